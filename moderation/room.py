@@ -1,0 +1,175 @@
+"""The room: one frozen value that holds all a circle knows of itself. Instants are seconds since the epoch."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+RoomId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+SeatId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Role = Literal["participant", "facilitator"]
+Phase = Literal["scheduled", "open", "live", "ended"]
+Standing = Literal["invited", "knocking", "seated", "declined"]
+Presence = Literal["absent", "present", "reconnecting", "away"]
+MuteReason = Literal["self", "turn", "facilitator"]
+
+MESH_LIMIT = 16
+"""Most people in one place where everybody is connected with everybody."""
+
+
+class Value(BaseModel):
+    """A frozen value that refuses what it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+V = TypeVar("V", bound=Value)
+
+
+class LocalText(Value):
+    """Words that a person wrote, by language tag (BCP 47), with the language to fall back to."""
+
+    default: Annotated[str, Field(min_length=2, max_length=35)]
+    texts: dict[str, Annotated[str, Field(max_length=600)]]
+
+
+class Claim(Value):
+    """Somebody opened a personal link elsewhere while its seat was present, and waits to be believed."""
+
+    id: str
+    session: str
+    at: float
+    contested: bool = False
+
+
+class Seat(Value):
+    """A place kept for one person. `link` and `sessions` are hashes; `grace_until` is set while reconnecting."""
+
+    id: SeatId
+    role: Role
+    invited_as: Role
+    standing: Standing = "invited"
+    name: str = ""
+    link: str | None = None
+    sessions: tuple[str, ...] = ()
+    claim: Claim | None = None
+    presence: Presence = "absent"
+    node: str | None = None
+    connection: str | None = None
+    incarnation: str | None = None
+    grace_until: float | None = None
+    muted_self: bool = False
+    muted_by_facilitator: bool = False
+    since: float = 0.0
+
+
+class Resting(Value):
+    """The piece lies in the centre; `after` is whose place in the order it would follow."""
+
+    kind: Literal["resting"] = "resting"
+    id: str
+    after: SeatId | None = None
+
+
+class Offered(Value):
+    """The piece is offered to one person, who has not taken it yet."""
+
+    kind: Literal["offered"] = "offered"
+    id: str
+    to: SeatId
+    after: SeatId | None = None
+    since: float
+
+
+class Held(Value):
+    """One person holds the piece and may speak."""
+
+    kind: Literal["held"] = "held"
+    id: str
+    by: SeatId
+    since: float
+
+
+Piece = Annotated[Resting | Offered | Held, Field(discriminator="kind")]
+
+
+class Attended(Value):
+    """A facilitator is with the circle."""
+
+    kind: Literal["attended"] = "attended"
+
+
+class Grace(Value):
+    """No facilitator is connected; until then one counts as present."""
+
+    kind: Literal["grace"] = "grace"
+    until: float
+
+
+class LastTurn(Value):
+    """Nobody facilitates; the holder may finish, then the circle pauses."""
+
+    kind: Literal["last_turn"] = "last_turn"
+    until: float
+
+
+class Paused(Value):
+    """Nobody facilitates and nobody is heard, until a facilitator returns."""
+
+    kind: Literal["paused"] = "paused"
+
+
+Supervision = Annotated[Attended | Grace | LastTurn | Paused, Field(discriminator="kind")]
+
+
+class OpenLink(Value):
+    """A link that anybody may knock by; `hash` of its secret."""
+
+    id: str
+    hash: str
+
+
+class Room(Value):
+    """One circle. `order` is the ring of the seated; `version` rises by one with every change."""
+
+    id: RoomId
+    community: str
+    epoch: int = 1
+    version: int = 1
+    at: float
+    title: LocalText
+    language: str = "en"
+    starts_at: float | None = None
+    opens_at: float | None = None
+    closes_at: float
+    lapses_at: float | None = None
+    capacity: Annotated[int, Field(ge=2, le=MESH_LIMIT)] = 8
+    grace_s: float = 60.0
+    phase: Phase = "open"
+    seats: tuple[Seat, ...] = ()
+    order: tuple[SeatId, ...] = ()
+    order_version: int = 1
+    piece: Piece
+    prompt: LocalText | None = None
+    prompt_version: int = 1
+    supervision: Supervision = Attended()
+    open_links: tuple[OpenLink, ...] = ()
+
+    def seat(self, seat_id: SeatId | None) -> Seat | None:
+        """The seat of that id, or None."""
+        return next((seat for seat in self.seats if seat.id == seat_id), None)
+
+    def seated(self) -> tuple[Seat, ...]:
+        """Those who sit in the circle, present or not."""
+        return tuple(seat for seat in self.seats if seat.standing == "seated")
+
+
+def replace(value: V, **changes: object) -> V:
+    """The same value with some fields changed; the caller vouches for their types."""
+    return value.model_copy(update=changes)
+
+
+def with_seat(room: Room, seat: Seat) -> Room:
+    """The room with this seat in place of the one of the same id."""
+    return replace(room, seats=tuple(seat if old.id == seat.id else old for old in room.seats))

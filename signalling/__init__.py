@@ -1,0 +1,1 @@
+"""Signalling: the WebSocket protocol, the node's hub, presence, and the relaying of negotiation."""

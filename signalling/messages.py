@@ -1,0 +1,192 @@
+"""The messages of protocol `circle.v1`: one type a message, a tagged union each way. `docs/PROTOCOL.md` tells their order."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from moderation.commands import Id, SeatCommand
+from moderation.refusal import RefusalCode
+from moderation.room import SeatId
+from moderation.views import (
+    AttendancePart,
+    CentrePart,
+    CirclePart,
+    LobbyPart,
+    MePart,
+    RosterPart,
+    ViewKind,
+)
+
+PROTOCOL = "circle.v1"
+VERSION = 1
+FEATURES: tuple[str, ...] = ()
+MAX_MESSAGE_BYTES = 64 * 1024
+MAX_DESCRIPTION_CHARS = 48 * 1024
+BEAT_S = 2.0
+HELLO_WITHIN_S = 5.0
+
+
+class Message(BaseModel):
+    """Strict: no coercion, nothing unknown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+Incarnation = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+
+
+class Hello(Message):
+    """First of all from the client. `session` only from clients that are no browser; browsers send their cookie."""
+
+    type: Literal["hello"]
+    version: int
+    features: Annotated[tuple[Annotated[str, Field(max_length=64)], ...], Field(max_length=32)] = ()
+    incarnation: Incarnation
+    session: Annotated[str, Field(min_length=16, max_length=128)] | None = None
+
+
+class CommandMessage(Message):
+    """A command with an id of the client's own: the same id twice has one effect."""
+
+    type: Literal["command"]
+    id: Id
+    command: SeatCommand
+
+
+class SessionDescription(Message):
+    """RTCSessionDescriptionInit (W3C WebRTC 4.6.2)."""
+
+    type: Literal["offer", "answer", "pranswer", "rollback"]
+    sdp: Annotated[str, Field(max_length=MAX_DESCRIPTION_CHARS)]
+
+
+class IceCandidate(Message):
+    """RTCIceCandidateInit (W3C WebRTC 4.8.1)."""
+
+    candidate: Annotated[str, Field(max_length=1024)]
+    sdpMid: Annotated[str, Field(max_length=16)] | None = None
+    sdpMLineIndex: Annotated[int, Field(ge=0, le=64)] | None = None
+    usernameFragment: Annotated[str, Field(max_length=256)] | None = None
+
+
+class SendDescription(Message):
+    """For the page `to_incarnation` at seat `to`, and no other."""
+
+    type: Literal["description"]
+    to: SeatId
+    to_incarnation: Incarnation
+    description: SessionDescription
+
+
+class SendCandidate(Message):
+    type: Literal["candidate"]
+    to: SeatId
+    to_incarnation: Incarnation
+    candidate: IceCandidate
+
+
+ClientMessage = Annotated[
+    Hello | CommandMessage | SendDescription | SendCandidate,
+    Field(discriminator="type"),
+]
+CLIENT_MESSAGE: TypeAdapter[Hello | CommandMessage | SendDescription | SendCandidate] = TypeAdapter(ClientMessage)
+
+
+class IceServer(Message):
+    """RTCIceServer (W3C WebRTC 4.2.4)."""
+
+    urls: tuple[str, ...]
+    username: str | None = None
+    credential: str | None = None
+
+
+class Welcome(Message):
+    """The hello was understood. `now` is the server's time, seconds since the epoch."""
+
+    type: Literal["welcome"] = "welcome"
+    version: int
+    features: tuple[str, ...]
+    seat: SeatId
+    now: float
+    beat_s: float
+    ice_servers: tuple[IceServer, ...]
+
+
+class Parts(Message):
+    """The parts of a view that are new to this socket; in a whole view, all there are."""
+
+    circle: CirclePart | None = None
+    me: MePart | None = None
+    roster: RosterPart | None = None
+    centre: CentrePart | None = None
+    lobby: LobbyPart | None = None
+    attendance: AttendancePart | None = None
+
+
+class ViewMessage(Message):
+    """State as it is now. `whole` replaces everything known; otherwise the named parts are replaced."""
+
+    type: Literal["view"] = "view"
+    epoch: int
+    version: int
+    kind: ViewKind
+    whole: bool
+    parts: Parts
+
+
+class Reply(Message):
+    """The command of that id is in effect, in the room of that version."""
+
+    type: Literal["reply"] = "reply"
+    id: str
+    version: int
+
+
+class Refusal(Message):
+    """The command of that id changed nothing. `code` is stable; `text` is for people who write clients."""
+
+    type: Literal["refused"] = "refused"
+    id: str
+    code: RefusalCode | Literal["id_reused", "unavailable", "outcome_unknown", "too_fast"]
+    text: str
+
+
+class ReceiveDescription(Message):
+    """From the page `from_incarnation` at seat `sender`, as the server knows them."""
+
+    type: Literal["description"] = "description"
+    sender: SeatId
+    from_incarnation: str
+    description: SessionDescription
+
+
+class ReceiveCandidate(Message):
+    type: Literal["candidate"] = "candidate"
+    sender: SeatId
+    from_incarnation: str
+    candidate: IceCandidate
+
+
+class Beat(Message):
+    """Every `beat_s`: the server is there, and this is the room's version."""
+
+    type: Literal["beat"] = "beat"
+    now: float
+    version: int
+
+
+class Closing(Message):
+    """The last message before a close: why, and whether to come back."""
+
+    type: Literal["closing"] = "closing"
+    code: int
+    reason: str
+    resume: bool
+
+
+ServerMessage = Annotated[
+    Welcome | ViewMessage | Reply | Refusal | ReceiveDescription | ReceiveCandidate | Beat | Closing,
+    Field(discriminator="type"),
+]
