@@ -1,0 +1,16 @@
+// The wire: generated message types and constants, and short names for what they are made of.
+
+import type { CentrePart, CommandMessage, PeerView, Refusal, SeatView, ViewMessage } from "./types.gen";
+
+export * from "./types.gen";
+
+export type SeatId = SeatView["id"];
+export type SeatCommand = CommandMessage["command"];
+export type ViewKind = ViewMessage["kind"];
+export type Presence = SeatView["presence"];
+export type Role = SeatView["role"];
+export type MuteReason = SeatView["mutes"][number];
+export type Piece = CentrePart["piece"];
+export type Supervision = CentrePart["supervision"];
+export type RefusedCode = Refusal["code"];
+export type Incarnation = PeerView["incarnation"];
