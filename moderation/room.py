@@ -173,3 +173,44 @@ def replace(value: V, **changes: object) -> V:
 def with_seat(room: Room, seat: Seat) -> Room:
     """The room with this seat in place of the one of the same id."""
     return replace(room, seats=tuple(seat if old.id == seat.id else old for old in room.seats))
+
+
+DOORS_OPEN_S = 15 * 60.0
+"""How long before its start the doors of a circle open."""
+UNUSED_S = 24 * 3600.0
+"""How long after its start a room with nobody in it is kept."""
+
+
+def new_room(
+    room_id: RoomId,
+    *,
+    community: str,
+    title: LocalText,
+    capacity: int,
+    invitations: tuple[tuple[SeatId, Role, str], ...],
+    open_link: OpenLink | None,
+    now: float,
+    starts_at: float | None = None,
+    language: str = "en",
+    grace_s: float = 60.0,
+) -> Room:
+    """A room with nobody in it. Each invitation is a seat, its role, and the hash of its personal link."""
+    opens_at = None if starts_at is None else starts_at - DOORS_OPEN_S
+    return Room(
+        id=room_id,
+        community=community,
+        at=now,
+        title=title,
+        language=language,
+        starts_at=starts_at,
+        opens_at=opens_at,
+        closes_at=max(now, starts_at or now) + UNUSED_S,
+        capacity=capacity,
+        grace_s=grace_s,
+        phase="scheduled" if opens_at is not None and opens_at > now else "open",
+        seats=tuple(
+            Seat(id=seat_id, role=role, invited_as=role, link=link, since=now) for seat_id, role, link in invitations
+        ),
+        piece=Resting(id="p1"),
+        open_links=() if open_link is None else (open_link,),
+    )

@@ -1,6 +1,7 @@
-"""The protocol as JSON schema and constants: `python -m signalling.schema` prints both. The browser's types are made of it.
+"""The protocol as JSON schema and constants: `python -m signalling.schema` prints both.
 
-The pydantic messages are the one source; `web/types.mjs` writes `web/src/protocol/types.gen.ts` and, with `--check`, fails on drift.
+The pydantic messages are the one source; `web/types.mjs` makes the browser's types of it and, with `--check`,
+fails on drift.
 """
 
 from __future__ import annotations

@@ -1,0 +1,79 @@
+"""Who is connected. Unknown is not absent: a dropped line holds the seat for a grace period before anything moves."""
+
+from __future__ import annotations
+
+from moderation.commands import Connect, Disconnect, LoseNode, ReturnToService
+from moderation.refusal import Refused, RefusalCode
+from moderation.room import Grace, LastTurn, Room, Seat, replace, with_seat
+
+AFTER_RETURN_S = 15.0
+"""No grace period ends within this time of the service's return."""
+
+
+def knows(seat: Seat, session: str) -> bool:
+    """Whether that session may connect at that seat, or waits with a claim to it."""
+    return session in seat.sessions or (seat.claim is not None and seat.claim.session == session)
+
+
+def connect(room: Room, command: Connect, now: float) -> Room:
+    """A page is there. Another incarnation takes the seat over; the seat, its mutes and its place stay."""
+    seat = room.seat(command.seat)
+    if seat is None or not knows(seat, command.session):
+        raise Refused(RefusalCode.NO_SUCH_SESSION)
+    if command.session not in seat.sessions or room.phase == "ended":
+        return room
+    return with_seat(
+        room,
+        replace(
+            seat,
+            presence="present",
+            node=command.node,
+            connection=command.connection,
+            incarnation=command.incarnation,
+            grace_until=None,
+        ),
+    )
+
+
+def disconnect(room: Room, command: Disconnect, now: float) -> Room:
+    """A line dropped. That of a page that has been taken over changes nothing."""
+    seat = room.seat(command.seat)
+    if seat is None or seat.connection != command.connection:
+        return room
+    return with_seat(room, _dropped(room, seat, now))
+
+
+def lose_node(room: Room, command: LoseNode, now: float) -> Room:
+    """Every line through these nodes dropped."""
+    lost = tuple(
+        _dropped(room, seat, now) if seat.presence == "present" and seat.node in command.nodes else seat
+        for seat in room.seats
+    )
+    return replace(room, seats=lost)
+
+
+def return_to_service(room: Room, command: ReturnToService, now: float) -> Room:
+    """Every grace period goes on where it stood, and leaves time to come back."""
+
+    def later(instant: float) -> float:
+        return max(instant + command.down_s, now + AFTER_RETURN_S)
+
+    seats = tuple(
+        seat if seat.grace_until is None else replace(seat, grace_until=later(seat.grace_until)) for seat in room.seats
+    )
+    supervision = room.supervision
+    if isinstance(supervision, Grace | LastTurn):
+        supervision = replace(supervision, until=later(supervision.until))
+    return replace(room, seats=seats, supervision=supervision)
+
+
+def _dropped(room: Room, seat: Seat, now: float) -> Seat:
+    if seat.standing != "seated":
+        return replace(seat, presence="absent", node=None, connection=None, since=now)
+    return replace(
+        seat,
+        presence="reconnecting",
+        node=None,
+        connection=None,
+        grace_until=now + max(room.grace_s, AFTER_RETURN_S),
+    )
