@@ -81,6 +81,9 @@ class Resubscribed:
     """The subscription was lost and is back: every watched room must be read again."""
 
 
+RETIRED = "retired"
+"""Under this name stands when a node last stopped in good order."""
+
 Notice = Changed | Relayed | Resubscribed
 
 
@@ -114,6 +117,9 @@ class RoomStore(Protocol):
     async def measure_clock(self) -> None: ...
 
     async def heartbeat(self, node: str) -> None: ...
+
+    async def retire(self, node: str) -> None:
+        """The node has stopped in good order: it is forgotten, and RETIRED has beaten instead."""
 
     async def nodes(self) -> dict[str, float]:
         """Nodes and the store's time of their last beat."""

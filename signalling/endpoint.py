@@ -1,0 +1,213 @@
+"""The socket of a seat: the asynchronous shell around `Session`. An ASGI endpoint for `/seat/<ref>/ws`."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from moderation.commands import Connect, Disconnect
+from moderation.refusal import Refused, RefusalCode
+from moderation.transition import AtSeat, Service
+from signalling import close
+from signalling.close import Close
+from signalling.credentials import hashed, read_seat_ref
+from signalling.hub import CommandIdReused, Hub, NoSuchRoom, Watcher
+from signalling.messages import (
+    BEAT_S,
+    FEATURES,
+    HELLO_WITHIN_S,
+    PROTOCOL,
+    VERSION,
+    CommandMessage,
+    Hello,
+    IceServer,
+    Refusal,
+    Reply,
+    Welcome,
+)
+from signalling.outbox import Outbox
+from signalling.rooms import OutcomeUnknown, StoreUnavailable
+from signalling.session import Session, TooFast, Violation
+
+COOKIE = "seat"
+
+
+def same_origin(headers: Headers, origins: frozenset[str]) -> bool:
+    """Whether the Origin is one of ours: configured, or that of the host that was asked (RFC 6454)."""
+    origin = headers.get("origin")
+    if origin is None:
+        return False
+    if origins:
+        return origin in origins
+    parts = urlsplit(origin)
+    return parts.scheme in ("http", "https") and parts.netloc == headers.get("host")
+
+
+@dataclass(frozen=True, slots=True)
+class SeatEndpoint:
+    """`ice_servers` is called for every welcome: TURN credentials live for minutes."""
+
+    hub: Hub
+    origins: frozenset[str]
+    ice_servers: Callable[[], tuple[IceServer, ...]]
+    on_error: Callable[[str, Exception], None]
+
+    async def __call__(self, websocket: WebSocket) -> None:
+        """One socket's life."""
+        ref = read_seat_ref(websocket.path_params["ref"])
+        from_browser = "origin" in websocket.headers
+        cookie = websocket.cookies.get(COOKIE)
+        if from_browser != same_origin(websocket.headers, self.origins) or (cookie and not from_browser):
+            await websocket.close()
+            return
+        if ref is None or PROTOCOL not in websocket.scope["subprotocols"]:
+            await websocket.close()
+            return
+        await websocket.accept(subprotocol=PROTOCOL)
+        outbox = Outbox()
+        try:
+            async with asyncio.TaskGroup() as group:
+                writer = group.create_task(_write(websocket, outbox))
+                reader = group.create_task(self._read(websocket, *ref, cookie, outbox))
+                await writer
+                reader.cancel()
+        except* WebSocketDisconnect:
+            pass
+        except* Exception as errors:
+            for error in errors.exceptions:
+                self.on_error("socket", error)
+            await _close(websocket, close.INTERNAL_ERROR)
+
+    async def _read(
+        self, websocket: WebSocket, room_id: str, seat_id: str, cookie: str | None, outbox: Outbox
+    ) -> None:
+        session = Session(time.monotonic())
+        try:
+            hello = await self._hello(websocket, session)
+            secret = cookie or hello.session
+            if secret is None:
+                raise Violation(close.NO_SESSION)
+            watcher = Watcher(seat_id, hashed(secret), hello.incarnation, session, outbox)
+            outbox.put(self._welcome(seat_id))
+            await self._join(room_id, watcher)
+        except Violation as violation:
+            outbox.close(violation.close)
+            return
+        try:
+            await self._serve(websocket, room_id, watcher)
+        except Violation as violation:
+            outbox.close(violation.close)
+        finally:
+            await asyncio.shield(self._part(room_id, watcher))
+
+    async def _hello(self, websocket: WebSocket, session: Session) -> Hello:
+        try:
+            async with asyncio.timeout(HELLO_WITHIN_S):
+                return session.receive_hello(await _frame(websocket))
+        except TimeoutError:
+            raise Violation(close.HELLO_TIMEOUT) from None
+
+    def _welcome(self, seat_id: str) -> str:
+        return Welcome(
+            version=VERSION,
+            features=FEATURES,
+            seat=seat_id,
+            now=self.hub.store.now(),
+            beat_s=BEAT_S,
+            ice_servers=self.ice_servers(),
+        ).model_dump_json()
+
+    async def _join(self, room_id: str, watcher: Watcher) -> None:
+        connect = Connect(
+            seat=watcher.seat,
+            session=watcher.session_hash,
+            node=self.hub.node,
+            connection=watcher.connection,
+            incarnation=watcher.incarnation,
+        )
+        try:
+            await self.hub.join(room_id, watcher, connect)
+        except (NoSuchRoom, Refused):
+            raise Violation(close.NO_SESSION) from None
+        except StoreUnavailable:
+            raise Violation(close.UNAVAILABLE) from None
+
+    async def _serve(self, websocket: WebSocket, room_id: str, watcher: Watcher) -> None:
+        while watcher.outbox.closing is None:
+            try:
+                message = watcher.session.receive(await _frame(websocket), time.monotonic())
+            except TooFast as too_fast:
+                watcher.outbox.put(_refusal(too_fast.command_id, "too_fast", "Slower, please."))
+                continue
+            if isinstance(message, CommandMessage):
+                watcher.outbox.put(await self._command(room_id, watcher, message))
+            else:
+                try:
+                    await self.hub.relay(room_id, watcher, message)
+                except StoreUnavailable:
+                    continue  # an unanswered description is sent again
+
+    async def _command(self, room_id: str, watcher: Watcher, message: CommandMessage) -> str:
+        """The answer to a command, as text."""
+        seat = self.hub.room_of(room_id).seat(watcher.seat)
+        if seat is None or watcher.session_hash not in seat.sessions:
+            return _refused(message.id, Refused(RefusalCode.NOT_ALLOWED))
+        try:
+            room = await self.hub.submit(
+                room_id, message.command, AtSeat(watcher.seat), f"{watcher.seat}:{message.id}"
+            )
+        except Refused as refused:
+            return _refused(message.id, refused)
+        except CommandIdReused:
+            return _refusal(message.id, "id_reused", "Another command has this id.")
+        except OutcomeUnknown:
+            return _refusal(message.id, "outcome_unknown", "Ask again with the same id.")
+        except (NoSuchRoom, StoreUnavailable):
+            return _refusal(message.id, "unavailable", "Controls are offline just now.")
+        return Reply(id=message.id, version=room.version).model_dump_json()
+
+    async def _part(self, room_id: str, watcher: Watcher) -> None:
+        try:
+            await self.hub.submit(
+                room_id, Disconnect(seat=watcher.seat, connection=watcher.connection), Service()
+            )
+        except (NoSuchRoom, Refused, StoreUnavailable):
+            pass  # the seat is found again when its node is lost, or its page comes back
+        await self.hub.part(room_id, watcher)
+
+
+async def _frame(websocket: WebSocket) -> str | bytes:
+    """The next text or binary frame. Raises: WebSocketDisconnect."""
+    message = await websocket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message.get("code", 1006))
+    frame: str | bytes | None = message.get("text")
+    return message.get("bytes", b"") if frame is None else frame
+
+
+async def _write(websocket: WebSocket, outbox: Outbox) -> None:
+    async for text in outbox:
+        await websocket.send_text(text)
+    if outbox.closing is not None:
+        await _close(websocket, outbox.closing)
+
+
+async def _close(websocket: WebSocket, reason: Close) -> None:
+    try:
+        await websocket.close(reason.code, reason.reason)
+    except RuntimeError:
+        pass  # the other side closed first
+
+
+def _refused(command_id: str, refused: Refused) -> str:
+    return Refusal(id=command_id, code=refused.code, text=str(refused)).model_dump_json()
+
+
+def _refusal(command_id: str, code: str, text: str) -> str:
+    return Refusal.model_validate({"id": command_id, "code": code, "text": text}).model_dump_json()

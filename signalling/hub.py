@@ -1,0 +1,328 @@
+"""A node's hub: which sockets watch which room here, one way in for commands, one way out for views."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from moderation.commands import Command, Tick
+from moderation.hearing import edges
+from moderation.presence import knows
+from moderation.refusal import Refused
+from moderation.room import Room, SeatId
+from moderation.settle import next_deadline
+from moderation.transition import Actor, Service, transition
+from signalling import close
+from signalling.close import Close
+from signalling.credentials import new_id
+from signalling.messages import (
+    Beat,
+    ReceiveCandidate,
+    ReceiveDescription,
+    SendCandidate,
+    SendDescription,
+)
+from signalling.outbox import Outbox
+from signalling.rooms import (
+    AlreadyApplied,
+    Change,
+    ClockOff,
+    Committed,
+    IdReused,
+    Moved,
+    RoomStore,
+    StoreUnavailable,
+)
+from signalling.session import Session
+from signalling.views import ViewEncoder
+
+ATTEMPTS = 12
+"""How often a change is made anew when others changed the room first."""
+LATEST_TICK_S = 0.02
+"""A deadline is ticked this much after it is due, so that it is due by the store's clock as well."""
+
+
+class NoSuchRoom(Exception):
+    """There is no room of that id, or no longer."""
+
+
+class CommandIdReused(Exception):
+    """The same command id with another body."""
+
+
+@dataclass(eq=False, slots=True)
+class Watcher:
+    """One socket that said hello: whose it is, and where its texts go."""
+
+    seat: SeatId
+    session_hash: str
+    incarnation: str
+    session: Session
+    outbox: Outbox
+    connection: str = field(default_factory=new_id)
+    connected: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class HostedRoom:
+    """A room with sockets here."""
+
+    room: Room
+    views: ViewEncoder
+    watchers: dict[str, Watcher] = field(default_factory=dict)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    timer: asyncio.TimerHandle | None = None
+
+
+class Hub:
+    """Rooms hosted by this node. All changes of any room go through `submit`."""
+
+    def __init__(self, store: RoomStore, node: str, on_error: Callable[[str, Exception], None]) -> None:
+        self.store = store
+        self.node = node
+        self._hosted: dict[str, HostedRoom] = {}
+        self._hosting = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._on_error = on_error
+
+    # Rooms
+
+    async def read(self, room_id: str) -> Room:
+        """The room as the store has it. Raises: NoSuchRoom, StoreUnavailable."""
+        room = await self.store.load(room_id)
+        if room is None:
+            raise NoSuchRoom
+        return room
+
+    async def submit(
+        self, room_id: str, command: Command, actor: Actor, command_id: str | None = None
+    ) -> Room:
+        """Change a room: load, transition, commit; made anew when somebody else was first.
+
+        Raises: Refused, NoSuchRoom, CommandIdReused, StoreUnavailable, OutcomeUnknown.
+        """
+        unique = command_id or f"{self.node}:{new_id(16)}"
+        digest = _digest(command)
+        hosted = self._hosted.get(room_id)
+        if hosted is None:
+            return await self._submit(room_id, command, actor, unique, digest)
+        async with hosted.lock:
+            return await self._submit(room_id, command, actor, unique, digest)
+
+    async def _submit(
+        self, room_id: str, command: Command, actor: Actor, command_id: str, digest: str
+    ) -> Room:
+        hosted = self._hosted.get(room_id)
+        room = hosted.room if hosted else await self.read(room_id)
+        for _ in range(ATTEMPTS):
+            now = self.store.now()
+            try:
+                following = transition(room, command, actor, now)
+            except Refused:
+                # Perhaps it was this very command that made it impossible.
+                applied = await self.store.applied(room_id, command_id)
+                if applied is None:
+                    fresh = await self.read(room_id)
+                    if fresh.version != room.version:
+                        room = self._accept(fresh)
+                        continue
+                    raise
+                if applied[0] != digest:
+                    raise CommandIdReused from None
+                return room
+            if following is room:
+                return room
+            change = Change(following, room.version, command_id, digest, next_deadline(following), now)
+            match await self.store.commit(change):
+                case Committed():
+                    return self._accept(following)
+                case AlreadyApplied():
+                    return self._accept(await self.read(room_id))
+                case IdReused():
+                    raise CommandIdReused
+                case ClockOff():
+                    await self.store.measure_clock()
+                case Moved():
+                    room = self._accept(await self.read(room_id))
+        raise StoreUnavailable("the room changes too fast")
+
+    def _accept(self, room: Room) -> Room:
+        """A newer room is known: everybody who watches it here is told."""
+        hosted = self._hosted.get(room.id)
+        if hosted is None or (room.epoch, room.version) <= (hosted.room.epoch, hosted.room.version):
+            return room
+        hosted.room = room
+        hosted.views.update(room)
+        self._arm(hosted)
+        for watcher in list(hosted.watchers.values()):
+            self._show(hosted, watcher)
+        return room
+
+    async def refresh(self, room_id: str) -> None:
+        """Read a hosted room again, for somebody else may have changed it."""
+        hosted = self._hosted.get(room_id)
+        if hosted is not None and (room := await self.store.load(room_id)) is not None:
+            self._accept(room)
+
+    # Watchers
+
+    async def join(self, room_id: str, watcher: Watcher, command: Command) -> None:
+        """Watch a room with a hello's `command`, and be shown it.
+
+        Raises: Refused, NoSuchRoom, StoreUnavailable; then nothing is watched.
+        """
+        hosted = self._hosted.get(room_id) or await self._host(room_id)
+        hosted.watchers[watcher.connection] = watcher
+        try:
+            await self.submit(room_id, command, Service())
+        except BaseException:
+            await self.part(room_id, watcher)
+            raise
+        watcher.connected = True
+        self._show(hosted, watcher)
+
+    async def _host(self, room_id: str) -> HostedRoom:
+        async with self._hosting:
+            hosted = self._hosted.get(room_id)
+            if hosted is None:
+                await self.store.watch(room_id)  # subscribe, then read: nothing falls between
+                room = await self.store.load(room_id)
+                if room is None:
+                    await self.store.unwatch(room_id)
+                    raise NoSuchRoom
+                hosted = self._hosted[room_id] = HostedRoom(room, ViewEncoder(room))
+                self._arm(hosted)
+            return hosted
+
+    async def part(self, room_id: str, watcher: Watcher) -> None:
+        """Watch no longer."""
+        hosted = self._hosted.get(room_id)
+        if hosted is None or hosted.watchers.pop(watcher.connection, None) is None:
+            return
+        async with self._hosting:
+            if not hosted.watchers and self._hosted.get(room_id) is hosted:
+                del self._hosted[room_id]
+                if hosted.timer is not None:
+                    hosted.timer.cancel()
+                await self.store.unwatch(room_id)
+
+    def room_of(self, room_id: str) -> Room:
+        """A hosted room as it is known here. Raises: KeyError."""
+        return self._hosted[room_id].room
+
+    def hosted(self) -> dict[str, int]:
+        """The rooms hosted here, with the version known."""
+        return {room_id: hosted.room.version for room_id, hosted in self._hosted.items()}
+
+    def _show(self, hosted: HostedRoom, watcher: Watcher) -> None:
+        if not watcher.connected:
+            return
+        dismissal = _dismissal(hosted.room, watcher)
+        if dismissal is not None:
+            # Later in this turn of the loop, so that the reply to the command goes first.
+            asyncio.get_running_loop().call_soon(watcher.outbox.close, dismissal)
+            return
+        view = hosted.views.encode(watcher.seat, watcher.session_hash)
+        if (text := watcher.session.view_message(view)) is not None:
+            watcher.outbox.put(text)
+
+    def beat(self) -> None:
+        """Tell every socket that the node is there."""
+        now = self.store.now()
+        for hosted in self._hosted.values():
+            text = Beat(now=now, version=hosted.room.version).model_dump_json()
+            for watcher in hosted.watchers.values():
+                watcher.outbox.put(text)
+
+    def dismiss_all(self, reason: Close) -> list[Outbox]:
+        """Close every socket with this; returns the outboxes, which still have to be sent."""
+        outboxes = [w.outbox for hosted in self._hosted.values() for w in hosted.watchers.values()]
+        for outbox in outboxes:
+            outbox.close(reason)
+        return outboxes
+
+    # Negotiation
+
+    async def relay(
+        self, room_id: str, watcher: Watcher, message: SendDescription | SendCandidate
+    ) -> Literal["here", "elsewhere", "dropped"]:
+        """Carry a description or a candidate between two people who are to be connected."""
+        hosted = self._hosted[room_id]
+        target = hosted.room.seat(message.to)
+        pair = (min(watcher.seat, message.to), max(watcher.seat, message.to))
+        if target is None or target.incarnation != message.to_incarnation or pair not in edges(hosted.room):
+            return "dropped"
+        sender = hosted.room.seat(watcher.seat)
+        if sender is None or sender.incarnation != watcher.incarnation:
+            return "dropped"
+        relayed: ReceiveDescription | ReceiveCandidate
+        if isinstance(message, SendDescription):
+            relayed = ReceiveDescription(
+                sender=watcher.seat, from_incarnation=watcher.incarnation, description=message.description
+            )
+        else:
+            relayed = ReceiveCandidate(
+                sender=watcher.seat, from_incarnation=watcher.incarnation, candidate=message.candidate
+            )
+        text = relayed.model_dump_json()
+        if self.deliver(room_id, message.to, text):
+            return "here"
+        await self.store.relay(room_id, message.to, text)
+        return "elsewhere"
+
+    def deliver(self, room_id: str, seat_id: SeatId, text: str) -> bool:
+        """Hand a negotiation text to the page of that seat, if it is connected here."""
+        hosted = self._hosted.get(room_id)
+        seat = hosted.room.seat(seat_id) if hosted else None
+        if hosted is None or seat is None or seat.connection not in hosted.watchers:
+            return False
+        hosted.watchers[seat.connection].outbox.put(text)
+        return True
+
+    # Time
+
+    def _arm(self, hosted: HostedRoom) -> None:
+        if hosted.timer is not None:
+            hosted.timer.cancel()
+        due = next_deadline(hosted.room)
+        if due is None:
+            hosted.timer = None
+            return
+        delay = max(0.0, due - self.store.now()) + LATEST_TICK_S
+        hosted.timer = asyncio.get_running_loop().call_later(delay, self._tick, hosted.room.id)
+
+    def _tick(self, room_id: str) -> None:
+        task = asyncio.get_running_loop().create_task(self.tick(room_id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def tick(self, room_id: str) -> None:
+        """Do what is due in a room; what fails now is found again by the poll of due entries."""
+        try:
+            await self.submit(room_id, Tick(), Service())
+        except (NoSuchRoom, Refused, StoreUnavailable):
+            pass
+        except Exception as error:
+            self._on_error("tick", error)
+
+
+def _dismissal(room: Room, watcher: Watcher) -> Close | None:
+    """Why this socket may stay no longer, if so."""
+    seat = room.seat(watcher.seat)
+    if seat is None:
+        return close.LEFT
+    if not knows(seat, watcher.session_hash):
+        if seat.sessions:
+            return close.TAKEN_OVER
+        return close.LEFT if seat.standing == "invited" else close.NO_SESSION
+    if watcher.session_hash in seat.sessions and room.phase != "ended":
+        if seat.presence == "present" and seat.connection != watcher.connection:
+            return close.TAKEN_OVER
+    return None
+
+
+def _digest(command: Command) -> str:
+    return hashlib.sha256(command.model_dump_json().encode()).hexdigest()
