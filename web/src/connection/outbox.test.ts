@@ -1,0 +1,95 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { ClientMessage } from "../protocol";
+import { FakeClock } from "./fake-clock";
+import { Outbox, RefusedError } from "./outbox";
+
+let clock: FakeClock;
+let sent: ClientMessage[];
+let connected: boolean;
+let outbox: Outbox;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  sent = [];
+  connected = true;
+  let made = 0;
+  outbox = new Outbox(
+    (message) => {
+      if (connected) sent.push(message);
+      return connected;
+    },
+    () => `c${++made}`,
+    clock,
+    () => 1,
+  );
+});
+
+function idsSent(): string[] {
+  return sent.map((message) => (message.type === "command" ? message.id : message.type));
+}
+
+describe("a command", () => {
+  it("resolves with its reply and leaves no timer", async () => {
+    const done = outbox.submit({ type: "mute_self" });
+    expect(sent).toEqual([{ type: "command", id: "c1", command: { type: "mute_self" } }]);
+    outbox.answered({ type: "reply", id: "c1", version: 4 });
+    await expect(done).resolves.toBeUndefined();
+    expect(clock.pending).toBe(0);
+  });
+
+  it("rejects with the stable code of its refusal", async () => {
+    const done = outbox.submit({ type: "pass_piece", turn_id: "t" });
+    outbox.answered({ type: "refused", id: "c1", code: "piece_moved", text: "The piece has moved on since." });
+    await expect(done).rejects.toMatchObject({ name: "RefusedError", code: "piece_moved" });
+    await expect(done).rejects.toBeInstanceOf(RefusedError);
+  });
+
+  it("is not settled by the answer to another, or to one long answered", () => {
+    void outbox.submit({ type: "mute_self" });
+    outbox.answered({ type: "reply", id: "c9", version: 4 });
+    outbox.resend();
+    expect(idsSent()).toEqual(["c1", "c1"]);
+  });
+
+  it("made while offline goes out with the same id, in order, when the line is back", async () => {
+    connected = false;
+    const both = [outbox.submit({ type: "mute_self" }), outbox.submit({ type: "leave" })];
+    connected = true;
+    outbox.resend();
+    expect(idsSent()).toEqual(["c1", "c2"]);
+    outbox.answered({ type: "reply", id: "c1", version: 4 });
+    outbox.resend();
+    expect(idsSent()).toEqual(["c1", "c2", "c2"]);
+    outbox.answered({ type: "reply", id: "c2", version: 5 });
+    await Promise.all(both);
+  });
+
+  it.each(["unavailable", "outcome_unknown", "too_fast"] as const)("answered %s is asked again with the same id", (code) => {
+    void outbox.submit({ type: "mute_self" });
+    outbox.answered({ type: "refused", id: "c1", code, text: "" });
+    clock.advance(199);
+    expect(idsSent()).toEqual(["c1"]);
+    clock.advance(1);
+    expect(idsSent()).toEqual(["c1", "c1"]);
+    outbox.answered({ type: "refused", id: "c1", code, text: "" });
+    clock.advance(400);
+    expect(idsSent()).toEqual(["c1", "c1", "c1"]);
+  });
+
+  it("is given up before the server would forget its id", async () => {
+    connected = false;
+    const done = outbox.submit({ type: "mute_self" });
+    clock.advance(8 * 60_000);
+    await expect(done).rejects.toMatchObject({ code: "unanswered" });
+    connected = true;
+    outbox.resend();
+    expect(sent).toEqual([]);
+  });
+
+  it("rejects when the page is closed", async () => {
+    const done = outbox.submit({ type: "mute_self" });
+    outbox.close();
+    await expect(done).rejects.toMatchObject({ code: "closed" });
+    expect(clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,252 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { ServerMessage } from "../protocol";
+import { FakeClock } from "./fake-clock";
+import { SeatSocket } from "./socket";
+import type { Closed, Link } from "./socket";
+import type { WireEvents } from "./wire";
+
+class Server {
+  readonly sent: unknown[] = [];
+  closedByClient = false;
+
+  constructor(readonly events: WireEvents) {}
+
+  say(message: ServerMessage): void {
+    this.events.received(JSON.stringify(message));
+  }
+
+  welcome(): void {
+    this.events.opened();
+    this.say({ type: "welcome", version: 1, features: [], seat: "a", now: 1, beat_s: 2, ice_servers: [] });
+    this.say({ type: "view", epoch: 1, version: 1, kind: "door", whole: true, parts: {} });
+  }
+
+  beat(): void {
+    this.say({ type: "beat", now: 1, version: 1 });
+  }
+}
+
+let clock: FakeClock;
+let dialled: Server[];
+let links: Link[];
+let messages: ServerMessage[];
+let ended: Closed[];
+let socket: SeatSocket;
+
+function latest(): Server {
+  const server = dialled.at(-1);
+  if (server === undefined) throw new Error("nothing was dialled");
+  return server;
+}
+
+beforeEach(() => {
+  clock = new FakeClock();
+  dialled = [];
+  links = [];
+  messages = [];
+  ended = [];
+  socket = new SeatSocket(
+    (events) => {
+      const server = new Server(events);
+      dialled.push(server);
+      return {
+        send: (text) => server.sent.push(JSON.parse(text)),
+        close: () => (server.closedByClient = true),
+      };
+    },
+    { type: "hello", version: 1, incarnation: "one-page-load" },
+    clock,
+    () => 1,
+    {
+      link: (link) => links.push(link),
+      message: (message) => messages.push(message),
+      closed: (closed) => ended.push(closed),
+    },
+  );
+  socket.start();
+});
+
+describe("hello", () => {
+  it("is the first thing said, and nothing goes out before the welcome", () => {
+    expect(socket.send({ type: "command", id: "1", command: { type: "leave" } })).toBe(false);
+    latest().events.opened();
+    expect(socket.send({ type: "command", id: "1", command: { type: "leave" } })).toBe(false);
+    expect(latest().sent).toEqual([{ type: "hello", version: 1, incarnation: "one-page-load" }]);
+  });
+
+  it("is followed by welcome and view: online", () => {
+    latest().welcome();
+    expect(links).toEqual(["online"]);
+    expect(messages.map((message) => message.type)).toEqual(["welcome", "view"]);
+    expect(socket.send({ type: "command", id: "1", command: { type: "leave" } })).toBe(true);
+  });
+
+  it("is tried again when the server never takes the call", () => {
+    clock.advance(8_000);
+    expect(links).toEqual(["offline"]);
+    clock.advance(300);
+    expect(dialled).toHaveLength(2);
+    expect(dialled[0]?.closedByClient).toBe(true);
+  });
+});
+
+describe("staleness", () => {
+  it("never comes while the server beats", () => {
+    latest().welcome();
+    for (let i = 0; i < 60; i++) {
+      clock.advance(2_000);
+      latest().beat();
+    }
+    expect(links).toEqual(["online"]);
+    expect(dialled).toHaveLength(1);
+  });
+
+  it("comes after five silent seconds, with a new socket at once", () => {
+    latest().welcome();
+    clock.advance(4_999);
+    expect(links).toEqual(["online"]);
+    clock.advance(1);
+    expect(links).toEqual(["online", "stale"]);
+    expect(dialled).toHaveLength(2);
+    latest().welcome();
+    expect(links).toEqual(["online", "stale", "online"]);
+  });
+
+  it("becomes offline when the new socket fails too", () => {
+    latest().welcome();
+    clock.advance(5_000);
+    latest().events.closed(1006, "");
+    expect(links).toEqual(["online", "stale", "offline"]);
+  });
+
+  it("is noticed on waking when timers did not run", () => {
+    latest().welcome();
+    socket.wake();
+    expect(dialled).toHaveLength(1);
+    clock.advance(4_000);
+    socket.networkChanged();
+    expect(links.at(-1)).toBe("stale");
+    expect(dialled).toHaveLength(2);
+  });
+});
+
+describe("coming back", () => {
+  it.each([1001, 1006, 1011, 1012, 1013, 4500, 4501, 4502])("after %d, in less than half a second", (code) => {
+    latest().welcome();
+    latest().events.closed(code, "");
+    expect(links.at(-1)).toBe("offline");
+    clock.advance(299);
+    expect(dialled).toHaveLength(1);
+    clock.advance(1);
+    expect(dialled).toHaveLength(2);
+    latest().welcome();
+    expect(links.at(-1)).toBe("online");
+  });
+
+  it("waits longer after each failure, but never more than four seconds", () => {
+    const waits: number[] = [];
+    for (let i = 0; i < 7; i++) {
+      latest().events.closed(1006, "");
+      const before = dialled.length;
+      let waited = 0;
+      while (dialled.length === before) {
+        clock.advance(50);
+        waited += 50;
+      }
+      waits.push(waited);
+    }
+    expect(waits).toEqual([300, 600, 1200, 2400, 4000, 4000, 4000]);
+  });
+
+  it("starts from the shortest wait after having been online", () => {
+    for (let i = 0; i < 5; i++) {
+      latest().events.closed(1006, "");
+      clock.advance(4_000);
+    }
+    latest().welcome();
+    latest().events.closed(1006, "");
+    clock.advance(300);
+    expect(dialled).toHaveLength(7);
+  });
+
+  it("waits the longest at once when told that it was too fast", () => {
+    latest().welcome();
+    latest().events.closed(4503, "too fast");
+    clock.advance(3_999);
+    expect(dialled).toHaveLength(1);
+    clock.advance(1);
+    expect(dialled).toHaveLength(2);
+  });
+
+  it("does not wait when the page is seen again or the network is back", () => {
+    latest().events.closed(1006, "");
+    socket.wake();
+    expect(dialled).toHaveLength(2);
+    latest().events.closed(1006, "");
+    socket.networkChanged();
+    expect(dialled).toHaveLength(3);
+  });
+
+  it("is tried for thirty minutes", () => {
+    let minutes = 0;
+    while (ended.length === 0 && minutes < 60) {
+      const until = clock.now() + 60_000;
+      while (clock.now() < until) {
+        latest().events.closed(1006, "");
+        clock.advance(4_000);
+      }
+      minutes += 1;
+    }
+    expect(minutes).toBeGreaterThanOrEqual(30);
+    expect(minutes).toBeLessThanOrEqual(32);
+    expect(links.at(-1)).toBe("closed");
+  });
+
+  it("does not count the hours that a machine slept", () => {
+    latest().welcome();
+    latest().events.closed(1006, "");
+    clock.sleep(8 * 3600_000);
+    clock.advance(0);
+    expect(dialled).toHaveLength(2);
+    latest().events.closed(1006, "");
+    expect(ended).toEqual([]);
+    expect(links.at(-1)).toBe("offline");
+  });
+});
+
+describe("the end", () => {
+  it.each([4000, 4001, 4003, 4004, 4005, 4499])("a close with %d is terminal", (code) => {
+    latest().welcome();
+    latest().events.closed(code, "why");
+    expect(ended).toEqual([{ code, reason: "why" }]);
+    expect(links.at(-1)).toBe("closed");
+    socket.wake();
+    socket.networkChanged();
+    clock.advance(3600_000);
+    expect(dialled).toHaveLength(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("comes with the closing message, even when the close itself is lost", () => {
+    latest().welcome();
+    latest().say({ type: "closing", code: 4004, reason: "taken over", resume: false });
+    expect(ended).toEqual([{ code: 4004, reason: "taken over" }]);
+    expect(latest().closedByClient).toBe(true);
+  });
+
+  it("of a draining server is not ours", () => {
+    latest().welcome();
+    latest().say({ type: "closing", code: 1012, reason: "service restart", resume: true });
+    latest().events.closed(1006, "");
+    expect(ended).toEqual([]);
+    expect(links.at(-1)).toBe("offline");
+  });
+
+  it("by our own stop says nothing and leaves no timer", () => {
+    latest().welcome();
+    socket.stop();
+    expect(latest().closedByClient).toBe(true);
+    expect(links).toEqual(["online"]);
+    expect(clock.pending).toBe(0);
+  });
+});
