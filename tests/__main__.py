@@ -1,0 +1,113 @@
+"""Runs every check, then pytest, and counts: `python -m tests`, as ./test does.
+
+Arguments other than --long go to pytest alone. Raises: SystemExit, with 1 where anything failed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+PYTHON = sys.executable
+TYPED = ["moderation", "signalling", "roomserver", "tests", "bench", "web/node.py", "web/build_hook.py"]
+
+
+@dataclass(frozen=True)
+class Check:
+    name: str
+    command: list[str]
+
+    def passes(self) -> bool:
+        """Run it; say how it went, at length only where it failed."""
+        began = time.monotonic()
+        environment = {**os.environ, "PYTHON": PYTHON, "NO_COLOR": "1"}
+        done = subprocess.run(
+            self.command, cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        verdict = "passed" if done.returncode == 0 else "FAILED"
+        output = "" if done.returncode == 0 else f"\n{done.stdout.rstrip()}\n"
+        print(f"{verdict}  {self.name}  {time.monotonic() - began:.1f} s{output}", flush=True)
+        return done.returncode == 0
+
+
+@dataclass(frozen=True)
+class Tally:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+
+def module(name: str, *arguments: str) -> list[str]:
+    return [PYTHON, "-m", name, *arguments]
+
+
+def web(*arguments: str) -> list[str]:
+    return [PYTHON, "web/node.py", "exec", *arguments]
+
+
+def python_checks() -> Iterator[Check]:
+    yield Check("ruff check", module("ruff", "check", "--quiet", "."))
+    yield Check("ruff format", module("ruff", "format", "--check", "--quiet", "."))
+    yield Check("imports point one way", [PYTHON, str(Path(PYTHON).with_name("lint-imports")), "--no-cache"])
+    yield Check("mypy", module("mypy", *(path for path in TYPED if (CHECKOUT / path).exists())))
+
+
+def web_checks() -> Iterator[Check]:
+    yield Check("protocol types fit the messages", web("types.mjs", "--check"))
+    yield Check("svelte-check", web("svelte-check", "--tsconfig", "tsconfig.json", "--fail-on-warnings"))
+    yield Check("tsc of the build's own files", web("tsc", "--project", "tsconfig.node.json"))
+    yield Check("eslint", web("eslint", "--max-warnings", "0", "."))
+    yield Check("vitest", web("vitest", "run"))
+
+
+def run_checks() -> Tally:
+    """Both languages side by side; within one, in order."""
+    with ThreadPoolExecutor() as lanes:
+        lane = lanes.map(lambda checks: [check.passes() for check in checks], (python_checks(), web_checks()))
+        verdicts = [verdict for verdicts in lane for verdict in verdicts]
+    return Tally(passed=sum(verdicts), failed=len(verdicts) - sum(verdicts))
+
+
+def run_pytest(arguments: list[str]) -> Tally:
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        status = subprocess.run(module("pytest", f"--junit-xml={report}", *arguments), cwd=CHECKOUT).returncode
+        tally = read_report(report) if report.is_file() else Tally()
+    if status != 0 and tally.failed == 0:
+        return Tally(tally.passed, 1, tally.skipped)
+    return tally
+
+
+def read_report(report: Path) -> Tally:
+    """How many of pytest's tests went how; a test that also broke in its teardown has failed once more."""
+    total = failed = skipped = 0
+    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+        total += int(suite.get("tests", 0))
+        failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        skipped += int(suite.get("skipped", 0))
+    return Tally(total - failed - skipped, failed, skipped)
+
+
+def main(arguments: list[str]) -> int:
+    if any(argument != "--long" for argument in arguments):
+        print("Only pytest, because of the arguments.", flush=True)
+        return subprocess.run(module("pytest", *arguments), cwd=CHECKOUT).returncode
+    checks = run_checks()
+    tests = run_pytest(arguments)
+    print(f"\nChecks: {checks.passed} passed, {checks.failed} failed. Tests skipped: {tests.skipped}.")
+    failed = checks.failed + tests.failed
+    print(f"{checks.passed + tests.passed} passed, {failed} failed", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
