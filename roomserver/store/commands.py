@@ -1,0 +1,126 @@
+"""Commands to one server: in order, over one connection, those that wait together as one pipeline.
+
+A caller that is cancelled never leaves a connection in the middle of a reply, since no caller owns one.
+In a cluster there is one queue for each primary.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from redis.asyncio import ConnectionPool
+from redis.exceptions import ClusterError, NoScriptError, OutOfMemoryError, ReadOnlyError, RedisError, ResponseError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from roomserver.store.scripts import Script
+from signalling.rooms import OutcomeUnknown, StoreUnavailable
+
+BATCH = 256
+
+Argument = str | bytes | int
+Entry = tuple[tuple[bytes | int, ...], asyncio.Future[Any]]
+
+
+class ReplyLost(OutcomeUnknown):
+    """The connection broke before the reply."""
+
+
+class CommandQueue:
+    """Sends, and never sends twice. Raises: StoreUnavailable (it has not happened), OutcomeUnknown."""
+
+    def __init__(self, pool: ConnectionPool, timeout_s: float) -> None:
+        self._pool = pool
+        self._timeout_s = timeout_s
+        self._waiting: list[Entry] = []
+        self._sending: asyncio.Task[None] | None = None
+
+    async def ask(self, *command: Argument) -> Any:
+        """The server's reply, undecoded. Raises: as the class says, and ResponseError for a mistake of ours."""
+        reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        # Encoded here, where a character that cannot be concerns its own caller alone.
+        self._waiting.append((tuple(part.encode() if isinstance(part, str) else part for part in command), reply))
+        if self._sending is None:
+            self._sending = asyncio.create_task(self._send_all(), name="store commands")
+        return await reply
+
+    async def run(self, script: Script, keys: Sequence[str], *args: Argument) -> Any:
+        """What the script returns; its source is sent only to a server that does not know it yet."""
+        try:
+            return await self.ask("EVALSHA", script.sha, len(keys), *keys, *args)
+        except NoScriptError:
+            return await self.ask("EVAL", script.source, len(keys), *keys, *args)
+
+    async def aclose(self) -> None:
+        """Waits for what is under way."""
+        if self._sending is not None:
+            await self._sending
+
+    async def _send_all(self) -> None:
+        try:
+            while self._waiting:
+                batch = [entry for entry in self._waiting[:BATCH] if not entry[1].done()]
+                del self._waiting[:BATCH]
+                await self._exchange(batch)
+        finally:
+            self._sending = None
+
+    async def _exchange(self, batch: list[Entry]) -> None:
+        sent = False
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                connection = await self._pool.get_connection()  # type: ignore[no-untyped-call]
+                try:
+                    sent = True
+                    await connection.send_packed_command(connection.pack_commands(command for command, _ in batch))
+                    for _, reply in batch:
+                        try:
+                            _settle(reply, await connection.read_response())
+                        except ResponseError as refusal:
+                            _settle(reply, _translated(refusal))
+                finally:
+                    await self._pool.release(connection)
+        except (TimeoutError, RedisTimeoutError):
+            _fail(batch, OutcomeUnknown("The store did not answer in time.") if sent else _silent())
+            # What waited behind would only wait as long again.
+            _fail(self._waiting, _silent())
+            self._waiting.clear()
+        except (RedisError, OSError):
+            lost = ReplyLost("The connection to the store broke before its answer.")
+            _fail(batch, lost if sent else StoreUnavailable("The store cannot be reached."))
+        except Exception as mistake:
+            _fail(batch, mistake)
+
+
+def _silent() -> StoreUnavailable:
+    return StoreUnavailable("The store does not answer.")
+
+
+def _translated(refusal: ResponseError) -> Exception:
+    """A server in trouble is StoreUnavailable; anything else is a mistake of ours and stays what it is."""
+    match refusal:
+        case OutOfMemoryError():
+            return StoreUnavailable("The store is full.")
+        case ReadOnlyError():
+            return StoreUnavailable("The store's server is a read-only replica now.")
+        case ClusterError():
+            return StoreUnavailable("The store's cluster is not ready.")
+        case _ if str(refusal).startswith(("BUSY ", "MISCONF ", "NOREPLICAS ", "UNKILLABLE ")):
+            return StoreUnavailable("The store refuses writes at the moment.")
+        case _:
+            return refusal
+
+
+def _settle(reply: asyncio.Future[Any], outcome: Any) -> None:
+    if reply.done():
+        return
+    if isinstance(outcome, Exception):
+        reply.set_exception(outcome)
+    else:
+        reply.set_result(outcome)
+
+
+def _fail(entries: list[Entry], error: Exception) -> None:
+    for _, reply in entries:
+        _settle(reply, error)

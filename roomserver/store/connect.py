@@ -1,0 +1,119 @@
+"""Connects to the store that the operator named, or says in one line why it will not do."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from typing import Any
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.connection import parse_url
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import AuthenticationError, BusyLoadingError, NoPermissionError, RedisError, ResponseError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from roomserver.store.rooms import TIMEOUT_S, RedisRoomStore
+from signalling.rooms import StoreUnavailable
+
+OLDEST = (7, 0)
+PATIENCE_S = 1.4
+
+
+class StoreRefused(Exception):
+    """The store cannot be used; the text is one plain line without a secret."""
+
+
+async def open_store(url: str) -> RedisRoomStore:
+    """A started store on `redis://`, `rediss://` or `unix://`. Raises: StoreRefused, within 2 s."""
+    store = RedisRoomStore(await connect(url))
+    try:
+        await store.start()
+    except BaseException as error:
+        await store.aclose()
+        if isinstance(error, StoreUnavailable):
+            raise StoreRefused(str(error)) from None
+        raise
+    return store
+
+
+async def connect(url: str) -> Redis:
+    """A client of a server that will do, retries off. Raises: StoreRefused, within 2 s."""
+    client, where = _client(url)
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await _inspect(client, where)
+    except BaseException as error:
+        await client.aclose()
+        if isinstance(error, (RedisError, OSError)):
+            raise StoreRefused(_reason(error, where)) from None
+        raise
+    return client
+
+
+def _client(url: str) -> tuple[Redis, str]:
+    """The client, and where it connects in words."""
+    try:
+        options: dict[str, Any] = dict(parse_url(url))
+    except ValueError:
+        wrong = "The store's address must begin with redis://, rediss:// or unix:// and be complete."
+        raise StoreRefused(wrong) from None
+    where = options.get("path") or f"{options.get('host', 'localhost')}:{options.get('port', 6379)}"
+    # RESP2: with RESP3 redis-py writes every published message into its debug log.
+    options |= {"protocol": 2, "driver_info": None, "decode_responses": False, "retry": Retry(NoBackoff(), 0)}
+    options |= {"socket_timeout": TIMEOUT_S, "socket_connect_timeout": TIMEOUT_S, "timeout": TIMEOUT_S}
+    return Redis.from_pool(BlockingConnectionPool(**options)), where
+
+
+async def _inspect(client: Redis, where: str) -> None:
+    try:
+        about = await client.info()
+    except TypeError:
+        raise StoreRefused(f"The store's address for {where} has an option that is not known.") from None
+    version = str(about.get("redis_version", "0"))
+    if tuple(int(part) for part in version.split(".")[:2]) < OLDEST:
+        raise StoreRefused(f"The store at {where} is version {version}; Redis 7.0 or Valkey is needed.")
+    if about.get("redis_mode") == "sentinel":
+        raise StoreRefused(f"The server at {where} is a Sentinel; name the Redis or Valkey that it watches.")
+    if about.get("role") != "master":
+        raise StoreRefused(f"The store at {where} is a read-only replica; name the primary instead.")
+    if about.get("maxmemory") and str(about.get("maxmemory_policy", "")).startswith("allkeys"):
+        raise StoreRefused(f"The store at {where} drops data when it is full; set its maxmemory-policy to noeviction.")
+    if about.get("cluster_enabled"):
+        await _inspect_cluster(client, where)
+
+
+async def _inspect_cluster(client: Redis, where: str) -> None:
+    reply = await client.execute_command("CLUSTER INFO")  # type: ignore[no-untyped-call]
+    state = reply if isinstance(reply, dict) else {}
+    if state.get("cluster_state") != "ok":
+        raise StoreRefused(f"The cluster at {where} is not ready.")
+    if int(state.get("cluster_size", "1")) > 1:
+        raise StoreRefused(f"The cluster at {where} has several primaries; only one is supported yet.")
+
+
+def _reason(error: BaseException, where: str) -> str:
+    """One line for the operator; redis-py keeps the operating system's error as the context of its own."""
+    cause = error.__context__ if isinstance(error.__context__, OSError) else error
+    match cause:
+        case AuthenticationError():
+            return f"The store at {where} did not accept the user or password (or wants one)."
+        case NoPermissionError():
+            return f"The store at {where} does not let this user run the commands that are needed."
+        case BusyLoadingError():
+            return f"The store at {where} is still loading its data; try again in a moment."
+        case ResponseError():
+            return f"The store at {where} refused a command that is needed."
+        case TimeoutError() | RedisTimeoutError():
+            return f"The store at {where} did not answer in time."
+        case socket.gaierror():
+            return f"There is no store at {where}: the name is not known."
+        case ssl.SSLError():
+            return f"The store at {where} could not be reached by TLS: {cause.reason or 'no handshake'}."
+        case ConnectionRefusedError() | FileNotFoundError():
+            return f"There is no store at {where}: nothing listens there."
+        case PermissionError():
+            return f"The store at {where} may not be opened by this user."
+        case _:
+            return f"The store at {where} cannot be reached, or speaks another protocol."

@@ -1,0 +1,52 @@
+"""Names of keys and channels. All keys of a room share a hash tag, so that one script may touch them in a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from zlib import crc32
+
+SHARDS = 64
+"""Fixed for ever: another number would look for existing rooms under other names."""
+
+NODES = "nodes"
+
+
+def shard_of(room_id: str) -> int:
+    return crc32(room_id.encode()) % SHARDS
+
+
+def by_shard(room_ids: Iterable[str]) -> dict[int, list[str]]:
+    """The rooms grouped by shard, each in the order given."""
+    groups: dict[int, list[str]] = {}
+    for room_id in room_ids:
+        groups.setdefault(shard_of(room_id), []).append(room_id)
+    return groups
+
+
+def room_key(room_id: str) -> str:
+    """Hash: `doc` (JSON), `version`."""
+    return f"{{s{shard_of(room_id)}}}:room:{room_id}"
+
+
+def applied_key(room_id: str, command_id: str) -> str:
+    """String: `<version> <digest>` of a command applied lately. Room ids hold no colon, command ids may."""
+    return f"{{s{shard_of(room_id)}}}:applied:{room_id}:{command_id}"
+
+
+def due_key(shard: int) -> str:
+    """Sorted set: room ids by their next deadline, seconds since the epoch."""
+    return f"{{s{shard}}}:due"
+
+
+def rooms_key(shard: int) -> str:
+    """Sorted set: ids of the rooms that exist, by the instant they lapse (`+inf`: never)."""
+    return f"{{s{shard}}}:rooms"
+
+
+def channel(room_id: str) -> str:
+    return f"{{s{shard_of(room_id)}}}:{room_id}"
+
+
+def room_of(channel_name: str) -> str:
+    """The room whose channel this is."""
+    return channel_name.partition(":")[2]

@@ -1,0 +1,204 @@
+"""Rooms in Redis or Valkey: what a signalling node needs of a store."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+from pydantic import ValidationError
+from redis.asyncio import Redis
+
+from moderation.room import Room
+from roomserver.store import keys, scripts
+from roomserver.store.clock import Reading, StoreClock
+from roomserver.store.commands import Argument, CommandQueue, ReplyLost
+from roomserver.store.scripts import Script
+from roomserver.store.subscriber import Subscriber, relayed
+from signalling.rooms import (
+    RETIRED,
+    AlreadyApplied,
+    Change,
+    ClockOff,
+    Committed,
+    IdReused,
+    Moved,
+    Notice,
+    Outcome,
+    OutcomeUnknown,
+    StoreUnavailable,
+)
+
+TIMEOUT_S = 0.5
+CLOCK_READINGS = 3
+
+
+class UnreadableRoom(Exception):
+    """The stored document is not a room of this version; the text holds nothing of it."""
+
+
+class RedisRoomStore:
+    """A RoomStore on one server (or one primary with replicas). Made by `open_store`; owns the client."""
+
+    def __init__(self, client: Redis) -> None:
+        self._client = client
+        self._origin = secrets.token_hex(8)
+        self.commands = CommandQueue(client.connection_pool, TIMEOUT_S)
+        self._subscriber = Subscriber(client.connection_pool.make_connection, self._origin, TIMEOUT_S)
+        self._clock = StoreClock()
+
+    async def start(self) -> None:
+        await self.measure_clock()
+        self._subscriber.start()
+
+    async def aclose(self) -> None:
+        await self._subscriber.aclose()
+        await self.commands.aclose()
+        await self._client.aclose()
+
+    async def load(self, room_id: str) -> Room | None:
+        """Raises: StoreUnavailable, UnreadableRoom."""
+        document = await self._read("HGET", keys.room_key(room_id), "doc")
+        if document is None:
+            return None
+        try:
+            return Room.model_validate_json(document)
+        except ValidationError:
+            raise UnreadableRoom("A stored room cannot be read by this version.") from None
+
+    async def commit(self, change: Change) -> Outcome:
+        """Raises: StoreUnavailable (nothing was written), OutcomeUnknown."""
+        room = change.room
+        shard = keys.shard_of(room.id)
+        names = (
+            keys.room_key(room.id),
+            keys.applied_key(room.id, change.command_id),
+            keys.due_key(shard),
+            keys.rooms_key(shard),
+        )
+        args: tuple[Argument, ...] = (
+            keys.channel(room.id),
+            room.id,
+            room.model_dump_json(),
+            room.version,
+            change.expected,
+            change.digest,
+            repr(change.now),
+            "" if change.due_at is None else repr(change.due_at),
+            "" if room.lapses_at is None else repr(room.lapses_at),
+        )
+        script = scripts.CHANGE if change.expected else scripts.CREATE
+        try:
+            reply = await self.commands.run(script, names, *args)
+        except ReplyLost as lost:
+            # The command id makes it safe to ask once more, on a new connection.
+            try:
+                reply = await self.commands.run(script, names, *args)
+            except StoreUnavailable:
+                raise OutcomeUnknown(str(lost)) from None
+        return self._outcome(reply)
+
+    async def applied(self, room_id: str, command_id: str) -> tuple[str, int] | None:
+        reply = await self._read("GET", keys.applied_key(room_id, command_id))
+        if reply is None:
+            return None
+        version, _, digest = reply.decode().partition(" ")
+        return digest, int(version)
+
+    async def versions(self, room_ids: Iterable[str]) -> dict[str, int]:
+        groups = list(keys.by_shard(room_ids).values())
+        replies = await asyncio.gather(
+            *(self._read_script(scripts.VERSIONS, [keys.room_key(room_id) for room_id in group]) for group in groups)
+        )
+        return {
+            room_id: int(version)
+            for group, reply in zip(groups, replies, strict=True)
+            for room_id, version in zip(group, reply, strict=True)
+            if version is not None
+        }
+
+    async def relay(self, room_id: str, to: str, text: str) -> None:
+        """To the other nodes that watch the room, at most once."""
+        await self.commands.ask("SPUBLISH", keys.channel(room_id), relayed(self._origin, to, text))
+
+    async def watch(self, room_id: str) -> None:
+        await self._subscriber.watch(room_id)
+
+    async def unwatch(self, room_id: str) -> None:
+        self._subscriber.unwatch(room_id)
+
+    def notices(self) -> AsyncIterator[Notice]:
+        return self._subscriber.notices()
+
+    async def due(self, now: float, limit: int) -> list[str]:
+        """The earliest deadline first."""
+        replies = await asyncio.gather(
+            *(
+                self._read_script(scripts.DUE, (keys.due_key(shard), keys.rooms_key(shard)), repr(now), limit)
+                for shard in range(keys.SHARDS)
+            )
+        )
+        passed = sorted((float(reply[i + 1]), reply[i]) for reply in replies for i in range(0, len(reply), 2))
+        return [room_id.decode() for _, room_id in passed[:limit]]
+
+    async def rooms(self) -> list[str]:
+        shards = range(keys.SHARDS)
+        replies = await asyncio.gather(*(self._read_script(scripts.ROOMS, (keys.rooms_key(n),)) for n in shards))
+        return [room_id.decode() for reply in replies for room_id in reply]
+
+    def now(self) -> float:
+        return self._clock.now()
+
+    async def measure_clock(self) -> None:
+        """Keeps the reading with the shortest round trip of a few."""
+        readings = [await self._read_clock() for _ in range(CLOCK_READINGS)]
+        self._clock.set(min(readings, key=lambda reading: reading.round_trip_s))
+
+    async def heartbeat(self, node: str) -> None:
+        await self._read_script(scripts.BEAT, (keys.NODES,), node)
+
+    async def retire(self, node: str) -> None:
+        await self.heartbeat(RETIRED)
+        await self._read("ZREM", keys.NODES, node)
+
+    async def nodes(self) -> dict[str, float]:
+        flat = await self._read("ZRANGE", keys.NODES, 0, -1, "WITHSCORES")
+        return {flat[i].decode(): float(flat[i + 1]) for i in range(0, len(flat), 2)}
+
+    def _outcome(self, reply: list[bytes]) -> Outcome:
+        match reply:
+            case [b"committed", version]:
+                return Committed(int(version))
+            case [b"applied", version]:
+                return AlreadyApplied(int(version))
+            case [b"moved", version]:
+                return Moved(int(version))
+            case [b"reused"]:
+                return IdReused()
+            case [b"clock", seconds, microseconds]:
+                # A node that slept measures again before it tries again.
+                store_now = int(seconds) + int(microseconds) / 1e6
+                answered_at = self._clock.monotonic()
+                self._clock.set(Reading(store_now, answered_at, answered_at))
+                return ClockOff(store_now)
+            case _:
+                raise AssertionError("the commit script answered in another form")
+
+    async def _read_clock(self) -> Reading:
+        asked_at = self._clock.monotonic()
+        seconds, microseconds = await self._read("TIME")
+        return Reading(int(seconds) + int(microseconds) / 1e6, asked_at, self._clock.monotonic())
+
+    async def _read(self, *command: Argument) -> Any:
+        """A command that may as well be asked again: its outcome is never in doubt."""
+        try:
+            return await self.commands.ask(*command)
+        except OutcomeUnknown as unknown:
+            raise StoreUnavailable(str(unknown)) from None
+
+    async def _read_script(self, script: Script, names: Iterable[str], *args: Argument) -> Any:
+        try:
+            return await self.commands.run(script, tuple(names), *args)
+        except OutcomeUnknown as unknown:
+            raise StoreUnavailable(str(unknown)) from None

@@ -1,0 +1,31 @@
+"""The Lua scripts, with what the server is told of each.
+
+A script's first line tells Redis 7 and Valkey its flags: `allow-oom` may write when memory is full, `no-writes` never.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha1
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    source: str
+    sha: str
+
+
+def _load(name: str, flags: str = "") -> Script:
+    first_line = f"#!lua flags={flags}\n" if flags else "#!lua\n"
+    source = first_line + files(__package__).joinpath(f"{name}.lua").read_text(encoding="utf-8")
+    return Script(source, sha1(source.encode(), usedforsecurity=False).hexdigest())
+
+
+# In a full store circles go on, and no new one begins.
+CREATE = _load("commit")
+CHANGE = _load("commit", "allow-oom")
+VERSIONS = _load("versions", "no-writes")
+DUE = _load("due", "allow-oom")
+ROOMS = _load("rooms", "allow-oom")
+BEAT = _load("beat", "allow-oom")
