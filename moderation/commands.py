@@ -136,17 +136,7 @@ class EndCircle(Value):
 
 ParticipantCommand = Knock | TakePiece | PassOn | PassPiece | MuteSelf | UnmuteSelf | Leave | AnswerClaim | StepUp
 FacilitatorCommand = (
-    Admit
-    | Decline
-    | Begin
-    | SetOrder
-    | SetPrompt
-    | Mute
-    | Release
-    | MovePiece
-    | SettleClaim
-    | StepBack
-    | EndCircle
+    Admit | Decline | Begin | SetOrder | SetPrompt | Mute | Release | MovePiece | SettleClaim | StepBack | EndCircle
 )
 SeatCommand = Annotated[ParticipantCommand | FacilitatorCommand, Field(discriminator="type")]
 

@@ -15,7 +15,7 @@ from moderation.commands import (
     SettleClaim,
 )
 from moderation.piece import fall_to_next, without
-from moderation.refusal import Refused, RefusalCode
+from moderation.refusal import RefusalCode, Refused
 from moderation.room import Claim, OpenLink, Room, Seat, replace, with_seat
 
 LOBBY_LIMIT = 48
@@ -26,7 +26,9 @@ NAMING_S = 600.0
 
 def places_left(room: Room) -> int:
     """Seats that are neither taken nor kept for a personal link."""
-    kept = sum(seat.standing == "seated" or (seat.link is not None and seat.standing != "declined") for seat in room.seats)
+    kept = sum(
+        seat.standing == "seated" or (seat.link is not None and seat.standing != "declined") for seat in room.seats
+    )
     return room.capacity - kept
 
 

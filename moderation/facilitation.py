@@ -18,7 +18,7 @@ from moderation.commands import (
 from moderation.door import vacated
 from moderation.order import following
 from moderation.piece import offer, rest
-from moderation.refusal import Refused, RefusalCode
+from moderation.refusal import RefusalCode, Refused
 from moderation.room import Attended, Room, Seat, SeatId, replace, with_seat
 
 TOMBSTONE_S = 24 * 3600.0

@@ -30,7 +30,7 @@ def may_hear(room: Room, listener: SeatId, speaker: SeatId) -> bool:
 
 
 def edges(room: Room) -> frozenset[tuple[SeatId, SeatId]]:
-    """The pairs of seats that are to be connected, the smaller id first: a full mesh of the seated who ever had a page."""
+    """The pairs of seats to be connected, the smaller id first: a full mesh of the seated who ever had a page."""
     if room.phase == "ended":
         return frozenset()
     ids = sorted(seat.id for seat in room.seated() if seat.incarnation is not None)

@@ -1,10 +1,10 @@
-"""The talking piece: offered, taken, passed, moved. At most one person holds it, and nobody is made live by surprise."""
+"""The talking piece: offered, taken, passed, moved. At most one holds it, and nobody is made live by surprise."""
 
 from __future__ import annotations
 
 from moderation.commands import MovePiece, PassOn, PassPiece, TakePiece
 from moderation.order import following
-from moderation.refusal import Refused, RefusalCode
+from moderation.refusal import RefusalCode, Refused
 from moderation.room import Held, Offered, Piece, Resting, Room, Seat, SeatId, replace, with_seat
 
 

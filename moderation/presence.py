@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from moderation.commands import Connect, Disconnect, LoseNode, ReturnToService
-from moderation.refusal import Refused, RefusalCode
+from moderation.refusal import RefusalCode, Refused
 from moderation.room import Grace, LastTurn, Room, Seat, replace, with_seat
 
 AFTER_RETURN_S = 15.0

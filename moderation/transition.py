@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from moderation import commands, door, facilitation, piece, presence
 from moderation.commands import Command
-from moderation.refusal import Refused, RefusalCode
+from moderation.refusal import RefusalCode, Refused
 from moderation.room import Room, Seat, SeatId, Standing, replace
 from moderation.settle import settle
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from moderation.hearing import may_hear, mute_reasons, peers_of
-from moderation.order import follows, following
+from moderation.order import following, follows
 from moderation.room import (
     LocalText,
     MuteReason,

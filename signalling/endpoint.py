@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from starlette.datastructures import Headers
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from moderation.commands import Connect, Disconnect
-from moderation.refusal import Refused, RefusalCode
+from moderation.refusal import RefusalCode, Refused
 from moderation.transition import AtSeat, Service
 from signalling import close
 from signalling.close import Close
@@ -84,9 +85,7 @@ class SeatEndpoint:
                 self.on_error("socket", error)
             await _close(websocket, close.INTERNAL_ERROR)
 
-    async def _read(
-        self, websocket: WebSocket, room_id: str, seat_id: str, cookie: str | None, outbox: Outbox
-    ) -> None:
+    async def _read(self, websocket: WebSocket, room_id: str, seat_id: str, cookie: str | None, outbox: Outbox) -> None:
         session = Session(time.monotonic())
         try:
             hello = await self._hello(websocket, session)
@@ -159,9 +158,7 @@ class SeatEndpoint:
         if seat is None or watcher.session_hash not in seat.sessions:
             return _refused(message.id, Refused(RefusalCode.NOT_ALLOWED))
         try:
-            room = await self.hub.submit(
-                room_id, message.command, AtSeat(watcher.seat), f"{watcher.seat}:{message.id}"
-            )
+            room = await self.hub.submit(room_id, message.command, AtSeat(watcher.seat), f"{watcher.seat}:{message.id}")
         except Refused as refused:
             return _refused(message.id, refused)
         except CommandIdReused:
@@ -173,12 +170,10 @@ class SeatEndpoint:
         return Reply(id=message.id, version=room.version).model_dump_json()
 
     async def _part(self, room_id: str, watcher: Watcher) -> None:
-        try:
-            await self.hub.submit(
-                room_id, Disconnect(seat=watcher.seat, connection=watcher.connection), Service()
-            )
-        except (NoSuchRoom, Refused, StoreUnavailable):
-            pass  # the seat is found again when its node is lost, or its page comes back
+        gone = Disconnect(seat=watcher.seat, connection=watcher.connection)
+        # If it fails, the seat is found again when its node is lost, or its page comes back.
+        with contextlib.suppress(NoSuchRoom, Refused, StoreUnavailable):
+            await self.hub.submit(room_id, gone, Service())
         await self.hub.part(room_id, watcher)
 
 
@@ -199,10 +194,8 @@ async def _write(websocket: WebSocket, outbox: Outbox) -> None:
 
 
 async def _close(websocket: WebSocket, reason: Close) -> None:
-    try:
+    with contextlib.suppress(RuntimeError):  # the other side closed first
         await websocket.close(reason.code, reason.reason)
-    except RuntimeError:
-        pass  # the other side closed first
 
 
 def _refused(command_id: str, refused: Refused) -> str:

@@ -97,9 +97,7 @@ class Hub:
             raise NoSuchRoom
         return room
 
-    async def submit(
-        self, room_id: str, command: Command, actor: Actor, command_id: str | None = None
-    ) -> Room:
+    async def submit(self, room_id: str, command: Command, actor: Actor, command_id: str | None = None) -> Room:
         """Change a room: load, transition, commit; made anew when somebody else was first.
 
         Raises: Refused, NoSuchRoom, CommandIdReused, StoreUnavailable, OutcomeUnknown.
@@ -112,9 +110,7 @@ class Hub:
         async with hosted.lock:
             return await self._submit(room_id, command, actor, unique, digest)
 
-    async def _submit(
-        self, room_id: str, command: Command, actor: Actor, command_id: str, digest: str
-    ) -> Room:
+    async def _submit(self, room_id: str, command: Command, actor: Actor, command_id: str, digest: str) -> Room:
         hosted = self._hosted.get(room_id)
         room = hosted.room if hosted else await self.read(room_id)
         for _ in range(ATTEMPTS):
@@ -237,12 +233,9 @@ class Hub:
             for watcher in hosted.watchers.values():
                 watcher.outbox.put(text)
 
-    def dismiss_all(self, reason: Close) -> list[Outbox]:
-        """Close every socket with this; returns the outboxes, which still have to be sent."""
-        outboxes = [w.outbox for hosted in self._hosted.values() for w in hosted.watchers.values()]
-        for outbox in outboxes:
-            outbox.close(reason)
-        return outboxes
+    def outboxes(self) -> list[Outbox]:
+        """Those of every socket here."""
+        return [w.outbox for hosted in self._hosted.values() for w in hosted.watchers.values()]
 
     # Negotiation
 
@@ -318,9 +311,9 @@ def _dismissal(room: Room, watcher: Watcher) -> Close | None:
         if seat.sessions:
             return close.TAKEN_OVER
         return close.LEFT if seat.standing == "invited" else close.NO_SESSION
-    if watcher.session_hash in seat.sessions and room.phase != "ended":
-        if seat.presence == "present" and seat.connection != watcher.connection:
-            return close.TAKEN_OVER
+    elsewhere = seat.presence == "present" and seat.connection != watcher.connection
+    if elsewhere and watcher.session_hash in seat.sessions:
+        return close.TAKEN_OVER
     return None
 
 

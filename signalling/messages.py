@@ -1,4 +1,7 @@
-"""The messages of protocol `circle.v1`: one type a message, a tagged union each way. `docs/PROTOCOL.md` tells their order."""
+"""The messages of protocol `circle.v1`: one type a message, a tagged union each way.
+
+`docs/PROTOCOL.md` tells their order.
+"""
 
 from __future__ import annotations
 

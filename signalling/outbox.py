@@ -38,9 +38,7 @@ class Outbox:
     def close(self, reason: Close) -> None:
         """End with this, after what is queued. The first reason stands."""
         if self.closing is None:
-            self._texts.append(
-                Closing(code=reason.code, reason=reason.reason, resume=reason.resume).model_dump_json()
-            )
+            self._texts.append(Closing(code=reason.code, reason=reason.reason, resume=reason.resume).model_dump_json())
             self.closing = reason
             self._ready.set()
 

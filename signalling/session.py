@@ -79,9 +79,7 @@ class Session:
         self.greeted = True
         return message
 
-    def receive(
-        self, frame: str | bytes, now: float
-    ) -> CommandMessage | SendDescription | SendCandidate:
+    def receive(self, frame: str | bytes, now: float) -> CommandMessage | SendDescription | SendCandidate:
         """Any later frame. Raises: Violation, TooFast."""
         message = _read(frame)
         if isinstance(message, Hello):

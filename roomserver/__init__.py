@@ -1,0 +1,1 @@
+"""The application: wiring, settings, store, schedule, pages, command line."""

@@ -1,0 +1,49 @@
+"""The ASGI application: where everything is wired, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+
+from roomserver.circles import CircleBook
+from roomserver.door import Door
+from roomserver.http import HttpError, answer_error
+from roomserver.log import log_error
+from roomserver.organising import Organising
+from roomserver.pages import WEB, SecurityHeaders, page_routes
+from roomserver.settings import Settings
+from signalling.endpoint import SeatEndpoint
+from signalling.hub import Hub
+from signalling.ice import ice_servers
+from signalling.messages import IceServer
+
+
+def create_app(settings: Settings, hub: Hub, book: CircleBook, web: Path = WEB) -> Starlette:
+    """One application around one hub. The caller starts and stops the hub's node."""
+    origins = frozenset(settings.origins)
+
+    def servers() -> tuple[IceServer, ...]:
+        return ice_servers(settings.stun_urls, settings.turn_urls, settings.turn_secret, hub.store.now())
+
+    seats = SeatEndpoint(hub, origins, servers, log_error)
+    return Starlette(
+        routes=[
+            WebSocketRoute("/seat/{ref}/ws", seats.__call__),
+            Route("/api/enter", Door(hub, origins).__call__, methods=["POST"]),
+            Route("/healthz", alive, methods=["GET"]),
+            *Organising(book, origins).routes(),
+            *page_routes(web),
+        ],
+        middleware=[Middleware(SecurityHeaders)],
+        exception_handlers={HttpError: answer_error},
+    )
+
+
+async def alive(request: Request) -> Response:
+    """The process answers."""
+    return PlainTextResponse("ok\n")

@@ -1,0 +1,197 @@
+"""Circles as organisers know them: what is scheduled, who may organise, and the links that are handed out once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from moderation.commands import CloseCircle, ReplaceLink, ReplaceOpenLink
+from moderation.room import MESH_LIMIT, LocalText, OpenLink, Role, Room, SeatId, new_room
+from moderation.transition import Organiser
+from moderation.views import AttendancePart, organiser_view
+from roomserver.store.commands import CommandQueue
+from signalling.credentials import hashed, link_token, new_id, new_secret
+from signalling.hub import Hub, NoSuchRoom
+from signalling.rooms import Change, Committed, StoreUnavailable
+
+SESSION_S = 12 * 3600
+"""How long an organiser's session lasts."""
+
+
+class CircleSpec(BaseModel):
+    """What an organiser asks for. `starts_at`: seconds since the epoch, None for now."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: LocalText
+    language: Annotated[str, Field(min_length=2, max_length=35, pattern=r"^[A-Za-z0-9-]+$")] = "en"
+    starts_at: Annotated[float, Field(ge=0, le=253402300799)] | None = None
+    facilitators: Annotated[int, Field(ge=1, le=MESH_LIMIT)] = 1
+    participants: Annotated[int, Field(ge=0, le=MESH_LIMIT)] = 0
+    capacity: Annotated[int, Field(ge=2, le=MESH_LIMIT)] = 8
+    open_link: bool = False
+
+
+class TooFewSeats(Exception):
+    """More people are invited by name than the circle has seats."""
+
+
+class Circle(BaseModel):
+    """The durable record: no names and no secrets."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    title: LocalText
+    starts_at: float | None
+    created_at: float
+
+
+class CircleState(Circle):
+    """A circle and what its organiser may see of the room."""
+
+    phase: str
+    attendance: AttendancePart | None
+
+
+class SeatLink(BaseModel):
+    """A personal link's token and the seat it opens."""
+
+    seat: SeatId
+    token: str
+
+
+class CircleLinks(BaseModel):
+    """Tokens, shown once: only their hashes are kept."""
+
+    facilitators: tuple[SeatLink, ...]
+    participants: tuple[SeatLink, ...]
+    open: str | None
+
+
+class NoSuchCircle(Exception):
+    """There is no circle of that id in this community."""
+
+
+class CircleBook:
+    """The circles of one community. All may raise StoreUnavailable."""
+
+    def __init__(self, hub: Hub, commands: CommandQueue, community: str) -> None:
+        self._hub = hub
+        self._commands = commands
+        self._community = community
+        self._circles_key = f"{{c:{community}}}:circles"
+        self._origin_key = f"{{c:{community}}}:origin"
+        self._organisers_key = f"{{c:{community}}}:organisers"
+
+    async def create(self, spec: CircleSpec) -> tuple[CircleState, CircleLinks]:
+        """A circle, its room, and its links. Raises: TooFewSeats."""
+        if spec.facilitators + spec.participants > spec.capacity:
+            raise TooFewSeats
+        now = self._hub.store.now()
+        room_id = new_id()
+        roles: tuple[Role, ...] = ("facilitator", "participant")
+        counts = (spec.facilitators, spec.participants)
+        seats = [
+            (new_id(8), role, new_secret()) for role, count in zip(roles, counts, strict=True) for _ in range(count)
+        ]
+        open_secret = new_secret() if spec.open_link else None
+        room = new_room(
+            room_id,
+            community=self._community,
+            title=spec.title,
+            capacity=spec.capacity,
+            language=spec.language,
+            starts_at=spec.starts_at,
+            invitations=tuple((seat, role, hashed(secret)) for seat, role, secret in seats),
+            open_link=None if open_secret is None else OpenLink(id=new_id(8), hash=hashed(open_secret)),
+            now=now,
+        )
+        change = Change(room, 0, f"create:{room_id}", room_id, room.closes_at, now)
+        if not isinstance(await self._hub.store.commit(change), Committed):
+            raise StoreUnavailable("the room could not be made")
+        circle = Circle(id=room_id, title=spec.title, starts_at=spec.starts_at, created_at=now)
+        await self._commands.ask("HSET", self._circles_key, circle.id, circle.model_dump_json())
+        links = [(role, SeatLink(seat=seat, token=link_token(room_id, secret))) for seat, role, secret in seats]
+        return _state(circle, room), CircleLinks(
+            facilitators=tuple(link for role, link in links if role == "facilitator"),
+            participants=tuple(link for role, link in links if role == "participant"),
+            open=None if open_secret is None else link_token(room_id, open_secret),
+        )
+
+    async def list(self) -> tuple[CircleState, ...]:
+        """All circles, the newest first."""
+        flat = await self._commands.ask("HVALS", self._circles_key)
+        circles = [Circle.model_validate_json(document) for document in flat]
+        states = [_state(circle, await self._hub.store.load(circle.id)) for circle in circles]
+        return tuple(sorted(states, key=lambda state: -state.created_at))
+
+    async def new_seat_link(self, circle_id: str, seat: SeatId) -> str:
+        """A new token for a seat; the old one and its sessions end. Raises: NoSuchCircle, Refused."""
+        secret = new_secret()
+        await self._submit(circle_id, ReplaceLink(seat=seat, link=hashed(secret)))
+        return link_token(circle_id, secret)
+
+    async def new_open_link(self, circle_id: str) -> str:
+        """A new token for everybody; the old one ends. Raises: NoSuchCircle, Refused."""
+        secret = new_secret()
+        await self._submit(circle_id, ReplaceOpenLink(id=new_id(8), link=hashed(secret)))
+        return link_token(circle_id, secret)
+
+    async def remove_open_link(self, circle_id: str) -> None:
+        """Raises: NoSuchCircle, Refused."""
+        await self._submit(circle_id, ReplaceOpenLink(id=new_id(8), link=None))
+
+    async def close(self, circle_id: str) -> None:
+        """End the circle. Raises: NoSuchCircle, Refused."""
+        await self._submit(circle_id, CloseCircle())
+
+    async def _submit(self, circle_id: str, command: ReplaceLink | ReplaceOpenLink | CloseCircle) -> None:
+        if not await self._commands.ask("HEXISTS", self._circles_key, circle_id):
+            raise NoSuchCircle
+        try:
+            await self._hub.submit(circle_id, command, Organiser())
+        except NoSuchRoom:
+            raise NoSuchCircle from None
+
+    # Organisers
+
+    async def set_origin(self, origin: str) -> None:
+        """What links begin with, as the server that serves this community knows itself."""
+        await self._commands.ask("SET", self._origin_key, origin)
+
+    async def origin(self) -> str:
+        """What links begin with; the default address when no server ever served here."""
+        origin = await self._commands.ask("GET", self._origin_key)
+        return "http://localhost:8000" if origin is None else str(origin, "utf-8")
+
+    async def new_organiser_link(self) -> str:
+        """The token of a link that makes whoever opens it an organiser of this community."""
+        secret = new_secret()
+        await self._commands.ask("HSET", self._organisers_key, hashed(secret), repr(self._hub.store.now()))
+        return link_token(self._community, secret)
+
+    async def organise(self, secret: str) -> str | None:
+        """A session for the secret of an organiser's link, or None."""
+        if not await self._commands.ask("HEXISTS", self._organisers_key, hashed(secret)):
+            return None
+        session = new_secret()
+        await self._commands.ask("SET", self._session_key(session), "1", "EX", SESSION_S)
+        return session
+
+    async def is_organiser(self, session: str) -> bool:
+        """Whether that session is an organiser's."""
+        return bool(await self._commands.ask("EXISTS", self._session_key(session)))
+
+    def _session_key(self, session: str) -> str:
+        return f"{{c:{self._community}}}:organising:{hashed(session)}"
+
+
+def _state(circle: Circle, room: Room | None) -> CircleState:
+    view = None if room is None else organiser_view(room)
+    return CircleState(
+        **circle.model_dump(),
+        phase="ended" if view is None else view.circle.phase,
+        attendance=None if view is None else view.attendance,
+    )

@@ -1,0 +1,193 @@
+"""The organisers' API under `/organiser/`, and the exchange of an organiser's link for a session."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from moderation.refusal import RefusalCode, Refused
+from roomserver.circles import (
+    SESSION_S,
+    CircleBook,
+    CircleLinks,
+    CircleSpec,
+    CircleState,
+    NoSuchCircle,
+    SeatLink,
+    TooFewSeats,
+)
+from roomserver.door import FAILURES_BURST, FAILURES_PER_S, EnterRequest, Limits
+from roomserver.http import HttpError, json_response, read_body
+from signalling.credentials import read_link_token
+from signalling.endpoint import same_origin
+from signalling.rooms import StoreUnavailable
+
+COOKIE = "organiser"
+PATH = "/organiser/"
+
+
+class NewLink(BaseModel):
+    """For one seat, or the open one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seat: str | None = Field(default=None, max_length=64)
+    open: bool = False
+
+
+class LinkUrl(BaseModel):
+    url: str
+
+
+class SeatUrl(BaseModel):
+    seat: str
+    url: str
+
+
+class LinkUrls(BaseModel):
+    """Whole links, shown once."""
+
+    facilitators: tuple[SeatUrl, ...]
+    participants: tuple[SeatUrl, ...]
+    open: str | None
+
+
+class CreatedCircle(BaseModel):
+    circle: CircleState
+    links: LinkUrls
+
+
+class CircleList(BaseModel):
+    circles: tuple[CircleState, ...]
+
+
+def link_url(origin: str, token: str) -> str:
+    """A link to the door; the token stays in the fragment."""
+    return f"{origin}/join#{token}"
+
+
+def link_urls(origin: str, links: CircleLinks) -> LinkUrls:
+    """Every link of a new circle, whole."""
+
+    def urls(seats: tuple[SeatLink, ...]) -> tuple[SeatUrl, ...]:
+        return tuple(SeatUrl(seat=link.seat, url=link_url(origin, link.token)) for link in seats)
+
+    return LinkUrls(
+        facilitators=urls(links.facilitators),
+        participants=urls(links.participants),
+        open=None if links.open is None else link_url(origin, links.open),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Organising:
+    """HTTP around a CircleBook. Everything but the exchange wants an organiser's session."""
+
+    book: CircleBook
+    origins: frozenset[str]
+    failures: Limits = field(default_factory=lambda: Limits(FAILURES_PER_S, FAILURES_BURST))
+
+    def routes(self) -> list[Route]:
+        """To be mounted at the root."""
+        return [
+            Route("/api/organise", self.enter, methods=["POST"]),
+            Route("/organiser/circles", self._guarded(self.list), methods=["GET"]),
+            Route("/organiser/circles", self._guarded(self.create), methods=["POST"]),
+            Route("/organiser/circles/{circle}/links", self._guarded(self.new_link), methods=["POST"]),
+            Route("/organiser/circles/{circle}/open-link", self._guarded(self.remove_open_link), methods=["DELETE"]),
+            Route("/organiser/circles/{circle}/close", self._guarded(self.close), methods=["POST"]),
+        ]
+
+    async def enter(self, request: Request) -> Response:
+        """An organiser's link becomes a session."""
+        self._check_origin(request)
+        address = request.client.host if request.client else ""
+        if self.failures.empty(address):
+            raise HttpError(429, "too_many", "Too many links that open nothing. Wait a little.")
+        read = read_link_token((await read_body(request, EnterRequest)).link)
+        try:
+            session = None if read is None else await self.book.organise(read[1])
+        except StoreUnavailable:
+            raise _unavailable() from None
+        if session is None:
+            self.failures.take(address)
+            raise HttpError(404, "no_such_link", "This link opens nothing, or no longer does.")
+        response = json_response({"url": PATH})
+        response.set_cookie(
+            COOKIE,
+            session,
+            max_age=SESSION_S,
+            path=PATH,
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+        )
+        return response
+
+    async def list(self, request: Request) -> Response:
+        return json_response(CircleList(circles=await self.book.list()))
+
+    async def create(self, request: Request) -> Response:
+        spec = await read_body(request, CircleSpec)
+        try:
+            state, links = await self.book.create(spec)
+        except TooFewSeats:
+            text = "There are more personal links than seats."
+            raise HttpError(422, "bad_input", text, {"capacity": text}) from None
+        return json_response(CreatedCircle(circle=state, links=link_urls(_origin(request), links)), 201)
+
+    async def new_link(self, request: Request) -> Response:
+        wanted = await read_body(request, NewLink)
+        circle = request.path_params["circle"]
+        if wanted.open == (wanted.seat is not None):
+            raise HttpError(422, "bad_input", "Name a seat, or the open link.")
+        if wanted.seat is None:
+            token = await self.book.new_open_link(circle)
+        else:
+            token = await self.book.new_seat_link(circle, wanted.seat)
+        return json_response(LinkUrl(url=link_url(_origin(request), token)))
+
+    async def remove_open_link(self, request: Request) -> Response:
+        await self.book.remove_open_link(request.path_params["circle"])
+        return Response(status_code=204)
+
+    async def close(self, request: Request) -> Response:
+        await self.book.close(request.path_params["circle"])
+        return Response(status_code=204)
+
+    def _guarded(self, handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        async def guarded(request: Request) -> Response:
+            if request.method != "GET":
+                self._check_origin(request)
+            session = request.cookies.get(COOKIE)
+            try:
+                if not session or not await self.book.is_organiser(session):
+                    raise HttpError(401, "no_such_session", "Open your organiser link again.")
+                return await handler(request)
+            except NoSuchCircle:
+                raise HttpError(404, "no_such_circle", "There is no such circle.") from None
+            except Refused as refused:
+                status = 404 if refused.code is RefusalCode.NO_SUCH_SEAT else 409
+                raise HttpError(status, refused.code, str(refused)) from None
+            except StoreUnavailable:
+                raise _unavailable() from None
+
+        return guarded
+
+    def _check_origin(self, request: Request) -> None:
+        if not same_origin(request.headers, self.origins):
+            raise HttpError(403, "foreign_origin", "This can only be asked from our own pages.")
+
+
+def _origin(request: Request) -> str:
+    """The origin that the asking page came from, which has been checked to be ours."""
+    return request.headers["origin"]
+
+
+def _unavailable() -> HttpError:
+    return HttpError(503, "unavailable", "Circles cannot be reached just now.")

@@ -1,0 +1,148 @@
+"""Serving: the store, the node and uvicorn from start to stop, with sockets told before they are closed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from roomserver.app import create_app
+from roomserver.circles import CircleBook
+from roomserver.embedded import EmbeddedValkey, attach_or_own
+from roomserver.log import log_error
+from roomserver.settings import Settings
+from roomserver.store.connect import open_store
+from roomserver.store.rooms import RedisRoomStore
+from signalling import close
+from signalling.credentials import new_id
+from signalling.hub import Hub
+from signalling.messages import MAX_MESSAGE_BYTES
+from signalling.node import Node
+
+PING_S, PONG_WITHIN_S = 3.0, 4.0
+"""A line that died without a word is noticed within 7 s."""
+DRAIN_SPREAD_S = 0.2
+STOP_WITHIN_S = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """What commands and the server stand on."""
+
+    store: RedisRoomStore
+    hub: Hub
+    book: CircleBook
+
+
+@contextlib.asynccontextmanager
+async def backing(settings: Settings, *, own: bool) -> AsyncIterator[Backing]:
+    """The store, by the operator's URL or embedded. With `own`, nobody else may own the embedded one.
+
+    Raises: StoreRefused, DataDirectoryBusy, each with one line for people.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        url = settings.redis_url
+        if not url:
+            data = settings.data
+            url = await stack.enter_async_context(_owned(data) if own else attach_or_own(data))
+        store = await open_store(url)
+        stack.push_async_callback(store.aclose)
+        hub = Hub(store, new_id(), log_error)
+        yield Backing(store, hub, CircleBook(hub, store.commands, settings.community))
+
+
+@contextlib.asynccontextmanager
+async def _owned(data: Path) -> AsyncIterator[str]:
+    async with EmbeddedValkey(data) as embedded:
+        yield embedded.url
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own idea of signals; says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], object]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and say so."""
+        await super().startup(sockets)
+        self._ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are ours."""
+        yield
+
+
+def listen(host: str, port: int, *, tries: int = 1) -> socket.socket:
+    """A bound socket, on the next free port of `tries`. Raises: OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for attempt in range(tries):
+        bound = socket.socket(family, socket.SOCK_STREAM)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            bound.bind((host, port + attempt if port else 0))
+        except OSError:
+            bound.close()
+            if attempt == tries - 1:
+                raise
+        else:
+            return bound
+    raise AssertionError("unreachable")
+
+
+async def serve(settings: Settings, base: Backing, sock: socket.socket, ready: Callable[[], object]) -> None:
+    """Serve until SIGINT or SIGTERM; then tell every socket, and stop."""
+    node = Node(base.hub, log_error)
+    await node.start()
+    app = create_app(settings, base.hub, base.book)
+    server = _Server(
+        uvicorn.Config(
+            app,
+            ws="websockets-sansio",
+            ws_max_size=MAX_MESSAGE_BYTES,
+            ws_per_message_deflate=False,
+            ws_ping_interval=PING_S,
+            ws_ping_timeout=PONG_WITHIN_S,
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            lifespan="off",
+            timeout_graceful_shutdown=STOP_WITHIN_S,
+        ),
+        ready,
+    )
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    rounds = asyncio.create_task(node.run())
+    serving = asyncio.create_task(server.serve(sockets=[sock]))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({rounds, serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await _drain(base.hub)
+    finally:
+        server.should_exit = True
+        await serving
+        for task in (rounds, stopping):
+            task.cancel()
+        await asyncio.gather(rounds, stopping, return_exceptions=True)
+        await node.stop()
+
+
+async def _drain(hub: Hub) -> None:
+    """Tell every socket that the service restarts, in a jittered order, so that they do not all return at once."""
+    outboxes = hub.outboxes()
+    random.shuffle(outboxes)
+    for outbox in outboxes:
+        outbox.close(close.DRAINING)
+        await asyncio.sleep(DRAIN_SPREAD_S / len(outboxes))

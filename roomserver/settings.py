@@ -1,0 +1,33 @@
+"""What an operator may set: environment variables `ROOMSERVER_…`, overridden by the command line."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_data() -> Path:
+    """Where data lives when nothing is said (XDG base directories)."""
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "roomserver"
+
+
+class Settings(BaseSettings):
+    """`origins`, when set, are the only ones that browsers may come from, e.g. `["https://circle.example.org"]`.
+
+    `redis_url` empty means the embedded Valkey in `data`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ROOMSERVER_", extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    data: Path = default_data()
+    redis_url: str = ""
+    origins: tuple[str, ...] = ()
+    community: str = "home"
+    stun_urls: tuple[str, ...] = ()
+    turn_urls: tuple[str, ...] = ()
+    turn_secret: str = ""
