@@ -39,14 +39,17 @@ class UnreadableRoom(Exception):
 
 
 class RedisRoomStore:
-    """A RoomStore on one server (or one primary with replicas). Made by `open_store`; owns the client."""
+    """A RoomStore on one server, or one primary. Made by `open_store`; owns the client.
 
-    def __init__(self, client: Redis) -> None:
+    `commands` is for data of other kinds on the same server.
+    """
+
+    def __init__(self, client: Redis, clock: StoreClock | None = None) -> None:
         self._client = client
         self._origin = secrets.token_hex(8)
         self.commands = CommandQueue(client.connection_pool, TIMEOUT_S)
         self._subscriber = Subscriber(client.connection_pool.make_connection, self._origin, TIMEOUT_S)
-        self._clock = StoreClock()
+        self._clock = clock or StoreClock()
 
     async def start(self) -> None:
         await self.measure_clock()
