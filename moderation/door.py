@@ -122,7 +122,20 @@ def settle_claim(room: Room, command: SettleClaim, now: float) -> Room:
 
 def granted(seat: Seat) -> Seat:
     """The seat with the claim believed: its former sessions end."""
-    return seat if seat.claim is None else replace(seat, sessions=(seat.claim.session,), claim=None)
+    claim = seat.claim
+    if claim is None:
+        return seat
+    believed = replace(seat, sessions=(claim.session,), claim=None)
+    if claim.connection is None:
+        return believed
+    return replace(
+        believed,
+        presence="present",
+        node=claim.node,
+        connection=claim.connection,
+        incarnation=claim.incarnation,
+        grace_until=None,
+    )
 
 
 def replace_link(room: Room, command: ReplaceLink, now: float) -> Room:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from moderation.commands import Connect, Disconnect, LoseNode, ReturnToService
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import Grace, LastTurn, Room, Seat, replace, with_seat
+from moderation.room import Claim, Grace, LastTurn, Room, Seat, replace, with_seat
 
 AFTER_RETURN_S = 15.0
 """No grace period ends within this time of the service's return."""
@@ -20,36 +20,33 @@ def connect(room: Room, command: Connect, now: float) -> Room:
     seat = room.seat(command.seat)
     if seat is None or not knows(seat, command.session):
         raise Refused(RefusalCode.NO_SUCH_SESSION)
-    if command.session not in seat.sessions or room.phase == "ended":
+    if room.phase == "ended":
         return room
-    return with_seat(
-        room,
-        replace(
-            seat,
-            presence="present",
-            node=command.node,
-            connection=command.connection,
-            incarnation=command.incarnation,
-            grace_until=None,
-        ),
-    )
+    page = {"node": command.node, "connection": command.connection, "incarnation": command.incarnation}
+    if command.session not in seat.sessions:
+        return with_seat(room, replace(seat, claim=seat.claim and replace(seat.claim, **page)))
+    return with_seat(room, replace(seat, presence="present", grace_until=None, **page))
 
 
 def disconnect(room: Room, command: Disconnect, now: float) -> Room:
     """A line dropped. That of a page that has been taken over changes nothing."""
     seat = room.seat(command.seat)
-    if seat is None or seat.connection != command.connection:
+    if seat is None:
         return room
-    return with_seat(room, _dropped(room, seat, now))
+    if seat.claim is not None and seat.claim.connection == command.connection:
+        return with_seat(room, replace(seat, claim=_unasked(seat.claim)))
+    return with_seat(room, _dropped(room, seat, now)) if seat.connection == command.connection else room
 
 
 def lose_node(room: Room, command: LoseNode, now: float) -> Room:
     """Every line through these nodes dropped."""
-    lost = tuple(
-        _dropped(room, seat, now) if seat.presence == "present" and seat.node in command.nodes else seat
-        for seat in room.seats
-    )
-    return replace(room, seats=lost)
+
+    def after(seat: Seat) -> Seat:
+        if seat.claim is not None and seat.claim.node in command.nodes:
+            seat = replace(seat, claim=_unasked(seat.claim))
+        return _dropped(room, seat, now) if seat.presence == "present" and seat.node in command.nodes else seat
+
+    return replace(room, seats=tuple(after(seat) for seat in room.seats))
 
 
 def return_to_service(room: Room, command: ReturnToService, now: float) -> Room:
@@ -65,6 +62,10 @@ def return_to_service(room: Room, command: ReturnToService, now: float) -> Room:
     if isinstance(supervision, Grace | LastTurn):
         supervision = replace(supervision, until=later(supervision.until))
     return replace(room, seats=seats, supervision=supervision)
+
+
+def _unasked(claim: Claim) -> Claim:
+    return replace(claim, node=None, connection=None, incarnation=None)
 
 
 def _dropped(room: Room, seat: Seat, now: float) -> Seat:

@@ -35,12 +35,18 @@ class LocalText(Value):
 
 
 class Claim(Value):
-    """Somebody opened a personal link elsewhere while its seat was present, and waits to be believed."""
+    """Somebody opened a personal link elsewhere while its seat was present, and waits to be believed.
+
+    It is asked about while their page is connected.
+    """
 
     id: str
     session: str
     at: float
     contested: bool = False
+    node: str | None = None
+    connection: str | None = None
+    incarnation: str | None = None
 
 
 class Seat(Value):

@@ -190,7 +190,7 @@ def me_part(room: Room, seat: Seat) -> MePart:
             )
             for peer in peers_of(room, seat)
         ),
-        claim_id=seat.claim.id if seat.claim and not seat.claim.contested else None,
+        claim_id=seat.claim.id if seat.claim and seat.claim.connection and not seat.claim.contested else None,
     )
 
 
@@ -249,7 +249,7 @@ def _lobby(room: Room) -> LobbyPart:
         claims=tuple(
             ClaimView(seat=seat.id, claim_id=seat.claim.id, contested=seat.claim.contested)
             for seat in room.seats
-            if seat.claim
+            if seat.claim and seat.claim.connection
         ),
     )
 

@@ -1,0 +1,127 @@
+"""A real server in its own process, as an operator would start it, for tests of the wire and of browsers."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+ROOMSERVER = (sys.executable, "-c", "from roomserver.cli import main; main()")
+STARTS_WITHIN_S = 20.0
+STOPS_WITHIN_S = 10.0
+
+
+@dataclass(frozen=True)
+class Links:
+    """Whole links of one circle."""
+
+    circle: str
+    facilitators: tuple[str, ...]
+    participants: tuple[str, ...]
+    open: str | None
+
+
+class RunningServer:
+    """`serve` on a port and data directory of its own; can be killed and started again on both."""
+
+    def __init__(self, data: Path, environment: dict[str, str] | None = None) -> None:
+        self.data = data
+        self._environment = {**os.environ, **(environment or {})}
+        self._process: subprocess.Popen[str] | None = None
+        self._organiser: httpx2.Client | None = None
+        self.port = 0
+
+    @property
+    def origin(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> None:
+        """Until it says that it serves."""
+        command = (*ROOMSERVER, "serve", "--port", str(self.port), "--data", str(self.data))
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=self._environment)
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if found := re.search(r"Serving on http://localhost:(\d+)", line):
+                self.port = int(found[1])
+                return
+        raise AssertionError(f"the server ended with {self._process.wait()}")
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        """Send that signal, and wait; returns the exit code."""
+        process = self._process
+        assert process is not None
+        assert process.stdout is not None
+        process.send_signal(number)
+        try:
+            return process.wait(STOPS_WITHIN_S)
+        finally:
+            process.kill()
+            process.stdout.close()
+            self._process = None
+
+    def close(self) -> None:
+        """End it if it still runs."""
+        if self._organiser is not None:
+            self._organiser.close()
+        if self._process is not None:
+            self.end()
+
+    def command(self, *words: str) -> str:
+        """What another command on the same data prints."""
+        run = subprocess.run(
+            (*ROOMSERVER, *words, "--data", str(self.data)),
+            capture_output=True,
+            text=True,
+            timeout=STARTS_WITHIN_S,
+            check=True,
+            env=self._environment,
+        )
+        return run.stdout
+
+    def organiser(self) -> httpx2.Client:
+        """An HTTP client that came by an organiser's link."""
+        token = self.command("organiser-link").strip().partition("#")[2]
+        client = httpx2.Client(base_url=self.origin, headers={"origin": self.origin})
+        client.post("/api/organise", json={"link": token}).raise_for_status()
+        return client
+
+    def new_circle(self, facilitators: int = 1, participants: int = 0, *, open_link: bool = False) -> Links:
+        """Make a circle, as an organiser does."""
+        if self._organiser is None:
+            self._organiser = self.organiser()
+        spec = {
+            "title": {"default": "en", "texts": {"en": "Tuesday evening"}},
+            "facilitators": facilitators,
+            "participants": participants,
+            "capacity": max(8, facilitators + participants),
+            "open_link": open_link,
+        }
+        answer = self._organiser.post("/organiser/circles", json=spec)
+        answer.raise_for_status()
+        made: dict[str, Any] = answer.json()
+        return Links(
+            circle=made["circle"]["id"],
+            facilitators=tuple(link["url"] for link in made["links"]["facilitators"]),
+            participants=tuple(link["url"] for link in made["links"]["participants"]),
+            open=made["links"]["open"],
+        )
+
+
+@contextmanager
+def running_server(data: Path, environment: dict[str, str] | None = None) -> Iterator[RunningServer]:
+    """A server for the length of a test or a module."""
+    server = RunningServer(data, environment)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.close()
