@@ -1,0 +1,43 @@
+"""Debian's Chromium with made-up microphones and cameras, one process for a test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from playwright.async_api import Browser, async_playwright
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+)
+
+
+def chromium_path() -> str:
+    """Where Chromium is. Raises: AssertionError with what to do."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert path, "Browser tests need Debian's chromium (./test installs it as root), or CHROMIUM=<path>."
+    return path
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """A headless browser that plays sound."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=chromium_path(), args=list(ARGUMENTS), ignore_default_args=["--mute-audio"]
+        )
+        try:
+            yield browser
+        finally:
+            await browser.close()

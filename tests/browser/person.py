@@ -1,0 +1,132 @@
+"""A person at a browser: what they read, press and hear."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+
+TAP = (Path(__file__).parent / "tap.js").read_text()
+PATIENCE_S = 20.0
+SILENT_LOOKS = 60
+"""Looks, 20 ms apart, over which a silence is believed; the made-up microphone beeps once a second."""
+
+
+class Person:
+    """One tab. Everything is found by role and name, as a screen reader finds it."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        self.page = page
+        self.name = name
+
+    @classmethod
+    async def arrive(
+        cls, where: Browser | BrowserContext, link: str, name: str, *, microphone: bool = True, width: int = 1024
+    ) -> Person:
+        """Open a link in a new tab, say a name, come in."""
+        if isinstance(where, Browser):
+            where = await where.new_context(viewport={"width": width, "height": 768})
+        page = await where.new_page()
+        page.set_default_timeout(PATIENCE_S * 1000)
+        person = cls(page, name)
+        await page.goto(link)
+        await person.textbox("Your name").fill(name)
+        if microphone:
+            await person.press("Use my microphone")
+            await expect(person.button("Close my microphone")).to_be_visible()
+        await person.press("Come in")
+        return person
+
+    def button(self, name: str) -> Locator:
+        """The button of exactly that name."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def textbox(self, name: str) -> Locator:
+        return self.page.get_by_role("textbox", name=name, exact=True)
+
+    @property
+    def ring(self) -> Locator:
+        """The seats of the circle."""
+        return self.page.get_by_role("list", name="The circle").get_by_role("listitem")
+
+    def seat(self, name: str) -> Locator:
+        """The seat of that name in the ring."""
+        return self.ring.filter(has_text=re.compile(rf"\b{re.escape(name)}\b"))
+
+    async def press(self, name: str) -> None:
+        await self.button(name).click()
+
+    async def sees(self, text: str | re.Pattern[str]) -> None:
+        """That text is on the page."""
+        await expect(self.page.get_by_text(text).first).to_be_visible(timeout=PATIENCE_S * 1000)
+
+    async def is_seated(self, count: int) -> None:
+        """The ring is there, with that many seats."""
+        await expect(self.ring).to_have_count(count, timeout=PATIENCE_S * 1000)
+
+    async def take(self) -> None:
+        await self.press("Take the piece")
+        await expect(self.button("Pass the piece")).to_be_visible()
+
+    async def pass_on(self) -> None:
+        await self.press("Pass the piece")
+        await expect(self.button("Pass the piece")).to_be_hidden()
+
+    # Ears
+
+    async def tap(self) -> None:
+        """Begin to listen to what the page plays."""
+        await self.page.evaluate(TAP)
+
+    async def own_seat(self) -> str:
+        """The id of this seat, from its address."""
+        found = re.search(r"/seat/[^/]+-([^/]+)/", self.page.url)
+        assert found
+        return found[1]
+
+    async def heard(self) -> dict[str, tuple[float, int]]:
+        """For each peer's seat: the loudest sample since the last reset, and the looks taken."""
+        heard = await self.page.evaluate("circleTap.heard()")
+        return {seat: (value["peak"], value["looks"]) for seat, value in heard.items()}
+
+    async def reset_ears(self) -> None:
+        await self.page.evaluate("circleTap.reset()")
+
+    async def hears_only(self, speakers: set[str]) -> None:
+        """Each speaker is heard, and over the same time of a second and more nobody else, not one sample."""
+        await self.wait_until(lambda heard: all(heard.get(seat, (0, 0))[0] > 0 for seat in speakers))
+        await self.wait_until(
+            lambda heard: all(peak == 0 for seat, (peak, _) in heard.items() if seat not in speakers), reset=True
+        )
+        await self.reset_ears()
+        await self.wait_until(
+            lambda heard: (
+                all(looks >= SILENT_LOOKS for _, looks in heard.values())
+                and all(heard[seat][0] > 0 for seat in speakers)
+            )
+        )
+        unwanted = {seat: peak for seat, (peak, _) in (await self.heard()).items() if seat not in speakers and peak}
+        assert not unwanted, f"{self.name} hears out of turn: {unwanted}"
+
+    async def wait_until(self, holds: Callable[[dict[str, tuple[float, int]]], bool], *, reset: bool = False) -> None:
+        """Poll the ears until something holds of what they heard; with `reset`, of each look alone."""
+
+        async def look() -> bool:
+            heard = await self.heard()
+            if reset:
+                await self.reset_ears()
+            return holds(heard)
+
+        await eventually(look, f"what {self.name} hears")
+
+
+async def eventually(look: Callable[[], Awaitable[bool]], what: str, patience_s: float = PATIENCE_S) -> None:
+    """Poll until true. Raises: AssertionError when patience ends."""
+    deadline = time.monotonic() + patience_s
+    while not await look():
+        assert time.monotonic() < deadline, f"never came true: {what}"
+        await asyncio.sleep(0.05)
