@@ -15,7 +15,7 @@ from roomserver.door import Door
 from roomserver.http import HttpError, answer_error
 from roomserver.log import log_error
 from roomserver.organising import Organising
-from roomserver.pages import WEB, SecurityHeaders, page_routes
+from roomserver.pages import WEB, SecurityHeaders, nothing_here, page_routes
 from roomserver.settings import Settings
 from signalling.endpoint import SeatEndpoint
 from signalling.hub import Hub
@@ -40,7 +40,7 @@ def create_app(settings: Settings, hub: Hub, book: CircleBook, web: Path = WEB) 
             *page_routes(web),
         ],
         middleware=[Middleware(SecurityHeaders)],
-        exception_handlers={HttpError: answer_error},
+        exception_handlers={HttpError: answer_error, 404: nothing_here(web)},
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -58,6 +59,17 @@ class HashedFiles(StaticFiles):
         response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
         response.headers["cache-control"] = "public, max-age=31536000, immutable"
         return response
+
+
+def nothing_here(web: Path) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """An exception handler for 404: people get the app, which says so in their words; programs a line."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        if "text/html" in request.headers.get("accept", ""):
+            return FileResponse(web / "index.html", 404, media_type="text/html")
+        return PlainTextResponse("There is nothing here.\n", 404)
+
+    return answer
 
 
 def page_routes(web: Path = WEB) -> list[BaseRoute]:

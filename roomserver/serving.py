@@ -15,8 +15,8 @@ import uvicorn
 
 from roomserver.app import create_app
 from roomserver.circles import CircleBook
-from roomserver.embedded import EmbeddedValkey, attach_or_own
-from roomserver.log import log_error
+from roomserver.embedded import EmbeddedStoreFailed, EmbeddedValkey, attach_or_own
+from roomserver.log import log, log_error
 from roomserver.settings import Settings
 from roomserver.store.connect import open_store
 from roomserver.store.rooms import RedisRoomStore
@@ -28,6 +28,7 @@ from signalling.node import Node
 
 PING_S, PONG_WITHIN_S = 3.0, 4.0
 """A line that died without a word is noticed within 7 s."""
+FORGET_EVERY_S = 30 * 60
 DRAIN_SPREAD_S = 0.2
 STOP_WITHIN_S = 2
 
@@ -61,7 +62,21 @@ async def backing(settings: Settings, *, own: bool) -> AsyncIterator[Backing]:
 @contextlib.asynccontextmanager
 async def _owned(data: Path) -> AsyncIterator[str]:
     async with EmbeddedValkey(data) as embedded:
-        yield embedded.url
+        forgetting = asyncio.create_task(_forget(embedded))
+        try:
+            yield embedded.url
+        finally:
+            forgetting.cancel()
+
+
+async def _forget(embedded: EmbeddedValkey) -> None:
+    """What was said in a room that ended is off the disk within the hour."""
+    while True:
+        try:
+            await embedded.forget()
+        except EmbeddedStoreFailed as error:
+            log.warning("forgetting", why=str(error))
+        await asyncio.sleep(FORGET_EVERY_S)
 
 
 class _Server(uvicorn.Server):
