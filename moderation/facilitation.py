@@ -19,7 +19,7 @@ from moderation.door import vacated
 from moderation.order import following
 from moderation.piece import offer, rest
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import Attended, Room, Seat, SeatId, replace, with_seat
+from moderation.room import Attended, Resting, Room, Seat, SeatId, replace, with_seat
 
 TOMBSTONE_S = 24 * 3600.0
 """How long an ended room is remembered, without content, so that its links can say that it ended."""
@@ -85,8 +85,9 @@ def end(room: Room, command: EndCircle | CloseCircle | None, now: float) -> Room
     """The circle is over: what was in the room is forgotten, its links only say that it ended."""
     kept = tuple(replace(vacated(seat), sessions=seat.sessions) for seat in room.seats)
     return replace(
-        rest(room),
+        room,
         phase="ended",
+        piece=Resting(id=rest(room).piece.id),
         seats=kept,
         order=(),
         order_version=room.order_version + 1,

@@ -19,10 +19,12 @@ def offer(room: Room, to: SeatId | None, after: SeatId | None, now: float) -> Ro
 
 
 def rest(room: Room) -> Room:
-    """The piece lies in the centre, and remembers whose place it would follow."""
-    if room.piece.kind == "resting":
+    """The piece lies in the centre, and remembers whose place it would follow: an offer not taken skips nobody."""
+    piece = room.piece
+    if piece.kind == "resting":
         return room
-    return replace(room, piece=Resting(id=_fresh_id(room), after=with_whom(room)))
+    after = piece.by if piece.kind == "held" else _before(room, piece.to)
+    return replace(room, piece=Resting(id=_fresh_id(room), after=after))
 
 
 def with_whom(room: Room) -> SeatId | None:

@@ -1,0 +1,1 @@
+"""Tests of the rules of a circle, one module for each of `moderation`, and their invariants at random."""

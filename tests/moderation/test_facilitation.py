@@ -1,0 +1,210 @@
+"""What facilitators do: begin, set the order and the prompt, mute and release, step back and up, end."""
+
+from __future__ import annotations
+
+import pytest
+
+from moderation.commands import (
+    Begin,
+    CloseCircle,
+    EndCircle,
+    Leave,
+    Mute,
+    MuteSelf,
+    Release,
+    SetOrder,
+    SetPrompt,
+    StepBack,
+    StepUp,
+    UnmuteSelf,
+)
+from moderation.facilitation import TOMBSTONE_S
+from moderation.hearing import mute_reasons
+from moderation.refusal import RefusalCode
+from moderation.room import Attended, Seat, SeatId
+from tests.moderation.circles import Circle, empty_circle, english, live_circle, open_circle
+
+
+def seat_of(circle: Circle, seat_id: SeatId) -> Seat:
+    seat = circle.room.seat(seat_id)
+    assert isinstance(seat, Seat)
+    return seat
+
+
+class TestBegin:
+    def test_offers_the_piece_to_the_first_who_is_present(self) -> None:
+        circle = open_circle()
+        circle.by("fay", SetOrder(order=("mei", "ana", "fay", "ben"), made_on=circle.room.order_version))
+        circle.drop("mei")
+        circle.begin()
+        assert (circle.room.phase, circle.offered_to) == ("live", "ana")
+
+    def test_twice_is_refused(self) -> None:
+        assert live_circle().refusal_by("fay", Begin()) == RefusalCode.ALREADY_LIVE
+
+    def test_of_a_facilitator_alone_offers_it_to_them(self) -> None:
+        assert live_circle(participants="").offered_to == "fay"
+
+
+class TestOrder:
+    def test_is_set_by_naming_everybody_once(self) -> None:
+        circle = live_circle()
+        version = circle.room.order_version
+        circle.by("fay", SetOrder(order=("mei", "ana", "fay", "ben"), made_on=version))
+        assert circle.room.order == ("mei", "ana", "fay", "ben")
+        assert circle.room.order_version == version + 1
+
+    @pytest.mark.parametrize(
+        "order",
+        [
+            (),
+            ("mei", "ana", "fay"),
+            ("mei", "ana", "fay", "fay"),
+            ("mei", "ana", "fay", "kit"),
+            ("mei", "ana", "fay", "ben", "ben"),
+            ("mei", "ana", "fay", "ben", "nobody"),
+        ],
+    )
+    def test_with_somebody_missing_doubled_or_foreign_is_refused(self, order: tuple[SeatId, ...]) -> None:
+        circle = live_circle()
+        circle.arrive("kit")
+        command = SetOrder(order=order, made_on=circle.room.order_version)
+        assert circle.refusal_by("fay", command) == RefusalCode.NOT_A_PERMUTATION
+
+    @pytest.mark.parametrize("behind", [-1, 1])
+    def test_made_on_another_order_is_refused(self, behind: int) -> None:
+        circle = live_circle()
+        command = SetOrder(order=circle.room.order, made_on=circle.room.order_version + behind)
+        assert circle.refusal_by("fay", command) == RefusalCode.OUT_OF_DATE
+
+    def test_of_two_made_at_once_the_second_is_refused(self) -> None:
+        circle = live_circle(facilitators="fay gus")
+        made_on = circle.room.order_version
+        circle.by("fay", SetOrder(order=circle.room.order[::-1], made_on=made_on))
+        second = SetOrder(order=circle.room.order, made_on=made_on)
+        assert circle.refusal_by("gus", second) == RefusalCode.OUT_OF_DATE
+
+
+class TestPrompt:
+    def test_is_set_and_cleared(self) -> None:
+        circle = live_circle()
+        prompt = english("What is your inner weather?")
+        assert circle.by("fay", SetPrompt(prompt=prompt, made_on=1)).prompt == prompt
+        assert circle.by("fay", SetPrompt(prompt=None, made_on=2)).prompt is None
+
+    def test_made_on_another_prompt_is_refused(self) -> None:
+        circle = live_circle()
+        circle.by("fay", SetPrompt(prompt=english("One"), made_on=1))
+        assert circle.refusal_by("fay", SetPrompt(prompt=None, made_on=1)) == RefusalCode.OUT_OF_DATE
+
+
+class TestMute:
+    def test_is_lifted_by_a_release_which_opens_no_microphone(self) -> None:
+        circle = live_circle()
+        circle.hand_to("ana")
+        circle.by("fay", Mute(seat="ana"))
+        assert mute_reasons(circle.room, seat_of(circle, "ana")) == ("self", "facilitator")
+        circle.by("fay", Release(seat="ana"))
+        assert mute_reasons(circle.room, seat_of(circle, "ana")) == ("self",)
+        circle.by("ana", UnmuteSelf())
+        assert mute_reasons(circle.room, seat_of(circle, "ana")) == ()
+
+    def test_is_not_lifted_by_its_owner(self) -> None:
+        circle = live_circle()
+        circle.by("fay", Mute(seat="ana"))
+        circle.by("ana", UnmuteSelf())
+        circle.hand_to("ana")
+        assert mute_reasons(circle.room, seat_of(circle, "ana")) == ("facilitator",)
+
+    def test_survives_a_dropped_line_and_a_new_page(self) -> None:
+        circle = live_circle()
+        circle.by("fay", Mute(seat="ana"))
+        circle.drop("ana")
+        circle.wait(60)
+        circle.enter("ana", session="second")
+        circle.connect("ana", session="second", page="b")
+        assert seat_of(circle, "ana").muted_by_facilitator
+
+    @pytest.mark.parametrize("seat", ["kit", "nobody"])
+    def test_and_release_are_of_the_seated(self, seat: SeatId) -> None:
+        circle = live_circle()
+        circle.arrive("kit")
+        assert circle.refusal_by("fay", Mute(seat=seat)) == RefusalCode.NO_SUCH_SEAT
+        assert circle.refusal_by("fay", Release(seat=seat)) == RefusalCode.NO_SUCH_SEAT
+
+    def test_of_oneself_changes_nothing_the_second_time(self) -> None:
+        circle = live_circle()
+        first = circle.by("ana", MuteSelf())
+        assert circle.by("ana", MuteSelf()) is first
+
+
+class TestStepping:
+    def test_back_and_up_again(self) -> None:
+        circle = live_circle(facilitators="fay gus")
+        circle.by("fay", StepBack())
+        assert seat_of(circle, "fay").role == "participant"
+        assert circle.refusal_by("fay", EndCircle()) == RefusalCode.NOT_ALLOWED
+        circle.by("fay", StepUp())
+        assert seat_of(circle, "fay").role == "facilitator"
+
+    def test_back_keeps_seat_place_and_piece(self) -> None:
+        circle = live_circle(facilitators="fay gus")
+        before = circle.take("fay")
+        after = circle.by("fay", StepBack())
+        assert (after.order, after.piece) == (before.order, before.piece)
+
+    def test_back_alone_is_refused(self) -> None:
+        assert live_circle().refusal_by("fay", StepBack()) == RefusalCode.NO_OTHER_FACILITATOR
+
+    def test_back_is_refused_while_the_other_one_is_not_here(self) -> None:
+        circle = live_circle(facilitators="fay gus")
+        circle.drop("gus")
+        assert circle.refusal_by("fay", StepBack()) == RefusalCode.NO_OTHER_FACILITATOR
+
+    def test_up_is_for_those_invited_as_facilitators(self) -> None:
+        assert live_circle().refusal_by("ana", StepUp()) == RefusalCode.NOT_ALLOWED
+
+
+class TestEnd:
+    @pytest.mark.parametrize("by_organiser", [False, True])
+    def test_forgets_what_was_in_the_room(self, by_organiser: bool) -> None:
+        circle = live_circle()
+        circle.arrive("kit")
+        circle.by("fay", SetPrompt(prompt=english("A small joy"), made_on=1))
+        circle.hand_to("ana")
+        circle.by("fay", Mute(seat="ben"))
+        if by_organiser:
+            circle.organiser(CloseCircle())
+        else:
+            circle.by("fay", EndCircle())
+        room = circle.room
+        assert (room.phase, room.order, room.prompt, room.supervision) == ("ended", (), None, Attended())
+        assert room.lapses_at == circle.now + TOMBSTONE_S
+        document = room.model_dump_json()
+        for forgotten in ("Fay", "Ana", "Ben", "Mei", "Kit", "A small joy", "page-", "line-", "n1"):
+            assert forgotten not in document
+
+    def test_leaves_sessions_and_links_that_may_be_told_that_it_ended(self) -> None:
+        circle = live_circle(participants="ana")
+        circle.by("fay", EndCircle())
+        assert [(seat.link, seat.sessions) for seat in circle.room.seats] == [
+            ("link-fay", ("session-fay",)),
+            ("link-ana", ("session-ana",)),
+        ]
+
+    def test_is_final(self) -> None:
+        circle = live_circle()
+        circle.by("fay", EndCircle())
+        assert circle.refusal_by("fay", Begin()) == RefusalCode.ENDED
+        assert circle.refusal_by("fay", EndCircle()) == RefusalCode.ENDED
+
+    def test_may_come_before_the_beginning(self) -> None:
+        circle = empty_circle(starts_at=2_000_000_000.0)
+        circle.organiser(CloseCircle())
+        assert circle.room.phase == "ended"
+
+    def test_may_be_left(self) -> None:
+        circle = live_circle()
+        circle.by("fay", EndCircle())
+        circle.by("ana", Leave())
+        assert seat_of(circle, "ana").sessions == ()
