@@ -16,7 +16,7 @@ from moderation.commands import (
 )
 from moderation.piece import fall_to_next, without
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import Claim, OpenLink, Room, Seat, replace, with_seat
+from moderation.room import Claim, OpenLink, Presence, Room, Seat, replace, with_seat
 
 LOBBY_LIMIT = 48
 """Most seats by open link that wait unseated: knocking, or not named yet."""
@@ -33,12 +33,17 @@ def places_left(room: Room) -> int:
 
 
 def enter_by_link(room: Room, command: EnterByLink, now: float) -> Room:
-    """A personal link opens its seat; while that seat is present elsewhere it only makes a claim."""
+    """A personal link opens its seat; while that seat is present elsewhere it only makes a claim.
+
+    Once the seated person has said no, using the link again asks nobody anew: a facilitator decides.
+    """
     seat = next((seat for seat in room.seats if seat.link == command.link), None)
     if seat is None:
         raise Refused(RefusalCode.NO_SUCH_LINK)
-    if seat.presence == "present":
-        return with_seat(room, replace(seat, claim=Claim(id=command.claim_id, session=command.session, at=now)))
+    contested = seat.claim is not None and seat.claim.contested
+    if seat.presence == "present" or (contested and seat.presence == "reconnecting"):
+        claim = Claim(id=command.claim_id, session=command.session, at=now, contested=contested)
+        return with_seat(room, replace(seat, claim=claim))
     return with_seat(room, replace(seat, sessions=(command.session,), claim=None))
 
 
@@ -160,5 +165,6 @@ def _knocking(room: Room, seat_id: str) -> Seat:
 
 
 def _sit(room: Room, seat: Seat) -> Room:
-    seated = with_seat(room, replace(seat, standing="seated"))
+    presence: Presence = "present" if seat.presence == "present" else "away"
+    seated = with_seat(room, replace(seat, standing="seated", presence=presence))
     return replace(seated, order=(*room.order, seat.id), order_version=room.order_version + 1)

@@ -10,6 +10,11 @@ AFTER_RETURN_S = 15.0
 """No grace period ends within this time of the service's return."""
 
 
+def grace_from(room: Room, now: float) -> float:
+    """When a grace period that begins now ends: never before people could have come back."""
+    return now + max(room.grace_s, AFTER_RETURN_S)
+
+
 def knows(seat: Seat, session: str) -> bool:
     """Whether that session may connect at that seat, or waits with a claim to it."""
     return session in seat.sessions or (seat.claim is not None and seat.claim.session == session)
@@ -76,5 +81,5 @@ def _dropped(room: Room, seat: Seat, now: float) -> Seat:
         presence="reconnecting",
         node=None,
         connection=None,
-        grace_until=now + max(room.grace_s, AFTER_RETURN_S),
+        grace_until=grace_from(room, now),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from moderation.door import NAMING_S, granted
 from moderation.facilitation import end
 from moderation.piece import fall_to_next, rest
+from moderation.presence import grace_from
 from moderation.room import Attended, Grace, LastTurn, Paused, Room, Seat, Supervision, replace, with_seat
 
 LAST_TURN_S = 300.0
@@ -20,7 +21,7 @@ def settle(room: Room, now: float) -> Room:
     room = _unnamed(room, now)
     room = _absences(room, now)
     room = _supervision(room, now)
-    if now >= room.closes_at and not any(seat.presence == "present" for seat in room.seats):
+    if now >= room.closes_at and _is_deserted(room):
         return end(room, None, now)
     return room
 
@@ -35,9 +36,14 @@ def next_deadline(room: Room) -> float | None:
         instants.append(room.opens_at)
     if isinstance(room.supervision, Grace | LastTurn):
         instants.append(room.supervision.until)
-    if not any(seat.presence == "present" for seat in room.seats):
+    if _is_deserted(room):
         instants.append(room.closes_at)
     return min(instants, default=None)
+
+
+def _is_deserted(room: Room) -> bool:
+    """Whether nobody is there; those whose line has just dropped are."""
+    return not any(seat.presence in ("present", "reconnecting") for seat in room.seats)
 
 
 def _doors(room: Room, now: float) -> Room:
@@ -47,8 +53,10 @@ def _doors(room: Room, now: float) -> Room:
 
 
 def _claims(room: Room) -> Room:
+    """While its person is gone a seat is theirs who claims it, if they are there and nobody has said no."""
     for seat in room.seats:
-        if seat.claim is not None and not seat.claim.contested and seat.presence != "present":
+        claim = seat.claim
+        if claim is not None and claim.connection and not claim.contested and seat.presence != "present":
             room = with_seat(room, granted(seat))
     return room
 
@@ -85,7 +93,7 @@ def _next_supervision(room: Room, now: float) -> Supervision:
         return Attended()
     current = room.supervision
     if isinstance(current, Attended):
-        current = Grace(until=now + room.grace_s)
+        current = Grace(until=grace_from(room, now))
     if isinstance(current, Grace) and now >= current.until:
         current = LastTurn(until=now + LAST_TURN_S)
     if isinstance(current, LastTurn) and (now >= current.until or room.piece.kind != "held"):
