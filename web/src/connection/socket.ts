@@ -102,10 +102,11 @@ export class SeatSocket {
         this.#welcomed = true;
         break;
       case "view":
+        this.listener.message(message); // before the link is online: known first, fresh then
         this.#attempt = 0;
         this.#triedMs = 0;
         this.#become("online");
-        break;
+        return;
       case "closing":
         this.#closing = { code: message.code, reason: message.reason };
         if (!message.resume) {

@@ -1,43 +1,94 @@
 // What a page of a seat sees: the line to the server, the room as it is, the others' media. One object a page.
 
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
+import { systemClock } from "../connection/clock";
+import { newId } from "../connection/ids";
+import { Outbox } from "../connection/outbox";
+import { ServerClock } from "../connection/server-clock";
+import { SeatSocket } from "../connection/socket";
+import type { Closed, Link } from "../connection/socket";
+import { webSocket } from "../connection/wire";
 import { LocalMedia } from "../media/local-media.svelte";
-import type { RefusedCode, SeatCommand, SeatId } from "../protocol";
+import type { PeerState } from "../media/peer";
+import { PROTOCOL, VERSION } from "../protocol";
+import type { SeatCommand, SeatId, ServerMessage } from "../protocol";
+import { watchNetwork } from "./network";
+import { Outage } from "./outage";
+import { RoomMedia } from "./room-media";
+import { applied } from "./view";
 import type { View } from "./view";
 
-export type Link = "connecting" | "online" | "stale" | "offline" | "closed";
-export type PeerState = "new" | "connecting" | "connected" | "repairing";
+export { RefusedError } from "../connection/outbox";
+export type { Closed, Link } from "../connection/socket";
+export type { PeerState } from "../media/peer";
 
-/** The rules said no, and nothing changed; or the page gave up (`closed`). */
-export class RefusedError extends Error {
-  constructor(
-    readonly code: RefusedCode | "closed",
-    message: string,
-  ) {
-    super(message);
-    this.name = "RefusedError";
-  }
-}
+const LEVELS_EVERY_MS = 100;
 
 export class SeatSession {
-  readonly media = new LocalMedia();
   #link = $state<Link>("connecting");
-  #closed = $state.raw<{ code: number; reason: string } | null>(null);
+  #closed = $state.raw<Closed | null>(null);
   #view = $state.raw<View | null>(null);
   #connected = new SvelteMap<SeatId, PeerState>();
   #levels = new SvelteMap<SeatId, number>();
+  #pictures = new SvelteMap<SeatId, MediaStream>();
   #silenced = new SvelteSet<SeatId>();
   #playbackBlocked = $state(false);
   #mutedByOutage = $state(false);
+  #spokeIntoOutage = false;
 
-  constructor(_options: { ref: string }) {}
+  #serverClock = new ServerClock(systemClock);
+  #running = new AbortController();
+  #socket: SeatSocket;
+  #outbox: Outbox;
+  #roomMedia: RoomMedia;
+  #outage: Outage;
+
+  /** Seconds since the epoch, by the server's clock. */
+  readonly serverNow = (): number => this.#serverClock.now();
+
+  readonly media = new LocalMedia(() => {
+    this.#roomMedia.refresh();
+  });
+
+  constructor({ ref }: { ref: string }) {
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    this.#socket = new SeatSocket(
+      webSocket(`${scheme}://${location.host}/seat/${ref}/ws`, PROTOCOL),
+      { type: "hello", version: VERSION, features: [], incarnation: newId() },
+      systemClock,
+      Math.random,
+      {
+        link: (link) => this.#linkBecame(link),
+        message: (message) => this.#received(message),
+        closed: (closed) => this.#end(closed),
+      },
+    );
+    this.#outbox = new Outbox((message) => this.#socket.send(message), newId, systemClock, Math.random);
+    this.#outage = new Outage(systemClock, this.serverNow, (paused) => this.#outagePauses(paused));
+    this.#roomMedia = new RoomMedia({
+      clock: systemClock,
+      send: (message) => this.#socket.send(message),
+      local: this.media,
+      listener: {
+        state: (seat, state) => this.#connected.set(seat, state),
+        picture: (seat, picture) => {
+          if (picture === null) this.#pictures.delete(seat);
+          else this.#pictures.set(seat, picture);
+        },
+        blocked: (blocked) => (this.#playbackBlocked = blocked),
+        gone: (seat) => {
+          for (const map of [this.#connected, this.#levels, this.#pictures]) map.delete(seat);
+        },
+      },
+    });
+  }
 
   get link(): Link {
     return this.#link;
   }
 
   /** The terminal close, once there was one. */
-  get closed(): { code: number; reason: string } | null {
+  get closed(): Closed | null {
     return this.#closed;
   }
 
@@ -62,32 +113,126 @@ export class SeatSession {
     return this.#playbackBlocked;
   }
 
-  /** Ten minutes without the server: everybody's microphone here is closed, kindly, until it is back. */
+  /** The outage lasted too long: nobody is heard here until the server is back. */
   get mutedByOutage(): boolean {
     return this.#mutedByOutage;
   }
 
-  /** Seconds since the epoch, by the server's clock. */
-  readonly serverNow = (): number => Date.now() / 1000;
-
-  start(): void {}
-
-  stop(): void {}
-
-  /** Raises: RefusedError. */
-  command(_command: SeatCommand): Promise<void> {
-    return Promise.reject(new Error("to be written"));
+  start(): void {
+    const { signal } = this.#running;
+    const levels = setInterval(() => this.#readLevels(), LEVELS_EVERY_MS);
+    signal.addEventListener("abort", () => clearInterval(levels));
+    watchNetwork(
+      () => {
+        this.#socket.networkChanged();
+        this.#roomMedia.networkChanged();
+      },
+      () => this.#socket.wake(),
+      signal,
+    );
+    this.#socket.start();
   }
 
-  /** The picture of a peer. Their voice is played by the engine. */
-  remote(_seat: SeatId): MediaStream | null {
-    return null;
+  /** Leaves nothing behind: no socket, connection, device, element or timer. */
+  stop(): void {
+    this.#running.abort();
+    this.#socket.stop();
+    this.#link = "closed";
+    this.#outage.end();
+    this.#outbox.close();
+    this.#roomMedia.close();
+    this.media.stop();
+  }
+
+  /** Resolves when the command is in effect; its id stays the same over reconnections. Raises: RefusedError. */
+  async command(command: SeatCommand): Promise<void> {
+    this.#roomMedia.asked(command);
+    try {
+      await this.#outbox.submit(command);
+    } catch (error) {
+      this.#roomMedia.refused(command);
+      throw error;
+    }
+  }
+
+  /** The picture of a peer, while there is one. Their voice is played by the engine. */
+  remote(seat: SeatId): MediaStream | null {
+    return this.#pictures.get(seat) ?? null;
   }
 
   /** Closes one's own ears to somebody; works without the server. */
-  silence(_seat: SeatId, _silenced: boolean): void {}
+  silence(seat: SeatId, silenced: boolean): void {
+    if (silenced) this.#silenced.add(seat);
+    else this.#silenced.delete(seat);
+    this.#tellMedia();
+  }
 
+  /** To be called from within a person's own tap or key. */
   unblockPlayback(): Promise<void> {
-    return Promise.reject(new Error("to be written"));
+    return this.#roomMedia.unblock();
+  }
+
+  #received(message: ServerMessage): void {
+    switch (message.type) {
+      case "welcome":
+        this.#serverClock.observe(message.now);
+        this.#roomMedia.use(message.ice_servers);
+        this.#outbox.resend();
+        break;
+      case "view":
+        this.#view = applied(this.#view, message);
+        if (this.#view?.kind === "ended") this.media.stop();
+        this.#tellMedia();
+        break;
+      case "reply":
+      case "refused":
+        this.#outbox.answered(message);
+        break;
+      case "description":
+      case "candidate":
+        this.#roomMedia.receive(message);
+        break;
+      case "beat":
+        this.#serverClock.observe(message.now);
+        break;
+      case "closing":
+    }
+  }
+
+  #linkBecame(link: Link): void {
+    this.#link = link;
+    if (link === "online") this.#outage.end();
+    else if (link !== "closed") this.#outage.begin(this.#view?.parts.centre?.supervision ?? null);
+    this.#tellMedia();
+  }
+
+  #outagePauses(paused: boolean): void {
+    this.#mutedByOutage = paused;
+    if (paused) this.#spokeIntoOutage = this.#roomMedia.microphoneOpen;
+    else if (this.#spokeIntoOutage && this.#link === "online") {
+      // Nobody is made live by surprise: who was speaking comes back muted, and opens the microphone themselves.
+      this.command({ type: "mute_self" }).catch(() => {});
+    }
+    this.#tellMedia();
+  }
+
+  #tellMedia(): void {
+    this.#roomMedia.know({
+      view: this.#view,
+      fresh: this.#link === "online",
+      paused: this.#mutedByOutage,
+      silenced: this.#silenced,
+    });
+  }
+
+  #readLevels(): void {
+    const levels = this.#roomMedia.levels();
+    for (const seat of this.#levels.keys()) if (!levels.has(seat)) this.#levels.delete(seat);
+    for (const [seat, level] of levels) this.#levels.set(seat, Math.round(level * 50) / 50);
+  }
+
+  #end(closed: Closed): void {
+    this.#closed = closed;
+    this.stop();
   }
 }

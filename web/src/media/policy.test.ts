@@ -1,0 +1,161 @@
+import { describe, expect, it } from "vitest";
+import type { CentrePart, MePart, MuteReason, PeerView } from "../protocol";
+import type { View } from "../room/view";
+import { ASSUMED_UPLINK, CAMERA_HEIGHT, mediaPolicy } from "./policy";
+import type { Means } from "./policy";
+
+const MEANS: Means = { uplink: ASSUMED_UPLINK, cameraHeight: CAMERA_HEIGHT, saveData: false };
+
+interface Situation {
+  size?: number;
+  mutes?: MuteReason[];
+  centre?: Partial<CentrePart>;
+  phase?: "open" | "live";
+  heard?: string | null;
+  kind?: View["kind"];
+}
+
+function room({ size = 4, mutes = ["turn"], centre = {}, phase = "live", heard = null, kind = "participant" }: Situation): View {
+  const peers: PeerView[] = Array.from({ length: size - 1 }, (_, i) => ({
+    seat: `peer${i + 1}`,
+    incarnation: `page-${i + 1}`,
+    polite: true,
+    hear: heard === `peer${i + 1}`,
+  }));
+  const me: MePart = {
+    seat: "me",
+    role: "participant",
+    invited_as: "participant",
+    standing: "seated",
+    name: "Mei",
+    mutes,
+    follows: null,
+    peers,
+    claim_id: null,
+  };
+  return {
+    epoch: 1,
+    version: 1,
+    kind,
+    parts: {
+      me,
+      circle: { title: { default: "en", texts: {} }, language: "en", phase, starts_at: null },
+      centre: {
+        prompt: null,
+        prompt_version: 1,
+        piece: { kind: "resting", id: "r", after: null },
+        next: null,
+        supervision: { kind: "attended" },
+        ...centre,
+      },
+    },
+  };
+}
+
+const HOLDING: Situation = { mutes: [], centre: { piece: { kind: "held", id: "t", by: "me", since: 0 } } };
+
+function videoOf(situation: Situation, means: Partial<Means> = {}) {
+  const { peers } = mediaPolicy(room(situation), { ...MEANS, ...means });
+  return peers.get("peer1")?.video;
+}
+
+describe("the holder", () => {
+  it("sends audio and the full picture to everybody", () => {
+    const { microphoneOpen, peers } = mediaPolicy(room(HOLDING), MEANS);
+    expect(microphoneOpen).toBe(true);
+    expect([...peers.keys()]).toEqual(["peer1", "peer2", "peer3"]);
+    for (const peer of peers.values()) {
+      expect(peer.sendAudio).toBe(true);
+      expect(peer.video).toEqual({ active: true, maxBitrate: 900_000, maxFramerate: 25, scaleResolutionDownBy: 1 });
+    }
+  });
+
+  it("shares the uplink among the peers, never above 900 kbit/s each", () => {
+    for (let size = 2; size <= 16; size++) {
+      const video = videoOf({ ...HOLDING, size });
+      if (video === undefined || video === "off") throw new Error("a holder always sends a picture");
+      expect(video.maxBitrate).toBeLessThanOrEqual(900_000);
+      expect(video.maxBitrate * (size - 1)).toBeLessThanOrEqual(0.8 * ASSUMED_UPLINK);
+    }
+  });
+
+  it("shrinks to 180 lines among more than eight", () => {
+    expect(videoOf({ ...HOLDING, size: 9 })).toEqual({
+      active: true,
+      maxBitrate: 200_000,
+      maxFramerate: 25,
+      scaleResolutionDownBy: 2,
+    });
+  });
+
+  it("who muted themselves goes on being seen and is not heard", () => {
+    const situation: Situation = { ...HOLDING, mutes: ["self"] };
+    expect(mediaPolicy(room(situation), MEANS).microphoneOpen).toBe(false);
+    expect(mediaPolicy(room(situation), MEANS).peers.get("peer1")?.sendAudio).toBe(false);
+    expect(videoOf(situation)).toMatchObject({ active: true, maxFramerate: 25 });
+  });
+});
+
+describe("the next in order", () => {
+  const WARM = { active: true, maxBitrate: 300_000, maxFramerate: 15, scaleResolutionDownBy: 2 };
+
+  it("is warmed while somebody else holds the piece", () => {
+    expect(videoOf({ centre: { next: "me", piece: { kind: "held", id: "t", by: "peer1", since: 0 } } })).toEqual(WARM);
+  });
+
+  it("is warmed while the piece is offered to them, and nobody behind them is", () => {
+    const offeredTo = (to: string): CentrePart["piece"] => ({ kind: "offered", id: "o", to, after: null, since: 0 });
+    expect(videoOf({ centre: { next: "peer1", piece: offeredTo("me") } })).toEqual(WARM);
+    expect(videoOf({ centre: { next: "me", piece: offeredTo("peer1") } })).toMatchObject({ maxFramerate: 5 });
+  });
+
+  it("is not warmed before the circle has begun", () => {
+    expect(videoOf({ phase: "open", centre: { next: "me" } })).toMatchObject({ maxFramerate: 5 });
+  });
+});
+
+describe("a listener", () => {
+  it("sends a thumbnail of 90 lines and no audio", () => {
+    expect(videoOf({})).toEqual({ active: true, maxBitrate: 30_000, maxFramerate: 5, scaleResolutionDownBy: 4 });
+    expect(mediaPolicy(room({}), MEANS).peers.get("peer1")?.sendAudio).toBe(false);
+  });
+
+  it("scales by what the camera gives, and never up", () => {
+    expect(videoOf({}, { cameraHeight: 720 })).toMatchObject({ scaleResolutionDownBy: 8 });
+    expect(videoOf(HOLDING, { cameraHeight: 240 })).toMatchObject({ scaleResolutionDownBy: 1 });
+  });
+
+  it("sends no picture among more than eight, or when saving data", () => {
+    expect(videoOf({ size: 8 })).not.toBe("off");
+    expect(videoOf({ size: 9 })).toBe("off");
+    expect(videoOf({}, { saveData: true })).toBe("off");
+  });
+
+  it("hears exactly those whom the server lets be heard", () => {
+    const { peers } = mediaPolicy(room({ heard: "peer2" }), MEANS);
+    expect([...peers].filter(([, { hear }]) => hear).map(([seat]) => seat)).toEqual(["peer2"]);
+  });
+});
+
+describe("the own microphone", () => {
+  it.each<[string, Situation]>([
+    ["any reason to be mute", { ...HOLDING, mutes: ["facilitator"] }],
+    ["a circle that has not begun", { ...HOLDING, phase: "open" }],
+    ["a pause for want of a facilitator", { ...HOLDING, centre: { ...HOLDING.centre, supervision: { kind: "paused" } } }],
+    ["not being seated", { ...HOLDING, kind: "lobby" }],
+    ["the end", { ...HOLDING, kind: "ended" }],
+  ])("is closed by %s", (_, situation) => {
+    expect(mediaPolicy(room(situation), MEANS).microphoneOpen).toBe(false);
+  });
+
+  it("stays open while a facilitator counts as present, and in a last turn", () => {
+    for (const kind of ["grace", "last_turn"] as const) {
+      const centre = { ...HOLDING.centre, supervision: { kind, until: 1 } };
+      expect(mediaPolicy(room({ ...HOLDING, centre }), MEANS).microphoneOpen).toBe(true);
+    }
+  });
+
+  it("is closed, with nobody to connect to, before anything is known", () => {
+    expect(mediaPolicy(null, MEANS)).toEqual({ microphoneOpen: false, peers: new Map() });
+  });
+});

@@ -1,0 +1,60 @@
+import { expect, it } from "vitest";
+import { Sender } from "./sender";
+
+/** Behaves as W3C WebRTC 5.2: parameters can be set once for each time they were read. */
+class FakeRtpSender {
+  track: unknown = null;
+  encoding: RTCRtpEncodingParameters = { active: true };
+  readonly done: string[] = [];
+  #transaction = 0;
+  #read: number | null = null;
+
+  async replaceTrack(track: unknown): Promise<void> {
+    await Promise.resolve();
+    this.track = track;
+    this.done.push(track === null ? "track off" : "track on");
+  }
+
+  getParameters(): unknown {
+    this.#read = ++this.#transaction;
+    return { transactionId: String(this.#read), encodings: [{ ...this.encoding }] };
+  }
+
+  async setParameters(parameters: { transactionId: string; encodings: RTCRtpEncodingParameters[] }): Promise<void> {
+    if (parameters.transactionId !== String(this.#read)) throw new DOMException("", "InvalidModificationError");
+    this.#read = null;
+    await Promise.resolve();
+    this.encoding = parameters.encodings[0] ?? {};
+    this.done.push(this.encoding.active === true ? "active" : "inactive");
+  }
+}
+
+function pair(): [FakeRtpSender, Sender] {
+  const fake = new FakeRtpSender();
+  return [fake, new Sender(fake as unknown as RTCRtpSender)];
+}
+
+const TRACK = {} as MediaStreamTrack;
+
+it("stops sending before the track goes, and sends only once it is there", async () => {
+  const [fake, sender] = pair();
+  await sender.want({ track: null, encoding: { active: false } });
+  await sender.want({ track: TRACK, encoding: { active: true } });
+  await sender.want({ track: null, encoding: { active: false } });
+  expect(fake.done).toEqual(["inactive", "track on", "active", "inactive", "track off"]);
+});
+
+it("ends as was wanted last, whatever came in between", async () => {
+  const [fake, sender] = pair();
+  void sender.want({ track: TRACK, encoding: { active: true, maxBitrate: 1 } });
+  void sender.want({ track: TRACK, encoding: { active: false } });
+  void sender.want({ track: TRACK, encoding: { active: true, maxBitrate: 2 } });
+  await sender.want({ track: TRACK, encoding: { active: true, maxBitrate: 3 } });
+  expect(fake.encoding).toEqual({ active: true, maxBitrate: 3 });
+});
+
+it("touches nothing when all is as wanted", async () => {
+  const [fake, sender] = pair();
+  await sender.want({ track: null, encoding: { active: true } });
+  expect(fake.done).toEqual([]);
+});

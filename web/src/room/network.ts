@@ -1,0 +1,38 @@
+// What the browser tells about the page's circumstances: the network is another one, the page is seen again.
+
+interface NetworkInformation extends EventTarget {
+  readonly type?: string;
+  readonly saveData?: boolean;
+}
+
+function information(): NetworkInformation | undefined {
+  return (navigator as { connection?: NetworkInformation }).connection;
+}
+
+/** Whether the person asked their browser to save data. */
+export function savesData(): boolean {
+  return information()?.saveData === true;
+}
+
+/** Calls until the signal is aborted. A mere new estimate of the bandwidth is no change of network. */
+export function watchNetwork(changed: () => void, seen: () => void, signal: AbortSignal): void {
+  window.addEventListener("online", changed, { signal });
+  const connection = information();
+  let type = connection?.type;
+  connection?.addEventListener(
+    "change",
+    () => {
+      if (connection.type === type) return;
+      type = connection.type;
+      if (navigator.onLine) changed();
+    },
+    { signal },
+  );
+  document.addEventListener(
+    "visibilitychange",
+    () => {
+      if (document.visibilityState === "visible") seen();
+    },
+    { signal },
+  );
+}

@@ -1,0 +1,187 @@
+// The media of a room as its newest view wants it: connections, gates, senders, the own microphone. No reactivity.
+
+import type { Clock } from "../connection/clock";
+import { ReceivedLevel } from "../media/level";
+import type { LocalMedia } from "../media/local-media.svelte";
+import { Mesh } from "../media/mesh";
+import type { PeerState } from "../media/peer";
+import { Playback } from "../media/playback";
+import { ASSUMED_UPLINK, CAMERA_HEIGHT, mediaPolicy } from "../media/policy";
+import type { ClientMessage, IceServer, ReceiveCandidate, ReceiveDescription, SeatCommand, SeatId } from "../protocol";
+import { savesData } from "./network";
+import { OwnMicrophone } from "./own-microphone";
+import type { View } from "./view";
+
+export interface RoomMediaListener {
+  state(seat: SeatId, state: PeerState): void;
+  /** The picture to show of a peer; null while none arrives. */
+  picture(seat: SeatId, picture: MediaStream | null): void;
+  blocked(blocked: boolean): void;
+  gone(seat: SeatId): void;
+}
+
+export interface RoomMediaOptions {
+  readonly clock: Clock;
+  readonly send: (message: ClientMessage) => void;
+  readonly local: LocalMedia;
+  readonly listener: RoomMediaListener;
+}
+
+/** What is known of the room, and how well. */
+export interface Known {
+  readonly view: View | null;
+  /** The view is the present state of the room. */
+  readonly fresh: boolean;
+  /** The outage lasted too long for anybody to be heard on the strength of an old view. */
+  readonly paused: boolean;
+  readonly silenced: ReadonlySet<SeatId>;
+}
+
+interface Incoming {
+  readonly video: RTCRtpReceiver;
+  readonly level: ReceivedLevel;
+  pictured: boolean;
+}
+
+export class RoomMedia {
+  #known: Known = { view: null, fresh: false, paused: false, silenced: new Set() };
+  #microphone = new OwnMicrophone();
+  #incoming = new Map<SeatId, Incoming>();
+  #mesh: Mesh;
+  #playback: Playback;
+  #closed = false;
+
+  constructor(private readonly options: RoomMediaOptions) {
+    const { clock, send, listener } = options;
+    this.#playback = new Playback((blocked) => {
+      listener.blocked(blocked);
+    });
+    this.#mesh = new Mesh({
+      clock,
+      send,
+      listener: {
+        state: (seat, state) => {
+          listener.state(seat, state);
+        },
+        receivers: (seat, audio, video) => {
+          this.#attach(seat, audio, video);
+        },
+        picture: (seat, arrives) => {
+          this.#showPicture(seat, arrives);
+        },
+        gone: (seat) => {
+          this.#playback.detach(seat);
+          this.#incoming.delete(seat);
+          listener.gone(seat);
+        },
+      },
+    });
+  }
+
+  get microphoneOpen(): boolean {
+    return this.#microphone.open;
+  }
+
+  know(known: Known): void {
+    this.#known = known;
+    this.#microphone.seen(known.view?.parts.me?.mutes ?? []);
+    this.refresh();
+  }
+
+  asked(command: SeatCommand): void {
+    this.#microphone.asked(command);
+    this.refresh();
+  }
+
+  refused(command: SeatCommand): void {
+    this.#microphone.refused(command);
+    this.refresh();
+  }
+
+  receive(message: ReceiveDescription | ReceiveCandidate): void {
+    this.#mesh.receive(message);
+  }
+
+  use(servers: readonly IceServer[]): void {
+    this.#mesh.use(servers);
+  }
+
+  networkChanged(): void {
+    this.#mesh.networkChanged();
+  }
+
+  unblock(): Promise<void> {
+    return this.#playback.unblock();
+  }
+
+  /** 0..1, of those whose gate is open, and of oneself while one's microphone is. */
+  levels(): Map<SeatId, number> {
+    const levels = new Map<SeatId, number>();
+    for (const [seat, receiver] of this.#playback.audible()) {
+      levels.set(seat, this.#incoming.get(seat)?.level.read(receiver) ?? 0);
+    }
+    const me = this.#known.view?.parts.me?.seat;
+    if (me !== undefined && this.#microphone.open) levels.set(me, this.options.local.level);
+    return levels;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#mesh.close();
+  }
+
+  /** Brings everything to what is known now; called again, it changes nothing. */
+  refresh(): void {
+    if (this.#closed) return;
+    const { view, fresh, paused } = this.#known;
+    const { local } = this.options;
+    const { microphoneOpen, peers } = mediaPolicy(view, {
+      uplink: ASSUMED_UPLINK,
+      cameraHeight: shorterSide(local.tracks.video),
+      saveData: savesData(),
+    });
+    const open = this.#microphone.decide({ allowed: microphoneOpen, fresh, paused });
+    local.open(open || isBeforeTheRoom(view));
+    const present = new Set(view?.parts.roster?.seats.filter((seat) => seat.presence === "present").map(({ id }) => id));
+    this.#mesh.update(view?.parts.me?.peers ?? [], (seat) => fresh && present.has(seat));
+    this.#gate();
+    this.#mesh.tune(
+      new Map([...peers].map(([seat, peer]) => [seat, { ...peer, sendAudio: peer.sendAudio && open }])),
+      local.tracks,
+    );
+  }
+
+  #attach(seat: SeatId, audio: RTCRtpReceiver, video: RTCRtpReceiver): void {
+    const pictured = this.#incoming.get(seat)?.pictured === true;
+    this.#incoming.set(seat, { video, level: new ReceivedLevel(), pictured });
+    this.#playback.attach(seat, audio);
+    video.track.addEventListener("unmute", () => {
+      if (this.#incoming.get(seat)?.video === video) this.#showPicture(seat, true);
+    });
+    if (pictured) this.#showPicture(seat, true);
+    this.#gate();
+  }
+
+  #gate(): void {
+    const { view, fresh, paused, silenced } = this.#known;
+    const heard = new Set(view?.parts.me?.peers.filter(({ hear }) => hear).map(({ seat }) => seat));
+    this.#playback.gate((seat) => !paused && heard.has(seat), silenced, fresh);
+  }
+
+  #showPicture(seat: SeatId, arrives: boolean): void {
+    const incoming = this.#incoming.get(seat);
+    if (incoming === undefined) return;
+    incoming.pictured = arrives;
+    this.options.listener.picture(seat, arrives ? new MediaStream([incoming.video.track]) : null);
+  }
+}
+
+/** At the door and in the lobby the microphone is heard by its owner's meter and by nobody else. */
+function isBeforeTheRoom(view: View | null): boolean {
+  return view === null || view.kind === "door" || view.kind === "lobby";
+}
+
+function shorterSide(camera: MediaStreamTrack | null): number {
+  const { width, height } = camera?.getSettings() ?? {};
+  return width === undefined || height === undefined ? CAMERA_HEIGHT : Math.min(width, height);
+}
