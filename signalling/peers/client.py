@@ -1,0 +1,230 @@
+"""A client of the protocol at one seat: holds the socket, comes back when it drops, and says when it is over."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from http.client import TOO_MANY_REQUESTS
+from typing import Protocol
+
+from pydantic import TypeAdapter, ValidationError
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+from websockets.typing import Subprotocol
+
+from moderation.commands import FacilitatorCommand, ParticipantCommand
+from signalling import close
+from signalling.close import Close
+from signalling.messages import (
+    BEAT_S,
+    PROTOCOL,
+    VERSION,
+    Beat,
+    Closing,
+    CommandMessage,
+    Hello,
+    IceCandidate,
+    ReceiveCandidate,
+    ReceiveDescription,
+    Refusal,
+    Reply,
+    SendCandidate,
+    SendDescription,
+    ServerMessage,
+    SessionDescription,
+    ViewMessage,
+    Welcome,
+)
+from signalling.peers.backoff import delays
+from signalling.peers.enter import Session
+from signalling.peers.snapshot import BrokenView, Snapshot, merged
+
+STALE_BEATS = 2.5
+ASK_AGAIN_S = 0.5
+ASK_AGAIN = frozenset({"unavailable", "outcome_unknown", "too_fast"})
+DROPPED = Close(1006, "connection lost")
+STALE = Close(1006, "no beat")
+NOT_UNDERSTOOD = Close(4000, "the server was not understood")
+
+SERVER_MESSAGE: TypeAdapter[
+    Welcome | ViewMessage | Reply | Refusal | ReceiveDescription | ReceiveCandidate | Beat | Closing
+] = TypeAdapter(ServerMessage)
+
+
+class CommandRefused(Exception):
+    """The command changed nothing; `code` is stable."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Over(Exception):
+    """The client is not coming back, so the command has no answer."""
+
+
+class Listener(Protocol):
+    """Whoever lives by what a client is told. None of it may wait."""
+
+    def welcomed(self, welcome: Welcome) -> None: ...
+
+    def viewed(self, snapshot: Snapshot) -> None: ...
+
+    def signalled(self, message: ReceiveDescription | ReceiveCandidate) -> None: ...
+
+
+class Client:
+    """One seat's connection to the server. `run` it once; commands outlive the sockets."""
+
+    def __init__(self, session: Session, listener: Listener) -> None:
+        self._session = session
+        self._listener = listener
+        self._snapshot: Snapshot | None = None
+        self._outbox: asyncio.Queue[str] | None = None
+        self._waiting: dict[str, tuple[str, asyncio.Future[Reply | Refusal]]] = {}
+        self._stale_s = STALE_BEATS * BEAT_S
+        self._over = False
+
+    async def run(self) -> Close:
+        """Be connected until there is no coming back; returns why."""
+        reason = DROPPED
+        tries = delays()
+        try:
+            while True:
+                reason, was_welcome = await self._attend()
+                if was_welcome:
+                    tries = delays()
+                delay = next(tries, None)
+                if not reason.resume or delay is None:
+                    return reason
+                await asyncio.sleep(delay)
+        finally:
+            self._over = True
+            for _, answer in self._waiting.values():
+                if not answer.done():
+                    answer.set_exception(Over())
+
+    async def command(self, command: ParticipantCommand | FacilitatorCommand) -> Reply:
+        """Have a command done once, over as many connections as it takes.
+
+        Raises: CommandRefused; Over.
+        """
+        message = CommandMessage(type="command", id=uuid.uuid4().hex, command=command)
+        while True:
+            answer = await self._answer(message.id, message.model_dump_json())
+            if isinstance(answer, Reply):
+                return answer
+            if answer.code not in ASK_AGAIN:
+                raise CommandRefused(answer.code)
+            await asyncio.sleep(ASK_AGAIN_S)
+
+    def signal(self, to: str, incarnation: str, signal: SessionDescription | IceCandidate) -> None:
+        """Send a peer a description or candidate. Away from the server it is lost: the peer asks again."""
+        if self._outbox is None:
+            return
+        message: SendDescription | SendCandidate
+        if isinstance(signal, SessionDescription):
+            message = SendDescription(type="description", to=to, to_incarnation=incarnation, description=signal)
+        else:
+            message = SendCandidate(type="candidate", to=to, to_incarnation=incarnation, candidate=signal)
+        self._outbox.put_nowait(message.model_dump_json())
+
+    async def _answer(self, id_: str, text: str) -> Reply | Refusal:
+        if self._over:
+            raise Over
+        answer: asyncio.Future[Reply | Refusal] = asyncio.get_running_loop().create_future()
+        self._waiting[id_] = (text, answer)
+        if self._outbox is not None:
+            self._outbox.put_nowait(text)
+        try:
+            return await answer
+        finally:
+            del self._waiting[id_]
+
+    async def _attend(self) -> tuple[Close, bool]:
+        """One connection, from the handshake to its close; whether the server welcomed it."""
+        try:
+            async with connect(
+                self._session.url,
+                subprotocols=[Subprotocol(PROTOCOL)],
+                compression=None,
+                proxy=None,
+                open_timeout=5,
+                close_timeout=1,
+                ping_interval=None,
+                user_agent_header=None,
+            ) as socket:
+                reason = await self._converse(socket)
+        except InvalidStatus as error:
+            status = error.response.status_code
+            refused = 400 <= status < 500 and status != TOO_MANY_REQUESTS
+            return (close.NO_SESSION if refused else close.UNAVAILABLE), False
+        except (OSError, InvalidHandshake, TimeoutError):
+            return DROPPED, False
+        was_welcome, self._outbox = self._outbox is not None, None
+        return reason, was_welcome
+
+    async def _converse(self, socket: ClientConnection) -> Close:
+        hello = Hello(
+            type="hello",
+            version=VERSION,
+            incarnation=self._session.incarnation,
+            session=self._session.secret,
+        )
+        writer: asyncio.Task[None] | None = None
+        try:
+            await socket.send(hello.model_dump_json())
+            while True:
+                async with asyncio.timeout(self._stale_s):
+                    text = await socket.recv()
+                self._heed(SERVER_MESSAGE.validate_json(text))
+                if writer is None and self._outbox is not None:
+                    writer = asyncio.create_task(_write(socket, self._outbox))
+        except ConnectionClosed as error:
+            return DROPPED if error.rcvd is None else Close(error.rcvd.code, error.rcvd.reason)
+        except TimeoutError:
+            return STALE
+        except (ValidationError, BrokenView):
+            return NOT_UNDERSTOOD
+        finally:
+            if writer is not None:
+                writer.cancel()
+
+    def _heed(
+        self,
+        message: Welcome | ViewMessage | Reply | Refusal | ReceiveDescription | ReceiveCandidate | Beat | Closing,
+    ) -> None:
+        match message:
+            case Welcome():
+                self._welcomed(message)
+            case ViewMessage():
+                self._viewed(message)
+            case Reply() | Refusal():
+                _, answer = self._waiting.get(message.id, ("", None))
+                if answer is not None and not answer.done():
+                    answer.set_result(message)
+            case ReceiveDescription() | ReceiveCandidate():
+                self._listener.signalled(message)
+            case Beat() | Closing():
+                pass  # arriving is all a beat is for; the close that follows carries the code
+
+    def _welcomed(self, welcome: Welcome) -> None:
+        self._stale_s = STALE_BEATS * welcome.beat_s
+        self._outbox = asyncio.Queue()
+        for text, _ in self._waiting.values():
+            self._outbox.put_nowait(text)
+        self._listener.welcomed(welcome)
+
+    def _viewed(self, message: ViewMessage) -> None:
+        snapshot = merged(self._snapshot, message)
+        if snapshot is not None and snapshot is not self._snapshot:
+            self._snapshot = snapshot
+            self._listener.viewed(snapshot)
+
+
+async def _write(socket: ClientConnection, outbox: asyncio.Queue[str]) -> None:
+    try:
+        while True:
+            await socket.send(await outbox.get())
+    except ConnectionClosed:
+        pass  # the reader sees it too
