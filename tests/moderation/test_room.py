@@ -1,0 +1,107 @@
+"""The room as one frozen value."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from moderation.commands import Mute, SetPrompt
+from moderation.room import (
+    DOORS_OPEN_S,
+    MESH_LIMIT,
+    UNUSED_S,
+    LocalText,
+    Room,
+    Seat,
+    new_room,
+    replace,
+    with_seat,
+)
+from tests.moderation.circles import NOW, OPEN_LINK, empty_circle, english, live_circle
+
+
+def test_begins_with_seats_kept_and_nobody_in_them() -> None:
+    room = empty_circle().room
+    assert [(seat.id, seat.role, seat.standing, seat.presence) for seat in room.seats] == [
+        ("fay", "facilitator", "invited", "absent"),
+        ("ana", "participant", "invited", "absent"),
+        ("ben", "participant", "invited", "absent"),
+        ("mei", "participant", "invited", "absent"),
+    ]
+    assert (room.version, room.order, room.open_links, room.seated()) == (1, (), (OPEN_LINK,), ())
+    assert room.piece.kind == "resting"
+
+
+@pytest.mark.parametrize(
+    ("starts_in", "phase", "opens_at", "closes_at"),
+    [
+        (None, "open", None, NOW + UNUSED_S),
+        (-60, "open", NOW - 60 - DOORS_OPEN_S, NOW + UNUSED_S),
+        (DOORS_OPEN_S, "open", NOW, NOW + UNUSED_S + DOORS_OPEN_S),
+        (7200, "scheduled", NOW + 7200 - DOORS_OPEN_S, NOW + 7200 + UNUSED_S),
+    ],
+)
+def test_opens_its_doors_a_while_before_it_starts(
+    starts_in: float | None, phase: str, opens_at: float | None, closes_at: float
+) -> None:
+    room = empty_circle(starts_at=None if starts_in is None else NOW + starts_in).room
+    assert (room.phase, room.opens_at, room.closes_at) == (phase, opens_at, closes_at)
+
+
+def test_may_have_no_open_link() -> None:
+    room = new_room(
+        "r1", community="c1", title=english("A circle"), capacity=2, invitations=(), open_link=None, now=NOW
+    )
+    assert room.open_links == ()
+
+
+@pytest.mark.parametrize("capacity", [1, MESH_LIMIT + 1])
+def test_seats_no_fewer_than_two_and_no_more_than_a_mesh_carries(capacity: int) -> None:
+    with pytest.raises(ValidationError, match="capacity"):
+        empty_circle(capacity=capacity)
+
+
+@pytest.mark.parametrize("room_id", ["", "r 1", "r*", "r{1}", "r" * 65, "圆"])
+def test_id_has_no_character_of_patterns_or_keys(room_id: str) -> None:
+    with pytest.raises(ValidationError, match="id"):
+        new_room(
+            room_id, community="c1", title=english("A circle"), capacity=2, invitations=(), open_link=None, now=NOW
+        )
+
+
+def test_is_read_back_as_it_was_written() -> None:
+    circle = live_circle()
+    circle.arrive("kit")
+    circle.enter("ben", session="second")
+    circle.by("fay", SetPrompt(prompt=LocalText(default="ta", texts={"ta": "வானிலை", "zh": "天气"}), made_on=1))
+    circle.by("fay", Mute(seat="mei"))
+    circle.hand_to("ana")
+    circle.drop("fay")
+    assert Room.model_validate_json(circle.room.model_dump_json()) == circle.room
+
+
+def test_cannot_be_changed() -> None:
+    room = empty_circle().room
+    with pytest.raises(ValidationError, match="frozen"):
+        room.phase = "live"  # type: ignore[misc]
+
+
+def test_refuses_what_it_does_not_know() -> None:
+    document = empty_circle().room.model_dump()
+    with pytest.raises(ValidationError, match="extra_forbidden"):
+        Room.model_validate({**document, "recording": True})
+
+
+def test_one_seat_is_replaced_and_the_others_stay() -> None:
+    room = empty_circle().room
+    ana = room.seat("ana")
+    assert isinstance(ana, Seat)
+    changed = with_seat(room, replace(ana, name="Ana"))
+    assert [seat.name for seat in changed.seats] == ["", "Ana", "", ""]
+    assert [seat.name for seat in room.seats] == ["", "", "", ""]
+
+
+def test_there_is_no_seat_of_an_unknown_id() -> None:
+    room = empty_circle().room
+    assert room.seat("nobody") is None
+    assert room.seat(None) is None
