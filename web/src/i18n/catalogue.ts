@@ -1,0 +1,71 @@
+// The interface's words: typed keys, parameters in braces, plural forms by the language's own rules.
+
+import en from "./en.json";
+
+export type Key = keyof typeof en;
+export type Params = Readonly<Record<string, string | number>>;
+
+/** Something to be said, not yet in any language. A plural entry is chosen by the parameter `count`. */
+export interface Phrase {
+  readonly key: Key;
+  readonly params: Params;
+}
+
+/** A piece of a phrase; `param` names the parameter that it came from. */
+export interface Segment {
+  readonly text: string;
+  readonly param: string | null;
+}
+
+type Entry = string | { readonly [form in Intl.LDMLPluralRule]?: string };
+type Catalogue = Readonly<Record<Key, Entry>>;
+
+export const FALLBACK = "en";
+const CATALOGUES: Readonly<Record<string, Catalogue>> = { en };
+
+let spoken = FALLBACK;
+let plurals = new Intl.PluralRules(FALLBACK);
+
+/** The first of these language tags that there is a catalogue for, by itself or by its primary language. */
+export function bestLanguage(wanted: readonly string[]): string {
+  const known = wanted.flatMap((tag) => [tag, tag.split("-")[0] ?? tag]).find((tag) => tag in CATALOGUES);
+  return known ?? FALLBACK;
+}
+
+/** From now on phrases are in this language. To be called before anything is shown. */
+export function speak(language: string): void {
+  spoken = language in CATALOGUES ? language : FALLBACK;
+  plurals = new Intl.PluralRules(spoken);
+}
+
+export function language(): string {
+  return spoken;
+}
+
+export function say(key: Key, params: Params = {}): Phrase {
+  return { key, params };
+}
+
+export function t(key: Key, params: Params = {}): string {
+  return segments({ key, params })
+    .map((segment) => segment.text)
+    .join("");
+}
+
+/** The phrase in the spoken language, cut where parameters stand, so that names can be set apart. */
+export function segments({ key, params }: Phrase): readonly Segment[] {
+  return template(key, params)
+    .split(/(\{\w+\})/)
+    .filter((part) => part !== "")
+    .map((part) => {
+      const param = /^\{(\w+)\}$/.exec(part)?.[1];
+      return param === undefined ? { text: part, param: null } : { text: String(params[param] ?? part), param };
+    });
+}
+
+function template(key: Key, params: Params): string {
+  const entry = CATALOGUES[spoken]?.[key] ?? (en as Catalogue)[key];
+  if (typeof entry === "string") return entry;
+  const count = Number(params["count"] ?? 0);
+  return entry[plurals.select(count)] ?? entry.other ?? key;
+}

@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+
+import { circleOf, problemsOf, type Draft } from "./circle-draft";
+
+const GOOD: Draft = {
+  title: "Tuesday evening",
+  language: "en",
+  date: "2026-11-24",
+  time: "19:30",
+  facilitators: 1,
+  participants: 4,
+  capacity: 8,
+  open_link: true,
+};
+
+it("is in order", () => {
+  expect(problemsOf(GOOD)).toEqual({});
+  expect(problemsOf({ ...GOOD, date: "", time: "" })).toEqual({});
+});
+
+it.each<[string, Partial<Draft>, string[]]>([
+  ["no title", { title: "  " }, ["title"]],
+  ["half a time", { time: "" }, ["time"]],
+  ["the other half", { date: "" }, ["date"]],
+  ["no facilitator", { facilitators: 0 }, ["facilitators"]],
+  ["half a person", { participants: 1.5 }, ["participants"]],
+  ["nothing entered", { participants: NaN }, ["participants"]],
+  ["alone", { capacity: 1 }, ["capacity"]],
+  ["more than a mesh", { capacity: 17 }, ["capacity"]],
+  ["more links than seats", { participants: 8 }, ["capacity"]],
+])("%s", (_, changes, wrong) => {
+  expect(Object.keys(problemsOf({ ...GOOD, ...changes }))).toEqual(wrong);
+});
+
+it("starts at that time where the organiser is", () => {
+  const circle = circleOf({ ...GOOD, title: " Tuesday " });
+  expect(circle.title).toBe("Tuesday");
+  expect(circle.starts_at).toBe(new Date(2026, 10, 24, 19, 30).getTime() / 1000);
+  expect(circleOf({ ...GOOD, date: "", time: "" }).starts_at).toBeNull();
+  expect(Object.keys(circle).sort()).toEqual(
+    ["capacity", "facilitators", "language", "open_link", "participants", "starts_at", "title"],
+  );
+});

@@ -1,0 +1,41 @@
+// A circle that an organiser is writing down: what is wrong with it, and when it starts.
+
+import type { Key } from "../i18n";
+import type { NewCircle } from "./organiser-api";
+
+export const LARGEST = 16;
+
+export interface Draft {
+  title: string;
+  language: string;
+  /** As date and time fields write them, in the organiser's own time zone; both empty for no time. */
+  date: string;
+  time: string;
+  facilitators: number;
+  participants: number;
+  capacity: number;
+  open_link: boolean;
+}
+
+export type DraftProblems = Partial<Record<keyof Draft, Key>>;
+
+export function problemsOf(draft: Draft): DraftProblems {
+  const problems: DraftProblems = {};
+  if (draft.title.trim() === "") problems.title = "organiser.new_title_missing";
+  if ((draft.date === "") !== (draft.time === "")) problems[draft.date === "" ? "date" : "time"] = "organiser.new_time_missing";
+  if (!isCount(draft.facilitators, 1)) problems.facilitators = "organiser.new_count_wrong";
+  if (!isCount(draft.participants, 0)) problems.participants = "organiser.new_count_wrong";
+  if (!isCount(draft.capacity, 2)) problems.capacity = "organiser.new_capacity_hint";
+  else if (draft.facilitators + draft.participants > draft.capacity) problems.capacity = "organiser.new_capacity_small";
+  return problems;
+}
+
+function isCount(value: number, least: number): boolean {
+  return Number.isInteger(value) && value >= least && value <= LARGEST;
+}
+
+/** The circle as the server wants it. */
+export function circleOf({ date, time, title, ...rest }: Draft): NewCircle {
+  const starts_at = date === "" || time === "" ? null : new Date(`${date}T${time}`).getTime() / 1000;
+  return { ...rest, title: title.trim(), starts_at };
+}

@@ -1,0 +1,97 @@
+// What an organiser's page asks of the server: JSON under /organiser/, by its cookie. Instants are seconds since the epoch.
+
+import type { AttendancePart, CirclePart, LocalText } from "../protocol";
+
+export interface CircleState {
+  readonly id: string;
+  readonly title: LocalText;
+  readonly starts_at: number | null;
+  readonly phase: CirclePart["phase"];
+  readonly created_at: number;
+  readonly attendance: AttendancePart;
+}
+
+export interface SeatLink {
+  readonly seat: string;
+  readonly url: string;
+}
+
+export interface CircleLinks {
+  readonly facilitators: readonly SeatLink[];
+  readonly participants: readonly SeatLink[];
+  readonly open: string | null;
+}
+
+export interface NewCircle {
+  readonly title: string;
+  readonly language: string;
+  readonly starts_at: number | null;
+  readonly facilitators: number;
+  readonly participants: number;
+  readonly capacity: number;
+  readonly open_link: boolean;
+}
+
+/** `unavailable` is what did not arrive; `fields` says what is wrong with which, in the server's words. */
+export class OrganiserError extends Error {
+  constructor(
+    readonly code: string,
+    readonly fields: Readonly<Record<string, string>> = {},
+  ) {
+    super(code);
+    this.name = "OrganiserError";
+  }
+}
+
+/** Exchanges an organiser's link for a cookie; returns where to go on. */
+export async function organise(token: string): Promise<string> {
+  const { url } = await asked<{ url: string }>("POST", "/api/organise", { link: token });
+  return url;
+}
+
+export async function circles(): Promise<readonly CircleState[]> {
+  return (await asked<{ circles: CircleState[] }>("GET", "/organiser/circles")).circles;
+}
+
+export function create(circle: NewCircle): Promise<{ circle: CircleState; links: CircleLinks }> {
+  return asked("POST", "/organiser/circles", circle);
+}
+
+/** A new personal link for that seat, or with null a new open link. The old one ends. */
+export async function replaceLink(circle: string, seat: string | null): Promise<string> {
+  const body = seat === null ? { open: true } : { seat };
+  return (await asked<{ url: string }>("POST", `${pathOf(circle)}/links`, body)).url;
+}
+
+export async function removeOpenLink(circle: string): Promise<void> {
+  await asked("DELETE", `${pathOf(circle)}/open-link`);
+}
+
+export async function close(circle: string): Promise<void> {
+  await asked("POST", `${pathOf(circle)}/close`, {});
+}
+
+function pathOf(circle: string): string {
+  return `/organiser/circles/${encodeURIComponent(circle)}`;
+}
+
+/** Raises: OrganiserError. */
+async function asked<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  const answer = await fetch(path, {
+    method,
+    signal: AbortSignal.timeout(15_000),
+    ...(body === undefined ? {} : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
+  }).catch(() => null);
+  if (answer === null) throw new OrganiserError("unavailable");
+  if (answer.status === 204) return undefined as Answer;
+  const said: unknown = await answer.json().catch(() => null);
+  if (answer.ok && said !== null) return said as Answer;
+  throw problemIn(said);
+}
+
+function problemIn(said: unknown): OrganiserError {
+  if (typeof said !== "object" || said === null) return new OrganiserError("unavailable");
+  const { code, fields } = said as { code?: unknown; fields?: unknown };
+  const named = typeof fields === "object" && fields !== null ? (fields as Record<string, string>) : {};
+  return new OrganiserError(typeof code === "string" ? code : "unavailable", named);
+}

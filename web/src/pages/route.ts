@@ -1,0 +1,32 @@
+// Which page an address shows. The server decides which addresses there are; what it does not know never gets here.
+
+export type Route =
+  | { readonly page: "home" }
+  | { readonly page: "join"; readonly token: string }
+  | { readonly page: "seat"; readonly ref: string }
+  | { readonly page: "organise"; readonly token: string }
+  | { readonly page: "circles" }
+  | { readonly page: "nothing" };
+
+export function routeOf({ pathname, hash }: { pathname: string; hash: string }): Route {
+  const seat = /^\/seat\/([A-Za-z0-9_-]+)\/?$/.exec(pathname)?.[1];
+  if (seat !== undefined) return { page: "seat", ref: seat };
+  switch (pathname.replace(/(?!^)\/$/, "")) {
+    case "/":
+      return { page: "home" };
+    case "/join":
+      return { page: "join", token: tokenIn(hash) };
+    case "/organise":
+      return { page: "organise", token: tokenIn(hash) };
+    case "/organiser":
+      return { page: "circles" };
+    default:
+      return { page: "nothing" };
+  }
+}
+
+/** The token of a link, which is its fragment; empty when there is none, or something that is no token. */
+function tokenIn(hash: string): string {
+  const token = hash.replace(/^#/, "").trim();
+  return /^[A-Za-z0-9_.~-]{8,512}$/.test(token) ? token : "";
+}

@@ -1,0 +1,42 @@
+import { expect, it } from "vitest";
+
+import { segments, type Phrase } from "../i18n";
+import { attention } from "./attention";
+import { aCircle, aSeat, asFacilitator, heldBy, offeredTo } from "./fixtures";
+import type { Seated } from "./seated";
+
+const words = (phrase: Phrase | null): string =>
+  phrase === null ? "" : segments(phrase).map((segment) => segment.text).join("");
+
+function told(seated: Seated): string[] {
+  const { main, aside } = attention(seated);
+  return [words(main), words(aside)];
+}
+
+it.each<[string, Seated, string[]]>([
+  ["before it begins", aCircle({ circle: { phase: "open" } }), ["We have not begun yet.", "Make yourself comfortable."]],
+  [
+    "before it begins, to a facilitator",
+    asFacilitator({ circle: { phase: "open" } }),
+    ["We have not begun yet.", "Begin when everyone is settled."],
+  ],
+  ["while somebody holds", aCircle({ centre: { piece: heldBy("kavitha"), next: "mei" } }), ["Kavitha has the piece.", "You follow Mei."]],
+  ["while I am next", aCircle({ centre: { piece: heldBy("mei"), next: "aisha" } }), ["Mei has the piece.", "You're next."]],
+  ["while I hold", aCircle({ centre: { piece: heldBy("aisha") } }), ["You have the piece.", "Speak as long as you need, then pass it."]],
+  ["when Mei offers", aCircle({ centre: { piece: offeredTo("aisha", "mei") } }), ["Mei offers you the piece.", "Take your time. You may pass."]],
+  ["when nobody gave it", aCircle({ centre: { piece: offeredTo("aisha") } }), ["The piece is offered to you.", "Take your time. You may pass."]],
+  ["when the giver has left", aCircle({ centre: { piece: offeredTo("aisha", "tom") } }), ["The piece is offered to you.", "Take your time. You may pass."]],
+  ["when it is offered to another", aCircle({ centre: { piece: offeredTo("mei"), next: "aisha" } }), ["The piece is offered to Mei.", "You're next."]],
+  ["while it rests", aCircle(), ["The piece rests in the centre.", "You follow Mei."]],
+  ["in a last turn", aCircle({ centre: { piece: heldBy("mei"), supervision: { kind: "last_turn", until: 9 } } }), ["Mei has the piece.", "We'll pause after this turn."]],
+  ["in a last turn of mine", aCircle({ centre: { piece: heldBy("aisha"), supervision: { kind: "last_turn", until: 9 } } }), ["You have the piece.", "We'll pause after this turn."]],
+  ["in a pause", aCircle({ centre: { supervision: { kind: "paused" } } }), ["The circle is paused.", "It goes on when a facilitator is back. Your seat is kept, and nobody is heard meanwhile."]],
+  ["alone", aCircle({ me: { follows: null }, centre: { next: null } }), ["The piece rests in the centre.", ""]],
+])("%s", (_, seated, expected) => {
+  expect(told(seated)).toEqual(expected);
+});
+
+it("holds the place of a holder whose line dropped", () => {
+  const seats = [aSeat("mei", { presence: "reconnecting" }), aSeat("aisha")];
+  expect(told(aCircle({ seats, centre: { piece: heldBy("mei"), next: "aisha" } }))).toEqual(["Holding Mei's place.", "You're next."]);
+});

@@ -1,0 +1,25 @@
+// Whether I am heard, in plain words, always in sight: nobody is to be heard when they think they are not.
+
+import { say, type Phrase } from "../i18n";
+import type { DeviceState } from "../media/local-media.svelte";
+import { holderOf, isLive, type Seated } from "./seated";
+
+export interface MicrophoneLine {
+  readonly phrase: Phrase;
+  readonly open: boolean;
+}
+
+export function microphoneLine(seated: Seated, microphone: DeviceState, closedByOutage = false): MicrophoneLine {
+  const { me, centre } = seated;
+  if (me.mutes.includes("facilitator")) return closed("microphone_state.facilitator");
+  if (microphone === "off" || microphone === "asking") return closed("microphone_state.off");
+  if (microphone !== "on") return closed(`microphone.${microphone}`);
+  if (me.mutes.includes("self")) return closed("microphone_state.muted");
+  const mine = isLive(seated) && holderOf(seated) === me.seat && centre.supervision.kind !== "paused";
+  if (!mine || me.mutes.length > 0 || closedByOutage) return closed("microphone_state.closed");
+  return { phrase: say("microphone_state.open"), open: true };
+}
+
+function closed(key: Phrase["key"]): MicrophoneLine {
+  return { phrase: { key, params: {} }, open: false };
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+
+import { say } from "../i18n";
+import { aCircle, aSeat, asFacilitator, heldBy, offeredTo, type Changes } from "./fixtures";
+import { arrivalNews, news, NO_NEWS } from "./news";
+
+const between = (before: Changes, after: Changes) => news(aCircle(before), aCircle(after));
+
+it("tells nothing when nothing changed", () => {
+  expect(between({}, {})).toEqual(NO_NEWS);
+});
+
+describe("the piece", () => {
+  it("is told assertively when it is offered to me, once", () => {
+    const offered: Changes = { centre: { piece: offeredTo("aisha", "mei") } };
+    expect(between({ centre: { piece: heldBy("mei") } }, offered).assertive).toEqual([say("turn.offered_you_by", { name: "Mei" })]);
+    expect(between(offered, offered)).toEqual(NO_NEWS);
+  });
+
+  it("is told politely otherwise, and that I am next", () => {
+    const { assertive, polite } = between({}, { centre: { piece: heldBy("mei"), next: "aisha" } });
+    expect(assertive).toEqual([]);
+    expect(polite).toEqual([say("turn.holds", { name: "Mei" }), say("turn.next")]);
+  });
+
+  it("offered to another is news for facilitators only", () => {
+    const offered: Changes = { centre: { piece: offeredTo("mei") } };
+    expect(between({}, offered)).toEqual(NO_NEWS);
+    expect(news(asFacilitator(), asFacilitator(offered)).polite).toEqual([say("turn.offered", { name: "Mei" })]);
+  });
+
+  it("is offered to me still when I come back", () => {
+    expect(arrivalNews(aCircle({ centre: { piece: offeredTo("aisha") } })).assertive).toEqual([say("turn.offered_you")]);
+    expect(arrivalNews(aCircle({ centre: { piece: heldBy("mei") } }))).toEqual(NO_NEWS);
+  });
+});
+
+describe("the circle", () => {
+  it("has begun", () => {
+    expect(between({ circle: { phase: "open" } }, {}).polite).toEqual([say("news.begun")]);
+  });
+
+  it("says nothing of a facilitator's blip", () => {
+    expect(between({}, { centre: { supervision: { kind: "grace", until: 9 } } })).toEqual(NO_NEWS);
+    expect(between({ centre: { supervision: { kind: "grace", until: 9 } } }, {})).toEqual(NO_NEWS);
+  });
+
+  it("pauses, and goes on", () => {
+    const paused: Changes = { centre: { supervision: { kind: "paused" } } };
+    expect(between({}, paused).polite).toEqual([say("turn.paused"), say("turn.paused_next")]);
+    expect(between(paused, {}).polite).toEqual([say("news.resumed")]);
+  });
+
+  it("has another prompt", () => {
+    const prompt = { default: "en", texts: { en: "What helps?" } };
+    expect(between({}, { centre: { prompt, prompt_version: 2 } }).polite).toEqual([say("news.prompt", { prompt: "What helps?" })]);
+  });
+});
+
+describe("people", () => {
+  const three = aCircle().roster.seats;
+
+  it("sit down, and leave without a word", () => {
+    const four: Changes = { seats: [...three, aSeat("tom")] };
+    expect(between({}, four).polite).toEqual([say("news.sat_down", { name: "Tom" })]);
+    expect(between(four, {})).toEqual(NO_NEWS);
+  });
+
+  it("are not told of when their line drops", () => {
+    expect(between({}, { seats: three.map((seat) => ({ ...seat, presence: "reconnecting" as const })) })).toEqual(NO_NEWS);
+  });
+
+  it("who knock are told to facilitators", () => {
+    const lobby = { knocks: [{ seat: "tom", name: "Tom", since: 1 }], claims: [] };
+    expect(news(asFacilitator(), asFacilitator({ lobby })).polite).toEqual([say("news.knock", { name: "Tom" })]);
+  });
+
+  it("muted by a facilitator are told, and when released", () => {
+    const muted: Changes = { me: { mutes: ["self", "turn", "facilitator"] } };
+    expect(between({}, muted).polite).toEqual([say("news.muted")]);
+    expect(between(muted, {}).polite).toEqual([say("news.released")]);
+  });
+});

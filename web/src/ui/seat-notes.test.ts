@@ -1,0 +1,49 @@
+import { expect, it } from "vitest";
+
+import { aCircle, aSeat, asFacilitator, heldBy, offeredTo } from "./fixtures";
+import { notesOf } from "./seat-notes";
+import type { Seated } from "./seated";
+
+const FINE = { connecting: false, silenced: false };
+
+function notes(seated: Seated, seat = aSeat("mei"), connection = FINE): string[] {
+  return notesOf(seated, seat, connection).map((phrase) => phrase.key);
+}
+
+it.each([
+  ["at rest", aCircle(), []],
+  ["the holder", aCircle({ centre: { piece: heldBy("mei") } }), ["ring.holds"]],
+  ["whom it is offered", aCircle({ centre: { piece: offeredTo("mei") } }), ["ring.offered"]],
+  ["the next", aCircle({ centre: { piece: heldBy("aisha"), next: "mei" } }), ["ring.next"]],
+  ["nobody is next before the beginning", aCircle({ circle: { phase: "open" }, centre: { next: "mei" } }), []],
+])("%s", (_, seated, expected) => {
+  expect(notes(seated)).toEqual(expected);
+});
+
+it("a facilitator is told apart", () => {
+  expect(notes(aCircle(), aSeat("kavitha", { role: "facilitator" }))).toEqual(["ring.facilitator"]);
+});
+
+it("a dropped line comes first, and keeps the holder's place", () => {
+  const dropped = aSeat("mei", { presence: "reconnecting" });
+  expect(notes(aCircle({ centre: { piece: heldBy("mei") } }), dropped)).toEqual(["ring.held_place", "ring.holds"]);
+  expect(notes(aCircle(), dropped)).toEqual(["ring.kept"]);
+  expect(notes(aCircle(), aSeat("mei", { presence: "away" }))).toEqual(["ring.away"]);
+});
+
+it("a connection in the making is told of people who are here", () => {
+  expect(notes(aCircle(), aSeat("mei"), { connecting: true, silenced: false })).toEqual(["ring.connecting"]);
+  expect(notes(aCircle(), aSeat("mei", { presence: "away" }), { connecting: true, silenced: false })).toEqual(["ring.away"]);
+});
+
+it("a mute is told to its owner and to facilitators, not to the whole circle", () => {
+  const muted = aSeat("mei", { mutes: ["self", "turn", "facilitator"] });
+  expect(notes(aCircle(), muted)).toEqual([]);
+  expect(notes(asFacilitator(), muted)).toEqual(["ring.muted"]);
+  expect(notes(aCircle({ me: { seat: "mei" } }), muted)).toEqual(["ring.muted"]);
+});
+
+it("a holder with a closed microphone is told to everybody", () => {
+  const seated = aCircle({ centre: { piece: heldBy("mei") } });
+  expect(notes(seated, aSeat("mei", { mutes: ["self"] }))).toEqual(["ring.microphone_closed", "ring.holds"]);
+});

@@ -1,0 +1,34 @@
+// What is written beneath a face: what matters most first. Colour and rim tell the same, never alone.
+
+import { say, type Phrase } from "../i18n";
+import type { SeatView } from "../protocol";
+import { holderOf, isLive, type Seated } from "./seated";
+
+export interface Connection {
+  /** The line to this person is not there, or not yet, and that has lasted. */
+  readonly connecting: boolean;
+  /** I chose not to hear this person. */
+  readonly silenced: boolean;
+}
+
+export function notesOf(seated: Seated, seat: SeatView, { connecting, silenced }: Connection): Phrase[] {
+  const { centre, me } = seated;
+  const holds = holderOf(seated) === seat.id;
+  const offered = centre.piece.kind === "offered" && centre.piece.to === seat.id;
+  const next = isLive(seated) && centre.next === seat.id && centre.piece.kind !== "resting";
+  const mayKnowMute = seat.id === me.seat || me.role === "facilitator" || holds;
+  const notes: [boolean, Phrase][] = [
+    [seat.presence === "reconnecting" && holds, say("ring.held_place", { name: seat.name })],
+    [seat.presence === "reconnecting" && !holds, say("ring.kept")],
+    [seat.presence === "away" || seat.presence === "absent", say("ring.away")],
+    [connecting && seat.presence === "present", say("ring.connecting")],
+    [silenced, say("ring.ears_closed")],
+    [seat.mutes.includes("facilitator") && mayKnowMute, say("ring.muted")],
+    [holds && seat.mutes.includes("self") && !seat.mutes.includes("facilitator"), say("ring.microphone_closed")],
+    [holds, say("ring.holds")],
+    [offered, say("ring.offered")],
+    [next, say("ring.next")],
+    [seat.role === "facilitator", say("ring.facilitator")],
+  ];
+  return notes.filter(([applies]) => applies).map(([, phrase]) => phrase);
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+
+import { aCircle, heldBy, offeredTo } from "./fixtures";
+import { holderOf, mayMove, nameOf, placeOfPiece, seatedIn } from "./seated";
+
+describe("who sits in the circle", () => {
+  const { circle, me, roster, centre } = aCircle();
+  const parts = { circle, me, roster, centre };
+
+  it("is a participant or a facilitator", () => {
+    expect(seatedIn({ epoch: 1, version: 1, kind: "participant", parts })?.me.name).toBe("Aisha");
+    expect(seatedIn({ epoch: 1, version: 1, kind: "facilitator", parts: { ...parts, lobby: { knocks: [], claims: [] } } })?.lobby).not.toBeNull();
+  });
+
+  it("is nobody else", () => {
+    expect(seatedIn(null)).toBeNull();
+    expect(seatedIn({ epoch: 1, version: 1, kind: "lobby", parts: { circle, me } })).toBeNull();
+    expect(seatedIn({ epoch: 1, version: 1, kind: "ended", parts })).toBeNull();
+  });
+});
+
+describe("the piece", () => {
+  it.each([
+    [heldBy("mei"), "mei", "mei"],
+    [offeredTo("mei"), null, "mei"],
+    [{ kind: "resting", id: "p1", after: "mei" } as const, null, null],
+  ])("%o is held by %s, at %s", (piece, holder, place) => {
+    const seated = aCircle({ centre: { piece } });
+    expect(holderOf(seated)).toBe(holder);
+    expect(placeOfPiece(seated)).toBe(place);
+  });
+
+  it("goes round only while the circle is live and attended, or within grace", () => {
+    expect(mayMove(aCircle())).toBe(true);
+    expect(mayMove(aCircle({ centre: { supervision: { kind: "grace", until: 1 } } }))).toBe(true);
+    expect(mayMove(aCircle({ centre: { supervision: { kind: "last_turn", until: 1 } } }))).toBe(false);
+    expect(mayMove(aCircle({ centre: { supervision: { kind: "paused" } } }))).toBe(false);
+    expect(mayMove(aCircle({ circle: { phase: "open" } }))).toBe(false);
+  });
+});
+
+it("a seat that is gone has no name", () => {
+  expect(nameOf(aCircle(), "tom")).toBe("");
+});
