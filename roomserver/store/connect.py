@@ -39,7 +39,7 @@ async def open_store(url: str) -> RedisRoomStore:
 
 
 async def connect(url: str) -> Redis:
-    """A client of a server that will do, retries off. Raises: StoreRefused, within 2 s."""
+    """A client of a server that will do, without retries and time-outs. Raises: StoreRefused, within 2 s."""
     client, where = _client(url)
     try:
         async with asyncio.timeout(PATIENCE_S):
@@ -56,13 +56,19 @@ def _client(url: str) -> tuple[Redis, str]:
     """The client, and where it connects in words."""
     try:
         options: dict[str, Any] = dict(parse_url(url))
+        if url.startswith("unix:") and "path" not in options:
+            raise ValueError
     except ValueError:
         wrong = "The store's address must begin with redis://, rediss:// or unix:// and be complete."
         raise StoreRefused(wrong) from None
     where = options.get("path") or f"{options.get('host', 'localhost')}:{options.get('port', 6379)}"
+    if url.startswith("rediss:"):
+        where += " (TLS)"
     # RESP2: with RESP3 redis-py writes every published message into its debug log.
     options |= {"protocol": 2, "driver_info": None, "decode_responses": False, "retry": Retry(NoBackoff(), 0)}
-    options |= {"socket_timeout": TIMEOUT_S, "socket_connect_timeout": TIMEOUT_S, "timeout": TIMEOUT_S}
+    # Whoever uses a connection sets its own time-out: redis-py's goes through wait_for, which in Python 3.11 may
+    # swallow a cancellation, and then a task that was to end goes on for ever.
+    options |= {"socket_timeout": None, "socket_connect_timeout": TIMEOUT_S, "timeout": TIMEOUT_S}
     return Redis.from_pool(BlockingConnectionPool(**options)), where
 
 
@@ -110,7 +116,7 @@ def _reason(error: BaseException, where: str) -> str:
         case socket.gaierror():
             return f"There is no store at {where}: the name is not known."
         case ssl.SSLError():
-            return f"The store at {where} could not be reached by TLS: {cause.reason or 'no handshake'}."
+            return f"The store at {where} could not be reached: {cause.reason or 'no handshake'}."
         case ConnectionRefusedError() | FileNotFoundError():
             return f"There is no store at {where}: nothing listens there."
         case PermissionError():

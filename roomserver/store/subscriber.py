@@ -35,6 +35,7 @@ class Subscriber:
         self._wanted = asyncio.Event()
         self._waiters: dict[str, asyncio.Future[None]] = {}
         self._lost = False
+        self._closing = False
         self._notices: asyncio.Queue[Notice] = asyncio.Queue(NOTICES_KEPT)
         self._task: asyncio.Task[None] | None = None
 
@@ -42,6 +43,8 @@ class Subscriber:
         self._task = asyncio.create_task(self._run(), name="store subscription")
 
     async def aclose(self) -> None:
+        # A cancellation that meets a broken connection is lost in Python 3.11's TaskGroup.
+        self._closing = True
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
@@ -77,7 +80,7 @@ class Subscriber:
     async def _run(self) -> None:
         shortest, longest = BACKOFF_S
         backoff = shortest
-        while True:
+        while not self._closing:
             connection = self._new_connection()
             try:
                 async with asyncio.timeout(self._timeout_s):
