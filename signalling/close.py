@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from signalling.messages import VERSION
+
 RESUMABLE_FROM = 4500
 
 
@@ -23,7 +25,7 @@ class Close:
 
 
 BAD_MESSAGE = Close(4000, "bad message")
-UNSUPPORTED_VERSION = Close(4001, "unsupported version")
+UNSUPPORTED_VERSION = Close(4001, f"unsupported version; spoken here: {VERSION}")
 HELLO_EXPECTED = Close(4002, "hello expected")
 NO_SESSION = Close(4003, "no such session")
 TAKEN_OVER = Close(4004, "taken over")

@@ -31,6 +31,11 @@ BEAT_S = 2.0
 HELLO_WITHIN_S = 5.0
 
 
+def size_of(text: str) -> int:
+    """Bytes on the wire."""
+    return len(text) if text.isascii() else len(text.encode())
+
+
 class Message(BaseModel):
     """Strict: no coercion, nothing unknown."""
 

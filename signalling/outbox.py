@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 from signalling import close
 from signalling.close import Close
-from signalling.messages import Closing
+from signalling.messages import Closing, size_of
 
 LIMIT_BYTES = 256 * 1024
 
@@ -22,17 +22,18 @@ class Outbox:
         self._limit = limit
         self._ready = asyncio.Event()
         self.closing: Close | None = None
+        self.closed = asyncio.Event()
 
     def put(self, text: str) -> None:
         """Queue a text; after a close nothing more is taken."""
         if self.closing is not None:
             return
-        if self._size + len(text) > self._limit:
+        if self._size + size_of(text) > self._limit:
             self._texts.clear()
             self.close(close.SLOW_READER)
             return
         self._texts.append(text)
-        self._size += len(text)
+        self._size += size_of(text)
         self._ready.set()
 
     def close(self, reason: Close) -> None:
@@ -41,13 +42,14 @@ class Outbox:
             self._texts.append(Closing(code=reason.code, reason=reason.reason, resume=reason.resume).model_dump_json())
             self.closing = reason
             self._ready.set()
+            self.closed.set()
 
     async def __aiter__(self) -> AsyncIterator[str]:
         """Texts in order, until the close has been read."""
         while True:
             while self._texts:
                 text = self._texts.popleft()
-                self._size -= len(text)
+                self._size -= size_of(text)
                 yield text
             if self.closing is not None:
                 return

@@ -16,6 +16,7 @@ from signalling.messages import (
     Hello,
     SendCandidate,
     SendDescription,
+    size_of,
 )
 from signalling.views import EncodedView
 
@@ -103,9 +104,10 @@ class Session:
 def _read(frame: str | bytes) -> Hello | CommandMessage | SendDescription | SendCandidate:
     if isinstance(frame, bytes):
         raise Violation(close.BAD_MESSAGE)
-    if len(frame) > MAX_MESSAGE_BYTES:
+    if size_of(frame) > MAX_MESSAGE_BYTES:
         raise Violation(close.MESSAGE_TOO_BIG)
     try:
-        return CLIENT_MESSAGE.validate_json(frame)
+        # The commands inside a message are as strict as the message.
+        return CLIENT_MESSAGE.validate_json(frame, strict=True)
     except ValidationError:
         raise Violation(close.BAD_MESSAGE) from None

@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from moderation.commands import MuteSelf
+from signalling import close
+from signalling.close import Close
+from signalling.messages import MAX_MESSAGE_BYTES, CommandMessage, SendCandidate
+from signalling.session import (
+    COMMANDS_BURST,
+    COMMANDS_PER_S,
+    NEGOTIATION_BURST,
+    NEGOTIATION_PER_S,
+    Bucket,
+    Session,
+    TooFast,
+    Violation,
+)
+from signalling.views import EncodedView, Part
+
+HELLO = {"type": "hello", "version": 1, "incarnation": "page-one"}
+CANDIDATE = {"type": "candidate", "to": "mei", "to_incarnation": "page-two", "candidate": {"candidate": ""}}
+
+
+def command(type_: str = "mute_self", **fields: Any) -> dict[str, Any]:
+    return {"type": "command", "id": "c1", "command": {"type": type_, **fields}}
+
+
+def violation(message: object, *, hello: bool = False) -> Close:
+    """How the session ends when it receives that."""
+    frame = message if isinstance(message, str | bytes) else json.dumps(message)
+    session = Session(0.0)
+    with pytest.raises(Violation) as raised:
+        session.receive_hello(frame) if hello else session.receive(frame, 0.0)
+    return raised.value.close
+
+
+def test_a_hello_begins() -> None:
+    hello = Session(0.0).receive_hello(json.dumps({**HELLO, "features": ["later"], "session": "s" * 24}))
+    assert (hello.incarnation, hello.features, hello.session) == ("page-one", ("later",), "s" * 24)
+
+
+@pytest.mark.parametrize("version", [0, 2, -1, 2**64])
+def test_another_version_is_told_which_one_is_spoken(version: int) -> None:
+    reason = violation({**HELLO, "version": version}, hello=True)
+    assert reason is close.UNSUPPORTED_VERSION
+    assert reason.reason == "unsupported version; spoken here: 1"
+
+
+@pytest.mark.parametrize("message", [command(), CANDIDATE])
+def test_hello_comes_first(message: object) -> None:
+    assert violation(message, hello=True) is close.HELLO_EXPECTED
+
+
+def test_hello_comes_once() -> None:
+    assert violation(HELLO) is close.BAD_MESSAGE
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"version": True},
+        {"version": "1"},
+        {"version": 1.5},
+        {"incarnation": "short"},
+        {"incarnation": "with space in it"},
+        {"incarnation": "a" * 65},
+        {"incarnation": ["page-one"]},
+        {"features": ["x" * 65]},
+        {"features": ["x"] * 33},
+        {"features": "x"},
+        {"session": "short"},
+        {"role": "facilitator"},
+    ],
+)
+def test_a_hello_of_another_form_is_refused(changes: dict[str, object]) -> None:
+    assert violation({**HELLO, **changes}, hello=True) is close.BAD_MESSAGE
+
+
+def test_messages_are_read() -> None:
+    session = Session(0.0)
+    assert session.receive(json.dumps(command()), 0.0) == CommandMessage(type="command", id="c1", command=MuteSelf())
+    candidate = session.receive(json.dumps(CANDIDATE), 0.0)
+    assert isinstance(candidate, SendCandidate)
+    assert candidate.to == "mei"
+
+
+DEEP = "[" * 30_000
+NOT_JSON = ["", "{", "nonsense", '{"type": "command"} {}', b"{}", json.dumps(command()).encode(), "\0", "'x'"]
+NOT_MESSAGES = ["[]", "1", "null", '"hello"', "NaN", "1e999", "{}", '{"type": null}', '{"type": "toString"}']
+NOT_COMMANDS = [
+    {"type": "command", "command": {"type": "mute_self"}},
+    {"type": "command", "id": "c1"},
+    {"type": "command", "id": "", "command": {"type": "mute_self"}},
+    {"type": "command", "id": "x" * 65, "command": {"type": "mute_self"}},
+    {"type": "command", "id": 7, "command": {"type": "mute_self"}},
+    {"type": "command", "id": "c1", "command": {"type": "mute_self"}, "seat": "mei"},
+    command("mute_self", seat="mei"),
+    command("mute_everybody"),
+    command("connect", seat="mei", session="s", node="n", connection="c", incarnation="i"),
+    command("enter_by_link", link="l", session="s", claim_id="c"),
+    command("tick"),
+    command("close_circle"),
+    command("mute", seat="*"),
+    command("mute", seat=""),
+    command("mute", seat=["mei"]),
+    command("knock", name=""),
+    command("knock", name="   "),
+    command("knock", name="x" * 41),
+    command("knock", name=1),
+    command("set_order", order=["mei"], made_on=True),
+    command("set_order", order=["mei"], made_on="1"),
+    command("set_order", order=["mei"], made_on=1.5),
+    command("set_order", order="mei", made_on=1),
+    command("set_order", order=["mei"] * 33, made_on=1),
+    command("answer_claim", claim_id="c", mine=1),
+    command("answer_claim", claim_id="c", mine="yes"),
+    command("set_prompt", prompt={"default": "en", "texts": {"en": "x" * 601}}, made_on=1),
+    {**CANDIDATE, "sender": "mei"},
+    {**CANDIDATE, "from_incarnation": "page-two"},
+    {**CANDIDATE, "candidate": {"candidate": "", "sdpMLineIndex": True}},
+    {**CANDIDATE, "candidate": {"candidate": "", "sdpMLineIndex": -1}},
+    {**CANDIDATE, "candidate": {"candidate": "x" * 1025}},
+    {**CANDIDATE, "candidate": None},
+    {**CANDIDATE, "type": "description"},
+    {"type": "description", "to": "mei", "to_incarnation": "page-two", "description": {"type": "mystery", "sdp": ""}},
+]
+RAW = [
+    '{"type": "command", "id": "c1", "command": {"type": "set_order", "order": [], "made_on": NaN}}',
+    '{"type": "command", "id": "c1", "command": {"type": "set_order", "order": [], "made_on": 1e999}}',
+    '{"type": "command", "id": "c1", "command": {"type": "mute_self"}, "__proto__": {"seat": "mei"}}',
+    '{"type": "command", "id": "c1", "command": {"type": "mute_self", "constructor": {}}}',
+    '{"type": "command", "id": "\\ud800", "command": {"type": "mute_self"}}',
+    DEEP,
+    '{"type": "command", "id": "c1", "command": ' + '{"type": ' * 6_000,
+    '{"a":' * 10_000,
+]
+
+
+@pytest.mark.parametrize("message", [*NOT_JSON, *NOT_MESSAGES, *NOT_COMMANDS, *RAW])
+def test_anything_else_ends_the_session(message: object) -> None:
+    assert violation(message) is close.BAD_MESSAGE
+    assert violation(message, hello=True) is close.BAD_MESSAGE
+
+
+def test_the_last_of_two_equal_keys_counts() -> None:
+    twice = '{"type": "command", "id": "a", "id": "b", "command": {"type": "mute_self"}}'
+    message = Session(0.0).receive(twice, 0.0)
+    assert isinstance(message, CommandMessage)
+    assert message.id == "b"
+
+
+@pytest.mark.parametrize("filling", ["x", "ஃ", "🕯"])
+def test_a_message_has_64_kib_at_most(filling: str) -> None:
+    too_many = filling * (MAX_MESSAGE_BYTES // len(filling.encode()) + 1)
+    assert violation(too_many) is close.MESSAGE_TOO_BIG
+    assert violation(too_many[:-1]) is close.BAD_MESSAGE
+    assert violation("[" * 100_000) is close.MESSAGE_TOO_BIG
+
+
+def test_a_description_fits_with_every_line_break_escaped() -> None:
+    sdp = "a=mid:0\r\n" * 5_000
+    message = {"type": "description", "to": "mei", "to_incarnation": "page-two"}
+    whole = json.dumps({**message, "description": {"type": "offer", "sdp": sdp}})
+    assert not isinstance(Session(0.0).receive(whole, 0.0), CommandMessage)
+
+
+def test_a_bucket_fills_again_with_time_and_no_further() -> None:
+    bucket = Bucket(rate=2.0, burst=3.0, level=3.0, at=0.0)
+    assert [bucket.take(0.0) for _ in range(4)] == [True, True, True, False]
+    assert [bucket.take(0.5), bucket.take(0.5)] == [True, False]
+    assert [bucket.take(1e6) for _ in range(4)] == [True, True, True, False]
+
+
+def test_commands_beyond_the_rate_are_refused_by_their_id_and_the_session_stays() -> None:
+    session, frame = Session(0.0), json.dumps(command())
+    for _ in range(int(COMMANDS_BURST)):
+        session.receive(frame, 0.0)
+    with pytest.raises(TooFast) as raised:
+        session.receive(frame, 0.0)
+    assert raised.value.command_id == "c1"
+    session.receive(json.dumps(CANDIDATE), 0.0)
+    session.receive(frame, 1.01 / COMMANDS_PER_S)
+
+
+def test_negotiation_beyond_its_own_rate_ends_the_session_resumably() -> None:
+    session, frame = Session(0.0), json.dumps(CANDIDATE)
+    for _ in range(int(NEGOTIATION_BURST)):
+        session.receive(frame, 0.0)
+    session.receive(json.dumps(command()), 0.0)
+    session.receive(frame, 1.01 / NEGOTIATION_PER_S)
+    with pytest.raises(Violation) as raised:
+        session.receive(frame, 1.01 / NEGOTIATION_PER_S)
+    assert raised.value.close is close.TOO_FAST
+    assert raised.value.close.resume
+
+
+def seen(version: int, epoch: int = 1) -> EncodedView:
+    return EncodedView(epoch, version, "participant", {"circle": Part(version, f'"{version}"')}, None)
+
+
+def test_views_only_go_forward() -> None:
+    session = Session(0.0)
+    first = session.view_message(seen(5))
+    assert first is not None
+    assert json.loads(first)["whole"] is True
+    assert session.view_message(seen(5)) is None
+    assert session.view_message(seen(4)) is None
+    second = session.view_message(seen(6))
+    assert second is not None
+    assert json.loads(second)["whole"] is False
+
+
+def test_an_older_epoch_is_dropped_whatever_its_version() -> None:
+    session = Session(0.0)
+    session.view_message(seen(2, epoch=2))
+    assert session.view_message(seen(9, epoch=1)) is None
+    following = session.view_message(seen(1, epoch=3))
+    assert following is not None
+    assert json.loads(following)["whole"] is True
