@@ -6,6 +6,8 @@
   const buffer = new Float32Array(2048);
 
   function look() {
+    const there = new Set([...document.querySelectorAll("audio[data-seat]")].map((element) => element.dataset.seat));
+    for (const seat of taps.keys()) if (!there.has(seat)) taps.delete(seat);
     for (const element of document.querySelectorAll("audio[data-seat]")) {
       const stream = element.srcObject;
       if (!stream) continue;
