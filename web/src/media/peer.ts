@@ -38,7 +38,7 @@ export interface PeerOptions {
 
 const AUDIO_BITRATE = 32_000;
 const SAMPLE_MS = 1_000;
-const FIRST_CONNECT_WITHIN_MS = 10_000;
+const FIRST_CONNECT_WITHIN_MS = 8_000;
 const DISCONNECTED_FOR_MS = 2_000;
 /** The polite side waits a little longer, so that mostly one side alone restarts. */
 const POLITE_EXTRA_MS = 1_000;
