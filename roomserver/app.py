@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -15,7 +13,7 @@ from roomserver.door import Door
 from roomserver.http import HttpError, answer_error
 from roomserver.log import log_error
 from roomserver.organising import Organising
-from roomserver.pages import WEB, SecurityHeaders, nothing_here, page_routes
+from roomserver.pages import SecurityHeaders, nothing_here, page_routes
 from roomserver.settings import Settings
 from signalling.endpoint import SeatEndpoint
 from signalling.hub import Hub
@@ -23,7 +21,7 @@ from signalling.ice import ice_servers
 from signalling.messages import IceServer
 
 
-def create_app(settings: Settings, hub: Hub, book: CircleBook, web: Path = WEB) -> Starlette:
+def create_app(settings: Settings, hub: Hub, book: CircleBook) -> Starlette:
     """One application around one hub. The caller starts and stops the hub's node."""
     origins = frozenset(settings.origins)
 
@@ -37,10 +35,10 @@ def create_app(settings: Settings, hub: Hub, book: CircleBook, web: Path = WEB) 
             Route("/api/enter", Door(hub, origins).__call__, methods=["POST"]),
             Route("/healthz", alive, methods=["GET"]),
             *Organising(book, origins).routes(),
-            *page_routes(web),
+            *page_routes(settings.web),
         ],
         middleware=[Middleware(SecurityHeaders)],
-        exception_handlers={HttpError: answer_error, 404: nothing_here(web)},
+        exception_handlers={HttpError: answer_error, 404: nothing_here(settings.web)},
     )
 
 

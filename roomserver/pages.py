@@ -12,7 +12,6 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-WEB = Path(__file__).parent / "_web"
 PAGES = ("/", "/join", "/organise", "/organiser/", "/seat/{ref}/")
 
 HEADERS = {
@@ -72,7 +71,7 @@ def nothing_here(web: Path) -> Callable[[Request, Exception], Awaitable[Response
     return answer
 
 
-def page_routes(web: Path = WEB) -> list[BaseRoute]:
+def page_routes(web: Path) -> list[BaseRoute]:
     """The one page of the app at each of its addresses, and its files."""
 
     async def page(request: Request) -> Response:

@@ -17,7 +17,7 @@ def default_data() -> Path:
 class Settings(BaseSettings):
     """`origins`, when set, are the only ones that browsers may come from, e.g. `["https://circle.example.org"]`.
 
-    `redis_url` empty means the embedded Valkey in `data`.
+    `redis_url` empty means the embedded Valkey in `data`. `web` is a build of the browser app.
     """
 
     model_config = SettingsConfigDict(env_prefix="ROOMSERVER_", extra="ignore")
@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     port: int = 8000
     data: Path = default_data()
     redis_url: str = ""
+    web: Path = Path(__file__).parent / "_web"
     origins: tuple[str, ...] = ()
     community: str = "home"
     stun_urls: tuple[str, ...] = ()
