@@ -1,0 +1,163 @@
+// An RTCPeerConnection without a network: its signalling states as in W3C WebRTC 4.3 and 4.4. For tests only.
+
+interface FakeDescription {
+  readonly type: "offer" | "answer";
+  readonly sdp: string;
+}
+
+interface FakeTransceiver {
+  direction: string;
+  readonly sender: FakeSender;
+  readonly receiver: { readonly track: { readonly kind: string } };
+  setCodecPreferences(): void;
+}
+
+interface FakeSender {
+  track: unknown;
+  encoding: RTCRtpEncodingParameters;
+  replaceTrack(track: unknown): Promise<void>;
+  getParameters(): unknown;
+  setParameters(parameters: { encodings: RTCRtpEncodingParameters[] }): Promise<void>;
+}
+
+let made = 0;
+
+export class FakeConnection {
+  readonly id = ++made;
+  signalingState: RTCSignalingState = "stable";
+  connectionState: RTCPeerConnectionState = "new";
+  currentLocalDescription: FakeDescription | null = null;
+  pendingLocalDescription: FakeDescription | null = null;
+  currentRemoteDescription: FakeDescription | null = null;
+  pendingRemoteDescription: FakeDescription | null = null;
+  onnegotiationneeded: (() => void) | null = null;
+  onicecandidate: ((event: { candidate: unknown }) => void) | null = null;
+  onconnectionstatechange: (() => void) | null = null;
+  readonly candidates: (string | undefined)[] = [];
+  heard = 0;
+  #transceivers: FakeTransceiver[] = [];
+  #generation = 1;
+  #restarts = false;
+
+  get localDescription(): FakeDescription | null {
+    return this.pendingLocalDescription ?? this.currentLocalDescription;
+  }
+
+  get remoteDescription(): FakeDescription | null {
+    return this.pendingRemoteDescription ?? this.currentRemoteDescription;
+  }
+
+  get ufrag(): string {
+    return `u${this.id}g${this.#generation}`;
+  }
+
+  /** As the browser would tell of its own way to the peer. */
+  become(state: RTCPeerConnectionState): void {
+    this.connectionState = state;
+    this.onconnectionstatechange?.();
+  }
+
+  addTransceiver(kind: string): FakeTransceiver {
+    const sender: FakeSender = {
+      track: null,
+      encoding: { active: false },
+      replaceTrack(track) {
+        sender.track = track;
+        return Promise.resolve();
+      },
+      getParameters: () => ({ encodings: [{ ...sender.encoding }] }),
+      setParameters(parameters) {
+        sender.encoding = parameters.encodings[0] ?? {};
+        return Promise.resolve();
+      },
+    };
+    const transceiver = { direction: "sendrecv", sender, receiver: { track: { kind } }, setCodecPreferences: () => {} };
+    this.#transceivers.push(transceiver);
+    if (this.#transceivers.length === 1) this.#negotiationNeeded();
+    return transceiver;
+  }
+
+  getTransceivers(): FakeTransceiver[] {
+    return this.#transceivers;
+  }
+
+  restartIce(): void {
+    this.#restarts = true;
+    if (this.signalingState === "stable") this.#negotiationNeeded();
+  }
+
+  async setLocalDescription(): Promise<void> {
+    await this.#open();
+    if (this.signalingState === "have-remote-offer") {
+      this.currentLocalDescription = this.#describe("answer");
+      this.currentRemoteDescription = this.pendingRemoteDescription;
+      this.pendingRemoteDescription = this.pendingLocalDescription = null;
+      this.signalingState = "stable";
+    } else {
+      if (this.#restarts) this.#generation += 1;
+      this.pendingLocalDescription = this.#describe("offer");
+      this.signalingState = "have-local-offer";
+    }
+  }
+
+  async setRemoteDescription(description: FakeDescription): Promise<void> {
+    await this.#open();
+    if (description.type === "answer") {
+      if (this.signalingState !== "have-local-offer") throw new DOMException("", "InvalidStateError");
+      this.currentLocalDescription = this.pendingLocalDescription;
+      this.currentRemoteDescription = description;
+      this.pendingLocalDescription = null;
+      this.signalingState = "stable";
+      this.#restarts = false;
+    } else {
+      const former = /ice-ufrag:(\S+)/.exec(this.currentRemoteDescription?.sdp ?? "")?.[1];
+      if (former !== undefined && !description.sdp.includes(former)) this.#generation += 1;
+      this.pendingLocalDescription = null;
+      this.pendingRemoteDescription = description;
+      this.signalingState = "have-remote-offer";
+      if (this.#transceivers.length === 0) {
+        this.addTransceiver("audio");
+        this.addTransceiver("video");
+      }
+    }
+  }
+
+  addIceCandidate({ candidate }: RTCIceCandidateInit): Promise<void> {
+    this.candidates.push(candidate);
+    return Promise.resolve();
+  }
+
+  getStats(): Promise<Map<string, unknown>> {
+    return Promise.resolve(new Map([["pair", { type: "candidate-pair", responsesReceived: this.heard }]]));
+  }
+
+  setConfiguration(): void {}
+
+  getConfiguration(): object {
+    return {};
+  }
+
+  close(): void {
+    this.signalingState = "closed";
+    this.connectionState = "closed";
+  }
+
+  async #open(): Promise<void> {
+    await Promise.resolve();
+    if (this.signalingState === "closed") throw new DOMException("", "InvalidStateError");
+  }
+
+  #describe(type: "offer" | "answer"): FakeDescription {
+    return { type, sdp: `a=ice-ufrag:${this.ufrag}\r\na=fingerprint:sha-256 ${this.id}\r\n` };
+  }
+
+  #negotiationNeeded(): void {
+    queueMicrotask(() => {
+      if (this.signalingState === "stable") this.onnegotiationneeded?.();
+    });
+  }
+}
+
+export function asConnection(fake: FakeConnection): RTCPeerConnection {
+  return fake as unknown as RTCPeerConnection;
+}

@@ -1,0 +1,18 @@
+import { beforeEach, expect, it } from "vitest";
+import { rememberDevices, rememberedDevices } from "./remembered-devices";
+
+beforeEach(() => {
+  sessionStorage.clear();
+});
+
+it("remembers for this tab what was open, and nothing else", () => {
+  rememberDevices({ microphone: true, camera: false, microphoneId: "m" });
+  expect(rememberedDevices()).toEqual({ microphone: true, camera: false, microphoneId: "m" });
+  expect(Object.keys(sessionStorage)).toEqual(["circle.devices"]);
+  expect(localStorage).toHaveLength(0);
+});
+
+it.each([null, "", "not json"])("opens nothing when nothing can be read (%j)", (stored) => {
+  if (stored !== null) sessionStorage.setItem("circle.devices", stored);
+  expect(rememberedDevices()).toEqual({ microphone: false, camera: false, microphoneId: null });
+});
