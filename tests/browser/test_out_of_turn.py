@@ -25,14 +25,22 @@ async def test_out_of_turn_is_heard_by_nobody(server: RunningServer) -> None:
     await out_of_turn(server)
 
 
-async def test_with_the_gate_forced_open_it_is_heard(tmp_path: Path) -> None:
-    web = tmp_path / "web"
+@pytest.fixture(scope="module")
+def gate_forced_open(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build of the app whose gates are always open: never shipped."""
+    web = tmp_path_factory.mktemp("web")
     build = {**os.environ, "CIRCLE_GATE_FORCED_OPEN": "1", "CIRCLE_WEB_OUT": str(web)}
     command = (sys.executable, "web/node.py", "exec", "vite", "build", "--logLevel", "warn")
     subprocess.run(command, cwd=CHECKOUT, env=build, check=True)
-    with running_server(tmp_path / "data", {"ROOMSERVER_WEB": str(web)}) as server:
-        with pytest.raises(AssertionError, match="hears out of turn"):
-            await out_of_turn(server)
+    return web
+
+
+async def test_with_the_gate_forced_open_it_is_heard(tmp_path: Path, gate_forced_open: Path) -> None:
+    with (
+        running_server(tmp_path, {"ROOMSERVER_WEB": str(gate_forced_open)}) as server,
+        pytest.raises(AssertionError, match="hears out of turn"),
+    ):
+        await out_of_turn(server)
 
 
 async def out_of_turn(server: RunningServer) -> None:
