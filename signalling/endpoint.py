@@ -7,14 +7,11 @@ import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from moderation.commands import Connect, Disconnect
-from moderation.refusal import RefusalCode, Refused
-from moderation.transition import AtSeat, Service
+from moderation.refusal import Refused
 from signalling import close
 from signalling.close import Close
 from signalling.credentials import hashed, read_seat_ref
@@ -37,6 +34,8 @@ from signalling.rooms import OutcomeUnknown, StoreUnavailable
 from signalling.session import Session, TooFast, Violation
 
 COOKIE = "seat"
+LAST_WORDS_WITHIN_S = 2.0
+"""How long a closed socket is given to take what is queued for it."""
 
 
 def same_origin(headers: Headers, origins: frozenset[str]) -> bool:
@@ -46,8 +45,7 @@ def same_origin(headers: Headers, origins: frozenset[str]) -> bool:
         return False
     if origins:
         return origin in origins
-    parts = urlsplit(origin)
-    return parts.scheme in ("http", "https") and parts.netloc == headers.get("host")
+    return origin in (f"http://{headers.get('host')}", f"https://{headers.get('host')}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,9 @@ class SeatEndpoint:
             async with asyncio.TaskGroup() as group:
                 writer = group.create_task(_write(websocket, outbox))
                 reader = group.create_task(self._read(websocket, *ref, cookie, outbox))
-                await writer
+                await outbox.closed.wait()
+                await asyncio.wait({writer}, timeout=LAST_WORDS_WITHIN_S)
+                writer.cancel()
                 reader.cancel()
         except* WebSocketDisconnect:
             pass
@@ -87,6 +87,7 @@ class SeatEndpoint:
 
     async def _read(self, websocket: WebSocket, room_id: str, seat_id: str, cookie: str | None, outbox: Outbox) -> None:
         session = Session(time.monotonic())
+        watcher = None
         try:
             hello = await self._hello(websocket, session)
             secret = cookie or hello.session
@@ -95,15 +96,12 @@ class SeatEndpoint:
             watcher = Watcher(seat_id, hashed(secret), hello.incarnation, session, outbox)
             outbox.put(self._welcome(seat_id))
             await self._join(room_id, watcher)
-        except Violation as violation:
-            outbox.close(violation.close)
-            return
-        try:
             await self._serve(websocket, room_id, watcher)
         except Violation as violation:
             outbox.close(violation.close)
         finally:
-            await asyncio.shield(self._part(room_id, watcher))
+            if watcher is not None:
+                await asyncio.shield(self.hub.part(room_id, watcher))
 
     async def _hello(self, websocket: WebSocket, session: Session) -> Hello:
         try:
@@ -123,15 +121,8 @@ class SeatEndpoint:
         ).model_dump_json()
 
     async def _join(self, room_id: str, watcher: Watcher) -> None:
-        connect = Connect(
-            seat=watcher.seat,
-            session=watcher.session_hash,
-            node=self.hub.node,
-            connection=watcher.connection,
-            incarnation=watcher.incarnation,
-        )
         try:
-            await self.hub.join(room_id, watcher, connect)
+            await self.hub.join(room_id, watcher)
         except (NoSuchRoom, Refused):
             raise Violation(close.NO_SESSION) from None
         except StoreUnavailable:
@@ -154,11 +145,8 @@ class SeatEndpoint:
 
     async def _command(self, room_id: str, watcher: Watcher, message: CommandMessage) -> str:
         """The answer to a command, as text."""
-        seat = self.hub.room_of(room_id).seat(watcher.seat)
-        if seat is None or watcher.session_hash not in seat.sessions:
-            return _refused(message.id, Refused(RefusalCode.NOT_ALLOWED))
         try:
-            room = await self.hub.submit(room_id, message.command, AtSeat(watcher.seat), f"{watcher.seat}:{message.id}")
+            room = await self.hub.command(room_id, watcher, message.command, message.id)
         except Refused as refused:
             return _refused(message.id, refused)
         except CommandIdReused:
@@ -168,13 +156,6 @@ class SeatEndpoint:
         except (NoSuchRoom, StoreUnavailable):
             return _refusal(message.id, "unavailable", "Controls are offline just now.")
         return Reply(id=message.id, version=room.version).model_dump_json()
-
-    async def _part(self, room_id: str, watcher: Watcher) -> None:
-        gone = Disconnect(seat=watcher.seat, connection=watcher.connection)
-        # If it fails, the seat is found again when its node is lost, or its page comes back.
-        with contextlib.suppress(NoSuchRoom, Refused, StoreUnavailable):
-            await self.hub.submit(room_id, gone, Service())
-        await self.hub.part(room_id, watcher)
 
 
 async def _frame(websocket: WebSocket) -> str | bytes:
@@ -188,7 +169,10 @@ async def _frame(websocket: WebSocket) -> str | bytes:
 
 async def _write(websocket: WebSocket, outbox: Outbox) -> None:
     async for text in outbox:
-        await websocket.send_text(text)
+        try:
+            await websocket.send_text(text)
+        except RuntimeError:  # uvicorn has closed the line, and the reader is told next
+            raise WebSocketDisconnect(close.INTERNAL_ERROR.code) from None
     if outbox.closing is not None:
         await _close(websocket, outbox.closing)
 

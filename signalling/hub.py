@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Literal
 
-from moderation.commands import Command, Tick
+from moderation.commands import Command, Connect, Disconnect, Tick
 from moderation.hearing import edges
 from moderation.presence import knows
-from moderation.refusal import Refused
+from moderation.refusal import RefusalCode, Refused
 from moderation.room import Room, SeatId
 from moderation.settle import next_deadline
-from moderation.transition import Actor, Service, transition
+from moderation.transition import Actor, AtSeat, Service, transition
 from signalling import close
 from signalling.close import Close
 from signalling.credentials import new_id
@@ -38,6 +39,9 @@ from signalling.rooms import (
 )
 from signalling.session import Session
 from signalling.views import ViewEncoder
+
+Step = Callable[[Room, float], Room]
+"""Makes of a room, at an instant, the following one. Raises: Refused."""
 
 ATTEMPTS = 12
 """How often a change is made anew when others changed the room first."""
@@ -85,6 +89,7 @@ class Hub:
         self.node = node
         self._hosted: dict[str, HostedRoom] = {}
         self._hosting = asyncio.Lock()
+        self._gone: dict[str, tuple[str, Disconnect]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._on_error = on_error
 
@@ -97,52 +102,73 @@ class Hub:
             raise NoSuchRoom
         return room
 
-    async def submit(self, room_id: str, command: Command, actor: Actor, command_id: str | None = None) -> Room:
+    async def submit(self, room_id: str, command: Command, actor: Actor) -> Room:
         """Change a room: load, transition, commit; made anew when somebody else was first.
 
-        Raises: Refused, NoSuchRoom, CommandIdReused, StoreUnavailable, OutcomeUnknown.
+        Raises: Refused, NoSuchRoom, StoreUnavailable, OutcomeUnknown.
         """
-        unique = command_id or f"{self.node}:{new_id(16)}"
-        digest = _digest(command)
+
+        def step(room: Room, now: float) -> Room:
+            return transition(room, command, actor, now)
+
+        return await self._submit(room_id, step, f"{self.node}:{new_id(16)}", _digest(command))
+
+    async def command(self, room_id: str, watcher: Watcher, command: Command, command_id: str) -> Room:
+        """What the person at a page asks for, while the seat is theirs; an id has one effect, however often it comes.
+
+        Raises: as `submit`, and CommandIdReused.
+        """
+
+        def step(room: Room, now: float) -> Room:
+            seat = room.seat(watcher.seat)
+            if seat is None or watcher.session_hash not in seat.sessions:
+                raise Refused(RefusalCode.NOT_ALLOWED)
+            return transition(room, command, AtSeat(watcher.seat), now)
+
+        return await self._submit(room_id, step, f"{watcher.seat}:{command_id}", _digest(command))
+
+    async def _submit(self, room_id: str, step: Step, command_id: str, digest: str) -> Room:
         hosted = self._hosted.get(room_id)
         if hosted is None:
-            return await self._submit(room_id, command, actor, unique, digest)
+            return await self._change(await self.read(room_id), step, command_id, digest)
         async with hosted.lock:
-            return await self._submit(room_id, command, actor, unique, digest)
+            return await self._change(hosted.room, step, command_id, digest)
 
-    async def _submit(self, room_id: str, command: Command, actor: Actor, command_id: str, digest: str) -> Room:
-        hosted = self._hosted.get(room_id)
-        room = hosted.room if hosted else await self.read(room_id)
+    async def _change(self, room: Room, step: Step, command_id: str, digest: str) -> Room:
         for _ in range(ATTEMPTS):
             now = self.store.now()
             try:
-                following = transition(room, command, actor, now)
+                following = step(room, now)
             except Refused:
-                # Perhaps it was this very command that made it impossible.
-                applied = await self.store.applied(room_id, command_id)
-                if applied is None:
-                    fresh = await self.read(room_id)
-                    if fresh.version != room.version:
-                        room = self._accept(fresh)
-                        continue
+                # Perhaps it was this very command that made it impossible, or what is known here is old.
+                applied = await self.store.applied(room.id, command_id)
+                fresh = self._accept(await self.read(room.id))
+                if applied is not None:
+                    if applied[0] != digest:
+                        raise CommandIdReused from None
+                    return fresh
+                if _same(fresh, room):
                     raise
-                if applied[0] != digest:
-                    raise CommandIdReused from None
-                return room
+                room = fresh
+                continue
             if following is room:
-                return room
+                fresh = self._accept(await self.read(room.id))
+                if _same(fresh, room):
+                    return room
+                room = fresh
+                continue
             change = Change(following, room.version, command_id, digest, next_deadline(following), now)
             match await self.store.commit(change):
                 case Committed():
                     return self._accept(following)
                 case AlreadyApplied():
-                    return self._accept(await self.read(room_id))
+                    return self._accept(await self.read(room.id))
                 case IdReused():
                     raise CommandIdReused
                 case ClockOff():
                     await self.store.measure_clock()
                 case Moved():
-                    room = self._accept(await self.read(room_id))
+                    room = self._accept(await self.read(room.id))
         raise StoreUnavailable("the room changes too fast")
 
     def _accept(self, room: Room) -> Room:
@@ -165,20 +191,25 @@ class Hub:
 
     # Watchers
 
-    async def join(self, room_id: str, watcher: Watcher, command: Command) -> None:
-        """Watch a room with a hello's `command`, and be shown it.
+    async def join(self, room_id: str, watcher: Watcher) -> None:
+        """Watch a room, and be shown it. `part` follows, however this ends.
 
-        Raises: Refused, NoSuchRoom, StoreUnavailable; then nothing is watched.
+        Raises: Refused, NoSuchRoom, StoreUnavailable.
         """
         hosted = self._hosted.get(room_id) or await self._host(room_id)
         hosted.watchers[watcher.connection] = watcher
-        try:
-            await self.submit(room_id, command, Service())
-        except BaseException:
-            await self.part(room_id, watcher)
-            raise
+        await self.submit(room_id, self._connect(watcher), Service())
         watcher.connected = True
         self._show(hosted, watcher)
+
+    def _connect(self, watcher: Watcher) -> Connect:
+        return Connect(
+            seat=watcher.seat,
+            session=watcher.session_hash,
+            node=self.node,
+            connection=watcher.connection,
+            incarnation=watcher.incarnation,
+        )
 
     async def _host(self, room_id: str) -> HostedRoom:
         async with self._hosting:
@@ -194,10 +225,14 @@ class Hub:
             return hosted
 
     async def part(self, room_id: str, watcher: Watcher) -> None:
-        """Watch no longer."""
+        """Watch no longer: the line dropped, which the room is told now or as soon as the store can be reached."""
         hosted = self._hosted.get(room_id)
         if hosted is None or hosted.watchers.pop(watcher.connection, None) is None:
             return
+        watcher.connected = False
+        self._gone[watcher.connection] = (room_id, Disconnect(seat=watcher.seat, connection=watcher.connection))
+        with contextlib.suppress(StoreUnavailable):
+            await self._tell(watcher.connection)
         async with self._hosting:
             if not hosted.watchers and self._hosted.get(room_id) is hosted:
                 del self._hosted[room_id]
@@ -205,9 +240,22 @@ class Hub:
                     hosted.timer.cancel()
                 await self.store.unwatch(room_id)
 
-    def room_of(self, room_id: str) -> Room:
-        """A hosted room as it is known here. Raises: KeyError."""
-        return self._hosted[room_id].room
+    async def tell_of_the_gone(self) -> None:
+        """Tell rooms of the lines that dropped here. Raises: StoreUnavailable; they are remembered."""
+        for connection in list(self._gone):
+            await self._tell(connection)
+
+    async def _tell(self, connection: str) -> None:
+        if connection not in self._gone:
+            return
+        room_id, gone = self._gone.pop(connection)
+        try:
+            await self.submit(room_id, gone, Service())
+        except (NoSuchRoom, Refused):
+            pass
+        except (StoreUnavailable, asyncio.CancelledError):
+            self._gone[connection] = (room_id, gone)
+            raise
 
     def hosted(self) -> dict[str, int]:
         """The rooms hosted here, with the version known."""
@@ -221,9 +269,17 @@ class Hub:
             # Later in this turn of the loop, so that the reply to the command goes first.
             asyncio.get_running_loop().call_soon(watcher.outbox.close, dismissal)
             return
+        if _is_missed(hosted.room, watcher):
+            self._spawn(self._reconnect(hosted.room.id, watcher))
         view = hosted.views.encode(watcher.seat, watcher.session_hash)
         if (text := watcher.session.view_message(view)) is not None:
             watcher.outbox.put(text)
+
+    async def _reconnect(self, room_id: str, watcher: Watcher) -> None:
+        """Others took this node for dead, or it slept: a page that is here is present."""
+        if watcher.connected and _is_missed(self._hosted[room_id].room, watcher):
+            with contextlib.suppress(NoSuchRoom, Refused, StoreUnavailable):
+                await self.submit(room_id, self._connect(watcher), Service())
 
     def beat(self) -> None:
         """Tell every socket that the node is there."""
@@ -288,7 +344,10 @@ class Hub:
         hosted.timer = asyncio.get_running_loop().call_later(delay, self._tick, hosted.room.id)
 
     def _tick(self, room_id: str) -> None:
-        task = asyncio.get_running_loop().create_task(self.tick(room_id))
+        self._spawn(self.tick(room_id))
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -300,6 +359,10 @@ class Hub:
             pass
         except Exception as error:
             self._on_error("tick", error)
+
+
+def _same(one: Room, other: Room) -> bool:
+    return (one.epoch, one.version) == (other.epoch, other.version)
 
 
 def _dismissal(room: Room, watcher: Watcher) -> Close | None:
@@ -315,6 +378,16 @@ def _dismissal(room: Room, watcher: Watcher) -> Close | None:
     if elsewhere and watcher.session_hash in seat.sessions:
         return close.TAKEN_OVER
     return None
+
+
+def _is_missed(room: Room, watcher: Watcher) -> bool:
+    """Whether the room does not know that the page of this seat, or of a claim to it, is connected."""
+    seat = room.seat(watcher.seat)
+    if seat is None or room.phase == "ended":
+        return False
+    if watcher.session_hash in seat.sessions:
+        return seat.presence != "present"
+    return seat.claim is not None and seat.claim.session == watcher.session_hash and seat.claim.connection is None
 
 
 def _digest(command: Command) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 
 from moderation.commands import Command, LoseNode, ReturnToService
 from moderation.refusal import Refused
+from moderation.room import Room
 from moderation.transition import Service
 from signalling.hub import Hub, NoSuchRoom
 from signalling.messages import BEAT_S
@@ -39,12 +41,15 @@ class Node:
         alone, last = await self._alone(began)
         await self._store.heartbeat(self._hub.node)
         if alone and last is not None:
-            await self._everywhere(ReturnToService(down_s=max(0.0, began - last)))
-        await self._bury(LOST_AFTER_S if not alone else 0.0)
+            await self._everywhere(lambda room: ReturnToService(down_s=max(0.0, began - last)))
+        living = {self._hub.node} if alone else {self._hub.node, *await self._store.nodes()}
+        await self._everywhere(lambda room: _lose(_nodes_of(room) - living))
 
     async def stop(self) -> None:
-        """Sockets are closed; others need not wait to find out."""
-        await self._store.retire(self._hub.node)
+        """Sockets are closed; others need not wait to find out. Without the store, the next start finds out."""
+        with contextlib.suppress(StoreUnavailable):
+            await self._hub.tell_of_the_gone()
+            await self._store.retire(self._hub.node)
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -103,6 +108,7 @@ class Node:
     async def _heartbeat(self) -> None:
         await self._store.measure_clock()
         await self._store.heartbeat(self._hub.node)
+        await self._hub.tell_of_the_gone()
         await self._compare()
         for room_id in await self._store.due(self._store.now(), DUE_LIMIT):
             await self._hub.tick(room_id)
@@ -115,19 +121,36 @@ class Node:
             if version > hosted.get(room_id, version):
                 await self._hub.refresh(room_id)
 
-    async def _bury(self, lost_after_s: float = LOST_AFTER_S) -> None:
+    async def _bury(self) -> None:
         """Seats connected to nodes that died are reconnecting."""
         now = self._store.now()
         beats = await self._store.nodes()
-        dead = {node for node, beat in beats.items() if now - beat > lost_after_s} - {self._hub.node}
+        dead = {node for node, beat in beats.items() if now - beat > LOST_AFTER_S} - {self._hub.node, RETIRED}
         fresh = dead - self._mourned
         if fresh:
-            await self._everywhere(LoseNode(nodes=tuple(sorted(fresh))))
+            await self._everywhere(lambda room: _lose(_nodes_of(room) & fresh))
         self._mourned = dead
 
-    async def _everywhere(self, command: Command) -> None:
+    async def _everywhere(self, command_for: Callable[[Room], Command | None]) -> None:
+        """What each room needs, if anything. One that cannot be read keeps no other from it."""
         for room_id in await self._store.rooms():
             try:
-                await self._hub.submit(room_id, command, Service())
+                command = command_for(await self._hub.read(room_id))
+                if command is not None:
+                    await self._hub.submit(room_id, command, Service())
             except (NoSuchRoom, Refused):
                 continue
+            except StoreUnavailable:
+                raise
+            except Exception as error:
+                self._on_error("room", error)
+
+
+def _nodes_of(room: Room) -> set[str]:
+    """The nodes that its pages are connected to, as far as it knows."""
+    pages = (page for seat in room.seats for page in (seat, seat.claim) if page is not None)
+    return {page.node for page in pages if page.node is not None}
+
+
+def _lose(nodes: set[str]) -> LoseNode | None:
+    return LoseNode(nodes=tuple(sorted(nodes))) if nodes else None

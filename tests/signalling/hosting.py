@@ -1,0 +1,149 @@
+"""Nodes in this process on a real store, and pages at seats of their rooms: all of signalling but the sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from moderation.commands import SeatCommand
+from moderation.room import Room, new_room, replace
+from moderation.settle import next_deadline
+from signalling.hub import Hub, Watcher
+from signalling.node import Node
+from signalling.outbox import Outbox
+from signalling.rooms import Change, Committed, RoomStore
+from signalling.session import Session
+from tests.moderation.circles import OPEN_LINK, Circle, english
+
+Json = dict[str, Any]
+PATIENCE_S = 20.0
+
+
+def circle_now(
+    store: RoomStore, facilitators: str = "fay", participants: str = "ana ben", *, starts_at: float | None = None
+) -> Circle:
+    """Nobody has come yet, and it is now by the store's clock."""
+    now = store.now()
+    room = new_room(
+        "maple",
+        community="hearth",
+        title=english("Caring for a parent"),
+        capacity=8,
+        invitations=(
+            *((seat, "facilitator", f"link-{seat}") for seat in facilitators.split()),
+            *((seat, "participant", f"link-{seat}") for seat in participants.split()),
+        ),
+        open_link=OPEN_LINK,
+        now=now,
+        starts_at=starts_at,
+    )
+    return Circle(room, now)
+
+
+async def keep(store: RoomStore, circle: Circle, **changes: object) -> Room:
+    """The circle's room, in the store as a new one."""
+    room = replace(circle.room, version=1, **changes)
+    change = Change(room, 0, "make", "made", next_deadline(room), store.now())
+    assert await store.commit(change) == Committed(1)
+    return room
+
+
+@dataclass
+class RunningNode:
+    """One node: its hub, and what went wrong in it."""
+
+    store: RoomStore
+    hub: Hub
+    node: Node
+    mistakes: list[Exception] = field(default_factory=list)
+
+
+def new_node(store: RoomStore, name: str) -> RunningNode:
+    """A node that does nothing of itself yet."""
+    mistakes: list[Exception] = []
+
+    def on_error(where: str, error: Exception) -> None:
+        mistakes.append(error)
+
+    hub = Hub(store, name, on_error)
+    return RunningNode(store, hub, Node(hub, on_error), mistakes)
+
+
+@asynccontextmanager
+async def running(node: RunningNode) -> AsyncIterator[RunningNode]:
+    """The node in its rounds, without its start; nothing may go wrong meanwhile."""
+    rounds = asyncio.create_task(node.node.run())
+    try:
+        yield node
+    finally:
+        rounds.cancel()
+        await asyncio.wait([rounds])
+    assert node.mistakes == []
+
+
+class Page:
+    """A page at a seat, connected to a hub: keeps the newest view, as PROTOCOL.md says, and what else it was sent."""
+
+    def __init__(self, node: RunningNode, seat: str, *, page: str = "a", session: str | None = None) -> None:
+        self._hub = node.hub
+        self.seat = seat
+        self.watcher = Watcher(seat, session or f"session-{seat}", f"page-{seat}-{page}", Session(0.0), Outbox())
+        self._texts = aiter(self.watcher.outbox)
+        self._ids = 0
+        self.view: Json = {}
+        self.parts: Json = {}
+        self.closing: Json | None = None
+        self.negotiation: list[Json] = []
+        self.beats: list[Json] = []
+
+    async def join(self) -> Page:
+        await self._hub.join("maple", self.watcher)
+        await self.until(lambda: bool(self.view))
+        return self
+
+    async def part(self) -> None:
+        await self._hub.part("maple", self.watcher)
+
+    async def command(self, command: SeatCommand, command_id: str | None = None) -> Room:
+        self._ids += 1
+        return await self._hub.command("maple", self.watcher, command, command_id or f"c{self._ids}")
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait for something to be true of what was sent."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not holds():
+                self._take(json.loads(await anext(self._texts)))
+
+    async def until_version(self, version: int) -> None:
+        await self.until(lambda: self.view["version"] >= version)
+
+    async def until_closed(self) -> int:
+        """The code it was closed with."""
+        await self.until(lambda: self.closing is not None)
+        assert self.closing is not None
+        return int(self.closing["code"])
+
+    def presence_of(self, seat: str) -> str:
+        return str(next(other["presence"] for other in self.parts["roster"]["seats"] if other["id"] == seat))
+
+    @property
+    def supervision(self) -> str:
+        return str(self.parts["centre"]["supervision"]["kind"])
+
+    def _take(self, message: Json) -> None:
+        match message["type"]:
+            case "view":
+                self.parts = message["parts"] if message["whole"] else {**self.parts, **message["parts"]}
+                self.view = message
+            case "closing":
+                self.closing = message
+            case "beat":
+                self.beats.append(message)
+            case "description" | "candidate":
+                self.negotiation.append(message)
+            case other:
+                raise AssertionError(other)
