@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 
 FIRST_S = 0.2
-LONGEST_S = 10.0
+LONGEST_S = 3.0
 GIVE_UP_S = 30 * 60.0
 
 

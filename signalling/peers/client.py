@@ -83,6 +83,7 @@ class Client:
         self._outbox: asyncio.Queue[str] | None = None
         self._waiting: dict[str, tuple[str, asyncio.Future[Reply | Refusal]]] = {}
         self._stale_s = STALE_BEATS * BEAT_S
+        self._was_steady = False
         self._over = False
 
     async def run(self) -> Close:
@@ -91,8 +92,8 @@ class Client:
         tries = delays()
         try:
             while True:
-                reason, was_welcome = await self._attend()
-                if was_welcome:
+                reason, was_steady = await self._attend()
+                if was_steady:
                     tries = delays()
                 delay = next(tries, None)
                 if not reason.resume or delay is None:
@@ -142,7 +143,8 @@ class Client:
             del self._waiting[id_]
 
     async def _attend(self) -> tuple[Close, bool]:
-        """One connection, from the handshake to its close; whether the server welcomed it."""
+        """One connection, from the handshake to its close; whether it lived to a first beat."""
+        self._was_steady = False
         try:
             async with connect(
                 self._session.url,
@@ -161,8 +163,8 @@ class Client:
             return (close.NO_SESSION if refused else close.UNAVAILABLE), False
         except (OSError, InvalidHandshake, TimeoutError):
             return DROPPED, False
-        was_welcome, self._outbox = self._outbox is not None, None
-        return reason, was_welcome
+        self._outbox = None
+        return reason, self._was_steady
 
     async def _converse(self, socket: ClientConnection) -> Close:
         hello = Hello(
@@ -205,8 +207,10 @@ class Client:
                     answer.set_result(message)
             case ReceiveDescription() | ReceiveCandidate():
                 self._listener.signalled(message)
-            case Beat() | Closing():
-                pass  # arriving is all a beat is for; the close that follows carries the code
+            case Beat():
+                self._was_steady = True
+            case Closing():
+                pass  # the close that follows carries the code
 
     def _welcomed(self, welcome: Welcome) -> None:
         self._stale_s = STALE_BEATS * welcome.beat_s

@@ -138,16 +138,24 @@ class Peer:
     async def _heed_offer(self, offer: SessionDescription) -> None:
         if self._connection.signalingState == "have-local-offer":
             return  # impolite: the own offer stands (W3C WebRTC 10.7)
+        old, connection = self._connection, self._connection
         if self._is_lost() or self._is_restart(offer):
-            await self._rebuild()
-        connection = self._connection
-        await connection.setRemoteDescription(RTCSessionDescription(offer.sdp, "offer"))
-        for transceiver in connection.getTransceivers():
-            transceiver.direction = "sendrecv"
-        await connection.setLocalDescription()
+            connection = self._new_connection()
+        try:
+            await connection.setRemoteDescription(RTCSessionDescription(offer.sdp, "offer"))
+            for transceiver in connection.getTransceivers():
+                transceiver.direction = "sendrecv"
+            await connection.setLocalDescription()
+        except Exception:
+            if connection is not old:
+                await connection.close()  # what cannot be answered does not end what there is
+            raise
+        self._connection = connection
         self._attach_voice()
         self._send_local()
         await self._negotiated()
+        if connection is not old:
+            await old.close()
 
     async def _heed_answer(self, answer: SessionDescription) -> None:
         if self._connection.signalingState == "have-local-offer":
@@ -210,12 +218,18 @@ class Peer:
         self._send(SessionDescription.model_validate({"type": local.type, "sdp": local.sdp}))
 
 
-def _transport(sdp: str) -> tuple[list[str], list[str]]:
-    """What makes one transport: a change of either is an ICE restart or another page's connection."""
-    ufrags = re.findall(r"(?m)^a=ice-ufrag:(\S+)", sdp)
-    return ufrags[:1], re.findall(r"(?m)^a=fingerprint:(.+?)\s*$", sdp)[:1]
+def _transport(sdp: str) -> tuple[str, str]:
+    """The ufrag and fingerprint of a bundle: a change of either is a restart.
+
+    Raises: ValueError when there is none.
+    """
+    ufrag = re.search(r"(?m)^a=ice-ufrag:(\S+)", sdp)
+    fingerprint = re.search(r"(?m)^a=fingerprint:(.+?)\s*$", sdp)
+    if ufrag is None or fingerprint is None:
+        raise ValueError("no transport")
+    return ufrag[1], fingerprint[1]
 
 
 def _is_of(candidate: IceCandidate, sdp: str) -> bool:
-    ufrags, _ = _transport(sdp)
-    return candidate.usernameFragment in (None, "", *ufrags)
+    ufrag, _ = _transport(sdp)
+    return candidate.usernameFragment in (None, "", ufrag)

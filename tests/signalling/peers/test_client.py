@@ -1,0 +1,133 @@
+"""A client at one seat of a real server, which is stopped and started beneath it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from moderation.commands import Begin, Knock, Leave, SetPrompt
+from moderation.room import LocalText
+from signalling import close
+from signalling.close import Close
+from signalling.messages import ReceiveCandidate, ReceiveDescription, SessionDescription, Welcome
+from signalling.peers.client import Client, CommandRefused, Over
+from signalling.peers.enter import Session, enter
+from signalling.peers.snapshot import Snapshot
+from tests.guest import guest
+from tests.serving import RunningServer, running_server
+from tests.signalling.peers.waiting import until
+
+
+class Witness:
+    """Keeps all that a client was told."""
+
+    def __init__(self) -> None:
+        self.welcomes: list[Welcome] = []
+        self.snapshots: list[Snapshot] = []
+        self.signals: list[ReceiveDescription | ReceiveCandidate] = []
+
+    def welcomed(self, welcome: Welcome) -> None:
+        self.welcomes.append(welcome)
+
+    def viewed(self, snapshot: Snapshot) -> None:
+        self.snapshots.append(snapshot)
+
+    def signalled(self, message: ReceiveDescription | ReceiveCandidate) -> None:
+        self.signals.append(message)
+
+    @property
+    def kind(self) -> str | None:
+        return self.snapshots[-1].view.kind if self.snapshots else None
+
+
+@asynccontextmanager
+async def attending(session: Session) -> AsyncIterator[tuple[Client, Witness, asyncio.Task[Close]]]:
+    """A client that has been shown its view, and its run."""
+    witness = Witness()
+    client = Client(session, witness)
+    run = asyncio.create_task(client.run())
+    try:
+        await until(lambda: witness.kind is not None)
+        yield client, witness, run
+    finally:
+        run.cancel()
+        await asyncio.wait({run})
+
+
+async def test_a_command_changes_what_is_seen(server: RunningServer) -> None:
+    session = await enter(server.new_circle().facilitators[0])
+    async with attending(session) as (client, witness, _):
+        assert witness.kind == "door"
+        reply = await client.command(Knock(name="Kavitha"))
+        await until(lambda: witness.snapshots[-1].version >= reply.version)
+        assert witness.kind == "facilitator"
+        seated = witness.snapshots[-1].view
+        assert seated.me is not None
+        assert seated.me.seat == witness.welcomes[0].seat
+
+
+async def test_a_refusal_has_a_code(server: RunningServer) -> None:
+    session = await enter(server.new_circle(participants=1).participants[0])
+    async with attending(session) as (client, _, _):
+        with pytest.raises(CommandRefused) as refused:
+            await client.command(Begin())
+        assert refused.value.code == "not_seated"
+
+
+async def test_negotiation_goes_to_the_page_it_names(server: RunningServer) -> None:
+    links = server.new_circle(facilitators=2)
+    sessions = [await enter(link) for link in links.facilitators]
+    async with attending(sessions[0]) as (client, _, _), attending(sessions[1]) as (other, witness, _):
+        for number, each in enumerate((client, other)):
+            await each.command(Knock(name=f"Person {number}"))
+        await until(lambda: witness.kind == "facilitator")
+        offer = SessionDescription(type="offer", sdp="v=0")
+        client.signal(witness.welcomes[0].seat, "some-other-page", offer)
+        client.signal(witness.welcomes[0].seat, sessions[1].incarnation, offer)
+        await until(lambda: bool(witness.signals))
+        assert [type(received) for received in witness.signals] == [ReceiveDescription]
+
+
+async def test_commands_outlive_a_server_that_is_killed(tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        session = await enter(server.new_circle().facilitators[0])
+        async with attending(session) as (client, witness, run):
+            await client.command(Knock(name="Kavitha"))
+            await until(lambda: witness.kind == "facilitator")
+            centre = witness.snapshots[-1].view.centre
+            assert centre is not None
+            await asyncio.to_thread(server.end, signal.SIGKILL)
+            prompt = LocalText(default="en", texts={"en": "What helped this week?"})
+            asked = asyncio.create_task(client.command(SetPrompt(prompt=prompt, made_on=centre.prompt_version)))
+            await asyncio.to_thread(server.start)
+            async with asyncio.timeout(20):
+                reply = await asked
+            await until(lambda: witness.snapshots[-1].version >= reply.version)
+            after = witness.snapshots[-1].view.centre
+            assert after is not None
+            assert after.prompt == prompt
+            assert after.prompt_version == centre.prompt_version + 1
+            assert len(witness.welcomes) >= 2
+            assert not run.done()
+
+
+async def test_a_page_taken_over_does_not_come_back(server: RunningServer) -> None:
+    session = await enter(server.new_circle().facilitators[0])
+    ref = session.url.split("/")[-2]
+    async with attending(session) as (client, _, run), guest((server.origin, ref, session.secret)):
+        async with asyncio.timeout(10):
+            assert (await run).code == close.TAKEN_OVER.code
+        with pytest.raises(Over):
+            await client.command(Leave())
+
+
+async def test_a_session_that_is_none_is_not_tried_again(server: RunningServer) -> None:
+    session = await enter(server.new_circle().facilitators[0])
+    client = Client(Session(session.url, "x" * 32), Witness())
+    async with asyncio.timeout(10):
+        assert not (await client.run()).resume
