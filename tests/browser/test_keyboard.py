@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.chromium import chromium
-from tests.browser.person import Person
+from tests.browser.person import Person, eventually
 from tests.browser.test_access import seated_guest
 from tests.guest import guest
 from tests.serving import RunningServer
@@ -35,7 +35,11 @@ async def press(person: Person, name: str, key: str = "Enter") -> None:
 
 async def focus_is_kept(person: Person) -> None:
     """What was pressed may be gone; the focus is not lost with it."""
-    await person.page.wait_for_function(FOCUS_IS_SEEN)
+
+    async def is_seen() -> bool:
+        return bool(await person.page.evaluate(FOCUS_IS_SEEN))
+
+    await eventually(is_seen, "the focus is on something", 3.0)
 
 
 async def test_join_take_pass_leave(server: RunningServer) -> None:

@@ -34,7 +34,7 @@ it.each<[string, Partial<Draft>, string[]]>([
 
 it("starts at that time where the organiser is", () => {
   const circle = circleOf({ ...GOOD, title: " Tuesday " });
-  expect(circle.title).toBe("Tuesday");
+  expect(circle.title).toEqual({ default: circle.language, texts: { [circle.language]: "Tuesday" } });
   expect(circle.starts_at).toBe(new Date(2026, 10, 24, 19, 30).getTime() / 1000);
   expect(circleOf({ ...GOOD, date: "", time: "" }).starts_at).toBeNull();
   expect(Object.keys(circle).sort()).toEqual(

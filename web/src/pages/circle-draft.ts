@@ -37,5 +37,5 @@ function isCount(value: number, least: number): boolean {
 /** The circle as the server wants it. */
 export function circleOf({ date, time, title, ...rest }: Draft): NewCircle {
   const starts_at = date === "" || time === "" ? null : new Date(`${date}T${time}`).getTime() / 1000;
-  return { ...rest, title: title.trim(), starts_at };
+  return { ...rest, title: { default: rest.language, texts: { [rest.language]: title.trim() } }, starts_at };
 }

@@ -23,7 +23,7 @@ export interface CircleLinks {
 }
 
 export interface NewCircle {
-  readonly title: string;
+  readonly title: LocalText;
   readonly language: string;
   readonly starts_at: number | null;
   readonly facilitators: number;
