@@ -32,3 +32,8 @@ class StoreClock:
 
     def set(self, reading: Reading) -> None:
         self._offset = reading.store_now - (reading.asked_at + reading.answered_at) / 2
+
+    def check(self, reading: Reading) -> None:
+        """Sets the clock only when it cannot be right: a late answer is no reason to doubt it."""
+        if not reading.store_now - reading.answered_at <= self._offset <= reading.store_now - reading.asked_at:
+            self.set(reading)

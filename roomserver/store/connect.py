@@ -25,9 +25,9 @@ class StoreRefused(Exception):
     """The store cannot be used; the text is one plain line without a secret."""
 
 
-async def open_store(url: str) -> RedisRoomStore:
+async def open_store(url: str, timeout_s: float = TIMEOUT_S) -> RedisRoomStore:
     """A started store on `redis://`, `rediss://` or `unix://`. Raises: StoreRefused, within 2 s."""
-    store = RedisRoomStore(await connect(url))
+    store = RedisRoomStore(await connect(url), timeout_s=timeout_s)
     try:
         await store.start()
     except BaseException as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -31,6 +31,7 @@ from signalling.rooms import (
 )
 
 TIMEOUT_S = 0.5
+"""A store that stalls longer is unavailable; people are told so within 800 ms."""
 CLOCK_READINGS = 3
 
 
@@ -44,11 +45,11 @@ class RedisRoomStore:
     `commands` is for data of other kinds on the same server.
     """
 
-    def __init__(self, client: Redis, clock: StoreClock | None = None) -> None:
+    def __init__(self, client: Redis, clock: StoreClock | None = None, timeout_s: float = TIMEOUT_S) -> None:
         self._client = client
         self._origin = secrets.token_hex(8)
-        self.commands = CommandQueue(client.connection_pool, TIMEOUT_S)
-        self._subscriber = Subscriber(client.connection_pool.make_connection, self._origin, TIMEOUT_S)
+        self.commands = CommandQueue(client.connection_pool, timeout_s)
+        self._subscriber = Subscriber(client.connection_pool.make_connection, self._origin, timeout_s)
         self._clock = clock or StoreClock()
 
     async def start(self) -> None:
@@ -92,15 +93,10 @@ class RedisRoomStore:
             "" if room.lapses_at is None else repr(room.lapses_at),
         )
         script = scripts.CHANGE if change.expected else scripts.CREATE
-        try:
-            reply = await self.commands.run(script, names, *args)
-        except ReplyLost as lost:
-            # The command id makes it safe to ask once more, on a new connection.
-            try:
-                reply = await self.commands.run(script, names, *args)
-            except StoreUnavailable:
-                raise OutcomeUnknown(str(lost)) from None
-        return self._outcome(reply)
+        asked_at = self._clock.monotonic()
+        # The command id makes it safe to ask once more.
+        reply = await _again_if_lost(lambda: self.commands.run(script, names, *args))
+        return self._outcome(reply, asked_at)
 
     async def applied(self, room_id: str, command_id: str) -> tuple[str, int] | None:
         reply = await self._read("GET", keys.applied_key(room_id, command_id))
@@ -169,7 +165,7 @@ class RedisRoomStore:
         flat = await self._read("ZRANGE", keys.NODES, 0, -1, "WITHSCORES")
         return {flat[i].decode(): float(flat[i + 1]) for i in range(0, len(flat), 2)}
 
-    def _outcome(self, reply: list[bytes]) -> Outcome:
+    def _outcome(self, reply: list[bytes], asked_at: float) -> Outcome:
         match reply:
             case [b"committed", version]:
                 return Committed(int(version))
@@ -180,10 +176,9 @@ class RedisRoomStore:
             case [b"reused"]:
                 return IdReused()
             case [b"clock", seconds, microseconds]:
-                # A node that slept measures again before it tries again.
                 store_now = int(seconds) + int(microseconds) / 1e6
-                answered_at = self._clock.monotonic()
-                self._clock.set(Reading(store_now, answered_at, answered_at))
+                # A node that slept is right the next time.
+                self._clock.check(Reading(store_now, asked_at, self._clock.monotonic()))
                 return ClockOff(store_now)
             case _:
                 raise AssertionError("the commit script answered in another form")
@@ -194,14 +189,26 @@ class RedisRoomStore:
         return Reading(int(seconds) + int(microseconds) / 1e6, asked_at, self._clock.monotonic())
 
     async def _read(self, *command: Argument) -> Any:
-        """A command that may as well be asked again: its outcome is never in doubt."""
-        try:
-            return await self.commands.ask(*command)
-        except OutcomeUnknown as unknown:
-            raise StoreUnavailable(str(unknown)) from None
+        return await _without_doubt(lambda: self.commands.ask(*command))
 
-    async def _read_script(self, script: Script, names: Iterable[str], *args: Argument) -> Any:
+    async def _read_script(self, script: Script, names: Sequence[str], *args: Argument) -> Any:
+        return await _without_doubt(lambda: self.commands.run(script, names, *args))
+
+
+async def _again_if_lost(attempt: Callable[[], Awaitable[Any]]) -> Any:
+    """For what has one effect however often it is done: once more, on a new connection. Raises: OutcomeUnknown."""
+    try:
+        return await attempt()
+    except ReplyLost as lost:
         try:
-            return await self.commands.run(script, tuple(names), *args)
-        except OutcomeUnknown as unknown:
-            raise StoreUnavailable(str(unknown)) from None
+            return await attempt()
+        except StoreUnavailable:
+            raise OutcomeUnknown(str(lost)) from None
+
+
+async def _without_doubt(attempt: Callable[[], Awaitable[Any]]) -> Any:
+    """For what changes nothing that a caller depends on. Raises: StoreUnavailable, never OutcomeUnknown."""
+    try:
+        return await _again_if_lost(attempt)
+    except OutcomeUnknown as unknown:
+        raise StoreUnavailable(str(unknown)) from None
