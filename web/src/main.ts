@@ -10,6 +10,9 @@ import "./styles/controls.css";
 speak(bestLanguage(navigator.languages));
 document.documentElement.lang = language();
 
+// A link pasted into a page that is open already changes only the fragment.
+addEventListener("hashchange", () => location.reload());
+
 const target = document.getElementById("app");
 if (target === null) throw new Error("index.html has no #app");
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { besideFace, HOLDER_SCALE, ringOf, wayRound, type Rectangle, type Ring, type Space } from "./ring";
+import { besideFace, detailedRing, HOLDER_SCALE, ringOf, wayRound, type Rectangle, type Ring, type Space } from "./ring";
 
 const PHONE = { width: 375, height: 470, label: 34 };
 const NARROW = { width: 320, height: 420, label: 34 };
@@ -58,6 +58,23 @@ describe.each(cases)("the ring on %s", (_, space) => {
   it("leaves a middle to write in", () => {
     expect(ring.centre.width).toBeGreaterThan(90);
     expect(ring.centre.height).toBeGreaterThan(60);
+  });
+});
+
+describe("what is written beneath faces", () => {
+  it.each([
+    ["notes", { ...DESKTOP, seats: 8 }],
+    ["notes", { ...DESKTOP, seats: 16 }],
+    ["notes", { ...PHONE, seats: 5 }],
+    ["names", { ...PHONE, seats: 16, height: 560 }],
+    ["faces", { ...SHEET_OPEN, seats: 16 }],
+  ] as const)("are %s where there is %o", (detail, space) => {
+    expect(detailedRing(space).detail).toBe(detail);
+  });
+
+  it("gives way to larger faces", () => {
+    const crowded = { ...SHEET_OPEN, seats: 16 };
+    expect(detailedRing(crowded).ring.diameter).toBeGreaterThan(ringOf({ ...crowded, label: 21 }).diameter);
   });
 });
 

@@ -39,12 +39,31 @@ export const HOLDER_SCALE = 1.16;
 
 const LARGEST_FACE = 128;
 const SMALLEST_FACE = 30;
+const WORTH_NOTES = 54;
+const WORTH_NAMES = 40;
+const NAME_HEIGHT = 21;
+const NOTE_HEIGHT = 16;
 const WIDEST_LABEL = 150;
-const GLOW = 12;
+const GLOW = 9;
 const GAP = 5;
+const NARROWEST_MIDDLE = 145;
+/** How much of the space is kept for words; more than this, in square px, is not needed. */
+const MIDDLE_SHARE = 0.14;
+const LARGE_MIDDLE = 32_000;
 const SAMPLES = 720;
 /** 2 is an ellipse; a little more leaves corners for seats and room for words in the middle. */
 const ROUNDNESS = 2.35;
+
+/** How much is written beneath faces: less of it where faces would be too small with it. */
+export type Detail = "notes" | "names" | "faces";
+
+export function detailedRing(space: Omit<Space, "label">): { ring: Ring; detail: Detail } {
+  const noted = ringOf({ ...space, label: NAME_HEIGHT + NOTE_HEIGHT });
+  if (noted.diameter >= WORTH_NOTES) return { ring: noted, detail: "notes" };
+  const named = ringOf({ ...space, label: NAME_HEIGHT });
+  if (named.diameter >= WORTH_NAMES) return { ring: named, detail: "names" };
+  return { ring: ringOf({ ...space, label: 0 }), detail: "faces" };
+}
 
 /** The largest seats that fit the space without touching each other, and leave a middle to write in. */
 export function ringOf(space: Space): Ring {
@@ -158,16 +177,16 @@ function bottomOf(box: Rectangle): number {
 
 /** A line much wider than it is readable, or much higher than wide, is worth little more. */
 function worth(width: number, height: number): number {
-  return Math.min(width, 1.5 * height) * Math.min(height, 1.2 * width);
+  return Math.min(width, 1.5 * height) * Math.min(height, 1.6 * width);
 }
 
-function fits(ring: Ring, { seats, label }: Space): boolean {
+function fits(ring: Ring, { width, height, label }: Space): boolean {
   const size = { diameter: ring.diameter, label };
   const boxes = ring.places.map((place) => boxOf({ ...place, label: Math.min(place.label, ring.diameter) }, size));
   const apart = boxes.every((box, index) => boxes.every((other, position) => position <= index || !overlap(box, other)));
   if (!apart) return false;
-  const wanted = Math.max(150, ring.diameter * (seats > 2 ? 1.3 : 1));
-  return ring.centre.width >= wanted && ring.centre.height >= 120;
+  const { centre } = ring;
+  return centre.width >= NARROWEST_MIDDLE && centre.width * centre.height >= Math.min(LARGE_MIDDLE, MIDDLE_SHARE * width * height);
 }
 
 function overlap(one: Rectangle, other: Rectangle): boolean {

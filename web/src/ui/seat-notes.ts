@@ -13,8 +13,8 @@ export interface Connection {
 
 export function notesOf(seated: Seated, seat: SeatView, { connecting, silenced }: Connection): Phrase[] {
   const { centre, me } = seated;
-  const holds = holderOf(seated) === seat.id;
-  const offered = centre.piece.kind === "offered" && centre.piece.to === seat.id;
+  const holds = isLive(seated) && holderOf(seated) === seat.id;
+  const offered = isLive(seated) && centre.piece.kind === "offered" && centre.piece.to === seat.id;
   const next = isLive(seated) && centre.next === seat.id && centre.piece.kind !== "resting";
   const mayKnowMute = seat.id === me.seat || me.role === "facilitator" || holds;
   const notes: [boolean, Phrase][] = [

@@ -1,0 +1,23 @@
+import { mount } from "svelte";
+
+import { speak } from "../src/i18n";
+import SeatPage from "../src/pages/SeatPage.svelte";
+import type { SeatSession } from "../src/room/seat-session.svelte";
+import "../src/styles/tokens.css";
+import "../src/styles/base.css";
+import "../src/styles/controls.css";
+import { FakeSession } from "./fake-session.svelte";
+import * as scenes from "./stories";
+
+speak("en");
+const session = new FakeSession();
+const story = new URLSearchParams(location.search).get("story") ?? "listening";
+scenes.stories[story]?.(session);
+if (story === "round") {
+  scenes.stories["listening"]?.(session);
+  scenes.goRound(session);
+}
+Object.assign(window, { session, scenes });
+
+const target = document.getElementById("app");
+if (target) mount(SeatPage, { target, props: { ref: "preview", session: session as unknown as SeatSession } });
