@@ -16,6 +16,7 @@ import uvicorn
 from roomserver.app import create_app
 from roomserver.circles import CircleBook
 from roomserver.embedded import EmbeddedStoreFailed, EmbeddedValkey, attach_or_own
+from roomserver.line import Line
 from roomserver.log import log, log_error
 from roomserver.settings import Settings
 from roomserver.store.connect import open_store
@@ -31,6 +32,8 @@ PING_S, PONG_WITHIN_S = 3.0, 4.0
 FORGET_EVERY_S = 30 * 60
 DRAIN_SPREAD_S = 0.2
 STOP_WITHIN_S = 2
+UNREAD_S = 20
+"""How long the machine keeps what a closed connection never took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,8 @@ def listen(host: str, port: int, *, tries: int = 1) -> socket.socket:
     for attempt in range(tries):
         bound = socket.socket(family, socket.SOCK_STREAM)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1000 * UNREAD_S)
         try:
             bound.bind((host, port + attempt if port else 0))
         except OSError:
@@ -122,8 +127,9 @@ async def serve(settings: Settings, base: Backing, sock: socket.socket, ready: C
     server = _Server(
         uvicorn.Config(
             app,
-            ws="websockets-sansio",
-            ws_max_size=MAX_MESSAGE_BYTES,
+            ws=Line,
+            # Up to here a message that is too big is told so by the session; beyond, by the line alone.
+            ws_max_size=2 * MAX_MESSAGE_BYTES,
             ws_per_message_deflate=False,
             ws_ping_interval=PING_S,
             ws_ping_timeout=PONG_WITHIN_S,

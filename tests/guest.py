@@ -62,7 +62,8 @@ class Guest:
         number = id or f"c{next(self._ids)}"
         self.answers.pop(number, None)
         await self.send({"type": "command", "id": number, "command": {"type": type_, **fields}})
-        await self.until(lambda: number in self.answers)
+        await self.until(lambda: number in self.answers or self.closing is not None)
+        assert number in self.answers, self.closing
         return self.answers[number]
 
     async def until(self, holds: Callable[[], bool]) -> None:
@@ -84,9 +85,17 @@ class Guest:
         self._socket.transport.abort()
         await self._reader
 
+    def read_no_more(self) -> None:
+        """From now on, everything that is sent to it piles up."""
+        self._reader.cancel()
+        self._socket.transport.pause_reading()
+
     async def close(self) -> None:
-        await self._socket.close()
-        await self._reader
+        if self._reader.cancelled():
+            self._socket.transport.abort()
+        else:
+            await self._socket.close()
+        await asyncio.wait([self._reader])
 
     async def _read(self) -> None:
         with contextlib.suppress(ConnectionClosed):

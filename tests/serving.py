@@ -68,6 +68,14 @@ class RunningServer:
             process.stdout.close()
             self._process = None
 
+    def memory_kib(self) -> int:
+        """What it holds of the machine's memory now."""
+        assert self._process is not None
+        run = subprocess.run(
+            ("ps", "-o", "rss=", "-p", str(self._process.pid)), capture_output=True, text=True, check=True
+        )
+        return int(run.stdout)
+
     def close(self) -> None:
         """End it if it still runs."""
         if self._organiser is not None:
