@@ -17,7 +17,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from roomserver.store.scripts import Script
 from signalling.rooms import OutcomeUnknown, StoreUnavailable
 
-BATCH = 256
+BATCH = 64
 
 Argument = str | bytes | int
 Entry = tuple[tuple[bytes | int, ...], asyncio.Future[Any]]
@@ -28,7 +28,10 @@ class ReplyLost(OutcomeUnknown):
 
 
 class CommandQueue:
-    """Sends, and never sends twice. Raises: StoreUnavailable (it has not happened), OutcomeUnknown."""
+    """Sends, and never sends twice. A server that answers nothing for `timeout_s` is given up.
+
+    Raises: StoreUnavailable (it has not happened), OutcomeUnknown.
+    """
 
     def __init__(self, pool: ConnectionPool, timeout_s: float) -> None:
         self._pool = pool
@@ -68,8 +71,9 @@ class CommandQueue:
 
     async def _exchange(self, batch: list[Entry]) -> None:
         sent = False
+        loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with asyncio.timeout(self._timeout_s) as patience:
                 connection = await self._pool.get_connection()  # type: ignore[no-untyped-call]
                 try:
                     sent = True
@@ -79,6 +83,7 @@ class CommandQueue:
                             _settle(reply, await connection.read_response())
                         except ResponseError as refusal:
                             _settle(reply, _translated(refusal))
+                        patience.reschedule(loop.time() + self._timeout_s)
                 finally:
                     await self._pool.release(connection)
         except (TimeoutError, RedisTimeoutError):

@@ -33,6 +33,8 @@ from signalling.rooms import (
 TIMEOUT_S = 0.5
 """A store that stalls longer is unavailable; people are told so within 800 ms."""
 CLOCK_READINGS = 3
+LANES = 4
+"""Connections for commands. A server reads 16 kB from each between two writes to its disk."""
 
 
 class UnreadableRoom(Exception):
@@ -42,13 +44,14 @@ class UnreadableRoom(Exception):
 class RedisRoomStore:
     """A RoomStore on one server, or one primary. Made by `open_store`; owns the client.
 
-    `commands` is for data of other kinds on the same server.
+    What concerns one room goes in order, through the lane of its shard. `commands` is for data of other kinds.
     """
 
     def __init__(self, client: Redis, clock: StoreClock | None = None, timeout_s: float = TIMEOUT_S) -> None:
         self._client = client
         self._origin = secrets.token_hex(8)
-        self.commands = CommandQueue(client.connection_pool, timeout_s)
+        self._lanes = [CommandQueue(client.connection_pool, timeout_s) for _ in range(LANES)]
+        self.commands = self._lanes[0]
         self._subscriber = Subscriber(client.connection_pool.make_connection, self._origin, timeout_s)
         self._clock = clock or StoreClock()
 
@@ -58,12 +61,12 @@ class RedisRoomStore:
 
     async def aclose(self) -> None:
         await self._subscriber.aclose()
-        await self.commands.aclose()
+        await asyncio.gather(*(lane.aclose() for lane in self._lanes))
         await self._client.aclose()
 
     async def load(self, room_id: str) -> Room | None:
         """Raises: StoreUnavailable, UnreadableRoom."""
-        document = await self._read("HGET", keys.room_key(room_id), "doc")
+        document = await self._read(keys.shard_of(room_id), "HGET", keys.room_key(room_id), "doc")
         if document is None:
             return None
         try:
@@ -95,31 +98,34 @@ class RedisRoomStore:
         script = scripts.CHANGE if change.expected else scripts.CREATE
         asked_at = self._clock.monotonic()
         # The command id makes it safe to ask once more.
-        reply = await _again_if_lost(lambda: self.commands.run(script, names, *args))
+        reply = await _again_if_lost(lambda: self._lane(shard).run(script, names, *args))
         return self._outcome(reply, asked_at)
 
     async def applied(self, room_id: str, command_id: str) -> tuple[str, int] | None:
-        reply = await self._read("GET", keys.applied_key(room_id, command_id))
+        reply = await self._read(keys.shard_of(room_id), "GET", keys.applied_key(room_id, command_id))
         if reply is None:
             return None
         version, _, digest = reply.decode().partition(" ")
         return digest, int(version)
 
     async def versions(self, room_ids: Iterable[str]) -> dict[str, int]:
-        groups = list(keys.by_shard(room_ids).values())
+        groups = keys.by_shard(room_ids)
         replies = await asyncio.gather(
-            *(self._read_script(scripts.VERSIONS, [keys.room_key(room_id) for room_id in group]) for group in groups)
+            *(
+                self._read_script(shard, scripts.VERSIONS, [keys.room_key(room_id) for room_id in group])
+                for shard, group in groups.items()
+            )
         )
         return {
             room_id: int(version)
-            for group, reply in zip(groups, replies, strict=True)
+            for group, reply in zip(groups.values(), replies, strict=True)
             for room_id, version in zip(group, reply, strict=True)
             if version is not None
         }
 
     async def relay(self, room_id: str, to: str, text: str) -> None:
         """To the other nodes that watch the room, at most once."""
-        await self.commands.ask("SPUBLISH", keys.channel(room_id), relayed(self._origin, to, text))
+        await self._lane(keys.shard_of(room_id)).ask("SPUBLISH", keys.channel(room_id), relayed(self._origin, to, text))
 
     async def watch(self, room_id: str) -> None:
         await self._subscriber.watch(room_id)
@@ -134,7 +140,7 @@ class RedisRoomStore:
         """The earliest deadline first."""
         replies = await asyncio.gather(
             *(
-                self._read_script(scripts.DUE, (keys.due_key(shard), keys.rooms_key(shard)), repr(now), limit)
+                self._read_script(shard, scripts.DUE, (keys.due_key(shard), keys.rooms_key(shard)), repr(now), limit)
                 for shard in range(keys.SHARDS)
             )
         )
@@ -143,7 +149,7 @@ class RedisRoomStore:
 
     async def rooms(self) -> list[str]:
         shards = range(keys.SHARDS)
-        replies = await asyncio.gather(*(self._read_script(scripts.ROOMS, (keys.rooms_key(n),)) for n in shards))
+        replies = await asyncio.gather(*(self._read_script(n, scripts.ROOMS, (keys.rooms_key(n),)) for n in shards))
         return [room_id.decode() for reply in replies for room_id in reply]
 
     def now(self) -> float:
@@ -155,14 +161,14 @@ class RedisRoomStore:
         self._clock.set(min(readings, key=lambda reading: reading.round_trip_s))
 
     async def heartbeat(self, node: str) -> None:
-        await self._read_script(scripts.BEAT, (keys.NODES,), node)
+        await self._read_script(0, scripts.BEAT, (keys.NODES,), node)
 
     async def retire(self, node: str) -> None:
         await self.heartbeat(RETIRED)
-        await self._read("ZREM", keys.NODES, node)
+        await self._read(0, "ZREM", keys.NODES, node)
 
     async def nodes(self) -> dict[str, float]:
-        flat = await self._read("ZRANGE", keys.NODES, 0, -1, "WITHSCORES")
+        flat = await self._read(0, "ZRANGE", keys.NODES, 0, -1, "WITHSCORES")
         return {flat[i].decode(): float(flat[i + 1]) for i in range(0, len(flat), 2)}
 
     def _outcome(self, reply: list[bytes], asked_at: float) -> Outcome:
@@ -185,14 +191,17 @@ class RedisRoomStore:
 
     async def _read_clock(self) -> Reading:
         asked_at = self._clock.monotonic()
-        seconds, microseconds = await self._read("TIME")
+        seconds, microseconds = await self._read(0, "TIME")
         return Reading(int(seconds) + int(microseconds) / 1e6, asked_at, self._clock.monotonic())
 
-    async def _read(self, *command: Argument) -> Any:
-        return await _without_doubt(lambda: self.commands.ask(*command))
+    def _lane(self, shard: int) -> CommandQueue:
+        return self._lanes[shard % LANES]
 
-    async def _read_script(self, script: Script, names: Sequence[str], *args: Argument) -> Any:
-        return await _without_doubt(lambda: self.commands.run(script, names, *args))
+    async def _read(self, shard: int, *command: Argument) -> Any:
+        return await _without_doubt(lambda: self._lane(shard).ask(*command))
+
+    async def _read_script(self, shard: int, script: Script, names: Sequence[str], *args: Argument) -> Any:
+        return await _without_doubt(lambda: self._lane(shard).run(script, names, *args))
 
 
 async def _again_if_lost(attempt: Callable[[], Awaitable[Any]]) -> Any:

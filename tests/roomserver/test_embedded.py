@@ -28,7 +28,7 @@ from roomserver.embedded import (
 from roomserver.store import open_store
 from tests.roomserver.conftest import redis_binary
 
-BOUND_S = 10.0
+BOUND_S = 30.0
 
 OWNER = """
 import asyncio, sys
