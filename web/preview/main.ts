@@ -6,11 +6,11 @@ import type { SeatSession } from "../src/room/seat-session.svelte";
 import "../src/styles/tokens.css";
 import "../src/styles/base.css";
 import "../src/styles/controls.css";
-import { FakeSession } from "./fake-session.svelte";
+import { fakeSession } from "./fake-session";
 import * as scenes from "./stories";
 
 speak("en");
-const session = new FakeSession();
+const session = fakeSession();
 const story = new URLSearchParams(location.search).get("story") ?? "listening";
 scenes.stories[story]?.(session);
 if (story === "round") {

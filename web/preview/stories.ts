@@ -4,7 +4,7 @@ import { aCircle, asFacilitator, aSeat, heldBy, offeredTo, type Changes } from "
 import type { SeatView } from "../src/protocol";
 import { RefusedError } from "../src/room/seat-session.svelte";
 import type { Seated } from "../src/ui/seated";
-import { aPicture, type FakeSession } from "./fake-session.svelte";
+import { aPicture, type FakeSession } from "./fake-session";
 
 const NAMES = [
   "Kavitha", "Mei", "Aisha", "Tom", "Devi", "Sam", "Jun", "Wei Ling", "Nurul Huda", "Ravi", "Grace", "Hafiz", "Priya",
