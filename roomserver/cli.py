@@ -160,7 +160,7 @@ def companion(
     description = {
         "link": sys.stdin.readline().strip() if link == "-" else link,
         "name": name,
-        "wav": None if wav is None else str(wav),
+        **({} if wav is None else {"wav": str(wav)}),
         "facilitate": facilitate,
         "out_of_turn": out_of_turn,
     }

@@ -29,7 +29,9 @@ async def tab_to(page: Page, target: Locator) -> None:
 
 async def press(person: Person, name: str, key: str = "Enter") -> None:
     """Tab to a button and press it."""
-    await tab_to(person.page, person.button(name))
+    button = person.button(name)
+    await tab_to(person.page, button)
+    await expect(button).to_be_enabled()  # what came in place of a pressed button takes no double press
     await person.page.keyboard.press(key)
 
 
