@@ -13,7 +13,7 @@ from roomserver.door import Door
 from roomserver.http import HttpError, answer_error
 from roomserver.log import log_error
 from roomserver.organising import Organising
-from roomserver.pages import SecurityHeaders, nothing_here, page_routes
+from roomserver.pages import SecurityHeaders, mistake_of_ours, nothing_here, page_routes
 from roomserver.settings import Settings
 from signalling.endpoint import SeatEndpoint
 from signalling.hub import Hub
@@ -38,7 +38,7 @@ def create_app(settings: Settings, hub: Hub, book: CircleBook) -> Starlette:
             *page_routes(settings.web),
         ],
         middleware=[Middleware(SecurityHeaders)],
-        exception_handlers={HttpError: answer_error, 404: nothing_here(settings.web)},
+        exception_handlers={HttpError: answer_error, 404: nothing_here(settings.web), Exception: mistake_of_ours},
     )
 
 

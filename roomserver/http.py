@@ -27,7 +27,10 @@ class HttpError(Exception):
 async def answer_error(request: Request, error: Exception) -> Response:
     """An exception handler for HttpError."""
     assert isinstance(error, HttpError)
-    return json_response(error.body, error.status)
+    response = json_response(error.body, error.status)
+    if error.status == 413:
+        response.headers["connection"] = "close"  # the rest of it is not even read
+    return response
 
 
 def json_response(body: BaseModel | Mapping[str, object], status: int = 200) -> Response:

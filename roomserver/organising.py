@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from moderation.refusal import RefusalCode, Refused
+from moderation.room import SeatId
 from roomserver.circles import (
     SESSION_S,
     CircleBook,
@@ -36,7 +37,7 @@ class NewLink(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    seat: str | None = Field(default=None, max_length=64)
+    seat: SeatId | None = None
     open: bool = False
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -58,6 +58,12 @@ class HashedFiles(StaticFiles):
         response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
         response.headers["cache-control"] = "public, max-age=31536000, immutable"
         return response
+
+
+async def mistake_of_ours(request: Request, error: Exception) -> Response:
+    """An exception handler for everything else. Starlette answers it outside all middleware."""
+    headers = {**HEADERS, "cache-control": "no-store"}
+    return JSONResponse({"code": "internal_error", "text": "Something went wrong here."}, 500, headers)
 
 
 def nothing_here(web: Path) -> Callable[[Request, Exception], Awaitable[Response]]:

@@ -26,3 +26,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     data: Path = tmp_path_factory.mktemp("data")
     with running_server(data) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """One server for all tests of HTTP; every test makes circles of its own."""
+    with running_server(tmp_path_factory.mktemp("site")) as running:
+        yield running

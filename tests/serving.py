@@ -102,10 +102,15 @@ class RunningServer:
         client.post("/api/organise", json={"link": token}).raise_for_status()
         return client
 
-    def new_circle(self, facilitators: int = 1, participants: int = 0, *, open_link: bool = False) -> Links:
-        """Make a circle, as an organiser does."""
+    @property
+    def organising(self) -> httpx2.Client:
+        """The organiser who makes the circles; ends with the server."""
         if self._organiser is None:
             self._organiser = self.organiser()
+        return self._organiser
+
+    def new_circle(self, facilitators: int = 1, participants: int = 0, *, open_link: bool = False) -> Links:
+        """Make a circle, as an organiser does."""
         spec = {
             "title": {"default": "en", "texts": {"en": "Tuesday evening"}},
             "facilitators": facilitators,
@@ -113,7 +118,7 @@ class RunningServer:
             "capacity": max(8, facilitators + participants),
             "open_link": open_link,
         }
-        answer = self._organiser.post("/organiser/circles", json=spec)
+        answer = self.organising.post("/organiser/circles", json=spec)
         answer.raise_for_status()
         made: dict[str, Any] = answer.json()
         return Links(

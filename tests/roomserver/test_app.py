@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+
+from roomserver.app import create_app
+from roomserver.circles import CircleBook
+from roomserver.pages import HEADERS
+from roomserver.settings import Settings
+from roomserver.store import RedisRoomStore, keys
+from signalling.credentials import hashed, link_token
+from signalling.hub import Hub
+from tests.roomserver.conftest import Server
+
+SECRET = "s" * 24
+
+
+@pytest.fixture
+async def client(store: RedisRoomStore) -> AsyncIterator[httpx2.AsyncClient]:
+    """Straight to the application, without a server."""
+    hub = Hub(store, "here", lambda where, error: None)
+    app = create_app(Settings(), hub, CircleBook(hub, store.commands, "home"))
+    transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        yield client
+
+
+async def test_the_process_says_that_it_lives(client: httpx2.AsyncClient) -> None:
+    assert (await client.get("/healthz")).text == "ok\n"
+
+
+async def test_a_mistake_of_ours_is_told_with_all_headers_and_nothing_else(
+    client: httpx2.AsyncClient, server: Server
+) -> None:
+    server.admin.hset(keys.room_key("maple"), "doc", '{"name": "canary"}')
+    answer = await client.post("/api/enter", json={"link": link_token("maple", SECRET)})
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert "canary" not in answer.text
+    assert {**HEADERS, "cache-control": "no-store"}.items() <= answer.headers.items()
+
+
+async def test_while_the_store_takes_nothing_whoever_needs_it_is_told_to_wait(
+    client: httpx2.AsyncClient, store: RedisRoomStore, server: Server
+) -> None:
+    await store.commands.ask("SET", f"{{c:home}}:organising:{hashed(SECRET)}", "1")
+    client.cookies.set("organiser", SECRET)
+    server.admin.config_set("min-replicas-to-write", 1)
+    try:
+        body = {"title": {"default": "en", "texts": {"en": "Tuesday"}}}
+        created = await client.post("/organiser/circles", json=body, headers={"origin": "http://localhost"})
+        assert (created.status_code, created.json()["code"]) == (503, "unavailable")
+        for path in ("/healthz", "/join", "/organiser/circles"):
+            assert (await client.get(path)).status_code == 200
+    finally:
+        server.admin.config_set("min-replicas-to-write", 0)

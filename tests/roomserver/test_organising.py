@@ -1,0 +1,272 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2
+import pytest
+
+from tests.guest import enter, guest
+from tests.serving import RunningServer
+
+Json = dict[str, Any]
+TITLE = {"default": "en", "texts": {"en": "Caring for a parent"}}
+ROUTES = [
+    ("GET", "/organiser/circles"),
+    ("POST", "/organiser/circles"),
+    ("POST", "/organiser/circles/nowhere/links"),
+    ("DELETE", "/organiser/circles/nowhere/open-link"),
+    ("POST", "/organiser/circles/nowhere/close"),
+]
+
+
+@pytest.fixture
+def organiser(site: RunningServer) -> httpx2.Client:
+    return site.organising
+
+
+@pytest.fixture
+def stranger(site: RunningServer) -> Iterator[httpx2.Client]:
+    """On our own pages, without a session."""
+    with httpx2.Client(base_url=site.origin, headers={"origin": site.origin}) as client:
+        yield client
+
+
+def told(answer: httpx2.Response) -> tuple[int, str]:
+    assert answer.json()["text"]
+    return answer.status_code, answer.json()["code"]
+
+
+def created(organiser: httpx2.Client, **spec: object) -> Json:
+    answer = organiser.post("/organiser/circles", json={"title": TITLE, **spec})
+    assert answer.status_code == 201, answer.text
+    made: Json = answer.json()
+    return made
+
+
+def listed(organiser: httpx2.Client, circle: str) -> Json:
+    circles = organiser.get("/organiser/circles").json()["circles"]
+    [found] = [each for each in circles if each["id"] == circle]
+    return dict(found)
+
+
+# Who may ask
+
+
+def test_an_organisers_link_becomes_a_session_for_organising_alone(
+    site: RunningServer, stranger: httpx2.Client
+) -> None:
+    token = site.command("organiser-link").strip().partition("#")[2]
+    answer = stranger.post("/api/organise", json={"link": token})
+    assert answer.json() == {"url": "/organiser/"}
+    value, *attributes = answer.headers["set-cookie"].split("; ")
+    assert value.startswith("organiser=")
+    assert {attribute.lower() for attribute in attributes} == {
+        "httponly",
+        "samesite=lax",
+        "path=/organiser/",
+        "max-age=43200",
+    }
+    assert stranger.get("/organiser/circles").status_code == 200
+
+
+@pytest.mark.parametrize("link", ["", "home", f"home.{'s' * 24}", f"*.{'s' * 24}"])
+def test_another_link_makes_nobody_an_organiser(stranger: httpx2.Client, link: str) -> None:
+    assert told(stranger.post("/api/organise", json={"link": link})) == (404, "no_such_link")
+
+
+def test_a_seats_link_makes_nobody_an_organiser(site: RunningServer, stranger: httpx2.Client) -> None:
+    token = urlsplit(site.new_circle().facilitators[0]).fragment
+    assert told(stranger.post("/api/organise", json={"link": token})) == (404, "no_such_link")
+
+
+def test_failed_exchanges_are_limited_by_address(stranger: httpx2.Client) -> None:
+    headers = {"x-forwarded-for": "198.51.100.77"}
+    answers = [stranger.post("/api/organise", json={"link": "x"}, headers=headers) for _ in range(24)]
+    assert told(answers[0]) == (404, "no_such_link")
+    assert told(answers[-1]) == (429, "too_many")
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+@pytest.mark.parametrize("session", ["", "x", "s" * 24, "*"])
+def test_without_a_session_nothing_is_told(stranger: httpx2.Client, method: str, path: str, session: str) -> None:
+    headers = {"cookie": f"organiser={session}"} if session else {}
+    assert told(stranger.request(method, path, headers=headers)) == (401, "no_such_session")
+
+
+def test_a_seats_session_organises_nothing(site: RunningServer, stranger: httpx2.Client) -> None:
+    token = urlsplit(site.new_circle().facilitators[0]).fragment
+    session = stranger.post("/api/enter", json={"link": token}).cookies["seat"]
+    answer = stranger.get("/organiser/circles", headers={"cookie": f"organiser={session}; seat={session}"})
+    assert told(answer) == (401, "no_such_session")
+
+
+@pytest.mark.parametrize("origin", ["http://example.org", "null", "", "http://[", "{0}.example.org"])
+@pytest.mark.parametrize(("method", "path"), ROUTES[1:])
+def test_pages_of_others_organise_nothing(
+    site: RunningServer, organiser: httpx2.Client, method: str, path: str, origin: str
+) -> None:
+    answer = organiser.request(method, path, headers={"origin": origin.format(site.origin)})
+    assert told(answer) == (403, "foreign_origin")
+
+
+def test_without_an_origin_nothing_is_changed(site: RunningServer, organiser: httpx2.Client) -> None:
+    with httpx2.Client(base_url=site.origin, cookies=organiser.cookies) as program:
+        assert program.get("/organiser/circles").status_code == 200
+        assert told(program.post("/organiser/circles", json={"title": TITLE})) == (403, "foreign_origin")
+
+
+# Circles
+
+
+def test_a_circle_is_made_and_listed_without_its_links(site: RunningServer, organiser: httpx2.Client) -> None:
+    made = created(organiser, facilitators=2, participants=3, capacity=7, open_link=True, starts_at=4_000_000_000)
+    links = made["links"]
+    assert (len(links["facilitators"]), len(links["participants"])) == (2, 3)
+    urls = [each["url"] for each in (*links["facilitators"], *links["participants"])] + [links["open"]]
+    assert len(set(urls)) == 6
+    assert all(url.startswith(f"{site.origin}/join#") for url in urls)
+    assert made["circle"]["phase"] == "scheduled"
+    found = listed(organiser, made["circle"]["id"])
+    assert found == made["circle"]
+    assert found["title"] == TITLE
+    assert found["attendance"]["capacity"] == 7
+    assert [seat["invited_as"] for seat in found["attendance"]["invitations"]] == ["facilitator"] * 2 + [
+        "participant"
+    ] * 3
+    everything = organiser.get("/organiser/circles").text
+    assert not any(urlsplit(url).fragment.partition(".")[2] in everything for url in urls)
+
+
+def test_the_newest_circle_comes_first(organiser: httpx2.Client) -> None:
+    made = [created(organiser)["circle"]["id"] for _ in range(3)]
+    newest = [circle["id"] for circle in organiser.get("/organiser/circles").json()["circles"]][:3]
+    assert newest == made[::-1]
+
+
+async def test_attendance_is_counted_and_names_nobody(site: RunningServer, organiser: httpx2.Client) -> None:
+    links = site.new_circle(participants=1)
+    async with guest(links.facilitators[0]) as facilitator, guest(links.participants[0]) as participant:
+        await facilitator.command("knock", name="Kavitha-the-canary")
+        await participant.command("knock", name="Mei-the-canary")
+        attendance = listed(organiser, links.circle)["attendance"]
+        assert (attendance["seated"], attendance["present"], attendance["waiting"]) == (1, 1, 1)
+        assert "canary" not in organiser.get("/organiser/circles").text
+
+
+@pytest.mark.parametrize(
+    ("spec", "field"),
+    [
+        ({"facilitators": 2, "participants": 7, "capacity": 8}, "capacity"),
+        ({"capacity": 17}, "capacity"),
+        ({"capacity": 1}, "capacity"),
+        ({"capacity": "many"}, "capacity"),
+        ({"facilitators": 0}, "facilitators"),
+        ({"facilitators": -1}, "facilitators"),
+        ({"participants": 10**30}, "participants"),
+        ({"participants": 1.5}, "participants"),
+        ({"starts_at": -1}, "starts_at"),
+        ({"starts_at": 1e300}, "starts_at"),
+        ({"starts_at": "tomorrow"}, "starts_at"),
+        ({"language": "../../etc"}, "language"),
+        ({"language": "x" * 36}, "language"),
+        ({"title": "Tuesday"}, "title"),
+        ({"title": {"default": "en", "texts": {"en": "x" * 601}}}, "title.texts.en"),
+        ({"title": {"default": "", "texts": {}}}, "title.default"),
+        ({"phase": "live"}, "phase"),
+        ({"id": "mine"}, "id"),
+    ],
+)
+def test_what_cannot_be_is_told_field_by_field(organiser: httpx2.Client, spec: Json, field: str) -> None:
+    before = len(organiser.get("/organiser/circles").json()["circles"])
+    answer = organiser.post("/organiser/circles", json={"title": TITLE, **spec})
+    assert told(answer) == (422, "bad_input")
+    assert field in answer.json()["fields"]
+    assert len(organiser.get("/organiser/circles").json()["circles"]) == before
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "-1e999"])
+def test_no_number_is_no_time(organiser: httpx2.Client, number: str) -> None:
+    body = f'{{"title": {{"default": "en", "texts": {{"en": "x"}}}}, "starts_at": {number}}}'
+    answer = organiser.post("/organiser/circles", content=body, headers={"content-type": "application/json"})
+    assert told(answer) == (422, "bad_input")
+
+
+def test_a_title_is_kept_as_it_was_written(organiser: httpx2.Client) -> None:
+    texts = {"en": "<script>alert(1)</script>\r\nSet-Cookie: x=1", "ta": "பெற்றோரைப் பராமரித்தல்", "zh": "照顾父母\u202e"}
+    made = created(organiser, title={"default": "ta", "texts": texts})
+    assert listed(organiser, made["circle"]["id"])["title"]["texts"] == texts
+
+
+# Links
+
+
+async def test_a_new_link_ends_the_old_one_and_its_sessions(site: RunningServer, organiser: httpx2.Client) -> None:
+    links = site.new_circle()
+    session = await enter(links.facilitators[0])
+    async with guest(session) as former:
+        await former.command("knock", name="Kavitha")
+        answer = organiser.post(f"/organiser/circles/{links.circle}/links", json={"seat": former.seat})
+        assert (await former.until_closed())["code"] == 4003
+    async with guest(session) as again:
+        assert (await again.until_closed())["code"] == 4003
+    with pytest.raises(httpx2.HTTPStatusError, match="404"):
+        await enter(links.facilitators[0])
+    async with guest(answer.json()["url"], incarnation="new-page-") as newcomer:
+        assert newcomer.seat == former.seat
+
+
+async def test_a_new_open_link_ends_the_old_one_and_keeps_who_came_by_it(
+    site: RunningServer, organiser: httpx2.Client
+) -> None:
+    links = site.new_circle(open_link=True)
+    assert links.open is not None
+    async with guest(links.open) as early:
+        await early.command("knock", name="Jun")
+        answer = organiser.post(f"/organiser/circles/{links.circle}/links", json={"open": True})
+        with pytest.raises(httpx2.HTTPStatusError, match="404"):
+            await enter(links.open)
+        assert (await enter(answer.json()["url"]))[1].partition("-")[2] != early.seat
+        assert early.closing is None
+    removed = organiser.delete(f"/organiser/circles/{links.circle}/open-link")
+    assert (removed.status_code, removed.content) == (204, b"")
+    with pytest.raises(httpx2.HTTPStatusError, match="404"):
+        await enter(answer.json()["url"])
+    assert listed(organiser, links.circle)["attendance"]["open_link"] is False
+
+
+@pytest.mark.parametrize(
+    "wanted", [{}, {"open": False}, {"seat": "x", "open": True}, {"seat": 1}, {"seat": ["x"]}, {"seat": "*"}]
+)
+def test_a_new_link_is_for_a_seat_or_open(site: RunningServer, organiser: httpx2.Client, wanted: Json) -> None:
+    circle = site.new_circle().circle
+    assert told(organiser.post(f"/organiser/circles/{circle}/links", json=wanted)) == (422, "bad_input")
+
+
+async def test_a_seat_by_open_link_gets_no_personal_one(site: RunningServer, organiser: httpx2.Client) -> None:
+    links = site.new_circle(open_link=True)
+    assert links.open is not None
+    seat = (await enter(links.open))[1].partition("-")[2]
+    for nobody in (seat, "nobody"):
+        answer = organiser.post(f"/organiser/circles/{links.circle}/links", json={"seat": nobody})
+        assert told(answer) == (404, "no_such_seat")
+
+
+async def test_closing_ends_it_for_everybody_once(site: RunningServer, organiser: httpx2.Client) -> None:
+    links = site.new_circle()
+    async with guest(links.facilitators[0]) as facilitator:
+        await facilitator.command("knock", name="Kavitha")
+        assert organiser.post(f"/organiser/circles/{links.circle}/close").status_code == 204
+        await facilitator.until_kind("ended")
+    assert listed(organiser, links.circle)["phase"] == "ended"
+    for path in ("close", "links"):
+        answer = organiser.post(f"/organiser/circles/{links.circle}/{path}", json={"open": True})
+        assert told(answer) == (409, "ended")
+
+
+@pytest.mark.parametrize("circle", ["nowhere", "*", "%00", "..%2fx", "%E0%AE%83"])
+def test_a_circle_that_is_nowhere_is_told(organiser: httpx2.Client, circle: str) -> None:
+    for method, path, body in (("POST", "links", {"open": True}), ("DELETE", "open-link", None), ("POST", "close", {})):
+        answer = organiser.request(method, f"/organiser/circles/{circle}/{path}", json=body)
+        assert answer.status_code == 404
