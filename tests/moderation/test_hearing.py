@@ -8,7 +8,7 @@ import pytest
 
 from moderation.commands import Leave, Mute, MuteSelf, Release, UnmuteSelf
 from moderation.hearing import edges, may_hear, mute_reasons, peers_of
-from moderation.room import MuteReason, Room, Seat, SeatId
+from moderation.room import MuteReason, Paused, Room, Seat, SeatId, replace
 from tests.moderation.circles import Circle, empty_circle, live_circle, open_circle
 
 
@@ -103,6 +103,13 @@ def test_nobody_is_heard_once_it_is_paused() -> None:
     assert heard(circle.room) == {("ben", "ana"), ("mei", "ana")}
     circle.wait(300)
     assert heard(circle.room) == set()
+
+
+def test_nobody_is_heard_in_a_pause_whatever_became_of_the_piece() -> None:
+    circle = live_circle()
+    circle.hand_to("ana")
+    assert heard(circle.room)
+    assert not heard(replace(circle.room, supervision=Paused()))
 
 
 def test_all_who_sit_and_ever_had_a_page_are_connected() -> None:
