@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from moderation.room import MESH_LIMIT, LocalText
 from roomserver.circles import CircleSpec
@@ -46,8 +48,13 @@ def main() -> None:
     configure_logging()
     try:
         app()
-    except (StoreRefused, EmbeddedStoreFailed, StoreUnavailable, Failure) as error:
+    except (StoreRefused, EmbeddedStoreFailed, StoreUnavailable, SettingsError, Failure) as error:
         typer.echo(f"roomserver: {error}", err=True)
+        sys.exit(1)
+    except ValidationError as invalid:
+        # What was given is left out: it may be a secret.
+        for mistake in invalid.errors():
+            typer.echo(f"roomserver: {'.'.join(map(str, mistake['loc']))}: {mistake['msg']}", err=True)
         sys.exit(1)
 
 
@@ -65,7 +72,7 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
 @app.command("serve")
 def serve_command(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 for any free one.")] = None,
     data: Data = None,
     redis_url: RedisUrl = None,
     origin: Origin = None,
@@ -175,7 +182,7 @@ def companion(
 
 
 @app.command()
-def demo(port: Annotated[int, typer.Option(help="Port, or the next free one.")] = 8000) -> None:
+def demo(port: Annotated[int, typer.Option(min=0, max=65535, help="Port, or the next free one.")] = 8000) -> None:
     """A live circle with four companions, for a look around. Nothing of it is kept."""
     _run(run_demo(port))
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -35,7 +36,8 @@ class Guest:
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
-        self._ids = itertools.count(1)
+        page = secrets.token_hex(4)
+        self._ids = (f"{page}-{number}" for number in itertools.count(1))
         self.welcome: Json = {}
         self.view: Json = {}
         self.parts: Json = {}
@@ -55,20 +57,24 @@ class Guest:
         return piece
 
     async def send(self, message: Json) -> None:
-        await self._socket.send(json.dumps(message))
+        await self.send_frame(json.dumps(message))
+
+    async def send_frame(self, frame: str | bytes) -> None:
+        """Whatever it is."""
+        await self._socket.send(frame)
 
     async def command(self, type_: str, /, *, id: str | None = None, **fields: Any) -> Json:  # noqa: A002
         """Send a command; the reply or the refusal."""
-        number = id or f"c{next(self._ids)}"
+        number = id or next(self._ids)
         self.answers.pop(number, None)
         await self.send({"type": "command", "id": number, "command": {"type": type_, **fields}})
         await self.until(lambda: number in self.answers or self.closing is not None)
         assert number in self.answers, self.closing
         return self.answers[number]
 
-    async def until(self, holds: Callable[[], bool]) -> None:
+    async def until(self, holds: Callable[[], bool], *, patience_s: float = PATIENCE_S) -> None:
         """Wait for something to be true of what has come."""
-        async with asyncio.timeout(PATIENCE_S), self._news:
+        async with asyncio.timeout(patience_s), self._news:
             await self._news.wait_for(holds)
 
     async def until_kind(self, kind: str) -> None:

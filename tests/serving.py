@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -33,12 +34,14 @@ class Links:
 class RunningServer:
     """`serve` on a port and data directory of its own; can be killed and started again on both."""
 
-    def __init__(self, data: Path, environment: dict[str, str] | None = None) -> None:
+    def __init__(self, data: Path, environment: dict[str, str] | None = None, errors: Path | None = None) -> None:
         self.data = data
+        self._errors = errors
         self._environment = {**os.environ, **(environment or {})}
         self._process: subprocess.Popen[str] | None = None
         self._organiser: httpx2.Client | None = None
         self.port = 0
+        self.printed = ""
 
     @property
     def origin(self) -> str:
@@ -47,24 +50,38 @@ class RunningServer:
     def start(self) -> None:
         """Until it says that it serves."""
         command = (*ROOMSERVER, "serve", "--port", str(self.port), "--data", str(self.data))
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=self._environment)
+        with contextlib.ExitStack() as stack:
+            errors = None if self._errors is None else stack.enter_context(self._errors.open("a"))
+            self._process = subprocess.Popen(
+                command,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                env=self._environment,
+                start_new_session=True,
+            )
         assert self._process.stdout is not None
         for line in self._process.stdout:
+            self.printed += line
             if found := re.search(r"Serving on http://localhost:(\d+)", line):
                 self.port = int(found[1])
                 return
         raise AssertionError(f"the server ended with {self._process.wait()}")
 
-    def end(self, number: int = signal.SIGTERM) -> int:
-        """Send that signal, and wait; returns the exit code."""
+    def end(self, number: int = signal.SIGTERM, *, to_all: bool = False) -> int:
+        """Send that signal, as a terminal does `to_all` of its group, and wait; returns the exit code."""
         process = self._process
         assert process is not None
         assert process.stdout is not None
-        process.send_signal(number)
+        if to_all:
+            os.killpg(process.pid, number)
+        else:
+            process.send_signal(number)
         try:
             return process.wait(STOPS_WITHIN_S)
         finally:
             process.kill()
+            self.printed += process.stdout.read()
             process.stdout.close()
             self._process = None
 
@@ -82,6 +99,11 @@ class RunningServer:
             self._organiser.close()
         if self._process is not None:
             self.end()
+
+    def processes(self) -> list[str]:
+        """Command lines of everything that runs on its data, whoever started it."""
+        run = subprocess.run(("ps", "-ww", "-eo", "args="), capture_output=True, text=True, check=True)
+        return [line for line in run.stdout.splitlines() if str(self.data) in line]
 
     def command(self, *words: str) -> str:
         """What another command on the same data prints."""
@@ -130,9 +152,11 @@ class RunningServer:
 
 
 @contextmanager
-def running_server(data: Path, environment: dict[str, str] | None = None) -> Iterator[RunningServer]:
-    """A server for the length of a test or a module."""
-    server = RunningServer(data, environment)
+def running_server(
+    data: Path, environment: dict[str, str] | None = None, errors: Path | None = None
+) -> Iterator[RunningServer]:
+    """A server for the length of a test or a module. `errors` is a file for what it says of errors."""
+    server = RunningServer(data, environment, errors)
     server.start()
     try:
         yield server

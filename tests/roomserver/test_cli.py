@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.guest import guest
+from tests.serving import ROOMSERVER, STARTS_WITHIN_S, RunningServer
+
+
+def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        (*ROOMSERVER, *words),
+        capture_output=True,
+        text=True,
+        timeout=STARTS_WITHIN_S,
+        env={**os.environ, **environment},
+    )
+
+
+def complaint(done: subprocess.CompletedProcess[str]) -> str:
+    """The one line that the person at the terminal is told."""
+    assert done.returncode == 1
+    [line] = done.stderr.splitlines()
+    assert line.startswith("roomserver: ")
+    return line
+
+
+async def test_a_circle_made_beside_the_server_is_open_at_once(site: RunningServer) -> None:
+    printed = site.command("circle", "new", "--title", "Tuesday", "--participants", "1", "--open")
+    links = [line.split() for line in printed.splitlines()]
+    assert [role for role, _ in links] == ["facilitator", "participant", "open"]
+    assert all(url.startswith(f"{site.origin}/join#") for _, url in links)
+    async with guest(links[0][1]) as facilitator:
+        assert facilitator.parts["circle"]["title"]["texts"] == {"en": "Tuesday"}
+
+
+def test_a_circle_made_without_a_server_is_there_when_it_starts(tmp_path: Path) -> None:
+    made = run("circle", "new", "--title", "Tuesday", "--seats", "3", "--json", "--data", str(tmp_path / "data"))
+    links = json.loads(made.stdout)
+    assert links["facilitators"][0]["url"].startswith("http://localhost:8000/join#")
+    assert (links["participants"], links["open"]) == ([], None)
+    server = RunningServer(tmp_path / "data")
+    assert server.processes() == []
+    server.start()
+    try:
+        [circle] = server.organising.get("/organiser/circles").json()["circles"]
+    finally:
+        server.close()
+    assert (circle["id"], circle["attendance"]["capacity"]) == (links["circle"], 3)
+
+
+def test_links_begin_with_what_the_operator_says(site: RunningServer) -> None:
+    printed = site.command("circle", "new", "--title", "Tuesday", "--origin", "https://circle.example.org")
+    assert printed.split()[1].startswith("https://circle.example.org/join#")
+    printed = site.command("organiser-link", "--origin", "https://circle.example.org")
+    assert printed.startswith("https://circle.example.org/organise#home.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("serve", "--port", "0"), ("organiser-link",), ("circle", "new", "--title", "Tuesday")],
+    ids=lambda words: str(words[0]),
+)
+def test_a_store_that_is_not_there_is_told_in_one_line_without_its_password(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = run(*words, "--data", str(tmp_path), ROOMSERVER_REDIS_URL="redis://mei:hunter2@127.0.0.1:1")
+    assert complaint(done) == "roomserver: There is no store at 127.0.0.1:1: nothing listens there."
+    assert "hunter2" not in done.stdout + done.stderr
+
+
+def test_what_is_no_address_of_a_store_is_told(tmp_path: Path) -> None:
+    done = run("serve", "--port", "0", "--data", str(tmp_path), "--redis-url", "http://hunter2@example.org")
+    assert "hunter2" not in complaint(done)
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = run("serve", "--port", str(port), "--data", str(tmp_path))
+    assert complaint(done) == f"roomserver: cannot listen on 127.0.0.1 port {port}: Address already in use"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_address_that_is_not_of_this_machine_is_told_in_one_line(tmp_path: Path) -> None:
+    done = run("serve", "--host", "192.0.2.1", "--port", "0", "--data", str(tmp_path))
+    assert complaint(done).startswith("roomserver: cannot listen on 192.0.2.1 port 0: ")
+
+
+@pytest.mark.parametrize("port", ["70000", "-1", "many"])
+def test_what_is_no_port_is_a_mistake_of_usage(port: str) -> None:
+    done = run("serve", "--port", port)
+    assert done.returncode == 2
+    assert "--port" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "named"),
+    [("PORT", "hunter2", "port"), ("ORIGINS", "hunter2", "origins"), ("STUN_URLS", '["a", {"hunter2": 1}]', "stun")],
+)
+def test_a_setting_that_cannot_be_is_told_by_its_name_alone(variable: str, value: str, named: str) -> None:
+    line = complaint(run("organiser-link", **{f"ROOMSERVER_{variable}": value}))
+    assert named in line
+    assert "hunter2" not in line
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--title", "x" * 601), ("--title", "x", "--facilitators", "10", "--participants", "10")],
+    ids=["a long title", "twenty people"],
+)
+def test_a_circle_that_cannot_be_is_told_in_one_line(words: tuple[str, ...], tmp_path: Path) -> None:
+    complaint(run("circle", "new", *words, "--data", str(tmp_path)))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_explains_itself() -> None:
+    done = run("--help")
+    assert done.returncode == 0
+    assert all(name in done.stdout for name in ("serve", "circle", "demo", "organiser-link", "companion"))
