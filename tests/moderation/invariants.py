@@ -323,6 +323,21 @@ def c_is_read_back_as_it_was_written(room: Room) -> None:
 # Of every step
 
 
+def c1_the_piece_goes_by_the_hands_it_is_in(step: Step) -> None:
+    if step.refused is not None:
+        return
+    before, after = step.settled.piece, step.after.piece
+    if isinstance(step.command, TakePiece | PassOn):
+        assert before.kind == "offered"
+        assert step.own(before.to)
+    if isinstance(step.command, PassPiece):
+        assert before.kind == "held"
+        assert step.own(before.by)
+    if after.kind == "held" and after != before:
+        assert isinstance(step.command, TakePiece)
+        assert step.own(after.by)
+
+
 def c11_versions_rise_by_one_and_time_never_falls(step: Step) -> None:
     if step.after is step.before:
         return
@@ -533,6 +548,7 @@ ROOM: tuple[Callable[[Room], None], ...] = (
     c_is_read_back_as_it_was_written,
 )
 STEP: tuple[Callable[[Step], None], ...] = (
+    c1_the_piece_goes_by_the_hands_it_is_in,
     c4_supervision_ends_by_its_own_time_alone,
     c7_a_seat_changes_hands_only_as_its_person_or_a_facilitator_lets_it,
     c11_versions_rise_by_one_and_time_never_falls,
