@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { circleOf, problemsOf, type Draft } from "./circle-draft";
+import { circleOf, problemsOf, refusedFields, type Draft } from "./circle-draft";
 
 const GOOD: Draft = {
   title: "Tuesday evening",
@@ -30,6 +30,11 @@ it.each<[string, Partial<Draft>, string[]]>([
   ["more links than seats", { participants: 8 }, ["capacity"]],
 ])("%s", (_, changes, wrong) => {
   expect(Object.keys(problemsOf({ ...GOOD, ...changes }))).toEqual(wrong);
+});
+
+it("shows what the server refused at the field that it is about", () => {
+  expect(Object.keys(refusedFields(["title.texts.en", "starts_at", "capacity"]))).toEqual(["title", "date", "capacity"]);
+  expect(refusedFields(["body", "constructor"])).toEqual({});
 });
 
 it("starts at that time where the organiser is", () => {

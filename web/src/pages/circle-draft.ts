@@ -30,6 +30,21 @@ export function problemsOf(draft: Draft): DraftProblems {
   return problems;
 }
 
+/** The same for fields that the server refused; it names parts of one by dots, as in `title.texts.en`. */
+export function refusedFields(named: readonly string[]): DraftProblems {
+  const problems: DraftProblems = {};
+  for (const name of named) {
+    const field = name.split(".")[0] ?? "";
+    if (field === "starts_at") problems.date = "organiser.new_refused";
+    else if (isField(field)) problems[field] = "organiser.new_refused";
+  }
+  return problems;
+}
+
+function isField(name: string): name is keyof Draft {
+  return ["title", "language", "facilitators", "participants", "capacity", "open_link"].includes(name);
+}
+
 function isCount(value: number, least: number): boolean {
   return Number.isInteger(value) && value >= least && value <= LARGEST;
 }
