@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from moderation.commands import EnterByLink
+from moderation.refusal import Refused
+from moderation.transition import Service
+from roomserver.circles import SESSION_S, CircleBook, CircleLinks, CircleSpec, NoSuchCircle, TooFewSeats
+from roomserver.store import RedisRoomStore, keys
+from signalling.credentials import hashed, read_link_token
+from signalling.hub import Hub
+from tests.moderation.circles import english
+from tests.roomserver.conftest import Server
+
+SPEC = CircleSpec(title=english("Caring for a parent"), participants=1, open_link=True)
+
+
+@dataclass(frozen=True)
+class Community:
+    hub: Hub
+    book: CircleBook
+
+
+@pytest.fixture
+def home(store: RedisRoomStore) -> Community:
+    hub = Hub(store, "here", lambda where, error: None)
+    return Community(hub, CircleBook(hub, store.commands, "home"))
+
+
+def secret_of(token: str) -> str:
+    read = read_link_token(token)
+    assert read is not None
+    return read[1]
+
+
+def secrets_of(links: CircleLinks) -> list[str]:
+    tokens = [link.token for link in (*links.facilitators, *links.participants)]
+    return [secret_of(token) for token in (*tokens, links.open or "")]
+
+
+def everything(server: Server) -> str:
+    """Every key and value that the store holds."""
+    said = []
+    for key in server.admin.scan_iter("*"):
+        said.append(repr(key))
+        kind = server.admin.type(key)
+        match kind:
+            case b"string":
+                said.append(repr(server.admin.get(key)))
+            case b"hash":
+                said.append(repr(server.admin.hgetall(key)))
+            case b"zset":
+                said.append(repr(server.admin.zrange(key, 0, -1, withscores=True)))
+            case _:
+                raise AssertionError(kind)
+    return "\n".join(said)
+
+
+async def test_the_store_holds_no_secret_that_opens_anything(home: Community, server: Server) -> None:
+    circle, links = await home.book.create(SPEC)
+    organiser = secret_of(await home.book.new_organiser_link())
+    session = await home.book.organise(organiser)
+    seat_link = await home.book.new_seat_link(circle.id, links.participants[0].seat)
+    open_link = await home.book.new_open_link(circle.id)
+    kept = everything(server)
+    assert hashed(secret_of(seat_link)) in kept
+    secrets = [*secrets_of(links), organiser, session or "", secret_of(seat_link), secret_of(open_link)]
+    assert [secret for secret in secrets if secret in kept] == []
+
+
+async def test_an_organisers_session_lasts_its_time(home: Community, server: Server) -> None:
+    session = await home.book.organise(secret_of(await home.book.new_organiser_link()))
+    assert session is not None
+    assert await home.book.is_organiser(session)
+    [key] = server.admin.scan_iter("*organising*")
+    assert SESSION_S - 60 < int(str(server.admin.ttl(key))) <= SESSION_S
+    server.admin.delete(key)
+    assert not await home.book.is_organiser(session)
+
+
+async def test_a_link_of_organisers_is_used_again_and_a_wrong_one_never(home: Community) -> None:
+    secret = secret_of(await home.book.new_organiser_link())
+    assert await home.book.organise(secret) != await home.book.organise(secret)
+    assert await home.book.organise(secret + "x") is None
+    assert not await home.book.is_organiser(secret)
+
+
+async def test_communities_know_nothing_of_each_other(home: Community, store: RedisRoomStore) -> None:
+    elsewhere = CircleBook(home.hub, store.commands, "elsewhere")
+    circle, _ = await home.book.create(SPEC)
+    secret = secret_of(await home.book.new_organiser_link())
+    session = await home.book.organise(secret)
+    assert await elsewhere.list() == ()
+    assert await elsewhere.organise(secret) is None
+    assert not await elsewhere.is_organiser(session or "")
+    with pytest.raises(NoSuchCircle):
+        await elsewhere.close(circle.id)
+    assert (await home.book.list())[0].phase == "open"
+
+
+async def test_more_people_than_seats_make_no_circle(home: Community, server: Server) -> None:
+    with pytest.raises(TooFewSeats):
+        await home.book.create(CircleSpec(title=english("x"), facilitators=2, participants=2, capacity=3))
+    assert everything(server) == ""
+
+
+async def test_a_room_that_has_lapsed_is_listed_as_ended_and_cannot_be_changed(home: Community, server: Server) -> None:
+    circle, links = await home.book.create(SPEC)
+    server.admin.delete(keys.room_key(circle.id))
+    [state] = await home.book.list()
+    assert (state.id, state.phase, state.attendance) == (circle.id, "ended", None)
+    with pytest.raises(NoSuchCircle):
+        await home.book.new_seat_link(circle.id, links.participants[0].seat)
+
+
+async def test_every_link_opens_the_seat_it_was_made_for(home: Community) -> None:
+    circle, links = await home.book.create(SPEC)
+    for role, (link,) in (("facilitator", links.facilitators), ("participant", links.participants)):
+        enter = EnterByLink(link=hashed(secret_of(link.token)), session="session", claim_id="c")
+        seat = (await home.hub.submit(circle.id, enter, Service())).seat(link.seat)
+        assert seat is not None
+        assert (seat.role, seat.sessions) == (role, ("session",))
+    await home.book.close(circle.id)
+    with pytest.raises(Refused):
+        await home.book.new_open_link(circle.id)
+
+
+async def test_links_begin_where_the_server_last_said_it_is(home: Community) -> None:
+    assert await home.book.origin() == "http://localhost:8000"
+    await home.book.set_origin("https://circle.example.org")
+    assert await home.book.origin() == "https://circle.example.org"
