@@ -34,6 +34,10 @@ def hears(listener: Guest, speaker: Guest) -> bool:
     return any(peer["seat"] == speaker.seat and peer["hear"] for peer in listener.parts["me"]["peers"])
 
 
+async def sees_held(listener: Guest, holder: Guest) -> None:
+    await listener.until(lambda: listener.piece.get("by") == holder.seat)
+
+
 async def test_the_piece_goes_round_and_only_its_holder_is_heard(server: RunningServer) -> None:
     async with AsyncExitStack() as stack:
         people = await seat_all(stack, server)
@@ -41,7 +45,7 @@ async def test_the_piece_goes_round_and_only_its_holder_is_heard(server: Running
         for holder in people:
             await take(holder)
             for listener in people:
-                await listener.until(lambda listener=listener, holder=holder: listener.piece.get("by") == holder.seat)
+                await sees_held(listener, holder)
                 for speaker in people:
                     assert hears(listener, speaker) == (speaker is holder and listener is not holder)
             assert (await holder.command("pass_piece", turn_id=holder.piece["id"]))["type"] == "reply"
