@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
+from importlib.metadata import version
+
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
+from roomserver import asyncapi, openapi
 from roomserver.circles import CircleBook
 from roomserver.door import Door
-from roomserver.http import HttpError, answer_error
+from roomserver.http import HttpError, answer_error, json_response
 from roomserver.log import log_error
+from roomserver.metrics import Probes
 from roomserver.organising import Organising
 from roomserver.pages import SecurityHeaders, mistake_of_ours, nothing_here, page_routes
 from roomserver.settings import Settings
@@ -28,12 +33,18 @@ def create_app(settings: Settings, hub: Hub, book: CircleBook) -> Starlette:
     def servers() -> tuple[IceServer, ...]:
         return ice_servers(settings.stun_urls, settings.turn_urls, settings.turn_secret, hub.store.now())
 
+    release = version("roomserver")
+    probes = Probes(hub)
     seats = SeatEndpoint(hub, origins, servers, log_error)
     return Starlette(
         routes=[
             WebSocketRoute("/seat/{ref}/ws", seats.__call__),
             Route("/api/enter", Door(hub, origins).__call__, methods=["POST"]),
-            Route("/healthz", alive, methods=["GET"]),
+            Route("/healthz", probes.alive, methods=["GET"]),
+            Route("/readyz", probes.ready, methods=["GET"]),
+            Route("/metrics", probes.metrics, methods=["GET"]),
+            Route("/openapi.json", described(openapi.document(release)), methods=["GET"]),
+            Route("/asyncapi.json", described(asyncapi.document(release)), methods=["GET"]),
             *Organising(book, origins).routes(),
             *page_routes(settings.web),
         ],
@@ -42,6 +53,10 @@ def create_app(settings: Settings, hub: Hub, book: CircleBook) -> Starlette:
     )
 
 
-async def alive(request: Request) -> Response:
-    """The process answers."""
-    return PlainTextResponse("ok\n")
+def described(document: Mapping[str, object]) -> Callable[[Request], Awaitable[Response]]:
+    """A handler that answers with a description for programs."""
+
+    async def answer(request: Request) -> Response:
+        return json_response(document)
+
+    return answer

@@ -34,6 +34,13 @@ class EnterRequest(BaseModel):
     link: str = Field(max_length=256)
 
 
+class EnteredSeat(BaseModel):
+    """The seat as paths name it, and the address of its page."""
+
+    seat: str
+    url: str
+
+
 @dataclass(slots=True)
 class Limits:
     """Token buckets by key; the oldest are forgotten first."""
@@ -87,7 +94,7 @@ class Door:
         except StoreUnavailable:
             raise HttpError(503, "unavailable", "The room cannot be reached just now.") from None
         ref = seat_ref(room_id, seat)
-        response = json_response({"seat": ref, "url": f"/seat/{ref}/"})
+        response = json_response(EnteredSeat(seat=ref, url=f"/seat/{ref}/"))
         response.set_cookie(
             COOKIE,
             session,

@@ -9,8 +9,17 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+JSON = "application/json"
 MAX_BODY_BYTES = 16 * 1024
 Body = TypeVar("Body", bound=BaseModel)
+
+
+class ErrorBody(BaseModel):
+    """What every refusal says: a stable code, a sentence, and perhaps words about single fields."""
+
+    code: str
+    text: str
+    fields: dict[str, str] | None = None
 
 
 class HttpError(Exception):
@@ -19,9 +28,7 @@ class HttpError(Exception):
     def __init__(self, status: int, code: str, text: str, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(text)
         self.status = status
-        self.body: dict[str, object] = {"code": code, "text": text}
-        if fields:
-            self.body["fields"] = dict(fields)
+        self.body = ErrorBody(code=code, text=text, fields=dict(fields) if fields else None)
 
 
 async def answer_error(request: Request, error: Exception) -> Response:
@@ -37,14 +44,14 @@ def json_response(body: BaseModel | Mapping[str, object], status: int = 200) -> 
     """Never cached: what is answered here is about people."""
     headers = {"cache-control": "no-store"}
     if isinstance(body, BaseModel):
-        return Response(body.model_dump_json(), status, headers, "application/json")
+        return Response(body.model_dump_json(exclude_none=isinstance(body, ErrorBody)), status, headers, JSON)
     return JSONResponse(dict(body), status, headers)
 
 
 async def read_body(request: Request, model: type[Body]) -> Body:
     """The JSON body as that model. Raises: HttpError 413, 415, 422."""
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != "application/json" or request.headers.get("content-encoding"):
+    if content_type != JSON or request.headers.get("content-encoding"):
         raise HttpError(415, "unsupported_media_type", "Send plain application/json.")
     data = bytearray()
     try:

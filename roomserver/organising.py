@@ -118,7 +118,7 @@ class Organising:
         if session is None:
             self.failures.take(address)
             raise HttpError(404, "no_such_link", "This link opens nothing, or no longer does.")
-        response = json_response({"url": PATH})
+        response = json_response(LinkUrl(url=PATH))
         response.set_cookie(
             COOKIE,
             session,

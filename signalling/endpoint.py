@@ -27,6 +27,8 @@ from signalling.messages import (
     IceServer,
     Refusal,
     Reply,
+    SendCandidate,
+    SendDescription,
     Welcome,
 )
 from signalling.outbox import Outbox
@@ -84,6 +86,8 @@ class SeatEndpoint:
             for error in errors.exceptions:
                 self.on_error("socket", error)
             await _close(websocket, close.INTERNAL_ERROR)
+        if outbox.closing is not None:
+            self.hub.counts.closes[outbox.closing.code] += 1
 
     async def _read(self, websocket: WebSocket, room_id: str, seat_id: str, cookie: str | None, outbox: Outbox) -> None:
         session = Session(time.monotonic())
@@ -133,29 +137,35 @@ class SeatEndpoint:
             try:
                 message = watcher.session.receive(await _frame(websocket), time.monotonic())
             except TooFast as too_fast:
-                watcher.outbox.put(_refusal(too_fast.command_id, "too_fast", "Slower, please."))
+                refusal = _refusal(too_fast.command_id, "too_fast", "Slower, please.")
+                watcher.outbox.put(refusal.model_dump_json())
                 continue
             if isinstance(message, CommandMessage):
-                watcher.outbox.put(await self._command(room_id, watcher, message))
+                answer = await self._command(room_id, watcher, message)
+                outcome = answer.code if isinstance(answer, Refusal) else "applied"
+                self.hub.counts.commands[message.command.type, outcome] += 1
+                watcher.outbox.put(answer.model_dump_json())
             else:
-                try:
-                    await self.hub.relay(room_id, watcher, message)
-                except StoreUnavailable:
-                    continue  # an unanswered description is sent again
+                self.hub.counts.negotiation[await self._relay(room_id, watcher, message)] += 1
 
-    async def _command(self, room_id: str, watcher: Watcher, message: CommandMessage) -> str:
-        """The answer to a command, as text."""
+    async def _relay(self, room_id: str, watcher: Watcher, message: SendDescription | SendCandidate) -> str:
+        try:
+            return await self.hub.relay(room_id, watcher, message)
+        except StoreUnavailable:
+            return "unavailable"  # an unanswered description is sent again
+
+    async def _command(self, room_id: str, watcher: Watcher, message: CommandMessage) -> Reply | Refusal:
         try:
             room = await self.hub.command(room_id, watcher, message.command, message.id)
         except Refused as refused:
-            return _refused(message.id, refused)
+            return Refusal(id=message.id, code=refused.code, text=str(refused))
         except CommandIdReused:
             return _refusal(message.id, "id_reused", "Another command has this id.")
         except OutcomeUnknown:
             return _refusal(message.id, "outcome_unknown", "Ask again with the same id.")
         except (NoSuchRoom, StoreUnavailable):
             return _refusal(message.id, "unavailable", "Controls are offline just now.")
-        return Reply(id=message.id, version=room.version).model_dump_json()
+        return Reply(id=message.id, version=room.version)
 
 
 async def _frame(websocket: WebSocket) -> str | bytes:
@@ -182,9 +192,5 @@ async def _close(websocket: WebSocket, reason: Close) -> None:
         await websocket.close(reason.code, reason.reason)
 
 
-def _refused(command_id: str, refused: Refused) -> str:
-    return Refusal(id=command_id, code=refused.code, text=str(refused)).model_dump_json()
-
-
-def _refusal(command_id: str, code: str, text: str) -> str:
-    return Refusal.model_validate({"id": command_id, "code": code, "text": text}).model_dump_json()
+def _refusal(command_id: str, code: str, text: str) -> Refusal:
+    return Refusal.model_validate({"id": command_id, "code": code, "text": text})

@@ -18,6 +18,7 @@ from moderation.settle import next_deadline
 from moderation.transition import Actor, AtSeat, Service, transition
 from signalling import close
 from signalling.close import Close
+from signalling.counts import Counts
 from signalling.credentials import new_id
 from signalling.messages import (
     Beat,
@@ -92,6 +93,7 @@ class Hub:
         self._gone: dict[str, tuple[str, Disconnect]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._on_error = on_error
+        self.counts = Counts()
 
     # Rooms
 

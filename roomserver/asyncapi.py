@@ -1,0 +1,69 @@
+"""AsyncAPI 3 of the socket, made from the messages themselves."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from signalling import messages
+from signalling.close import RESUMABLE_FROM
+from signalling.schema import CLIENT, SERVER, schema
+
+
+def document(version: str) -> dict[str, Any]:
+    """The whole description: one channel, what clients send on it, and what they receive."""
+    definitions = {name: _rooted(definition) for name, definition in schema()["$defs"].items()}
+    both = {model.__name__: model for model in (*CLIENT, *SERVER)}
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": f"Circle: {messages.PROTOCOL}",
+            "version": version,
+            "description": (
+                "Text frames of JSON, tagged by `type`, on a WebSocket with that subprotocol. The order of a session's "
+                f"life is in docs/PROTOCOL.md. Close codes from {RESUMABLE_FROM} on mean: come back."
+            ),
+            "license": {"name": "Apache-2.0"},
+        },
+        "defaultContentType": "application/json",
+        "channels": {
+            "seat": {
+                "address": "/seat/{ref}/ws",
+                "parameters": {"ref": {"description": "The seat, as the exchange of a link named it."}},
+                "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in both},
+            }
+        },
+        "operations": {
+            "toServer": _operation("receive", [model.__name__ for model in CLIENT]),
+            "toClient": _operation("send", [model.__name__ for model in SERVER]),
+        },
+        "components": {
+            "messages": {
+                name: {
+                    "name": get_args(model.model_fields["type"].annotation)[0],
+                    "summary": (model.__doc__ or "").strip().partition("\n")[0],
+                    "payload": {"$ref": f"#/components/schemas/{name}"},
+                }
+                for name, model in both.items()
+            },
+            "schemas": definitions,
+        },
+    }
+
+
+def _operation(action: str, names: list[str]) -> dict[str, Any]:
+    return {
+        "action": action,
+        "channel": {"$ref": "#/channels/seat"},
+        "messages": [{"$ref": f"#/channels/seat/messages/{name}"} for name in names],
+    }
+
+
+def _rooted(value: Any) -> Any:
+    """References into `$defs` point into the components instead."""
+    if isinstance(value, dict):
+        return {key: _rooted(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_rooted(item) for item in value]
+    if isinstance(value, str) and value.startswith("#/$defs/"):
+        return value.replace("#/$defs/", "#/components/schemas/", 1)
+    return value

@@ -1,0 +1,107 @@
+"""OpenAPI 3.1 of the HTTP part, made from the models that the handlers use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from roomserver import circles, door, http, organising
+from roomserver.http import JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method on one path; `answer` is None where there is nothing to say. `errors` are statuses beside it."""
+
+    method: str
+    path: str
+    summary: str
+    status: int
+    answer: type[BaseModel] | None
+    body: type[BaseModel] | None = None
+    errors: tuple[int, ...] = ()
+    cookie: str | None = None
+
+
+_ORGANISER: dict[str, Any] = {"errors": (401, 503), "cookie": organising.COOKIE}
+_CHANGE: dict[str, Any] = {"errors": (401, 403, 404, 409, 503), "cookie": organising.COOKIE}
+_BODY = (413, 415, 422)
+
+OPERATIONS = (
+    Operation(
+        "post", "/api/enter", "A link becomes a seat.", 200, door.EnteredSeat, door.EnterRequest,
+        (400, 403, 404, 409, 410, 429, 503, *_BODY),
+    ),
+    Operation(
+        "post", "/api/organise", "An organiser's link becomes a session.", 200, organising.LinkUrl, door.EnterRequest,
+        (400, 403, 404, 429, 503, *_BODY),
+    ),
+    Operation("get", "/organiser/circles", "All circles.", 200, organising.CircleList, **_ORGANISER),
+    Operation(
+        "post", "/organiser/circles", "Make a circle.", 201, organising.CreatedCircle, circles.CircleSpec,
+        (400, 401, 403, 503, *_BODY), organising.COOKIE,
+    ),
+    Operation(
+        "post", "/organiser/circles/{circle}/links", "A new link in place of the old one.", 200, organising.LinkUrl,
+        organising.NewLink, (400, 401, 403, 404, 409, 503, *_BODY), organising.COOKIE,
+    ),
+    Operation("delete", "/organiser/circles/{circle}/open-link", "Remove the open link.", 204, None, **_CHANGE),
+    Operation("post", "/organiser/circles/{circle}/close", "End the circle.", 204, None, **_CHANGE),
+)  # fmt: skip
+
+
+def document(version: str) -> dict[str, Any]:
+    """The whole description."""
+    requests = {operation.body for operation in OPERATIONS if operation.body}
+    answers = {operation.answer for operation in OPERATIONS if operation.answer} | {http.ErrorBody}
+    models = [(model, "validation") for model in requests] + [(model, "serialization") for model in answers]
+    _, schemas = models_json_schema(
+        sorted(models, key=lambda entry: entry[0].__name__),  # type: ignore[arg-type]
+        ref_template="#/components/schemas/{model}",
+    )
+    paths: dict[str, Any] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method] = _described(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Circle: rooms for sharing circles",
+            "version": version,
+            "description": "Links, seats and circles over HTTP. Rooms are on the socket: see /asyncapi.json.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "paths": paths,
+        "components": {
+            "schemas": schemas["$defs"],
+            "securitySchemes": {
+                organising.COOKIE: {"type": "apiKey", "in": "cookie", "name": organising.COOKIE},
+            },
+        },
+    }
+
+
+def _described(operation: Operation) -> dict[str, Any]:
+    answers: dict[str, Any] = {str(operation.status): _answer(operation.summary, operation.answer)}
+    for status in operation.errors:
+        answers[str(status)] = _answer("Refused, with a stable code.", http.ErrorBody)
+    described: dict[str, Any] = {"summary": operation.summary, "responses": answers}
+    if operation.body is not None:
+        described["requestBody"] = {"required": True, "content": {JSON: {"schema": _reference(operation.body)}}}
+    if operation.cookie is not None:
+        described["security"] = [{operation.cookie: []}]
+    if "{circle}" in operation.path:
+        described["parameters"] = [{"name": "circle", "in": "path", "required": True, "schema": {"type": "string"}}]
+    return described
+
+
+def _answer(description: str, model: type[BaseModel] | None) -> dict[str, Any]:
+    if model is None:
+        return {"description": description}
+    return {"description": description, "content": {JSON: {"schema": _reference(model)}}}
+
+
+def _reference(model: type[BaseModel]) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{model.__name__}"}
