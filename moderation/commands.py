@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field
 
+from moderation.names import LONGEST, cleaned
 from moderation.room import MESH_LIMIT, LocalText, SeatId, Value
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
+Name = Annotated[str, Field(min_length=1, max_length=4 * LONGEST), AfterValidator(cleaned)]
 
 
 class Knock(Value):

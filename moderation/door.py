@@ -14,7 +14,9 @@ from moderation.commands import (
     ReplaceOpenLink,
     SettleClaim,
 )
+from moderation.names import resembles
 from moderation.piece import fall_to_next, without
+from moderation.presence import dropped
 from moderation.refusal import RefusalCode, Refused
 from moderation.room import Claim, OpenLink, Presence, Room, Seat, replace, with_seat
 
@@ -59,11 +61,18 @@ def enter_by_open_link(room: Room, command: EnterByOpenLink, now: float) -> Room
 
 
 def knock(room: Room, command: Knock, seat: Seat, now: float) -> Room:
-    """A participant waits in the lobby; a facilitator sits down, and with that the doors are open."""
+    """A participant waits in the lobby; a facilitator sits down, and with that the doors are open.
+
+    Nobody takes the name of a facilitator who is there: trust goes by it.
+    """
     if seat.standing == "declined":
         raise Refused(RefusalCode.DECLINED)
     if seat.standing != "invited":
         raise Refused(RefusalCode.ALREADY_INSIDE)
+    if seat.role != "facilitator" and any(
+        other.role == "facilitator" and resembles(other.name, command.name) for other in room.seated()
+    ):
+        raise Refused(RefusalCode.NAME_TAKEN)
     named = replace(seat, name=command.name, since=now)
     if seat.role == "facilitator":
         opened = replace(room, phase="open") if room.phase == "scheduled" else room
@@ -144,11 +153,12 @@ def granted(seat: Seat) -> Seat:
 
 
 def replace_link(room: Room, command: ReplaceLink, now: float) -> Room:
-    """A new personal link; whoever came by the old one is out until they use the new one."""
+    """A new personal link; whoever came by the old one is out at once, their page with them."""
     seat = room.seat(command.seat)
     if seat is None or seat.link is None:
         raise Refused(RefusalCode.NO_SUCH_SEAT)
-    return with_seat(room, replace(seat, link=command.link, sessions=(), claim=None))
+    emptied = dropped(room, seat, now) if seat.presence == "present" else seat
+    return with_seat(room, replace(emptied, link=command.link, sessions=(), claim=None, incarnation=None))
 
 
 def replace_open_link(room: Room, command: ReplaceOpenLink, now: float) -> Room:

@@ -40,7 +40,7 @@ def disconnect(room: Room, command: Disconnect, now: float) -> Room:
         return room
     if seat.claim is not None and seat.claim.connection == command.connection:
         return with_seat(room, replace(seat, claim=_unasked(seat.claim)))
-    return with_seat(room, _dropped(room, seat, now)) if seat.connection == command.connection else room
+    return with_seat(room, dropped(room, seat, now)) if seat.connection == command.connection else room
 
 
 def lose_node(room: Room, command: LoseNode, now: float) -> Room:
@@ -49,7 +49,7 @@ def lose_node(room: Room, command: LoseNode, now: float) -> Room:
     def after(seat: Seat) -> Seat:
         if seat.claim is not None and seat.claim.node in command.nodes:
             seat = replace(seat, claim=_unasked(seat.claim))
-        return _dropped(room, seat, now) if seat.presence == "present" and seat.node in command.nodes else seat
+        return dropped(room, seat, now) if seat.presence == "present" and seat.node in command.nodes else seat
 
     return replace(room, seats=tuple(after(seat) for seat in room.seats))
 
@@ -73,7 +73,8 @@ def _unasked(claim: Claim) -> Claim:
     return replace(claim, node=None, connection=None, incarnation=None)
 
 
-def _dropped(room: Room, seat: Seat, now: float) -> Seat:
+def dropped(room: Room, seat: Seat, now: float) -> Seat:
+    """The seat without its line: kept for a grace period if somebody sits there."""
     if seat.standing != "seated":
         return replace(seat, presence="absent", node=None, connection=None, since=now)
     return replace(

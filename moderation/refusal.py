@@ -29,6 +29,7 @@ class RefusalCode(StrEnum):
     NO_OTHER_FACILITATOR = "no_other_facilitator"
     NO_SUCH_CLAIM = "no_such_claim"
     NO_SUCH_SESSION = "no_such_session"
+    NAME_TAKEN = "name_taken"
 
 
 TEXTS: dict[RefusalCode, str] = {
@@ -52,6 +53,7 @@ TEXTS: dict[RefusalCode, str] = {
     RefusalCode.NOT_A_PERMUTATION: "An order names everybody seated exactly once.",
     RefusalCode.NO_OTHER_FACILITATOR: "Nobody else facilitates just now.",
     RefusalCode.NO_SUCH_CLAIM: "This question has been answered.",
+    RefusalCode.NAME_TAKEN: "A facilitator here goes by this name.",
     RefusalCode.NO_SUCH_SESSION: "This session opens no seat, or no longer does.",
 }
 

@@ -19,6 +19,7 @@ from moderation.commands import (
     SettleClaim,
 )
 from moderation.door import LOBBY_LIMIT, NAMING_S, places_left
+from moderation.hearing import edges
 from moderation.refusal import RefusalCode
 from moderation.room import Seat, SeatId
 from moderation.transition import Organiser, Service
@@ -83,12 +84,43 @@ class TestPersonalLink:
         old = EnterByLink(link="link-ana", session="s", claim_id="c")
         assert circle.refusal(old, Service()) == RefusalCode.NO_SUCH_LINK
 
+    def test_replaced_puts_the_page_that_came_by_the_old_one_out_at_once(self) -> None:
+        circle = live_circle()
+        circle.hand_to("ana")
+        circle.organiser(ReplaceLink(seat="ana", link="link-new"))
+        ana = seat_of(circle, "ana")
+        assert (ana.presence, ana.connection, ana.incarnation) == ("reconnecting", None, None)
+        assert not any("ana" in pair for pair in edges(circle.room))
+        assert circle.holder == "ana"
+        circle.service(EnterByLink(link="link-new", session="second", claim_id="c2"))
+        circle.connect("ana", session="second", page="b")
+        assert (seat_of(circle, "ana").sessions, circle.holder) == (("second",), "ana")
+
+    def test_replaced_while_nobody_is_there_begins_no_new_grace_period(self) -> None:
+        circle = live_circle()
+        circle.drop("ana")
+        ends = seat_of(circle, "ana").grace_until
+        circle.now += 30
+        circle.organiser(ReplaceLink(seat="ana", link="link-new"))
+        assert seat_of(circle, "ana").grace_until == ends
+
     def test_is_not_made_for_a_seat_that_came_by_the_open_link(self) -> None:
         circle = live_circle()
         circle.arrive("kit")
         for seat in ("kit", "nobody"):
             replaced = ReplaceLink(seat=seat, link="link-new")
             assert circle.refusal(replaced, Organiser()) == RefusalCode.NO_SUCH_SEAT
+
+
+class TestAName:
+    def test_of_a_facilitator_who_is_there_is_nobody_elses(self) -> None:
+        circle = open_circle()
+        circle.enter_by_open_link("kit")
+        circle.connect("kit")
+        for disguise in ("Fay", "FAY", "F a y", "\u200bFay"):
+            assert circle.refusal_by("kit", Knock(name=disguise)) == RefusalCode.NAME_TAKEN
+        circle.by("kit", Knock(name="Faye"))
+        assert seat_of(circle, "kit").name == "Faye"
 
 
 class TestClaim:

@@ -12,7 +12,17 @@ import moderation
 
 MODULES = sorted(Path(moderation.__file__).parent.rglob("*.py"))
 ALLOWED = frozenset(
-    {"__future__", "collections.abc", "dataclasses", "enum", "itertools", "moderation", "pydantic", "typing"}
+    {
+        "__future__",
+        "collections.abc",
+        "dataclasses",
+        "enum",
+        "itertools",
+        "moderation",
+        "pydantic",
+        "typing",
+        "unicodedata",
+    }
 )
 FORBIDDEN_NAMES = frozenset(
     {"__import__", "breakpoint", "compile", "eval", "exec", "globals", "id", "hash", "input", "open", "print"}

@@ -26,7 +26,8 @@ export type RefusalCode =
   | "not_a_permutation"
   | "no_other_facilitator"
   | "no_such_claim"
-  | "no_such_session";
+  | "no_such_session"
+  | "name_taken";
 export type ServerMessage =
   Welcome | ViewMessage | Reply | Refusal | ReceiveDescription | ReceiveCandidate | Beat | Closing;
 

@@ -12,6 +12,7 @@ const WORDS: Partial<Record<RefusedCode, Key>> = {
   no_other_facilitator: "refused.no_other_facilitator",
   paused: "refused.paused",
   not_live: "refused.not_live",
+  name_taken: "refused.name_taken",
   too_fast: "refused.too_fast",
   unavailable: "refused.unavailable",
   outcome_unknown: "refused.unavailable",
