@@ -100,7 +100,9 @@ class Person:
         """Each speaker is heard, and over the same time of a second and more nobody else, not one sample."""
         await self.wait_until(lambda heard: all(heard.get(seat, (0, 0))[0] > 0 for seat in speakers))
         await self.wait_until(
-            lambda heard: all(peak == 0 for seat, (peak, _) in heard.items() if seat not in speakers), reset=True
+            lambda heard: all(peak == 0 for seat, (peak, _) in heard.items() if seat not in speakers),
+            "hears out of turn",
+            afresh=True,
         )
         await self.reset_ears()
         await self.wait_until(
@@ -112,21 +114,27 @@ class Person:
         unwanted = {seat: peak for seat, (peak, _) in (await self.heard()).items() if seat not in speakers and peak}
         assert not unwanted, f"{self.name} hears out of turn: {unwanted}"
 
-    async def wait_until(self, holds: Callable[[dict[str, tuple[float, int]]], bool], *, reset: bool = False) -> None:
-        """Poll the ears until something holds of what they heard; with `reset`, of each look alone."""
+    async def wait_until(
+        self,
+        holds: Callable[[dict[str, tuple[float, int]]], bool],
+        otherwise: str = "hears wrongly",
+        *,
+        afresh: bool = False,
+    ) -> None:
+        """Poll the ears until something holds of what they heard; `afresh`, of each look alone."""
 
         async def look() -> bool:
             heard = await self.heard()
-            if reset:
+            if afresh:
                 await self.reset_ears()
             return holds(heard)
 
-        await eventually(look, f"what {self.name} hears")
+        await eventually(look, f"{self.name} {otherwise}")
 
 
 async def eventually(look: Callable[[], Awaitable[bool]], what: str, patience_s: float = PATIENCE_S) -> None:
-    """Poll until true. Raises: AssertionError when patience ends."""
+    """Poll until true. Raises: AssertionError that says `what`, when patience ends."""
     deadline = time.monotonic() + patience_s
     while not await look():
-        assert time.monotonic() < deadline, f"never came true: {what}"
+        assert time.monotonic() < deadline, what
         await asyncio.sleep(0.05)
