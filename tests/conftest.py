@@ -30,6 +30,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """One server for all tests of HTTP; every test makes circles of its own."""
+    """One server for all tests that leave it alone; every test makes circles of its own."""
     with running_server(tmp_path_factory.mktemp("site")) as running:
         yield running

@@ -48,6 +48,12 @@ async def refused(session: tuple[str, str, str], **options: Any) -> int:
 
 
 @pytest.fixture
+def server(site: RunningServer) -> RunningServer:
+    """The one that all tests share, unless they end it."""
+    return site
+
+
+@pytest.fixture
 async def session(server: RunningServer) -> tuple[str, str, str]:
     """Of a facilitator's seat in a circle of its own."""
     return await enter(server.new_circle().facilitators[0])

@@ -103,6 +103,12 @@ async def raw_line(session: tuple[str, str, str]) -> AsyncIterator[RawLine]:
 
 
 @pytest.fixture
+def server(site: RunningServer) -> RunningServer:
+    """The one that all tests share, unless they end it."""
+    return site
+
+
+@pytest.fixture
 async def next_door(server: RunningServer) -> AsyncIterator[Guest]:
     """A circle of others, which must go on as if nothing had happened."""
     async with guest(server.new_circle().facilitators[0]) as other:

@@ -64,8 +64,7 @@ def test_the_constants_are_those_of_the_server() -> None:
     assert told["CLOSE"]["TAKEN_OVER"] == 4004  # type: ignore[index]
 
 
-def test_it_prints_the_same_each_time() -> None:
+def test_another_process_prints_the_same() -> None:
     command = [sys.executable, "-m", "signalling.schema"]
-    first, second = (subprocess.run(command, capture_output=True, check=True).stdout for _ in range(2))
-    assert first == second
-    assert json.loads(first) == {"schema": schema(), "constants": constants()}
+    printed = subprocess.run(command, capture_output=True, check=True).stdout
+    assert json.loads(printed) == {"schema": schema(), "constants": constants()}
