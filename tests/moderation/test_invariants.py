@@ -176,7 +176,7 @@ class RandomCircle(RuleBasedStateMachine):
                 assert seat is None or seat.presence != "away" or at >= ends
                 del self.grace_ends[seat_id]
         for seat_id in awaited.keys() - self.grace_ends.keys():
-            assert isinstance(step.command, commands.Disconnect | commands.LoseNode)
+            assert isinstance(step.command, commands.Disconnect | commands.LoseNode | commands.ReplaceLink)
             self.grace_ends[seat_id] = at + max(self.room.grace_s, AFTER_RETURN_S)
 
     # What people do

@@ -43,6 +43,13 @@ class TestTake:
         circle = live_circle()
         assert circle.refusal_by("ana", TakePiece(offer_id=circle.room.piece.id)) == RefusalCode.NOT_YOURS
 
+    def test_in_a_pause_is_refused_for_that_reason(self) -> None:
+        circle = live_circle()
+        offer_id = circle.room.piece.id
+        circle.by("fay", Leave())
+        circle.wait(60)
+        assert circle.refusal_by("ana", TakePiece(offer_id=offer_id)) == RefusalCode.PAUSED
+
     def test_of_an_offer_that_has_passed_changes_nothing(self) -> None:
         circle = live_circle()
         stale = circle.room.piece.id
