@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 RoomId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 SeatId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+LanguageTag = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
 Role = Literal["participant", "facilitator"]
 Phase = Literal["scheduled", "open", "live", "ended"]
 Standing = Literal["invited", "knocking", "seated", "declined"]
@@ -28,10 +29,16 @@ V = TypeVar("V", bound=Value)
 
 
 class LocalText(Value):
-    """Words that a person wrote, by language tag (BCP 47), with the language to fall back to."""
+    """Words that a person wrote, by language tag (BCP 47), with the language to fall back to, which is among them."""
 
-    default: Annotated[str, Field(min_length=2, max_length=35)]
-    texts: dict[str, Annotated[str, Field(max_length=600)]]
+    default: LanguageTag
+    texts: Annotated[dict[LanguageTag, Annotated[str, Field(max_length=600)]], Field(min_length=1, max_length=8)]
+
+    @model_validator(mode="after")
+    def _has_its_default(self) -> Self:
+        if self.default not in self.texts:
+            raise ValueError("the language to fall back to has no words")
+        return self
 
 
 class Claim(Value):
@@ -145,7 +152,7 @@ class Room(Value):
     version: int = 1
     at: float
     title: LocalText
-    language: str = "en"
+    language: LanguageTag = "en"
     starts_at: float | None = None
     opens_at: float | None = None
     closes_at: float

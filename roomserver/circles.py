@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from moderation.commands import CloseCircle, ReplaceLink, ReplaceOpenLink
-from moderation.room import MESH_LIMIT, LocalText, OpenLink, Role, Room, SeatId, new_room
+from moderation.room import MESH_LIMIT, LanguageTag, LocalText, OpenLink, Role, Room, SeatId, new_room
 from moderation.transition import Organiser
 from moderation.views import AttendancePart, organiser_view
 from roomserver.store.commands import CommandQueue
@@ -25,7 +25,7 @@ class CircleSpec(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: LocalText
-    language: Annotated[str, Field(min_length=2, max_length=35, pattern=r"^[A-Za-z0-9-]+$")] = "en"
+    language: LanguageTag = "en"
     starts_at: Annotated[float, Field(ge=0, le=253402300799)] | None = None
     facilitators: Annotated[int, Field(ge=1, le=MESH_LIMIT)] = 1
     participants: Annotated[int, Field(ge=0, le=MESH_LIMIT)] = 0

@@ -151,6 +151,8 @@ async def serve(settings: Settings, base: Backing, sock: socket.socket, ready: C
     try:
         await asyncio.wait({rounds, serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         await _drain(base.hub)
+        if rounds.done():
+            rounds.result()  # a mistake of ours ended the node's life: not a clean stop
     finally:
         server.should_exit = True
         await serving

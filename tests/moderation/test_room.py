@@ -105,3 +105,18 @@ def test_there_is_no_seat_of_an_unknown_id() -> None:
     room = empty_circle().room
     assert room.seat("nobody") is None
     assert room.seat(None) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        {"default": "en", "texts": {}},
+        {"default": "en", "texts": {"ta": "வணக்கம்"}},
+        {"default": "__proto__", "texts": {"__proto__": "x"}},
+        {"default": "en", "texts": {"en": "x" * 601}},
+        {"default": "en", "texts": {"en": "x"} | {f"e{letter}": "x" for letter in "abcdefgh"}},
+    ],
+)
+def test_words_without_their_default_or_without_end_are_refused(text: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        LocalText.model_validate(text)

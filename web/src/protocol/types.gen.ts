@@ -150,12 +150,16 @@ export interface Held {
   since: number;
 }
 /**
- * Words that a person wrote, by language tag (BCP 47), with the language to fall back to.
+ * Words that a person wrote, by language tag (BCP 47), with the language to fall back to, which is among them.
  *
  */
 export interface LocalText {
   default: string;
   texts: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$".
+     */
     [k: string]: string;
   };
 }
