@@ -54,8 +54,10 @@ def mute(room: Room, command: Mute, now: float) -> Room:
 
 
 def release(room: Room, command: Release, now: float) -> Room:
-    """Lift the facilitator's mute; only its owner opens the microphone."""
-    return with_seat(room, replace(_seated(room, command.seat), muted_by_facilitator=False))
+    """Lift the facilitator's mute; only its owner opens the microphone, and after this, not before."""
+    seat = _seated(room, command.seat)
+    closed = seat.muted_self or seat.muted_by_facilitator
+    return with_seat(room, replace(seat, muted_by_facilitator=False, muted_self=closed))
 
 
 def mute_self(room: Room, command: MuteSelf, seat: Seat, now: float) -> Room:

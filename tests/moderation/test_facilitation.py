@@ -109,6 +109,25 @@ class TestMute:
         circle.by("ana", UnmuteSelf())
         assert mute_reasons(circle.room, seat_of(circle, "ana")) == ()
 
+    @pytest.mark.parametrize("takes", [True, False])
+    def test_released_waits_for_its_owner_even_one_who_had_opened_meanwhile(self, takes: bool) -> None:
+        circle = live_circle()
+        if takes:
+            circle.by("fay", Mute(seat="ana"))
+            circle.hand_to("ana")
+        else:
+            circle.hand_to("ana")
+            circle.by("fay", Mute(seat="ana"))
+            circle.by("ana", UnmuteSelf())
+        assert mute_reasons(circle.room, seat_of(circle, "ana")) == ("facilitator",)
+        circle.by("fay", Release(seat="ana"))
+        assert mute_reasons(circle.room, seat_of(circle, "ana")) == ("self",)
+
+    def test_released_where_there_was_none_closes_nothing(self) -> None:
+        circle = live_circle()
+        before = circle.hand_to("ana")
+        assert circle.by("fay", Release(seat="ana")) is before
+
     def test_is_not_lifted_by_its_owner(self) -> None:
         circle = live_circle()
         circle.by("fay", Mute(seat="ana"))

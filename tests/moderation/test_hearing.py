@@ -75,6 +75,8 @@ def test_mute_reasons_are_kept_apart() -> None:
     circle.pass_piece("ana")
     assert reasons(circle, "ana") == ("turn", "facilitator")
     circle.by("fay", Release(seat="ana"))
+    assert reasons(circle, "ana") == ("self", "turn")
+    circle.by("ana", UnmuteSelf())
     assert reasons(circle, "ana") == ("turn",)
 
 
