@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from roomserver.organising import link_urls
 from roomserver.serving import backing, listen, serve
 from roomserver.settings import Settings
 from roomserver.store.connect import StoreRefused
+from signalling.node import served
 from signalling.rooms import StoreUnavailable
 
 app = typer.Typer(
@@ -88,7 +90,8 @@ async def _serve(settings: Settings) -> None:
     try:
         sock = listen(settings.host, settings.port)
     except OSError as error:
-        raise Failure(f"cannot listen on {settings.host} port {settings.port}: {error.strerror}") from None
+        reason = f"cannot listen on {settings.host} port {settings.port}: {error.strerror}"
+        raise Failure(f"{reason} (--port takes another)" if error.errno == errno.EADDRINUSE else reason) from None
     with sock:
         async with backing(settings, own=True) as base:
             url = settings.origins[0] if settings.origins else _url(settings.host, sock.getsockname()[1])
@@ -96,7 +99,7 @@ async def _serve(settings: Settings) -> None:
 
             def ready() -> None:
                 typer.echo(f"Serving on {url} (Ctrl-C stops it).")
-                typer.echo("An organiser's link: roomserver organiser-link")
+                typer.echo("For links, beside it and with the same --data or --redis-url: organiser-link, circle new.")
 
             await serve(settings, base, sock, ready)
 
@@ -143,6 +146,10 @@ def circle_new(
         async with backing(_settings(data=data, redis_url=redis_url), own=False) as base:
             state, links = await base.book.create(spec)
             urls = link_urls(origin or await base.book.origin(), links)
+            if not await served(base.hub):
+                typer.echo(
+                    "roomserver: nothing serves this store just now; the links open when a server does", err=True
+                )
         if as_json:
             typer.echo(json.dumps({"circle": state.id, **urls.model_dump()}))
             return

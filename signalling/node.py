@@ -22,6 +22,13 @@ GHOST_S = 2.5
 DUE_LIMIT = 200
 
 
+async def served(hub: Hub) -> bool:
+    """Whether any node serves this store now. Raises: StoreUnavailable."""
+    now = hub.store.now()
+    beats = await hub.store.nodes()
+    return any(node != RETIRED and now - beat <= LOST_AFTER_S for node, beat in beats.items())
+
+
 class Node:
     """`start` before anything is served, `run` while it is."""
 

@@ -44,7 +44,7 @@ DESCRIPTIONS = TypeAdapter(list[Description])
 
 
 async def run() -> int:
-    """The exit status: 0 when all went well, 1 after a fault of ours, 2 when nothing could be started."""
+    """The exit status: 0 when all went well, 1 after a fault or a link without a seat, 2 when nothing could start."""
     loop = asyncio.get_running_loop()
     stdin = asyncio.StreamReader(limit=LONGEST_LINE)
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(stdin), sys.stdin)
@@ -67,10 +67,15 @@ async def run() -> int:
     outcomes = asyncio.gather(*runs, return_exceptions=True)
     outcomes.add_done_callback(lambda _: enough.set())
     await enough.wait()
+    asked_to_end = not outcomes.done()
     await asyncio.gather(*(companion.leave() for companion in companions))
     lifeline.cancel()
-    faults = [outcome for outcome in await outcomes if _is_fault(outcome)]
-    return int(bool(faults))
+    ended = await outcomes
+    astray = [] if asked_to_end else [outcome for outcome in ended if isinstance(outcome, str)]
+    for code in astray:
+        sys.stderr.write(f"a link did not lead to a seat: {code}\n")
+    faults = [outcome for outcome in ended if _is_fault(outcome)]
+    return int(bool(astray or faults))
 
 
 def _companion(index: int, description: Description, fellows: set[str]) -> Companion:

@@ -70,8 +70,8 @@ class Companion:
         self._attendance: asyncio.Task[int | str] | None = None
         self.mesh = Mesh(self._signal)
 
-    async def run(self, link: str) -> None:
-        """From the link to the end of the circle, or until it has left."""
+    async def run(self, link: str) -> int | str:
+        """From the link to the end of the circle, or until it has left; why it was over, as `_attend` says."""
         try:
             async with asyncio.TaskGroup() as group:
                 self._attendance = group.create_task(self._attend(link))
@@ -80,6 +80,7 @@ class Companion:
         finally:
             await self.mesh.close()
             self._tell_closed()
+        return self._attendance.result()
 
     async def leave(self) -> None:
         """Get up, tell the server if it is there to be told, and let `run` come to its end."""

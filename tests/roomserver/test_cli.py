@@ -83,7 +83,8 @@ def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         done = run("serve", "--port", str(port), "--data", str(tmp_path))
-    assert complaint(done) == f"roomserver: cannot listen on 127.0.0.1 port {port}: Address already in use"
+    reason = f"cannot listen on 127.0.0.1 port {port}: Address already in use"
+    assert complaint(done) == f"roomserver: {reason} (--port takes another)"
     assert list(tmp_path.iterdir()) == []
 
 

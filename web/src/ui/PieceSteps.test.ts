@@ -45,9 +45,18 @@ describe("an offer to me", () => {
     ]);
   });
 
+  it.each<[string, Changes, DeviceState, string]>([
+    ["with a microphone", OFFERED, "on", "Your microphone opens when you take it."],
+    ["without one", OFFERED, "denied", "Without a microphone you can hold the piece in silence"],
+    ["muted by a facilitator", { ...OFFERED, me: { mutes: ["turn", "facilitator"] } }, "on", "A facilitator muted you."],
+  ])("promises %s only what is true", (_, changes, microphone, words) => {
+    steps(changes, { microphone });
+    expect(document.body.textContent).toContain(words);
+  });
+
   it("says what taking does, and turns on a microphone that was never on", () => {
     const { buttons, opened } = steps(OFFERED, { microphone: "off" });
-    expect(document.body.textContent).toContain("Your microphone opens when you take it.");
+    expect(document.body.textContent).toContain("Taking it turns on your microphone.");
     expect(opened).toHaveLength(0);
     buttons[0]?.click();
     expect(opened).toHaveLength(1);

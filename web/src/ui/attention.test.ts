@@ -23,6 +23,11 @@ it.each<[string, Seated, string[]]>([
   ["while somebody holds", aCircle({ centre: { piece: heldBy("kavitha"), next: "mei" } }), ["Kavitha has the piece.", "You follow Mei."]],
   ["while I am next", aCircle({ centre: { piece: heldBy("mei"), next: "aisha" } }), ["Mei has the piece.", "You're next."]],
   ["while I hold", aCircle({ centre: { piece: heldBy("aisha") } }), ["You have the piece.", "Speak as long as you need, then pass it."]],
+  [
+    "while I hold, muted",
+    aCircle({ me: { mutes: ["self"] }, centre: { piece: heldBy("aisha") } }),
+    ["You have the piece.", "You are muted: nobody hears you just now."],
+  ],
   ["when Mei offers", aCircle({ centre: { piece: offeredTo("aisha", "mei") } }), ["Mei offers you the piece.", "Take your time. You may pass."]],
   ["when nobody gave it", aCircle({ centre: { piece: offeredTo("aisha") } }), ["The piece is offered to you.", "Take your time. You may pass."]],
   ["when the giver has left", aCircle({ centre: { piece: offeredTo("aisha", "tom") } }), ["The piece is offered to you.", "Take your time. You may pass."]],

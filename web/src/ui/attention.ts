@@ -25,7 +25,8 @@ export function attention(seated: Seated): Attention {
     case "held": {
       if (centre.piece.by === me.seat) {
         const last = centre.supervision.kind === "last_turn";
-        return { main: say("turn.yours"), aside: last ? aside : say("turn.yours_next") };
+        const muted = me.mutes.some((reason) => reason !== "turn");
+        return { main: say("turn.yours"), aside: last ? aside : say(muted ? "turn.yours_muted" : "turn.yours_next") };
       }
       const holder = seatOf(seated, centre.piece.by);
       const name = holder?.name ?? "";
