@@ -104,6 +104,15 @@ def test_it_ends_when_asked_even_while_the_server_is_away(child: subprocess.Pope
     assert complaint == ""
 
 
+def test_a_link_that_opens_nothing_is_told_and_fails(child: subprocess.Popen[str]) -> None:
+    out, complaint = child.communicate(
+        json.dumps([{"link": "http://127.0.0.1:9/join", "name": "Mei"}]) + "\n", timeout=10
+    )
+    assert child.returncode == 1
+    assert json.loads(out) == {"companion": 0, "event": "closed", "code": "no_such_link"}
+    assert complaint == "a link did not lead to a seat: no_such_link\n"
+
+
 async def test_four_go_round_over_a_server_that_is_killed_beneath_them(tmp_path: Path) -> None:
     words = tmp_path / "words.wav"
     with wave.open(str(words), "wb") as recording:
