@@ -70,8 +70,8 @@ class Companion:
         self._attendance: asyncio.Task[int | str] | None = None
         self.mesh = Mesh(self._signal)
 
-    async def run(self, link: str) -> int | str:
-        """From the link to the end of the circle, or until it has left; why it was over, as `_attend` says."""
+    async def run(self, link: str) -> int | str | None:
+        """From the link to the end of the circle, as `_attend` tells it; None when it left of its own accord."""
         try:
             async with asyncio.TaskGroup() as group:
                 self._attendance = group.create_task(self._attend(link))
@@ -80,7 +80,7 @@ class Companion:
         finally:
             await self.mesh.close()
             self._tell_closed()
-        return self._attendance.result()
+        return None if self._attendance.cancelled() else self._attendance.result()
 
     async def leave(self) -> None:
         """Get up, tell the server if it is there to be told, and let `run` come to its end."""

@@ -27,7 +27,7 @@ class Table:
         self.told: dict[str, list[Event]] = {}
         self.companions: dict[str, Companion] = {}
         self.fellows: set[str] = set()
-        self.runs: list[asyncio.Task[None]] = []
+        self.runs: list[asyncio.Task[int | str | None]] = []
 
     def bring(
         self,
