@@ -1,24 +1,31 @@
-"""The door: links become seats, people knock, are admitted or declined, and leave."""
+"""The door: links become seats, people knock, are admitted or declined, go back to the lobby, and leave."""
 
 from __future__ import annotations
 
+from moderation.care import Card
 from moderation.commands import (
     Admit,
-    AnswerClaim,
+    AdmitAll,
     Decline,
     EnterByLink,
     EnterByOpenLink,
     Knock,
     Leave,
+    Nod,
     ReplaceLink,
     ReplaceOpenLink,
-    SettleClaim,
+    SendToLobby,
+    SetLock,
 )
+from moderation.groups import entrance
 from moderation.names import resembles
-from moderation.piece import fall_to_next, without
+from moderation.place import Place
 from moderation.presence import dropped
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import Claim, OpenLink, Presence, Room, Seat, replace, with_seat
+from moderation.room import OpenLink, Room, fresh_id, with_seat
+from moderation.seat import Claim, Seat
+from moderation.seating import get_up, sit, vacated
+from moderation.values import replace
 
 LOBBY_LIMIT = 48
 """Most seats by open link that wait unseated: knocking, or not named yet."""
@@ -27,11 +34,21 @@ NAMING_S = 600.0
 
 
 def places_left(room: Room) -> int:
-    """Seats that are neither taken nor kept for a personal link."""
+    """Seats that are neither taken, promised, nor kept for a personal link."""
     kept = sum(
-        seat.standing == "seated" or (seat.link is not None and seat.standing != "declined") for seat in room.seats
+        seat.standing == "seated"
+        or seat.admitted
+        or (seat.link is not None and seat.standing not in ("declined", "removed"))
+        for seat in room.seats
     )
     return room.capacity - kept
+
+
+def has_room_for(room: Room, seat: Seat) -> bool:
+    """Whether there is a seat for somebody: for one with a personal link, as long as not everybody's is taken."""
+    if seat.link is None:
+        return places_left(room) > 0
+    return sum(other.standing == "seated" or other.admitted for other in room.seats) < room.capacity
 
 
 def enter_by_link(room: Room, command: EnterByLink, now: float) -> Room:
@@ -40,7 +57,7 @@ def enter_by_link(room: Room, command: EnterByLink, now: float) -> Room:
     Once the seated person has said no, using the link again asks nobody anew: a facilitator decides.
     """
     seat = next((seat for seat in room.seats if seat.link == command.link), None)
-    if seat is None:
+    if seat is None or seat.standing == "removed":
         raise Refused(RefusalCode.NO_SUCH_LINK)
     contested = seat.claim is not None and seat.claim.contested
     if seat.presence == "present" or (contested and seat.presence == "reconnecting"):
@@ -53,6 +70,8 @@ def enter_by_open_link(room: Room, command: EnterByOpenLink, now: float) -> Room
     """An open link makes a new seat, which is nobody's until they knock."""
     if all(link.hash != command.link for link in room.open_links):
         raise Refused(RefusalCode.NO_SUCH_LINK)
+    if room.phase == "debrief":
+        raise Refused(RefusalCode.ENDED)
     waiting = sum(seat.link is None and seat.standing != "seated" for seat in room.seats)
     if waiting >= LOBBY_LIMIT:
         raise Refused(RefusalCode.LOBBY_FULL)
@@ -61,95 +80,133 @@ def enter_by_open_link(room: Room, command: EnterByOpenLink, now: float) -> Room
 
 
 def knock(room: Room, command: Knock, seat: Seat, now: float) -> Room:
-    """A participant waits in the lobby; a facilitator sits down, and with that the doors are open.
+    """A participant waits in the lobby; who is to facilitate sits down, and with that the doors are open.
 
-    Nobody takes the name of a facilitator who is there: trust goes by it.
+    Nobody takes the name of somebody who facilitates and is there: trust goes by it.
     """
     if seat.standing == "declined":
         raise Refused(RefusalCode.DECLINED)
     if seat.standing != "invited":
         raise Refused(RefusalCode.ALREADY_INSIDE)
-    if seat.role != "facilitator" and any(
-        other.role == "facilitator" and resembles(other.name, command.name) for other in room.seated()
+    facilitates = seat.role != "participant"
+    if room.locked and not facilitates:
+        raise Refused(RefusalCode.LOCKED)
+    if room.agreements is not None and command.agreed != room.agreements.hash:
+        raise Refused(RefusalCode.NOT_AGREED)
+    if not facilitates and any(
+        other.role != "participant" and resembles(other.name, command.name) for other in room.seated()
     ):
         raise Refused(RefusalCode.NAME_TAKEN)
-    named = replace(seat, name=command.name, since=now)
-    if seat.role == "facilitator":
+    agreed_at = now if room.agreements is not None else None
+    named = replace(
+        seat, name=command.name, agreed=command.agreed, agreed_at=agreed_at, contact=command.contact or None, since=now
+    )
+    if facilitates:
+        if not has_room_for(room, seat):
+            raise Refused(RefusalCode.FULL)
         opened = replace(room, phase="open") if room.phase == "scheduled" else room
-        return _sit(opened, named)
+        return sit(_back_in_succession(opened, seat), named, now)
     return with_seat(room, replace(named, standing="knocking"))
 
 
-def admit(room: Room, command: Admit, now: float) -> Room:
-    """Somebody who knocked sits down, last in the order."""
-    seat = _knocking(room, command.seat)
-    if seat.link is None and places_left(room) < 1:
+def nod(room: Room, command: Nod, seat: Seat, now: float) -> Room:
+    """The agreements are theirs, in the circle as at the door."""
+    return with_seat(room, replace(seat, nodded=True))
+
+
+def admit(room: Room, command: Admit, seat: Seat, now: float) -> Room:
+    """Somebody who knocked comes in, as soon as the stage lets them."""
+    knocking = _knocking(room, command.seat)
+    if knocking.admitted:
+        return room
+    if not has_room_for(room, knocking):
         raise Refused(RefusalCode.FULL)
-    return _sit(room, seat)
+    return with_seat(room, replace(knocking, admitted=True))
 
 
-def decline(room: Room, command: Decline, now: float) -> Room:
+def admit_all(room: Room, command: AdmitAll, seat: Seat, now: float) -> Room:
+    """Everybody who knocked, longest first, as far as there are seats."""
+    for knocking in waiting(room):
+        if not knocking.admitted and has_room_for(room, knocking):
+            room = with_seat(room, replace(knocking, admitted=True))
+    return room
+
+
+def waiting(room: Room) -> tuple[Seat, ...]:
+    """Those who knocked, longest first."""
+    return tuple(sorted((seat for seat in room.seats if seat.standing == "knocking"), key=lambda seat: seat.since))
+
+
+def let_in(room: Room, now: float) -> Room:
+    """Those who were admitted sit down, where the stage lets anybody in now."""
+    for seat in waiting(room):
+        if seat.admitted:
+            place = room.place(entrance(room, seat))
+            room = sit(room, seat, now, place.id) if _is_open(room, place) else room
+    return room
+
+
+def _is_open(room: Room, place: Place) -> bool:
+    if room.phase != "live":
+        return True
+    match room.stage_of(place).entering:
+        case "any_time":
+            return True
+        case "between_turns":
+            return place.piece.kind != "held"
+        case "nobody":
+            return False
+
+
+def decline(room: Room, command: Decline, seat: Seat, now: float) -> Room:
     """Somebody who knocked is not welcomed today."""
-    seat = _knocking(room, command.seat)
-    return with_seat(room, replace(seat, standing="declined", name=""))
+    knocking = _knocking(room, command.seat)
+    return with_seat(room, replace(knocking, standing="declined", admitted=False, name="", contact=None))
+
+
+def send_to_lobby(room: Room, command: SendToLobby, seat: Seat, now: float) -> Room:
+    """Out of the circle and in front of its door again, under the same name."""
+    other = room.seat(command.seat)
+    if other is None or other.standing != "seated":
+        raise Refused(RefusalCode.NO_SUCH_SEAT)
+    if other.role != "participant":
+        raise Refused(RefusalCode.FACILITATES)
+    room = get_up(room, other.id, now)
+    fresh = replace(
+        vacated(other),
+        standing="knocking",
+        name=other.name,
+        sessions=other.sessions,
+        claim=other.claim,
+        presence="present" if other.presence == "present" else "absent",
+        node=other.node,
+        connection=other.connection,
+        incarnation=other.incarnation,
+        agreed=other.agreed,
+        agreed_at=other.agreed_at,
+        contact=other.contact,
+        since=now,
+    )
+    return with_seat(room, fresh)
+
+
+def set_lock(room: Room, command: SetLock, seat: Seat, now: float) -> Room:
+    """Nobody new knocks while the door is locked; those who have a seat come back to it."""
+    return replace(room, locked=command.locked)
 
 
 def leave(room: Room, command: Leave, seat: Seat, now: float) -> Room:
-    """The seat is free at once. A personal link still opens it; a seat by open link is forgotten."""
-    left = replace(
-        without(fall_to_next(room, seat.id, now), seat.id),
-        order=tuple(other for other in room.order if other != seat.id),
-        order_version=room.order_version + (seat.id in room.order),
-    )
+    """The seat is free at once, and nobody is told but the facilitators, by a quiet card.
+
+    A personal link still opens it; a seat by open link is forgotten.
+    """
+    left = get_up(room, seat.id, now)
+    if room.phase == "live" and seat.standing == "seated" and seat.role == "participant":
+        card = Card(id=fresh_id(room, "l"), kind="left", seat=seat.id, name=seat.name, at=now)
+        left = replace(left, cards=(*left.cards, card))
     if seat.link is None:
         return replace(left, seats=tuple(other for other in left.seats if other.id != seat.id))
     return with_seat(left, vacated(seat))
-
-
-def vacated(seat: Seat) -> Seat:
-    """A seat with nothing left of whoever sat there; one who was declined stays declined."""
-    return Seat(
-        id=seat.id,
-        role=seat.invited_as,
-        invited_as=seat.invited_as,
-        standing="declined" if seat.standing == "declined" else "invited",
-        link=seat.link,
-    )
-
-
-def answer_claim(room: Room, command: AnswerClaim, seat: Seat, now: float) -> Room:
-    """The seated person says whether it is them elsewhere; if not, facilitators decide."""
-    if seat.claim is None or seat.claim.id != command.claim_id:
-        raise Refused(RefusalCode.NO_SUCH_CLAIM)
-    if command.mine:
-        return with_seat(room, granted(seat))
-    return with_seat(room, replace(seat, claim=replace(seat.claim, contested=True)))
-
-
-def settle_claim(room: Room, command: SettleClaim, now: float) -> Room:
-    """A facilitator believes the newcomer, or does not."""
-    seat = room.seat(command.seat)
-    if seat is None or seat.claim is None or seat.claim.id != command.claim_id:
-        raise Refused(RefusalCode.NO_SUCH_CLAIM)
-    return with_seat(room, granted(seat) if command.allow else replace(seat, claim=None))
-
-
-def granted(seat: Seat) -> Seat:
-    """The seat with the claim believed: its former sessions end."""
-    claim = seat.claim
-    if claim is None:
-        return seat
-    believed = replace(seat, sessions=(claim.session,), claim=None)
-    if claim.connection is None:
-        return believed
-    return replace(
-        believed,
-        presence="present",
-        node=claim.node,
-        connection=claim.connection,
-        incarnation=claim.incarnation,
-        grace_until=None,
-    )
 
 
 def replace_link(room: Room, command: ReplaceLink, now: float) -> Room:
@@ -174,7 +231,8 @@ def _knocking(room: Room, seat_id: str) -> Seat:
     return seat
 
 
-def _sit(room: Room, seat: Seat) -> Room:
-    presence: Presence = "present" if seat.presence == "present" else "away"
-    seated = with_seat(room, replace(seat, standing="seated", presence=presence))
-    return replace(seated, order=(*room.order, seat.id), order_version=room.order_version + 1)
+def _back_in_succession(room: Room, seat: Seat) -> Room:
+    """A co-facilitator who comes, or comes back, is last to take over."""
+    if seat.role != "cofacilitator" or seat.id in room.succession:
+        return room
+    return replace(room, succession=(*room.succession, seat.id), succession_version=room.succession_version + 1)

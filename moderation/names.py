@@ -1,4 +1,4 @@
-"""Names of one's own choosing, as they may be shown to others: readable, on one line, and nobody else's disguise."""
+"""Names and words of one's own, as they may be shown to others: readable, and nobody else's disguise."""
 
 from __future__ import annotations
 
@@ -17,9 +17,36 @@ def cleaned(name: str) -> str:
 
     Raises: ValueError when nothing readable is left, or it is longer than LONGEST.
     """
+    line = " ".join(_shown(name).split()).strip(JOINERS + " ")
+    if not _says_something(line):
+        raise ValueError("a name needs something to read")
+    if len(line) > LONGEST:
+        raise ValueError(f"a name has {LONGEST} characters at most")
+    return line
+
+
+def readable(words: str) -> str:
+    """Words of several lines in NFC, without characters that steer, hide or pile up.
+
+    Raises: ValueError when nothing readable is left.
+    """
+    kept = legible(words)
+    if not kept:
+        raise ValueError("there is nothing to read")
+    return kept
+
+
+def legible(words: str) -> str:
+    """The same, or nothing where there is nothing to read. It may be longer than before: NFC takes letters apart."""
+    lines = [" ".join(_shown(line).split()).strip(JOINERS + " ") for line in words.splitlines()]
+    kept = "\n".join(lines).strip("\n")
+    return kept if _says_something(kept) else ""
+
+
+def _shown(text: str) -> str:
     kept: list[str] = []
     marks = 0
-    for character in unicodedata.normalize("NFC", name):
+    for character in unicodedata.normalize("NFC", text):
         category = unicodedata.category(character)
         if category in ("Zs", "Zl", "Zp") or character in "\t\n\r":
             kept.append(" ")
@@ -29,12 +56,11 @@ def cleaned(name: str) -> str:
             marks = marks + 1 if category in ("Mn", "Me") else 0
             if marks <= MARKS:
                 kept.append(character)
-    readable = " ".join("".join(kept).split()).strip(JOINERS + " ")
-    if not any(unicodedata.category(character)[0] in "LNSP" for character in readable):
-        raise ValueError("a name needs something to read")
-    if len(readable) > LONGEST:
-        raise ValueError(f"a name has {LONGEST} characters at most")
-    return readable
+    return "".join(kept)
+
+
+def _says_something(text: str) -> bool:
+    return any(unicodedata.category(character)[0] in "LNSP" for character in text)
 
 
 def resembles(name: str, other: str) -> bool:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from moderation.commands import Connect, Disconnect, LoseNode, ReturnToService
+from moderation.place import Grace, LastTurn, Place
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import Claim, Grace, LastTurn, Room, Seat, replace, with_seat
+from moderation.room import Room, with_seat
+from moderation.seat import Claim, Seat
+from moderation.values import replace
 
 AFTER_RETURN_S = 15.0
 """No grace period ends within this time of the service's return."""
@@ -63,10 +66,14 @@ def return_to_service(room: Room, command: ReturnToService, now: float) -> Room:
     seats = tuple(
         seat if seat.grace_until is None else replace(seat, grace_until=later(seat.grace_until)) for seat in room.seats
     )
-    supervision = room.supervision
-    if isinstance(supervision, Grace | LastTurn):
-        supervision = replace(supervision, until=later(supervision.until))
-    return replace(room, seats=seats, supervision=supervision)
+
+    def watched(place: Place) -> Place:
+        supervision = place.supervision
+        if not isinstance(supervision, Grace | LastTurn):
+            return place
+        return replace(place, supervision=replace(supervision, until=later(supervision.until)))
+
+    return replace(room, seats=seats, places=tuple(watched(place) for place in room.places))
 
 
 def _unasked(claim: Claim) -> Claim:

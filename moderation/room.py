@@ -2,138 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 
-RoomId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-SeatId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-LanguageTag = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
-Role = Literal["participant", "facilitator"]
-Phase = Literal["scheduled", "open", "live", "ended"]
-Standing = Literal["invited", "knocking", "seated", "declined"]
-Presence = Literal["absent", "present", "reconnecting", "away"]
-MuteReason = Literal["self", "turn", "facilitator"]
+from moderation.answers import Pool
+from moderation.care import Card, Removal, SideRoom, Signal
+from moderation.entries import Entry
+from moderation.place import Place, Resting
+from moderation.script import ROUND_AND_ROUND, Script, Stage
+from moderation.seat import CIRCLE, Role, Seat
+from moderation.values import LanguageTag, LocalText, PlaceId, RoomId, SeatId, Value, replace
+
+Phase = Literal["scheduled", "open", "live", "debrief", "ended"]
+"""`debrief`: over for participants, while facilitators stay among themselves."""
 
 MESH_LIMIT = 16
 """Most people in one place where everybody is connected with everybody."""
-
-
-class Value(BaseModel):
-    """A frozen value that refuses what it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-V = TypeVar("V", bound=Value)
-
-
-class LocalText(Value):
-    """Words that a person wrote, by language tag (BCP 47), with the language to fall back to, which is among them."""
-
-    default: LanguageTag
-    texts: Annotated[dict[LanguageTag, Annotated[str, Field(max_length=600)]], Field(min_length=1, max_length=8)]
-
-    @model_validator(mode="after")
-    def _has_its_default(self) -> Self:
-        if self.default not in self.texts:
-            raise ValueError("the language to fall back to has no words")
-        return self
-
-
-class Claim(Value):
-    """Somebody opened a personal link elsewhere while its seat was present, and waits to be believed.
-
-    It is asked about while their page is connected.
-    """
-
-    id: str
-    session: str
-    at: float
-    contested: bool = False
-    node: str | None = None
-    connection: str | None = None
-    incarnation: str | None = None
-
-
-class Seat(Value):
-    """A place kept for one person. `link` and `sessions` are hashes; `grace_until` is set while reconnecting."""
-
-    id: SeatId
-    role: Role
-    invited_as: Role
-    standing: Standing = "invited"
-    name: str = ""
-    link: str | None = None
-    sessions: tuple[str, ...] = ()
-    claim: Claim | None = None
-    presence: Presence = "absent"
-    node: str | None = None
-    connection: str | None = None
-    incarnation: str | None = None
-    grace_until: float | None = None
-    muted_self: bool = False
-    muted_by_facilitator: bool = False
-    since: float = 0.0
-
-
-class Resting(Value):
-    """The piece lies in the centre; `after` is whose place in the order it would follow."""
-
-    kind: Literal["resting"] = "resting"
-    id: str
-    after: SeatId | None = None
-
-
-class Offered(Value):
-    """The piece is offered to one person, who has not taken it yet."""
-
-    kind: Literal["offered"] = "offered"
-    id: str
-    to: SeatId
-    after: SeatId | None = None
-    since: float
-
-
-class Held(Value):
-    """One person holds the piece and may speak."""
-
-    kind: Literal["held"] = "held"
-    id: str
-    by: SeatId
-    since: float
-
-
-Piece = Annotated[Resting | Offered | Held, Field(discriminator="kind")]
-
-
-class Attended(Value):
-    """A facilitator is with the circle."""
-
-    kind: Literal["attended"] = "attended"
-
-
-class Grace(Value):
-    """No facilitator is connected; until then one counts as present."""
-
-    kind: Literal["grace"] = "grace"
-    until: float
-
-
-class LastTurn(Value):
-    """Nobody facilitates; the holder may finish, then the circle pauses."""
-
-    kind: Literal["last_turn"] = "last_turn"
-    until: float
-
-
-class Paused(Value):
-    """Nobody facilitates and nobody is heard, until a facilitator returns."""
-
-    kind: Literal["paused"] = "paused"
-
-
-Supervision = Annotated[Attended | Grace | LastTurn | Paused, Field(discriminator="kind")]
+PLENARY_LIMIT = 32
+"""Most people in one circle; beyond the mesh they hear facilitators alone until they divide."""
 
 
 class OpenLink(Value):
@@ -143,8 +30,15 @@ class OpenLink(Value):
     hash: str
 
 
+class Agreements(Value):
+    """What everybody agrees to at the door. `hash` is that of the words: a seat keeps which it agreed to."""
+
+    hash: str
+    lines: Annotated[tuple[LocalText, ...], Field(min_length=1, max_length=12)]
+
+
 class Room(Value):
-    """One circle. `order` is the ring of the seated; `version` rises by one with every change."""
+    """One circle. `version` rises by one with every change; `entries` counts what was ever added to it."""
 
     id: RoomId
     community: str
@@ -157,17 +51,36 @@ class Room(Value):
     opens_at: float | None = None
     closes_at: float
     lapses_at: float | None = None
-    capacity: Annotated[int, Field(ge=2, le=MESH_LIMIT)] = 8
+    begun_at: float | None = None
+    capacity: Annotated[int, Field(ge=2, le=PLENARY_LIMIT)] = 8
     grace_s: float = 60.0
     phase: Phase = "open"
+    locked: bool = False
+    agreements: Agreements | None = None
+    script: Script = ROUND_AND_ROUND
+    script_version: int = 1
     seats: tuple[Seat, ...] = ()
-    order: tuple[SeatId, ...] = ()
-    order_version: int = 1
-    piece: Piece
-    prompt: LocalText | None = None
-    prompt_version: int = 1
-    supervision: Supervision = Attended()
+    places: tuple[Place, ...]
+    succession: tuple[SeatId, ...] = ()
+    """Co-facilitators, in the order in which they facilitate when nobody else does."""
+    succession_version: int = 1
+    not_together: tuple[tuple[SeatId, SeatId], ...] = ()
+    """Who is not to be in one group; known to the organiser alone."""
+    signals: tuple[Signal, ...] = ()
+    side_rooms: tuple[SideRoom, ...] = ()
+    cards: tuple[Card, ...] = ()
+    removals: tuple[Removal, ...] = ()
+    opened_contacts: tuple[tuple[SeatId, SeatId], ...] = ()
+    """Who opened whose."""
+    weather: tuple[tuple[Literal["start", "end"], Pool], ...] = ()
+    undivided: tuple[SeatId, ...] = ()
+    """The ring as it was before the circle divided into groups."""
+    reuniting: bool = False
+    """Groups come back together, each when nobody speaks there."""
     open_links: tuple[OpenLink, ...] = ()
+    entries: int = 0
+    appended: Annotated[tuple[Entry, ...], Field(exclude=True)] = ()
+    """Added by the change that led to this version; they are kept beside the document, not in it."""
 
     def seat(self, seat_id: SeatId | None) -> Seat | None:
         """The seat of that id, or None."""
@@ -177,15 +90,46 @@ class Room(Value):
         """Those who sit in the circle, present or not."""
         return tuple(seat for seat in self.seats if seat.standing == "seated")
 
+    def within(self, place_id: PlaceId) -> tuple[Seat, ...]:
+        """Those seated who are in that place, present or not."""
+        return tuple(seat for seat in self.seats if seat.standing == "seated" and seat.place == place_id)
 
-def replace(value: V, **changes: object) -> V:
-    """The same value with some fields changed; the caller vouches for their types."""
-    return value.model_copy(update=changes)
+    def place(self, place_id: PlaceId) -> Place:
+        """The place of that id. Raises: KeyError when there is none."""
+        for place in self.places:
+            if place.id == place_id:
+                return place
+        raise KeyError(place_id)
+
+    def has_place(self, place_id: PlaceId) -> bool:
+        return any(place.id == place_id for place in self.places)
+
+    @property
+    def circle(self) -> Place:
+        """The place where everybody sits unless they are in a group, a side room or the debrief."""
+        return self.place(CIRCLE)
+
+    def stage_of(self, place: Place) -> Stage:
+        """The stage that a place is in."""
+        return self.script.stages[min(place.stage, len(self.script.stages) - 1)]
 
 
 def with_seat(room: Room, seat: Seat) -> Room:
     """The room with this seat in place of the one of the same id."""
     return replace(room, seats=tuple(seat if old.id == seat.id else old for old in room.seats))
+
+
+def with_place(room: Room, place: Place) -> Room:
+    """The room with this place in place of the one of the same id."""
+    return replace(room, places=tuple(place if old.id == place.id else old for old in room.places))
+
+
+def fresh_id(room: Room, prefix: str, taken: int = 0) -> str:
+    """An id unique in the room: what is made, is made in the change that makes the next version.
+
+    `taken` tells apart what one change makes of one prefix.
+    """
+    return f"{prefix}{room.version + 1}" if not taken else f"{prefix}{room.version + 1}-{taken}"
 
 
 DOORS_OPEN_S = 15 * 60.0
@@ -206,6 +150,9 @@ def new_room(
     starts_at: float | None = None,
     language: str = "en",
     grace_s: float = 60.0,
+    script: Script = ROUND_AND_ROUND,
+    agreements: Agreements | None = None,
+    not_together: tuple[tuple[SeatId, SeatId], ...] = (),
 ) -> Room:
     """A room with nobody in it. Each invitation is a seat, its role, and the hash of its personal link."""
     opens_at = None if starts_at is None else starts_at - DOORS_OPEN_S
@@ -221,9 +168,13 @@ def new_room(
         capacity=capacity,
         grace_s=grace_s,
         phase="scheduled" if opens_at is not None and opens_at > now else "open",
+        agreements=agreements,
+        script=script,
         seats=tuple(
             Seat(id=seat_id, role=role, invited_as=role, link=link, since=now) for seat_id, role, link in invitations
         ),
-        piece=Resting(id="p1"),
+        succession=tuple(seat_id for seat_id, role, _ in invitations if role == "cofacilitator"),
+        not_together=not_together,
+        places=(Place(id=CIRCLE, piece=Resting(id="p1")),),
         open_links=() if open_link is None else (open_link,),
     )

@@ -4,13 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from moderation import commands, door, facilitation, piece, presence
+from moderation import (
+    chat,
+    check_in,
+    claims,
+    commands,
+    door,
+    facilitation,
+    groups,
+    pace,
+    piece,
+    presence,
+    removal,
+    side_room,
+    signals,
+    stages,
+    stillness,
+)
+from moderation.authority import Authority, authority
 from moderation.commands import Command
+from moderation.entries import ActKind
+from moderation.hearing import heard_in
+from moderation.log import acted
+from moderation.place import PlaceKind
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import Room, Seat, SeatId, Standing, replace
+from moderation.room import Phase, Room, with_seat
+from moderation.seat import Seat, Standing
 from moderation.settle import settle
+from moderation.values import SeatId, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,42 +54,114 @@ class Organiser:
 
 
 Actor = AtSeat | Service | Organiser
+Apply = Callable[[Room, Any, Seat, float], Room]
+"""What a rule does to a room, for the person of a seat, at an instant. Raises: Refused."""
 
 INSIDE: frozenset[Standing] = frozenset({"seated"})
 ANYWHERE: frozenset[Standing] = frozenset({"invited", "knocking", "seated", "declined"})
+BEFORE: frozenset[Phase] = frozenset({"scheduled", "open"})
+LIVE: frozenset[Phase] = frozenset({"live"})
+TOGETHER: frozenset[Phase] = frozenset({"scheduled", "open", "live"})
+TALKING: frozenset[Phase] = frozenset({"live", "debrief"})
+ALWAYS: frozenset[Phase] = frozenset({"scheduled", "open", "live", "debrief"})
+RINGS: frozenset[PlaceKind] = frozenset({"circle", "group"})
+"""Places with a ring, a piece and a stage."""
+EVERYWHERE: frozenset[PlaceKind] = frozenset({"circle", "group", "side_room", "debrief"})
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may do it, from where, and what it does. `own` rules are about the actor's own seat."""
+    """Who may do it, when and from where; what it does; and by which word the log of facilitators has it."""
 
-    role: Literal["anyone", "facilitator"]
-    standings: frozenset[Standing]
-    own: Callable[[Room, Any, Seat, float], Room] | None = None
-    room: Callable[[Room, Any, float], Room] | None = None
+    least: Authority
+    phases: frozenset[Phase]
+    places: frozenset[PlaceKind]
+    apply: Apply
+    act: ActKind | None = None
+    standings: frozenset[Standing] = INSIDE
 
+
+ANYBODY = Authority.ONESELF
+BESIDE = Authority.BESIDE
+LEADING = Authority.THIS_PLACE
+LEADING_ALL = Authority.EVERY_PLACE
+BY_ROLE = Authority.ROLES
 
 SEAT_RULES: Mapping[type[Command], Rule] = {
-    commands.Knock: Rule("anyone", ANYWHERE, own=door.knock),
-    commands.Leave: Rule("anyone", ANYWHERE, own=door.leave),
-    commands.TakePiece: Rule("anyone", INSIDE, own=piece.take),
-    commands.PassOn: Rule("anyone", INSIDE, own=piece.pass_on),
-    commands.PassPiece: Rule("anyone", INSIDE, own=piece.pass_piece),
-    commands.MuteSelf: Rule("anyone", INSIDE, own=facilitation.mute_self),
-    commands.UnmuteSelf: Rule("anyone", INSIDE, own=facilitation.unmute_self),
-    commands.AnswerClaim: Rule("anyone", ANYWHERE, own=door.answer_claim),
-    commands.StepUp: Rule("anyone", INSIDE, own=facilitation.step_up),
-    commands.StepBack: Rule("facilitator", INSIDE, own=facilitation.step_back),
-    commands.Admit: Rule("facilitator", INSIDE, room=door.admit),
-    commands.Decline: Rule("facilitator", INSIDE, room=door.decline),
-    commands.SettleClaim: Rule("facilitator", INSIDE, room=door.settle_claim),
-    commands.Begin: Rule("facilitator", INSIDE, room=facilitation.begin),
-    commands.SetOrder: Rule("facilitator", INSIDE, room=facilitation.set_order),
-    commands.SetPrompt: Rule("facilitator", INSIDE, room=facilitation.set_prompt),
-    commands.Mute: Rule("facilitator", INSIDE, room=facilitation.mute),
-    commands.Release: Rule("facilitator", INSIDE, room=facilitation.release),
-    commands.MovePiece: Rule("facilitator", INSIDE, room=piece.move),
-    commands.EndCircle: Rule("facilitator", INSIDE, room=facilitation.end),
+    commands.Knock: Rule(ANYBODY, TOGETHER, EVERYWHERE, door.knock, standings=ANYWHERE),
+    commands.Leave: Rule(ANYBODY, ALWAYS, EVERYWHERE, door.leave, standings=ANYWHERE),
+    commands.AnswerClaim: Rule(ANYBODY, ALWAYS, EVERYWHERE, claims.answer_claim, standings=ANYWHERE),
+    commands.MuteSelf: Rule(ANYBODY, ALWAYS, EVERYWHERE, facilitation.mute_self),
+    commands.UnmuteSelf: Rule(ANYBODY, ALWAYS, EVERYWHERE, facilitation.unmute_self),
+    commands.StepUp: Rule(ANYBODY, TOGETHER, EVERYWHERE, facilitation.step_up, "stepped_up"),
+    commands.Nod: Rule(ANYBODY, TOGETHER, RINGS, door.nod),
+    commands.TakePiece: Rule(ANYBODY, LIVE, RINGS, piece.take),
+    commands.PassOn: Rule(ANYBODY, LIVE, RINGS, piece.pass_on),
+    commands.PassPiece: Rule(ANYBODY, LIVE, RINGS, piece.pass_piece),
+    commands.SetWish: Rule(ANYBODY, TOGETHER, EVERYWHERE, piece.set_wish),
+    commands.SetConsent: Rule(ANYBODY, TOGETHER, EVERYWHERE, piece.set_consent),
+    commands.MarkHeavy: Rule(ANYBODY, LIVE, RINGS, piece.mark_heavy),
+    commands.CloseEars: Rule(ANYBODY, LIVE, RINGS, piece.close_ears),
+    commands.OpenEars: Rule(ANYBODY, ALWAYS, EVERYWHERE, piece.open_ears),
+    commands.RaiseHand: Rule(ANYBODY, LIVE, RINGS, stillness.raise_hand),
+    commands.LowerHand: Rule(ANYBODY, LIVE, RINGS, stillness.lower_hand),
+    commands.AskForBreath: Rule(ANYBODY, LIVE, RINGS, stillness.ask_for_breath),
+    commands.GiveAnswer: Rule(ANYBODY, LIVE, RINGS, check_in.give_answer),
+    commands.Say: Rule(ANYBODY, TALKING, EVERYWHERE, chat.say),
+    commands.SayPrivately: Rule(ANYBODY, TOGETHER, EVERYWHERE, chat.say_privately),
+    commands.SendSignal: Rule(ANYBODY, TOGETHER, EVERYWHERE, signals.send_signal),
+    commands.WithdrawSignal: Rule(ANYBODY, TOGETHER, EVERYWHERE, signals.withdraw_signal),
+    commands.AnswerSideRoom: Rule(ANYBODY, LIVE, RINGS, side_room.answer_side_room),
+    commands.LeaveSideRoom: Rule(ANYBODY, LIVE, frozenset({"side_room"}), side_room.leave_side_room),
+    commands.Admit: Rule(BESIDE, TOGETHER, EVERYWHERE, door.admit, "admitted"),
+    commands.AdmitAll: Rule(BESIDE, TOGETHER, EVERYWHERE, door.admit_all, "admitted"),
+    commands.Decline: Rule(BESIDE, TOGETHER, EVERYWHERE, door.decline, "declined"),
+    commands.SendToLobby: Rule(BESIDE, TOGETHER, EVERYWHERE, door.send_to_lobby, "sent_to_lobby"),
+    commands.SetLock: Rule(BESIDE, TOGETHER, EVERYWHERE, door.set_lock, "locked"),
+    commands.SettleClaim: Rule(BESIDE, TOGETHER, EVERYWHERE, claims.settle_claim, "settled_claim"),
+    commands.RingBell: Rule(BESIDE, LIVE, RINGS, stillness.ring_bell, "rang_bell"),
+    commands.EndBell: Rule(BESIDE, LIVE, RINGS, stillness.end_bell),
+    commands.Pause: Rule(BESIDE, LIVE, RINGS, stillness.pause, "paused"),
+    commands.Resume: Rule(BESIDE, LIVE, RINGS, stillness.resume, "resumed"),
+    commands.StepIn: Rule(BESIDE, LIVE, RINGS, stillness.step_in, "stepped_in"),
+    commands.StepOut: Rule(BESIDE, LIVE, RINGS, stillness.step_out),
+    commands.Mute: Rule(BESIDE, ALWAYS, EVERYWHERE, facilitation.mute, "muted"),
+    commands.Release: Rule(BESIDE, ALWAYS, EVERYWHERE, facilitation.release, "released"),
+    commands.MovePiece: Rule(BESIDE, LIVE, RINGS, piece.move, "moved_piece"),
+    commands.OfferNext: Rule(BESIDE, LIVE, RINGS, piece.offer_next),
+    commands.Nudge: Rule(BESIDE, LIVE, RINGS, pace.nudge, "nudged"),
+    commands.LengthenGrace: Rule(BESIDE, LIVE, EVERYWHERE, pace.lengthen_grace, "lengthened_grace"),
+    commands.AcknowledgeSignal: Rule(BESIDE, TOGETHER, EVERYWHERE, signals.acknowledge_signal, "acknowledged"),
+    commands.ResolveSignal: Rule(BESIDE, TOGETHER, EVERYWHERE, signals.resolve_signal),
+    commands.OfferSideRoom: Rule(BESIDE, LIVE, RINGS, side_room.offer_side_room, "side_room"),
+    commands.WithdrawSideRoom: Rule(BESIDE, LIVE, EVERYWHERE, side_room.withdraw_side_room),
+    commands.OpenContact: Rule(BESIDE, TOGETHER, EVERYWHERE, signals.open_contact, "opened_contact"),
+    commands.PutCardAway: Rule(BESIDE, ALWAYS, EVERYWHERE, signals.put_card_away, "put_card_away"),
+    commands.Remove: Rule(BESIDE, TOGETHER, EVERYWHERE, removal.remove, "removed"),
+    commands.UndoRemoval: Rule(LEADING_ALL, ALWAYS, EVERYWHERE, removal.undo_removal, "undid_removal"),
+    commands.DeleteLine: Rule(BESIDE, TALKING, EVERYWHERE, chat.delete_line, "deleted_line"),
+    commands.AskForHelp: Rule(BESIDE, LIVE, frozenset({"group"}), groups.ask_for_help),
+    commands.Begin: Rule(LEADING, TOGETHER, RINGS, stages.begin, "began"),
+    commands.GoToStage: Rule(LEADING, LIVE, RINGS, stages.go_to_stage, "moved_on"),
+    commands.BeginRound: Rule(LEADING, LIVE, RINGS, stages.begin_another_round, "added_round"),
+    commands.DropRound: Rule(LEADING, LIVE, RINGS, stages.drop_round, "dropped_round"),
+    commands.SetScript: Rule(LEADING, TOGETHER, RINGS, stages.set_script, "changed_script"),
+    commands.SetOrder: Rule(LEADING, TOGETHER, RINGS, facilitation.set_order, "set_order"),
+    commands.SetTurns: Rule(LEADING, LIVE, RINGS, stages.set_turns, "set_order"),
+    commands.SetPrompt: Rule(LEADING, TOGETHER, RINGS, facilitation.set_prompt, "set_prompt"),
+    commands.OpenCheckIn: Rule(LEADING, LIVE, RINGS, check_in.open_check_in, "opened_check_in"),
+    commands.CloseCheckIn: Rule(LEADING, LIVE, RINGS, check_in.close_check_in, "closed_check_in"),
+    commands.ShowCheckIn: Rule(LEADING, LIVE, RINGS, check_in.show_check_in, "showed_check_in"),
+    commands.Extend: Rule(LEADING, LIVE, RINGS, pace.extend, "extended"),
+    commands.ShortenRest: Rule(LEADING, LIVE, RINGS, pace.shorten_rest, "shortened"),
+    commands.SetSuccession: Rule(BY_ROLE, TOGETHER, RINGS, facilitation.set_succession, "set_succession"),
+    commands.HandOver: Rule(BY_ROLE, TOGETHER, RINGS, facilitation.hand_over, "handed_over"),
+    commands.StepBack: Rule(BESIDE, TOGETHER, RINGS, facilitation.step_back, "stepped_back"),
+    commands.Divide: Rule(LEADING_ALL, LIVE, frozenset({"circle"}), groups.divide, "divided"),
+    commands.MoveToGroup: Rule(LEADING_ALL, LIVE, RINGS, groups.move_to_group, "regrouped"),
+    commands.Reunite: Rule(LEADING_ALL, LIVE, RINGS, groups.reunite, "reunited"),
+    commands.EndCircle: Rule(LEADING_ALL, TOGETHER, RINGS, facilitation.end_circle, "ended"),
+    commands.EndDebrief: Rule(BESIDE, frozenset({"debrief"}), EVERYWHERE, facilitation.end_debrief),
 }
 
 SERVICE_RULES: Mapping[type[Command], Callable[[Room, Any, float], Room]] = {
@@ -81,10 +176,33 @@ SERVICE_RULES: Mapping[type[Command], Callable[[Room, Any, float], Room]] = {
 ORGANISER_RULES: Mapping[type[Command], Callable[[Room, Any, float], Room]] = {
     commands.ReplaceLink: door.replace_link,
     commands.ReplaceOpenLink: door.replace_open_link,
-    commands.CloseCircle: facilitation.end,
+    commands.CloseCircle: facilitation.close_circle,
+    commands.AllowRemoved: removal.allow_removed,
+}
+
+RULES: Mapping[type[Actor], Mapping[type[Command], object]] = {
+    AtSeat: SEAT_RULES,
+    Service: SERVICE_RULES,
+    Organiser: ORGANISER_RULES,
 }
 
 AFTER_THE_END = (commands.Connect, commands.Disconnect, commands.LoseNode, commands.Tick, commands.Leave)
+
+SPEAKING_UP = (
+    commands.TakePiece,
+    commands.UnmuteSelf,
+    commands.StepIn,
+    commands.AnswerSideRoom,
+    commands.Begin,
+    commands.GoToStage,
+    commands.BeginRound,
+    commands.EndBell,
+    commands.Resume,
+)
+"""What people do to be heard themselves. Whatever else happens, time too, makes nobody heard."""
+
+NOT_IN: Mapping[Phase, RefusalCode] = {"live": RefusalCode.WRONG_PLACE, "debrief": RefusalCode.ENDED}
+"""Why something is not for that phase; else because the circle has not begun."""
 
 
 def transition(room: Room, command: Command, actor: Actor, now: float) -> Room:
@@ -93,13 +211,18 @@ def transition(room: Room, command: Command, actor: Actor, now: float) -> Room:
     Raises: Refused, and then the room is as it was.
     """
     now = max(now, room.at)
+    before = replace(room, appended=()) if room.appended else room
     if isinstance(command, commands.ReturnToService) and isinstance(actor, Service):
         # Before anything is settled: what is settled here may not end for lack of service.
-        return _next_version(room, presence.return_to_service(room, command, now), now)
-    if room.phase == "ended" and not isinstance(command, AFTER_THE_END):
+        return _next_version(room, before, presence.return_to_service(before, command, now), now)
+    if type(command) not in RULES[type(actor)]:
+        raise Refused(RefusalCode.NOT_ALLOWED)
+    settled = settle(before, now)
+    if settled.phase == "ended" and not isinstance(command, AFTER_THE_END):
         raise Refused(RefusalCode.ENDED)
-    settled = settle(room, now)
-    return _next_version(room, settle(_apply(settled, command, actor, now), now), now)
+    after = settle(_apply(settled, command, actor, now), now)
+    speaking_up = actor.seat if isinstance(actor, AtSeat) and isinstance(command, SPEAKING_UP) else None
+    return _next_version(room, before, _nobody_live_by_surprise(before, after, speaking_up), now)
 
 
 def _apply(room: Room, command: Command, actor: Actor, now: float) -> Room:
@@ -107,33 +230,69 @@ def _apply(room: Room, command: Command, actor: Actor, now: float) -> Room:
         case AtSeat(seat=seat_id):
             return _apply_at_seat(room, command, seat_id, now)
         case Service():
-            rules = SERVICE_RULES
+            return SERVICE_RULES[type(command)](room, command, now)
         case Organiser():
-            rules = ORGANISER_RULES
-    rule = rules.get(type(command))
-    if rule is None:
-        raise Refused(RefusalCode.NOT_ALLOWED)
-    return rule(room, command, now)
+            return ORGANISER_RULES[type(command)](room, command, now)
 
 
 def _apply_at_seat(room: Room, command: Command, seat_id: SeatId, now: float) -> Room:
-    rule = SEAT_RULES.get(type(command))
+    rule = SEAT_RULES[type(command)]
     seat = room.seat(seat_id)
-    if rule is None:
-        raise Refused(RefusalCode.NOT_ALLOWED)
     if seat is None:
         raise Refused(RefusalCode.NO_SUCH_SEAT)
+    _check(room, rule, seat)
+    after = rule.apply(room, command, seat, now)
+    if rule.act is None or after == room:
+        return after
+    return _logged(after, rule.act, command, _about(room, command), seat, now)
+
+
+def _check(room: Room, rule: Rule, seat: Seat) -> None:
+    """Whether that person may do this now, whatever exactly they ask for. Raises: Refused."""
+    if room.phase == "ended":
+        return
     if seat.standing not in rule.standings:
-        raise Refused(RefusalCode.NOT_SEATED)
-    if rule.role == "facilitator" and seat.role != "facilitator":
+        raise Refused(RefusalCode.REMOVED if seat.standing == "removed" else RefusalCode.NOT_SEATED)
+    if authority(room, seat) < rule.least:
         raise Refused(RefusalCode.NOT_ALLOWED)
-    if rule.own is not None:
-        return rule.own(room, command, seat, now)
-    assert rule.room is not None
-    return rule.room(room, command, now)
+    if room.phase not in rule.phases:
+        raise Refused(NOT_IN.get(room.phase, RefusalCode.NOT_LIVE))
+    if room.place(seat.place).kind not in rule.places:
+        raise Refused(RefusalCode.WRONG_PLACE)
 
 
-def _next_version(before: Room, after: Room, now: float) -> Room:
+def _about(room: Room, command: Command) -> SeatId | None:
+    """Whom something that a facilitator does is about."""
+    match command:
+        case commands.AcknowledgeSignal(signal_id=signal_id):
+            return next((signal.seat for signal in room.signals if signal.id == signal_id), None)
+        case commands.PutCardAway(card_id=card_id):
+            return next((card.seat for card in room.cards if card.id == card_id), None)
+        case commands.UndoRemoval(removal_id=removal_id):
+            return next((removal.seat for removal in room.removals if removal.id == removal_id), None)
+    return getattr(command, "seat", getattr(command, "to", None))
+
+
+def _logged(room: Room, act: ActKind, command: Command, about: SeatId | None, seat: Seat, now: float) -> Room:
+    if isinstance(command, commands.SetLock) and not command.locked:
+        act = "unlocked"
+    outcome = command.outcome if isinstance(command, commands.PutCardAway) else None
+    return acted(room, act, seat.id, now, about, outcome)
+
+
+def _nobody_live_by_surprise(before: Room, after: Room, speaking_up: SeatId | None) -> Room:
+    """Whoever is heard anew, or by others than before, and did not ask for it, has their own microphone closed."""
+    for seat in after.seats:
+        place = heard_in(after, seat)
+        if place is None or seat.id == speaking_up:
+            continue
+        former = before.seat(seat.id)
+        if former is None or heard_in(before, former) != place:
+            after = with_seat(after, replace(seat, muted_self=True))
+    return after
+
+
+def _next_version(room: Room, before: Room, after: Room, now: float) -> Room:
     if after == before:
-        return before
+        return room
     return replace(after, version=before.version + 1, at=now)

@@ -1,196 +1,133 @@
-"""What each viewer may know of a room, and nothing else. A view is made of parts; a part absent is None."""
+"""What each viewer may know of a room, and nothing else: `view` is the only way out of it."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
 
-from moderation.hearing import may_hear, mute_reasons, peers_of
-from moderation.order import following, follows
-from moderation.room import (
-    LocalText,
-    MuteReason,
-    Phase,
-    Piece,
-    Presence,
-    Role,
-    Room,
-    Seat,
-    SeatId,
-    Standing,
-    Supervision,
-    Value,
+from moderation.authority import acts_as
+from moderation.chat import may_write
+from moderation.door import waiting
+from moderation.hearing import heard_in, is_plenary, may_hear, mute_reasons, peers_of, voices
+from moderation.order import follows
+from moderation.pace import planned_end, stage_ends_at
+from moderation.parts import (
+    AttendancePart,
+    CarePart,
+    CentrePart,
+    CheckInView,
+    CirclePart,
+    ClaimView,
+    ContactView,
+    CoursePart,
+    GroupView,
+    HeldView,
+    InvitationView,
+    KnockView,
+    LobbyPart,
+    MePart,
+    MySignal,
+    OfferedView,
+    PeerView,
+    PersonView,
+    PieceView,
+    RestingView,
+    RosterPart,
+    RoundView,
+    SeatView,
+    SideRoomOffer,
+    View,
+    ViewKind,
 )
-
-ViewKind = Literal["door", "lobby", "declined", "claimant", "participant", "facilitator", "organiser", "ended"]
-
-
-class CirclePart(Value):
-    """What anybody with a link may know."""
-
-    title: LocalText
-    language: str
-    starts_at: float | None
-    phase: Phase
-
-
-class SeatView(Value):
-    """One seat as those in the circle see it. A new `incarnation` is a new page, and so a new peer."""
-
-    id: SeatId
-    name: str
-    role: Role
-    presence: Presence
-    incarnation: str | None
-    mutes: tuple[MuteReason, ...]
-
-
-class RosterPart(Value):
-    """Everybody seated, in the talking order."""
-
-    seats: tuple[SeatView, ...]
-    order_version: int
-
-
-class CentrePart(Value):
-    """The circle's attention: the prompt, the piece, who would be next, who watches over it."""
-
-    prompt: LocalText | None
-    prompt_version: int
-    piece: Piece
-    next: SeatId | None
-    supervision: Supervision
-
-
-class KnockView(Value):
-    seat: SeatId
-    name: str
-    since: float
-
-
-class ClaimView(Value):
-    """Somebody says they are the person of that seat; `contested` when the seated person said no."""
-
-    seat: SeatId
-    claim_id: str
-    contested: bool
-
-
-class LobbyPart(Value):
-    """For facilitators: who waits, longest first."""
-
-    knocks: tuple[KnockView, ...]
-    claims: tuple[ClaimView, ...]
-
-
-class PeerView(Value):
-    """Somebody to be connected with. `polite` is this viewer's role in perfect negotiation towards them."""
-
-    seat: SeatId
-    incarnation: str
-    polite: bool
-    hear: bool
-
-
-class MePart(Value):
-    """What is this seat's alone."""
-
-    seat: SeatId
-    role: Role
-    invited_as: Role
-    standing: Standing
-    name: str
-    mutes: tuple[MuteReason, ...]
-    follows: SeatId | None
-    peers: tuple[PeerView, ...]
-    claim_id: str | None
-
-
-class InvitationView(Value):
-    """A personal seat as an organiser sees it: no name, no words."""
-
-    seat: SeatId
-    invited_as: Role
-    standing: Standing
-
-
-class AttendancePart(Value):
-    """For organisers: counts, and which personal seats there are."""
-
-    seated: int
-    present: int
-    waiting: int
-    capacity: int
-    open_link: bool
-    supervision: Supervision
-    invitations: tuple[InvitationView, ...]
-
-
-class View(Value):
-    """All that one viewer may know now."""
-
-    kind: ViewKind
-    circle: CirclePart
-    me: MePart | None = None
-    roster: RosterPart | None = None
-    centre: CentrePart | None = None
-    lobby: LobbyPart | None = None
-    attendance: AttendancePart | None = None
-
-
-PARTS = ("circle", "me", "roster", "centre", "lobby", "attendance")
+from moderation.piece import choosable, with_whom
+from moderation.place import Offered, Place, Resting
+from moderation.room import Room
+from moderation.rounds import in_sight, without
+from moderation.script import Stage
+from moderation.seat import Seat
+from moderation.values import PlaceId, SeatId, replace
 
 
 def kind_of(room: Room, seat: Seat, session: str | None = None) -> ViewKind:
     """Which kind of viewer that seat is; with a `session` that only claims the seat, a claimant."""
     if session is not None and session not in seat.sessions:
         return "claimant"
-    if room.phase == "ended":
+    if room.phase == "ended" or (room.phase == "debrief" and seat.standing != "seated"):
         return "ended"
     match seat.standing:
         case "invited":
             return "door"
         case "knocking":
             return "lobby"
-        case "declined":
-            return "declined"
+        case "declined" | "removed":
+            return seat.standing
         case "seated":
-            return seat.role
+            return "participant" if seat.role == "participant" else "facilitator"
 
 
-def shared_view(room: Room, kind: ViewKind) -> View:
-    """The part of a view that every viewer of one kind shares."""
-    inside = kind in ("participant", "facilitator")
+def shared_view(room: Room, kind: ViewKind, place_id: PlaceId | None) -> View:
+    """The part of a view that every viewer of one kind in one place shares."""
+    place = None if place_id is None or kind not in ("participant", "facilitator") else room.place(place_id)
+    facilitates = kind == "facilitator"
     return View(
         kind=kind,
-        circle=CirclePart(title=room.title, language=room.language, starts_at=room.starts_at, phase=room.phase),
-        roster=_roster(room) if inside else None,
-        centre=_centre(room) if inside else None,
-        lobby=_lobby(room) if kind == "facilitator" else None,
+        circle=CirclePart(
+            title=room.title,
+            language=room.language,
+            starts_at=room.starts_at,
+            phase="ended" if kind == "ended" else room.phase,
+            locked=room.locked,
+            agreements=room.agreements,
+        ),
+        roster=_roster(room, place) if place else None,
+        centre=_centre(room, place) if place else None,
+        lobby=_lobby(room) if facilitates else None,
+        care=_care(room, place) if facilitates and place else None,
+        course=_course(room, place) if facilitates and place else None,
         attendance=_attendance(room) if kind == "organiser" else None,
     )
 
 
-def me_part(room: Room, seat: Seat) -> MePart:
-    """What only the person of that seat is told."""
+def me_part(room: Room, seat: Seat, voiced: Sequence[SeatId] | None = None) -> MePart:
+    """What only the person of that seat is told. `voiced` are the room's `voices`, for whoever asks for many seats."""
     seated = seat.standing == "seated" and room.phase != "ended"
+    place = room.place(seat.place)
+    piece = place.piece
+    turn = piece if piece.kind == "held" and piece.by == seat.id else None
+    heard = {voice for voice in (voices(room) if voiced is None else voiced) if may_hear(room, seat.id, voice)}
+    signal = next((signal for signal in room.signals if signal.seat == seat.id), None)
+    offer = next((aside for aside in room.side_rooms if aside.seat == seat.id and not aside.open), None)
     return MePart(
         seat=seat.id,
         role=seat.role,
+        acts_as=acts_as(room, seat) if seated else seat.role,
         invited_as=seat.invited_as,
         standing=seat.standing,
         name=seat.name,
         mutes=mute_reasons(room, seat) if seated else (),
-        follows=follows(room, seat.id) if seated else None,
+        heard=heard_in(room, seat) is not None,
+        follows=follows(place, seat.id) if seated else None,
         peers=tuple(
             PeerView(
                 seat=peer.id,
                 incarnation=peer.incarnation or "",
                 polite=seat.id < peer.id,
-                hear=may_hear(room, seat.id, peer.id),
+                hear=peer.id in heard,
             )
             for peer in peers_of(room, seat)
         ),
         claim_id=seat.claim.id if seat.claim and seat.claim.connection and not seat.claim.contested else None,
+        wish=seat.wish,
+        consent=seat.consent,
+        ears_closed_for=seat.ears_closed_for,
+        may_write=seated and may_write(room, seat),
+        agreed=room.agreements is None or seat.agreed == room.agreements.hash,
+        answer=_own_answer(place, seat.id),
+        signal=None if signal is None else MySignal(id=signal.id, kind=signal.kind, seen_by=signal.acknowledged_by),
+        side_room=None if offer is None else SideRoomOffer(id=offer.id, by=offer.facilitator),
+        choosable=choosable(room, place) if turn is not None else (),
+        share_s=turn.share_s if turn is not None else None,
+        nudged=turn is not None and turn.nudged,
+        contacts=_opened_contacts(room, seat),
     )
 
 
@@ -203,17 +140,18 @@ def view(room: Room, seat_id: SeatId, session: str | None = None) -> View:
     if seat is None:
         raise KeyError(seat_id)
     kind = kind_of(room, seat, session)
-    shared = shared_view(room, kind)
-    return shared if kind == "claimant" else shared.model_copy(update={"me": me_part(room, seat)})
+    shared = shared_view(room, kind, seat.place)
+    return shared if kind == "claimant" else replace(shared, me=me_part(room, seat))
 
 
 def organiser_view(room: Room) -> View:
     """What an organiser may know: counts and invitations, no names and no words."""
-    return shared_view(room, "organiser")
+    return shared_view(room, "organiser", None)
 
 
-def _roster(room: Room) -> RosterPart:
-    seats = [seat for seat_id in room.order if (seat := room.seat(seat_id))]
+def _roster(room: Room, place: Place) -> RosterPart:
+    ring = place.order or tuple(seat.id for seat in room.within(place.id))
+    seats = [seat for seat_id in ring if (seat := room.seat(seat_id))]
     return RosterPart(
         seats=tuple(
             SeatView(
@@ -221,37 +159,170 @@ def _roster(room: Room) -> RosterPart:
                 name=seat.name,
                 role=seat.role,
                 presence=seat.presence,
-                incarnation=seat.incarnation,
-                mutes=mute_reasons(room, seat),
+                incarnation=seat.incarnation if seat.place == place.id else None,
+                mutes=mute_reasons(room, seat) if seat.place == place.id else ("turn",),
+                heard=heard_in(room, seat) == place.id,
+                aside=seat.place != place.id,
+                hand=seat.id in place.hands,
+                consent=seat.consent,
+                nodded=seat.nodded,
             )
             for seat in seats
         ),
-        order_version=room.order_version,
+        order_version=place.order_version,
     )
 
 
-def _centre(room: Room) -> CentrePart:
-    piece = room.piece
-    origin = piece.by if piece.kind == "held" else piece.to if piece.kind == "offered" else piece.after
+def _centre(room: Room, place: Place) -> CentrePart:
+    staged = room.phase == "live" and place.kind in ("circle", "group")
+    stage = room.stage_of(place) if staged else None
     return CentrePart(
-        prompt=room.prompt,
-        prompt_version=room.prompt_version,
-        piece=piece,
-        next=following(room, origin),
-        supervision=room.supervision,
+        place=place.id,
+        kind=place.kind,
+        stage=stage,
+        stage_index=place.stage,
+        stages=len(room.script.stages),
+        prompt=place.prompt,
+        prompt_version=place.prompt_version,
+        piece=_piece(place),
+        turns=place.turns,
+        round=_round(place, stage),
+        next=_next(room, place) if staged else None,
+        supervision=place.supervision,
+        bell=place.bell,
+        paused=place.paused,
+        stepped_in=place.stepped_in,
+        hands=place.hands,
+        check_in=_check_in(place),
+        plenary=is_plenary(room, place.id),
+        reuniting=room.reuniting,
     )
+
+
+def _piece(place: Place) -> PieceView:
+    match place.piece:
+        case Resting(id=piece_id, after=after):
+            return RestingView(id=piece_id, after=after)
+        case Offered(id=piece_id, to=to, after=after, since=since):
+            return OfferedView(id=piece_id, to=to, after=after, since=since)
+        case held:
+            return HeldView(id=held.id, by=held.by, since=held.since, heavy=held.heavy)
+
+
+def _next(room: Room, place: Place) -> SeatId | None:
+    if place.piece.kind == "resting" and place.piece.to is not None:
+        return place.piece.to
+    return in_sight(room, _passed_by(place), with_whom(place))
+
+
+def _passed_by(place: Place) -> Place:
+    """The place as if whoever is offered the piece were through with it."""
+    if place.piece.kind != "offered":
+        return place
+    to = place.piece.to
+    lowered = replace(place, hands=tuple(other for other in place.hands if other != to))
+    return lowered if place.round is None else replace(lowered, round=without(place.round, to))
+
+
+def _round(place: Place, stage: Stage | None) -> RoundView | None:
+    if stage is None or place.round is None:
+        return None
+    of = max(stage.rounds, place.round.number) if stage.rounds else 0
+    return RoundView(number=place.round.number, of=of, over=place.round.is_over)
+
+
+def _check_in(place: Place) -> CheckInView | None:
+    """What everybody there may see of it: shown answers and the pool, of which there are as many as it counts."""
+    check_in = place.check_in
+    if check_in is None:
+        return None
+    pooled = sum(tally.count for tally in check_in.pool.tallies) if check_in.pool is not None else 0
+    return CheckInView(
+        id=check_in.id,
+        form=check_in.form,
+        open=check_in.state == "open",
+        count=pooled or len(check_in.answers),
+        answers=check_in.answers if check_in.state == "shown" else None,
+        pool=check_in.pool,
+    )
+
+
+def _own_answer(place: Place, seat_id: SeatId) -> str | int | None:
+    answers = place.check_in.answers if place.check_in is not None else ()
+    return next((answer.value for answer in answers if answer.by == seat_id), None)
 
 
 def _lobby(room: Room) -> LobbyPart:
-    knocking = sorted((seat for seat in room.seats if seat.standing == "knocking"), key=lambda seat: seat.since)
     return LobbyPart(
-        knocks=tuple(KnockView(seat=seat.id, name=seat.name, since=seat.since) for seat in knocking),
+        knocks=tuple(
+            KnockView(seat=seat.id, name=seat.name, since=seat.since, admitted=seat.admitted) for seat in waiting(room)
+        ),
         claims=tuple(
             ClaimView(seat=seat.id, claim_id=seat.claim.id, contested=seat.claim.contested)
             for seat in room.seats
             if seat.claim and seat.claim.connection
         ),
+        locked=room.locked,
     )
+
+
+def _care(room: Room, place: Place) -> CarePart:
+    piece = place.piece
+    places = [place for place in room.places if place.kind in ("group", "side_room")]
+    return CarePart(
+        signals=room.signals,
+        side_rooms=room.side_rooms,
+        cards=room.cards,
+        removals=room.removals,
+        people=tuple(
+            PersonView(
+                seat=seat.id,
+                name=seat.name,
+                place=seat.place,
+                muted=seat.muted_by_facilitator,
+                heard_s=round(seat.heard_s),
+                has_contact=seat.contact is not None,
+                can_send_away=seat.role != "facilitator",
+            )
+            for seat in room.seated()
+        ),
+        groups=tuple(
+            GroupView(
+                place=other.id,
+                kind=other.kind,
+                seats=tuple(seat.id for seat in room.within(other.id)),
+                needs_help=other.needs_help,
+                supervision=other.supervision,
+                stage_index=other.stage,
+            )
+            for other in places
+        ),
+        unanswered=piece.to if piece.kind == "offered" and piece.unanswered else None,
+        succession=room.succession,
+        succession_version=room.succession_version,
+    )
+
+
+def _course(room: Room, place: Place) -> CoursePart:
+    piece, check_in = place.piece, place.check_in
+    told = check_in is not None and check_in.form.audience != "pooled"
+    return CoursePart(
+        script=room.script,
+        script_version=room.script_version,
+        stage_since=place.stage_since,
+        stage_ends_at=stage_ends_at(room, place),
+        planned_end=planned_end(room),
+        share_s=piece.share_s if piece.kind == "held" else None,
+        nudged=piece.kind == "held" and piece.nudged,
+        answers=check_in.answers if check_in is not None and told else (),
+    )
+
+
+def _opened_contacts(room: Room, seat: Seat) -> tuple[ContactView, ...]:
+    if seat.role == "participant":
+        return ()
+    theirs = (room.seat(about) for by, about in room.opened_contacts if by == seat.id)
+    return tuple(ContactView(seat=other.id, contact=other.contact) for other in theirs if other and other.contact)
 
 
 def _attendance(room: Room) -> AttendancePart:
@@ -262,7 +333,7 @@ def _attendance(room: Room) -> AttendancePart:
         waiting=sum(seat.standing == "knocking" for seat in room.seats),
         capacity=room.capacity,
         open_link=bool(room.open_links),
-        supervision=room.supervision,
+        supervision=room.circle.supervision,
         invitations=tuple(
             InvitationView(seat=seat.id, invited_as=seat.invited_as, standing=seat.standing)
             for seat in room.seats

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
 
 import pytest
 
 from moderation.commands import (
     Admit,
+    AnswerClaim,
     Begin,
     Command,
     Connect,
     Disconnect,
+    Divide,
     EnterByLink,
     EnterByOpenLink,
+    GoToStage,
     Knock,
+    OfferNext,
     PassOn,
     PassPiece,
+    RaiseHand,
     TakePiece,
     Tick,
 )
+from moderation.place import Piece, Place, Round, Supervision
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import LocalText, OpenLink, Phase, Room, SeatId, Supervision, new_room
+from moderation.room import Agreements, OpenLink, Phase, Room, new_room
+from moderation.script import Script, Stage
+from moderation.seat import Seat
 from moderation.transition import Actor, AtSeat, Organiser, Service, transition
+from moderation.values import LocalText, SeatId
 
 NOW = 1_800_000_000.0
 GRACE_S = 60.0
@@ -31,6 +41,18 @@ OPEN_LINK = OpenLink(id="o1", hash="hash-open")
 
 def english(text: str) -> LocalText:
     return LocalText(default="en", texts={"en": text})
+
+
+def stage(kind: str, **fields: object) -> Stage:
+    """A stage as usual for its kind but for these fields."""
+    return Stage.model_validate({"kind": kind, **fields})
+
+
+def script(*stages: Stage) -> Script:
+    return Script(name=english("A course"), stages=stages)
+
+
+AGREEMENTS = Agreements(hash="hash-agreements", lines=(english("What is said here stays here."),))
 
 
 @dataclass
@@ -89,15 +111,16 @@ class Circle:
     def drop(self, seat: SeatId, page: str = "a") -> Room:
         return self.service(Disconnect(seat=seat, connection=f"line-{seat}-{page}"))
 
-    def arrive(self, *seats: SeatId) -> Room:
+    def arrive(self, *seats: SeatId, contact: str | None = None) -> Room:
         """By their links, or the open link when they have none, to their names in the lobby."""
+        agreed = None if self.room.agreements is None else self.room.agreements.hash
         for seat in seats:
             if self.room.seat(seat) is None:
                 self.enter_by_open_link(seat)
             else:
                 self.enter(seat)
             self.connect(seat)
-            self.by(seat, Knock(name=seat.title()))
+            self.by(seat, Knock(name=seat.title(), agreed=agreed, contact=contact))
         return self.room
 
     def admit(self, *seats: SeatId, by: SeatId = "fay") -> Room:
@@ -106,20 +129,47 @@ class Circle:
         return self.room
 
     def begin(self, by: SeatId = "fay") -> Room:
+        """Live, in the first stage; the piece rests."""
         return self.by(by, Begin())
 
+    def offer_next(self, by: SeatId = "fay") -> Room:
+        return self.by(by, OfferNext(piece_id=self.place_of(by).piece.id))
+
+    def go_to(self, stage: int, by: SeatId = "fay") -> Room:
+        return self.by(by, GoToStage(from_stage=self.place_of(by).stage, to_stage=stage))
+
     def take(self, seat: SeatId) -> Room:
-        return self.by(seat, TakePiece(offer_id=self.room.piece.id))
+        return self.by(seat, TakePiece(offer_id=self.place_of(seat).piece.id))
 
     def pass_on(self, seat: SeatId) -> Room:
-        return self.by(seat, PassOn(offer_id=self.room.piece.id))
+        return self.by(seat, PassOn(offer_id=self.place_of(seat).piece.id))
 
-    def pass_piece(self, seat: SeatId) -> Room:
-        return self.by(seat, PassPiece(turn_id=self.room.piece.id))
+    def pass_piece(self, seat: SeatId, to: SeatId | None = None) -> Room:
+        return self.by(seat, PassPiece(turn_id=self.place_of(seat).piece.id, to=to))
+
+    def speak(self, *seats: SeatId) -> Room:
+        """Each takes what they are offered, and passes."""
+        for seat in seats:
+            self.take(seat)
+            self.pass_piece(seat)
+        return self.room
+
+    def raise_hand(self, seat: SeatId) -> Room:
+        return self.by(seat, RaiseHand())
+
+    def go_round(self, most: int = 20, seconds: float = 0.0) -> list[SeatId]:
+        """Everybody who is offered the piece takes it, speaks so long and passes; who that was, until it rests."""
+        spoke: list[SeatId] = []
+        while self.offered_to is not None and len(spoke) < most:
+            spoke.append(self.offered_to)
+            self.take(self.offered_to)
+            self.now += seconds
+            self.pass_piece(spoke[-1])
+        return spoke
 
     def hand_to(self, seat: SeatId) -> Room:
         """The piece goes round, untaken, until that seat is offered it and takes it."""
-        for _ in self.room.order:
+        for _ in self.room.circle.order:
             if self.offered_to == seat:
                 break
             offered_to = self.offered_to
@@ -131,29 +181,62 @@ class Circle:
         return self.room.phase
 
     def supervision(self) -> Supervision:
-        return self.room.supervision
+        return self.room.circle.supervision
+
+    def seat(self, seat_id: SeatId) -> Seat:
+        seat = self.room.seat(seat_id)
+        assert seat is not None
+        return seat
+
+    def place_of(self, seat_id: SeatId) -> Place:
+        """Where that person is."""
+        return self.room.place(self.seat(seat_id).place)
+
+    @property
+    def piece(self) -> Piece:
+        return self.room.circle.piece
+
+    @property
+    def round(self) -> Round:
+        round_ = self.room.circle.round
+        assert round_ is not None
+        return round_
+
+    @property
+    def order(self) -> tuple[SeatId, ...]:
+        return self.room.circle.order
 
     @property
     def holder(self) -> SeatId | None:
-        return self.room.piece.by if self.room.piece.kind == "held" else None
+        return self.piece.by if self.piece.kind == "held" else None
 
     @property
     def offered_to(self) -> SeatId | None:
-        return self.room.piece.to if self.room.piece.kind == "offered" else None
+        return self.piece.to if self.piece.kind == "offered" else None
 
     @property
     def resting_after(self) -> SeatId | None:
-        assert self.room.piece.kind == "resting"
-        return self.room.piece.after
+        assert self.piece.kind == "resting"
+        return self.piece.after
+
+
+class Setting(TypedDict, total=False):
+    """What may be said of a new circle."""
+
+    grace_s: float
+    starts_at: float | None
+    script: Script
+    agreements: Agreements | None
+    not_together: tuple[tuple[SeatId, SeatId], ...]
 
 
 def empty_circle(
     facilitators: str = "fay",
     participants: str = "ana ben mei",
     *,
+    cofacilitators: str = "",
     capacity: int = 8,
-    grace_s: float = GRACE_S,
-    starts_at: float | None = None,
+    **setting: Unpack[Setting],
 ) -> Circle:
     """Nobody has come yet. Everybody named has a personal link; there is an open link besides."""
     room = new_room(
@@ -163,30 +246,71 @@ def empty_circle(
         capacity=capacity,
         invitations=(
             *((seat, "facilitator", f"link-{seat}") for seat in facilitators.split()),
+            *((seat, "cofacilitator", f"link-{seat}") for seat in cofacilitators.split()),
             *((seat, "participant", f"link-{seat}") for seat in participants.split()),
         ),
         open_link=OPEN_LINK,
         now=NOW,
-        starts_at=starts_at,
-        grace_s=grace_s,
+        **setting,
     )
     return Circle(room)
 
 
 def open_circle(
-    facilitators: str = "fay", participants: str = "ana ben mei", *, capacity: int = 8, grace_s: float = GRACE_S
+    facilitators: str = "fay",
+    participants: str = "ana ben mei",
+    *,
+    cofacilitators: str = "",
+    capacity: int = 8,
+    **setting: Unpack[Setting],
 ) -> Circle:
-    """Everybody named is seated and present, in this order; the first facilitator admitted them."""
-    circle = empty_circle(facilitators, participants, capacity=capacity, grace_s=grace_s)
-    circle.arrive(*facilitators.split(), *participants.split())
+    """Everybody named is seated and present: facilitators, co-facilitators, and participants, whom Fay admitted."""
+    circle = empty_circle(facilitators, participants, cofacilitators=cofacilitators, capacity=capacity, **setting)
+    circle.arrive(*facilitators.split(), *cofacilitators.split(), *participants.split())
     circle.admit(*participants.split(), by=facilitators.split()[0])
     return circle
 
 
-def live_circle(
-    facilitators: str = "fay", participants: str = "ana ben mei", *, capacity: int = 8, grace_s: float = GRACE_S
+def begun_circle(
+    facilitators: str = "fay",
+    participants: str = "ana ben mei",
+    *,
+    cofacilitators: str = "",
+    capacity: int = 8,
+    **setting: Unpack[Setting],
 ) -> Circle:
-    """The same, begun: the first facilitator is offered the piece."""
-    circle = open_circle(facilitators, participants, capacity=capacity, grace_s=grace_s)
+    """The same, begun: the first facilitator introduces the first stage, and the piece rests."""
+    circle = open_circle(facilitators, participants, cofacilitators=cofacilitators, capacity=capacity, **setting)
     circle.begin(by=facilitators.split()[0])
+    return circle
+
+
+def live_circle(
+    facilitators: str = "fay",
+    participants: str = "ana ben mei",
+    *,
+    cofacilitators: str = "",
+    capacity: int = 8,
+    **setting: Unpack[Setting],
+) -> Circle:
+    """The same, and the piece goes round: the first facilitator is offered it."""
+    circle = begun_circle(facilitators, participants, cofacilitators=cofacilitators, capacity=capacity, **setting)
+    circle.offer_next(by=facilitators.split()[0])
+    return circle
+
+
+def divided_circle(*, capacity: int = 8, **setting: Unpack[Setting]) -> Circle:
+    """Fay, Ana, Ben and Mei are in `group-1`, Gus, Kit, Lee and Max in `group-2`; in both the piece rests."""
+    circle = begun_circle("fay gus", "ana ben mei kit lee max", capacity=capacity, **setting)
+    circle.by("fay", Divide(groups=(("fay", "ana", "ben", "mei"), ("gus", "kit", "lee", "max"))))
+    return circle
+
+
+def claimed_circle(contested: bool = False) -> Circle:
+    """Ana is seated and present; somebody with the session `second` claims to be her."""
+    circle = live_circle()
+    circle.enter("ana", session="second", claim_id="c2")
+    circle.connect("ana", session="second", page="b")
+    if contested:
+        circle.by("ana", AnswerClaim(claim_id="c2", mine=False))
     return circle

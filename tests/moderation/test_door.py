@@ -6,40 +6,24 @@ import pytest
 
 from moderation.commands import (
     Admit,
-    AnswerClaim,
     Decline,
+    EndCircle,
     EnterByLink,
     EnterByOpenLink,
     Knock,
     Leave,
-    LoseNode,
     MuteSelf,
+    PutCardAway,
     ReplaceLink,
     ReplaceOpenLink,
-    SettleClaim,
 )
 from moderation.door import LOBBY_LIMIT, NAMING_S, places_left
 from moderation.hearing import edges
 from moderation.refusal import RefusalCode
-from moderation.room import Seat, SeatId
+from moderation.seat import Seat
 from moderation.transition import Organiser, Service
-from tests.moderation.circles import OPEN_LINK, Circle, empty_circle, live_circle, open_circle
-
-
-def seat_of(circle: Circle, seat_id: SeatId) -> Seat:
-    seat = circle.room.seat(seat_id)
-    assert isinstance(seat, Seat)
-    return seat
-
-
-def claimed_circle(contested: bool = False) -> Circle:
-    """Ana is seated and present; somebody with the session `second` claims to be her."""
-    circle = live_circle()
-    circle.enter("ana", session="second", claim_id="c2")
-    circle.connect("ana", session="second", page="b")
-    if contested:
-        circle.by("ana", AnswerClaim(claim_id="c2", mine=False))
-    return circle
+from moderation.values import SeatId
+from tests.moderation.circles import OPEN_LINK, claimed_circle, empty_circle, live_circle, open_circle
 
 
 class TestPersonalLink:
@@ -52,11 +36,11 @@ class TestPersonalLink:
         circle = live_circle()
         circle.drop("ana")
         circle.enter("ana", session="second")
-        assert seat_of(circle, "ana").sessions == ("second",)
+        assert circle.seat("ana").sessions == ("second",)
 
     def test_used_again_while_the_seat_is_present_only_claims_it(self) -> None:
         circle = claimed_circle()
-        ana = seat_of(circle, "ana")
+        ana = circle.seat("ana")
         assert ana.sessions == ("session-ana",)
         assert ana.claim is not None
         assert (ana.claim.id, ana.claim.session, ana.claim.contested) == ("c2", "second", False)
@@ -73,13 +57,13 @@ class TestPersonalLink:
         circle.enter("mei", session="second")
         circle.drop("mei")
         circle.connect("mei", session="second")
-        assert seat_of(circle, "mei").standing == "declined"
+        assert circle.seat("mei").standing == "declined"
         assert circle.refusal_by("mei", Knock(name="Someone")) == RefusalCode.DECLINED
 
     def test_replaced_ends_the_sessions_that_came_by_the_old_one(self) -> None:
         circle = claimed_circle()
         circle.organiser(ReplaceLink(seat="ana", link="link-new"))
-        ana = seat_of(circle, "ana")
+        ana = circle.seat("ana")
         assert (ana.sessions, ana.claim) == ((), None)
         old = EnterByLink(link="link-ana", session="s", claim_id="c")
         assert circle.refusal(old, Service()) == RefusalCode.NO_SUCH_LINK
@@ -88,21 +72,21 @@ class TestPersonalLink:
         circle = live_circle()
         circle.hand_to("ana")
         circle.organiser(ReplaceLink(seat="ana", link="link-new"))
-        ana = seat_of(circle, "ana")
+        ana = circle.seat("ana")
         assert (ana.presence, ana.connection, ana.incarnation) == ("reconnecting", None, None)
         assert not any("ana" in pair for pair in edges(circle.room))
         assert circle.holder == "ana"
         circle.service(EnterByLink(link="link-new", session="second", claim_id="c2"))
         circle.connect("ana", session="second", page="b")
-        assert (seat_of(circle, "ana").sessions, circle.holder) == (("second",), "ana")
+        assert (circle.seat("ana").sessions, circle.holder) == (("second",), "ana")
 
     def test_replaced_while_nobody_is_there_begins_no_new_grace_period(self) -> None:
         circle = live_circle()
         circle.drop("ana")
-        ends = seat_of(circle, "ana").grace_until
+        ends = circle.seat("ana").grace_until
         circle.now += 30
         circle.organiser(ReplaceLink(seat="ana", link="link-new"))
-        assert seat_of(circle, "ana").grace_until == ends
+        assert circle.seat("ana").grace_until == ends
 
     def test_is_not_made_for_a_seat_that_came_by_the_open_link(self) -> None:
         circle = live_circle()
@@ -120,122 +104,7 @@ class TestAName:
         for disguise in ("Fay", "FAY", "F a y", "\u200bFay"):
             assert circle.refusal_by("kit", Knock(name=disguise)) == RefusalCode.NAME_TAKEN
         circle.by("kit", Knock(name="Faye"))
-        assert seat_of(circle, "kit").name == "Faye"
-
-
-class TestClaim:
-    def test_that_the_seated_person_says_is_theirs_is_granted(self) -> None:
-        circle = claimed_circle()
-        circle.by("ana", AnswerClaim(claim_id="c2", mine=True))
-        assert seat_of(circle, "ana").sessions == ("second",)
-
-    def test_that_the_seated_person_says_is_not_theirs_waits_for_a_facilitator(self) -> None:
-        circle = claimed_circle(contested=True)
-        ana = seat_of(circle, "ana")
-        assert ana.sessions == ("session-ana",)
-        assert ana.claim is not None
-        assert ana.claim.contested
-
-    @pytest.mark.parametrize(("allow", "session"), [(True, "second"), (False, "session-ana")])
-    def test_is_settled_by_a_facilitator(self, allow: bool, session: str) -> None:
-        circle = claimed_circle(contested=True)
-        circle.by("fay", SettleClaim(seat="ana", claim_id="c2", allow=allow))
-        ana = seat_of(circle, "ana")
-        assert (ana.sessions, ana.claim) == ((session,), None)
-
-    def test_believed_takes_its_own_page_along(self) -> None:
-        circle = claimed_circle()
-        circle.by("ana", AnswerClaim(claim_id="c2", mine=True))
-        ana = seat_of(circle, "ana")
-        assert (ana.presence, ana.connection, ana.incarnation) == ("present", "line-ana-b", "page-ana-b")
-        before = circle.room
-        assert circle.drop("ana", page="a") is before
-
-    def test_believed_without_a_page_waits_for_one(self) -> None:
-        circle = claimed_circle()
-        circle.drop("ana", page="b")
-        circle.by("ana", AnswerClaim(claim_id="c2", mine=True))
-        ana = seat_of(circle, "ana")
-        assert (ana.sessions, ana.connection) == (("second",), "line-ana-a")
-        circle.drop("ana", page="a")
-        circle.connect("ana", session="second", page="c")
-        assert seat_of(circle, "ana").incarnation == "page-ana-c"
-
-    def test_is_granted_when_the_seated_person_goes_away_without_a_word(self) -> None:
-        circle = claimed_circle()
-        circle.drop("ana")
-        ana = seat_of(circle, "ana")
-        assert (ana.sessions, ana.presence, ana.incarnation) == (("second",), "present", "page-ana-b")
-
-    @pytest.mark.parametrize("lost_node", [False, True])
-    def test_given_up_locks_nobody_out_whose_line_drops(self, lost_node: bool) -> None:
-        circle = live_circle()
-        circle.enter("ana", session="second", claim_id="c2")
-        circle.connect("ana", session="second", page="b", node="n2")
-        if lost_node:
-            circle.service(LoseNode(nodes=("n2",)))
-        else:
-            circle.drop("ana", page="b")
-        circle.drop("ana", page="a")
-        assert seat_of(circle, "ana").sessions == ("session-ana",)
-        circle.connect("ana")
-        assert seat_of(circle, "ana").presence == "present"
-
-    def test_whose_page_comes_once_the_seated_person_has_gone_is_granted(self) -> None:
-        circle = live_circle()
-        circle.enter("ana", session="second", claim_id="c2")
-        circle.drop("ana")
-        assert seat_of(circle, "ana").sessions == ("session-ana",)
-        circle.connect("ana", session="second", page="b")
-        assert seat_of(circle, "ana").sessions == ("second",)
-
-    def test_that_is_contested_waits_on_when_the_seated_person_goes_away(self) -> None:
-        circle = claimed_circle(contested=True)
-        circle.drop("ana")
-        circle.wait(60)
-        assert seat_of(circle, "ana").sessions == ("session-ana",)
-
-    def test_that_is_contested_does_not_become_uncontested_by_using_the_link_again(self) -> None:
-        circle = claimed_circle(contested=True)
-        circle.enter("ana", session="third", claim_id="c3")
-        circle.drop("ana")
-        ana = seat_of(circle, "ana")
-        assert ana.sessions == ("session-ana",)
-        assert ana.claim is not None
-        assert (ana.claim.id, ana.claim.contested) == ("c3", True)
-
-    def test_that_is_contested_is_not_granted_by_using_the_link_again_while_a_line_is_dropped(self) -> None:
-        circle = claimed_circle(contested=True)
-        circle.drop("ana")
-        circle.enter("ana", session="third", claim_id="c3")
-        assert seat_of(circle, "ana").sessions == ("session-ana",)
-
-    def test_that_is_contested_locks_nobody_out_once_the_seated_person_is_away(self) -> None:
-        circle = claimed_circle(contested=True)
-        circle.drop("ana")
-        circle.wait(60)
-        circle.enter("ana", session="third", claim_id="c3")
-        ana = seat_of(circle, "ana")
-        assert (ana.sessions, ana.claim) == (("third",), None)
-
-    def test_that_has_been_answered_or_replaced_can_be_answered_no_more(self) -> None:
-        circle = claimed_circle()
-        circle.enter("ana", session="third", claim_id="c3")
-        assert circle.refusal_by("ana", AnswerClaim(claim_id="c2", mine=True)) == RefusalCode.NO_SUCH_CLAIM
-        stale = SettleClaim(seat="ana", claim_id="c2", allow=True)
-        assert circle.refusal_by("fay", stale) == RefusalCode.NO_SUCH_CLAIM
-        circle.by("ana", AnswerClaim(claim_id="c3", mine=True))
-        assert circle.refusal_by("ana", AnswerClaim(claim_id="c3", mine=True)) == RefusalCode.NO_SUCH_CLAIM
-
-    def test_of_a_seat_that_there_is_not_is_no_claim(self) -> None:
-        settle = SettleClaim(seat="nobody", claim_id="c2", allow=True)
-        assert claimed_circle().refusal_by("fay", settle) == RefusalCode.NO_SUCH_CLAIM
-
-    def test_ends_when_the_seated_person_leaves(self) -> None:
-        circle = claimed_circle(contested=True)
-        circle.by("ana", Leave())
-        ana = seat_of(circle, "ana")
-        assert (ana.sessions, ana.claim) == ((), None)
+        assert circle.seat("kit").name == "Faye"
 
 
 class TestOpenLink:
@@ -251,12 +120,18 @@ class TestOpenLink:
     def test_makes_participants_alone(self) -> None:
         circle = live_circle()
         circle.enter_by_open_link("kit")
-        kit = seat_of(circle, "kit")
+        kit = circle.seat("kit")
         assert (kit.role, kit.invited_as) == ("participant", "participant")
 
     def test_that_is_unknown_opens_nothing(self) -> None:
         unknown = EnterByOpenLink(link="guessed", seat="kit", session="s")
         assert live_circle().refusal(unknown, Service()) == RefusalCode.NO_SUCH_LINK
+
+    def test_opens_nothing_when_the_circle_is_over(self) -> None:
+        circle = live_circle()
+        circle.by("fay", EndCircle())
+        late = EnterByOpenLink(link=OPEN_LINK.hash, seat="kit", session="s")
+        assert circle.refusal(late, Service()) == RefusalCode.ENDED
 
     def test_is_refused_while_too_many_wait(self) -> None:
         circle = live_circle(participants="")
@@ -275,7 +150,7 @@ class TestOpenLink:
         circle.organiser(ReplaceOpenLink(id="o2", link=link))
         old = EnterByOpenLink(link=OPEN_LINK.hash, seat="lee", session="s")
         assert circle.refusal(old, Service()) == RefusalCode.NO_SUCH_LINK
-        assert seat_of(circle, "kit").standing == "knocking"
+        assert circle.seat("kit").standing == "knocking"
         assert [open_link.hash for open_link in circle.room.open_links] == ([link] if link else [])
 
 
@@ -283,13 +158,13 @@ class TestKnock:
     def test_puts_a_participant_into_the_lobby(self) -> None:
         circle = empty_circle()
         circle.arrive("ana")
-        ana = seat_of(circle, "ana")
-        assert (ana.standing, ana.name, circle.room.order) == ("knocking", "Ana", ())
+        ana = circle.seat("ana")
+        assert (ana.standing, ana.name, circle.order) == ("knocking", "Ana", ())
 
     def test_seats_a_facilitator_at_once(self) -> None:
         circle = empty_circle()
         circle.arrive("fay")
-        assert circle.room.order == ("fay",)
+        assert circle.order == ("fay",)
 
     def test_of_a_facilitator_opens_the_doors_before_their_time(self) -> None:
         circle = empty_circle(starts_at=2_000_000_000.0)
@@ -309,11 +184,11 @@ class TestKnock:
 class TestAdmit:
     def test_seats_somebody_last_in_the_order(self) -> None:
         circle = live_circle()
-        piece = circle.hand_to("ana").piece
+        piece = circle.hand_to("ana").circle.piece
         circle.arrive("kit")
         circle.admit("kit")
-        assert circle.room.order == ("fay", "ana", "ben", "mei", "kit")
-        assert circle.room.piece == piece
+        assert circle.order == ("fay", "ana", "ben", "mei", "kit")
+        assert circle.piece == piece
 
     def test_is_of_those_who_knock(self) -> None:
         circle = live_circle()
@@ -336,17 +211,17 @@ class TestAdmit:
         assert circle.refusal_by("fay", Admit(seat="lee")) == RefusalCode.FULL
         circle.arrive("ana", "ben")
         circle.admit("ana", "ben")
-        assert len(circle.room.order) == circle.room.capacity == 4
+        assert len(circle.order) == circle.room.capacity == 4
 
     def test_of_one_whose_line_has_just_dropped_seats_them_as_away(self) -> None:
         circle = live_circle()
         circle.arrive("kit")
         circle.drop("kit")
         circle.admit("kit")
-        assert seat_of(circle, "kit").presence == "away"
+        assert circle.seat("kit").presence == "away"
         circle.wait(NAMING_S)
         circle.connect("kit")
-        assert seat_of(circle, "kit").presence == "present"
+        assert circle.seat("kit").presence == "present"
 
 
 class TestDecline:
@@ -354,7 +229,7 @@ class TestDecline:
         circle = live_circle()
         circle.arrive("kit")
         circle.by("fay", Decline(seat="kit"))
-        kit = seat_of(circle, "kit")
+        kit = circle.seat("kit")
         assert (kit.standing, kit.name) == ("declined", "")
         assert circle.refusal_by("kit", Knock(name="Kit")) == RefusalCode.DECLINED
         assert circle.refusal_by("fay", Admit(seat="kit")) == RefusalCode.NOT_KNOCKING
@@ -374,7 +249,7 @@ class TestDecline:
         circle.arrive("fay", "ana")
         circle.by("fay", Decline(seat="ana"))
         circle.by("ana", Leave())
-        assert seat_of(circle, "ana").standing == "declined"
+        assert circle.seat("ana").standing == "declined"
 
 
 class TestLeave:
@@ -382,15 +257,19 @@ class TestLeave:
         circle = live_circle()
         circle.by("ana", MuteSelf())
         circle.by("ana", Leave())
-        assert seat_of(circle, "ana") == Seat(id="ana", role="participant", invited_as="participant", link="link-ana")
+        assert circle.seat("ana") == Seat(id="ana", role="participant", invited_as="participant", link="link-ana")
+        (card,) = circle.room.cards
+        circle.by("fay", PutCardAway(card_id=card.id, outcome="reached"))
         assert "Ana" not in circle.room.model_dump_json()
-        assert circle.room.order == ("fay", "ben", "mei")
+        assert circle.order == ("fay", "ben", "mei")
 
     def test_forgets_a_seat_by_open_link_altogether(self) -> None:
         circle = live_circle()
         circle.arrive("kit")
         circle.admit("kit")
         circle.by("kit", Leave())
+        (card,) = circle.room.cards
+        circle.by("fay", PutCardAway(card_id=card.id, outcome="no_need"))
         assert "kit" not in circle.room.model_dump_json().lower()
 
     def test_is_followed_by_coming_back_through_the_lobby_to_the_end_of_the_order(self) -> None:
@@ -398,16 +277,16 @@ class TestLeave:
         circle.by("ana", Leave())
         circle.arrive("ana")
         circle.admit("ana")
-        assert circle.room.order == ("fay", "ben", "mei", "ana")
+        assert circle.order == ("fay", "ben", "mei", "ana")
 
     def test_from_the_lobby_or_the_door_changes_no_order(self) -> None:
         circle = live_circle()
         circle.arrive("kit")
         circle.enter_by_open_link("lee")
-        before = circle.room.order_version
+        before = circle.room.circle.order_version
         circle.by("kit", Leave())
         circle.by("lee", Leave())
-        assert (len(circle.room.seats), circle.room.order_version) == (4, before)
+        assert (len(circle.room.seats), circle.room.circle.order_version) == (4, before)
 
 
 def test_places_left_counts_the_seated_and_those_kept() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import Connect, Disconnect, EndCircle, LoseNode, MuteSelf, ReturnToService
+from moderation.commands import CloseCircle, Connect, Disconnect, LoseNode, MuteSelf, ReturnToService
+from moderation.place import Attended, Grace, LastTurn
 from moderation.presence import AFTER_RETURN_S, knows
 from moderation.refusal import RefusalCode
-from moderation.room import Grace, LastTurn, Presence, Seat, SeatId
+from moderation.seat import Presence, Seat
 from moderation.transition import Service
-from tests.moderation.circles import GRACE_S, Circle, live_circle
+from moderation.values import SeatId
+from tests.moderation.circles import GRACE_S, Circle, divided_circle, live_circle
 
 
 def seat_of(circle: Circle, seat_id: SeatId) -> Seat:
@@ -27,17 +29,17 @@ class TestConnect:
         circle = live_circle()
         before = circle.hand_to("ana")
         circle.by("ana", MuteSelf())
-        muted = seat_of(circle, "ana")
+        muted = circle.seat("ana")
         circle.drop("ana")
         circle.now += GRACE_S - 1
         after = circle.connect("ana")
-        assert seat_of(circle, "ana") == muted
-        assert (after.order, after.piece) == (before.order, before.piece)
+        assert circle.seat("ana") == muted
+        assert (after.circle.order, after.circle.piece) == (before.circle.order, before.circle.piece)
 
     def test_of_another_page_takes_the_seat_over(self) -> None:
         circle = live_circle()
         circle.connect("ana", page="b")
-        ana = seat_of(circle, "ana")
+        ana = circle.seat("ana")
         assert (ana.connection, ana.incarnation) == ("line-ana-b", "page-ana-b")
         before = circle.room
         assert circle.drop("ana", page="a") is before
@@ -52,16 +54,16 @@ class TestConnect:
     def test_of_one_who_only_claims_the_seat_leaves_its_line_as_it_is(self) -> None:
         circle = live_circle()
         circle.enter("ana", session="second")
-        assert knows(seat_of(circle, "ana"), "second")
+        assert knows(circle.seat("ana"), "second")
         circle.connect("ana", session="second", page="b")
-        ana = seat_of(circle, "ana")
+        ana = circle.seat("ana")
         assert (ana.sessions, ana.connection, ana.incarnation) == (("session-ana",), "line-ana-a", "page-ana-a")
         assert ana.claim is not None
         assert (ana.claim.connection, ana.claim.incarnation) == ("line-ana-b", "page-ana-b")
 
     def test_after_the_end_is_heard_and_changes_nothing(self) -> None:
         circle = live_circle()
-        before = circle.by("fay", EndCircle())
+        before = circle.organiser(CloseCircle())
         assert circle.connect("ana", page="b") is before
 
 
@@ -69,7 +71,7 @@ class TestDrop:
     def test_of_one_seated_holds_their_seat_for_the_grace_period(self) -> None:
         circle = live_circle()
         circle.drop("ana")
-        ana = seat_of(circle, "ana")
+        ana = circle.seat("ana")
         assert (ana.presence, ana.grace_until) == ("reconnecting", circle.now + GRACE_S)
         assert (ana.node, ana.connection, ana.incarnation) == (None, None, "page-ana-a")
 
@@ -78,7 +80,7 @@ class TestDrop:
         circle.arrive("kit")
         circle.now += 5
         circle.drop("kit")
-        kit = seat_of(circle, "kit")
+        kit = circle.seat("kit")
         assert (kit.presence, kit.grace_until, kit.since) == ("absent", None, circle.now)
 
     def test_twice_begins_no_second_grace_period(self) -> None:
@@ -96,7 +98,7 @@ class TestDrop:
     def test_holds_the_seat_no_shorter_than_it_takes_to_come_back(self) -> None:
         circle = live_circle(grace_s=2.0)
         circle.drop("ana")
-        assert seat_of(circle, "ana").grace_until == circle.now + AFTER_RETURN_S
+        assert circle.seat("ana").grace_until == circle.now + AFTER_RETURN_S
 
 
 class TestLoseNode:
@@ -128,15 +130,15 @@ class TestReturnToService:
         dropped_at = circle.now
         circle.now += 3600
         circle.service(ReturnToService(down_s=3590))
-        assert seat_of(circle, "ana").grace_until == dropped_at + 3590 + GRACE_S
-        assert circle.room.supervision == Grace(until=dropped_at + 3590 + GRACE_S)
+        assert circle.seat("ana").grace_until == dropped_at + 3590 + GRACE_S
+        assert circle.supervision() == Grace(until=dropped_at + 3590 + GRACE_S)
 
     def test_leaves_time_to_come_back_where_a_period_had_nearly_ended(self) -> None:
         circle = live_circle()
         circle.drop("ana")
         circle.now += GRACE_S - 1 + 100
         circle.service(ReturnToService(down_s=100))
-        assert seat_of(circle, "ana").grace_until == circle.now + AFTER_RETURN_S
+        assert circle.seat("ana").grace_until == circle.now + AFTER_RETURN_S
 
     def test_ends_nothing_itself(self) -> None:
         circle = live_circle()
@@ -155,11 +157,20 @@ class TestReturnToService:
         circle.hand_to("ana")
         circle.drop("fay")
         circle.wait(GRACE_S)
-        last_turn = circle.room.supervision
+        last_turn = circle.supervision()
         assert isinstance(last_turn, LastTurn)
         circle.now += 50
         circle.service(ReturnToService(down_s=40))
-        assert circle.room.supervision == LastTurn(until=last_turn.until + 40)
+        assert circle.supervision() == LastTurn(until=last_turn.until + 40)
+
+    def test_gives_it_back_in_every_place(self) -> None:
+        circle = divided_circle()
+        circle.drop("gus")
+        dropped_at = circle.now
+        circle.now += 500
+        circle.service(ReturnToService(down_s=490))
+        assert circle.room.place("group-2").supervision == Grace(until=dropped_at + 490 + GRACE_S)
+        assert circle.room.place("group-1").supervision == Attended()
 
     def test_is_no_news_where_nobody_is_awaited(self) -> None:
         circle = live_circle()
@@ -175,4 +186,4 @@ class TestReturnToService:
         circle.service(LoseNode(nodes=("n1",)))
         before = circle.room
         assert circle.wait(AFTER_RETURN_S - 0.1) is before
-        assert circle.room.supervision.kind == "grace"
+        assert circle.supervision().kind == "grace"

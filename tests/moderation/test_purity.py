@@ -14,10 +14,13 @@ MODULES = sorted(Path(moderation.__file__).parent.rglob("*.py"))
 ALLOWED = frozenset(
     {
         "__future__",
+        "collections",
         "collections.abc",
         "dataclasses",
         "enum",
+        "hashlib",
         "itertools",
+        "math",
         "moderation",
         "pydantic",
         "typing",

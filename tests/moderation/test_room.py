@@ -6,18 +6,20 @@ import pytest
 from pydantic import ValidationError
 
 from moderation.commands import Mute, SetPrompt
-from moderation.room import (
-    DOORS_OPEN_S,
-    MESH_LIMIT,
-    UNUSED_S,
-    LocalText,
-    Room,
-    Seat,
-    new_room,
-    replace,
-    with_seat,
+from moderation.room import DOORS_OPEN_S, PLENARY_LIMIT, UNUSED_S, Room, fresh_id, new_room, with_seat
+from moderation.seat import Seat
+from moderation.values import LocalText, replace
+from tests.moderation.circles import (
+    AGREEMENTS,
+    NOW,
+    OPEN_LINK,
+    divided_circle,
+    empty_circle,
+    english,
+    live_circle,
+    script,
+    stage,
 )
-from tests.moderation.circles import NOW, OPEN_LINK, empty_circle, english, live_circle
 
 
 def test_begins_with_seats_kept_and_nobody_in_them() -> None:
@@ -28,8 +30,8 @@ def test_begins_with_seats_kept_and_nobody_in_them() -> None:
         ("ben", "participant", "invited", "absent"),
         ("mei", "participant", "invited", "absent"),
     ]
-    assert (room.version, room.order, room.open_links, room.seated()) == (1, (), (OPEN_LINK,), ())
-    assert room.piece.kind == "resting"
+    assert (room.version, room.circle.order, room.open_links, room.seated()) == (1, (), (OPEN_LINK,), ())
+    assert room.circle.piece.kind == "resting"
 
 
 @pytest.mark.parametrize(
@@ -48,6 +50,35 @@ def test_opens_its_doors_a_while_before_it_starts(
     assert (room.phase, room.opens_at, room.closes_at) == (phase, opens_at, closes_at)
 
 
+def test_knows_who_takes_over_before_they_have_come() -> None:
+    room = empty_circle("fay", "ana", cofacilitators="gus hal").room
+    assert room.succession == ("gus", "hal")
+    assert [(seat.id, seat.role, seat.invited_as) for seat in room.seats[1:3]] == [
+        ("gus", "cofacilitator", "cofacilitator"),
+        ("hal", "cofacilitator", "cofacilitator"),
+    ]
+
+
+def test_has_its_script_its_agreements_and_who_is_not_to_be_together() -> None:
+    course = script(stage("welcome"), stage("closing"))
+    room = empty_circle(script=course, agreements=AGREEMENTS, not_together=(("ana", "ben"),)).room
+    assert (room.script, room.agreements, room.not_together) == (course, AGREEMENTS, (("ana", "ben"),))
+    assert (room.script_version, room.entries, room.begun_at) == (1, 0, None)
+
+
+def test_finds_its_places_and_who_is_there() -> None:
+    room = divided_circle().room
+    assert [seat.id for seat in room.within("group-2")] == ["gus", "kit", "lee", "max"]
+    assert (room.has_place("group-2"), room.has_place("group-3")) == (True, False)
+    with pytest.raises(KeyError):
+        room.place("group-3")
+
+
+def test_ids_are_those_of_the_next_version_and_told_apart_within_it() -> None:
+    room = empty_circle().room
+    assert [fresh_id(room, "p"), fresh_id(room, "p", 1), fresh_id(room, "p", 2)] == ["p2", "p2-1", "p2-2"]
+
+
 def test_may_have_no_open_link() -> None:
     room = new_room(
         "r1", community="c1", title=english("A circle"), capacity=2, invitations=(), open_link=None, now=NOW
@@ -55,8 +86,8 @@ def test_may_have_no_open_link() -> None:
     assert room.open_links == ()
 
 
-@pytest.mark.parametrize("capacity", [1, MESH_LIMIT + 1])
-def test_seats_no_fewer_than_two_and_no_more_than_a_mesh_carries(capacity: int) -> None:
+@pytest.mark.parametrize("capacity", [1, PLENARY_LIMIT + 1])
+def test_seats_no_fewer_than_two_and_no_more_than_a_plenary(capacity: int) -> None:
     with pytest.raises(ValidationError, match="capacity"):
         empty_circle(capacity=capacity)
 
@@ -73,7 +104,8 @@ def test_is_read_back_as_it_was_written() -> None:
     circle = live_circle()
     circle.arrive("kit")
     circle.enter("ben", session="second")
-    circle.by("fay", SetPrompt(prompt=LocalText(default="ta", texts={"ta": "வானிலை", "zh": "天气"}), made_on=1))
+    prompt = LocalText(default="ta", texts={"ta": "வானிலை", "zh": "天气"})
+    circle.by("fay", SetPrompt(prompt=prompt, made_on=circle.room.circle.prompt_version))
     circle.by("fay", Mute(seat="mei"))
     circle.hand_to("ana")
     circle.drop("fay")

@@ -4,26 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import AnswerClaim, Leave, LoseNode, StepBack, StepUp
+from moderation.commands import AnswerClaim, Leave, LoseNode
 from moderation.door import NAMING_S
-from moderation.room import (
-    DOORS_OPEN_S,
-    UNUSED_S,
-    Attended,
-    Grace,
-    LastTurn,
-    Paused,
-    Seat,
-    SeatId,
-)
-from moderation.settle import LAST_TURN_S, next_deadline, settle
-from tests.moderation.circles import GRACE_S, NOW, Circle, empty_circle, live_circle, open_circle
-
-
-def seat_of(circle: Circle, seat_id: SeatId) -> Seat:
-    seat = circle.room.seat(seat_id)
-    assert isinstance(seat, Seat)
-    return seat
+from moderation.piece import UNANSWERED_S
+from moderation.room import DOORS_OPEN_S, UNUSED_S
+from moderation.settle import next_deadline, settle
+from tests.moderation.circles import GRACE_S, NOW, Circle, begun_circle, empty_circle, live_circle, open_circle
 
 
 def wait_until_due(circle: Circle, expected: float) -> None:
@@ -41,10 +27,10 @@ def wait_until_due(circle: Circle, expected: float) -> None:
 
 class TestGrace:
     def test_ends_once_and_then_the_seat_is_away(self) -> None:
-        circle = live_circle()
+        circle = begun_circle()
         circle.drop("ana")
         wait_until_due(circle, circle.now + GRACE_S)
-        assert (seat_of(circle, "ana").presence, seat_of(circle, "ana").grace_until) == ("away", None)
+        assert (circle.seat("ana").presence, circle.seat("ana").grace_until) == ("away", None)
         assert next_deadline(circle.room) is None
 
     def test_over_lets_the_piece_go_to_the_next(self) -> None:
@@ -89,80 +75,6 @@ class TestGrace:
         assert next_deadline(circle.room) == circle.now + GRACE_S
 
 
-class TestSupervision:
-    def test_goes_from_grace_to_the_last_turn_to_the_pause(self) -> None:
-        circle = live_circle()
-        circle.hand_to("ana")
-        circle.by("fay", Leave())
-        assert circle.supervision() == Grace(until=circle.now + GRACE_S)
-        wait_until_due(circle, circle.now + GRACE_S)
-        assert circle.supervision() == LastTurn(until=circle.now + LAST_TURN_S)
-        assert circle.holder == "ana"
-        wait_until_due(circle, circle.now + LAST_TURN_S)
-        assert (circle.supervision(), circle.resting_after) == (Paused(), "ana")
-        assert next_deadline(circle.room) is None
-
-    def test_pauses_at_once_when_nobody_holds_the_piece(self) -> None:
-        circle = live_circle()
-        circle.by("fay", Leave())
-        assert circle.offered_to == "ana"
-        circle.wait(GRACE_S)
-        assert circle.supervision() == Paused()
-
-    def test_pauses_when_the_last_turn_is_passed_on(self) -> None:
-        circle = live_circle()
-        circle.hand_to("ana")
-        circle.by("fay", Leave())
-        circle.wait(GRACE_S)
-        circle.pass_piece("ana")
-        assert circle.supervision() == Paused()
-        assert circle.room.piece.kind == "resting"
-
-    def test_grace_ends_no_sooner_than_it_takes_to_come_back(self) -> None:
-        circle = live_circle(grace_s=2.0)
-        circle.drop("fay")
-        assert circle.supervision() == Grace(until=circle.now + 15.0)
-
-    @pytest.mark.parametrize("after", [1.0, GRACE_S + 1, GRACE_S + LAST_TURN_S + 1])
-    def test_is_given_back_by_a_facilitator_who_returns(self, after: float) -> None:
-        circle = live_circle()
-        circle.hand_to("ana")
-        circle.drop("fay")
-        circle.wait(after)
-        circle.wait(LAST_TURN_S)
-        circle.connect("fay")
-        assert circle.supervision() == Attended()
-
-    def test_is_given_back_by_one_who_steps_up(self) -> None:
-        circle = live_circle(facilitators="fay gus")
-        circle.by("fay", StepBack())
-        circle.by("gus", Leave())
-        circle.wait(GRACE_S)
-        assert circle.supervision() == Paused()
-        circle.by("fay", StepUp())
-        assert circle.supervision() == Attended()
-
-    def test_a_returning_facilitator_lets_the_last_turn_go_on(self) -> None:
-        circle = live_circle()
-        circle.hand_to("ana")
-        circle.drop("fay")
-        circle.wait(GRACE_S)
-        circle.connect("fay")
-        assert (circle.supervision(), circle.holder) == (Attended(), "ana")
-
-    def test_one_of_two_is_enough(self) -> None:
-        circle = live_circle(facilitators="fay gus")
-        circle.drop("fay")
-        circle.wait(GRACE_S)
-        assert circle.supervision() == Attended()
-
-    def test_is_no_matter_before_the_beginning(self) -> None:
-        circle = open_circle()
-        circle.by("fay", Leave())
-        circle.wait(GRACE_S)
-        assert (circle.phase(), circle.supervision()) == ("open", Attended())
-
-
 class TestDoors:
     def test_open_a_while_before_the_start(self) -> None:
         circle = empty_circle(starts_at=NOW + 3600)
@@ -193,7 +105,7 @@ class TestDoors:
 
 class TestUnnamed:
     def test_is_forgotten_after_a_while(self) -> None:
-        circle = live_circle()
+        circle = begun_circle()
         circle.enter_by_open_link("kit")
         wait_until_due(circle, circle.now + NAMING_S)
         assert circle.room.seat("kit") is None
@@ -202,7 +114,7 @@ class TestUnnamed:
         circle = live_circle()
         circle.arrive("kit")
         circle.wait(NAMING_S)
-        assert seat_of(circle, "kit").standing == "knocking"
+        assert circle.seat("kit").standing == "knocking"
         circle.drop("kit")
         wait_until_due(circle, circle.now + NAMING_S)
 
@@ -210,7 +122,7 @@ class TestUnnamed:
         circle = live_circle()
         circle.by("ana", Leave())
         circle.wait(NAMING_S)
-        assert seat_of(circle, "ana").standing == "invited"
+        assert circle.seat("ana").standing == "invited"
 
 
 @pytest.mark.parametrize(
@@ -228,11 +140,11 @@ def test_a_seat_left_alone_is_theirs_who_claim_it_are_there_and_were_not_denied(
         circle.by("ana", AnswerClaim(claim_id="c2", mine=False))
     circle.drop("ana")
     circle.wait(GRACE_S)
-    assert seat_of(circle, "ana").sessions == (session,)
+    assert circle.seat("ana").sessions == (session,)
 
 
 def test_the_earliest_of_all_deadlines_counts() -> None:
-    circle = live_circle()
+    circle = begun_circle()
     circle.enter_by_open_link("kit")
     assert next_deadline(circle.room) == NOW + NAMING_S
     circle.now += 10
@@ -240,6 +152,13 @@ def test_the_earliest_of_all_deadlines_counts() -> None:
     circle.now += 10
     circle.drop("ben")
     assert next_deadline(circle.room) == NOW + 10 + GRACE_S
+
+
+def test_an_offer_that_nobody_answers_is_one_of_them() -> None:
+    circle = live_circle()
+    assert next_deadline(circle.room) == circle.now + UNANSWERED_S
+    circle.wait(UNANSWERED_S)
+    assert next_deadline(circle.room) is None
 
 
 def test_settling_twice_is_settling_once() -> None:

@@ -1,218 +1,58 @@
-"""The one way a room changes: who may ask for what, versions, time, and the end."""
+"""The one way a room changes: versions, time, what is kept beside the document, and the end."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import get_args
-
-import pytest
 
 from moderation import commands
 from moderation.commands import (
-    Command,
+    CofacilitatorCommand,
     ConnectionCommand,
     FacilitatorCommand,
     LinkCommand,
     OrganiserCommand,
     ParticipantCommand,
 )
-from moderation.refusal import RefusalCode, Refused
-from moderation.room import SeatId
+from moderation.refusal import RefusalCode
+from moderation.room import Room
 from moderation.transition import (
     AFTER_THE_END,
     ORGANISER_RULES,
     SEAT_RULES,
     SERVICE_RULES,
-    Actor,
     AtSeat,
     Organiser,
     Service,
-    transition,
 )
-from tests.moderation.circles import (
-    GRACE_S,
-    OPEN_LINK,
-    Circle,
-    empty_circle,
-    english,
-    live_circle,
-)
-
-# Who may do what (C15). A dot: there is no such right, the answer is `not_allowed`. "outside": it takes
-# a seat in the circle, the answer is `not_seated`. Any other word is the code of the refusal.
-# `stepped` was invited as a facilitator and stepped back.
-WHO_MAY = """
-                    facilitator    stepped        participant    lobby          door      declined  service  organiser
-knock               already_inside already_inside already_inside already_inside yes       declined  .        .
-leave               yes            yes            yes            yes            yes       yes       .        .
-take_piece          yes            yes            yes            outside        outside   outside   .        .
-pass_on             yes            yes            yes            outside        outside   outside   .        .
-pass_piece          yes            yes            yes            outside        outside   outside   .        .
-mute_self           yes            yes            yes            outside        outside   outside   .        .
-unmute_self         yes            yes            yes            outside        outside   outside   .        .
-answer_claim        yes            yes            yes            yes            yes       yes       .        .
-step_up             yes            yes            .              outside        outside   outside   .        .
-step_back           yes            .              .              outside        outside   outside   .        .
-admit               yes            .              .              outside        outside   outside   .        .
-decline             yes            .              .              outside        outside   outside   .        .
-settle_claim        yes            .              .              outside        outside   outside   .        .
-begin               yes            .              .              outside        outside   outside   .        .
-set_order           yes            .              .              outside        outside   outside   .        .
-set_prompt          yes            .              .              outside        outside   outside   .        .
-mute                yes            .              .              outside        outside   outside   .        .
-release             yes            .              .              outside        outside   outside   .        .
-move_piece          yes            .              .              outside        outside   outside   .        .
-end_circle          yes            .              .              outside        outside   outside   .        .
-enter_by_link       .              .              .              .              .         .         yes      .
-enter_by_open_link  .              .              .              .              .         .         yes      .
-connect             .              .              .              .              .         .         yes      .
-disconnect          .              .              .              .              .         .         yes      .
-lose_node           .              .              .              .              .         .         yes      .
-return_to_service   .              .              .              .              .         .         yes      .
-tick                .              .              .              .              .         .         yes      .
-replace_link        .              .              .              .              .         .         .        yes
-replace_open_link   .              .              .              .              .         .         .        yes
-close_circle        .              .              .              .              .         .         .        yes
-"""
-
-ACTORS: dict[str, Actor] = {
-    "facilitator": AtSeat("fay"),
-    "stepped": AtSeat("hal"),
-    "participant": AtSeat("ana"),
-    "lobby": AtSeat("kit"),
-    "door": AtSeat("lee"),
-    "declined": AtSeat("max"),
-    "service": Service(),
-    "organiser": Organiser(),
-}
+from tests.moderation.circles import GRACE_S, live_circle
 
 
-def rows() -> list[tuple[str, str, str]]:
-    """Command, actor, and what is answered."""
-    head, *lines = WHO_MAY.strip("\n").splitlines()
-    actors = head.split()
-    words = {".": "not_allowed", "outside": "not_seated"}
-    return [
-        (command, actor, words.get(answer, answer))
-        for command, *answers in (line.split() for line in lines)
-        for actor, answer in zip(actors, answers, strict=True)
-    ]
+class TestRules:
+    def test_are_one_for_each_command_in_the_table_of_who_sends_it(self) -> None:
+        from_a_seat = {
+            command
+            for kind in (ParticipantCommand, CofacilitatorCommand, FacilitatorCommand)
+            for command in get_args(kind)
+        }
+        assert set(SEAT_RULES) == from_a_seat
+        # ReturnToService is no rule of the table: it comes before anything is settled.
+        served = {*get_args(LinkCommand), *get_args(ConnectionCommand)} - {commands.ReturnToService}
+        assert set(SERVICE_RULES) == served
+        assert set(ORGANISER_RULES) == set(get_args(OrganiserCommand))
 
+    def test_say_no_to_whoever_they_do_not_name(self) -> None:
+        circle = live_circle()
+        assert circle.refusal(commands.Begin(), Service()) == RefusalCode.NOT_ALLOWED
+        assert circle.refusal(commands.Begin(), Organiser()) == RefusalCode.NOT_ALLOWED
+        assert circle.refusal(commands.Tick(), AtSeat("fay")) == RefusalCode.NOT_ALLOWED
+        assert circle.refusal(commands.CloseCircle(), AtSeat("fay")) == RefusalCode.NOT_ALLOWED
+        assert circle.refusal(commands.CloseCircle(), Service()) == RefusalCode.NOT_ALLOWED
+        assert circle.refusal(commands.ReturnToService(down_s=1.0), AtSeat("fay")) == RefusalCode.NOT_ALLOWED
 
-def everybody(live: bool = True) -> Circle:
-    """One of every standing, each of them claimed from elsewhere as well; Ned knocks besides."""
-    circle = empty_circle("fay gus hal", "ana kit lee max ned")
-    circle.arrive("fay", "gus", "hal", "ana", "kit", "max", "ned")
-    circle.admit("ana")
-    circle.by("fay", commands.Decline(seat="max"))
-    circle.by("hal", commands.StepBack())
-    circle.enter("lee")
-    circle.connect("lee")
-    for seat in ("fay", "hal", "ana", "kit", "lee", "max"):
-        circle.enter(seat, session=f"second-{seat}", claim_id=f"claim-{seat}")
-        circle.connect(seat, session=f"second-{seat}", page="b")
-    if live:
-        circle.begin()
-    return circle
-
-
-def offered(circle: Circle, me: SeatId) -> str:
-    """The id of an offer to them, if they sit."""
-    if me in circle.room.order:
-        circle.by("gus", commands.MovePiece(piece_id=circle.room.piece.id, to=me))
-    return circle.room.piece.id
-
-
-def held(circle: Circle, me: SeatId) -> str:
-    """The id of a turn of theirs, if they sit."""
-    if me in circle.room.order:
-        offered(circle, me)
-        circle.take(me)
-    return circle.room.piece.id
-
-
-SENT: dict[str, Callable[[Circle, SeatId], Command]] = {
-    "knock": lambda circle, me: commands.Knock(name="Name"),
-    "leave": lambda circle, me: commands.Leave(),
-    "take_piece": lambda circle, me: commands.TakePiece(offer_id=offered(circle, me)),
-    "pass_on": lambda circle, me: commands.PassOn(offer_id=offered(circle, me)),
-    "pass_piece": lambda circle, me: commands.PassPiece(turn_id=held(circle, me)),
-    "mute_self": lambda circle, me: commands.MuteSelf(),
-    "unmute_self": lambda circle, me: commands.UnmuteSelf(),
-    "answer_claim": lambda circle, me: commands.AnswerClaim(claim_id=f"claim-{me}", mine=True),
-    "step_up": lambda circle, me: commands.StepUp(),
-    "step_back": lambda circle, me: commands.StepBack(),
-    "admit": lambda circle, me: commands.Admit(seat="ned"),
-    "decline": lambda circle, me: commands.Decline(seat="ned"),
-    "settle_claim": lambda circle, me: commands.SettleClaim(seat="ana", claim_id="claim-ana", allow=True),
-    "begin": lambda circle, me: commands.Begin(),
-    "set_order": lambda circle, me: commands.SetOrder(order=circle.room.order[::-1], made_on=circle.room.order_version),
-    "set_prompt": lambda circle, me: commands.SetPrompt(
-        prompt=english("A small joy"), made_on=circle.room.prompt_version
-    ),
-    "mute": lambda circle, me: commands.Mute(seat="ana"),
-    "release": lambda circle, me: commands.Release(seat="ana"),
-    "move_piece": lambda circle, me: commands.MovePiece(piece_id=circle.room.piece.id, to="ana"),
-    "end_circle": lambda circle, me: commands.EndCircle(),
-    "enter_by_link": lambda circle, me: commands.EnterByLink(link="link-ana", session="s", claim_id="c"),
-    "enter_by_open_link": lambda circle, me: commands.EnterByOpenLink(link=OPEN_LINK.hash, seat="new", session="s"),
-    "connect": lambda circle, me: commands.Connect(
-        seat="ana", session="session-ana", node="n", connection="l", incarnation="p"
-    ),
-    "disconnect": lambda circle, me: commands.Disconnect(seat="ana", connection="line-ana-a"),
-    "lose_node": lambda circle, me: commands.LoseNode(nodes=("n1",)),
-    "return_to_service": lambda circle, me: commands.ReturnToService(down_s=1.0),
-    "tick": lambda circle, me: commands.Tick(),
-    "replace_link": lambda circle, me: commands.ReplaceLink(seat="ana", link="link-new"),
-    "replace_open_link": lambda circle, me: commands.ReplaceOpenLink(id="o2", link=None),
-    "close_circle": lambda circle, me: commands.CloseCircle(),
-}
-
-
-@dataclass(frozen=True)
-class Asked:
-    circle: Circle
-    command: Command
-    actor: Actor
-
-    def answer(self) -> str:
-        """`yes`, or the code of the refusal."""
-        try:
-            self.circle.apply(self.command, self.actor)
-        except Refused as refused:
-            return refused.code.value
-        return "yes"
-
-
-def asked(command: str, actor: str) -> Asked:
-    circle = everybody(live=command != "begin")
-    who = ACTORS[actor]
-    me = who.seat if isinstance(who, AtSeat) else "nobody"
-    return Asked(circle, SENT[command](circle, me), who)
-
-
-@pytest.mark.parametrize(("command", "actor", "answer"), rows())
-def test_who_may_do_what_is_the_table(command: str, actor: str, answer: str) -> None:
-    assert asked(command, actor).answer() == answer
-
-
-def test_the_table_names_every_command() -> None:
-    kinds = (ParticipantCommand, FacilitatorCommand, LinkCommand, ConnectionCommand, OrganiserCommand)
-    known = {command.model_fields["type"].default for kind in kinds for command in get_args(kind)}
-    assert {command for command, _, _ in rows()} == known == set(SENT)
-
-
-def test_every_rule_is_about_a_command() -> None:
-    known = {type(SENT[name](everybody(), "nobody")) for name in SENT}
-    # ReturnToService is no rule of the table: it comes before anything is settled.
-    assert {*SEAT_RULES, *SERVICE_RULES, *ORGANISER_RULES} == known - {commands.ReturnToService}
-
-
-def test_a_seat_that_there_is_not_may_do_nothing() -> None:
-    circle = everybody()
-    for command, _ in ((SENT[name](circle, "nobody"), name) for name in ("leave", "mute_self", "end_circle")):
-        assert circle.refusal_by("nobody", command) == RefusalCode.NO_SUCH_SEAT
+    def test_let_a_seat_that_there_is_not_do_nothing(self) -> None:
+        circle = live_circle()
+        for command in (commands.Leave(), commands.MuteSelf(), commands.EndCircle()):
+            assert circle.refusal_by("nobody", command) == RefusalCode.NO_SUCH_SEAT
 
 
 class TestVersion:
@@ -241,15 +81,13 @@ class TestTime:
         circle.now -= 3600
         circle.drop("ana")
         assert circle.room.at == at
-        ana = circle.room.seat("ana")
-        assert ana is not None
-        assert ana.grace_until == at + GRACE_S
+        assert circle.seat("ana").grace_until == at + GRACE_S
 
     def test_does_what_is_due_before_what_is_asked(self) -> None:
         circle = live_circle()
         circle.hand_to("ana")
         circle.drop("ana")
-        stale = commands.PassPiece(turn_id=circle.room.piece.id)
+        stale = commands.PassPiece(turn_id=circle.piece.id)
         circle.now += GRACE_S
         assert circle.refusal_by("ana", stale) == RefusalCode.PIECE_MOVED
         circle.by("ben", commands.MuteSelf())
@@ -264,20 +102,54 @@ class TestTime:
         assert circle.holder == "ana"
 
 
+class TestAppended:
+    """What goes beside the document is that of one change, and no other's."""
+
+    def test_is_what_this_change_added_and_its_ids_go_on(self) -> None:
+        circle = live_circle()
+        before = circle.room.entries
+        first = circle.by("fay", commands.Mute(seat="ana"))
+        second = circle.by("fay", commands.Mute(seat="ben"))
+        assert [entry.id for entry in first.appended] == [before + 1]
+        assert [entry.id for entry in second.appended] == [before + 2]
+        assert second.entries == before + 2
+
+    def test_is_nothing_where_the_next_change_adds_nothing(self) -> None:
+        circle = live_circle()
+        circle.by("fay", commands.Mute(seat="ana"))
+        assert circle.by("ana", commands.MuteSelf()) is circle.room
+        assert circle.by("ben", commands.MuteSelf()).appended == ()
+
+    def test_is_not_in_the_document(self) -> None:
+        circle = live_circle()
+        room = circle.by("fay", commands.Mute(seat="ana"))
+        assert Room.model_validate_json(room.model_dump_json()).appended == ()
+        assert "appended" not in room.model_dump_json()
+
+
 class TestEnd:
-    @pytest.mark.parametrize("command", SENT)
-    def test_is_final(self, command: str) -> None:
-        circle = everybody()
-        prepared = SENT[command](circle, "fay")
-        before = circle.by("gus", commands.EndCircle())
-        refused: set[str] = set()
-        for actor in ACTORS.values():
-            try:
-                after = transition(before, prepared, actor, circle.now + GRACE_S)
-            except Refused as refusal:
-                refused.add(refusal.code.value)
-            else:
-                assert after.phase == "ended"
-                assert after == before or command == "leave"
-        allowed = isinstance(prepared, AFTER_THE_END) or command == "return_to_service"
-        assert refused <= ({"ended", "not_allowed"} if allowed else {"ended"})
+    def test_is_final_but_for_leaving(self) -> None:
+        circle = live_circle()
+        circle.arrive("kit")
+        circle.organiser(commands.CloseCircle())
+        before = circle.room
+        for seat in ("fay", "ana", "kit"):
+            for command in (commands.Begin(), commands.Knock(name="Back"), commands.MuteSelf(), commands.StepUp()):
+                assert circle.refusal_by(seat, command) == RefusalCode.ENDED
+        assert circle.refusal(commands.CloseCircle(), Organiser()) == RefusalCode.ENDED
+        assert circle.refusal(commands.AllowRemoved(removal_id="x"), Organiser()) == RefusalCode.ENDED
+        enter = commands.EnterByLink(link="link-ana", session="s", claim_id="c")
+        assert circle.refusal(enter, Service()) == RefusalCode.ENDED
+        assert circle.connect("ana") is before
+        assert circle.wait(GRACE_S) is before
+        circle.by("ana", commands.Leave())
+        assert circle.seat("ana").sessions == ()
+
+    def test_is_heard_of_by_those_whose_page_comes_and_goes(self) -> None:
+        assert set(AFTER_THE_END) == {
+            commands.Connect,
+            commands.Disconnect,
+            commands.LoseNode,
+            commands.Tick,
+            commands.Leave,
+        }

@@ -4,30 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import AnswerClaim, Decline, EndCircle, Leave, Mute, SetPrompt
-from moderation.room import Seat, SeatId
-from moderation.views import (
-    PARTS,
-    ClaimView,
-    InvitationView,
-    MePart,
-    RosterPart,
-    View,
-    ViewKind,
-    kind_of,
-    organiser_view,
-    shared_view,
-    view,
-)
-from tests.moderation.circles import Circle, empty_circle, english, live_circle
+from moderation.commands import AnswerClaim, CloseCircle, Decline, EndCircle, Leave, Mute, Remove, SetLock, SetPrompt
+from moderation.parts import PARTS, ClaimView, HeldView, InvitationView, MePart, RosterPart, View, ViewKind
+from moderation.seat import CIRCLE, Seat
+from moderation.values import SeatId
+from moderation.views import kind_of, organiser_view, shared_view, view
+from tests.moderation.circles import AGREEMENTS, Circle, empty_circle, english, live_circle
 
 PARTS_OF: dict[ViewKind, set[str]] = {
     "door": {"circle", "me"},
     "lobby": {"circle", "me"},
     "declined": {"circle", "me"},
+    "removed": {"circle", "me"},
     "claimant": {"circle"},
     "participant": {"circle", "me", "roster", "centre"},
-    "facilitator": {"circle", "me", "roster", "centre", "lobby"},
+    "facilitator": {"circle", "me", "roster", "centre", "lobby", "care", "course"},
     "ended": {"circle", "me"},
     "organiser": {"circle", "attendance"},
 }
@@ -41,8 +32,9 @@ def busy_circle() -> Circle:
     circle.by("fay", Decline(seat="max"))
     circle.enter("lee")
     circle.connect("lee")
-    circle.by("fay", SetPrompt(prompt=english("A small joy"), made_on=1))
     circle.begin()
+    circle.offer_next()
+    circle.by("fay", SetPrompt(prompt=english("A small joy"), made_on=circle.room.circle.prompt_version))
     circle.hand_to("ana")
     return circle
 
@@ -58,7 +50,7 @@ def me(circle: Circle, seat: SeatId) -> MePart:
 
 
 def roster(circle: Circle) -> RosterPart:
-    part = shared_view(circle.room, "participant").roster
+    part = shared_view(circle.room, "participant", CIRCLE).roster
     assert part is not None
     return part
 
@@ -79,6 +71,20 @@ class TestKinds:
         assert seen.kind == kind
         assert parts(seen) == PARTS_OF[kind]
 
+    def test_of_one_who_was_removed_has_nothing_of_the_circle(self) -> None:
+        circle = busy_circle()
+        circle.by("fay", Remove(seat="ben", reason="Shouted"))
+        seen = view(circle.room, "ben")
+        assert (seen.kind, parts(seen)) == ("removed", PARTS_OF["removed"])
+        assert "Shouted" not in seen.model_dump_json()
+
+    def test_in_a_debrief_are_those_of_facilitators_or_of_the_end(self) -> None:
+        circle = busy_circle()
+        circle.by("fay", EndCircle())
+        assert [view(circle.room, seat).kind for seat in ("fay", "ana", "lee")] == ["facilitator", "ended", "ended"]
+        assert view(circle.room, "ana").circle.phase == "ended"
+        assert view(circle.room, "fay").circle.phase == "debrief"
+
     def test_claimants_learn_only_that_they_wait(self) -> None:
         circle = busy_circle()
         circle.enter("ana", session="second")
@@ -93,7 +99,7 @@ class TestKinds:
     @pytest.mark.parametrize("seat", ["fay", "ana", "kit", "lee", "max"])
     def test_after_the_end_are_all_the_same(self, seat: SeatId) -> None:
         circle = busy_circle()
-        circle.by("fay", EndCircle())
+        circle.organiser(CloseCircle())
         seen = view(circle.room, seat, f"session-{seat}")
         assert seen.kind == "ended"
         assert parts(seen) == PARTS_OF["ended"]
@@ -122,7 +128,7 @@ class TestRoster:
             ("Ana", "present", ()),
             ("Ben", "reconnecting", ("self", "turn", "facilitator")),
         ]
-        assert roster(circle).order_version == circle.room.order_version
+        assert roster(circle).order_version == circle.room.circle.order_version
 
     def test_names_nobody_who_left_without_a_word(self) -> None:
         circle = busy_circle()
@@ -142,7 +148,7 @@ class TestMe:
 
     def test_makes_one_of_each_two_polite(self) -> None:
         circle = busy_circle()
-        polite = {(seat, peer.seat): peer.polite for seat in circle.room.order for peer in me(circle, seat).peers}
+        polite = {(seat, peer.seat): peer.polite for seat in circle.order for peer in me(circle, seat).peers}
         assert len(polite) == 6
         assert all(polite[one, other] != polite[other, one] for one, other in polite)
 
@@ -164,11 +170,12 @@ class TestMe:
 class TestCentre:
     def test_shows_prompt_piece_and_who_is_next(self) -> None:
         circle = busy_circle()
-        centre = shared_view(circle.room, "participant").centre
+        centre = shared_view(circle.room, "participant", CIRCLE).centre
         assert centre is not None
         assert centre.prompt == english("A small joy")
-        assert (centre.piece, centre.next) == (circle.room.piece, "ben")
-        assert centre.supervision == circle.room.supervision
+        assert centre.piece == HeldView(id=circle.piece.id, by="ana", since=circle.now, heavy=False)
+        assert centre.next == "ben"
+        assert centre.supervision == circle.supervision()
 
 
 class TestLobby:
@@ -177,7 +184,7 @@ class TestLobby:
         circle.arrive("kit")
         circle.now += 1
         circle.arrive("lee")
-        lobby = shared_view(circle.room, "facilitator").lobby
+        lobby = shared_view(circle.room, "facilitator", CIRCLE).lobby
         assert lobby is not None
         assert [knock.name for knock in lobby.knocks] == ["Kit", "Lee"]
 
@@ -187,9 +194,24 @@ class TestLobby:
         circle.enter("ben", session="third", claim_id="c3")
         circle.connect("ben", session="third", page="b")
         circle.by("ben", AnswerClaim(claim_id="c3", mine=False))
-        lobby = shared_view(circle.room, "facilitator").lobby
+        lobby = shared_view(circle.room, "facilitator", CIRCLE).lobby
         assert lobby is not None
         assert lobby.claims == (ClaimView(seat="ben", claim_id="c3", contested=True),)
+
+
+class TestDoor:
+    def test_shows_the_agreements_and_whether_it_is_locked_to_everybody_with_a_link(self) -> None:
+        circle = empty_circle(agreements=AGREEMENTS)
+        circle.arrive("fay")
+        circle.by("fay", SetLock(locked=True))
+        shown = view(circle.room, "ana").circle
+        assert (shown.agreements, shown.locked, shown.phase) == (AGREEMENTS, True, "open")
+
+    def test_says_whether_one_has_agreed(self) -> None:
+        circle = empty_circle(agreements=AGREEMENTS)
+        circle.arrive("ana")
+        assert (me(circle, "ana").agreed, me(circle, "ben").agreed) == (True, False)
+        assert me(empty_circle(), "ana").agreed
 
 
 class TestAttendance:

@@ -1,0 +1,161 @@
+"""What everybody may ask for from their seat."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from moderation.answers import Word
+from moderation.care import SignalKind
+from moderation.commands.fields import Contact, Id, Name, Words
+from moderation.seat import Consent, Wish
+from moderation.values import PlaceId, SeatId, Value
+
+
+class Knock(Value):
+    """Ask to come in, under a name of one's own choosing. Whoever was invited to facilitate sits down at once.
+
+    `agreed` is the hash of the agreements accepted; `contact` is where they are and whom to call, if they wish.
+    """
+
+    type: Literal["knock"] = "knock"
+    name: Name
+    agreed: Annotated[str, Field(max_length=128)] | None = None
+    contact: Contact | None = None
+
+
+class Nod(Value):
+    """The agreements again, in the circle."""
+
+    type: Literal["nod"] = "nod"
+
+
+class TakePiece(Value):
+    type: Literal["take_piece"] = "take_piece"
+    offer_id: Id
+
+
+class PassOn(Value):
+    """Let an offered piece go on without speaking."""
+
+    type: Literal["pass_on"] = "pass_on"
+    offer_id: Id
+
+
+class PassPiece(Value):
+    """The turn is over. `to` is for where the holder chooses who is next."""
+
+    type: Literal["pass_piece"] = "pass_piece"
+    turn_id: Id
+    to: SeatId | None = None
+
+
+class SetWish(Value):
+    type: Literal["set_wish"] = "set_wish"
+    wish: Wish
+
+
+class SetConsent(Value):
+    type: Literal["set_consent"] = "set_consent"
+    consent: Consent
+
+
+class MarkHeavy(Value):
+    type: Literal["mark_heavy"] = "mark_heavy"
+    turn_id: Id
+    heavy: bool
+
+
+class CloseEars(Value):
+    type: Literal["close_ears"] = "close_ears"
+    turn_id: Id
+
+
+class OpenEars(Value):
+    type: Literal["open_ears"] = "open_ears"
+
+
+class RaiseHand(Value):
+    type: Literal["raise_hand"] = "raise_hand"
+
+
+class LowerHand(Value):
+    type: Literal["lower_hand"] = "lower_hand"
+
+
+class AskForBreath(Value):
+    """Ask the facilitators for a pause; they alone are told."""
+
+    type: Literal["ask_for_breath"] = "ask_for_breath"
+
+
+class GiveAnswer(Value):
+    """One answer to the check-in of that id, in place of the one given before; None takes it back."""
+
+    type: Literal["give_answer"] = "give_answer"
+    check_in_id: Id
+    value: Word | int | None
+
+
+class Say(Value):
+    """A line of chat, for everybody there."""
+
+    type: Literal["say"] = "say"
+    text: Words
+
+
+class SayPrivately(Value):
+    """A line between a participant and the facilitators. Facilitators name the participant in `to`."""
+
+    type: Literal["say_privately"] = "say_privately"
+    text: Words
+    to: SeatId | None = None
+
+
+class SendSignal(Value):
+    type: Literal["send_signal"] = "send_signal"
+    kind: SignalKind
+
+
+class WithdrawSignal(Value):
+    type: Literal["withdraw_signal"] = "withdraw_signal"
+    signal_id: Id
+
+
+class AnswerSideRoom(Value):
+    type: Literal["answer_side_room"] = "answer_side_room"
+    side_room: PlaceId
+    accept: bool
+
+
+class LeaveSideRoom(Value):
+    """Back to the seat; the other one goes back as well."""
+
+    type: Literal["leave_side_room"] = "leave_side_room"
+
+
+class MuteSelf(Value):
+    type: Literal["mute_self"] = "mute_self"
+
+
+class UnmuteSelf(Value):
+    type: Literal["unmute_self"] = "unmute_self"
+
+
+class Leave(Value):
+    type: Literal["leave"] = "leave"
+
+
+class AnswerClaim(Value):
+    """The seated person says whether it is them who opened their link elsewhere."""
+
+    type: Literal["answer_claim"] = "answer_claim"
+    claim_id: Id
+    mine: bool
+
+
+class StepUp(Value):
+    """One who was invited to facilitate and stepped back takes that up again."""
+
+    type: Literal["step_up"] = "step_up"

@@ -1,0 +1,169 @@
+"""What co-facilitators may ask for, and facilitators too: the door, the bell, and looking after people."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from moderation.care import Outcome
+from moderation.commands.fields import Id, Reason
+from moderation.values import PlaceId, SeatId, Value
+
+
+class Admit(Value):
+    """They come in as soon as the stage lets people in."""
+
+    type: Literal["admit"] = "admit"
+    seat: SeatId
+
+
+class AdmitAll(Value):
+    type: Literal["admit_all"] = "admit_all"
+
+
+class Decline(Value):
+    type: Literal["decline"] = "decline"
+    seat: SeatId
+
+
+class SendToLobby(Value):
+    type: Literal["send_to_lobby"] = "send_to_lobby"
+    seat: SeatId
+
+
+class SetLock(Value):
+    """Whether the door is locked: nobody new knocks."""
+
+    type: Literal["set_lock"] = "set_lock"
+    locked: bool
+
+
+class SettleClaim(Value):
+    """A facilitator decides between a seated person and somebody who claims the same seat."""
+
+    type: Literal["settle_claim"] = "settle_claim"
+    seat: SeatId
+    claim_id: Id
+    allow: bool
+
+
+class RingBell(Value):
+    type: Literal["ring_bell"] = "ring_bell"
+
+
+class EndBell(Value):
+    """The breath is over sooner."""
+
+    type: Literal["end_bell"] = "end_bell"
+
+
+class Pause(Value):
+    type: Literal["pause"] = "pause"
+
+
+class Resume(Value):
+    type: Literal["resume"] = "resume"
+
+
+class StepIn(Value):
+    """Be heard beside the holder, who keeps the piece."""
+
+    type: Literal["step_in"] = "step_in"
+
+
+class StepOut(Value):
+    type: Literal["step_out"] = "step_out"
+
+
+class Mute(Value):
+    type: Literal["mute"] = "mute"
+    seat: SeatId
+
+
+class Release(Value):
+    """Lift a facilitator's mute. The person's own mute stays: only they open their microphone."""
+
+    type: Literal["release"] = "release"
+    seat: SeatId
+
+
+class MovePiece(Value):
+    """Offer the piece to somebody, from the offer, turn or rest of that id."""
+
+    type: Literal["move_piece"] = "move_piece"
+    piece_id: Id
+    to: SeatId
+
+
+class OfferNext(Value):
+    """Let a resting piece go on to whoever is next."""
+
+    type: Literal["offer_next"] = "offer_next"
+    piece_id: Id
+
+
+class Nudge(Value):
+    type: Literal["nudge"] = "nudge"
+    turn_id: Id
+
+
+class LengthenGrace(Value):
+    type: Literal["lengthen_grace"] = "lengthen_grace"
+    seat: SeatId
+
+
+class AcknowledgeSignal(Value):
+    type: Literal["acknowledge_signal"] = "acknowledge_signal"
+    signal_id: Id
+
+
+class ResolveSignal(Value):
+    """It has been looked after."""
+
+    type: Literal["resolve_signal"] = "resolve_signal"
+    signal_id: Id
+
+
+class OfferSideRoom(Value):
+    type: Literal["offer_side_room"] = "offer_side_room"
+    seat: SeatId
+
+
+class WithdrawSideRoom(Value):
+    type: Literal["withdraw_side_room"] = "withdraw_side_room"
+    side_room: PlaceId
+
+
+class OpenContact(Value):
+    """In need: where somebody is and whom to call. The opening is logged."""
+
+    type: Literal["open_contact"] = "open_contact"
+    seat: SeatId
+
+
+class PutCardAway(Value):
+    type: Literal["put_card_away"] = "put_card_away"
+    card_id: Id
+    outcome: Outcome
+
+
+class Remove(Value):
+    type: Literal["remove"] = "remove"
+    seat: SeatId
+    reason: Reason = ""
+
+
+class UndoRemoval(Value):
+    type: Literal["undo_removal"] = "undo_removal"
+    removal_id: Id
+
+
+class DeleteLine(Value):
+    type: Literal["delete_line"] = "delete_line"
+    line: int
+
+
+class AskForHelp(Value):
+    """From a group to the facilitators of the whole."""
+
+    type: Literal["ask_for_help"] = "ask_for_help"
+    needed: bool

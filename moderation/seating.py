@@ -1,0 +1,93 @@
+"""Sitting down and getting up: what comes with a seat in the ring, and what goes with it."""
+
+from __future__ import annotations
+
+from moderation.check_in import forgotten
+from moderation.piece import fall_to_next, forget
+from moderation.place import Place
+from moderation.room import Room, with_place, with_seat
+from moderation.rounds import joined, without
+from moderation.seat import CIRCLE, Presence, Seat
+from moderation.side_room import closed_for
+from moderation.signals import without_care_of
+from moderation.values import PlaceId, SeatId, replace
+
+
+def sit(room: Room, seat: Seat, now: float, place_id: PlaceId = CIRCLE) -> Room:
+    """Somebody sits down, last in the order."""
+    presence: Presence = "present" if seat.presence == "present" else "away"
+    seated = replace(
+        seat,
+        standing="seated",
+        admitted=False,
+        presence=presence,
+        since=now,
+        home=place_id,
+        home_since=now,
+        place=place_id,
+    )
+    return with_place(with_seat(room, seated), into_ring(room.place(place_id), seat.id))
+
+
+def into_ring(place: Place, seat_id: SeatId) -> Place:
+    """The place with that seat last in its ring, and in the round under way."""
+    longer = replace(place, order=(*place.order, seat_id), order_version=place.order_version + 1)
+    return joined(longer, seat_id)
+
+
+def get_up(room: Room, seat_id: SeatId, now: float) -> Room:
+    """The ring closes behind somebody who is no longer seated: nothing there waits for them any more.
+
+    The seat itself is the caller's to free.
+    """
+    seat = room.seat(seat_id)
+    if seat is None or seat.standing != "seated":
+        return room
+    room = out_of_ring(closed_for(room, seat_id), seat_id, now)
+    room = without_care_of(room, seat_id)
+    room = replace(
+        room,
+        places=tuple(forgotten(place, seat) for place in room.places),
+        cards=tuple(card for card in room.cards if card.seat != seat_id or card.kind == "left"),
+    )
+    if seat_id not in room.succession:
+        return room
+    succession = tuple(other for other in room.succession if other != seat_id)
+    return replace(room, succession=succession, succession_version=room.succession_version + 1)
+
+
+def out_of_ring(room: Room, seat_id: SeatId, now: float) -> Room:
+    """The room without that seat in its ring; a piece that was there goes on, and never back to it."""
+    place = next((place for place in room.places if seat_id in place.order), None)
+    seat = room.seat(seat_id)
+    if place is None or seat is None:
+        return room
+    if place.round is not None:
+        room = with_place(room, replace(place, round=without(place.round, seat_id)))
+    # Another round may begin with this pass: as if they were gone already, it does not come to them.
+    gone = fall_to_next(with_seat(room, replace(seat, presence="away")), seat_id, now)
+    back = (replace(other, presence=seat.presence) if other.id == seat_id else other for other in gone.seats)
+    return with_place(replace(gone, seats=tuple(back)), _closed_behind(gone.place(place.id), seat_id))
+
+
+def _closed_behind(place: Place, seat_id: SeatId) -> Place:
+    place = forget(place, seat_id)
+    return replace(
+        place,
+        round=place.round and without(place.round, seat_id),
+        order=tuple(other for other in place.order if other != seat_id),
+        order_version=place.order_version + 1,
+        stepped_in=tuple(other for other in place.stepped_in if other != seat_id),
+        hands=tuple(other for other in place.hands if other != seat_id),
+    )
+
+
+def vacated(seat: Seat) -> Seat:
+    """A seat with nothing left of whoever sat there; one who was declined or removed stays so."""
+    return Seat(
+        id=seat.id,
+        role=seat.invited_as,
+        invited_as=seat.invited_as,
+        standing=seat.standing if seat.standing in ("declined", "removed") else "invited",
+        link=seat.link,
+    )

@@ -1,0 +1,268 @@
+"""Every command once, as somebody would ask it in earnest: about what is there, or about what has passed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import get_args
+
+from moderation import commands
+from moderation.answers import CheckIn
+from moderation.commands import Command
+from moderation.place import Place
+from moderation.room import Room
+from moderation.script import PICTURES, AnswerKind, Audience, Form, OrderKind, Script
+from moderation.seat import Consent, Seat, Wish
+from moderation.values import SeatId, replace
+from tests.moderation.circles import english
+
+GONE = "gone"
+"""An id of what is not there, or no more."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Somebody asks something about somebody. `number` chooses among several of a kind; `former` is what has passed."""
+
+    room: Room
+    me: Seat
+    about: SeatId
+    now: float
+    number: int = 0
+    former: str | None = None
+
+    @property
+    def place(self) -> Place:
+        return self.room.place(self.me.place)
+
+    @property
+    def piece_id(self) -> str:
+        return self.former or self.place.piece.id
+
+    @property
+    def check_in_id(self) -> str:
+        check_in = self.place.check_in
+        return GONE if check_in is None or self.former else check_in.id
+
+    @property
+    def side_room_id(self) -> str:
+        """One that concerns whoever asks, or else any."""
+        mine = [aside.id for aside in self.room.side_rooms if self.me.id in (aside.facilitator, aside.seat)]
+        return (*mine, *(aside.id for aside in self.room.side_rooms), GONE)[0]
+
+    @property
+    def words(self) -> str:
+        return f"of-{self.me.id}-{self.room.version}"
+
+    def version(self, current: int) -> int:
+        return current - 1 if self.former else current
+
+    def one_of(self, *ids: str) -> str:
+        return ids[self.number % len(ids)] if ids and not self.former else GONE
+
+    def signal_of(self, seat: SeatId) -> str:
+        signals = sorted(self.room.signals, key=lambda signal: signal.seat != seat)
+        return signals[0].id if signals and not self.former else GONE
+
+
+def _answer(asking: Asking, check_in: CheckIn | None) -> str | int | None:
+    number = asking.number
+    match check_in.form.answer if check_in is not None else "mood":
+        case "mood":
+            return number % 7
+        case "choice":
+            return number % 3
+        case "picture":
+            return PICTURES[number % len(PICTURES)] if number else "canary"
+        case _:
+            return f"canary-answer-{asking.words}" if number else None
+
+
+def _form(number: int) -> Form:
+    answers: tuple[AnswerKind, ...] = get_args(AnswerKind)
+    audiences: tuple[Audience, ...] = get_args(Audience)
+    answer = answers[number % len(answers)]
+    return Form(
+        question=english("canary-words-question"),
+        answer=answer,
+        choices=(english("this"), english("that")) if answer == "choice" else (),
+        audience=audiences[number // 2 % len(audiences)],
+        weather=(None, "start", "end")[number % 3],
+    )
+
+
+def _script(room: Room, number: int) -> Script:
+    """One stage less at the end, one more, or the first one changed."""
+    stages = room.script.stages
+    changed = (stages[:-1] or stages, (*stages, stages[-1])[:24], (replace(stages[0], minutes=7.0), *stages[1:]))
+    return replace(room.script, stages=changed[number % 3])
+
+
+def _order(asking: Asking) -> tuple[SeatId, ...]:
+    """Another order of everybody in the ring, now and then with somebody else or twice the same."""
+    order, about = asking.place.order, asking.about
+    orders = (order[::-1], (about, *(one for one in order if one != about)), (*order[1:], *order[:1]))
+    return (*orders, (*order, *order[:1]))[asking.number % 4]
+
+
+def _succession(asking: Asking) -> tuple[SeatId, ...]:
+    room, about = asking.room, asking.about
+    others = tuple(one for one in room.succession if one != about)
+    return ((*others, about), others, room.succession[::-1])[asking.number % 3]
+
+
+def _groups(asking: Asking) -> tuple[tuple[SeatId, ...], ...] | None:
+    order = asking.place.order
+    return None if asking.number % 2 or len(order) < 4 else (order[::2], order[1::2])
+
+
+def _agreed(room: Room) -> str | None:
+    return None if room.agreements is None else room.agreements.hash
+
+
+ASKED: dict[str, Callable[[Asking], Command]] = {
+    "knock": lambda a: commands.Knock(
+        name=f"canary-name-{a.words}", agreed=_agreed(a.room), contact=f"canary-contact-{a.words}"
+    ),
+    "leave": lambda a: commands.Leave(),
+    "answer_claim": lambda a: commands.AnswerClaim(
+        claim_id=a.former or (a.me.claim.id if a.me.claim else GONE), mine=a.number % 2 == 0
+    ),
+    "nod": lambda a: commands.Nod(),
+    "mute_self": lambda a: commands.MuteSelf(),
+    "unmute_self": lambda a: commands.UnmuteSelf(),
+    "take_piece": lambda a: commands.TakePiece(offer_id=a.piece_id),
+    "pass_on": lambda a: commands.PassOn(offer_id=a.piece_id),
+    "pass_piece": lambda a: commands.PassPiece(turn_id=a.piece_id, to=a.about if a.number % 4 == 3 else None),
+    "set_wish": lambda a: commands.SetWish(wish=get_args(Wish)[a.number % 4]),
+    "set_consent": lambda a: commands.SetConsent(consent=get_args(Consent)[a.number % 3]),
+    "mark_heavy": lambda a: commands.MarkHeavy(turn_id=a.piece_id, heavy=a.number % 2 == 0),
+    "close_ears": lambda a: commands.CloseEars(turn_id=a.piece_id),
+    "open_ears": lambda a: commands.OpenEars(),
+    "raise_hand": lambda a: commands.RaiseHand(),
+    "lower_hand": lambda a: commands.LowerHand(),
+    "ask_for_breath": lambda a: commands.AskForBreath(),
+    "give_answer": lambda a: commands.GiveAnswer(check_in_id=a.check_in_id, value=_answer(a, a.place.check_in)),
+    "say": lambda a: commands.Say(text=f"canary-line-{a.words}"),
+    "say_privately": lambda a: commands.SayPrivately(
+        text=f"canary-private-{a.words}", to=None if a.me.role == "participant" else a.about
+    ),
+    "send_signal": lambda a: commands.SendSignal(kind=("need_a_minute", "check_on_me", "not_safe")[a.number % 3]),
+    "withdraw_signal": lambda a: commands.WithdrawSignal(signal_id=a.signal_of(a.me.id)),
+    "answer_side_room": lambda a: commands.AnswerSideRoom(side_room=a.side_room_id, accept=a.number % 4 != 3),
+    "leave_side_room": lambda a: commands.LeaveSideRoom(),
+    "step_up": lambda a: commands.StepUp(),
+    "admit": lambda a: commands.Admit(seat=a.about),
+    "admit_all": lambda a: commands.AdmitAll(),
+    "decline": lambda a: commands.Decline(seat=a.about),
+    "send_to_lobby": lambda a: commands.SendToLobby(seat=a.about),
+    "set_lock": lambda a: commands.SetLock(locked=a.number % 2 == 0),
+    "settle_claim": lambda a: commands.SettleClaim(
+        seat=a.about, claim_id=a.former or _claim_of(a.room, a.about), allow=a.number % 2 == 0
+    ),
+    "ring_bell": lambda a: commands.RingBell(),
+    "end_bell": lambda a: commands.EndBell(),
+    "pause": lambda a: commands.Pause(),
+    "resume": lambda a: commands.Resume(),
+    "step_in": lambda a: commands.StepIn(),
+    "step_out": lambda a: commands.StepOut(),
+    "mute": lambda a: commands.Mute(seat=a.about),
+    "release": lambda a: commands.Release(seat=a.about),
+    "move_piece": lambda a: commands.MovePiece(piece_id=a.piece_id, to=a.about),
+    "offer_next": lambda a: commands.OfferNext(piece_id=a.piece_id),
+    "nudge": lambda a: commands.Nudge(turn_id=a.piece_id),
+    "lengthen_grace": lambda a: commands.LengthenGrace(seat=a.about),
+    "acknowledge_signal": lambda a: commands.AcknowledgeSignal(signal_id=a.signal_of(a.about)),
+    "resolve_signal": lambda a: commands.ResolveSignal(signal_id=a.signal_of(a.about)),
+    "offer_side_room": lambda a: commands.OfferSideRoom(seat=a.about),
+    "withdraw_side_room": lambda a: commands.WithdrawSideRoom(side_room=a.side_room_id),
+    "open_contact": lambda a: commands.OpenContact(seat=a.about),
+    "put_card_away": lambda a: commands.PutCardAway(
+        card_id=a.one_of(*(card.id for card in a.room.cards)), outcome="reached"
+    ),
+    "remove": lambda a: commands.Remove(seat=a.about, reason=f"canary-reason-{a.words}"),
+    "undo_removal": lambda a: commands.UndoRemoval(removal_id=a.one_of(*(removal.id for removal in a.room.removals))),
+    "delete_line": lambda a: commands.DeleteLine(line=a.number % (a.room.entries + 2) if a.number else 1),
+    "ask_for_help": lambda a: commands.AskForHelp(needed=a.number % 2 == 0),
+    "begin": lambda a: commands.Begin(),
+    "go_to_stage": lambda a: commands.GoToStage(
+        from_stage=a.version(a.place.stage), to_stage=(a.place.stage + 1 + a.number) % (len(a.room.script.stages) + 1)
+    ),
+    "begin_round": lambda a: commands.BeginRound(after_round=a.version(a.place.round.number if a.place.round else 0)),
+    "drop_round": lambda a: commands.DropRound(made_on=a.version(a.room.script_version)),
+    "set_script": lambda a: commands.SetScript(
+        script=_script(a.room, a.number), made_on=a.version(a.room.script_version)
+    ),
+    "set_order": lambda a: commands.SetOrder(order=_order(a), made_on=a.version(a.place.order_version)),
+    "set_turns": lambda a: commands.SetTurns(
+        stage=a.version(a.place.stage), turns=get_args(OrderKind)[(a.number + 4) % 7]
+    ),
+    "set_prompt": lambda a: commands.SetPrompt(
+        prompt=english(f"canary-words-{a.words}"), made_on=a.version(a.place.prompt_version)
+    ),
+    "open_check_in": lambda a: commands.OpenCheckIn(form=_form(a.number)),
+    "close_check_in": lambda a: commands.CloseCheckIn(check_in_id=a.check_in_id),
+    "show_check_in": lambda a: commands.ShowCheckIn(check_in_id=a.check_in_id),
+    "extend": lambda a: commands.Extend(stage=a.version(a.place.stage), minutes=1 + a.number),
+    "shorten_rest": lambda a: commands.ShortenRest(
+        ends_at=a.now + 60.0 * a.number, made_on=a.version(a.room.script_version)
+    ),
+    "set_succession": lambda a: commands.SetSuccession(
+        order=_succession(a), made_on=a.version(a.room.succession_version)
+    ),
+    "hand_over": lambda a: commands.HandOver(to=a.about),
+    "step_back": lambda a: commands.StepBack(),
+    "divide": lambda a: commands.Divide(groups=_groups(a)),
+    "move_to_group": lambda a: commands.MoveToGroup(
+        seat=a.about, group="group-2" if a.place.id != "group-2" else "group-1"
+    ),
+    "reunite": lambda a: commands.Reunite(),
+    "end_circle": lambda a: commands.EndCircle(),
+    "end_debrief": lambda a: commands.EndDebrief(),
+    "replace_link": lambda a: commands.ReplaceLink(seat=a.about, link=f"hash-new-link-{a.room.version}"),
+    "replace_open_link": lambda a: commands.ReplaceOpenLink(
+        id="o2", link=f"hash-open-{a.room.version}" if a.number % 2 == 0 else None
+    ),
+    "close_circle": lambda a: commands.CloseCircle(),
+    "allow_removed": lambda a: commands.AllowRemoved(removal_id=a.one_of(*(removal.id for removal in a.room.removals))),
+    "enter_by_link": lambda a: commands.EnterByLink(
+        link=_link_of(a.room, a.about), session=f"hash-session-{a.room.version}", claim_id=f"c{a.room.version}"
+    ),
+    "enter_by_open_link": lambda a: commands.EnterByOpenLink(
+        link=a.room.open_links[0].hash if a.room.open_links else GONE,
+        seat=f"seat-{a.room.version}",
+        session=f"hash-session-{a.room.version}",
+    ),
+    "connect": lambda a: commands.Connect(
+        seat=a.about,
+        session=a.former or _session_of(a.room, a.about),
+        node=f"node-{a.number % 2}",
+        connection=f"line-{a.room.version}",
+        incarnation=f"page-{a.room.version}",
+    ),
+    "disconnect": lambda a: commands.Disconnect(seat=a.about, connection=a.former or _line_of(a.room, a.about)),
+    "lose_node": lambda a: commands.LoseNode(nodes=(f"node-{a.number % 2}", "node-9")),
+    "return_to_service": lambda a: commands.ReturnToService(down_s=(40.0, 7200.0)[a.number % 2]),
+    "tick": lambda a: commands.Tick(),
+}
+
+
+def _claim_of(room: Room, seat_id: SeatId) -> str:
+    seat = room.seat(seat_id)
+    return seat.claim.id if seat is not None and seat.claim is not None else GONE
+
+
+def _link_of(room: Room, seat_id: SeatId) -> str:
+    seat = room.seat(seat_id)
+    return seat.link if seat is not None and seat.link is not None else GONE
+
+
+def _session_of(room: Room, seat_id: SeatId) -> str:
+    seat = room.seat(seat_id)
+    sessions = (*seat.sessions, *((seat.claim.session,) if seat.claim else ())) if seat is not None else ()
+    return sessions[-1] if sessions else GONE
+
+
+def _line_of(room: Room, seat_id: SeatId) -> str:
+    seat = room.seat(seat_id)
+    return seat.connection if seat is not None and seat.connection is not None else GONE

@@ -1,0 +1,34 @@
+"""Scripts that differ in all that a script may say: who speaks, in which order, how often, and who comes in when."""
+
+from __future__ import annotations
+
+from moderation.script import ROUND_AND_ROUND, Form, Script
+from tests.moderation.circles import english, script, stage
+
+WEATHER = Form(question=english("canary-words-question"), answer="mood", audience="pooled", weather="start")
+A_WORD = Form(question=english("canary-words-question"), answer="word", audience="pooled")
+IN_CONFIDENCE = Form(question=english("canary-words-question"), answer="text", audience="facilitators")
+
+CALM = script(
+    stage("welcome", form=WEATHER.model_dump()),
+    stage("check_in", form=A_WORD.model_dump()),
+    stage("round", rounds=2, in_groups=True, form=IN_CONFIDENCE.model_dump()),
+    stage("open_floor", in_groups=True),
+    stage("closing"),
+)
+ORDERS = script(
+    stage("round", order="popcorn", rounds=3),
+    stage("round", order="counter_clockwise", rounds=2),
+    stage("round", order="by_lot", rounds=0),
+    stage("round", order="least_heard", rounds=2),
+    stage("check_out", order="by_hand"),
+)
+OPEN = script(
+    stage("open_floor", speaking="all", in_groups=True),
+    stage("open_floor", order="hands"),
+    stage("open_floor", order="least_heard", rounds=0),
+    stage("break", speaking="all"),
+    stage("grounding"),
+    stage("agreements", chat="all"),
+)
+COURSES: tuple[Script, ...] = (ROUND_AND_ROUND, CALM, ORDERS, OPEN)

@@ -1,0 +1,58 @@
+"""What must hold of every room and of every step, numbered as in the requirements (C1, C2 …).
+
+Each is a function that asserts; `ROOM` and `STEP` list them, and `Accounts` keeps what holds over many steps. They know
+the rules by their effects only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+
+from moderation.commands import Command, ReturnToService
+from moderation.refusal import RefusalCode, Refused
+from moderation.room import Room
+from moderation.settle import settle
+from moderation.transition import Actor, transition
+from tests.moderation.invariants import course, heard, seats, talking, told
+from tests.moderation.invariants.step import Step
+
+__all__ = ["ROOM", "STEP", "Step", "take_step"]
+
+
+def _about(parameter: str, *modules: ModuleType) -> tuple[Callable[..., None], ...]:
+    """The invariants of these modules: public functions of one room, or of one step."""
+    return tuple(
+        function
+        for module in modules
+        for name, function in vars(module).items()
+        if getattr(function, "__module__", None) == module.__name__
+        and not name.startswith("_")
+        and function.__annotations__ == {parameter: parameter.title(), "return": "None"}
+    )
+
+
+MODULES = (talking, seats, heard, told, course)
+ROOM: tuple[Callable[[Room], None], ...] = _about("room", *MODULES)
+STEP: tuple[Callable[[Step], None], ...] = _about("step", *MODULES)
+
+
+def take_step(room: Room, command: Command, actor: Actor, now: float) -> Step:
+    """Apply a command and assert all that must hold of the step and of the room after it."""
+    written = room.model_dump_json()
+    before = room.model_copy(update={"appended": ()})
+    settled = before if isinstance(command, ReturnToService) else settle(before, max(now, room.at))
+    refused: RefusalCode | None = None
+    after = room
+    try:
+        after = transition(room, command, actor, now)
+    except Refused as refusal:
+        refused = refusal.code
+    assert room.model_dump_json() == written
+    step = Step(room, settled, command, actor, now, after, refused)
+    for holds_of_step in STEP:
+        holds_of_step(step)
+    if after is not room:
+        for holds_of_room in ROOM:
+            holds_of_room(after)
+    return step

@@ -1,0 +1,211 @@
+"""Time, versions and ways on: C3, C11, C12, C13, C14, C29, C32."""
+
+from __future__ import annotations
+
+from moderation import commands
+from moderation.commands import Command
+from moderation.place import Place
+from moderation.room import Room
+from moderation.seat import Seat
+from moderation.settle import next_deadline
+from moderation.transition import Actor, AtSeat, Organiser, Service, transition
+from tests.moderation.invariants.step import Step, is_accepted, leaders_there, rings, seat_in, whose
+
+# Of every room
+
+
+def c3_only_those_awaited_have_a_grace_period(room: Room) -> None:
+    for seat in room.seats:
+        assert (seat.grace_until is not None) == (seat.presence == "reconnecting")
+        assert (seat.presence in ("reconnecting", "away")) <= (seat.standing == "seated")
+        assert (seat.presence == "absent") <= (seat.standing != "seated")
+
+
+def c29_time_brings_each_thing_about_once(room: Room) -> None:
+    settled = transition(room, commands.Tick(), Service(), room.at)
+    assert transition(settled, commands.Tick(), Service(), room.at) is settled
+    due = next_deadline(settled)
+    assert due is None or due > room.at
+    if due is not None:
+        just_before = due - 0.001
+        assert just_before <= room.at or transition(settled, commands.Tick(), Service(), just_before) is settled
+        assert transition(settled, commands.Tick(), Service(), due).version == settled.version + 1
+
+
+def c32_there_is_a_way_on(room: Room) -> None:
+    """For those who are there: something they, the clock or somebody who comes back can do."""
+    if room.phase in ("ended", "debrief"):
+        return
+    if not any(leaders_there(room, place) for place in room.places):
+        assert next_deadline(room) is not None or _somebody_can_come_and_facilitate(room)
+        return
+    for place in rings(room):
+        leaders = leaders_there(room, place)
+        if leaders:
+            assert any(is_accepted(room, command, AtSeat(by)) for by, command in _ways_on(room, place, leaders[0]))
+
+
+def _ways_on(room: Room, place: Place, leader: Seat) -> list[tuple[str, Command]]:
+    ways: list[tuple[str, Command]] = [(leader.id, commands.Begin()), (leader.id, commands.Resume())]
+    other_stage = (place.stage + 1) % len(room.script.stages)
+    ways.append((leader.id, commands.GoToStage(from_stage=place.stage, to_stage=other_stage)))
+    ways.append((leader.id, commands.BeginRound(after_round=place.round.number if place.round else 0)))
+    ways.append((leader.id, commands.OfferNext(piece_id=place.piece.id)))
+    ways.append((leader.id, commands.EndCircle()))
+    if place.piece.kind != "resting":
+        ways.append((leader.id, commands.MovePiece(piece_id=place.piece.id, to=leader.id)))
+    if place.piece.kind == "held":
+        ways.append((place.piece.by, commands.PassPiece(turn_id=place.piece.id)))
+        assert seat_in(room, whose(place.piece)).presence == "present" or next_deadline(room) is not None
+    return ways
+
+
+def _somebody_can_come_and_facilitate(room: Room) -> bool:
+    """Whoever was invited to look after the circle comes, if need be because an organiser lets them come again."""
+    invited = [seat for seat in room.seats if seat.invited_as != "participant" and seat.link is not None]
+    return any(_comes(room, seat) for seat in invited)
+
+
+def _comes(room: Room, seat: Seat) -> bool:
+    at = room.at
+    for removal in (one for one in room.removals if one.seat == seat.id):
+        room = transition(room, commands.AllowRemoved(removal_id=removal.id), Organiser(), at)
+    session = "hash-session-back"
+    steps: tuple[tuple[Command, Actor], ...] = (
+        (commands.EnterByLink(link=seat.link or "", session=session, claim_id="back"), Service()),
+        (_page(seat, session), Service()),
+        (commands.SettleClaim(seat=seat.id, claim_id="back", allow=True), AtSeat(seat.id)),
+        (commands.Knock(name="Back", agreed=room.agreements and room.agreements.hash), AtSeat(seat.id)),
+        (commands.StepUp(), AtSeat(seat.id)),
+        (commands.LeaveSideRoom(), AtSeat(seat.id)),
+    )
+    for command, actor in steps:
+        if is_accepted(room, command, actor):
+            room = transition(room, command, actor, at)
+    back = seat_in(room, seat.id)
+    return back.standing == "seated" and any(back in leaders_there(room, place) for place in rings(room))
+
+
+def _page(seat: Seat, session: str) -> Command:
+    return commands.Connect(
+        seat=seat.id, session=session, node="node-0", connection="line-back", incarnation="page-back"
+    )
+
+
+def the_document_is_read_back_as_it_was_written(room: Room) -> None:
+    assert Room.model_validate_json(room.model_dump_json()) == room.model_copy(update={"appended": ()})
+
+
+# Of every step
+
+
+def c11_versions_rise_by_one_and_time_never_falls(step: Step) -> None:
+    if step.after is step.before:
+        return
+    assert step.after != step.before
+    assert step.after.version == step.before.version + 1
+    assert step.after.epoch == step.before.epoch
+    assert step.after.at == max(step.now, step.before.at)
+    assert step.after.entries == step.before.entries + len(step.after.appended)
+    ids = [entry.id for entry in step.after.appended]
+    assert ids == list(range(step.before.entries + 1, step.after.entries + 1))
+
+
+def c12_what_is_refused_changes_nothing(step: Step) -> None:
+    """That the room is still written as before is asserted where the step is taken."""
+    if not step.accepted:
+        assert step.after is step.before
+
+
+def c13_the_same_command_has_the_same_effect(step: Step) -> None:
+    """That one id has one effect is the store's part: tests/roomserver/test_store.py."""
+    if step.accepted:
+        assert transition(step.before, step.command, step.actor, step.now) == step.after
+
+
+def c14_what_has_passed_changes_nothing(step: Step) -> None:
+    if _is_stale(step):
+        assert not step.accepted
+
+
+def _is_stale(step: Step) -> bool:
+    settled, command = step.settled, step.command
+    place = None
+    if isinstance(step.actor, AtSeat) and (seat := settled.seat(step.actor.seat)) is not None:
+        place = settled.place(seat.place)
+    match command:
+        case commands.EnterByLink(link=link):
+            return all(seat.link != link for seat in settled.seats)
+        case commands.EnterByOpenLink(link=link):
+            return all(open_link.hash != link for open_link in settled.open_links)
+        case commands.Connect(seat=seat_id, session=session):
+            seat = settled.seat(seat_id)
+            sessions = () if seat is None else (*seat.sessions, *((seat.claim.session,) if seat.claim else ()))
+            return session not in sessions
+        case commands.SetSuccession(made_on=made_on):
+            return made_on != settled.succession_version
+        case commands.SetScript(made_on=made_on) | commands.DropRound(made_on=made_on):
+            return made_on != settled.script_version
+        case commands.ShortenRest(made_on=made_on):
+            return made_on != settled.script_version
+    return place is not None and (_names_what_has_passed(place, command) or _names_nobodys(settled, step, command))
+
+
+def _names_what_has_passed(place: Place, command: Command) -> bool:
+    match command:
+        case commands.TakePiece(offer_id=piece_id) | commands.PassOn(offer_id=piece_id):
+            return piece_id != place.piece.id or place.piece.kind != "offered"
+        case commands.PassPiece(turn_id=piece_id) | commands.Nudge(turn_id=piece_id):
+            return piece_id != place.piece.id or place.piece.kind != "held"
+        case commands.MarkHeavy(turn_id=piece_id) | commands.CloseEars(turn_id=piece_id):
+            return piece_id != place.piece.id or place.piece.kind != "held"
+        case commands.MovePiece(piece_id=piece_id):
+            return piece_id != place.piece.id
+        case commands.OfferNext(piece_id=piece_id):
+            return piece_id != place.piece.id or place.piece.kind != "resting"
+        case commands.SetOrder(made_on=made_on):
+            return made_on != place.order_version
+        case commands.SetPrompt(made_on=made_on):
+            return made_on != place.prompt_version
+        case commands.GoToStage(from_stage=stage) | commands.SetTurns(stage=stage) | commands.Extend(stage=stage):
+            return stage != place.stage
+        case commands.BeginRound(after_round=number):
+            return number != (place.round.number if place.round is not None else 0)
+        case commands.GiveAnswer(check_in_id=named) | commands.CloseCheckIn(check_in_id=named):
+            return place.check_in is None or (place.check_in.id, place.check_in.state) != (named, "open")
+        case commands.ShowCheckIn(check_in_id=named):
+            return place.check_in is None or place.check_in.id != named
+    return False
+
+
+def _names_nobodys(settled: Room, step: Step, command: Command) -> bool:
+    match command:
+        case commands.SettleClaim(seat=seat_id, claim_id=claim_id):
+            return claim_id != _claim_of(settled, seat_id)
+        case commands.AnswerClaim(claim_id=claim_id):
+            return claim_id != _claim_of(settled, step.actors_seat.id)
+        case commands.AnswerSideRoom(side_room=named):
+            mine = {aside.id for aside in settled.side_rooms if aside.seat == step.actors_seat.id and not aside.open}
+            return named not in mine
+        case commands.WithdrawSideRoom(side_room=named):
+            return named not in {aside.id for aside in settled.side_rooms}
+        case commands.AcknowledgeSignal(signal_id=named) | commands.ResolveSignal(signal_id=named):
+            return named not in {signal.id for signal in settled.signals}
+        case commands.WithdrawSignal(signal_id=named):
+            return named not in {signal.id for signal in settled.signals if signal.seat == step.actors_seat.id}
+        case commands.PutCardAway(card_id=named):
+            return named not in {card.id for card in settled.cards}
+        case commands.UndoRemoval(removal_id=named):
+            return named not in {removal.id for removal in settled.removals}
+    return False
+
+
+def _claim_of(room: Room, seat_id: str) -> str | None:
+    seat = room.seat(seat_id)
+    return seat.claim.id if seat is not None and seat.claim is not None else None
+
+
+def time_alone_is_what_settling_does(step: Step) -> None:
+    if isinstance(step.command, commands.Tick) and step.accepted:
+        beside = {"version": 0, "at": 0.0, "seats": (), "appended": ()}
+        assert step.after.model_copy(update=beside) == step.settled.model_copy(update=beside)

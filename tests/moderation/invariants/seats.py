@@ -1,0 +1,168 @@
+"""Seats and how people come to them and go: C6, C7, C9, C10; who decides: C15, C16, C18."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from moderation import commands
+from moderation.commands import AnySeatCommand, CofacilitatorCommand, FacilitatorCommand, LinkCommand, OrganiserCommand
+from moderation.room import Phase, Room
+from moderation.transition import AtSeat, Organiser, Service
+from tests.moderation.invariants.step import Step, is_facilitator_about, leads, seat_in
+
+FOR_EVERYBODY = (
+    commands.Divide,
+    commands.MoveToGroup,
+    commands.Reunite,
+    commands.EndCircle,
+    commands.UndoRemoval,
+)
+GIVING_ROLES = (commands.HandOver, commands.SetSuccession)
+ALSO_BESIDE = (commands.StepBack, commands.EndDebrief)
+RANKS = ("participant", "cofacilitator", "facilitator")
+
+# Of every room
+
+
+def c6_no_more_sit_than_there_are_seats(room: Room) -> None:
+    """Across nodes it is the store's compare-and-set that holds it: tests/roomserver/test_store.py."""
+    assert sum(seat.standing == "seated" or seat.admitted for seat in room.seats) <= room.capacity
+
+
+def c7_one_link_and_one_session_open_one_seat(room: Room) -> None:
+    sessions = [session for seat in room.seats for session in seat.sessions]
+    sessions += [seat.claim.session for seat in room.seats if seat.claim]
+    assert len(sessions) == len(set(sessions))
+    assert all(len(seat.sessions) <= 1 for seat in room.seats)
+    links = [seat.link for seat in room.seats if seat.link]
+    assert len(links) == len(set(links))
+    assert all(seat.claim is None or seat.link is not None for seat in room.seats)
+    assert all(seat.sessions for seat in room.seats if seat.presence == "present")
+    assert len({seat.id for seat in room.seats}) == len(room.seats)
+
+
+def c9_nothing_in_the_circle_is_with_somebody_who_is_not_seated(room: Room) -> None:
+    """The piece, rings and rounds are C2 and C5."""
+    seated = {seat.id for seat in room.seated()}
+    for place in room.places:
+        assert seated.issuperset(place.hands)
+        assert place.check_in is None or seated.issuperset(answer.by for answer in place.check_in.answers)
+    assert seated.issuperset(signal.seat for signal in room.signals)
+    assert seated.issuperset(one for aside in room.side_rooms for one in (aside.facilitator, aside.seat))
+    for seat in room.seats:
+        if seat.standing != "seated":
+            assert not seat.muted_by_facilitator
+            assert seat.wish == "none"
+        if seat.standing in ("invited", "removed", "declined"):
+            assert (seat.name, seat.contact) == ("", None)
+            assert not seat.admitted
+
+
+def c8_the_removed_have_no_way_in(room: Room) -> None:
+    for seat in room.seats:
+        if seat.standing == "removed":
+            assert seat.sessions == ()
+            assert (seat.claim, seat.connection, seat.incarnation, seat.presence) == (None, None, None, "absent")
+
+
+def c16_the_succession_is_those_who_look_after_the_circle(room: Room) -> None:
+    assert len(room.succession) == len(set(room.succession))
+    if room.phase in ("live", "open"):
+        sitting = {seat.id for seat in room.seated() if seat.role == "cofacilitator"}
+        assert sitting <= set(room.succession)
+    assert all(seat_in(room, one).role == "cofacilitator" for one in room.succession)
+
+
+def c18_nobody_sits_but_while_there_is_a_place_to_sit(room: Room) -> None:
+    if room.phase in ("scheduled", "ended"):
+        assert room.seated() == ()
+    if room.phase in ("debrief", "ended"):
+        assert {seat.standing for seat in room.seats} <= {"seated", "invited", "removed", "declined"}
+    if room.phase == "debrief":
+        assert all(seat.role != "participant" and seat.place == "debrief" for seat in room.seated())
+    if room.phase != "live":
+        assert {place.kind for place in room.places} <= {"circle", "debrief"}
+
+
+# Of every step
+
+
+def c15_only_those_act_who_may(step: Step) -> None:
+    if not step.accepted:
+        return
+    if isinstance(step.command, (*get_args(OrganiserCommand),)):
+        assert step.actor == Organiser()
+        return
+    if isinstance(step.command, (*get_args(LinkCommand),)) or not isinstance(step.command, get_args(AnySeatCommand)):
+        assert step.actor == Service()
+        return
+    assert isinstance(step.actor, AtSeat)
+    if not isinstance(step.command, get_args(CofacilitatorCommand | FacilitatorCommand)):
+        return
+    seat, elsewhere = step.actors_seat, [other for other in step.settled.seats if is_facilitator_about(other)]
+    assert (seat.standing, seat.role != "participant") == ("seated", True)
+    if isinstance(step.command, (*get_args(FacilitatorCommand), commands.UndoRemoval)):
+        assert leads(step.settled, seat) or isinstance(step.command, ALSO_BESIDE)
+    if isinstance(step.command, FOR_EVERYBODY):
+        assert seat.role == "facilitator" or not elsewhere
+    if isinstance(step.command, GIVING_ROLES):
+        assert seat.role == "facilitator"
+
+
+def c16_roles_rise_by_ones_own_stepping_up_or_a_facilitators_act(step: Step) -> None:
+    for seat in step.after.seats:
+        former = step.before.seat(seat.id)
+        assert former is None or seat.invited_as == former.invited_as
+        if seat.standing != "seated":
+            assert seat.role == seat.invited_as
+        if former is None or former.standing != "seated" or RANKS.index(seat.role) <= RANKS.index(former.role):
+            assert former is not None or seat.role == "participant"
+            continue
+        match step.command:
+            case commands.StepUp():
+                assert step.own(seat.id)
+                assert RANKS.index(seat.role) <= RANKS.index(seat.invited_as)
+            case commands.HandOver():
+                assert seat.id == step.command.to
+                assert former.role == "cofacilitator"
+            case commands.SetSuccession():
+                assert seat.id in step.command.order
+                assert seat.role == "cofacilitator"
+            case _:
+                assert seat.standing != "seated"
+
+
+def c18_the_end_is_final(step: Step) -> None:
+    phases = get_args(Phase)
+    assert phases.index(step.after.phase) >= phases.index(step.before.phase)
+    if step.before.phase == "debrief":
+        assert {seat.id for seat in step.after.seated()} <= {seat.id for seat in step.before.seated()}
+    if step.before.phase == "ended":
+        assert step.after is step.before or isinstance(step.command, commands.Leave)
+
+
+def c7_a_seat_changes_hands_only_as_its_person_or_a_facilitator_lets_it(step: Step) -> None:
+    for seat in step.after.seats:
+        former = step.settled.seat(seat.id)
+        if former is None:
+            continue
+        claim = former.claim
+        if claim is not None and claim.contested and seat.claim is not None:
+            assert seat.claim.contested
+        if former.sessions == seat.sessions or not former.sessions:
+            continue
+        match step.command:
+            case commands.AnswerClaim(mine=True) | commands.Leave():
+                assert step.own(seat.id)
+            case commands.SettleClaim(allow=True) | commands.ReplaceLink() | commands.Remove():
+                assert step.command.seat == seat.id
+            case commands.EnterByLink():
+                contested = claim is not None and claim.contested
+                assert former.presence in ("absent", "away") or (former.presence == "reconnecting" and not contested)
+            case commands.Disconnect() | commands.LoseNode() | commands.Connect():
+                assert claim is not None
+                assert not claim.contested
+                assert seat.sessions == (claim.session,)
+                assert isinstance(step.command, commands.Connect) or former.presence == "present"
+            case _:
+                raise AssertionError(f"{step.command.type} changed whose seat it is")

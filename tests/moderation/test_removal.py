@@ -1,0 +1,179 @@
+"""Removing somebody: out at once and for good, until a facilitator or an organiser lets them come again."""
+
+from __future__ import annotations
+
+import pytest
+
+from moderation.commands import (
+    Admit,
+    AllowRemoved,
+    Connect,
+    EnterByLink,
+    Knock,
+    Leave,
+    RaiseHand,
+    Remove,
+    SendSignal,
+    StepIn,
+    UndoRemoval,
+)
+from moderation.door import places_left
+from moderation.hearing import edges
+from moderation.refusal import RefusalCode
+from moderation.seat import Seat
+from moderation.transition import Organiser, Service
+from moderation.values import SeatId
+from tests.moderation.circles import GRACE_S, Circle, empty_circle, live_circle
+
+
+def removal_id(circle: Circle) -> str:
+    return circle.room.removals[-1].id
+
+
+class TestRemove:
+    def test_takes_seat_link_and_session_at_once(self) -> None:
+        circle = live_circle()
+        circle.by("fay", Remove(seat="ana", reason="Shouted at Ben"))
+        assert circle.order == ("fay", "ben", "mei")
+        assert not any("ana" in pair for pair in edges(circle.room))
+        assert circle.seat("ana") == Seat(
+            id="ana", role="participant", invited_as="participant", standing="removed", link="link-ana"
+        )
+        again = EnterByLink(link="link-ana", session="second", claim_id="c2")
+        assert circle.refusal(again, Service()) == RefusalCode.NO_SUCH_LINK
+        back = Connect(seat="ana", session="session-ana", node="n1", connection="x", incarnation="y")
+        assert circle.refusal(back, Service()) == RefusalCode.NO_SUCH_SESSION
+        assert circle.refusal_by("ana", Knock(name="Ana")) == RefusalCode.REMOVED
+
+    def test_is_told_to_facilitators_with_who_did_it_and_why(self) -> None:
+        circle = live_circle()
+        circle.by("fay", Remove(seat="ana", reason="Shouted at Ben"))
+        (removal,) = circle.room.removals
+        assert (removal.seat, removal.name, removal.by, removal.reason) == ("ana", "Ana", "fay", "Shouted at Ben")
+        (act,) = circle.room.appended
+        assert act.kind == "act"
+        assert (act.what, act.about) == ("removed", "ana")
+
+    def test_lets_the_piece_go_on(self) -> None:
+        circle = live_circle()
+        circle.hand_to("ana")
+        circle.by("fay", Remove(seat="ana"))
+        assert circle.offered_to == "ben"
+
+    def test_leaves_nothing_that_waits_for_them(self) -> None:
+        circle = live_circle(cofacilitators="gus")
+        circle.take("fay")
+        circle.by("gus", StepIn())
+        for seat in ("ana", "gus"):
+            circle.by(seat, RaiseHand())
+            circle.by(seat, SendSignal(kind="check_on_me"))
+            circle.by("fay", Remove(seat=seat))
+        place = circle.room.circle
+        assert (place.hands, place.stepped_in, circle.room.signals) == ((), (), ())
+        assert circle.room.succession == ()
+
+    def test_is_of_somebody_in_the_lobby_too(self) -> None:
+        circle = live_circle()
+        circle.arrive("kit")
+        circle.by("fay", Remove(seat="kit"))
+        assert circle.seat("kit").standing == "removed"
+        assert circle.refusal_by("fay", Admit(seat="kit")) == RefusalCode.NOT_KNOCKING
+
+    def test_is_not_undone_by_a_line_that_drops_late_or_by_time(self) -> None:
+        circle = live_circle()
+        circle.by("fay", Remove(seat="ana"))
+        before = circle.room
+        assert circle.drop("ana") is before
+        circle.wait(GRACE_S)
+        assert circle.seat("ana").standing == "removed"
+
+    @pytest.mark.parametrize(("seat", "code"), [("gus", "facilitates"), ("nobody", "no_such_seat")])
+    def test_is_of_nobody_who_facilitates_and_nobody_who_is_not_there(self, seat: SeatId, code: str) -> None:
+        circle = live_circle("fay gus")
+        assert circle.refusal_by("fay", Remove(seat=seat)) == code
+
+    def test_twice_is_refused_the_second_time(self) -> None:
+        circle = live_circle("fay gus")
+        circle.by("fay", Remove(seat="ana"))
+        assert circle.refusal_by("gus", Remove(seat="ana")) == RefusalCode.NO_SUCH_SEAT
+
+    def test_cannot_be_left_behind(self) -> None:
+        circle = live_circle()
+        circle.by("fay", Remove(seat="ana"))
+        assert circle.refusal_by("ana", Leave()) == RefusalCode.REMOVED
+        assert circle.seat("ana").standing == "removed"
+
+
+class TestUndo:
+    @pytest.mark.parametrize("by_organiser", [False, True])
+    def test_lets_them_knock_again_by_the_same_link(self, by_organiser: bool) -> None:
+        circle = live_circle()
+        circle.by("fay", Remove(seat="ana"))
+        if by_organiser:
+            circle.organiser(AllowRemoved(removal_id=removal_id(circle)))
+        else:
+            circle.by("fay", UndoRemoval(removal_id=removal_id(circle)))
+        assert circle.room.removals == ()
+        circle.arrive("ana")
+        assert circle.seat("ana").standing == "knocking"
+        circle.admit("ana")
+        assert circle.order == ("fay", "ben", "mei", "ana")
+
+    def test_leaves_the_former_session_dead(self) -> None:
+        circle = live_circle()
+        circle.by("fay", Remove(seat="ana"))
+        circle.by("fay", UndoRemoval(removal_id=removal_id(circle)))
+        back = Connect(seat="ana", session="session-ana", node="n1", connection="x", incarnation="y")
+        assert circle.refusal(back, Service()) == RefusalCode.NO_SUCH_SESSION
+
+    def test_forgets_somebody_who_came_by_the_open_link(self) -> None:
+        circle = live_circle()
+        circle.arrive("kit")
+        circle.admit("kit")
+        circle.by("fay", Remove(seat="kit"))
+        circle.by("fay", UndoRemoval(removal_id=removal_id(circle)))
+        assert circle.room.seat("kit") is None
+
+    def test_twice_is_refused_the_second_time(self) -> None:
+        circle = live_circle()
+        circle.by("fay", Remove(seat="ana"))
+        undone = removal_id(circle)
+        circle.by("fay", UndoRemoval(removal_id=undone))
+        assert circle.refusal_by("fay", UndoRemoval(removal_id=undone)) == RefusalCode.NO_SUCH_REMOVAL
+        assert circle.refusal(AllowRemoved(removal_id=undone), Organiser()) == RefusalCode.NO_SUCH_REMOVAL
+
+    def test_is_about_one_removal_alone(self) -> None:
+        circle = live_circle()
+        circle.by("fay", Remove(seat="ana"))
+        circle.by("fay", Remove(seat="ben"))
+        circle.by("fay", UndoRemoval(removal_id=circle.room.removals[0].id))
+        assert [removal.seat for removal in circle.room.removals] == ["ben"]
+        assert circle.seat("ben").standing == "removed"
+
+    def test_gives_no_seat_that_somebody_else_has_by_now(self) -> None:
+        circle = empty_circle(participants="ana", capacity=2)
+        circle.arrive("fay", "ana")
+        circle.by("fay", Remove(seat="ana"))
+        circle.arrive("kit")
+        circle.admit("kit")
+        circle.by("fay", UndoRemoval(removal_id=removal_id(circle)))
+        assert places_left(circle.room) == -1
+        circle.arrive("ana")
+        assert circle.refusal_by("fay", Admit(seat="ana")) == RefusalCode.FULL
+        circle.by("kit", Leave())
+        circle.admit("ana")
+        assert len(circle.order) == circle.room.capacity
+
+    def test_gives_no_such_seat_to_one_who_looks_after_the_circle_either(self) -> None:
+        circle = empty_circle(participants="", cofacilitators="gus", capacity=2)
+        circle.arrive("fay", "gus")
+        circle.by("fay", Remove(seat="gus"))
+        circle.arrive("kit")
+        circle.admit("kit")
+        circle.by("fay", UndoRemoval(removal_id=removal_id(circle)))
+        circle.enter("gus")
+        circle.connect("gus")
+        assert circle.refusal_by("gus", Knock(name="Gus")) == RefusalCode.FULL
+        circle.by("kit", Leave())
+        circle.by("gus", Knock(name="Gus"))
+        assert circle.order == ("fay", "gus")
