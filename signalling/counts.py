@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from signalling.lag import LoopLag
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -13,3 +15,4 @@ class Counts:
     commands: Counter[tuple[str, str]] = field(default_factory=Counter)
     negotiation: Counter[str] = field(default_factory=Counter)
     closes: Counter[int] = field(default_factory=Counter)
+    loop_lag: LoopLag = field(default_factory=LoopLag)

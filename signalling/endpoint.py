@@ -6,16 +6,20 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from moderation.refusal import Refused
 from signalling import close
+from signalling.changes import CommandIdReused, NoSuchRoom
 from signalling.close import Close
 from signalling.credentials import hashed, read_seat_ref
-from signalling.hub import CommandIdReused, Hub, NoSuchRoom, Watcher
+from signalling.hosted import Watcher
+from signalling.hub import Hub
+from signalling.limits import Limits
 from signalling.messages import (
     BEAT_S,
     FEATURES,
@@ -27,15 +31,18 @@ from signalling.messages import (
     IceServer,
     Refusal,
     Reply,
-    SendCandidate,
-    SendDescription,
+    SendReaction,
     Welcome,
 )
+from signalling.negotiation import Negotiation, relay
 from signalling.outbox import Outbox
+from signalling.reactions import react
 from signalling.rooms import OutcomeUnknown, StoreUnavailable
 from signalling.session import Session, TooFast, Violation
 
 COOKIE = "seat"
+JOINS_PER_S, JOINS_BURST = 2.0, 20.0
+"""Of one session: each takes the seat over from the one before."""
 LAST_WORDS_WITHIN_S = 2.0
 """How long a closed socket is given to take what is queued for it."""
 
@@ -58,9 +65,11 @@ class SeatEndpoint:
     origins: frozenset[str]
     ice_servers: Callable[[], tuple[IceServer, ...]]
     on_error: Callable[[str, Exception], None]
+    joins: Limits = field(default_factory=lambda: Limits(JOINS_PER_S, JOINS_BURST))
 
-    async def __call__(self, websocket: WebSocket) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One socket's life."""
+        websocket = WebSocket(scope, receive, send)
         ref = read_seat_ref(websocket.path_params["ref"])
         from_browser = "origin" in websocket.headers
         cookie = websocket.cookies.get(COOKIE)
@@ -97,7 +106,10 @@ class SeatEndpoint:
             secret = cookie or hello.session
             if secret is None:
                 raise Violation(close.NO_SESSION)
-            watcher = Watcher(seat_id, hashed(secret), hello.incarnation, session, outbox)
+            session_hash = hashed(secret)
+            if not self.joins.take(session_hash):
+                raise Violation(close.TOO_FAST)
+            watcher = Watcher(seat_id, session_hash, hello.incarnation, session, outbox)
             outbox.put(self._welcome(seat_id))
             await self._join(room_id, watcher)
             await self._serve(websocket, room_id, watcher)
@@ -145,12 +157,18 @@ class SeatEndpoint:
                 outcome = answer.code if isinstance(answer, Refusal) else "applied"
                 self.hub.counts.commands[message.command.type, outcome] += 1
                 watcher.outbox.put(answer.model_dump_json())
-            else:
+            elif isinstance(message, SendReaction):
+                await self._react(room_id, watcher, message)
+            elif message is not None:
                 self.hub.counts.negotiation[await self._relay(room_id, watcher, message)] += 1
 
-    async def _relay(self, room_id: str, watcher: Watcher, message: SendDescription | SendCandidate) -> str:
+    async def _react(self, room_id: str, watcher: Watcher, message: SendReaction) -> None:
+        with contextlib.suppress(StoreUnavailable):  # whoever is at another node misses it
+            await react(self.hub, room_id, watcher, message)
+
+    async def _relay(self, room_id: str, watcher: Watcher, message: Negotiation) -> str:
         try:
-            return await self.hub.relay(room_id, watcher, message)
+            return await relay(self.hub, room_id, watcher, message)
         except StoreUnavailable:
             return "unavailable"  # an unanswered description is sent again
 

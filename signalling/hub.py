@@ -4,82 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
 from typing import Literal
 
+from moderation.chat import may_read
 from moderation.commands import Command, Connect, Disconnect, Tick
-from moderation.hearing import edges
-from moderation.presence import knows
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import Room, SeatId
+from moderation.room import Room
 from moderation.settle import next_deadline
 from moderation.transition import Actor, AtSeat, Service, transition
 from signalling import close
-from signalling.close import Close
+from signalling.changes import Changes, NoSuchRoom, Step, digest_of
 from signalling.counts import Counts
 from signalling.credentials import new_id
-from signalling.messages import (
-    Beat,
-    ReceiveCandidate,
-    ReceiveDescription,
-    SendCandidate,
-    SendDescription,
-)
+from signalling.hosted import HostedRoom, Watcher
+from signalling.messages import Beat
 from signalling.outbox import Outbox
-from signalling.rooms import (
-    AlreadyApplied,
-    Change,
-    ClockOff,
-    Committed,
-    IdReused,
-    Moved,
-    RoomStore,
-    StoreUnavailable,
-)
-from signalling.session import Session
+from signalling.rooms import RoomStore, StoreUnavailable, everybody_in
+from signalling.served_time import ServedTime
+from signalling.turns import Turns
 from signalling.views import ViewEncoder
 
-Step = Callable[[Room, float], Room]
-"""Makes of a room, at an instant, the following one. Raises: Refused."""
+Delivery = Literal["here", "elsewhere", "dropped"]
 
-ATTEMPTS = 12
-"""How often a change is made anew when others changed the room first."""
 LATEST_TICK_S = 0.02
 """A deadline is ticked this much after it is due, so that it is due by the store's clock as well."""
-
-
-class NoSuchRoom(Exception):
-    """There is no room of that id, or no longer."""
-
-
-class CommandIdReused(Exception):
-    """The same command id with another body."""
-
-
-@dataclass(eq=False, slots=True)
-class Watcher:
-    """One socket that said hello: whose it is, and where its texts go."""
-
-    seat: SeatId
-    session_hash: str
-    incarnation: str
-    session: Session
-    outbox: Outbox
-    connection: str = field(default_factory=new_id)
-    connected: bool = False
-
-
-@dataclass(eq=False, slots=True)
-class HostedRoom:
-    """A room with sockets here."""
-
-    room: Room
-    views: ViewEncoder
-    watchers: dict[str, Watcher] = field(default_factory=dict)
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    timer: asyncio.TimerHandle | None = None
 
 
 class Hub:
@@ -88,8 +37,10 @@ class Hub:
     def __init__(self, store: RoomStore, node: str, on_error: Callable[[str, Exception], None]) -> None:
         self.store = store
         self.node = node
+        self.served = ServedTime(store, node)
+        self._changes = Changes(store, self.served, self._accept)
         self._hosted: dict[str, HostedRoom] = {}
-        self._hosting = asyncio.Lock()
+        self.turns = Turns()
         self._gone: dict[str, tuple[str, Disconnect]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._on_error = on_error
@@ -99,10 +50,7 @@ class Hub:
 
     async def read(self, room_id: str) -> Room:
         """The room as the store has it. Raises: NoSuchRoom, StoreUnavailable."""
-        room = await self.store.load(room_id)
-        if room is None:
-            raise NoSuchRoom
-        return room
+        return await self._changes.read(room_id)
 
     async def submit(self, room_id: str, command: Command, actor: Actor) -> Room:
         """Change a room: load, transition, commit; made anew when somebody else was first.
@@ -113,7 +61,7 @@ class Hub:
         def step(room: Room, now: float) -> Room:
             return transition(room, command, actor, now)
 
-        return await self._submit(room_id, step, f"{self.node}:{new_id(16)}", _digest(command))
+        return await self._submit(room_id, step, f"{self.node}:{new_id(16)}", digest_of(command))
 
     async def command(self, room_id: str, watcher: Watcher, command: Command, command_id: str) -> Room:
         """What the person at a page asks for, while the seat is theirs; an id has one effect, however often it comes.
@@ -127,51 +75,13 @@ class Hub:
                 raise Refused(RefusalCode.NOT_ALLOWED)
             return transition(room, command, AtSeat(watcher.seat), now)
 
-        return await self._submit(room_id, step, f"{watcher.seat}:{command_id}", _digest(command))
+        return await self._submit(room_id, step, f"{watcher.seat}:{command_id}", digest_of(command))
 
     async def _submit(self, room_id: str, step: Step, command_id: str, digest: str) -> Room:
-        hosted = self._hosted.get(room_id)
-        if hosted is None:
-            return await self._change(await self.read(room_id), step, command_id, digest)
-        async with hosted.lock:
-            return await self._change(hosted.room, step, command_id, digest)
-
-    async def _change(self, room: Room, step: Step, command_id: str, digest: str) -> Room:
-        for _ in range(ATTEMPTS):
-            now = self.store.now()
-            try:
-                following = step(room, now)
-            except Refused:
-                # Perhaps it was this very command that made it impossible, or what is known here is old.
-                applied = await self.store.applied(room.id, command_id)
-                fresh = self._accept(await self.read(room.id))
-                if applied is not None:
-                    if applied[0] != digest:
-                        raise CommandIdReused from None
-                    return fresh
-                if _same(fresh, room):
-                    raise
-                room = fresh
-                continue
-            if following is room:
-                fresh = self._accept(await self.read(room.id))
-                if _same(fresh, room):
-                    return room
-                room = fresh
-                continue
-            change = Change(following, room.version, command_id, digest, next_deadline(following), now)
-            match await self.store.commit(change):
-                case Committed():
-                    return self._accept(following)
-                case AlreadyApplied():
-                    return self._accept(await self.read(room.id))
-                case IdReused():
-                    raise CommandIdReused
-                case ClockOff():
-                    await self.store.measure_clock()
-                case Moved():
-                    room = self._accept(await self.read(room.id))
-        raise StoreUnavailable("the room changes too fast")
+        async with self.turns.turn(room_id):
+            hosted = self._hosted.get(room_id)
+            room = await self.read(room_id) if hosted is None else hosted.room
+            return await self._changes.make(room, step, command_id, digest)
 
     def _accept(self, room: Room) -> Room:
         """A newer room is known: everybody who watches it here is told."""
@@ -181,6 +91,7 @@ class Hub:
         hosted.room = room
         hosted.views.update(room)
         self._arm(hosted)
+        self._read_on(hosted)
         for watcher in list(hosted.watchers.values()):
             self._show(hosted, watcher)
         return room
@@ -190,6 +101,34 @@ class Hub:
         hosted = self._hosted.get(room_id)
         if hosted is not None and (room := await self.store.load(room_id)) is not None:
             self._accept(room)
+
+    def _read_on(self, hosted: HostedRoom) -> None:
+        """What was added is known, or is being read."""
+        hosted.entries.update(hosted.room)
+        if hosted.entries.is_behind(hosted.room) and not hosted.is_reading_on:
+            hosted.is_reading_on = True
+            self._spawn(self._catch_up(hosted))
+
+    async def _catch_up(self, hosted: HostedRoom) -> None:
+        """Read what was added to a room and is not known here, and show it."""
+        try:
+            while hosted.entries.is_behind(room := hosted.room):
+                entries = await self.store.entries(room.id, hosted.entries.known, room.entries)
+                hosted.entries.add(entries, room.entries)
+        except StoreUnavailable:
+            pass  # the next round tries again
+        except Exception as error:
+            self._on_error("entries", error)
+            hosted.entries.add((), hosted.room.entries)  # it goes on without them
+        finally:
+            hosted.is_reading_on = False
+        for watcher in list(hosted.watchers.values()):
+            self._show_entries(hosted, watcher)
+
+    def read_on(self) -> None:
+        """Read what was added to rooms hosted here and could not be read before."""
+        for hosted in self._hosted.values():
+            self._read_on(hosted)
 
     # Watchers
 
@@ -214,16 +153,18 @@ class Hub:
         )
 
     async def _host(self, room_id: str) -> HostedRoom:
-        async with self._hosting:
+        async with self.turns.turn(room_id):
             hosted = self._hosted.get(room_id)
             if hosted is None:
                 await self.store.watch(room_id)  # subscribe, then read: nothing falls between
-                room = await self.store.load(room_id)
-                if room is None:
+                try:
+                    room = await self.read(room_id)
+                except BaseException:
                     await self.store.unwatch(room_id)
-                    raise NoSuchRoom
+                    raise
                 hosted = self._hosted[room_id] = HostedRoom(room, ViewEncoder(room))
                 self._arm(hosted)
+                self._read_on(hosted)
             return hosted
 
     async def part(self, room_id: str, watcher: Watcher) -> None:
@@ -235,7 +176,7 @@ class Hub:
         self._gone[watcher.connection] = (room_id, Disconnect(seat=watcher.seat, connection=watcher.connection))
         with contextlib.suppress(StoreUnavailable):
             await self._tell(watcher.connection)
-        async with self._hosting:
+        async with self.turns.turn(room_id, at_any_rate=True):
             if not hosted.watchers and self._hosted.get(room_id) is hosted:
                 del self._hosted[room_id]
                 if hosted.timer is not None:
@@ -246,6 +187,14 @@ class Hub:
         """Tell rooms of the lines that dropped here. Raises: StoreUnavailable; they are remembered."""
         for connection in list(self._gone):
             await self._tell(connection)
+
+    async def tell_of_the_present(self) -> None:
+        """Tell rooms of the pages that are here and missed, as far as that failed before. Raises: StoreUnavailable."""
+        for room_id, hosted in list(self._hosted.items()):
+            for watcher in list(hosted.watchers.values()):
+                if watcher.is_missed(hosted.room):
+                    with contextlib.suppress(NoSuchRoom, Refused):
+                        await self.submit(room_id, self._connect(watcher), Service())
 
     async def _tell(self, connection: str) -> None:
         if connection not in self._gone:
@@ -259,6 +208,15 @@ class Hub:
             self._gone[connection] = (room_id, gone)
             raise
 
+    def room(self, room_id: str) -> Room:
+        """The newest that is known of a hosted room. Raises: KeyError."""
+        return self._hosted[room_id].room
+
+    def is_behind(self, room_id: str, version: int) -> bool:
+        """Whether the room is hosted here, and less is known of it than that version."""
+        hosted = self._hosted.get(room_id)
+        return hosted is not None and hosted.room.version < version
+
     def hosted(self) -> dict[str, int]:
         """The rooms hosted here, with the version known."""
         return {room_id: hosted.room.version for room_id, hosted in self._hosted.items()}
@@ -266,72 +224,70 @@ class Hub:
     def _show(self, hosted: HostedRoom, watcher: Watcher) -> None:
         if not watcher.connected:
             return
-        dismissal = _dismissal(hosted.room, watcher)
+        dismissal = watcher.dismissal(hosted.room)
         if dismissal is not None:
+            if dismissal is close.REMOVED:
+                self._send_view(hosted, watcher, None)
             # Later in this turn of the loop, so that the reply to the command goes first.
             asyncio.get_running_loop().call_soon(watcher.outbox.close, dismissal)
             return
-        if _is_missed(hosted.room, watcher):
+        if watcher.is_missed(hosted.room):
             self._spawn(self._reconnect(hosted.room.id, watcher))
-        view = hosted.views.encode(watcher.seat, watcher.session_hash)
+        self._send_view(hosted, watcher, watcher.session_hash)
+        self._show_entries(hosted, watcher)
+
+    def _send_view(self, hosted: HostedRoom, watcher: Watcher, session_hash: str | None) -> None:
+        view = hosted.views.encode(watcher.seat, session_hash)
         if (text := watcher.session.view_message(view)) is not None:
+            watcher.outbox.put(text)
+
+    def _show_entries(self, hosted: HostedRoom, watcher: Watcher) -> None:
+        """What was added and is new to that socket, once nothing before it is missing here."""
+        room = hosted.room
+        seat = room.seat(watcher.seat)
+        if not watcher.connected or seat is None or hosted.entries.is_behind(room):
+            return
+        text = watcher.session.entries_message(hosted.entries, lambda entry: may_read(room, entry, seat))
+        if text is not None:
             watcher.outbox.put(text)
 
     async def _reconnect(self, room_id: str, watcher: Watcher) -> None:
         """Others took this node for dead, or it slept: a page that is here is present."""
-        if watcher.connected and _is_missed(self._hosted[room_id].room, watcher):
+        hosted = self._hosted.get(room_id)
+        if hosted is not None and watcher.is_missed(hosted.room):
             with contextlib.suppress(NoSuchRoom, Refused, StoreUnavailable):
                 await self.submit(room_id, self._connect(watcher), Service())
 
     def beat(self) -> None:
-        """Tell every socket that the node is there."""
-        now = self.store.now()
-        for hosted in self._hosted.values():
-            text = Beat(now=now, version=hosted.room.version).model_dump_json()
+        """Tell every socket that the node is there: room by room, so that nobody's piece waits for all of them."""
+        self._spawn(self._beat())
+
+    async def _beat(self) -> None:
+        for hosted in list(self._hosted.values()):
+            text = Beat(now=self.store.now(), version=hosted.room.version).model_dump_json()
             for watcher in hosted.watchers.values():
                 watcher.outbox.put(text)
+            await asyncio.sleep(0)
 
     def outboxes(self) -> list[Outbox]:
         """Those of every socket here."""
         return [w.outbox for hosted in self._hosted.values() for w in hosted.watchers.values()]
 
-    # Negotiation
+    def deliver(self, room_id: str, to: str, text: str) -> Delivery:
+        """Hand what others sent to the pages that it is for, as far as they are connected here and take it.
 
-    async def relay(
-        self, room_id: str, watcher: Watcher, message: SendDescription | SendCandidate
-    ) -> Literal["here", "elsewhere", "dropped"]:
-        """Carry a description or a candidate between two people who are to be connected."""
-        hosted = self._hosted[room_id]
-        target = hosted.room.seat(message.to)
-        pair = (min(watcher.seat, message.to), max(watcher.seat, message.to))
-        if target is None or target.incarnation != message.to_incarnation or pair not in edges(hosted.room):
-            return "dropped"
-        sender = hosted.room.seat(watcher.seat)
-        if sender is None or sender.incarnation != watcher.incarnation:
-            return "dropped"
-        relayed: ReceiveDescription | ReceiveCandidate
-        if isinstance(message, SendDescription):
-            relayed = ReceiveDescription(
-                sender=watcher.seat, from_incarnation=watcher.incarnation, description=message.description
-            )
-        else:
-            relayed = ReceiveCandidate(
-                sender=watcher.seat, from_incarnation=watcher.incarnation, candidate=message.candidate
-            )
-        text = relayed.model_dump_json()
-        if self.deliver(room_id, message.to, text):
-            return "here"
-        await self.store.relay(room_id, message.to, text)
-        return "elsewhere"
-
-    def deliver(self, room_id: str, seat_id: SeatId, text: str) -> bool:
-        """Hand a negotiation text to the page of that seat, if it is connected here."""
+        `to` is a seat, or `everybody_in` a place; `elsewhere` unless all of these are here.
+        """
         hosted = self._hosted.get(room_id)
-        seat = hosted.room.seat(seat_id) if hosted else None
-        if hosted is None or seat is None or seat.connection not in hosted.watchers:
-            return False
-        hosted.watchers[seat.connection].outbox.put(text)
-        return True
+        if hosted is None:
+            return "elsewhere"
+        one = hosted.room.seat(to)
+        those = [seat for seat in hosted.room.seated() if seat.connection and to == everybody_in(seat.place)]
+        pages = [hosted.watchers.get(seat.connection or "") for seat in (those if one is None else [one])]
+        taken = [page.outbox.offer(text) for page in pages if page is not None]
+        if not pages or None in pages:
+            return "elsewhere"
+        return "here" if any(taken) else "dropped"
 
     # Time
 
@@ -361,36 +317,3 @@ class Hub:
             pass
         except Exception as error:
             self._on_error("tick", error)
-
-
-def _same(one: Room, other: Room) -> bool:
-    return (one.epoch, one.version) == (other.epoch, other.version)
-
-
-def _dismissal(room: Room, watcher: Watcher) -> Close | None:
-    """Why this socket may stay no longer, if so."""
-    seat = room.seat(watcher.seat)
-    if seat is None:
-        return close.LEFT
-    if not knows(seat, watcher.session_hash):
-        if seat.sessions:
-            return close.TAKEN_OVER
-        return close.LEFT if seat.standing == "invited" else close.NO_SESSION
-    elsewhere = seat.presence == "present" and seat.connection != watcher.connection
-    if elsewhere and watcher.session_hash in seat.sessions:
-        return close.TAKEN_OVER
-    return None
-
-
-def _is_missed(room: Room, watcher: Watcher) -> bool:
-    """Whether the room does not know that the page of this seat, or of a claim to it, is connected."""
-    seat = room.seat(watcher.seat)
-    if seat is None or room.phase == "ended":
-        return False
-    if watcher.session_hash in seat.sessions:
-        return seat.presence != "present"
-    return seat.claim is not None and seat.claim.session == watcher.session_hash and seat.claim.connection is None
-
-
-def _digest(command: Command) -> str:
-    return hashlib.sha256(command.model_dump_json().encode()).hexdigest()

@@ -10,17 +10,20 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from moderation.commands import Id, SeatCommand
-from moderation.refusal import RefusalCode
-from moderation.room import SeatId
-from moderation.views import (
+from moderation.entries import Act, Deletion, Line
+from moderation.parts import (
     AttendancePart,
+    CarePart,
     CentrePart,
     CirclePart,
+    CoursePart,
     LobbyPart,
     MePart,
     RosterPart,
     ViewKind,
 )
+from moderation.refusal import RefusalCode
+from moderation.values import SeatId
 
 PROTOCOL = "circle.v1"
 VERSION = 1
@@ -95,11 +98,26 @@ class SendCandidate(Message):
     candidate: IceCandidate
 
 
+Reaction = Literal["with_you", "thank_you", "smile", "tears", "candle"]
+"""Quiet ones: nothing that rates what somebody said."""
+
+
+class SendReaction(Message):
+    """For everybody in the same place, where the stage has reactions. Not kept: whoever misses it has missed it."""
+
+    type: Literal["react"]
+    reaction: Reaction
+
+
 ClientMessage = Annotated[
-    Hello | CommandMessage | SendDescription | SendCandidate,
+    Hello | CommandMessage | SendDescription | SendCandidate | SendReaction,
     Field(discriminator="type"),
 ]
-CLIENT_MESSAGE: TypeAdapter[Hello | CommandMessage | SendDescription | SendCandidate] = TypeAdapter(ClientMessage)
+ToServer = CommandMessage | SendDescription | SendCandidate | SendReaction
+"""Whatever follows the hello."""
+CLIENT_MESSAGE: TypeAdapter[Hello | CommandMessage | SendDescription | SendCandidate | SendReaction] = TypeAdapter(
+    ClientMessage
+)
 
 
 class IceServer(Message):
@@ -122,6 +140,9 @@ class Welcome(Message):
     ice_servers: tuple[IceServer, ...]
 
 
+ReadableEntry = Annotated[Line | Deletion | Act, Field(discriminator="kind")]
+
+
 class Parts(Message):
     """The parts of a view that are new to this socket; in a whole view, all there are."""
 
@@ -130,6 +151,8 @@ class Parts(Message):
     roster: RosterPart | None = None
     centre: CentrePart | None = None
     lobby: LobbyPart | None = None
+    care: CarePart | None = None
+    course: CoursePart | None = None
     attendance: AttendancePart | None = None
 
 
@@ -142,6 +165,17 @@ class ViewMessage(Message):
     kind: ViewKind
     whole: bool
     parts: Parts
+
+
+class Entries(Message):
+    """What was added that this viewer may read: lines, deletions, and for facilitators what they did.
+
+    `whole` begins anew, as after a whole view; otherwise these follow those sent before.
+    """
+
+    type: Literal["entries"] = "entries"
+    whole: bool
+    entries: tuple[ReadableEntry, ...]
 
 
 class Reply(Message):
@@ -177,6 +211,12 @@ class ReceiveCandidate(Message):
     candidate: IceCandidate
 
 
+class ReceiveReaction(Message):
+    type: Literal["reaction"] = "reaction"
+    sender: SeatId
+    reaction: Reaction
+
+
 class Beat(Message):
     """Every `beat_s`: the server is there, and this is the room's version."""
 
@@ -195,6 +235,15 @@ class Closing(Message):
 
 
 ServerMessage = Annotated[
-    Welcome | ViewMessage | Reply | Refusal | ReceiveDescription | ReceiveCandidate | Beat | Closing,
+    Welcome
+    | ViewMessage
+    | Entries
+    | Reply
+    | Refusal
+    | ReceiveDescription
+    | ReceiveCandidate
+    | ReceiveReaction
+    | Beat
+    | Closing,
     Field(discriminator="type"),
 ]

@@ -6,11 +6,12 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 
-from moderation.commands import Command, LoseNode, ReturnToService
+from moderation.commands import Command, LoseNode
 from moderation.refusal import Refused
 from moderation.room import Room
 from moderation.transition import Service
-from signalling.hub import Hub, NoSuchRoom
+from signalling.changes import NoSuchRoom
+from signalling.hub import Hub
 from signalling.messages import BEAT_S
 from signalling.rooms import RETIRED, Changed, Relayed, Resubscribed, StoreUnavailable
 
@@ -37,6 +38,7 @@ class Node:
         self._store = hub.store
         self._on_error = on_error
         self._mourned: set[str] = set()
+        self._returned_at = 0.0
 
     async def start(self) -> None:
         """Seats of dead nodes are reconnecting; if nobody served meanwhile, no grace period counts it.
@@ -46,9 +48,8 @@ class Node:
         await self._store.measure_clock()
         began = self._store.now()
         alone, last = await self._alone(began)
-        await self._store.heartbeat(self._hub.node)
-        if alone and last is not None:
-            await self._everywhere(lambda room: ReturnToService(down_s=max(0.0, began - last)))
+        await self._hub.served.begin(last if alone else None)
+        self._returned_at = self._hub.served.returned_at
         living = {self._hub.node} if alone else {self._hub.node, *await self._store.nodes()}
         await self._everywhere(lambda room: _lose(_nodes_of(room) - living))
 
@@ -63,7 +64,9 @@ class Node:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen())
             group.create_task(self._every(BEAT_S, self._beat))
-            group.create_task(self._every(HEARTBEAT_S, self._heartbeat))
+            group.create_task(self._every(HEARTBEAT_S, self._hub.served.beat))
+            group.create_task(self._every(HEARTBEAT_S, self._look_after))
+            group.create_task(self._hub.counts.loop_lag.watch())
 
     async def _alone(self, began: float) -> tuple[bool, float | None]:
         """Whether no other node serves, and when one last did."""
@@ -85,7 +88,7 @@ class Node:
             try:
                 match notice:
                     case Changed(room_id=room_id, version=version):
-                        if self._hub.hosted().get(room_id, version) < version:
+                        if self._hub.is_behind(room_id, version):
                             await self._hub.refresh(room_id)
                     case Relayed(room_id=room_id, to=to, text=text):
                         self._hub.deliver(room_id, to, text)
@@ -112,14 +115,24 @@ class Node:
     def _beat(self) -> None:
         self._hub.beat()
 
-    async def _heartbeat(self) -> None:
-        await self._store.measure_clock()
-        await self._store.heartbeat(self._hub.node)
+    async def _look_after(self) -> None:
+        """What nobody asks for. It may take longer than from beat to beat."""
         await self._hub.tell_of_the_gone()
+        await self._hub.tell_of_the_present()
+        await self._return()
         await self._compare()
+        self._hub.read_on()
         for room_id in await self._store.due(self._store.now(), DUE_LIMIT):
             await self._hub.tick(room_id)
         await self._bury()
+
+    async def _return(self) -> None:
+        """After an outage the deadlines that people see are later ones."""
+        returned_at = self._hub.served.returned_at
+        if returned_at > self._returned_at:
+            for room_id in self._hub.hosted():
+                await self._hub.tick(room_id)
+            self._returned_at = returned_at
 
     async def _compare(self) -> None:
         """A publication may be lost: read again what is behind."""
@@ -129,10 +142,11 @@ class Node:
                 await self._hub.refresh(room_id)
 
     async def _bury(self) -> None:
-        """Seats connected to nodes that died are reconnecting."""
-        now = self._store.now()
+        """Seats connected to nodes that died are reconnecting. In an outage no node could beat."""
         beats = await self._store.nodes()
-        dead = {node for node, beat in beats.items() if now - beat > LOST_AFTER_S} - {self._hub.node, RETIRED}
+        lost_before = self._store.now() - LOST_AFTER_S
+        silent = {node for node, beat in beats.items() if max(beat, self._hub.served.returned_at) < lost_before}
+        dead = silent - {self._hub.node, RETIRED}
         fresh = dead - self._mourned
         if fresh:
             await self._everywhere(lambda room: _lose(_nodes_of(room) & fresh))

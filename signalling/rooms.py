@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from moderation.entries import Entry
 from moderation.room import Room
+from moderation.values import PlaceId
 
 
 class StoreUnavailable(Exception):
@@ -17,9 +19,15 @@ class OutcomeUnknown(StoreUnavailable):
     """The write may or may not have happened; the same command id asks again."""
 
 
+ENTRIES_KEPT = 500
+"""How many lines of a room are kept, and how many acts of its log; the oldest leave."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One commit. `command_id` is unique in the room; the same id with another `digest` is refused."""
+    """One commit, with what the room was `appended`. `command_id` is unique in the room; the same id with another
+    `digest` is refused.
+    """
 
     room: Room
     expected: int
@@ -27,6 +35,8 @@ class Change:
     digest: str
     due_at: float | None
     now: float
+    keeps_script: bool = False
+    """Whether the room of version `expected` had the same script, which then need not be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Relayed:
-    """A negotiation message from another node, for a seat that may be connected here."""
+    """A message from another node, for a seat that may be connected here, or for `everybody_in` a place."""
 
     room_id: str
     to: str
@@ -79,6 +89,19 @@ class Relayed:
 @dataclass(frozen=True, slots=True)
 class Resubscribed:
     """The subscription was lost and is back: every watched room must be read again."""
+
+
+def everybody_in(place: PlaceId) -> str:
+    """Whom a message is for that is for all in a place. No seat has such an id."""
+    return f"@{place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """No node served: from the last beat of any to the first one after."""
+
+    began: float
+    ended: float
 
 
 RETIRED = "retired"
@@ -96,6 +119,12 @@ class RoomStore(Protocol):
 
     async def applied(self, room_id: str, command_id: str) -> tuple[str, int] | None:
         """Digest and version of a command applied within the last ten minutes."""
+
+    async def entries(self, room_id: str, after: int, up_to: int) -> list[Entry]:
+        """Lines, deletions and acts of the ids after `after`, up to `up_to`, the oldest first.
+
+        Without lines that were deleted, and those that left for being too old.
+        """
 
     async def versions(self, room_ids: Iterable[str]) -> dict[str, int]: ...
 
@@ -116,7 +145,14 @@ class RoomStore(Protocol):
 
     async def measure_clock(self) -> None: ...
 
-    async def heartbeat(self, node: str) -> None: ...
+    async def heartbeat(self, node: str, silent_since: float, known: float) -> tuple[Outage, ...]:
+        """The node is alive; if no node has beaten since `silent_since`, that was an outage.
+
+        The outages that ended after `known`, the earliest first, as far as they are kept.
+        """
+
+    def interrupted_at(self) -> float:
+        """When the line to the store last broke, however shortly; 0 when it never did."""
 
     async def retire(self, node: str) -> None:
         """The node has stopped in good order: it is forgotten, and RETIRED has beaten instead."""

@@ -8,23 +8,14 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import Any, get_args
 
 from pydantic.json_schema import models_json_schema
 
 from signalling import close, messages
 
-CLIENT = (messages.Hello, messages.CommandMessage, messages.SendDescription, messages.SendCandidate)
-SERVER = (
-    messages.Welcome,
-    messages.ViewMessage,
-    messages.Reply,
-    messages.Refusal,
-    messages.ReceiveDescription,
-    messages.ReceiveCandidate,
-    messages.Beat,
-    messages.Closing,
-)
+CLIENT = get_args(get_args(messages.ClientMessage)[0])
+SERVER = get_args(get_args(messages.ServerMessage)[0])
 
 
 def schema() -> dict[str, Any]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pydantic import ValidationError
 
 from signalling import close
 from signalling.close import Close
+from signalling.entries import EntryLog, MayRead
+from signalling.limits import Bucket
 from signalling.messages import (
     CLIENT_MESSAGE,
     MAX_MESSAGE_BYTES,
     VERSION,
     CommandMessage,
     Hello,
-    SendCandidate,
-    SendDescription,
+    SendReaction,
+    ToServer,
     size_of,
 )
 from signalling.views import EncodedView
@@ -37,26 +37,9 @@ class TooFast(Exception):
         self.command_id = command_id
 
 
-@dataclass(slots=True)
-class Bucket:
-    """A token bucket: `rate` a second, `burst` at once."""
-
-    rate: float
-    burst: float
-    level: float
-    at: float
-
-    def take(self, now: float) -> bool:
-        """Whether one more is within the rate."""
-        self.level = min(self.burst, self.level + (now - self.at) * self.rate)
-        self.at = now
-        if self.level < 1:
-            return False
-        self.level -= 1
-        return True
-
-
+READERS = ("participant", "facilitator")
 COMMANDS_PER_S, COMMANDS_BURST = 5.0, 30.0
+REACTIONS_PER_S, REACTIONS_BURST = 1.0, 5.0
 NEGOTIATION_PER_S, NEGOTIATION_BURST = 60.0, 800.0
 """A newcomer to a full mesh sends fifteen descriptions and some ten candidates for each at once."""
 
@@ -67,7 +50,9 @@ class Session:
     def __init__(self, now: float) -> None:
         self.greeted = False
         self._seen: EncodedView | None = None
+        self._read: int | None = None
         self._commands = Bucket(COMMANDS_PER_S, COMMANDS_BURST, COMMANDS_BURST, now)
+        self._reactions = Bucket(REACTIONS_PER_S, REACTIONS_BURST, REACTIONS_BURST, now)
         self._negotiation = Bucket(NEGOTIATION_PER_S, NEGOTIATION_BURST, NEGOTIATION_BURST, now)
 
     def receive_hello(self, frame: str | bytes) -> Hello:
@@ -80,14 +65,16 @@ class Session:
         self.greeted = True
         return message
 
-    def receive(self, frame: str | bytes, now: float) -> CommandMessage | SendDescription | SendCandidate:
-        """Any later frame. Raises: Violation, TooFast."""
+    def receive(self, frame: str | bytes, now: float) -> ToServer | None:
+        """Any later frame; None for a reaction too many, which is dropped. Raises: Violation, TooFast."""
         message = _read(frame)
         if isinstance(message, Hello):
             raise Violation(close.BAD_MESSAGE)
         if isinstance(message, CommandMessage):
             if not self._commands.take(now):
                 raise TooFast(message.id)
+        elif isinstance(message, SendReaction):
+            return message if self._reactions.take(now) else None
         elif not self._negotiation.take(now):
             raise Violation(close.TOO_FAST)
         return message
@@ -97,11 +84,24 @@ class Session:
         seen = self._seen
         if seen is not None and (view.epoch, view.version) < (seen.epoch, seen.version):
             return None
+        if view.is_new_to(seen):
+            self._read = None
         self._seen = view
         return view.message(seen)
 
+    def entries_message(self, log: EntryLog, may_read: MayRead) -> str | None:
+        """What is to be sent so that this viewer knows all entries that they may read; None when there is nothing.
 
-def _read(frame: str | bytes) -> Hello | CommandMessage | SendDescription | SendCandidate:
+        After a whole view they begin anew.
+        """
+        if self._seen is None or self._seen.kind not in READERS or self._read == log.known:
+            return None
+        message = log.message(self._read, may_read)
+        self._read = log.known
+        return message
+
+
+def _read(frame: str | bytes) -> Hello | ToServer:
     if isinstance(frame, bytes):
         raise Violation(close.BAD_MESSAGE)
     if size_of(frame) > MAX_MESSAGE_BYTES:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from moderation.room import Room, SeatId
-from moderation.views import PARTS, ViewKind, kind_of, me_part, shared_view
+from moderation.hearing import voices
+from moderation.parts import PARTS, ViewKind
+from moderation.room import Room
+from moderation.values import PlaceId, SeatId
+from moderation.views import kind_of, me_part, shared_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,20 +22,25 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class EncodedView:
-    """All of one viewer's view. `shared` are the parts of its kind, `me` the viewer's own."""
+    """All of one viewer's view. `shared` are the parts of its kind in its place, `me` the viewer's own."""
 
     epoch: int
     version: int
     kind: ViewKind
+    place: PlaceId
     shared: Mapping[str, Part]
     me: Part | None
+
+    def is_new_to(self, since: EncodedView | None) -> bool:
+        """Whether somebody who knows `since` can build nothing on it."""
+        return since is None or (since.kind, since.place, since.epoch) != (self.kind, self.place, self.epoch)
 
     def message(self, since: EncodedView | None) -> str | None:
         """A `view` message with what is newer than `since`, whole when there is nothing to build on.
 
         None when the viewer knows it all.
         """
-        whole = since is None or since.kind != self.kind or since.epoch != self.epoch
+        whole = self.is_new_to(since)
         known = 0 if since is None or whole else since.version
         parts = {name: part for name, part in self.shared.items() if part.changed_at > known}
         if self.me is not None and self.me.changed_at > known:
@@ -51,8 +59,9 @@ class ViewEncoder:
 
     def __init__(self, room: Room) -> None:
         self._room = room
-        self._shared: dict[ViewKind, tuple[int, dict[str, Part]]] = {}
+        self._shared: dict[tuple[ViewKind, PlaceId], tuple[int, dict[str, Part]]] = {}
         self._me: dict[SeatId, Part] = {}
+        self._voices = voices(room)
 
     def update(self, room: Room) -> None:
         """The room has changed."""
@@ -60,9 +69,10 @@ class ViewEncoder:
             self._shared.clear()
             self._me.clear()
         self._room = room
+        self._voices = voices(room)
 
-    def encode(self, seat_id: SeatId, session: str) -> EncodedView:
-        """The view of one seat. Raises: KeyError when there is no such seat."""
+    def encode(self, seat_id: SeatId, session: str | None) -> EncodedView:
+        """The view of one seat, as far as that session may see it. Raises: KeyError when there is no such seat."""
         room = self._room
         seat = room.seat(seat_id)
         if seat is None:
@@ -70,21 +80,21 @@ class ViewEncoder:
         kind = kind_of(room, seat, session)
         me = None
         if kind != "claimant":
-            me = _part(self._me.get(seat_id), me_part(room, seat).model_dump_json(), room.version)
+            me = _part(self._me.get(seat_id), me_part(room, seat, self._voices).model_dump_json(), room.version)
             self._me[seat_id] = me
-        return EncodedView(room.epoch, room.version, kind, self._of_kind(kind), me)
+        return EncodedView(room.epoch, room.version, kind, seat.place, self._of_kind(kind, seat.place), me)
 
-    def _of_kind(self, kind: ViewKind) -> Mapping[str, Part]:
-        version, former = self._shared.get(kind, (0, {}))
+    def _of_kind(self, kind: ViewKind, place: PlaceId) -> Mapping[str, Part]:
+        version, former = self._shared.get((kind, place), (0, {}))
         if version == self._room.version:
             return former
-        view = shared_view(self._room, kind)
+        view = shared_view(self._room, kind, place)
         parts = {
             name: _part(former.get(name), value.model_dump_json(), self._room.version)
             for name in PARTS
             if (value := getattr(view, name)) is not None
         }
-        self._shared[kind] = (self._room.version, parts)
+        self._shared[kind, place] = (self._room.version, parts)
         return parts
 
 

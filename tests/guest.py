@@ -38,10 +38,15 @@ class Guest:
         self._socket = socket
         page = secrets.token_hex(4)
         self._ids = (f"{page}-{number}" for number in itertools.count(1))
+        self.frames: list[str] = []
+        self.beats = 0
         self.welcome: Json = {}
         self.view: Json = {}
+        self.views: list[Json] = []
         self.parts: Json = {}
         self.closing: Json | None = None
+        self.entries: list[Json] | None = None
+        self.reactions: list[Json] = []
         self.negotiation: list[Json] = []
         self.answers: dict[str, Json] = {}
         self._news = asyncio.Condition()
@@ -65,6 +70,8 @@ class Guest:
 
     async def command(self, type_: str, /, *, id: str | None = None, **fields: Any) -> Json:  # noqa: A002
         """Send a command; the reply or the refusal."""
+        if type_ == "knock" and (agreements := self.parts["circle"].get("agreements")):
+            fields.setdefault("agreed", agreements["hash"])
         number = id or next(self._ids)
         self.answers.pop(number, None)
         await self.send({"type": "command", "id": number, "command": {"type": type_, **fields}})
@@ -107,6 +114,7 @@ class Guest:
         with contextlib.suppress(ConnectionClosed):
             async for text in self._socket:
                 async with self._news:
+                    self.frames.append(str(text))
                     self._take(json.loads(text))
                     self._news.notify_all()
 
@@ -116,11 +124,18 @@ class Guest:
                 self.welcome = message
             case "view":
                 if message["whole"]:
-                    self.parts = {}
+                    self.parts, self.entries = {}, None
                 self.parts.update(message["parts"])
                 self.view = message
+                self.views.append(message)
+            case "entries":
+                self.entries = [*([] if message["whole"] else self.entries or []), *message["entries"]]
+            case "reaction":
+                self.reactions.append(message)
             case "reply" | "refused":
                 self.answers[message["id"]] = message
+            case "beat":
+                self.beats += 1
             case "description" | "candidate":
                 self.negotiation.append(message)
             case "closing":

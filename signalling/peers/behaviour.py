@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from zlib import crc32
 
 from moderation.commands import (
     Admit,
+    AnswerSideRoom,
+    AnySeatCommand,
     Begin,
-    FacilitatorCommand,
+    BeginRound,
+    GiveAnswer,
+    GoToStage,
     Knock,
     MovePiece,
-    ParticipantCommand,
+    Nod,
+    OfferNext,
     PassOn,
     PassPiece,
     SetPrompt,
@@ -20,14 +26,19 @@ from moderation.commands import (
     TakePiece,
     UnmuteSelf,
 )
-from moderation.room import LocalText, SeatId
-from moderation.views import CentrePart, MePart, RosterPart, View
+from moderation.parts import CentrePart, MePart, RosterPart, View
+from moderation.script import PICTURES, Form
+from moderation.values import LocalText, SeatId
 
 STUCK_S = 20.0
 """How long an offer to a companion may wait before a fellow moves it on. A person's waits as long as it takes."""
 STEP_UP_S = 5.0
 """A person who only loads the page again is still the one who facilitates."""
+LINGERS = 5
+"""How many paces a host stays in a stage that gives nobody a turn."""
 OPENING = LocalText(default="en", texts={"en": "What is the weather inside you today?"})
+WORDS = ("calm", "tired", "hopeful", "here", "heavy", "light")
+"""What a companion answers where words are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +57,20 @@ class Character:
 class Wish:
     """A command to send once it has been wanted for `after_s` without a break."""
 
-    command: ParticipantCommand | FacilitatorCommand
+    command: AnySeatCommand
     after_s: float
 
 
 def wishes(view: View, character: Character, fellows: Set[SeatId] = frozenset()) -> tuple[Wish, ...]:
     """All that the companion wants to do now. `fellows` are the seats of companions."""
     if view.kind == "door":
-        return (Wish(Knock(name=character.name), character.pause_s),)
+        agreed = None if view.circle.agreements is None else view.circle.agreements.hash
+        return (Wish(Knock(name=character.name, agreed=agreed), character.pause_s),)
     if view.me is None or view.roster is None or view.centre is None:
         return ()
-    wanted = list(_with_the_piece(view.me, view.centre, character))
+    wanted = list(_as_anybody(view.me, view.roster, view.centre, character.pause_s))
+    if not _is_still(view.centre):
+        wanted += _with_the_piece(view.me, view.centre, character)
     if character.facilitates and view.me.invited_as == "facilitator":
         wanted += _as_facilitator(view, view.me, view.roster, view.centre, character, fellows)
     return tuple(wanted)
@@ -64,10 +78,7 @@ def wishes(view: View, character: Character, fellows: Set[SeatId] = frozenset())
 
 def is_microphone_open(view: View) -> bool:
     """Whether this seat may send its voice (PROTOCOL.md section 4)."""
-    if view.me is None or view.centre is None or view.me.standing != "seated":
-        return False
-    is_live = view.circle.phase == "live" and view.centre.supervision.kind != "paused"
-    return is_live and not view.me.mutes
+    return view.me is not None and view.me.heard
 
 
 def turn_of(view: View) -> str | None:
@@ -76,6 +87,35 @@ def turn_of(view: View) -> str | None:
         return None
     piece = view.centre.piece
     return piece.id if piece.kind == "held" and piece.by == view.me.seat else None
+
+
+def answer_to(form: Form, seat: SeatId) -> str | int:
+    """Something small, and not the same from everybody."""
+    lot = crc32(seat.encode())
+    match form.answer:
+        case "mood":
+            return 2 + lot % 4
+        case "choice":
+            return lot % len(form.choices)
+        case "picture":
+            return PICTURES[lot % len(PICTURES)]
+        case "word" | "text":
+            return WORDS[lot % len(WORDS)]
+
+
+def _is_still(centre: CentrePart) -> bool:
+    return centre.bell is not None or centre.paused or centre.supervision.kind == "paused"
+
+
+def _as_anybody(me: MePart, roster: RosterPart, centre: CentrePart, pause_s: float) -> Iterator[Wish]:
+    check_in = centre.check_in
+    if check_in is not None and check_in.open and me.answer is None:
+        yield Wish(GiveAnswer(check_in_id=check_in.id, value=answer_to(check_in.form, me.seat)), pause_s)
+    has_nodded = any(seat.id == me.seat and seat.nodded for seat in roster.seats)
+    if centre.stage is not None and centre.stage.kind == "agreements" and not has_nodded:
+        yield Wish(Nod(), pause_s)
+    if me.side_room is not None:
+        yield Wish(AnswerSideRoom(side_room=me.side_room.id, accept=True), pause_s)
 
 
 def _with_the_piece(me: MePart, centre: CentrePart, character: Character) -> Iterator[Wish]:
@@ -115,26 +155,37 @@ def _as_facilitator(
         yield Wish(StepBack(), pause_s)
         return
     for knock in () if view.lobby is None else view.lobby.knocks:
-        yield Wish(Admit(seat=knock.seat), pause_s)
+        if not knock.admitted:
+            yield Wish(Admit(seat=knock.seat), pause_s)
     if view.circle.phase == "open":
-        yield from _opening(roster, centre, character)
-    elif view.circle.phase == "live":
-        yield from _going_on(me, centre, pause_s, fellows)
+        if _present(roster) >= character.begin_with:
+            yield Wish(Begin(), pause_s)
+    elif centre.stage is not None and not _is_still(centre) and not centre.reuniting:
+        if centre.stage.has_rounds and centre.prompt is None:
+            yield Wish(SetPrompt(prompt=character.opening, made_on=centre.prompt_version), pause_s)
+        elif _present(roster) > 1:
+            yield from _going_on(me, centre, pause_s, fellows)
 
 
-def _opening(roster: RosterPart, centre: CentrePart, character: Character) -> Iterator[Wish]:
-    present = sum(seat.presence == "present" for seat in roster.seats)
-    if centre.prompt is None:
-        yield Wish(SetPrompt(prompt=character.opening, made_on=centre.prompt_version), character.pause_s)
-    elif present >= character.begin_with:
-        yield Wish(Begin(), character.pause_s)
+def _present(roster: RosterPart) -> int:
+    return sum(seat.presence == "present" for seat in roster.seats)
 
 
 def _going_on(me: MePart, centre: CentrePart, pause_s: float, fellows: Set[SeatId]) -> Iterator[Wish]:
+    """The piece goes on, then the round, then the stage; in the last stage round after round."""
     piece, to = centre.piece, centre.next
-    if to is None:
+    if piece.kind == "offered" and piece.to != me.seat and piece.to in fellows:
+        moved = _moving_on(centre) if to is None else MovePiece(piece_id=piece.id, to=to)
+        yield from () if moved is None else (Wish(moved, STUCK_S),)
+    if piece.kind != "resting":
         return
-    if piece.kind == "resting":
-        yield Wish(MovePiece(piece_id=piece.id, to=to), pause_s)
-    elif piece.kind == "offered" and piece.to != me.seat and piece.to in fellows:
-        yield Wish(MovePiece(piece_id=piece.id, to=to), STUCK_S)
+    if to is not None:
+        yield Wish(OfferNext(piece_id=piece.id), pause_s)
+    elif (on := _moving_on(centre)) is not None:
+        yield Wish(on, pause_s if centre.round is not None else LINGERS * pause_s)
+
+
+def _moving_on(centre: CentrePart) -> AnySeatCommand | None:
+    if centre.stage_index + 1 < centre.stages:
+        return GoToStage(from_stage=centre.stage_index, to_stage=centre.stage_index + 1)
+    return None if centre.round is None else BeginRound(after_round=centre.round.number)

@@ -12,7 +12,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.typing import Subprotocol
 
-from moderation.commands import FacilitatorCommand, ParticipantCommand
+from moderation.commands import AnySeatCommand
 from signalling import close
 from signalling.close import Close
 from signalling.messages import (
@@ -22,10 +22,12 @@ from signalling.messages import (
     Beat,
     Closing,
     CommandMessage,
+    Entries,
     Hello,
     IceCandidate,
     ReceiveCandidate,
     ReceiveDescription,
+    ReceiveReaction,
     Refusal,
     Reply,
     SendCandidate,
@@ -46,9 +48,11 @@ DROPPED = Close(1006, "connection lost")
 STALE = Close(1006, "no beat")
 NOT_UNDERSTOOD = Close(4000, "the server was not understood")
 
-SERVER_MESSAGE: TypeAdapter[
-    Welcome | ViewMessage | Reply | Refusal | ReceiveDescription | ReceiveCandidate | Beat | Closing
-] = TypeAdapter(ServerMessage)
+FromServer = (
+    Welcome | ViewMessage | Entries | Reply | Refusal | ReceiveDescription | ReceiveCandidate | ReceiveReaction
+    | Beat | Closing
+)  # fmt: skip
+SERVER_MESSAGE: TypeAdapter[FromServer] = TypeAdapter(ServerMessage)
 
 
 class CommandRefused(Exception):
@@ -105,7 +109,7 @@ class Client:
                 if not answer.done():
                     answer.set_exception(Over())
 
-    async def command(self, command: ParticipantCommand | FacilitatorCommand) -> Reply:
+    async def command(self, command: AnySeatCommand) -> Reply:
         """Have a command done once, over as many connections as it takes.
 
         Raises: CommandRefused; Over.
@@ -192,10 +196,7 @@ class Client:
             if writer is not None:
                 writer.cancel()
 
-    def _heed(
-        self,
-        message: Welcome | ViewMessage | Reply | Refusal | ReceiveDescription | ReceiveCandidate | Beat | Closing,
-    ) -> None:
+    def _heed(self, message: FromServer) -> None:
         match message:
             case Welcome():
                 self._welcomed(message)
@@ -211,6 +212,8 @@ class Client:
                 self._was_steady = True
             case Closing():
                 pass  # the close that follows carries the code
+            case Entries() | ReceiveReaction():
+                pass  # nobody here reads along
 
     def _welcomed(self, welcome: Welcome) -> None:
         self._stale_s = STALE_BEATS * welcome.beat_s

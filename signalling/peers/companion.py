@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from moderation.commands import Leave
-from moderation.room import SeatId
-from moderation.views import View
+from moderation.parts import View
+from moderation.values import SeatId
 from signalling.messages import (
     IceCandidate,
     ReceiveCandidate,
@@ -29,7 +29,7 @@ BREATH_S = 0.3
 GOODBYE_S = 1.0
 SETTLED_S = 2.5
 """How long the view may take to show what a reply has told."""
-OVER = ("declined", "ended")
+OVER = ("declined", "removed", "ended")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
-from moderation.room import SeatId
-from moderation.views import PeerView
+from moderation.parts import PeerView
+from moderation.values import SeatId
 from signalling.messages import (
     IceCandidate,
     IceServer,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 
+import httpx2
 import pytest
 
 from roomserver.store import RedisRoomStore, open_store
+from tests.guest import Guest, guest
 from tests.roomserver.conftest import Server, running, valkey_binary
+from tests.serving import RunningServer
 from tests.signalling.hosting import RunningNode, new_node
 
 
@@ -44,3 +48,25 @@ async def there(store_server: Server, store: RedisRoomStore) -> AsyncIterator[Ru
     yield node
     await own.aclose()
     assert node.mistakes == []
+
+
+@pytest.fixture
+async def next_door(server: RunningServer) -> AsyncIterator[Guest]:
+    """A circle of others, which must go on as if nothing had happened, at a server that was never held up."""
+    async with guest(server.new_circle().facilitators[0]) as other:
+        await other.command("knock", name="Wei Ling")
+        before, held_up = other.view["version"], times_held_up(server)
+        yield other
+        assert times_held_up(server) == held_up
+        assert other.view["version"] == before
+        assert (await other.command("begin"))["type"] == "reply"
+        assert other.view["version"] == before + 1
+        assert other.closing is None
+
+
+def times_held_up(server: RunningServer, for_s: float = 0.1) -> int:
+    """How often its event loop was longer at work on one thing, as it tells operators."""
+    text = httpx2.get(f"{server.origin}/metrics").text
+    [in_time] = re.findall(rf'^roomserver_event_loop_busy_seconds_bucket{{le="{for_s}"}} (\S+)$', text, re.M)
+    [looked] = re.findall(r"^roomserver_event_loop_busy_seconds_count (\S+)$", text, re.M)
+    return int(float(looked) - float(in_time))

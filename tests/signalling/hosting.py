@@ -4,27 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from moderation.commands import SeatCommand
-from moderation.room import Room, new_room, replace
+from moderation.room import Room, new_room
+from moderation.script import ROUND_AND_ROUND, Script
 from moderation.settle import next_deadline
-from signalling.hub import Hub, Watcher
+from moderation.values import replace
+from roomserver.store import RedisRoomStore
+from signalling.hosted import Watcher
+from signalling.hub import Hub
 from signalling.node import Node
 from signalling.outbox import Outbox
 from signalling.rooms import Change, Committed, RoomStore
 from signalling.session import Session
 from tests.moderation.circles import OPEN_LINK, Circle, english
+from tests.roomserver.conftest import Server
 
 Json = dict[str, Any]
 PATIENCE_S = 20.0
 
 
 def circle_now(
-    store: RoomStore, facilitators: str = "fay", participants: str = "ana ben", *, starts_at: float | None = None
+    store: RoomStore,
+    facilitators: str = "fay",
+    participants: str = "ana ben",
+    *,
+    starts_at: float | None = None,
+    course: Script = ROUND_AND_ROUND,
 ) -> Circle:
     """Nobody has come yet, and it is now by the store's clock."""
     now = store.now()
@@ -40,6 +51,7 @@ def circle_now(
         open_link=OPEN_LINK,
         now=now,
         starts_at=starts_at,
+        script=course,
     )
     return Circle(room, now)
 
@@ -52,17 +64,39 @@ async def keep(store: RoomStore, circle: Circle, **changes: object) -> Room:
     return room
 
 
+def seated(store: RoomStore, course: Script = ROUND_AND_ROUND) -> Circle:
+    """A facilitator and two participants sit; the circle has not begun."""
+    circle = circle_now(store, course=course)
+    circle.arrive("fay", "ana", "ben")
+    circle.admit("ana", "ben")
+    return circle
+
+
+async def stored_version(store: RoomStore) -> int:
+    return (await store.versions(["maple"]))["maple"]
+
+
+@contextmanager
+def stopped(server: Server) -> Iterator[None]:
+    """The store does not answer meanwhile."""
+    server.process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        server.process.send_signal(signal.SIGCONT)
+
+
 @dataclass
 class RunningNode:
     """One node: its hub, and what went wrong in it."""
 
-    store: RoomStore
+    store: RedisRoomStore
     hub: Hub
     node: Node
     mistakes: list[Exception] = field(default_factory=list)
 
 
-def new_node(store: RoomStore, name: str) -> RunningNode:
+def new_node(store: RedisRoomStore, name: str) -> RunningNode:
     """A node that does nothing of itself yet."""
     mistakes: list[Exception] = []
 
@@ -99,6 +133,8 @@ class Page:
         self.closing: Json | None = None
         self.negotiation: list[Json] = []
         self.beats: list[Json] = []
+        self.entries: list[Json] | None = None
+        self.reactions: list[Json] = []
 
     async def join(self) -> Page:
         await self._hub.join("maple", self.watcher)
@@ -127,6 +163,10 @@ class Page:
         assert self.closing is not None
         return int(self.closing["code"])
 
+    def told(self, kind: str) -> list[Json]:
+        """Entries of that kind, as far as they have come."""
+        return [entry for entry in self.entries or () if entry["kind"] == kind]
+
     def presence_of(self, seat: str) -> str:
         return str(next(other["presence"] for other in self.parts["roster"]["seats"] if other["id"] == seat))
 
@@ -138,7 +178,12 @@ class Page:
         match message["type"]:
             case "view":
                 self.parts = message["parts"] if message["whole"] else {**self.parts, **message["parts"]}
+                self.entries = None if message["whole"] else self.entries
                 self.view = message
+            case "entries":
+                self.entries = [*([] if message["whole"] else self.entries or []), *message["entries"]]
+            case "reaction":
+                self.reactions.append(message)
             case "closing":
                 self.closing = message
             case "beat":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 
+from signalling.session import REACTIONS_BURST
 from tests.guest import Guest, enter, guest
 from tests.serving import RunningServer
 
@@ -25,6 +26,13 @@ async def seat_all(stack: AsyncExitStack, server: RunningServer, participants: i
     return people
 
 
+async def begin(facilitator: Guest) -> None:
+    """The circle is live, and the piece is offered to the first in the order."""
+    assert (await facilitator.command("begin"))["type"] == "reply"
+    await facilitator.until(lambda: facilitator.parts["circle"]["phase"] == "live")
+    assert (await facilitator.command("offer_next", piece_id=facilitator.piece["id"]))["type"] == "reply"
+
+
 async def take(person: Guest) -> None:
     await person.until(lambda: person.piece["kind"] == "offered" and person.piece["to"] == person.seat)
     assert (await person.command("take_piece", offer_id=person.piece["id"]))["type"] == "reply"
@@ -41,7 +49,7 @@ async def sees_held(listener: Guest, holder: Guest) -> None:
 async def test_the_piece_goes_round_and_only_its_holder_is_heard(server: RunningServer) -> None:
     async with AsyncExitStack() as stack:
         people = await seat_all(stack, server)
-        await people[0].command("begin")
+        await begin(people[0])
         for holder in people:
             await take(holder)
             for listener in people:
@@ -158,7 +166,7 @@ async def test_the_same_command_id_has_one_effect(server: RunningServer) -> None
     async with AsyncExitStack() as stack:
         people = await seat_all(stack, server)
         facilitator = people[0]
-        await facilitator.command("begin")
+        await begin(facilitator)
         await take(facilitator)
         turn = facilitator.piece["id"]
         first = await facilitator.command("pass_piece", id="once", turn_id=turn)
@@ -207,10 +215,50 @@ async def test_a_facilitator_steps_back_only_while_another_is_present(server: Ru
         assert first.view["kind"] == "facilitator"
 
 
-async def test_ending_is_final_and_shown_to_everybody(server: RunningServer) -> None:
+async def test_ending_is_final_for_participants_and_then_for_all(server: RunningServer) -> None:
     async with AsyncExitStack() as stack:
         people = await seat_all(stack, server)
-        await people[0].command("end_circle")
-        for person in people:
+        facilitator, *others = people
+        await facilitator.command("end_circle")
+        for person in others:
             await person.until_kind("ended")
             assert (await person.command("knock", name="Again"))["code"] == "ended"
+        await facilitator.until(lambda: facilitator.parts["centre"]["place"] == "debrief")
+        assert (await facilitator.command("begin"))["code"] == "ended"
+        await facilitator.command("end_debrief")
+        for person in people:
+            await person.until_kind("ended")
+
+
+async def test_lines_go_to_whom_they_are_for_and_to_nobody_else(server: RunningServer) -> None:
+    async with AsyncExitStack() as stack:
+        people = await seat_all(stack, server)
+        facilitator, writer, other = people
+        await facilitator.command("begin")
+        assert (await writer.command("say", text="Hello"))["code"] == "no_chat_in_this_stage"
+        assert (await writer.command("say_privately", text="I am not well"))["type"] == "reply"
+
+        def lines(person: Guest) -> list[str]:
+            return [entry["text"] for entry in person.entries or () if entry["kind"] == "line"]
+
+        for person in (facilitator, writer):
+            await person.until(lambda person=person: lines(person) == ["I am not well"])  # type: ignore[misc]
+        # A round trip later it would have come.
+        await other.command("nod")
+        assert other.entries == []
+        acts = [entry["what"] for entry in facilitator.entries or () if entry["kind"] == "act"]
+        assert acts == ["admitted", "admitted", "began"]
+
+
+async def test_a_reaction_is_shown_to_all_and_too_many_are_not(server: RunningServer) -> None:
+    async with AsyncExitStack() as stack:
+        people = await seat_all(stack, server)
+        await people[0].command("begin")
+        many = 3 * int(REACTIONS_BURST)
+        for _ in range(many):
+            await people[1].send({"type": "react", "reaction": "with_you"})
+        assert (await people[1].command("nod"))["type"] == "reply"
+        for person in people:
+            await person.until(lambda person=person: len(person.reactions) >= REACTIONS_BURST)  # type: ignore[misc]
+            assert person.reactions[0] == {"type": "reaction", "sender": people[1].seat, "reaction": "with_you"}
+            assert len(person.reactions) < many

@@ -14,12 +14,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from roomserver.library import read_library
 from signalling.messages import MAX_MESSAGE_BYTES
-from tests.guest import PATIENCE_S, Guest, enter, guest
+from tests.guest import PATIENCE_S, Guest, enter
 from tests.serving import RunningServer
 
-CONTINUATION, TEXT, BINARY, CLOSE, PING = 0x0, 0x1, 0x2, 0x8, 0x9
+CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA
 MESSAGE = json.dumps({"type": "command", "id": "c1", "command": {"type": "mute_self"}}).encode()
+NOBODY = {"to": "nobody", "to_incarnation": "page-of-nobody"}
+CANDIDATE = json.dumps({"type": "candidate", **NOBODY, "candidate": {"candidate": ""}}).encode()
 
 
 def frame(
@@ -78,6 +81,16 @@ class RawLine:
 
 @asynccontextmanager
 async def raw_line(session: tuple[str, str, str]) -> AsyncIterator[RawLine]:
+    """A line that has been shown the room."""
+    async with raw_hello(session) as line:
+        async with asyncio.timeout(PATIENCE_S):
+            await line.until_view()
+        yield line
+
+
+@asynccontextmanager
+async def raw_hello(session: tuple[str, str, str], page: str = "raw-page") -> AsyncIterator[RawLine]:
+    """A line that has said hello, whatever comes of it."""
     origin, ref, secret = session
     place = urlsplit(origin)
     reader, writer = await asyncio.open_connection(place.hostname, place.port)
@@ -91,11 +104,9 @@ async def raw_line(session: tuple[str, str, str]) -> AsyncIterator[RawLine]:
         answer = await reader.readuntil(b"\r\n\r\n")
         assert answer.startswith(b"HTTP/1.1 101 ")
         line = RawLine(reader, writer)
-        hello = {"type": "hello", "version": 1, "incarnation": "raw-page", "session": secret}
+        hello = {"type": "hello", "version": 1, "incarnation": page, "session": secret}
         writer.write(frame(TEXT, json.dumps(hello).encode()))
-        async with asyncio.timeout(PATIENCE_S):
-            await line.until_view()
-            yield line
+        yield line
     finally:
         writer.transport.abort()
         with contextlib.suppress(ConnectionError):
@@ -106,19 +117,6 @@ async def raw_line(session: tuple[str, str, str]) -> AsyncIterator[RawLine]:
 def server(site: RunningServer) -> RunningServer:
     """The one that all tests share, unless they end it."""
     return site
-
-
-@pytest.fixture
-async def next_door(server: RunningServer) -> AsyncIterator[Guest]:
-    """A circle of others, which must go on as if nothing had happened."""
-    async with guest(server.new_circle().facilitators[0]) as other:
-        await other.command("knock", name="Wei Ling")
-        before = other.view["version"]
-        yield other
-        assert other.view["version"] == before
-        assert (await other.command("begin"))["type"] == "reply"
-        assert other.view["version"] == before + 1
-        assert other.closing is None
 
 
 BROKEN: dict[str, tuple[bytes, tuple[int | None, int | None]]] = {
@@ -162,7 +160,9 @@ async def test_it_ends_its_own_socket_with_a_code(server: RunningServer, next_do
 
 
 async def test_a_message_in_many_frames_is_one_message(server: RunningServer) -> None:
-    knock = json.dumps({"type": "command", "id": "k", "command": {"type": "knock", "name": "ஃ"}}, ensure_ascii=False)
+    agreed = read_library().agreements.hash
+    command = {"type": "knock", "name": "ஃ", "agreed": agreed}
+    knock = json.dumps({"type": "command", "id": "k", "command": command}, ensure_ascii=False)
     pieces = [bytes([byte]) for byte in knock.encode()]
     async with raw_line(await enter(server.new_circle().facilitators[0])) as line:
         line.writer.write(frame(TEXT, pieces[0], last=False))
@@ -170,24 +170,39 @@ async def test_a_message_in_many_frames_is_one_message(server: RunningServer) ->
             line.writer.write(frame(CONTINUATION, piece, last=False) + frame(PING, b"between"))
         line.writer.write(frame(CONTINUATION, pieces[-1]))
         async for _, payload in line.frames():
-            if b'"type":"reply"' in payload:
+            if b'"not_agreed"' in payload:  # read whole, and judged
                 break
         else:
             raise AssertionError("it was closed")
 
 
-async def test_whoever_floods_with_pings_and_reads_nothing_fills_no_memory(
-    server: RunningServer, next_door: Guest
+FLOODS: dict[str, tuple[bytes, bytes]] = {
+    "pings": (b"", frame(PING)),
+    "long pings": (b"", frame(PING, b"x" * 125)),
+    "pongs nobody asked for": (b"", frame(PONG)),
+    "nothing, continued": (frame(TEXT, b'"', last=False), frame(CONTINUATION, last=False)),
+    "a message a byte at a time": (frame(TEXT, b'"', last=False), frame(CONTINUATION, b"x", last=False)),
+    "empty messages": (b"", frame(TEXT)),
+    "candidates for nobody": (b"", frame(TEXT, CANDIDATE)),
+}
+
+
+@pytest.mark.parametrize("reads", [True, False], ids=["reading", "reading nothing"])
+@pytest.mark.parametrize("flood", FLOODS)
+async def test_a_flood_is_cut_off_and_nobody_waits_for_it(
+    server: RunningServer, next_door: Guest, flood: str, reads: bool
 ) -> None:
-    flood = frame(PING, b"x" * 125) * 4096
+    first, again = FLOODS[flood]
     before = server.memory_kib()
     async with raw_line(await enter(server.new_circle().facilitators[0])) as line:
-        line.writer.transport.pause_reading()  # type: ignore[attr-defined]
-        flooding = asyncio.create_task(send_again_and_again(line.writer, flood))
-        await asyncio.wait([flooding], timeout=2)
-        flooding.cancel()
-        assert server.memory_kib() - before < 16 * 1024
-        await next_door.command("answer_claim", claim_id="none", mine=False)
+        if not reads:
+            line.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        line.writer.write(first)
+        sending = asyncio.create_task(send_again_and_again(line.writer, again * (262_144 // len(again))))
+        async with asyncio.timeout(PATIENCE_S):
+            with pytest.raises(ConnectionError):
+                await sending
+    assert server.memory_kib() - before < 16 * 1024
 
 
 async def send_again_and_again(writer: asyncio.StreamWriter, data: bytes) -> None:

@@ -1,62 +1,47 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import chain
 
 import pytest
 
 from moderation.commands import (
-    Admit,
     AnswerClaim,
     Begin,
     Decline,
+    DeleteLine,
+    EndCircle,
     EnterByLink,
+    EnterByOpenLink,
     Knock,
     Leave,
     LoseNode,
-    Mute,
     MuteSelf,
-    PassPiece,
-    Release,
+    Remove,
     ReplaceLink,
-    SetPrompt,
-    UnmuteSelf,
+    Say,
+    SayPrivately,
 )
+from moderation.door import LOBBY_LIMIT
+from moderation.place import Held
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import DOORS_OPEN_S, Held
+from moderation.room import DOORS_OPEN_S
 from moderation.transition import Organiser, Service
-from roomserver.store import RedisRoomStore
-from signalling.hub import CommandIdReused, NoSuchRoom
-from signalling.messages import IceCandidate, SendCandidate, SendDescription, SessionDescription
+from roomserver.store import RedisRoomStore, keys
+from signalling.changes import NoSuchRoom
 from signalling.rooms import OutcomeUnknown, StoreUnavailable
-from tests.moderation.circles import Circle, english
+from tests.moderation.circles import OPEN_LINK, Circle, script, stage
 from tests.roomserver.conftest import Server
-from tests.signalling.hosting import Page, RunningNode, circle_now, keep, running
-
-
-def seated(store: RedisRoomStore) -> Circle:
-    circle = circle_now(store)
-    circle.arrive("fay", "ana", "ben")
-    circle.admit("ana", "ben")
-    return circle
-
-
-@contextmanager
-def stopped(server: Server) -> Iterator[None]:
-    """The store does not answer meanwhile."""
-    server.process.send_signal(signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        server.process.send_signal(signal.SIGCONT)
-
-
-async def stored_version(store: RedisRoomStore) -> int:
-    return (await store.versions(["maple"]))["maple"]
+from tests.signalling.hosting import (
+    Page,
+    RunningNode,
+    circle_now,
+    keep,
+    new_node,
+    running,
+    seated,
+    stopped,
+    stored_version,
+)
 
 
 async def test_a_change_is_shown_to_every_page_here(store: RedisRoomStore, here: RunningNode) -> None:
@@ -80,120 +65,6 @@ async def test_a_change_at_one_node_is_shown_at_another(
         await ana.until(lambda: ana.parts["circle"]["phase"] == "live")
         await ana.command(MuteSelf())
         await fay.until(lambda: "self" in fay.parts["roster"]["seats"][1]["mutes"])
-
-
-async def test_commands_of_both_nodes_at_once_come_in_one_order_without_gaps(
-    store: RedisRoomStore, here: RunningNode, there: RunningNode
-) -> None:
-    await keep(store, seated(store))
-    pages = [await Page(here, "ana").join(), await Page(there, "ben").join()]
-    before = await stored_version(store)
-    rounds = 8
-
-    async def mutes_and_unmutes(page: Page) -> list[int]:
-        versions = []
-        for _ in range(rounds):
-            versions.append((await page.command(MuteSelf())).version)
-            versions.append((await page.command(UnmuteSelf())).version)
-        return versions
-
-    here_and_there = await asyncio.gather(*map(mutes_and_unmutes, pages))
-    last = before + 4 * rounds
-    assert sorted(chain(*here_and_there)) == list(range(before + 1, last + 1))
-    assert await stored_version(store) == last
-
-
-async def test_of_two_edits_of_one_value_the_second_sees_why(
-    store: RedisRoomStore, here: RunningNode, there: RunningNode
-) -> None:
-    circle = circle_now(store, facilitators="fay wei", participants="")
-    circle.arrive("fay", "wei")
-    await keep(store, circle)
-    pages = [await Page(here, "fay").join(), await Page(there, "wei").join()]
-    edits = (page.command(SetPrompt(prompt=english(page.seat), made_on=1)) for page in pages)
-    outcomes = await asyncio.gather(*edits, return_exceptions=True)
-    [refused] = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
-    assert refused.code is RefusalCode.OUT_OF_DATE
-    room = await store.load("maple")
-    assert room is not None
-    assert room.prompt_version == 2
-
-
-async def test_the_same_command_id_at_another_node_has_one_effect(
-    store: RedisRoomStore, here: RunningNode, there: RunningNode
-) -> None:
-    circle = seated(store)
-    circle.begin()
-    circle.take("fay")
-    await keep(store, circle)
-    turn = circle.room.piece.id
-    first, again = await Page(here, "fay").join(), Page(there, "fay")
-    passed = await first.command(PassPiece(turn_id=turn), "once")
-    await again.join()
-    version = await stored_version(store)
-    room = await again.command(PassPiece(turn_id=turn), "once")
-    assert room.version >= passed.version
-    assert await stored_version(store) == version
-    with pytest.raises(CommandIdReused):
-        await again.command(MuteSelf(), "once")
-
-
-async def test_a_command_of_unknown_outcome_is_asked_again_and_has_one_effect(
-    store: RedisRoomStore, store_server: Server, here: RunningNode
-) -> None:
-    circle = seated(store)
-    circle.begin()
-    circle.take("fay")
-    await keep(store, circle)
-    turn = circle.room.piece.id
-    fay = await Page(here, "fay").join()
-    version = await stored_version(store)
-    with stopped(store_server), pytest.raises(OutcomeUnknown):
-        await fay.command(PassPiece(turn_id=turn), "once")
-    for _ in range(2):
-        room = await fay.command(PassPiece(turn_id=turn), "once")
-        assert room.version == version + 1 == await stored_version(store)
-        assert room.piece.kind == "offered"
-
-
-async def test_what_was_muted_here_and_released_there_is_muted_again(
-    store: RedisRoomStore, here: RunningNode, there: RunningNode
-) -> None:
-    circle = circle_now(store, facilitators="fay wei", participants="ana")
-    circle.arrive("fay", "wei", "ana")
-    circle.admit("ana")
-    await keep(store, circle)
-    fay = await Page(here, "fay").join()
-    await fay.command(Mute(seat="ana"))
-    wei = await Page(there, "wei").join()
-    await wei.command(Release(seat="ana"))
-    room = await fay.command(Mute(seat="ana"))
-    ana = room.seat("ana")
-    assert ana is not None
-    assert ana.muted_by_facilitator
-    assert room == await store.load("maple")
-
-
-async def test_a_session_that_ended_elsewhere_commands_nothing_more(
-    store: RedisRoomStore, here: RunningNode, there: RunningNode
-) -> None:
-    await keep(store, seated(store))
-    ana = await Page(here, "ana").join()
-    room = await there.hub.submit("maple", ReplaceLink(seat="ana", link="link-new"), Organiser())
-    with pytest.raises(Refused) as refused:
-        await ana.command(MuteSelf())
-    assert refused.value.code is RefusalCode.NOT_ALLOWED
-    assert await stored_version(store) == room.version
-
-
-async def test_a_refusal_changes_nothing_and_shows_nothing(store: RedisRoomStore, here: RunningNode) -> None:
-    await keep(store, seated(store))
-    ana = await Page(here, "ana").join()
-    version = await stored_version(store)
-    for command in (Admit(seat="ben"), Mute(seat="fay"), Begin(), PassPiece(turn_id="p1")):
-        with pytest.raises(Refused):
-            await ana.command(command)
-    assert await stored_version(store) == version == ana.view["version"]
 
 
 async def test_there_is_nothing_to_watch_or_change_where_no_room_is(here: RunningNode) -> None:
@@ -248,6 +119,23 @@ async def test_whoever_leaves_is_closed_for_good(store: RedisRoomStore, here: Ru
     await fay.until(lambda: all(seat["id"] != "ana" for seat in fay.parts["roster"]["seats"]))
 
 
+async def test_whoever_is_removed_is_told_so_at_any_node_and_let_in_no_more(
+    store: RedisRoomStore, here: RunningNode, there: RunningNode
+) -> None:
+    await keep(store, seated(store))
+    async with running(here), running(there):
+        fay, ana = await Page(here, "fay").join(), await Page(there, "ana").join()
+        await fay.command(Remove(seat="ana", reason="canary"))
+        assert await ana.until_closed() == 4006
+        assert (ana.view["kind"], set(ana.parts)) == ("removed", {"circle", "me"})
+        assert "canary" not in str(ana.parts)
+        with pytest.raises(Refused):
+            await Page(there, "ana", page="b").join()
+        with pytest.raises(Refused) as refused:
+            await here.hub.submit("maple", EnterByLink(link="link-ana", session="again", claim_id="c"), Service())
+        assert refused.value.code is RefusalCode.NO_SUCH_LINK
+
+
 async def test_a_replaced_link_closes_whoever_came_by_the_old_one(store: RedisRoomStore, here: RunningNode) -> None:
     await keep(store, seated(store))
     ana = await Page(here, "ana").join()
@@ -292,6 +180,26 @@ async def test_a_page_that_others_took_for_lost_is_present_again(
         assert (fay.closing, ana.closing) == (None, None)
 
 
+async def test_a_page_that_could_not_say_that_it_is_there_says_so_again(
+    store: RedisRoomStore, store_server: Server, here: RunningNode, there: RunningNode
+) -> None:
+    await keep(store, seated(store))
+    fay, ana = await Page(here, "fay").join(), await Page(here, "ana").join()
+    lost = await there.hub.submit("maple", LoseNode(nodes=("here",)), Service())
+    store_server.admin.config_set("min-replicas-to-write", 1)
+    try:
+        await here.hub.refresh("maple")
+        await fay.until_version(lost.version)
+        assert fay.presence_of("ana") == "reconnecting"
+        for _ in range(10):  # the store answers in order, so it has refused by then
+            await here.hub.read("maple")
+    finally:
+        store_server.admin.config_set("min-replicas-to-write", 0)
+    async with running(here):
+        await fay.until(lambda: (fay.presence_of("fay"), fay.presence_of("ana")) == ("present", "present"))
+    assert (fay.closing, ana.closing) == (None, None)
+
+
 async def test_a_line_that_dropped_while_the_store_was_away_is_told_later(
     store: RedisRoomStore, store_server: Server, here: RunningNode
 ) -> None:
@@ -318,6 +226,40 @@ async def test_without_the_store_a_page_is_not_let_in_and_nothing_is_left_of_it(
     await Page(here, "ana").join()
 
 
+async def test_only_a_hosted_room_of_an_older_version_is_behind(store: RedisRoomStore, here: RunningNode) -> None:
+    await keep(store, seated(store))
+    await Page(here, "ana").join()
+    version = await stored_version(store)
+    assert not here.hub.is_behind("maple", version)
+    assert here.hub.is_behind("maple", version + 1)
+    assert not here.hub.is_behind("birch", 1)
+
+
+async def test_a_crowd_that_comes_to_a_room_nobody_watches_yet_gets_in(
+    store: RedisRoomStore, here: RunningNode
+) -> None:
+    await keep(store, seated(store))
+    entries = (EnterByOpenLink(link=OPEN_LINK.hash, seat=f"new{n}", session=f"session-{n}") for n in range(LOBBY_LIMIT))
+    await asyncio.gather(*(here.hub.submit("maple", entry, Service()) for entry in entries))
+    assert len((await here.hub.read("maple")).seats) == 3 + LOBBY_LIMIT
+
+
+async def test_while_the_store_stalls_all_who_ask_of_a_room_are_told_as_soon_as_the_first(
+    store: RedisRoomStore, store_server: Server, here: RunningNode
+) -> None:
+    await keep(store, seated(store))
+    fay = await Page(here, "fay").join()
+    with stopped(store_server):
+        asked = [asyncio.create_task(fay.command(MuteSelf())) for _ in range(8)]
+        await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+        for _ in range(8 * len(asked)):  # turns of the loop, not time
+            await asyncio.sleep(0)
+        assert all(ask.done() for ask in asked)
+    outcomes = await asyncio.gather(*asked, return_exceptions=True)
+    assert [isinstance(outcome, OutcomeUnknown) for outcome in outcomes] == [True] + 7 * [False]
+    assert all(isinstance(outcome, StoreUnavailable) for outcome in outcomes)
+
+
 async def test_a_beat_tells_the_time_and_the_version(store: RedisRoomStore, here: RunningNode) -> None:
     await keep(store, seated(store))
     fay, ana = await Page(here, "fay").join(), await Page(here, "ana").join()
@@ -327,6 +269,29 @@ async def test_a_beat_tells_the_time_and_the_version(store: RedisRoomStore, here
         await page.until(lambda page=page: bool(page.beats))  # type: ignore[misc]
         assert page.beats[0]["version"] == version
         assert abs(page.beats[0]["now"] - store.now()) < 5
+
+
+async def test_between_the_beats_of_two_rooms_others_have_a_turn(store: RedisRoomStore, here: RunningNode) -> None:
+    await keep(store, seated(store))
+    await keep(store, seated(store), id="birch")
+    pages = [Page(here, "ana"), Page(here, "ana")]
+    for room_id, page in zip(("maple", "birch"), pages, strict=True):
+        await here.hub.join(room_id, page.watcher)
+    loop, turn = asyncio.get_running_loop(), 0
+
+    def count() -> None:
+        nonlocal turn
+        turn += 1
+        loop.call_soon(count)
+
+    async def turn_of_beat(page: Page) -> int:
+        await page.until(lambda: bool(page.beats))
+        return turn
+
+    count()
+    here.hub.beat()
+    first, second = await asyncio.gather(*map(turn_of_beat, pages))
+    assert first != second
 
 
 async def test_a_deadline_is_kept_by_the_node_that_hosts_the_room(store: RedisRoomStore, here: RunningNode) -> None:
@@ -340,75 +305,10 @@ async def test_a_deadline_is_kept_by_the_node_that_hosts_the_room(store: RedisRo
     assert room.opens_at <= (await here.hub.read("maple")).at < room.opens_at + 5
 
 
-# Negotiation
-
-
-CANDIDATE = IceCandidate(candidate="candidate:1 1 udp 1 192.0.2.1 9 typ host", sdpMid="0")
-OFFER = SessionDescription(type="offer", sdp="v=0\r\n")
-
-
-def to(seat: str, page: str = "a") -> SendCandidate:
-    return SendCandidate(type="candidate", to=seat, to_incarnation=f"page-{seat}-{page}", candidate=CANDIDATE)
-
-
-async def test_negotiation_reaches_its_page_at_any_node_with_the_sender_stamped(
-    store: RedisRoomStore, here: RunningNode, there: RunningNode
-) -> None:
-    await keep(store, seated(store))
-    async with running(here), running(there):
-        ana, ben, fay = await Page(here, "ana").join(), await Page(there, "ben").join(), await Page(here, "fay").join()
-        await ana.until(lambda: ana.presence_of("ben") == "present")
-        offer = SendDescription(type="description", to="ben", to_incarnation="page-ben-a", description=OFFER)
-        assert await here.hub.relay("maple", ana.watcher, offer) == "elsewhere"
-        assert await here.hub.relay("maple", ana.watcher, to("fay")) == "here"
-        await ben.until(lambda: bool(ben.negotiation))
-        await fay.until(lambda: bool(fay.negotiation))
-    assert ben.negotiation == [
-        {
-            "type": "description",
-            "sender": "ana",
-            "from_incarnation": "page-ana-a",
-            "description": json.loads(OFFER.model_dump_json()),
-        }
-    ]
-    [candidate] = fay.negotiation
-    assert (candidate["sender"], candidate["candidate"]["candidate"]) == ("ana", CANDIDATE.candidate)
-    assert ana.negotiation == []
-
-
-async def test_negotiation_between_people_who_are_not_to_be_connected_is_dropped(
-    store: RedisRoomStore, here: RunningNode
-) -> None:
-    circle = circle_now(store, participants="ana ben lea")
-    circle.arrive("fay", "ana", "ben")
-    circle.admit("ana")
-    await keep(store, circle)
-    pages = {seat: await Page(here, seat).join() for seat in ("fay", "ana", "ben")}
-    version = await stored_version(store)
-    for sender, message in (
-        ("ana", to("ben")),  # ben waits in the lobby
-        ("ben", to("ana")),
-        ("ana", to("lea")),  # never came
-        ("ana", to("ana")),
-        ("ana", to("nobody")),
-        ("ana", to("fay", page="b")),  # an older page
-    ):
-        assert await here.hub.relay("maple", pages[sender].watcher, message) == "dropped"
-    assert await here.hub.relay("maple", pages["ana"].watcher, to("fay")) == "here"
-    assert await stored_version(store) == version
-
-
-async def test_a_page_that_was_taken_over_negotiates_no_more(store: RedisRoomStore, here: RunningNode) -> None:
-    await keep(store, seated(store))
-    await Page(here, "fay").join()
-    former = await Page(here, "ana").join()
-    await Page(here, "ana", page="b").join()
-    assert await here.hub.relay("maple", former.watcher, to("fay")) == "dropped"
-
-
 async def test_a_piece_held_stays_held_through_everything_above(store: RedisRoomStore, here: RunningNode) -> None:
     circle = seated(store)
     circle.begin()
+    circle.offer_next()
     circle.hand_to("ana")
     await keep(store, circle)
     fay, ana = await Page(here, "fay").join(), await Page(here, "ana").join()
@@ -420,4 +320,97 @@ async def test_a_piece_held_stays_held_through_everything_above(store: RedisRoom
     assert "self" in again.parts["me"]["mutes"]
     room = await store.load("maple")
     assert room is not None
-    assert isinstance(room.piece, Held)
+    assert isinstance(room.circle.piece, Held)
+
+
+def talkative(store: RedisRoomStore) -> Circle:
+    """A live circle in which everybody may write."""
+    circle = seated(store, script(stage("closing")))
+    circle.begin()
+    return circle
+
+
+def words(page: Page) -> list[str]:
+    return [line["text"] for line in page.told("line")]
+
+
+async def test_lines_are_shown_at_every_node_to_those_who_may_read_them(
+    store: RedisRoomStore, here: RunningNode, there: RunningNode
+) -> None:
+    await keep(store, talkative(store))
+    async with running(here), running(there):
+        fay, ana, ben = await Page(here, "fay").join(), await Page(there, "ana").join(), await Page(here, "ben").join()
+        await ana.command(Say(text="Good evening"))
+        await ana.command(SayPrivately(text="I am not well"))
+        await fay.command(SayPrivately(text="I am with you", to="ana"))
+        await ben.command(Say(text="Good evening, Ana"))
+        everything = ["Good evening", "I am not well", "I am with you", "Good evening, Ana"]
+        await fay.until(lambda: words(fay) == everything)
+        await ana.until(lambda: words(ana) == everything)
+        await ben.until(lambda: words(ben) == [everything[0], everything[3]])
+
+
+async def test_whoever_comes_later_is_told_the_lines_of_before_but_no_deleted_one(
+    store: RedisRoomStore, here: RunningNode, there: RunningNode
+) -> None:
+    await keep(store, talkative(store))
+    async with running(here), running(there):
+        fay, ana = await Page(here, "fay").join(), await Page(here, "ana").join()
+        for text in ("One", "Two"):
+            await ana.command(Say(text=text))
+        await fay.until(lambda: words(fay) == ["One", "Two"])
+        deleted = fay.told("line")[0]["id"]
+        await fay.command(DeleteLine(line=deleted))
+        await ana.until(lambda: [each["line"] for each in ana.told("deletion")] == [deleted])
+        for node in (here, there):
+            ben = await Page(node, "ben", page=node.hub.node).join()
+            await ben.until(lambda ben=ben: bool(ben.entries))  # type: ignore[misc]
+            assert words(ben) == ["Two"]
+            assert ben.told("act") == []
+            again = await Page(node, "fay", page=node.hub.node).join()
+            await again.until(lambda again=again: bool(again.entries))  # type: ignore[misc]
+            assert [act["what"] for act in again.told("act")][-1] == "deleted_line"
+
+
+async def test_what_could_not_be_read_while_the_store_was_away_is_shown_later(
+    store: RedisRoomStore, store_server: Server, here: RunningNode, there: RunningNode
+) -> None:
+    await keep(store, talkative(store))
+    fay, ana = await Page(here, "fay").join(), await Page(there, "ana").join()
+    await ana.command(Say(text="Good evening"))
+    newest = await store.load("maple")
+    assert newest is not None
+    with stopped(store_server):
+        here.hub._accept(newest)  # the store went away between two reads
+        with pytest.raises(StoreUnavailable):
+            await here.store.load("maple")
+    async with running(here):
+        await fay.until(lambda: words(fay) == ["Good evening"])
+
+
+async def test_lines_that_cannot_be_read_are_told_once_and_keep_no_other_from_being_shown(
+    store: RedisRoomStore, store_server: Server
+) -> None:
+    circle = talkative(store)
+    await keep(store, circle)
+    store_server.admin.zadd(keys.lines_key("maple"), {'{"of": "another version"}': 1})
+    node = new_node(store, "here")
+    fay = await Page(node, "fay").join()
+    await fay.until(lambda: fay.entries is not None)
+    await fay.command(Say(text="Good evening"))
+    await fay.until(lambda: words(fay) == ["Good evening"])
+    node.hub.read_on()
+    assert [type(mistake).__name__ for mistake in node.mistakes] == ["UnreadableRoom"]
+
+
+async def test_the_end_of_the_circle_takes_its_lines_from_every_page(store: RedisRoomStore, here: RunningNode) -> None:
+    await keep(store, talkative(store))
+    fay, ana = await Page(here, "fay").join(), await Page(here, "ana").join()
+    await ana.command(Say(text="Good evening"))
+    await fay.until(lambda: words(fay) == ["Good evening"])
+    await fay.command(EndCircle())
+    await fay.until(lambda: fay.parts["centre"]["place"] == "debrief" and fay.entries is not None)
+    assert words(fay) == []
+    assert fay.told("act")[-1]["what"] == "ended"
+    await ana.until(lambda: ana.view["kind"] == "ended")
+    assert ana.entries is None

@@ -67,6 +67,17 @@ async def test_a_reader_who_lets_too_much_pile_up_is_closed_resumably() -> None:
     assert json.loads(only)["code"] == 4501
 
 
+async def test_what_others_send_is_dropped_before_it_closes_anybody() -> None:
+    outbox = Outbox(limit=10)
+    assert [outbox.offer("xx") for _ in range(4)] == [True, True, False, False]
+    outbox.put("y" * 6)
+    assert not outbox.offer("x")
+    assert outbox.closing is None
+    outbox.close(close.LEFT)
+    assert not outbox.offer("")
+    assert (await drained(outbox))[:-1] == ["xx", "xx", "y" * 6]
+
+
 async def test_the_limit_is_of_what_waits_not_of_what_was_sent() -> None:
     outbox = Outbox(limit=10)
     texts = aiter(outbox)

@@ -20,14 +20,16 @@ def tags(union: str) -> set[str]:
 
 
 def test_both_unions_have_every_message_once() -> None:
-    assert tags("ClientMessage") == {"hello", "command", "description", "candidate"}
+    assert tags("ClientMessage") == {"hello", "command", "description", "candidate", "react"}
     assert tags("ServerMessage") == {
         "welcome",
         "view",
+        "entries",
         "reply",
         "refused",
         "description",
         "candidate",
+        "reaction",
         "beat",
         "closing",
     }

@@ -1,20 +1,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from moderation.commands import MuteSelf
+from moderation.entries import Line
+from moderation.parts import ViewKind
 from signalling import close
 from signalling.close import Close
-from signalling.messages import MAX_MESSAGE_BYTES, CommandMessage, SendCandidate
+from signalling.entries import EntryLog
+from signalling.messages import MAX_MESSAGE_BYTES, CommandMessage, SendCandidate, SendReaction
 from signalling.session import (
     COMMANDS_BURST,
     COMMANDS_PER_S,
     NEGOTIATION_BURST,
     NEGOTIATION_PER_S,
-    Bucket,
+    REACTIONS_BURST,
+    REACTIONS_PER_S,
     Session,
     TooFast,
     Violation,
@@ -119,6 +124,8 @@ NOT_COMMANDS = [
     command("answer_claim", claim_id="c", mine=1),
     command("answer_claim", claim_id="c", mine="yes"),
     command("set_prompt", prompt={"default": "en", "texts": {"en": "x" * 601}}, made_on=1),
+    {"type": "react", "reaction": "applause"},
+    {"type": "react", "reaction": "candle", "sender": "mei"},
     {**CANDIDATE, "sender": "mei"},
     {**CANDIDATE, "from_incarnation": "page-two"},
     {**CANDIDATE, "candidate": {"candidate": "", "sdpMLineIndex": True}},
@@ -168,13 +175,6 @@ def test_a_description_fits_with_every_line_break_escaped() -> None:
     assert not isinstance(Session(0.0).receive(whole, 0.0), CommandMessage)
 
 
-def test_a_bucket_fills_again_with_time_and_no_further() -> None:
-    bucket = Bucket(rate=2.0, burst=3.0, level=3.0, at=0.0)
-    assert [bucket.take(0.0) for _ in range(4)] == [True, True, True, False]
-    assert [bucket.take(0.5), bucket.take(0.5)] == [True, False]
-    assert [bucket.take(1e6) for _ in range(4)] == [True, True, True, False]
-
-
 def test_commands_beyond_the_rate_are_refused_by_their_id_and_the_session_stays() -> None:
     session, frame = Session(0.0), json.dumps(command())
     for _ in range(int(COMMANDS_BURST)):
@@ -198,8 +198,17 @@ def test_negotiation_beyond_its_own_rate_ends_the_session_resumably() -> None:
     assert raised.value.close.resume
 
 
+def test_reactions_beyond_their_own_rate_are_dropped_quietly() -> None:
+    session, frame = Session(0.0), json.dumps({"type": "react", "reaction": "candle"})
+    for _ in range(int(REACTIONS_BURST)):
+        assert session.receive(frame, 0.0) == SendReaction(type="react", reaction="candle")
+    assert session.receive(frame, 0.0) is None
+    assert session.receive(json.dumps(command()), 0.0) is not None
+    assert session.receive(frame, 1.01 / REACTIONS_PER_S) is not None
+
+
 def seen(version: int, epoch: int = 1) -> EncodedView:
-    return EncodedView(epoch, version, "participant", {"circle": Part(version, f'"{version}"')}, None)
+    return EncodedView(epoch, version, "participant", "circle", {"circle": Part(version, f'"{version}"')}, None)
 
 
 def test_views_only_go_forward() -> None:
@@ -221,3 +230,40 @@ def test_an_older_epoch_is_dropped_whatever_its_version() -> None:
     following = session.view_message(seen(1, epoch=3))
     assert following is not None
     assert json.loads(following)["whole"] is True
+
+
+def with_lines(*ids: int) -> EntryLog:
+    log = EntryLog()
+    log.add([Line(id=n, at=0.0, place="circle", by="ana", name="Ana", text=str(n)) for n in ids], max(ids, default=0))
+    return log
+
+
+def told(session: Session, log: EntryLog) -> tuple[bool, list[int]] | None:
+    """Whether it begins anew, and the ids of what is to be sent."""
+    text = session.entries_message(log, lambda entry: True)
+    return None if text is None else (json.loads(text)["whole"], [entry["id"] for entry in json.loads(text)["entries"]])
+
+
+def test_entries_follow_a_view_once_each_and_begin_anew_with_a_whole_one() -> None:
+    session = Session(0.0)
+    assert told(session, with_lines(1)) is None
+    session.view_message(seen(5))
+    assert told(session, with_lines(1)) == (True, [1])
+    assert told(session, with_lines(1)) is None
+    session.view_message(seen(6))
+    assert told(session, with_lines(1, 2, 3)) == (False, [2, 3])
+    session.view_message(replace(seen(7), place="group-1"))
+    assert told(session, with_lines(1, 2, 3)) == (True, [1, 2, 3])
+
+
+def test_a_whole_view_of_somebody_seated_is_followed_by_entries_even_if_there_are_none() -> None:
+    session = Session(0.0)
+    session.view_message(seen(5))
+    assert told(session, with_lines()) == (True, [])
+
+
+@pytest.mark.parametrize("kind", ["door", "lobby", "declined", "claimant", "ended"])
+def test_nobody_else_is_told_that_there_are_entries(kind: ViewKind) -> None:
+    session = Session(0.0)
+    session.view_message(replace(seen(5), kind=kind))
+    assert told(session, with_lines(1)) is None

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
-from moderation.commands import Admit, Begin, Decline, EndCircle, Leave, MuteSelf, ReplaceLink, SetPrompt
-from moderation.room import replace
+from moderation.commands import Admit, Decline, EndCircle, Leave, MuteSelf, ReplaceLink, SetLock, SetPrompt, SetWish
+from moderation.hearing import may_hear, peers_of
+from moderation.values import replace
 from moderation.views import view
 from signalling.messages import ViewMessage
 from signalling.views import EncodedView, ViewEncoder
 from tests.moderation.circles import Circle, empty_circle, english, open_circle
+from tests.moderation.scenes import LIVE, scenes
 
 
 def encoded(encoder: ViewEncoder, seat: str, since: EncodedView | None = None) -> tuple[EncodedView, dict[str, Any]]:
@@ -68,8 +70,11 @@ def test_only_parts_that_changed_are_sent() -> None:
     circle.by("fay", SetPrompt(prompt=english("What is your inner weather?"), made_on=1))
     assert shown(encoder, circle, before) == {"roster", "centre"}
     now, _ = encoded(encoder, "ana", before)
-    circle.by("fay", Begin())
-    assert shown(encoder, circle, now) == {"circle", "centre"}
+    circle.by("ana", SetWish(wish="later"))
+    assert shown(encoder, circle, now) == {"me"}
+    now, _ = encoded(encoder, "ana", now)
+    circle.by("fay", SetLock(locked=True))
+    assert shown(encoder, circle, now) == {"circle"}
 
 
 def test_what_changed_and_changed_back_was_never_missed() -> None:
@@ -100,7 +105,7 @@ def test_viewers_of_one_kind_share_one_encoding() -> None:
     fay, _ = encoded(encoder, "fay")
     assert ana.shared is ben.shared
     assert ana.me != ben.me
-    assert set(fay.shared) - set(ana.shared) == {"lobby"}
+    assert set(fay.shared) - set(ana.shared) == {"lobby", "care", "course"}
 
 
 def test_another_kind_of_viewer_is_sent_everything() -> None:
@@ -148,3 +153,14 @@ def test_there_is_no_view_of_a_seat_that_is_gone() -> None:
     circle.by("kim", Leave())
     with pytest.raises(KeyError):
         ViewEncoder(circle.room).encode("kim", "session-kim")
+
+
+@pytest.mark.parametrize("state", ["open", *LIVE, "debrief"])
+def test_everybody_is_told_whom_they_may_hear(state: str) -> None:
+    for scene in scenes("Facilitator", state):
+        room = scene.circle.room
+        encoder = ViewEncoder(room)
+        for seat in room.seated():
+            _, message = encoded(encoder, seat.id)
+            told = {peer["seat"]: peer["hear"] for peer in message["parts"]["me"]["peers"]} if message else {}
+            assert told == {peer.id: may_hear(room, seat.id, peer.id) for peer in peers_of(room, seat)}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from moderation.commands import Begin, Knock, Leave, SetPrompt
-from moderation.room import LocalText
+from moderation.values import LocalText
 from signalling import close
 from signalling.close import Close
 from signalling.messages import ReceiveCandidate, ReceiveDescription, SessionDescription, Welcome
@@ -45,6 +45,12 @@ class Witness:
         return self.snapshots[-1].view.kind if self.snapshots else None
 
 
+def knock(witness: Witness, name: str = "Kavitha") -> Knock:
+    """Under that name, with all that is agreed on there."""
+    agreements = witness.snapshots[-1].view.circle.agreements
+    return Knock(name=name, agreed=None if agreements is None else agreements.hash)
+
+
 @asynccontextmanager
 async def attending(session: Session) -> AsyncIterator[tuple[Client, Witness, asyncio.Task[Close]]]:
     """A client that has been shown its view, and its run."""
@@ -63,7 +69,7 @@ async def test_a_command_changes_what_is_seen(server: RunningServer) -> None:
     session = await enter(server.new_circle().facilitators[0])
     async with attending(session) as (client, witness, _):
         assert witness.kind == "door"
-        reply = await client.command(Knock(name="Kavitha"))
+        reply = await client.command(knock(witness))
         await until(lambda: witness.snapshots[-1].version >= reply.version)
         assert witness.kind == "facilitator"
         seated = witness.snapshots[-1].view
@@ -82,9 +88,9 @@ async def test_a_refusal_has_a_code(server: RunningServer) -> None:
 async def test_negotiation_goes_to_the_page_it_names(server: RunningServer) -> None:
     links = server.new_circle(facilitators=2)
     sessions = [await enter(link) for link in links.facilitators]
-    async with attending(sessions[0]) as (client, _, _), attending(sessions[1]) as (other, witness, _):
-        for number, each in enumerate((client, other)):
-            await each.command(Knock(name=f"Person {number}"))
+    async with attending(sessions[0]) as (client, first, _), attending(sessions[1]) as (other, witness, _):
+        for number, (each, seen) in enumerate(((client, first), (other, witness))):
+            await each.command(knock(seen, f"Person {number}"))
         await until(lambda: witness.kind == "facilitator")
         offer = SessionDescription(type="offer", sdp="v=0")
         client.signal(witness.welcomes[0].seat, "some-other-page", offer)
@@ -97,7 +103,7 @@ async def test_commands_outlive_a_server_that_is_killed(tmp_path: Path) -> None:
     with running_server(tmp_path) as server:
         session = await enter(server.new_circle().facilitators[0])
         async with attending(session) as (client, witness, run):
-            await client.command(Knock(name="Kavitha"))
+            await client.command(knock(witness))
             await until(lambda: witness.kind == "facilitator")
             centre = witness.snapshots[-1].view.centre
             assert centre is not None

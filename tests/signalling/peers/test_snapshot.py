@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.views import PARTS, View, view
+from moderation.parts import PARTS, View
+from moderation.views import view
 from signalling.messages import Parts, ViewMessage
 from signalling.peers.snapshot import BrokenView, Snapshot, merged
 from tests.moderation.circles import live_circle
@@ -26,7 +27,7 @@ def test_a_whole_view_is_all_that_is_known() -> None:
 
 def test_a_part_replaces_only_itself() -> None:
     circle = live_circle()
-    before, after = view(circle.room, "ana"), view(circle.take("fay"), "ana")
+    before, after = view(circle.take("fay"), "ana"), view(circle.pass_piece("fay"), "ana")
     known = merged(Snapshot(1, 4, before), message(after, 5, "centre"))
     assert known is not None
     assert known.version == 5

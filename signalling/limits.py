@@ -1,0 +1,50 @@
+"""How much of something is let through: at once, and over time."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+REMEMBERED = 4096
+
+
+@dataclass(slots=True)
+class Bucket:
+    """A token bucket: `rate` a second, `burst` at once."""
+
+    rate: float
+    burst: float
+    level: float
+    at: float
+
+    def take(self, now: float, count: int = 1) -> bool:
+        """Whether so many more are within the rate."""
+        self.level = min(self.burst, self.level + (now - self.at) * self.rate)
+        self.at = now
+        if self.level < count:
+            return False
+        self.level -= count
+        return True
+
+
+@dataclass(slots=True)
+class Limits:
+    """Token buckets by key; the oldest are forgotten first."""
+
+    rate: float
+    burst: float
+    buckets: dict[str, Bucket] = field(default_factory=dict)
+
+    def take(self, key: str) -> bool:
+        """Whether one more is within the rate of that key."""
+        now = time.monotonic()
+        bucket = self.buckets.pop(key, None) or Bucket(self.rate, self.burst, self.burst, now)
+        self.buckets[key] = bucket
+        if len(self.buckets) > REMEMBERED:
+            del self.buckets[next(iter(self.buckets))]
+        return bucket.take(now)
+
+    def empty(self, key: str) -> bool:
+        """Whether that key has used up its rate."""
+        bucket = self.buckets.get(key)
+        return bucket is not None and bucket.level + (time.monotonic() - bucket.at) * self.rate < 1
