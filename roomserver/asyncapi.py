@@ -11,7 +11,7 @@ from signalling.schema import CLIENT, SERVER, schema
 
 def document(version: str) -> dict[str, Any]:
     """The whole description: one channel, what clients send on it, and what they receive."""
-    definitions = {name: _rooted(definition) for name, definition in schema()["$defs"].items()}
+    definitions = {name: _translated(definition) for name, definition in schema()["$defs"].items()}
     both = {model.__name__: model for model in (*CLIENT, *SERVER)}
     return {
         "asyncapi": "3.0.0",
@@ -58,12 +58,16 @@ def _operation(action: str, names: list[str]) -> dict[str, Any]:
     }
 
 
-def _rooted(value: Any) -> Any:
-    """References into `$defs` point into the components instead."""
+def _translated(value: Any) -> Any:
+    """As AsyncAPI has it: references point into the components, and a discriminator is the name of a property."""
     if isinstance(value, dict):
-        return {key: _rooted(item) for key, item in value.items()}
+        return {key: _tag(item) if key == "discriminator" else _translated(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_rooted(item) for item in value]
+        return [_translated(item) for item in value]
     if isinstance(value, str) and value.startswith("#/$defs/"):
         return value.replace("#/$defs/", "#/components/schemas/", 1)
     return value
+
+
+def _tag(discriminator: dict[str, Any]) -> str:
+    return str(discriminator["propertyName"])

@@ -7,12 +7,17 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from moderation.commands import CloseCircle, ReplaceLink, ReplaceOpenLink
-from moderation.room import MESH_LIMIT, LanguageTag, LocalText, OpenLink, Role, Room, SeatId, new_room
+from moderation.parts import AttendancePart
+from moderation.room import PLENARY_LIMIT, Agreements, OpenLink, Room, new_room
+from moderation.script import ROUND_AND_ROUND, Script
+from moderation.seat import Role
 from moderation.transition import Organiser
-from moderation.views import AttendancePart, organiser_view
+from moderation.values import LanguageTag, LocalText, SeatId
+from moderation.views import organiser_view
 from roomserver.store.commands import CommandQueue
+from signalling.changes import NoSuchRoom
 from signalling.credentials import hashed, link_token, new_id, new_secret
-from signalling.hub import Hub, NoSuchRoom
+from signalling.hub import Hub
 from signalling.rooms import Change, Committed, StoreUnavailable
 
 SESSION_S = 12 * 3600
@@ -27,10 +32,16 @@ class CircleSpec(BaseModel):
     title: LocalText
     language: LanguageTag = "en"
     starts_at: Annotated[float, Field(ge=0, le=253402300799)] | None = None
-    facilitators: Annotated[int, Field(ge=1, le=MESH_LIMIT)] = 1
-    participants: Annotated[int, Field(ge=0, le=MESH_LIMIT)] = 0
-    capacity: Annotated[int, Field(ge=2, le=MESH_LIMIT)] = 8
+    facilitators: Annotated[int, Field(ge=1, le=PLENARY_LIMIT)] = 1
+    cofacilitators: Annotated[int, Field(ge=0, le=PLENARY_LIMIT)] = 0
+    participants: Annotated[int, Field(ge=0, le=PLENARY_LIMIT)] = 0
+    capacity: Annotated[int, Field(ge=2, le=PLENARY_LIMIT)] = 8
     open_link: bool = False
+
+    @property
+    def invited(self) -> int:
+        """Everybody with a link of their own."""
+        return self.facilitators + self.cofacilitators + self.participants
 
 
 class TooFewSeats(Exception):
@@ -66,6 +77,7 @@ class CircleLinks(BaseModel):
     """Tokens, shown once: only their hashes are kept."""
 
     facilitators: tuple[SeatLink, ...]
+    cofacilitators: tuple[SeatLink, ...]
     participants: tuple[SeatLink, ...]
     open: str | None
 
@@ -85,14 +97,16 @@ class CircleBook:
         self._origin_key = f"{{c:{community}}}:origin"
         self._organisers_key = f"{{c:{community}}}:organisers"
 
-    async def create(self, spec: CircleSpec) -> tuple[CircleState, CircleLinks]:
+    async def create(
+        self, spec: CircleSpec, script: Script = ROUND_AND_ROUND, agreements: Agreements | None = None
+    ) -> tuple[CircleState, CircleLinks]:
         """A circle, its room, and its links. Raises: TooFewSeats."""
-        if spec.facilitators + spec.participants > spec.capacity:
+        if spec.invited > spec.capacity:
             raise TooFewSeats
         now = self._hub.store.now()
         room_id = new_id()
-        roles: tuple[Role, ...] = ("facilitator", "participant")
-        counts = (spec.facilitators, spec.participants)
+        roles: tuple[Role, ...] = ("facilitator", "cofacilitator", "participant")
+        counts = (spec.facilitators, spec.cofacilitators, spec.participants)
         seats = [
             (new_id(8), role, new_secret()) for role, count in zip(roles, counts, strict=True) for _ in range(count)
         ]
@@ -104,6 +118,8 @@ class CircleBook:
             capacity=spec.capacity,
             language=spec.language,
             starts_at=spec.starts_at,
+            script=script,
+            agreements=agreements,
             invitations=tuple((seat, role, hashed(secret)) for seat, role, secret in seats),
             open_link=None if open_secret is None else OpenLink(id=new_id(8), hash=hashed(open_secret)),
             now=now,
@@ -116,6 +132,7 @@ class CircleBook:
         links = [(role, SeatLink(seat=seat, token=link_token(room_id, secret))) for seat, role, secret in seats]
         return _state(circle, room), CircleLinks(
             facilitators=tuple(link for role, link in links if role == "facilitator"),
+            cofacilitators=tuple(link for role, link in links if role == "cofacilitator"),
             participants=tuple(link for role, link in links if role == "participant"),
             open=None if open_secret is None else link_token(room_id, open_secret),
         )

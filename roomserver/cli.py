@@ -15,10 +15,13 @@ import typer
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from moderation.room import MESH_LIMIT, LocalText
+from moderation.room import PLENARY_LIMIT
+from moderation.script import ROUND_AND_ROUND, Script
+from moderation.values import LocalText
 from roomserver.circles import CircleSpec
 from roomserver.demo import demo as run_demo
 from roomserver.embedded import EmbeddedStoreFailed
+from roomserver.library import FileRefused, Library, read_agreements, read_library, read_prompts, read_script
 from roomserver.log import configure_logging
 from roomserver.organising import link_urls
 from roomserver.serving import backing, listen, serve
@@ -35,6 +38,12 @@ app = typer.Typer(
 )
 circle = typer.Typer(no_args_is_help=True, help="Circles: make one and get its links.")
 app.add_typer(circle, name="circle")
+script = typer.Typer(no_args_is_help=True, help="Scripts: the stages of a circle, as a file (docs/SCRIPTS.md).")
+app.add_typer(script, name="script")
+prompts = typer.Typer(no_args_is_help=True, help="Prompts: lists for facilitators to choose from, as a file.")
+app.add_typer(prompts, name="prompts")
+agreements = typer.Typer(no_args_is_help=True, help="Agreements: what everybody agrees to at the door, as a file.")
+app.add_typer(agreements, name="agreements")
 
 Data = Annotated[Path | None, typer.Option(help="Where the embedded store keeps its data.")]
 RedisUrl = Annotated[str | None, typer.Option(help="Redis or Valkey to use instead of the embedded one.")]
@@ -50,7 +59,7 @@ def main() -> None:
     configure_logging()
     try:
         app()
-    except (StoreRefused, EmbeddedStoreFailed, StoreUnavailable, SettingsError, Failure) as error:
+    except (StoreRefused, EmbeddedStoreFailed, StoreUnavailable, SettingsError, FileRefused, Failure) as error:
         typer.echo(f"roomserver: {error}", err=True)
         sys.exit(1)
     except ValidationError as invalid:
@@ -87,6 +96,7 @@ def serve_command(
 
 
 async def _serve(settings: Settings) -> None:
+    library = read_library(settings.library)
     try:
         sock = listen(settings.host, settings.port)
     except OSError as error:
@@ -101,7 +111,7 @@ async def _serve(settings: Settings) -> None:
                 typer.echo(f"Serving on {url} (Ctrl-C stops it).")
                 typer.echo("For links, beside it and with the same --data or --redis-url: organiser-link, circle new.")
 
-            await serve(settings, base, sock, ready)
+            await serve(settings, base, library, sock, ready)
 
 
 @app.command("organiser-link")
@@ -119,32 +129,40 @@ def organiser_link(data: Data = None, redis_url: RedisUrl = None, origin: Origin
 @circle.command("new")
 def circle_new(
     title: Annotated[str, typer.Option(help="What the circle is called.")],
-    facilitators: Annotated[int, typer.Option(min=1, max=MESH_LIMIT)] = 1,
-    participants: Annotated[int, typer.Option(min=0, max=MESH_LIMIT)] = 0,
+    facilitators: Annotated[int, typer.Option(min=1, max=PLENARY_LIMIT)] = 1,
+    cofacilitators: Annotated[int, typer.Option(min=0, max=PLENARY_LIMIT, help="They take over if need be.")] = 0,
+    participants: Annotated[int, typer.Option(min=0, max=PLENARY_LIMIT)] = 0,
     seats: Annotated[
-        int | None, typer.Option(min=2, max=MESH_LIMIT, help="Seats in all; 8 or as many as invited.")
+        int | None, typer.Option(min=2, max=PLENARY_LIMIT, help="Seats in all; 8 or as many as invited.")
     ] = None,
     open_link: Annotated[bool, typer.Option("--open", help="Also a link that anybody may knock by.")] = False,
+    script: Annotated[
+        str | None, typer.Option(help="A script of the library; without, the piece goes round until somebody ends it.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     data: Data = None,
     redis_url: RedisUrl = None,
     origin: Origin = None,
 ) -> None:
     """Make a circle and print its links, which are shown once."""
-    invited = facilitators + participants
-    if invited > MESH_LIMIT:
-        raise Failure(f"a circle has {MESH_LIMIT} seats at most")
+    invited = facilitators + cofacilitators + participants
+    if invited > PLENARY_LIMIT:
+        raise Failure(f"a circle has {PLENARY_LIMIT} seats at most")
     spec = CircleSpec(
         title=LocalText(default="en", texts={"en": title}),
         facilitators=facilitators,
+        cofacilitators=cofacilitators,
         participants=participants,
         capacity=max(seats or 8, invited),
         open_link=open_link,
     )
+    settings = _settings(data=data, redis_url=redis_url)
+    library = read_library(settings.library)
+    chosen = ROUND_AND_ROUND if script is None else _script(library, script)
 
     async def work() -> None:
-        async with backing(_settings(data=data, redis_url=redis_url), own=False) as base:
-            state, links = await base.book.create(spec)
+        async with backing(settings, own=False) as base:
+            state, links = await base.book.create(spec, chosen, library.agreements)
             urls = link_urls(origin or await base.book.origin(), links)
             if not await served(base.hub):
                 typer.echo(
@@ -153,13 +171,45 @@ def circle_new(
         if as_json:
             typer.echo(json.dumps({"circle": state.id, **urls.model_dump()}))
             return
-        for role, each in (("facilitator", urls.facilitators), ("participant", urls.participants)):
+        for role, each in (
+            ("facilitator", urls.facilitators),
+            ("cofacilitator", urls.cofacilitators),
+            ("participant", urls.participants),
+        ):
             for link in each:
-                typer.echo(f"{role:12} {link.url}")
+                typer.echo(f"{role:14} {link.url}")
         if urls.open is not None:
-            typer.echo(f"{'open':12} {urls.open}")
+            typer.echo(f"{'open':14} {urls.open}")
 
     _run(work())
+
+
+def _script(library: Library, name: str) -> Script:
+    scripts = library.scripts
+    if name not in scripts:
+        raise Failure(f"there is no script of that name; there are {', '.join(scripts)}")
+    return scripts[name]
+
+
+@script.command("check")
+def script_check(file: Annotated[Path, typer.Argument(help="A script.")]) -> None:
+    """Say whether a file is a script, or what is wrong with it."""
+    checked = read_script(file)
+    name, minutes = checked.name.texts[checked.name.default], sum(stage.minutes for stage in checked.stages)
+    typer.echo(f"ok: {name}, {minutes:g} min: {', '.join(stage.kind for stage in checked.stages)}")
+
+
+@prompts.command("check")
+def prompts_check(file: Annotated[Path, typer.Argument(help="A list of prompts.")]) -> None:
+    """Say whether a file is a list of prompts, or what is wrong with it."""
+    checked = read_prompts(file)
+    typer.echo(f"ok: {checked.kind}, prompts: {len(checked.prompts)}, forms: {len(checked.forms)}")
+
+
+@agreements.command("check")
+def agreements_check(file: Annotated[Path, typer.Argument(help="Agreements.")]) -> None:
+    """Say whether a file holds agreements, or what is wrong with it."""
+    typer.echo(f"ok: agreements, lines: {len(read_agreements(file).lines)}")
 
 
 @app.command()
@@ -178,7 +228,8 @@ def companion(
         "facilitate": facilitate,
         "out_of_turn": out_of_turn,
     }
-    peers = subprocess.Popen([sys.executable, "-m", "signalling.peers"], stdin=subprocess.PIPE, text=True)
+    # -P: what lies in the folder that somebody happens to be in is not imported.
+    peers = subprocess.Popen([sys.executable, "-P", "-m", "signalling.peers"], stdin=subprocess.PIPE, text=True)
     assert peers.stdin is not None
     peers.stdin.write(json.dumps([description]) + "\n")
     peers.stdin.flush()

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import typer
 
-from moderation.room import LocalText
+from moderation.script import Script, Stage
+from moderation.values import LocalText
 from roomserver.circles import CircleSpec
+from roomserver.library import Library, read_library
 from roomserver.organising import LinkUrls, link_urls
 from roomserver.serving import backing, listen, serve
 from roomserver.settings import Settings
@@ -35,6 +37,17 @@ All three may be open in three tabs of one browser. Put on headphones. Ctrl-C en
 """
 
 
+def course(library: Library) -> Script:
+    """A question for everybody, and then round after round: whoever looks in later still finds the piece going."""
+    arriving = library.prompts["check-in"]
+    stages: list[dict[str, object]] = [
+        {"kind": "check_in", "entering": "any_time", "prompt": arriving.prompts[0], "form": arriving.forms[0]},
+        {"kind": "round", "entering": "any_time", "rounds": 0, "minutes": 60},
+    ]
+    name = LocalText(default="en", texts={"en": "A first circle"})
+    return Script(name=name, stages=tuple(Stage.model_validate(stage) for stage in stages))
+
+
 async def demo(port: int) -> None:
     """Until SIGINT or SIGTERM."""
     with contextlib.ExitStack() as stack:
@@ -54,7 +67,8 @@ async def demo(port: int) -> None:
                 capacity=SEATS,
                 open_link=True,
             )
-            _, links = await base.book.create(spec)
+            library = read_library()
+            _, links = await base.book.create(spec, course(library), library.agreements)
             urls = link_urls(origin, links)
             organiser = f"{origin}/organise#{await base.book.new_organiser_link()}"
 
@@ -65,7 +79,7 @@ async def demo(port: int) -> None:
                 starting.append(asyncio.ensure_future(companions.enter_async_context(_companions(urls))))
 
             starting: list[asyncio.Future[None]] = []
-            await serve(settings, base, sock, ready)
+            await serve(settings, base, library, sock, ready)
 
 
 @contextlib.asynccontextmanager
@@ -78,6 +92,7 @@ async def _companions(urls: LinkUrls) -> AsyncIterator[None]:
     ]
     child = await asyncio.create_subprocess_exec(
         sys.executable,
+        "-P",
         "-m",
         "signalling.peers",
         stdin=asyncio.subprocess.PIPE,

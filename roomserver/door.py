@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,19 +10,20 @@ from starlette.responses import Response
 
 from moderation.commands import EnterByLink, EnterByOpenLink
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import Room, SeatId
+from moderation.room import Room
 from moderation.transition import Service
+from moderation.values import SeatId
 from roomserver.http import HttpError, json_response, read_body
+from signalling.changes import NoSuchRoom
 from signalling.credentials import hashed, new_id, new_secret, read_link_token, seat_ref
 from signalling.endpoint import COOKIE, same_origin
-from signalling.hub import Hub, NoSuchRoom
+from signalling.hub import Hub
+from signalling.limits import Limits
 from signalling.rooms import StoreUnavailable
-from signalling.session import Bucket
 
 SESSION_S = 24 * 3600
 FAILURES_PER_S, FAILURES_BURST = 0.2, 20.0
 ENTRIES_PER_S, ENTRIES_BURST = 1.0, 60.0
-REMEMBERED = 4096
 
 
 class EnterRequest(BaseModel):
@@ -39,29 +39,6 @@ class EnteredSeat(BaseModel):
 
     seat: str
     url: str
-
-
-@dataclass(slots=True)
-class Limits:
-    """Token buckets by key; the oldest are forgotten first."""
-
-    rate: float
-    burst: float
-    buckets: dict[str, Bucket] = field(default_factory=dict)
-
-    def take(self, key: str) -> bool:
-        """Whether one more is within the rate of that key."""
-        now = time.monotonic()
-        bucket = self.buckets.pop(key, None) or Bucket(self.rate, self.burst, self.burst, now)
-        self.buckets[key] = bucket
-        if len(self.buckets) > REMEMBERED:
-            del self.buckets[next(iter(self.buckets))]
-        return bucket.take(now)
-
-    def empty(self, key: str) -> bool:
-        """Whether that key has used up its rate."""
-        bucket = self.buckets.get(key)
-        return bucket is not None and bucket.level + (time.monotonic() - bucket.at) * self.rate < 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +86,12 @@ class Door:
     async def _exchange(self, room_id: str, link: str) -> tuple[SeatId, str]:
         session = new_secret()
         room = await self.hub.read(room_id)
+        is_open = any(open_link.hash == link for open_link in room.open_links)
+        if not is_open and all(seat.link != link for seat in room.seats):
+            raise Refused(RefusalCode.NO_SUCH_LINK)  # also where the circle ended: guesses are told nothing of it
         if not self.entries.take(link):
             raise HttpError(429, "too_many", "Many people use this link just now. Wait a little.")
-        if any(open_link.hash == link for open_link in room.open_links):
+        if is_open:
             seat_id = new_id(8)
             by_open_link = EnterByOpenLink(link=link, seat=seat_id, session=hashed(session))
             await self.hub.submit(room_id, by_open_link, Service())

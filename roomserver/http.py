@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -11,7 +12,9 @@ from starlette.responses import JSONResponse, Response
 
 JSON = "application/json"
 MAX_BODY_BYTES = 16 * 1024
+BODY_WITHIN_S = 10.0
 Body = TypeVar("Body", bound=BaseModel)
+Handler = Callable[[Request], Awaitable[Response]]
 
 
 class ErrorBody(BaseModel):
@@ -35,7 +38,7 @@ async def answer_error(request: Request, error: Exception) -> Response:
     """An exception handler for HttpError."""
     assert isinstance(error, HttpError)
     response = json_response(error.body, error.status)
-    if error.status == 413:
+    if error.status in (408, 413):
         response.headers["connection"] = "close"  # the rest of it is not even read
     return response
 
@@ -48,21 +51,33 @@ def json_response(body: BaseModel | Mapping[str, object], status: int = 200) -> 
     return JSONResponse(dict(body), status, headers)
 
 
+def by_method(**handlers: Handler) -> Handler:
+    """One path's handlers in one route, so that a refusal of other methods names all of these."""
+
+    async def answer(request: Request) -> Response:
+        return await handlers["GET" if request.method == "HEAD" else request.method](request)
+
+    return answer
+
+
 async def read_body(request: Request, model: type[Body]) -> Body:
-    """The JSON body as that model. Raises: HttpError 413, 415, 422."""
+    """The JSON body as that model, without coercion. Raises: HttpError 400, 408, 413, 415, 422."""
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != JSON or request.headers.get("content-encoding"):
         raise HttpError(415, "unsupported_media_type", "Send plain application/json.")
     data = bytearray()
     try:
-        async for chunk in request.stream():
-            data += chunk
-            if len(data) > MAX_BODY_BYTES:
-                raise HttpError(413, "too_big", "This is more than a request may hold.")
+        async with asyncio.timeout(BODY_WITHIN_S):
+            async for chunk in request.stream():
+                data += chunk
+                if len(data) > MAX_BODY_BYTES:
+                    raise HttpError(413, "too_big", "This is more than a request may hold.")
+    except TimeoutError:
+        raise HttpError(408, "too_slow", "The request took too long to come.") from None
     except ClientDisconnect:
         raise HttpError(400, "bad_input", "The request ended too early.") from None
     try:
-        return model.model_validate_json(bytes(data))
+        return model.model_validate_json(bytes(data), strict=True)
     except ValidationError as invalid:
         fields = {".".join(str(part) for part in error["loc"]): error["msg"] for error in invalid.errors()}
         raise HttpError(422, "bad_input", "Something in this request is not as it should be.", fields) from None

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.process_collector import ProcessCollector
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from signalling.hub import Hub
+from signalling.lag import BOUNDS_S, Histogram
 from signalling.rooms import StoreUnavailable
 
 HEADERS = {"cache-control": "no-store"}
@@ -44,6 +46,15 @@ class HubCollector:
         for code, count in counts.closes.items():
             closes.add_metric((str(code),), count)
         yield closes
+        lag = counts.loop_lag
+        yield _histogram("roomserver_event_loop_lag_seconds", "How late the server came to what was due.", lag.late)
+        yield _histogram("roomserver_event_loop_busy_seconds", "As much of that as it was at work itself.", lag.busy)
+
+
+def _histogram(name: str, documentation: str, histogram: Histogram) -> HistogramMetricFamily:
+    bounds = [*map(repr, BOUNDS_S), "+Inf"]
+    buckets = list(zip(bounds, accumulate(histogram.counts), strict=True))
+    return HistogramMetricFamily(name, documentation, buckets, histogram.sum_s)
 
 
 class Probes:

@@ -8,13 +8,17 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from roomserver import circles, door, http, organising
+from roomserver import door, http, organising
 from roomserver.http import JSON
+from roomserver.library import routes
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method on one path; `answer` is None where there is nothing to say. `errors` are statuses beside it."""
+    """One method on one path; `answer` is None where there is nothing to say. `errors` are statuses beside it.
+
+    `from_page`: an Origin is asked for, as of everything that a cookie could do in its person's name.
+    """
 
     method: str
     path: str
@@ -24,29 +28,45 @@ class Operation:
     body: type[BaseModel] | None = None
     errors: tuple[int, ...] = ()
     cookie: str | None = None
+    from_page: bool = False
+
+    @property
+    def parameters(self) -> list[dict[str, Any]]:
+        """What it takes beside the body."""
+        return [_CIRCLE] * ("{circle}" in self.path) + [_ORIGIN] * self.from_page
 
 
+_CIRCLE = {"name": "circle", "in": "path", "required": True, "schema": {"type": "string"}}
+_ORIGIN = {
+    "name": "Origin",
+    "in": "header",
+    "required": True,
+    "description": "Ours; browsers send it by themselves.",
+    "schema": {"type": "string", "format": "uri"},
+}
 _ORGANISER: dict[str, Any] = {"errors": (401, 503), "cookie": organising.COOKIE}
-_CHANGE: dict[str, Any] = {"errors": (401, 403, 404, 409, 503), "cookie": organising.COOKIE}
-_BODY = (413, 415, 422)
+_CHANGE: dict[str, Any] = {"errors": (401, 403, 404, 409, 503), "cookie": organising.COOKIE, "from_page": True}
+_BODY = (408, 413, 415, 422)
 
 OPERATIONS = (
+    Operation("get", "/api/scripts", "Scripts that a circle may be made with.", 200, routes.ScriptSummaries),
+    Operation("get", "/api/prompts", "Words and check-ins for facilitators to choose.", 200, routes.PromptLists),
     Operation(
         "post", "/api/enter", "A link becomes a seat.", 200, door.EnteredSeat, door.EnterRequest,
         (400, 403, 404, 409, 410, 429, 503, *_BODY),
     ),
     Operation(
         "post", "/api/organise", "An organiser's link becomes a session.", 200, organising.LinkUrl, door.EnterRequest,
-        (400, 403, 404, 429, 503, *_BODY),
+        (400, 403, 404, 429, 503, *_BODY), from_page=True,
     ),
     Operation("get", "/organiser/circles", "All circles.", 200, organising.CircleList, **_ORGANISER),
     Operation(
-        "post", "/organiser/circles", "Make a circle.", 201, organising.CreatedCircle, circles.CircleSpec,
-        (400, 401, 403, 503, *_BODY), organising.COOKIE,
+        "post", "/organiser/circles", "Make a circle.", 201, organising.CreatedCircle, organising.NewCircle,
+        (400, 401, 403, 503, *_BODY), organising.COOKIE, from_page=True,
     ),
     Operation(
         "post", "/organiser/circles/{circle}/links", "A new link in place of the old one.", 200, organising.LinkUrl,
-        organising.NewLink, (400, 401, 403, 404, 409, 503, *_BODY), organising.COOKIE,
+        organising.NewLink, (400, 401, 403, 404, 409, 503, *_BODY), organising.COOKIE, from_page=True,
     ),
     Operation("delete", "/organiser/circles/{circle}/open-link", "Remove the open link.", 204, None, **_CHANGE),
     Operation("post", "/organiser/circles/{circle}/close", "End the circle.", 204, None, **_CHANGE),
@@ -62,6 +82,8 @@ def document(version: str) -> dict[str, Any]:
         sorted(models, key=lambda entry: entry[0].__name__),  # type: ignore[arg-type]
         ref_template="#/components/schemas/{model}",
     )
+    for schema in schemas["$defs"].values():
+        _close_patterns(schema)
     paths: dict[str, Any] = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method] = _described(operation)
@@ -83,6 +105,18 @@ def document(version: str) -> dict[str, Any]:
     }
 
 
+def _close_patterns(schema: Any) -> None:
+    """Where keys have a pattern, there are no others: pydantic refuses them and forgets to say so."""
+    if isinstance(schema, dict):
+        if "patternProperties" in schema:
+            schema.setdefault("additionalProperties", False)
+        for inner in schema.values():
+            _close_patterns(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            _close_patterns(inner)
+
+
 def _described(operation: Operation) -> dict[str, Any]:
     answers: dict[str, Any] = {str(operation.status): _answer(operation.summary, operation.answer)}
     for status in operation.errors:
@@ -92,8 +126,8 @@ def _described(operation: Operation) -> dict[str, Any]:
         described["requestBody"] = {"required": True, "content": {JSON: {"schema": _reference(operation.body)}}}
     if operation.cookie is not None:
         described["security"] = [{operation.cookie: []}]
-    if "{circle}" in operation.path:
-        described["parameters"] = [{"name": "circle", "in": "path", "required": True, "schema": {"type": "string"}}]
+    if operation.parameters:
+        described["parameters"] = operation.parameters
     return described
 
 

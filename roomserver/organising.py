@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import SeatId
+from moderation.room import Agreements
+from moderation.script import ROUND_AND_ROUND, Script
+from moderation.values import SeatId
 from roomserver.circles import (
     SESSION_S,
     CircleBook,
@@ -22,23 +25,41 @@ from roomserver.circles import (
     SeatLink,
     TooFewSeats,
 )
-from roomserver.door import FAILURES_BURST, FAILURES_PER_S, EnterRequest, Limits
-from roomserver.http import HttpError, json_response, read_body
+from roomserver.door import FAILURES_BURST, FAILURES_PER_S, EnterRequest
+from roomserver.http import Handler, HttpError, by_method, json_response, read_body
 from signalling.credentials import read_link_token
 from signalling.endpoint import same_origin
+from signalling.limits import Limits
 from signalling.rooms import StoreUnavailable
 
 COOKIE = "organiser"
 PATH = "/organiser/"
 
 
-class NewLink(BaseModel):
-    """For one seat, or the open one."""
+class NewCircle(CircleSpec):
+    """`script` names one of the library; without it the piece goes round until a facilitator ends the circle."""
+
+    script: Annotated[str, Field(max_length=64)] | None = None
+
+
+class ForSeat(BaseModel):
+    """A personal link."""
 
     model_config = ConfigDict(extra="forbid")
 
-    seat: SeatId | None = None
-    open: bool = False
+    seat: SeatId
+
+
+class ForEverybody(BaseModel):
+    """The open link."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    open: Literal[True]
+
+
+class NewLink(RootModel[ForSeat | ForEverybody]):
+    """Which link is wanted."""
 
 
 class LinkUrl(BaseModel):
@@ -54,6 +75,7 @@ class LinkUrls(BaseModel):
     """Whole links, shown once."""
 
     facilitators: tuple[SeatUrl, ...]
+    cofacilitators: tuple[SeatUrl, ...]
     participants: tuple[SeatUrl, ...]
     open: str | None
 
@@ -80,6 +102,7 @@ def link_urls(origin: str, links: CircleLinks) -> LinkUrls:
 
     return LinkUrls(
         facilitators=urls(links.facilitators),
+        cofacilitators=urls(links.cofacilitators),
         participants=urls(links.participants),
         open=None if links.open is None else link_url(origin, links.open),
     )
@@ -91,14 +114,16 @@ class Organising:
 
     book: CircleBook
     origins: frozenset[str]
+    scripts: Mapping[str, Script]
+    agreements: Agreements
     failures: Limits = field(default_factory=lambda: Limits(FAILURES_PER_S, FAILURES_BURST))
 
     def routes(self) -> list[Route]:
         """To be mounted at the root."""
+        circles = by_method(GET=self.list, POST=self.create)
         return [
             Route("/api/organise", self.enter, methods=["POST"]),
-            Route("/organiser/circles", self._guarded(self.list), methods=["GET"]),
-            Route("/organiser/circles", self._guarded(self.create), methods=["POST"]),
+            Route("/organiser/circles", self._guarded(circles), methods=["GET", "POST"]),
             Route("/organiser/circles/{circle}/links", self._guarded(self.new_link), methods=["POST"]),
             Route("/organiser/circles/{circle}/open-link", self._guarded(self.remove_open_link), methods=["DELETE"]),
             Route("/organiser/circles/{circle}/close", self._guarded(self.close), methods=["POST"]),
@@ -134,23 +159,25 @@ class Organising:
         return json_response(CircleList(circles=await self.book.list()))
 
     async def create(self, request: Request) -> Response:
-        spec = await read_body(request, CircleSpec)
+        spec = await read_body(request, NewCircle)
+        script = ROUND_AND_ROUND if spec.script is None else self.scripts.get(spec.script)
+        if script is None:
+            text = "There is no such script."
+            raise HttpError(422, "bad_input", text, {"script": text})
         try:
-            state, links = await self.book.create(spec)
+            state, links = await self.book.create(spec, script, self.agreements)
         except TooFewSeats:
             text = "There are more personal links than seats."
             raise HttpError(422, "bad_input", text, {"capacity": text}) from None
         return json_response(CreatedCircle(circle=state, links=link_urls(_origin(request), links)), 201)
 
     async def new_link(self, request: Request) -> Response:
-        wanted = await read_body(request, NewLink)
         circle = request.path_params["circle"]
-        if wanted.open == (wanted.seat is not None):
-            raise HttpError(422, "bad_input", "Name a seat, or the open link.")
-        if wanted.seat is None:
-            token = await self.book.new_open_link(circle)
-        else:
-            token = await self.book.new_seat_link(circle, wanted.seat)
+        match (await read_body(request, NewLink)).root:
+            case ForSeat(seat=seat):
+                token = await self.book.new_seat_link(circle, seat)
+            case ForEverybody():
+                token = await self.book.new_open_link(circle)
         return json_response(LinkUrl(url=link_url(_origin(request), token)))
 
     async def remove_open_link(self, request: Request) -> Response:
@@ -161,7 +188,7 @@ class Organising:
         await self.book.close(request.path_params["circle"])
         return Response(status_code=204)
 
-    def _guarded(self, handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    def _guarded(self, handler: Handler) -> Handler:
         async def guarded(request: Request) -> Response:
             if request.method != "GET":
                 self._check_origin(request)

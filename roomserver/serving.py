@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import random
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import cast
 
 import uvicorn
 
 from roomserver.app import create_app
+from roomserver.arrivals import Arrivals
 from roomserver.circles import CircleBook
 from roomserver.embedded import EmbeddedStoreFailed, EmbeddedValkey, attach_or_own
-from roomserver.line import Line
+from roomserver.library import Library
+from roomserver.line import Line, RequestLine
 from roomserver.log import log, log_error
 from roomserver.settings import Settings
 from roomserver.store.connect import open_store
@@ -119,14 +124,17 @@ def listen(host: str, port: int, *, tries: int = 1) -> socket.socket:
     raise AssertionError("unreachable")
 
 
-async def serve(settings: Settings, base: Backing, sock: socket.socket, ready: Callable[[], object]) -> None:
+async def serve(
+    settings: Settings, base: Backing, library: Library, sock: socket.socket, ready: Callable[[], object]
+) -> None:
     """Serve until SIGINT or SIGTERM; then tell every socket, and stop."""
     node = Node(base.hub, log_error)
     await node.start()
-    app = create_app(settings, base.hub, base.book)
+    app = create_app(settings, base.hub, base.book, library)
     server = _Server(
         uvicorn.Config(
             app,
+            http=cast(type[RequestLine], partial(RequestLine, arrivals=Arrivals())),
             ws=Line,
             # Up to here a message that is too big is told so by the session; beyond, by the line alone.
             ws_max_size=2 * MAX_MESSAGE_BYTES,
@@ -141,6 +149,9 @@ async def serve(settings: Settings, base: Backing, sock: socket.socket, ready: C
         ),
         ready,
     )
+    # What is there for good is not looked through again: that held up everybody for a twentieth of a second each time.
+    gc.collect()
+    gc.freeze()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from pydantic import field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -17,7 +18,8 @@ def default_data() -> Path:
 class Settings(BaseSettings):
     """`origins`, when set, are the only ones that browsers may come from, e.g. `["https://circle.example.org"]`.
 
-    `redis_url` empty means the embedded Valkey in `data`. `web` is a build of the browser app.
+    `redis_url` empty means the embedded Valkey in `data`. `web` is a build of the browser app. `library` is a folder of
+    a community's own scripts and prompts.
     """
 
     model_config = SettingsConfigDict(env_prefix="ROOMSERVER_", extra="ignore")
@@ -28,7 +30,13 @@ class Settings(BaseSettings):
     redis_url: str = ""
     web: Path = Path(__file__).parent / "_web"
     origins: tuple[str, ...] = ()
+    library: Path | None = None
     community: str = "home"
     stun_urls: tuple[str, ...] = ()
     turn_urls: tuple[str, ...] = ()
     turn_secret: str = ""
+
+    @field_validator("library", mode="before")
+    @classmethod
+    def _empty_is_none(cls, library: object) -> object:
+        return library or None

@@ -27,6 +27,7 @@ class Links:
 
     circle: str
     facilitators: tuple[str, ...]
+    cofacilitators: tuple[str, ...]
     participants: tuple[str, ...]
     open: str | None
 
@@ -34,8 +35,15 @@ class Links:
 class RunningServer:
     """`serve` on a port and data directory of its own; can be killed and started again on both."""
 
-    def __init__(self, data: Path, environment: dict[str, str] | None = None, errors: Path | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        environment: dict[str, str] | None = None,
+        errors: Path | None = None,
+        program: tuple[str, ...] = ROOMSERVER,
+    ) -> None:
         self.data = data
+        self._program = program
         self._errors = errors
         self._environment = {**os.environ, **(environment or {})}
         self._process: subprocess.Popen[str] | None = None
@@ -49,7 +57,7 @@ class RunningServer:
 
     def start(self) -> None:
         """Until it says that it serves."""
-        command = (*ROOMSERVER, "serve", "--port", str(self.port), "--data", str(self.data))
+        command = (*self._program, "serve", "--port", str(self.port), "--data", str(self.data))
         with contextlib.ExitStack() as stack:
             errors = None if self._errors is None else stack.enter_context(self._errors.open("a"))
             self._process = subprocess.Popen(
@@ -108,7 +116,7 @@ class RunningServer:
     def command(self, *words: str) -> str:
         """What another command on the same data prints."""
         run = subprocess.run(
-            (*ROOMSERVER, *words, "--data", str(self.data)),
+            (*self._program, *words, "--data", str(self.data)),
             capture_output=True,
             text=True,
             timeout=STARTS_WITHIN_S,
@@ -131,14 +139,24 @@ class RunningServer:
             self._organiser = self.organiser()
         return self._organiser
 
-    def new_circle(self, facilitators: int = 1, participants: int = 0, *, open_link: bool = False) -> Links:
+    def new_circle(
+        self,
+        facilitators: int = 1,
+        participants: int = 0,
+        *,
+        cofacilitators: int = 0,
+        open_link: bool = False,
+        script: str | None = None,
+    ) -> Links:
         """Make a circle, as an organiser does."""
         spec = {
             "title": {"default": "en", "texts": {"en": "Tuesday evening"}},
             "facilitators": facilitators,
+            "cofacilitators": cofacilitators,
             "participants": participants,
-            "capacity": max(8, facilitators + participants),
+            "capacity": max(8, facilitators + cofacilitators + participants),
             "open_link": open_link,
+            "script": script,
         }
         answer = self.organising.post("/organiser/circles", json=spec)
         answer.raise_for_status()
@@ -146,6 +164,7 @@ class RunningServer:
         return Links(
             circle=made["circle"]["id"],
             facilitators=tuple(link["url"] for link in made["links"]["facilitators"]),
+            cofacilitators=tuple(link["url"] for link in made["links"]["cofacilitators"]),
             participants=tuple(link["url"] for link in made["links"]["participants"]),
             open=made["links"]["open"],
         )

@@ -95,8 +95,9 @@ async def _inspect_cluster(client: Redis, where: str) -> None:
     state = reply if isinstance(reply, dict) else {}
     if state.get("cluster_state") != "ok":
         raise StoreRefused(f"The cluster at {where} is not ready.")
-    if int(state.get("cluster_size", "1")) > 1:
-        raise StoreRefused(f"The cluster at {where} has several primaries; only one is supported yet.")
+    primaries = int(state.get("cluster_size", "1"))
+    if primaries > 1:
+        raise StoreRefused(f"The cluster at {where} has {primaries} primaries; only clusters of one are supported yet.")
 
 
 def _reason(error: BaseException, where: str) -> str:

@@ -9,6 +9,9 @@ SHARDS = 64
 """Fixed for ever: another number would look for existing rooms under other names."""
 
 NODES = "nodes"
+"""Sorted set: nodes by their last beat."""
+OUTAGES = "{nodes}:outages"
+"""Sorted set: outages, named by their beginning, by their end. In the slot of NODES."""
 
 
 def shard_of(room_id: str) -> int:
@@ -24,13 +27,28 @@ def by_shard(room_ids: Iterable[str]) -> dict[int, list[str]]:
 
 
 def room_key(room_id: str) -> str:
-    """Hash: `doc` (JSON), `version`."""
+    """Hash: `doc` and `script` (JSON), `version`, `phase`."""
     return f"{{s{shard_of(room_id)}}}:room:{room_id}"
 
 
 def applied_key(room_id: str, command_id: str) -> str:
     """String: `<version> <digest>` of a command applied lately. Room ids hold no colon, command ids may."""
     return f"{{s{shard_of(room_id)}}}:applied:{room_id}:{command_id}"
+
+
+def lines_key(room_id: str) -> str:
+    """Sorted set: lines of chat and deletions (JSON) by their ids."""
+    return f"{{s{shard_of(room_id)}}}:lines:{room_id}"
+
+
+def acts_key(room_id: str) -> str:
+    """Sorted set: what facilitators did (JSON) by its ids."""
+    return f"{{s{shard_of(room_id)}}}:acts:{room_id}"
+
+
+def alerts_key(room_id: str) -> str:
+    """Sorted set: alerts to the organiser (JSON) by their ids."""
+    return f"{{s{shard_of(room_id)}}}:alerts:{room_id}"
 
 
 def due_key(shard: int) -> str:

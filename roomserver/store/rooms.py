@@ -7,16 +7,18 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
-from pydantic import ValidationError
 from redis.asyncio import Redis
 
+from moderation.entries import Alert, Deletion, Entry
 from moderation.room import Room
 from roomserver.store import keys, scripts
 from roomserver.store.clock import Reading, StoreClock
 from roomserver.store.commands import Argument, CommandQueue, ReplyLost
+from roomserver.store.documents import document_of, read_entry, read_room, script_of
 from roomserver.store.scripts import Script
 from roomserver.store.subscriber import Subscriber, relayed
 from signalling.rooms import (
+    ENTRIES_KEPT,
     RETIRED,
     AlreadyApplied,
     Change,
@@ -25,6 +27,7 @@ from signalling.rooms import (
     IdReused,
     Moved,
     Notice,
+    Outage,
     Outcome,
     OutcomeUnknown,
     StoreUnavailable,
@@ -37,8 +40,8 @@ LANES = 4
 """Connections for commands. A server reads 16 kB from each between two writes to its disk."""
 
 
-class UnreadableRoom(Exception):
-    """The stored document is not a room of this version; the text holds nothing of it."""
+KEY_OF = {"line": 5, "deletion": 5, "act": 6, "alert": 7}
+"""Which of the commit script's keys keeps an entry of each kind."""
 
 
 class RedisRoomStore:
@@ -52,8 +55,8 @@ class RedisRoomStore:
         self._origin = secrets.token_hex(8)
         self._lanes = [CommandQueue(client.connection_pool, timeout_s) for _ in range(LANES)]
         self.commands = self._lanes[0]
-        self._subscriber = Subscriber(client.connection_pool.make_connection, self._origin, timeout_s)
         self._clock = clock or StoreClock()
+        self._subscriber = Subscriber(client.connection_pool.make_connection, self._origin, timeout_s, self._clock.now)
 
     async def start(self) -> None:
         await self.measure_clock()
@@ -66,13 +69,9 @@ class RedisRoomStore:
 
     async def load(self, room_id: str) -> Room | None:
         """Raises: StoreUnavailable, UnreadableRoom."""
-        document = await self._read(keys.shard_of(room_id), "HGET", keys.room_key(room_id), "doc")
-        if document is None:
-            return None
-        try:
-            return Room.model_validate_json(document)
-        except ValidationError:
-            raise UnreadableRoom("A stored room cannot be read by this version.") from None
+        fields = await self._read(keys.shard_of(room_id), "HMGET", keys.room_key(room_id), "doc", "script")
+        document, script = fields
+        return None if document is None else read_room(document, script or b"")
 
     async def commit(self, change: Change) -> Outcome:
         """Raises: StoreUnavailable (nothing was written), OutcomeUnknown."""
@@ -83,17 +82,25 @@ class RedisRoomStore:
             keys.applied_key(room.id, change.command_id),
             keys.due_key(shard),
             keys.rooms_key(shard),
+            keys.lines_key(room.id),
+            keys.acts_key(room.id),
+            keys.alerts_key(room.id),
         )
         args: tuple[Argument, ...] = (
             keys.channel(room.id),
             room.id,
-            room.model_dump_json(),
+            document_of(room),
             room.version,
             change.expected,
             change.digest,
             repr(change.now),
             "" if change.due_at is None else repr(change.due_at),
-            "" if room.lapses_at is None else repr(room.lapses_at),
+            # A debrief has its end too, and after that the room is remembered for a while.
+            repr(room.lapses_at) if room.phase == "ended" else "",
+            room.phase,
+            "" if change.keeps_script else script_of(room),
+            ENTRIES_KEPT,
+            *(argument for entry in room.appended for argument in _arguments(entry)),
         )
         script = scripts.CHANGE if change.expected else scripts.CREATE
         asked_at = self._clock.monotonic()
@@ -107,6 +114,21 @@ class RedisRoomStore:
             return None
         version, _, digest = reply.decode().partition(" ")
         return digest, int(version)
+
+    async def entries(self, room_id: str, after: int, up_to: int) -> list[Entry]:
+        """Raises: StoreUnavailable, UnreadableRoom."""
+        lines, acts = await asyncio.gather(
+            *(
+                self._read(keys.shard_of(room_id), "ZRANGE", key, f"({after}", up_to, "BYSCORE")
+                for key in (keys.lines_key(room_id), keys.acts_key(room_id))
+            )
+        )
+        return sorted(map(read_entry, (*lines, *acts)), key=lambda entry: entry.id)
+
+    async def alerts(self, room_id: str) -> list[Alert]:
+        """Every alert to its organiser, kept a month longer than the room. Raises: StoreUnavailable."""
+        kept = await self._read(keys.shard_of(room_id), "ZRANGE", keys.alerts_key(room_id), 0, -1)
+        return [Alert.model_validate_json(document) for document in kept]
 
     async def versions(self, room_ids: Iterable[str]) -> dict[str, int]:
         groups = keys.by_shard(room_ids)
@@ -160,8 +182,13 @@ class RedisRoomStore:
         readings = [await self._read_clock() for _ in range(CLOCK_READINGS)]
         self._clock.set(min(readings, key=lambda reading: reading.round_trip_s))
 
-    async def heartbeat(self, node: str) -> None:
-        await self._read_script(0, scripts.BEAT, (keys.NODES,), node)
+    async def heartbeat(self, node: str, silent_since: float = 0.0, known: float = 0.0) -> tuple[Outage, ...]:
+        names = (keys.NODES, keys.OUTAGES)
+        flat = await self._read_script(0, scripts.BEAT, names, node, repr(silent_since), repr(known))
+        return tuple(Outage(float(flat[i]), float(flat[i + 1])) for i in range(0, len(flat), 2))
+
+    def interrupted_at(self) -> float:
+        return self._subscriber.broke_at
 
     async def retire(self, node: str) -> None:
         await self.heartbeat(RETIRED)
@@ -202,6 +229,12 @@ class RedisRoomStore:
 
     async def _read_script(self, shard: int, script: Script, names: Sequence[str], *args: Argument) -> Any:
         return await _without_doubt(lambda: self._lane(shard).run(script, names, *args))
+
+
+def _arguments(entry: Entry) -> tuple[Argument, ...]:
+    """An entry as the commit script reads it."""
+    deleted = entry.line if isinstance(entry, Deletion) else ""
+    return (KEY_OF[entry.kind], entry.id, entry.model_dump_json(), deleted)
 
 
 async def _again_if_lost(attempt: Callable[[], Awaitable[Any]]) -> Any:

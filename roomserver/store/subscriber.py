@@ -25,10 +25,18 @@ NOTICES_KEPT = 10_000
 class Subscriber:
     """`rooms` is what is wanted; the task of `start` makes the connection agree with it."""
 
-    def __init__(self, new_connection: Callable[[], AbstractConnection], origin: str, timeout_s: float) -> None:
+    def __init__(
+        self,
+        new_connection: Callable[[], AbstractConnection],
+        origin: str,
+        timeout_s: float,
+        now: Callable[[], float],
+    ) -> None:
         self._new_connection = new_connection
         self._origin = origin
         self._timeout_s = timeout_s
+        self._now = now
+        self.broke_at = 0.0
         self._rooms: set[str] = set()
         self._requested: set[str] = set()
         self._confirmed: set[str] = set()
@@ -81,16 +89,18 @@ class Subscriber:
         shortest, longest = BACKOFF_S
         backoff = shortest
         while not self._closing:
-            connection = self._new_connection()
+            connection, connected = self._new_connection(), False
             try:
                 async with asyncio.timeout(self._timeout_s):
                     await connection.connect()  # type: ignore[no-untyped-call]
-                backoff = shortest
+                backoff, connected = shortest, True
                 self._confirm_recovery()
                 async with asyncio.TaskGroup() as tasks:
                     tasks.create_task(self._send(connection))
                     tasks.create_task(self._receive(connection))
             except* (RedisError, OSError):
+                if connected:
+                    self.broke_at = self._now()
                 self._lost = True
             finally:
                 self._requested.clear()

@@ -90,6 +90,11 @@ def wait_until_ready(admin: redis.Redis) -> None:
 
 def become_cluster(admin: redis.Redis) -> None:
     admin.execute_command("CLUSTER ADDSLOTSRANGE", 0, 16383)  # type: ignore[no-untyped-call]
+    wait_until_whole(admin)
+
+
+def wait_until_whole(admin: redis.Redis) -> None:
+    """Every slot has its primary."""
     deadline = time.monotonic() + START_S
     while admin.cluster("INFO")["cluster_state"] != "ok":
         assert time.monotonic() < deadline, "the cluster did not form"

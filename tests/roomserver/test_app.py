@@ -7,6 +7,7 @@ import pytest
 
 from roomserver.app import create_app
 from roomserver.circles import CircleBook
+from roomserver.library import read_library
 from roomserver.pages import HEADERS
 from roomserver.settings import Settings
 from roomserver.store import RedisRoomStore, keys
@@ -21,7 +22,7 @@ SECRET = "s" * 24
 async def client(store: RedisRoomStore) -> AsyncIterator[httpx2.AsyncClient]:
     """Straight to the application, without a server."""
     hub = Hub(store, "here", lambda where, error: None)
-    app = create_app(Settings(), hub, CircleBook(hub, store.commands, "home"))
+    app = create_app(Settings(), hub, CircleBook(hub, store.commands, "home"), read_library())
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
         yield client

@@ -109,10 +109,51 @@ def test_a_setting_that_cannot_be_is_told_by_its_name_alone(variable: str, value
     assert "hunter2" not in line
 
 
+async def test_a_circle_is_made_by_a_script_of_the_library(site: RunningServer) -> None:
+    printed = site.command("circle", "new", "--title", "Tuesday", "--script", "circle-60")
+    async with guest(printed.split()[1]) as facilitator:
+        await facilitator.command("knock", name="Kavitha")
+        await facilitator.command("begin")
+        assert facilitator.parts["centre"]["stage"]["kind"] == "welcome"
+        assert facilitator.parts["course"]["script"]["name"]["texts"]["en"] == "Circle 60 min"
+
+
+def test_a_script_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    line = complaint(run("circle", "new", "--title", "x", "--script", "calm", "--data", str(data)))
+    assert line.endswith("there are calm-90, check-in-30, circle-60, one-to-one, open-table, restorative")
+    assert not data.exists()
+
+
+def test_a_script_is_checked_before_it_is_used(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("name: {en: Mine}\nstages:\n  - kind: round\n    minutes: 12.5\n")
+    assert run("script", "check", str(mine)).stdout == "ok: Mine, 12.5 min: round\n"
+    mine.write_text("name: {en: Mine}\nstages:\n  - kind: rond\n")
+    assert complaint(run("script", "check", str(mine))).startswith(f"roomserver: {mine}, line 3: “rond” is not one of")
+    mine.write_text("kind: round\nprompts:\n  - text: {en: Hello.}\n")
+    assert run("prompts", "check", str(mine)).stdout == "ok: round, prompts: 1, forms: 0\n"
+    mine.write_text("lines:\n  - text: {en: We listen.}\n")
+    assert run("agreements", "check", str(mine)).stdout == "ok: agreements, lines: 1\n"
+    mine.write_text("kind: round\nprompts:\n  - txt: {en: Hello.}\n")
+    assert complaint(run("prompts", "check", str(mine))).startswith(f"roomserver: {mine}, line 3: ")
+
+
+@pytest.mark.parametrize("words", [("serve", "--port", "0"), ("circle", "new", "--title", "x", "--script", "mine")])
+def test_with_a_broken_library_nothing_begins(words: tuple[str, ...], tmp_path: Path) -> None:
+    data, library = tmp_path / "data", tmp_path / "library"
+    (library / "scripts").mkdir(parents=True)
+    mine = library / "scripts" / "mine.yaml"
+    mine.write_text("name: {en: Mine}\nstages: []\n")
+    done = run(*words, "--data", str(data), ROOMSERVER_LIBRARY=str(library))
+    assert complaint(done) == f"roomserver: {mine}, line 2: there must be 1 or more"
+    assert not data.exists()
+
+
 @pytest.mark.parametrize(
     "words",
-    [("--title", "x" * 601), ("--title", "x", "--facilitators", "10", "--participants", "10")],
-    ids=["a long title", "twenty people"],
+    [("--title", "x" * 601), ("--title", "x", "--facilitators", "10", "--participants", "23")],
+    ids=["a long title", "33 people"],
 )
 def test_a_circle_that_cannot_be_is_told_in_one_line(words: tuple[str, ...], tmp_path: Path) -> None:
     complaint(run("circle", "new", *words, "--data", str(tmp_path)))

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import jsonschema
 import pytest
+from jsonschema import Draft7Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from starlette.routing import Route
 
 from roomserver import asyncapi, openapi
+from roomserver.library import read_library
 from roomserver.organising import Organising
 from signalling.messages import ClientMessage
 from tests.guest import guest
 from tests.serving import RunningServer
+from web import node
+
+PROTOCOL_PAGE = Path(__file__).resolve().parents[2] / "docs" / "PROTOCOL.md"
 
 
 def get(site: RunningServer, path: str) -> Any:
@@ -28,10 +35,30 @@ def test_openapi_is_valid(site: RunningServer) -> None:
 
 
 def test_openapi_describes_every_organisers_route() -> None:
-    routes = [route for route in Organising.routes(Organising(None, frozenset())) if isinstance(route, Route)]  # type: ignore[arg-type]
+    organising = Organising(None, frozenset(), {}, read_library().agreements)  # type: ignore[arg-type]
+    routes = [route for route in organising.routes() if isinstance(route, Route)]
     served = {(method.lower(), route.path) for route in routes for method in (route.methods or ()) if method != "HEAD"}
     described = {(operation.method, operation.path) for operation in openapi.OPERATIONS}
-    assert described == served | {("post", "/api/enter")}
+    assert described == served | {("post", "/api/enter"), ("get", "/api/scripts"), ("get", "/api/prompts")}
+
+
+@pytest.fixture(scope="module")
+def official() -> Draft7Validator:
+    """AsyncAPI's own schema of its documents; it comes with the packages of the browser app's checks."""
+    node.install("all")
+    schema = json.loads((node.WEB / "node_modules/@asyncapi/specs/schemas/3.0.0.json").read_text())
+    return Draft7Validator(schema)
+
+
+def test_asyncapi_is_valid(site: RunningServer, official: Draft7Validator) -> None:
+    document = get(site, "/asyncapi.json")
+    assert [(list(error.path), error.message) for error in official.iter_errors(document)] == []
+
+
+def test_an_asyncapi_document_that_is_not_valid_would_be_found(official: Draft7Validator) -> None:
+    document = asyncapi.document("1")
+    document["operations"]["toServer"]["action"] = "listen"
+    assert not official.is_valid(document)
 
 
 def test_asyncapi_names_every_message_once(site: RunningServer) -> None:
@@ -44,8 +71,16 @@ def test_asyncapi_names_every_message_once(site: RunningServer) -> None:
 
 def test_a_dangling_reference_would_be_found() -> None:
     document = asyncapi.document("1")
-    del document["components"]["schemas"]["Held"]
+    del document["components"]["schemas"]["HeldView"]
     assert _dangling(document)
+
+
+def test_what_the_protocols_page_shows_fits_asyncapi(site: RunningServer) -> None:
+    document = get(site, "/asyncapi.json")
+    shown = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", PROTOCOL_PAGE.read_text(), re.S)]
+    assert [message["type"] for message in shown] == ["view"]
+    for message in shown:
+        jsonschema.validate(message, {"$ref": "#/components/schemas/ServerMessage", **document})
 
 
 async def test_what_the_socket_says_fits_asyncapi(site: RunningServer) -> None:
@@ -73,6 +108,7 @@ async def test_probes_and_counts(site: RunningServer) -> None:
         text = httpx2.get(f"{site.origin}/metrics").text
         assert re.search(r"^circle_sockets [1-9]", text, re.M)
         assert 'circle_commands_total{outcome="no_other_facilitator",type="step_back"}' in text
+        assert re.search(r'^roomserver_event_loop_lag_seconds_bucket\{le="0.1"\} [1-9]', text, re.M)
         for private in ("Canary-of-a-name", person.seat, links.circle):
             assert private not in text
 

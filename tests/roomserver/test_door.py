@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from roomserver.door import FAILURES_BURST, REMEMBERED, Limits
+from roomserver.door import FAILURES_BURST
 from roomserver.http import MAX_BODY_BYTES
 from tests.guest import guest
 from tests.serving import RunningServer
@@ -223,16 +223,3 @@ def test_one_link_is_not_used_without_end(site: RunningServer, door: httpx2.Clie
     answers = [enter(door, token) for _ in range(70)]
     assert answers[0].status_code == 200
     assert told(answers[-1]) == (429, "too_many")
-
-
-def test_limits_remember_so_many_and_forget_the_oldest_first() -> None:
-    limits = Limits(rate=0.0, burst=1.0)
-    assert limits.take("first")
-    assert not limits.take("first")
-    assert limits.empty("first")
-    assert not limits.empty("never")
-    for number in range(REMEMBERED):
-        limits.take(str(number))
-    assert len(limits.buckets) == REMEMBERED
-    assert not limits.empty("first")
-    assert limits.empty("0")

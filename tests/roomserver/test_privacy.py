@@ -80,6 +80,8 @@ async def test_nothing_that_people_say_is_in_what_an_operator_reads(watched: Wat
         await facilitator.until(lambda: len(facilitator.negotiation) == 2)
         for command in ("begin", "begin", "step_back"):
             await facilitator.command(command, id=f"{CANARY}-{command}")
+        assert (await participant.command("say_privately", text=f"{CANARY}-line"))["type"] == "reply"
+        await facilitator.until(lambda: CANARY in str(facilitator.entries))
         for number, message in enumerate(malformed(peer["seat"])):
             page = await stack.enter_async_context(guest(sessions[1], incarnation=f"{CANARY}-{number}-"))
             await page.send_frame(message)

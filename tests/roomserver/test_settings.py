@@ -18,6 +18,7 @@ def test_nothing_needs_to_be_said() -> None:
     settings = Settings()
     assert (settings.host, settings.port, settings.redis_url) == ("127.0.0.1", 8000, "")
     assert (settings.origins, settings.stun_urls, settings.turn_urls) == ((), (), ())
+    assert settings.library is None
 
 
 def test_the_environment_is_read_and_the_command_line_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,6 +29,10 @@ def test_the_environment_is_read_and_the_command_line_comes_first(monkeypatch: p
     assert Settings(port=9001).port == 9001
     assert Settings().origins == ("https://circle.example.org",)
     assert Settings().turn_urls == ("turn:turn.example.org",)
+    monkeypatch.setenv("ROOMSERVER_LIBRARY", "/srv/library")
+    assert Settings().library == Path("/srv/library")
+    monkeypatch.setenv("ROOMSERVER_LIBRARY", "")
+    assert Settings().library is None
 
 
 @pytest.mark.parametrize(("name", "value"), [("PORT", "many"), ("ORIGINS", "[1]")])

@@ -4,13 +4,13 @@ import asyncio
 import time
 import traceback
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from roomserver.store import RedisRoomStore, StoreRefused, connect, open_store
-from tests.roomserver.conftest import BINARIES, Server, free_port, running
+from tests.roomserver.conftest import BINARIES, Server, free_port, running, wait_until_whole
 
 SECRET = "canary-of-a-password"
 
@@ -104,6 +104,29 @@ async def test_a_server_that_still_loads() -> None:
 async def test_a_replica(binary: str) -> None:
     with running(binary, "--replicaof", "127.0.0.1", str(free_port())) as server:
         assert "read-only replica" in await refusal(server.url)
+
+
+def cluster_member(binary: str) -> AbstractContextManager[Server]:
+    """Which knows of no other, and serves no slot."""
+    ports = ("--port", str(free_port()), "--cluster-port", str(free_port()))
+    return running(binary, *ports, "--bind", "127.0.0.1", "--cluster-enabled", "yes")
+
+
+async def test_a_cluster_of_several_primaries(binary: str) -> None:
+    with cluster_member(binary) as one, cluster_member(binary) as other:
+        port, bus = (one.admin.config_get(name)[name] for name in ("port", "cluster-port"))
+        for server, slots in ((one, (0, 8191)), (other, (8192, 16383))):
+            server.admin.execute_command("CLUSTER ADDSLOTSRANGE", *slots)  # type: ignore[no-untyped-call]
+        other.admin.execute_command("CLUSTER MEET", "127.0.0.1", port, bus)  # type: ignore[no-untyped-call]
+        wait_until_whole(one.admin)
+        where = one.url.removeprefix("unix://")
+        expected = f"The cluster at {where} has 2 primaries; only clusters of one are supported yet."
+        assert await refusal(one.url) == expected
+
+
+async def test_a_cluster_that_is_not_ready(binary: str) -> None:
+    with cluster_member(binary) as server:
+        assert "is not ready" in await refusal(server.url)
 
 
 async def test_a_server_that_evicts(binary: str) -> None:

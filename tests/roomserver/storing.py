@@ -1,0 +1,98 @@
+"""Rooms put into a store and read from it, also through a line that loses replies."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from moderation.room import Room, new_room
+from moderation.values import LocalText, replace
+from roomserver.store import RedisRoomStore, open_store
+from roomserver.store.rooms import TIMEOUT_S
+from signalling.rooms import (
+    Change,
+    ClockOff,
+    Notice,
+    Outcome,
+    RoomStore,
+)
+from tests.roomserver.conftest import Server
+
+
+def a_room(room_id: str = "maple", version: int = 1) -> Room:
+    title = LocalText(default="en", texts={"en": "Caring for a parent"})
+    room = new_room(room_id, community="hearth", title=title, capacity=8, invitations=(), open_link=None, now=0.0)
+    return replace(room, version=version)
+
+
+def change(
+    store: RoomStore,
+    room: Room,
+    command_id: str = "seat:1",
+    digest: str = "d1",
+    due_at: float | None = None,
+    late_s: float = 0.0,
+) -> Change:
+    return Change(room, room.version - 1, command_id, digest, due_at, store.now() - late_s)
+
+
+async def commit(
+    store: RoomStore, room: Room, command_id: str = "seat:1", digest: str = "d1", due_at: float | None = None
+) -> Outcome:
+    """As a node does: with a newer time when the machine was too busy to send the first."""
+    async with asyncio.timeout(5):
+        while True:
+            outcome = await store.commit(change(store, room, command_id, digest, due_at))
+            if not isinstance(outcome, ClockOff):
+                return outcome
+
+
+async def next_notice(store: RoomStore) -> Notice:
+    async with asyncio.timeout(5):
+        return await anext(store.notices())
+
+
+class CuttingProxy:
+    """Stands between a store and its server; loses replies, with the connection, after the server did its work."""
+
+    def __init__(self, server_path: str, url: str) -> None:
+        self._server_path = server_path
+        self.url = url
+        self.replies_to_cut = 0
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        upstream_reader, upstream_writer = await asyncio.open_unix_connection(self._server_path)
+
+        async def up() -> None:
+            while request := await reader.read(65536):
+                upstream_writer.write(request)
+            upstream_writer.close()
+
+        async def down() -> None:
+            while reply := await upstream_reader.read(65536):
+                # An answer that the script is not known is none: the server has done nothing.
+                if self.replies_to_cut and not reply.startswith((b"-NOSCRIPT", b"+PONG")):
+                    self.replies_to_cut -= 1
+                    break
+                writer.write(reply)
+            writer.close()
+
+        await asyncio.gather(up(), down())
+
+
+@asynccontextmanager
+async def opened(url: str, timeout_s: float = TIMEOUT_S) -> AsyncIterator[RedisRoomStore]:
+    store = await open_store(url, timeout_s)
+    try:
+        yield store
+    finally:
+        await store.aclose()
+
+
+@asynccontextmanager
+async def proxied(server: Server, path: Path) -> AsyncIterator[CuttingProxy]:
+    proxy = CuttingProxy(server.url.removeprefix("unix://"), f"unix://{path}")
+    async with await asyncio.start_unix_server(proxy, path):
+        yield proxy

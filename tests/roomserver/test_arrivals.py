@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+from roomserver.arrivals import AT_ONCE, Arrivals
+
+
+async def test_a_few_are_let_in_at_a_time_in_the_order_in_which_they_came() -> None:
+    arrivals, inside = Arrivals(), list[int]()
+    for number in range(2 * AT_ONCE + 1):
+        arrivals.add(partial(inside.append, number))
+    counts = []
+    for _ in range(4):
+        counts.append(len(inside))
+        await asyncio.sleep(0)
+    assert counts == [0, AT_ONCE, 2 * AT_ONCE, 2 * AT_ONCE + 1]
+    assert inside == sorted(inside)
+
+
+async def test_whoever_comes_while_others_are_let_in_comes_after_them() -> None:
+    arrivals, inside = Arrivals(), list[str]()
+
+    def bring_another() -> None:
+        inside.append("first")
+        arrivals.add(partial(inside.append, "another"))
+
+    arrivals.add(bring_another)
+    arrivals.add(partial(inside.append, "second"))
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert inside == ["first", "second", "another"]

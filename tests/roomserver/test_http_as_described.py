@@ -1,0 +1,103 @@
+"""Every operation of /openapi.json keeps its word, whatever it is asked: schemathesis on a running server."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import settings
+from schemathesis import Case
+from schemathesis.core.parameters import ParameterLocation
+
+from moderation.room import PLENARY_LIMIT
+from roomserver import openapi
+from tests.guest import Json
+from tests.serving import RunningServer, running_server
+
+EXAMPLES = settings().max_examples // 2
+"""For each operation, beside what its schema's bounds call for; more in a long run."""
+CONFIG = schemathesis.Config.from_dict(
+    {"seed": 20261122, "generation": {"max-examples": EXAMPLES, "deterministic": True, "database": "none"}}
+)
+http = schemathesis.openapi.from_dict(openapi.document("1"), config=CONFIG)
+
+
+class Asked:
+    """A server of its own, as it gets full of odd circles, and what there is to ask it about."""
+
+    def __init__(self, server: RunningServer) -> None:
+        self.origin = server.origin
+        self.server = server
+        self.session = server.organising.cookies["organiser"]
+        self._turn = itertools.count()
+        self._circles: dict[str, str] = {}
+
+    @cached_property
+    def tokens(self) -> dict[str, str]:
+        """Links that open something, by the path where they do."""
+        seat = self.server.new_circle(open_link=True).open or ""
+        organiser = self.server.command("organiser-link").strip()
+        return {"/api/enter": seat.partition("#")[2], "/api/organise": organiser.partition("#")[2]}
+
+    def circle(self, operation: str) -> str:
+        """One for each operation, as one of them ends it."""
+        if operation not in self._circles:
+            self._circles[operation] = self.server.new_circle(participants=1, open_link=True).circle
+        return self._circles[operation]
+
+    def send(self, case: Case[Any]) -> None:
+        """Every second time about what exists; from our own pages, and from an address that has not failed before."""
+        turn = next(self._turn)
+        meta = case.meta
+        assert meta is not None
+        if meta.generation.mode.is_positive:
+            if isinstance(case.body, dict):
+                case.body = consistent(case.body)
+            if turn % 2:
+                self._make_real(case)
+        headers = {"x-forwarded-for": f"10.{turn >> 16}.{turn >> 8 & 255}.{turn & 255}"}
+        if not meta.is_negative_at(ParameterLocation.HEADER):
+            headers["origin"] = self.origin
+        cookies = {}
+        if case.path.startswith("/organiser/") and not meta.is_negative_at(ParameterLocation.COOKIE):
+            cookies["organiser"] = self.session
+        case.call_and_validate(base_url=self.origin, headers=headers, cookies=cookies)
+
+    def _make_real(self, case: Case[Any]) -> None:
+        if "circle" in case.path_parameters:
+            case.path_parameters["circle"] = self.circle(case.operation.label)
+        if case.path in self.tokens:
+            case.body = {"link": self.tokens[case.path]}
+
+
+def consistent(body: Json) -> Json:
+    """What no JSON schema can say: the language to fall back to has words, nobody is invited to
+    no seat, and a script is one of the library.
+
+    A schema takes 2.0 for an integer as well; the server does not.
+    """
+    if "title" not in body:
+        return body
+    title = {**body["title"], "default": next(iter(body["title"]["texts"]))}
+    facilitators = int(body.get("facilitators", 1))
+    cofacilitators = min(int(body.get("cofacilitators", 0)), PLENARY_LIMIT - facilitators)
+    participants = min(int(body.get("participants", 0)), PLENARY_LIMIT - facilitators - cofacilitators)
+    counts = {"facilitators": facilitators, "cofacilitators": cofacilitators, "participants": participants}
+    capacity = max(int(body.get("capacity", 8)), *counts.values(), sum(counts.values()))
+    script = "circle-60" if body.get("script") else None
+    return {**body, "title": title, "script": script, "capacity": capacity, **counts}
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    with running_server(tmp_path_factory.mktemp("asked")) as running:
+        yield Asked(running)
+
+
+@http.parametrize()
+def test_an_operation_keeps_its_word(case: Case[Any], asked: Asked) -> None:
+    asked.send(case)

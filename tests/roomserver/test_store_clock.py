@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from roomserver.store import RedisRoomStore, connect
+from roomserver.store.clock import Reading, StoreClock
+from signalling.rooms import (
+    ClockOff,
+    Committed,
+)
+from tests.roomserver.conftest import PATIENT_S, Server
+from tests.roomserver.storing import a_room, change, commit
+
+
+@pytest.mark.parametrize("late_s", [0.5, -0.5, 3600.0])
+async def test_a_clock_that_is_off_commits_nothing(store: RedisRoomStore, late_s: float) -> None:
+    outcome = await store.commit(change(store, a_room(), late_s=late_s))
+    assert isinstance(outcome, ClockOff)
+    assert outcome.store_now == pytest.approx(store.now(), abs=5)
+    assert await store.load("maple") is None
+
+
+async def test_a_clock_slightly_off_commits(store: RedisRoomStore) -> None:
+    assert await store.commit(change(store, a_room(), late_s=-0.15)) == Committed(1)
+
+
+async def test_a_node_that_slept_is_refused_once(server: Server, store: RedisRoomStore) -> None:
+    slept_s = 0.0
+    loop = asyncio.get_running_loop()
+    sleeper = RedisRoomStore(await connect(server.url), StoreClock(lambda: loop.time() - slept_s), PATIENT_S)
+    await sleeper.start()
+    slept_s = 3600.0
+    assert isinstance(await sleeper.commit(change(sleeper, a_room())), ClockOff)
+    assert await commit(sleeper, a_room()) == Committed(1)
+    await sleeper.aclose()
+
+
+def test_the_clock_takes_the_middle_of_the_round_trip() -> None:
+    instant = 100.0
+    clock = StoreClock(lambda: instant)
+    clock.set(Reading(store_now=5000.0, asked_at=99.0, answered_at=99.5))
+    assert clock.now() == 5000.75
+
+
+def test_the_clock_is_set_only_when_it_cannot_be_right() -> None:
+    instant = 100.0
+    clock = StoreClock(lambda: instant)
+    clock.set(Reading(store_now=5100.0, asked_at=100.0, answered_at=100.0))
+    clock.check(Reading(store_now=5000.0, asked_at=0.0, answered_at=99.0))
+    assert clock.now() == 5100.0
+    clock.check(Reading(store_now=9000.0, asked_at=98.0, answered_at=100.0))
+    assert clock.now() == 9001.0
+
+
+async def test_the_clock_agrees_with_the_servers(store: RedisRoomStore, server: Server) -> None:
+    seconds, microseconds = server.admin.time()
+    assert store.now() == pytest.approx(seconds + microseconds / 1e6, abs=0.1)
