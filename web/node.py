@@ -43,9 +43,9 @@ def build() -> None:
     digest = inputs_digest()
     install("build")
     fresh = BUILT.with_name("_web.new")
-    environment = {**_environment(), "CIRCLE_WEB_OUT": str(fresh)}
-    environment.pop("CIRCLE_GATE_FORCED_OPEN", None)
-    _run([*_program("vite"), "build", "--logLevel", "warn"], environment)
+    variables = {**environment(), "CIRCLE_WEB_OUT": str(fresh)}
+    variables.pop("CIRCLE_GATE_FORCED_OPEN", None)
+    _run([*_program("vite"), "build", "--logLevel", "warn"], variables)
     (fresh / ".inputs").write_text(digest)
     shutil.rmtree(BUILT, ignore_errors=True)
     fresh.rename(BUILT)
@@ -79,14 +79,14 @@ def install(extent: str) -> None:
         return
     say("Installing the browser app's packages.")
     omit = ["--omit=dev"] if extent == "build" else []
-    _run([*_npm(), "ci", "--ignore-scripts", "--no-progress", "--loglevel=error", *omit], _environment())
+    _run([*npm(), "ci", "--ignore-scripts", "--no-progress", "--loglevel=error", *omit], environment())
     stamp.write_text(f"{extent} {locked}")
 
 
 def execute(program: str, *arguments: str) -> int:
     """Run a program of the installed packages, or a script of this folder; the answer is its exit status."""
     install("all")
-    return subprocess.run([*_program(program), *arguments], cwd=WEB, env=_environment(), check=False).returncode
+    return subprocess.run([*_program(program), *arguments], cwd=WEB, env=environment(), check=False).returncode
 
 
 def say(line: str) -> None:
@@ -106,7 +106,8 @@ def _wheel() -> Path:
     return Path(spec.origin).parent
 
 
-def _npm() -> list[str]:
+def npm() -> list[str]:
+    """How npm is called, within `environment`."""
     if machine_has_node():
         return ["npm"]
     # The wheel's own bin/npm looks for its library beside itself and does not find it.
@@ -118,16 +119,17 @@ def _program(name: str) -> list[str]:
     return ["node", str(script.resolve())]
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """This process's, with a Node that is new enough first on its path."""
     path = os.environ.get("PATH", os.defpath)
     if not machine_has_node():
         path = f"{_wheel() / 'bin'}{os.pathsep}{path}"
     return {**os.environ, "PATH": path}
 
 
-def _run(command: list[str], environment: dict[str, str]) -> None:
+def _run(command: list[str], variables: dict[str, str]) -> None:
     # Standard output belongs to the build's front end.
-    subprocess.run(command, cwd=WEB, env=environment, stdout=sys.stderr, check=True)
+    subprocess.run(command, cwd=WEB, env=variables, stdout=sys.stderr, check=True)
 
 
 def main(arguments: list[str]) -> int:

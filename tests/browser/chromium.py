@@ -31,11 +31,11 @@ def chromium_path() -> str:
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """A headless browser that plays sound."""
+async def chromium(*more: str) -> AsyncIterator[Browser]:
+    """A headless browser that plays sound; `more` are arguments of its own."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=chromium_path(), args=list(ARGUMENTS), ignore_default_args=["--mute-audio"]
+            executable_path=chromium_path(), args=[*ARGUMENTS, *more], ignore_default_args=["--mute-audio"]
         )
         try:
             yield browser

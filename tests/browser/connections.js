@@ -1,4 +1,4 @@
-// Before the page's own code: remembers its peer connections, so that a test can count what arrives.
+// Before the page's own code: remembers its peer connections, so that a test can count what arrives and what is sent.
 (() => {
   const made = [];
   window.RTCPeerConnection = class extends RTCPeerConnection {
@@ -7,10 +7,15 @@
       made.push(this);
     }
   };
-  // Audio packets that have arrived for the track which this seat's element would play.
-  window.packetsFrom = async (seat) => {
+  // The receiver of the track which this seat's element would play, and its connection.
+  function lineWith(seat) {
     const track = document.querySelector(`audio[data-seat="${seat}"]`)?.srcObject?.getAudioTracks()[0];
-    const receiver = made.flatMap((connection) => connection.getReceivers()).find((each) => each.track === track);
+    const lines = made.flatMap((connection) => connection.getReceivers().map((receiver) => ({ connection, receiver })));
+    return lines.find(({ receiver }) => receiver.track === track);
+  }
+  window.connectionWith = (seat) => lineWith(seat)?.connection;
+  window.packetsFrom = async (seat) => {
+    const receiver = lineWith(seat)?.receiver;
     if (!receiver) return 0;
     const stats = [...(await receiver.getStats()).values()];
     return stats.find((each) => each.type === "inbound-rtp")?.packetsReceived ?? 0;

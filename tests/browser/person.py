@@ -25,7 +25,15 @@ class Person:
 
     @classmethod
     async def arrive(
-        cls, where: Browser | BrowserContext, link: str, name: str, *, microphone: bool = True, width: int = 1024
+        cls,
+        where: Browser | BrowserContext,
+        link: str,
+        name: str,
+        *,
+        microphone: bool = True,
+        camera: bool = False,
+        width: int = 1024,
+        contact: str | None = None,
     ) -> Person:
         """Open a link in a new tab, say a name, come in."""
         if isinstance(where, Browser):
@@ -38,6 +46,13 @@ class Person:
         if microphone:
             await person.press("Use my microphone")
             await expect(person.button("Close my microphone")).to_be_visible()
+        if camera:
+            await person.press("Use my camera")
+            await expect(person.button("Close my camera")).to_be_visible()
+        if contact is not None:
+            await page.get_by_text("Where I am and whom to call, if something happens").click()
+            await person.textbox("Where I am and whom to call").fill(contact)
+        await person.agreement.check()
         await person.press("Come in")
         return person
 
@@ -47,6 +62,11 @@ class Person:
 
     def textbox(self, name: str) -> Locator:
         return self.page.get_by_role("textbox", name=name, exact=True)
+
+    @property
+    def agreement(self) -> Locator:
+        """At the door."""
+        return self.page.get_by_role("checkbox", name="I agree to this")
 
     @property
     def ring(self) -> Locator:
@@ -60,13 +80,18 @@ class Person:
     async def press(self, name: str) -> None:
         await self.button(name).click()
 
-    async def sees(self, text: str | re.Pattern[str]) -> None:
+    async def sees(self, text: str | re.Pattern[str], patience_s: float = PATIENCE_S) -> None:
         """That text is on the page."""
-        await expect(self.page.get_by_text(text).first).to_be_visible(timeout=PATIENCE_S * 1000)
+        await expect(self.page.get_by_text(text).first).to_be_visible(timeout=patience_s * 1000)
 
     async def is_seated(self, count: int) -> None:
         """The ring is there, with that many seats."""
         await expect(self.ring).to_have_count(count, timeout=PATIENCE_S * 1000)
+
+    async def begin(self, first: str) -> None:
+        """Begin the circle, and offer the piece to that one."""
+        await self.press("Begin the circle")
+        await self.press(f"Offer to {first}")
 
     async def take(self) -> None:
         await self.press("Take the piece")

@@ -59,6 +59,7 @@ async def test_a_participants_pages(server: RunningServer) -> None:
         person = Person(page, "Mei")
         await person.press("Use my microphone")
         await person.textbox("Your name").fill("Mei")
+        await person.agreement.check()
         await clean(page, "Tuesday evening")
         await person.press("Come in")
         await clean(page, "You are in the lobby")
@@ -68,6 +69,7 @@ async def test_a_participants_pages(server: RunningServer) -> None:
         await person.is_seated(2)
         await clean(page, "Tuesday evening")  # not begun
         await kavitha.command("begin")
+        await kavitha.command("offer_next", piece_id=kavitha.piece["id"])
         await kavitha.command("take_piece", offer_id=kavitha.piece["id"])
         await person.sees(re.compile("You're next"))
         assert await blemishes(page) == []
@@ -114,7 +116,7 @@ async def test_a_facilitators_pages(server: RunningServer) -> None:
         assert await blemishes(person.page) == []
         await person.button("Admit Mei").first.click()
         await person.is_seated(2)
-        await person.press("Begin the circle")
+        await person.begin("Kavitha")
         await expect(person.button("Take the piece")).to_be_visible()
         assert await blemishes(person.page) == []
         await person.page.set_viewport_size({"width": 375, "height": 740})

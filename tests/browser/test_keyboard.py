@@ -35,6 +35,12 @@ async def press(person: Person, name: str, key: str = "Enter") -> None:
     await person.page.keyboard.press(key)
 
 
+async def agree(person: Person) -> None:
+    await tab_to(person.page, person.agreement)
+    await person.page.keyboard.press("Space")
+    await expect(person.agreement).to_be_checked()
+
+
 async def focus_is_kept(person: Person) -> None:
     """What was pressed may be gone; the focus is not lost with it."""
 
@@ -56,6 +62,7 @@ async def test_join_take_pass_leave(server: RunningServer) -> None:
         await press(mei, "Use my microphone", "Space")
         await expect(mei.button("Close my microphone")).to_be_visible()
         await focus_is_kept(mei)
+        await agree(mei)
         await press(mei, "Come in")
         await mei.sees("You are in the lobby")
         await focus_is_kept(mei)
@@ -87,7 +94,8 @@ async def test_admit_begin_mute_pass(server: RunningServer) -> None:
         kavitha = Person(page, "Kavitha")
         await tab_to(page, kavitha.textbox("Your name"))
         await page.keyboard.type("Kavitha")
-        await page.keyboard.press("Enter")
+        await agree(kavitha)
+        await press(kavitha, "Come in")
         await kavitha.is_seated(1)
         await focus_is_kept(kavitha)
         mei = await stack.enter_async_context(guest(links.participants[0]))
@@ -97,6 +105,8 @@ async def test_admit_begin_mute_pass(server: RunningServer) -> None:
         await kavitha.is_seated(2)
         await focus_is_kept(kavitha)
         await press(kavitha, "Begin the circle")
+        await focus_is_kept(kavitha)
+        await press(kavitha, "Offer to Kavitha")
         await expect(kavitha.button("Take the piece")).to_be_visible()
         await focus_is_kept(kavitha)
         await press(kavitha, "Take the piece")

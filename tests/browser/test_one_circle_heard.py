@@ -31,7 +31,7 @@ async def test_one_circle_heard(server: RunningServer) -> None:
                 await kavitha.press(f"Admit {name}")
             for person in people:
                 await person.is_seated(7)
-            await kavitha.press("Begin the circle")
+            await kavitha.begin("Kavitha")
             await asyncio.gather(*(person.tap() for person in people))
 
             # Once round: each of the five, then both companions, and the piece is back.

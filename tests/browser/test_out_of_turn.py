@@ -55,7 +55,7 @@ async def out_of_turn(server: RunningServer) -> None:
             for name in ("Mei", "Slate"):
                 await kavitha.press(f"Admit {name}")
             await mei.is_seated(3)
-            await kavitha.press("Begin the circle")
+            await kavitha.begin("Kavitha")
             await kavitha.take()
             slate = await seat_of_slate(mei, kavitha)
             for person in (kavitha, mei):

@@ -2,6 +2,8 @@
 
 import { SvelteMap } from "svelte/reactivity";
 
+import type { Reaction } from "../src/protocol";
+import { NOTHING_WRITTEN } from "../src/room/entries";
 import type { View } from "../src/room/view";
 
 /** A property of every key that Svelte follows, without runes: this is no .svelte.ts, so that it needs no configuration. */
@@ -53,6 +55,8 @@ export function fakeSession() {
     pictures: new Map<string, MediaStream>(),
     playbackBlocked: false,
     mutedByOutage: false,
+    written: NOTHING_WRITTEN,
+    reactions: new Map<string, Reaction>(),
     refusal: null as Error | null,
   });
   const asked: unknown[] = [];
@@ -65,6 +69,9 @@ export function fakeSession() {
     command: async (command: unknown) => {
       asked.push(command);
       if (state.refusal) throw state.refusal;
+    },
+    react: (reaction: Reaction) => {
+      state.reactions = new Map([["aisha", reaction]]);
     },
     remote: (seat: string) => state.pictures.get(seat) ?? null,
     silence: (seat: string, silenced: boolean) => {

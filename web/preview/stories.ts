@@ -1,7 +1,8 @@
 // The states to look at: each puts a fake session into one of them.
 
-import { aCircle, asFacilitator, aSeat, heldBy, offeredTo, type Changes } from "../src/ui/fixtures";
-import type { SeatView } from "../src/protocol";
+import { aCircle, asFacilitator, aSeat, aStage, heldBy, offeredTo, STAGES, type Changes } from "../src/ui/fixtures";
+import type { CarePart, CheckInView, SeatView } from "../src/protocol";
+import type { Written } from "../src/room/entries";
 import { RefusedError } from "../src/room/seat-session.svelte";
 import type { Seated } from "../src/ui/seated";
 import { aPicture, type FakeSession } from "./fake-session";
@@ -35,21 +36,67 @@ const EIGHT = people(NAMES.slice(0, 8), { 6: { presence: "away" } });
 const held: Changes = { seats: EIGHT, centre: { piece: heldBy("mei"), next: "aisha", prompt: PROMPT } };
 const lobby = {
   knocks: [
-    { seat: "k1", name: "Nurul Huda", since: Date.now() / 1000 - 75 },
-    { seat: "k2", name: "தமிழ்ச்செல்வி இராமநாதன்", since: Date.now() / 1000 - 20 },
+    { seat: "k1", name: "Nurul Huda", since: Date.now() / 1000 - 75, admitted: false },
+    { seat: "k2", name: "தமிழ்ச்செல்வி இராமநாதன்", since: Date.now() / 1000 - 20, admitted: false },
   ],
   claims: [],
+  locked: false,
+};
+const NOW = Date.now() / 1000;
+const course = { stage_since: NOW - 300, stage_ends_at: NOW + 900, planned_end: NOW + 2000 };
+const WEATHER: CheckInView = {
+  id: "c1",
+  form: { question: { default: "en", texts: { en: "What is your inner weather?" } }, answer: "picture", audience: "all" },
+  open: true,
+  count: 3,
+  answers: null,
+  pool: null,
+};
+const AGREEMENTS = {
+  hash: "h1",
+  lines: [
+    "What is said here stays here, unless somebody's life is in danger.",
+    "One person speaks at a time. Everyone may pass.",
+    "We listen. We don't advise or fix, unless somebody asks for it.",
+    "We come sober, and from a place where nobody else hears.",
+  ].map((text) => ({ default: "en", texts: { en: text } })),
+};
+const needs: Partial<CarePart> = {
+  signals: [{ id: "s1", seat: "s5", kind: "not_safe", at: NOW - 40, acknowledged_by: null, risen: true, alerted: false }],
+  cards: [{ id: "l1", kind: "left", seat: "s9", name: "Ravi", at: NOW - 100 }],
+  removals: [{ id: "x1", seat: "s10", name: "Grace", by: "kavitha", at: NOW, reason: "" }],
+};
+const LINES: Written = {
+  lines: [
+    { kind: "line", id: 1, at: NOW - 90, place: "circle", by: "mei", name: "Mei", to: null, text: "I can't find my headphones, sorry if it echoes." },
+    { kind: "line", id: 2, at: NOW - 60, place: "circle", by: "aisha", name: "Aisha", to: "aisha", text: "This is a lot for me today." },
+    { kind: "line", id: 3, at: NOW - 50, place: "circle", by: "kavitha", name: "Kavitha", to: "aisha", text: "I see you. You can pass as often as you like." },
+  ],
+  acts: [
+    { kind: "act", id: 4, at: NOW - 600, by: "kavitha", what: "began", about: null, outcome: null },
+    { kind: "act", id: 5, at: NOW - 300, by: "kavitha", what: "admitted", about: "mei", outcome: null },
+  ],
 };
 
+/** Eight people in that stage of the script, nobody speaking. */
+function staged(at: number): Changes {
+  const stage = STAGES[at] ?? aStage();
+  const has = stage.speaking === "holder";
+  return {
+    seats: EIGHT,
+    centre: { stage, stage_index: at, round: has ? { number: 1, of: 1, over: false } : null, next: has ? "aisha" : null, prompt: stage.kind === "check_in" ? PROMPT : null },
+  };
+}
+
 function sit(session: FakeSession, seated: Seated): void {
-  const { circle, me, roster, centre, lobby: waiting } = seated;
-  const kind = me.role;
-  const parts = { circle, me, roster, centre, ...(waiting ? { lobby: waiting } : {}) };
+  const { circle, me, roster, centre, lobby: waiting, care, course: plan } = seated;
+  const kind = me.role === "participant" ? "participant" : "facilitator";
+  const parts = { circle, me, roster, centre, ...(waiting ? { lobby: waiting } : {}), ...(care ? { care } : {}), ...(plan ? { course: plan } : {}) };
   session.view = { epoch: 1, version: (session.view?.version ?? 0) + 1, kind, parts };
 }
 
-function stand(session: FakeSession, kind: "door" | "lobby" | "declined" | "claimant" | "ended"): void {
-  const { circle, me } = aCircle({ circle: { phase: "open", starts_at: TOMORROW } });
+function stand(session: FakeSession, kind: "door" | "lobby" | "declined" | "removed" | "claimant" | "ended"): void {
+  const { circle, me } = aCircle({ circle: { phase: "open", starts_at: TOMORROW, agreements: AGREEMENTS } });
   session.view = { epoch: 1, version: 1, kind, parts: kind === "claimant" ? { circle } : { circle, me } };
 }
 
@@ -125,6 +172,43 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
   "fac-sixteen": (session) => sit(session, asFacilitator({ ...held, lobby, seats: people(NAMES) })),
   "fac-contested": (session) =>
     sit(session, asFacilitator({ ...held, lobby: { knocks: [], claims: [{ seat: "mei", claim_id: "c1", contested: true }] } })),
+  removed: (session) => stand(session, "removed"),
+  welcome: (session) => sit(session, aCircle({ ...staged(0), me: { mutes: ["turn"] } })),
+  agreements: (session) => sit(session, aCircle({ ...staged(1), circle: { agreements: AGREEMENTS } })),
+  grounding: (session) =>
+    sit(session, aCircle({ seats: EIGHT, centre: { stage: aStage({ kind: "grounding", speaking: "nobody" }), stage_index: 2, round: null } })),
+  bell: (session) => sit(session, aCircle({ ...held, centre: { ...held.centre, piece: { kind: "resting", id: "p9", after: "mei" }, next: "mei", bell: { by: "kavitha", since: NOW, until: NOW + 30 } } })),
+  "check-in": (session) => sit(session, aCircle({ ...staged(2), centre: { ...staged(2).centre, check_in: WEATHER } })),
+  "check-in-shown": (session) =>
+    sit(
+      session,
+      aCircle({
+        ...staged(2),
+        centre: { ...staged(2).centre, check_in: { ...WEATHER, open: false, answers: [{ by: "mei", value: "rain" }, { by: "kavitha", value: "sun" }, { by: "s4", value: "harbour" }] } },
+      }),
+    ),
+  heavy: (session) => sit(session, aCircle({ ...held, centre: { ...held.centre, piece: { kind: "held", id: "p2", by: "mei", since: 0, heavy: true } } })),
+  "side-room-offer": (session) => sit(session, aCircle({ ...held, me: { side_room: { id: "side-1", by: "kavitha" } } })),
+  "side-room": (session) =>
+    sit(session, aCircle({ seats: people(["Kavitha"]).concat(aSeat("aisha", { heard: true })), me: { heard: true, mutes: [] }, centre: { kind: "side_room", place: "side-1", stage: null, round: null, next: null } })),
+  popcorn: (session) =>
+    sit(session, aCircle({ ...held, me: { mutes: [], heard: true, choosable: ["mei", "s3", "s4"], share_s: 120 }, centre: { ...held.centre, turns: "popcorn", piece: { kind: "held", id: "p7", by: "aisha", since: NOW - 50, heavy: false }, next: "s3" } })),
+  "open-floor": (session) => sit(session, aCircle({ ...staged(4), seats: people(NAMES.slice(0, 8), { 3: { hand: true }, 5: { hand: true } }), centre: { ...staged(4).centre, hands: ["s3", "s5"] } })),
+  yours: (session) => {
+    session.written = LINES;
+    sit(session, aCircle({ ...held, circle: { agreements: AGREEMENTS } }));
+  },
+  "fac-welcome": (session) => sit(session, asFacilitator({ ...staged(0), course, me: { mutes: [], heard: true } })),
+  "fac-needs": (session) => {
+    session.written = LINES;
+    sit(session, asFacilitator({ ...held, lobby, care: needs, course }));
+  },
+  "fac-seen": (session) => sit(session, asFacilitator({ ...held, care: { ...needs, signals: (needs.signals ?? []).map((signal) => ({ ...signal, acknowledged_by: "kavitha" })) }, course })),
+  "fac-round-over": (session) => sit(session, asFacilitator({ ...held, course, centre: { ...held.centre, piece: { kind: "resting", id: "p8", after: "s7" }, next: null, round: { number: 1, of: 1, over: true } } })),
+  "fac-check-in": (session) => sit(session, asFacilitator({ ...staged(2), course: { ...course, answers: [{ by: "mei", value: "rain" }] }, centre: { ...staged(2).centre, check_in: { ...WEATHER, count: 7 } } })),
+  "fac-closing": (session) => sit(session, asFacilitator({ ...staged(5), course, me: { mutes: [], heard: true } })),
+  "fac-debrief": (session) => sit(session, asFacilitator({ seats: people(["Kavitha", "Ben"], { 1: { role: "cofacilitator" } }), circle: { phase: "debrief" }, centre: { kind: "debrief", place: "debrief", stage: null, round: null, next: null } })),
+  cofac: (session) => sit(session, asFacilitator({ ...held, lobby, course, seats: people(NAMES.slice(0, 8), { 1: { role: "cofacilitator" } }), me: { seat: "mei", role: "cofacilitator", acts_as: "cofacilitator", invited_as: "cofacilitator", name: "Mei" } })),
   "fac-refused": (session) => {
     session.refusal = new RefusedError("no_other_facilitator", "");
     sit(session, asFacilitator({ ...held, seats: people(NAMES.slice(0, 8), { 3: { role: "facilitator" } }) }));

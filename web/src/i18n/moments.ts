@@ -18,6 +18,11 @@ export function roughly(seconds: number): string {
   return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "long" }).format(amount);
 }
 
+/** Such as "20:15", where the reader is. */
+export function clock(at: number): string {
+  return new Intl.DateTimeFormat(locale(), { hour: "numeric", minute: "2-digit" }).format(new Date(at * 1000));
+}
+
 /** English as Singapore writes it: the day before the month, and the clock of the reader's own region otherwise. */
 function locale(): string {
   return language() === "en" ? "en-SG" : language();

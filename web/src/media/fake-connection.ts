@@ -71,7 +71,8 @@ export class FakeConnection {
         return Promise.resolve();
       },
     };
-    const transceiver = { direction: "sendrecv", sender, receiver: { track: { kind } }, setCodecPreferences: () => {} };
+    const receiver = { track: Object.assign(new EventTarget(), { kind }) };
+    const transceiver = { direction: "sendrecv", sender, receiver, setCodecPreferences: () => {} };
     this.#transceivers.push(transceiver);
     if (this.#transceivers.length === 1) this.#negotiationNeeded();
     return transceiver;

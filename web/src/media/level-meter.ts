@@ -9,22 +9,17 @@ export class LevelMeter {
 
   constructor(private readonly tell: (level: number) => void) {}
 
+  /** The first reading comes with the first tick: what is shown takes no time from what is heard. */
   start(track: MediaStreamTrack): void {
     this.stop();
-    const context = new AudioContext();
-    const analyser = new AnalyserNode(context, { fftSize: 1024 });
-    const source = new MediaStreamAudioSourceNode(context, { mediaStream: new MediaStream([track]) });
-    source.connect(analyser);
-    const samples = new Float32Array(analyser.fftSize);
+    let ear: Ear | null = null;
     const timer = setInterval(() => {
-      if (context.state === "suspended") void context.resume();
-      analyser.getFloatTimeDomainData(samples);
-      this.tell(loudness(rootMeanSquare(samples)));
+      ear ??= new Ear(track);
+      this.tell(loudness(ear.amplitude()));
     }, EVERY_MS);
     this.#stop = () => {
       clearInterval(timer);
-      source.disconnect();
-      void context.close();
+      ear?.close();
     };
   }
 
@@ -32,6 +27,30 @@ export class LevelMeter {
     this.#stop?.();
     this.#stop = null;
     this.tell(0);
+  }
+}
+
+class Ear {
+  #context = new AudioContext();
+  #analyser = new AnalyserNode(this.#context, { fftSize: 1024 });
+  #source: MediaStreamAudioSourceNode;
+  #samples = new Float32Array(this.#analyser.fftSize);
+
+  constructor(track: MediaStreamTrack) {
+    this.#source = new MediaStreamAudioSourceNode(this.#context, { mediaStream: new MediaStream([track]) });
+    this.#source.connect(this.#analyser);
+  }
+
+  /** Root mean square of the newest samples. */
+  amplitude(): number {
+    if (this.#context.state === "suspended") void this.#context.resume();
+    this.#analyser.getFloatTimeDomainData(this.#samples);
+    return rootMeanSquare(this.#samples);
+  }
+
+  close(): void {
+    this.#source.disconnect();
+    void this.#context.close();
   }
 }
 

@@ -4,7 +4,7 @@ import { acquireCamera, acquireMicrophone, Device } from "./device";
 import type { DeviceState } from "./device";
 import type { DeviceProblem } from "./device-problem";
 import { LevelMeter } from "./level-meter";
-import type { LocalTracks } from "./peer";
+import type { LocalTracks } from "./mesh";
 import { rememberDevices, rememberedDevices } from "./remembered-devices";
 
 export type MicrophoneProblem = DeviceProblem;

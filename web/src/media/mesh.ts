@@ -5,8 +5,13 @@ import type { ClientMessage, IceServer, Incarnation, PeerView, ReceiveCandidate,
 import { EarlySignals } from "./early";
 import type { Signal } from "./negotiation";
 import { Peer } from "./peer";
-import type { LocalTracks, PeerState } from "./peer";
+import type { PeerState } from "./peer";
 import type { PeerPolicy } from "./policy";
+
+export interface LocalTracks {
+  readonly audio: MediaStreamTrack | null;
+  readonly video: MediaStreamTrack | null;
+}
 
 export interface MeshListener {
   state(seat: SeatId, state: PeerState): void;
@@ -47,11 +52,14 @@ export class Mesh {
     }
   }
 
-  tune(policies: ReadonlyMap<SeatId, PeerPolicy>, tracks: LocalTracks): void {
-    for (const [seat, { peer }] of this.#peers) {
-      const policy = policies.get(seat);
-      if (policy !== undefined) peer.tune(policy, tracks);
-    }
+  /** Each change takes the browser some time: the voice goes to everybody before the picture goes to anybody. */
+  tune(policies: ReadonlyMap<SeatId, PeerPolicy>, { audio, video }: LocalTracks): void {
+    const tuned = [...policies].flatMap(([seat, policy]) => {
+      const peer = this.#peers.get(seat)?.peer;
+      return peer === undefined ? [] : [{ peer, policy }];
+    });
+    for (const { peer, policy } of tuned) peer.sendVoice(audio, policy.sendAudio);
+    for (const { peer, policy } of tuned) peer.sendPicture(video, policy.video);
   }
 
   receive(message: ReceiveDescription | ReceiveCandidate): void {

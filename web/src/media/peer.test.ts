@@ -113,11 +113,11 @@ describe("a peer", () => {
     await connect();
     const audio = { kind: "audio" } as MediaStreamTrack;
     const [sender] = impolite.connection.getTransceivers().map((transceiver) => transceiver.sender);
-    impolite.peer.tune({ hear: false, sendAudio: true, video: "off" }, { audio, video: null });
+    impolite.peer.sendVoice(audio, true);
     await settle();
     expect(sender?.track).toBe(audio);
     expect(sender?.encoding).toEqual({ active: true, maxBitrate: 32_000 });
-    impolite.peer.tune({ hear: false, sendAudio: false, video: "off" }, { audio, video: null });
+    impolite.peer.sendVoice(audio, false);
     await settle();
     expect(sender?.encoding.active).toBe(false);
     expect(impolite.sent).toEqual([]);

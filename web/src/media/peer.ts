@@ -9,16 +9,12 @@ import type { Clock } from "../connection/clock";
 import { count, Liveness } from "./liveness";
 import { Negotiation } from "./negotiation";
 import type { Signal } from "./negotiation";
-import type { PeerPolicy } from "./policy";
+import type { VideoSending } from "./policy";
 import { fingerprintOf } from "./sdp";
 import { Sender } from "./sender";
+import type { Wanted } from "./sender";
 
 export type PeerState = "new" | "connecting" | "connected" | "repairing";
-
-export interface LocalTracks {
-  readonly audio: MediaStreamTrack | null;
-  readonly video: MediaStreamTrack | null;
-}
 
 export interface PeerListener {
   state(state: PeerState): void;
@@ -56,8 +52,8 @@ interface Line {
 
 export class Peer {
   #line: Line;
-  #tracks: LocalTracks = { audio: null, video: null };
-  #policy: PeerPolicy | null = null;
+  #voice: Wanted = { track: null, encoding: { active: false } };
+  #picture: Wanted = { track: null, encoding: { active: false } };
   #reachable = true;
   /** Null while all is well; otherwise the next step of the ladder. */
   #attempt: number | null = null;
@@ -65,7 +61,7 @@ export class Peer {
   #closed = false;
   #retired = new Set<string>();
   #state: PeerState = "new";
-  #picture = false;
+  #pictured = false;
   #cancelRepair: () => void = () => {};
   #cancelSample: () => void = () => {};
 
@@ -88,11 +84,16 @@ export class Peer {
     }
   }
 
-  /** Brings the senders to what may be sent now. Never renegotiates. */
-  tune(policy: PeerPolicy, tracks: LocalTracks): void {
-    this.#policy = policy;
-    this.#tracks = tracks;
-    void this.#applySending(this.#line);
+  /** Brings the voice's sender to what may be sent now. Never renegotiates. */
+  sendVoice(track: MediaStreamTrack | null, active: boolean): void {
+    this.#voice = { track, encoding: { active: active && track !== null, maxBitrate: AUDIO_BITRATE } };
+    void this.#line.senders?.audio.want(this.#voice);
+  }
+
+  /** Brings the picture's sender to what may be sent now. Never renegotiates. */
+  sendPicture(track: MediaStreamTrack | null, sending: VideoSending | "off"): void {
+    this.#picture = { track, encoding: sending === "off" || track === null ? { active: false } : sending };
+    void this.#line.senders?.video.want(this.#picture);
   }
 
   /** Whether negotiation can reach the peer's page: the own line is up, and the peer is present. */
@@ -165,17 +166,7 @@ export class Peer {
 
   async #applySending({ senders }: Line): Promise<void> {
     if (senders === null) return;
-    const { sendAudio, video } = this.#policy ?? { sendAudio: false, video: "off" as const };
-    await Promise.all([
-      senders.audio.want({
-        track: this.#tracks.audio,
-        encoding: { active: sendAudio && this.#tracks.audio !== null, maxBitrate: AUDIO_BITRATE },
-      }),
-      senders.video.want({
-        track: this.#tracks.video,
-        encoding: video === "off" || this.#tracks.video === null ? { active: false } : video,
-      }),
-    ]);
+    await Promise.all([senders.audio.want(this.#voice), senders.video.want(this.#picture)]);
   }
 
   #connectionChanged(): void {
@@ -281,9 +272,9 @@ export class Peer {
   }
 
   #judge({ connection, liveness }: Line): void {
-    if (this.#picture !== liveness.seesPicture) {
-      this.#picture = liveness.seesPicture;
-      this.options.listener.picture(this.#picture);
+    if (this.#pictured !== liveness.seesPicture) {
+      this.#pictured = liveness.seesPicture;
+      this.options.listener.picture(this.#pictured);
     }
     if (connection.connectionState !== "connected") return;
     if (this.#attempt === null && liveness.silentMs > DEAF_AFTER_MS) this.#repair(0);

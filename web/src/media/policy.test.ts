@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { CentrePart, MePart, MuteReason, PeerView } from "../protocol";
+import type { CentrePart, MuteReason, PeerView } from "../protocol";
 import type { View } from "../room/view";
+import { aCircle, heldBy } from "../ui/fixtures";
 import { ASSUMED_UPLINK, CAMERA_HEIGHT, mediaPolicy } from "./policy";
 import type { Means } from "./policy";
 
@@ -22,37 +23,17 @@ function room({ size = 4, mutes = ["turn"], centre = {}, phase = "live", heard =
     polite: true,
     hear: heard === `peer${i + 1}`,
   }));
-  const me: MePart = {
-    seat: "me",
-    role: "participant",
-    invited_as: "participant",
-    standing: "seated",
-    name: "Mei",
-    mutes,
-    follows: null,
-    peers,
-    claim_id: null,
-  };
-  return {
-    epoch: 1,
-    version: 1,
-    kind,
-    parts: {
-      me,
-      circle: { title: { default: "en", texts: {} }, language: "en", phase, starts_at: null },
-      centre: {
-        prompt: null,
-        prompt_version: 1,
-        piece: { kind: "resting", id: "r", after: null },
-        next: null,
-        supervision: { kind: "attended" },
-        ...centre,
-      },
-    },
-  };
+  const piece = centre.piece ?? { kind: "resting", id: "r", after: null };
+  const still = phase !== "live" || centre.supervision?.kind === "paused";
+  const { circle, me, centre: whole } = aCircle({
+    circle: { phase },
+    me: { seat: "me", mutes, heard: mutes.length === 0 && !still, peers },
+    centre: { next: null, ...centre, piece },
+  });
+  return { epoch: 1, version: 1, kind, parts: { me, circle, centre: whole } };
 }
 
-const HOLDING: Situation = { mutes: [], centre: { piece: { kind: "held", id: "t", by: "me", since: 0 } } };
+const HOLDING: Situation = { mutes: [], centre: { piece: heldBy("me") } };
 
 function videoOf(situation: Situation, means: Partial<Means> = {}) {
   const { peers } = mediaPolicy(room(situation), { ...MEANS, ...means });
@@ -100,7 +81,7 @@ describe("the next in order", () => {
   const WARM = { active: true, maxBitrate: 300_000, maxFramerate: 15, scaleResolutionDownBy: 2 };
 
   it("is warmed while somebody else holds the piece", () => {
-    expect(videoOf({ centre: { next: "me", piece: { kind: "held", id: "t", by: "peer1", since: 0 } } })).toEqual(WARM);
+    expect(videoOf({ centre: { next: "me", piece: heldBy("peer1") } })).toEqual(WARM);
   });
 
   it("is warmed while the piece is offered to them, and nobody behind them is", () => {

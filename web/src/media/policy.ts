@@ -1,6 +1,6 @@
 // What is sent to whom and who may be played, as a pure function of the view. The figures were measured in Chromium.
 
-import type { SeatId } from "../protocol";
+import type { MePart, SeatId } from "../protocol";
 import type { View } from "../room/view";
 
 export interface VideoSending {
@@ -42,29 +42,29 @@ export function mediaPolicy(view: View | null, means: Means): MediaPolicy {
   const me = view?.parts.me;
   if (view === null || me === undefined || !isInside(view)) return { microphoneOpen: false, peers: new Map() };
   const sendAudio = maySpeak(view);
-  const video = videoFor(view, me.seat, me.peers.length + 1, means);
+  const video = videoFor(view, me, means);
   return {
     microphoneOpen: sendAudio,
     peers: new Map(me.peers.map((peer) => [peer.seat, { hear: peer.hear, sendAudio, video }])),
   };
 }
 
-/** The own microphone opens only when no reason of any kind keeps it closed. */
-function maySpeak({ parts: { me, circle, centre } }: View): boolean {
-  if (me === undefined || circle === undefined || centre === undefined) return false;
-  return me.mutes.length === 0 && circle.phase === "live" && centre.supervision.kind !== "paused";
+/** The own microphone opens only when no reason of any kind keeps it closed, which is the server's to say. */
+function maySpeak({ parts: { me, centre } }: View): boolean {
+  return me !== undefined && centre !== undefined && me.heard && me.mutes.length === 0;
 }
 
 function isInside(view: View): boolean {
   return view.kind === "participant" || view.kind === "facilitator";
 }
 
-function videoFor(view: View, me: SeatId, size: number, means: Means): VideoSending | "off" {
-  const small = size > THUMBNAILS_UP_TO;
+function videoFor(view: View, me: MePart, means: Means): VideoSending | "off" {
+  const size = me.peers.length + 1;
+  const small = size > THUMBNAILS_UP_TO || sharesTheFloor(view, me);
   const share = (0.8 * means.uplink) / Math.max(1, size - 1);
   const scaledTo = (height: number) => Math.max(1, means.cameraHeight / height);
   const piece = view.parts.centre?.piece;
-  if (piece?.kind === "held" && piece.by === me) {
+  if ((piece?.kind === "held" && piece.by === me.seat) || me.heard) {
     return {
       active: true,
       maxBitrate: Math.floor(Math.min(small ? 200_000 : 900_000, share)),
@@ -72,7 +72,7 @@ function videoFor(view: View, me: SeatId, size: number, means: Means): VideoSend
       scaleResolutionDownBy: scaledTo(small ? 180 : 360),
     };
   }
-  if (isNext(view, me)) {
+  if (isNext(view, me.seat)) {
     return {
       active: true,
       maxBitrate: Math.floor(Math.min(small ? 200_000 : 300_000, share)),
@@ -80,8 +80,13 @@ function videoFor(view: View, me: SeatId, size: number, means: Means): VideoSend
       scaleResolutionDownBy: scaledTo(180),
     };
   }
-  if (small || means.saveData) return "off";
+  if (size > THUMBNAILS_UP_TO || means.saveData) return "off";
   return { active: true, maxBitrate: 30_000, maxFramerate: 5, scaleResolutionDownBy: scaledTo(90) };
+}
+
+/** Whether several may speak at once, of whom nobody's picture is the one to look at; two alone see each other well. */
+function sharesTheFloor({ parts: { centre } }: View, me: MePart): boolean {
+  return centre?.stage?.speaking === "all" && me.peers.length > 1;
 }
 
 /** Whose picture is warmed up: to whom the piece is offered, or who would be offered it. */

@@ -7,7 +7,9 @@ const GOOD: Draft = {
   language: "en",
   date: "2026-11-24",
   time: "19:30",
+  script: "circle-60",
   facilitators: 1,
+  cofacilitators: 0,
   participants: 4,
   capacity: 8,
   open_link: true,
@@ -26,7 +28,7 @@ it.each<[string, Partial<Draft>, string[]]>([
   ["half a person", { participants: 1.5 }, ["participants"]],
   ["nothing entered", { participants: NaN }, ["participants"]],
   ["alone", { capacity: 1 }, ["capacity"]],
-  ["more than a mesh", { capacity: 17 }, ["capacity"]],
+  ["more than a plenary", { capacity: 33 }, ["capacity"]],
   ["more links than seats", { participants: 8 }, ["capacity"]],
 ])("%s", (_, changes, wrong) => {
   expect(Object.keys(problemsOf({ ...GOOD, ...changes }))).toEqual(wrong);
@@ -43,6 +45,6 @@ it("starts at that time where the organiser is", () => {
   expect(circle.starts_at).toBe(new Date(2026, 10, 24, 19, 30).getTime() / 1000);
   expect(circleOf({ ...GOOD, date: "", time: "" }).starts_at).toBeNull();
   expect(Object.keys(circle).sort()).toEqual(
-    ["capacity", "facilitators", "language", "open_link", "participants", "starts_at", "title"],
+    ["capacity", "cofacilitators", "facilitators", "language", "open_link", "participants", "script", "starts_at", "title"],
   );
 });

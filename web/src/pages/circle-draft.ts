@@ -3,7 +3,7 @@
 import type { Key } from "../i18n";
 import type { NewCircle } from "./organiser-api";
 
-export const LARGEST = 16;
+export const LARGEST = 32;
 
 export interface Draft {
   title: string;
@@ -11,7 +11,10 @@ export interface Draft {
   /** As date and time fields write them, in the organiser's own time zone; both empty for no time. */
   date: string;
   time: string;
+  /** The course of the circle, by its name in the library; empty for the plainest one. */
+  script: string;
   facilitators: number;
+  cofacilitators: number;
   participants: number;
   capacity: number;
   open_link: boolean;
@@ -24,9 +27,10 @@ export function problemsOf(draft: Draft): DraftProblems {
   if (draft.title.trim() === "") problems.title = "organiser.new_title_missing";
   if ((draft.date === "") !== (draft.time === "")) problems[draft.date === "" ? "date" : "time"] = "organiser.new_time_missing";
   if (!isCount(draft.facilitators, 1)) problems.facilitators = "organiser.new_count_wrong";
+  if (!isCount(draft.cofacilitators, 0)) problems.cofacilitators = "organiser.new_count_wrong";
   if (!isCount(draft.participants, 0)) problems.participants = "organiser.new_count_wrong";
   if (!isCount(draft.capacity, 2)) problems.capacity = "organiser.new_capacity_hint";
-  else if (draft.facilitators + draft.participants > draft.capacity) problems.capacity = "organiser.new_capacity_small";
+  else if (draft.facilitators + draft.cofacilitators + draft.participants > draft.capacity) problems.capacity = "organiser.new_capacity_small";
   return problems;
 }
 
@@ -42,7 +46,7 @@ export function refusedFields(named: readonly string[]): DraftProblems {
 }
 
 function isField(name: string): name is keyof Draft {
-  return ["title", "language", "facilitators", "participants", "capacity", "open_link"].includes(name);
+  return ["title", "language", "script", "facilitators", "cofacilitators", "participants", "capacity", "open_link"].includes(name);
 }
 
 function isCount(value: number, least: number): boolean {
@@ -50,7 +54,7 @@ function isCount(value: number, least: number): boolean {
 }
 
 /** The circle as the server wants it. */
-export function circleOf({ date, time, title, ...rest }: Draft): NewCircle {
+export function circleOf({ date, time, title, script, ...rest }: Draft): NewCircle {
   const starts_at = date === "" || time === "" ? null : new Date(`${date}T${time}`).getTime() / 1000;
-  return { ...rest, title: { default: rest.language, texts: { [rest.language]: title.trim() } }, starts_at };
+  return { ...rest, ...(script === "" ? {} : { script }), title: { default: rest.language, texts: { [rest.language]: title.trim() } }, starts_at };
 }

@@ -19,7 +19,7 @@ function answering(status: number, body: string): string[] {
 }
 
 const TITLE = { default: "en", texts: { en: "T" } };
-const CIRCLE = { title: TITLE, language: "en", starts_at: 5, facilitators: 1, participants: 2, capacity: 4, open_link: false };
+const CIRCLE = { title: TITLE, language: "en", starts_at: 5, facilitators: 1, cofacilitators: 0, participants: 2, capacity: 4, open_link: false };
 
 it("asks by the words of the interface", async () => {
   const asked = answering(200, JSON.stringify({ url: "/organiser/", circles: [], circle: null, links: null }));

@@ -18,6 +18,7 @@ export interface SeatLink {
 
 export interface CircleLinks {
   readonly facilitators: readonly SeatLink[];
+  readonly cofacilitators: readonly SeatLink[];
   readonly participants: readonly SeatLink[];
   readonly open: string | null;
 }
@@ -26,7 +27,9 @@ export interface NewCircle {
   readonly title: LocalText;
   readonly language: string;
   readonly starts_at: number | null;
+  readonly script?: string;
   readonly facilitators: number;
+  readonly cofacilitators: number;
   readonly participants: number;
   readonly capacity: number;
   readonly open_link: boolean;

@@ -1,6 +1,16 @@
 // The wire: generated message types and constants, and short names for what they are made of.
 
-import type { CentrePart, CommandMessage, PeerView, Refusal, SeatView, ViewMessage } from "./types.gen";
+import type {
+  CentrePart,
+  CommandMessage,
+  PeerView,
+  Refusal,
+  SeatView,
+  SendReaction,
+  SetConsent,
+  SetWish,
+  ViewMessage,
+} from "./types.gen";
 
 export * from "./types.gen";
 
@@ -14,3 +24,7 @@ export type Piece = CentrePart["piece"];
 export type Supervision = CentrePart["supervision"];
 export type RefusedCode = Refusal["code"];
 export type Incarnation = PeerView["incarnation"];
+export type Reaction = SendReaction["reaction"];
+export type Wish = SetWish["wish"];
+export type Consent = SetConsent["consent"];
+export type Turns = CentrePart["turns"];

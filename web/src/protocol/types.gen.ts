@@ -1,6 +1,6 @@
 // Made by web/types.mjs from signalling/messages.py, moderation/views.py and moderation/commands.py. Do not edit.
 
-export type ClientMessage = Hello | CommandMessage | SendDescription | SendCandidate;
+export type ClientMessage = Hello | CommandMessage | SendDescription | SendCandidate | SendReaction;
 /**
  * Stable: a code is never given another meaning.
  *
@@ -27,13 +27,158 @@ export type RefusalCode =
   | "no_other_facilitator"
   | "no_such_claim"
   | "no_such_session"
-  | "name_taken";
+  | "removed"
+  | "name_taken"
+  | "bell_rings"
+  | "no_bell"
+  | "not_paused"
+  | "no_piece_in_this_stage"
+  | "no_rounds_in_this_stage"
+  | "nobody_next"
+  | "not_to_be_chosen"
+  | "piece_held"
+  | "stage_moved"
+  | "no_such_stage"
+  | "stage_under_way"
+  | "nothing_to_shorten"
+  | "not_dropped"
+  | "no_such_check_in"
+  | "check_in_closed"
+  | "not_an_answer"
+  | "told_in_confidence"
+  | "no_chat_in_this_stage"
+  | "no_such_line"
+  | "no_such_signal"
+  | "no_such_card"
+  | "no_contact"
+  | "no_such_offer"
+  | "already_offered"
+  | "elsewhere"
+  | "locked"
+  | "not_agreed"
+  | "facilitates"
+  | "not_a_cofacilitator"
+  | "no_such_removal"
+  | "wrong_place"
+  | "not_divided"
+  | "already_divided"
+  | "too_few_facilitators"
+  | "group_not_possible"
+  | "coming_back";
 export type ServerMessage =
-  Welcome | ViewMessage | Reply | Refusal | ReceiveDescription | ReceiveCandidate | Beat | Closing;
+  | Welcome
+  | ViewMessage
+  | Entries
+  | Reply
+  | Refusal
+  | ReceiveDescription
+  | ReceiveCandidate
+  | ReceiveReaction
+  | Beat
+  | Closing;
 
+export interface AcknowledgeSignal {
+  signal_id: string;
+  type: "acknowledge_signal";
+}
+/**
+ * What a facilitator did, for facilitators alone.
+ *
+ */
+export interface Act {
+  about: string | null;
+  at: number;
+  by: string;
+  id: number;
+  kind: "act";
+  outcome: string | null;
+  what:
+    | "began"
+    | "moved_on"
+    | "set_order"
+    | "set_prompt"
+    | "moved_piece"
+    | "muted"
+    | "released"
+    | "stepped_in"
+    | "rang_bell"
+    | "paused"
+    | "resumed"
+    | "admitted"
+    | "declined"
+    | "sent_to_lobby"
+    | "locked"
+    | "unlocked"
+    | "removed"
+    | "undid_removal"
+    | "acknowledged"
+    | "side_room"
+    | "opened_contact"
+    | "handed_over"
+    | "set_succession"
+    | "stepped_back"
+    | "stepped_up"
+    | "deleted_line"
+    | "extended"
+    | "dropped_round"
+    | "added_round"
+    | "shortened"
+    | "lengthened_grace"
+    | "nudged"
+    | "divided"
+    | "regrouped"
+    | "reunited"
+    | "opened_check_in"
+    | "closed_check_in"
+    | "showed_check_in"
+    | "settled_claim"
+    | "put_card_away"
+    | "changed_script"
+    | "ended";
+}
+/**
+ * They come in as soon as the stage lets people in.
+ *
+ */
 export interface Admit {
   seat: string;
   type: "admit";
+}
+export interface AdmitAll {
+  type: "admit_all";
+}
+/**
+ * What everybody agrees to at the door. `hash` is that of the words: a seat keeps which it agreed to.
+ *
+ */
+export interface Agreements {
+  hash: string;
+  /**
+   * @minItems 1
+   */
+  lines: [LocalText, ...LocalText[]];
+}
+/**
+ * Words that a person wrote, by language tag (BCP 47), with the language to fall back to, which is among them.
+ *
+ */
+export interface LocalText {
+  default: string;
+  texts: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$".
+     */
+    [k: string]: string;
+  };
+}
+/**
+ * What one person answered: words, a mood 1-5, the index of a choice, or the name of a picture.
+ *
+ */
+export interface Answer {
+  by: string;
+  value: string | number;
 }
 /**
  * The seated person says whether it is them who opened their link elsewhere.
@@ -43,6 +188,26 @@ export interface AnswerClaim {
   claim_id: string;
   mine: boolean;
   type: "answer_claim";
+}
+export interface AnswerSideRoom {
+  accept: boolean;
+  side_room: string;
+  type: "answer_side_room";
+}
+/**
+ * Ask the facilitators for a pause; they alone are told.
+ *
+ */
+export interface AskForBreath {
+  type: "ask_for_breath";
+}
+/**
+ * From a group to the facilitators of the whole.
+ *
+ */
+export interface AskForHelp {
+  needed: boolean;
+  type: "ask_for_help";
 }
 /**
  * For organisers: counts, and which personal seats there are.
@@ -62,9 +227,9 @@ export interface AttendancePart {
  *
  */
 export interface InvitationView {
-  invited_as: "participant" | "facilitator";
+  invited_as: "participant" | "cofacilitator" | "facilitator";
   seat: string;
-  standing: "invited" | "knocking" | "seated" | "declined";
+  standing: "invited" | "knocking" | "seated" | "declined" | "removed";
 }
 /**
  * A facilitator is with the circle.
@@ -109,30 +274,174 @@ export interface Begin {
   type: "begin";
 }
 /**
- * The circle's attention: the prompt, the piece, who would be next, who watches over it.
+ * Another round of this stage, after the one of that number (0 for none yet).
  *
  */
-export interface CentrePart {
-  next: string | null;
-  piece: Resting | Offered | Held;
-  prompt: LocalText | null;
-  prompt_version: number;
+export interface BeginRound {
+  after_round: number;
+  type: "begin_round";
+}
+/**
+ * A breath for everybody: every microphone is closed until then.
+ *
+ */
+export interface Bell {
+  by: string;
+  since: number;
+  until: number;
+}
+/**
+ * A quiet note to the facilitators that somebody may want looking after, until one of them puts it away.
+ *
+ */
+export interface Card {
+  at: number;
+  id: string;
+  kind: "left" | "asks_for_a_breath";
+  name: string;
+  seat: string;
+}
+/**
+ * For those who facilitate: who needs something, and what they offered.
+ *
+ */
+export interface CarePart {
+  cards: Card[];
+  groups: GroupView[];
+  people: PersonView[];
+  removals: Removal[];
+  side_rooms: SideRoom[];
+  signals: Signal[];
+  succession: string[];
+  succession_version: number;
+  unanswered: string | null;
+}
+export interface GroupView {
+  kind: "circle" | "group" | "side_room" | "debrief";
+  needs_help: boolean;
+  place: string;
+  seats: string[];
+  stage_index: number;
   supervision: Attended | Grace | LastTurn | Paused;
 }
 /**
- * The piece lies in the centre; `after` is whose place in the order it would follow.
+ * What those who facilitate know of somebody beside what all see.
  *
  */
-export interface Resting {
+export interface PersonView {
+  can_send_away: boolean;
+  has_contact: boolean;
+  heard_s: number;
+  muted: boolean;
+  name: string;
+  place: string;
+  seat: string;
+}
+/**
+ * Somebody was removed; a facilitator or organiser can undo it.
+ *
+ */
+export interface Removal {
+  at: number;
+  by: string;
+  id: string;
+  name: string;
+  reason: string;
+  seat: string;
+}
+/**
+ * A facilitator offers one person to go aside; open once they accept. `id` is that of its place.
+ *
+ */
+export interface SideRoom {
+  at: number;
+  facilitator: string;
+  id: string;
+  open: boolean;
+  seat: string;
+}
+/**
+ * From one person to the facilitators alone. It rises when nobody acknowledges it, then alerts the organiser.
+ *
+ */
+export interface Signal {
+  acknowledged_by: string | null;
+  alerted: boolean;
+  at: number;
+  id: string;
+  kind: "need_a_minute" | "check_on_me" | "not_safe";
+  risen: boolean;
+  seat: string;
+}
+/**
+ * A place's attention: its stage and prompt, the piece, who seems to be next, who watches over it.
+ *
+ */
+export interface CentrePart {
+  bell: Bell | null;
+  check_in: CheckInView | null;
+  hands: string[];
+  kind: "circle" | "group" | "side_room" | "debrief";
+  next: string | null;
+  paused: boolean;
+  piece: RestingView | OfferedView | HeldView;
+  place: string;
+  plenary: boolean;
+  prompt: LocalText | null;
+  prompt_version: number;
+  reuniting: boolean;
+  round: RoundView | null;
+  stage: Stage | null;
+  stage_index: number;
+  stages: number;
+  stepped_in: string[];
+  supervision: Attended | Grace | LastTurn | Paused;
+  turns: "clockwise" | "counter_clockwise" | "by_lot" | "by_hand" | "popcorn" | "hands" | "least_heard";
+}
+/**
+ * A form, how many answered, and the answers that this viewer may see.
+ *
+ */
+export interface CheckInView {
+  answers: Answer[] | null;
+  count: number;
+  form: Form;
+  id: string;
+  open: boolean;
+  pool: Pool | null;
+}
+/**
+ * What a check-in asks. `choices` are for the answer kind `choice` alone.
+ *
+ */
+export interface Form {
+  answer: "word" | "text" | "mood" | "choice" | "picture";
+  audience?: "all" | "facilitators" | "pooled";
+  choices?: LocalText[];
+  question: LocalText;
+  weather?: ("start" | "end") | null;
+}
+/**
+ * Answers without names, in an order that tells nothing; made once and never changed.
+ *
+ */
+export interface Pool {
+  tallies: Tally[];
+}
+/**
+ * How many gave one answer.
+ *
+ */
+export interface Tally {
+  count: number;
+  value: string | number;
+}
+export interface RestingView {
   after: string | null;
   id: string;
   kind: "resting";
 }
-/**
- * The piece is offered to one person, who has not taken it yet.
- *
- */
-export interface Offered {
+export interface OfferedView {
   after: string | null;
   id: string;
   kind: "offered";
@@ -140,36 +449,53 @@ export interface Offered {
   to: string;
 }
 /**
- * One person holds the piece and may speak.
+ * A turn. How long it may be is for the holder and the facilitators.
  *
  */
-export interface Held {
+export interface HeldView {
   by: string;
+  heavy: boolean;
   id: string;
   kind: "held";
   since: number;
 }
 /**
- * Words that a person wrote, by language tag (BCP 47), with the language to fall back to, which is among them.
+ * Which round of how many it is (0 for no end), and whether everybody has had their place in it.
  *
  */
-export interface LocalText {
-  default: string;
-  texts: {
-    /**
-     * This interface was referenced by `undefined`'s JSON-Schema definition
-     * via the `patternProperty` "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$".
-     */
-    [k: string]: string;
-  };
+export interface RoundView {
+  number: number;
+  of: number;
+  over: boolean;
+}
+/**
+ * One part of a circle. `minutes` are suggested: nothing is ever cut off.
+ *
+ */
+export interface Stage {
+  chat?: "nobody" | "facilitators" | "all";
+  entering?: "any_time" | "between_turns" | "nobody";
+  form?: Form | null;
+  in_groups?: boolean;
+  kind:
+    "welcome" | "agreements" | "grounding" | "check_in" | "round" | "open_floor" | "break" | "check_out" | "closing";
+  minutes?: number;
+  order?: "clockwise" | "counter_clockwise" | "by_lot" | "by_hand" | "popcorn" | "hands" | "least_heard";
+  prompt?: LocalText | null;
+  reactions?: boolean;
+  rounds?: number;
+  speaking: "nobody" | "facilitators" | "holder" | "all";
+  title?: LocalText | null;
 }
 /**
  * What anybody with a link may know.
  *
  */
 export interface CirclePart {
+  agreements: Agreements | null;
   language: string;
-  phase: "scheduled" | "open" | "live" | "ended";
+  locked: boolean;
+  phase: "scheduled" | "open" | "live" | "debrief" | "ended";
   starts_at: number | null;
   title: LocalText;
 }
@@ -200,35 +526,100 @@ export interface Hello {
 export interface CommandMessage {
   command:
     | Knock
+    | Nod
     | TakePiece
     | PassOn
     | PassPiece
+    | SetWish
+    | SetConsent
+    | MarkHeavy
+    | CloseEars
+    | OpenEars
+    | RaiseHand
+    | LowerHand
+    | AskForBreath
+    | GiveAnswer
+    | Say
+    | SayPrivately
+    | SendSignal
+    | WithdrawSignal
+    | AnswerSideRoom
+    | LeaveSideRoom
     | MuteSelf
     | UnmuteSelf
     | Leave
     | AnswerClaim
     | StepUp
     | Admit
+    | AdmitAll
     | Decline
-    | Begin
-    | SetOrder
-    | SetPrompt
+    | SendToLobby
+    | SetLock
+    | SettleClaim
+    | RingBell
+    | EndBell
+    | Pause
+    | Resume
+    | StepIn
+    | StepOut
     | Mute
     | Release
     | MovePiece
-    | SettleClaim
+    | OfferNext
+    | Nudge
+    | LengthenGrace
+    | AcknowledgeSignal
+    | ResolveSignal
+    | OfferSideRoom
+    | WithdrawSideRoom
+    | OpenContact
+    | PutCardAway
+    | Remove
+    | UndoRemoval
+    | DeleteLine
+    | AskForHelp
+    | Begin
+    | GoToStage
+    | BeginRound
+    | DropRound
+    | SetScript
+    | SetOrder
+    | SetTurns
+    | SetPrompt
+    | OpenCheckIn
+    | CloseCheckIn
+    | ShowCheckIn
+    | Extend
+    | ShortenRest
+    | SetSuccession
+    | HandOver
     | StepBack
-    | EndCircle;
+    | Divide
+    | MoveToGroup
+    | Reunite
+    | EndCircle
+    | EndDebrief;
   id: string;
   type: "command";
 }
 /**
- * Ask to come in, under a name of one's own choosing. A facilitator sits down at once.
+ * Ask to come in, under a name of one's own choosing. Whoever was invited to facilitate sits down at once.
+ *
+ * `agreed` is the hash of the agreements accepted; `contact` is where they are and whom to call, if they wish.
  *
  */
 export interface Knock {
+  agreed?: string | null;
+  contact?: string | null;
   name: string;
   type: "knock";
+}
+/**
+ * The agreements again, in the circle.
+ *
+ */
+export interface Nod {
+  type: "nod";
 }
 export interface TakePiece {
   offer_id: string;
@@ -242,9 +633,81 @@ export interface PassOn {
   offer_id: string;
   type: "pass_on";
 }
+/**
+ * The turn is over. `to` is for where the holder chooses who is next.
+ *
+ */
 export interface PassPiece {
+  to?: string | null;
   turn_id: string;
   type: "pass_piece";
+}
+export interface SetWish {
+  type: "set_wish";
+  wish: "none" | "pass" | "later" | "listen";
+}
+export interface SetConsent {
+  consent: "just_listen" | "reflections" | "advice";
+  type: "set_consent";
+}
+export interface MarkHeavy {
+  heavy: boolean;
+  turn_id: string;
+  type: "mark_heavy";
+}
+export interface CloseEars {
+  turn_id: string;
+  type: "close_ears";
+}
+export interface OpenEars {
+  type: "open_ears";
+}
+export interface RaiseHand {
+  type: "raise_hand";
+}
+export interface LowerHand {
+  type: "lower_hand";
+}
+/**
+ * One answer to the check-in of that id, in place of the one given before; None takes it back.
+ *
+ */
+export interface GiveAnswer {
+  check_in_id: string;
+  type: "give_answer";
+  value: string | number | null;
+}
+/**
+ * A line of chat, for everybody there.
+ *
+ */
+export interface Say {
+  text: string;
+  type: "say";
+}
+/**
+ * A line between a participant and the facilitators. Facilitators name the participant in `to`.
+ *
+ */
+export interface SayPrivately {
+  text: string;
+  to?: string | null;
+  type: "say_privately";
+}
+export interface SendSignal {
+  kind: "need_a_minute" | "check_on_me" | "not_safe";
+  type: "send_signal";
+}
+export interface WithdrawSignal {
+  signal_id: string;
+  type: "withdraw_signal";
+}
+/**
+ * Back to the seat; the other one goes back as well.
+ *
+ */
+export interface LeaveSideRoom {
+  type: "leave_side_room";
 }
 export interface MuteSelf {
   type: "mute_self";
@@ -256,7 +719,7 @@ export interface Leave {
   type: "leave";
 }
 /**
- * One who was invited as a facilitator and stepped back facilitates again.
+ * One who was invited to facilitate and stepped back takes that up again.
  *
  */
 export interface StepUp {
@@ -266,23 +729,53 @@ export interface Decline {
   seat: string;
   type: "decline";
 }
-/**
- * A new talking order, made on the order of version `made_on`.
- *
- */
-export interface SetOrder {
-  made_on: number;
-  order: string[];
-  type: "set_order";
+export interface SendToLobby {
+  seat: string;
+  type: "send_to_lobby";
 }
 /**
- * The words in the centre, made on the prompt of version `made_on`; None clears them.
+ * Whether the door is locked: nobody new knocks.
  *
  */
-export interface SetPrompt {
-  made_on: number;
-  prompt: LocalText | null;
-  type: "set_prompt";
+export interface SetLock {
+  locked: boolean;
+  type: "set_lock";
+}
+/**
+ * A facilitator decides between a seated person and somebody who claims the same seat.
+ *
+ */
+export interface SettleClaim {
+  allow: boolean;
+  claim_id: string;
+  seat: string;
+  type: "settle_claim";
+}
+export interface RingBell {
+  type: "ring_bell";
+}
+/**
+ * The breath is over sooner.
+ *
+ */
+export interface EndBell {
+  type: "end_bell";
+}
+export interface Pause {
+  type: "pause";
+}
+export interface Resume {
+  type: "resume";
+}
+/**
+ * Be heard beside the holder, who keeps the piece.
+ *
+ */
+export interface StepIn {
+  type: "step_in";
+}
+export interface StepOut {
+  type: "step_out";
 }
 export interface Mute {
   seat: string;
@@ -306,14 +799,173 @@ export interface MovePiece {
   type: "move_piece";
 }
 /**
- * A facilitator decides between a seated person and somebody who claims the same seat.
+ * Let a resting piece go on to whoever is next.
  *
  */
-export interface SettleClaim {
-  allow: boolean;
-  claim_id: string;
+export interface OfferNext {
+  piece_id: string;
+  type: "offer_next";
+}
+export interface Nudge {
+  turn_id: string;
+  type: "nudge";
+}
+export interface LengthenGrace {
   seat: string;
-  type: "settle_claim";
+  type: "lengthen_grace";
+}
+/**
+ * It has been looked after.
+ *
+ */
+export interface ResolveSignal {
+  signal_id: string;
+  type: "resolve_signal";
+}
+export interface OfferSideRoom {
+  seat: string;
+  type: "offer_side_room";
+}
+export interface WithdrawSideRoom {
+  side_room: string;
+  type: "withdraw_side_room";
+}
+/**
+ * In need: where somebody is and whom to call. The opening is logged.
+ *
+ */
+export interface OpenContact {
+  seat: string;
+  type: "open_contact";
+}
+export interface PutCardAway {
+  card_id: string;
+  outcome: "reached" | "not_reached" | "no_need";
+  type: "put_card_away";
+}
+export interface Remove {
+  reason?: string;
+  seat: string;
+  type: "remove";
+}
+export interface UndoRemoval {
+  removal_id: string;
+  type: "undo_removal";
+}
+export interface DeleteLine {
+  line: number;
+  type: "delete_line";
+}
+/**
+ * On, back, or past some: from the stage that it is in to another one.
+ *
+ */
+export interface GoToStage {
+  from_stage: number;
+  to_stage: number;
+  type: "go_to_stage";
+}
+/**
+ * One round less: of this stage if one is still to come, or else the next stage that is a round.
+ *
+ */
+export interface DropRound {
+  made_on: number;
+  type: "drop_round";
+}
+/**
+ * Other stages to come, made on the script of version `made_on`; those done and under way stay.
+ *
+ */
+export interface SetScript {
+  made_on: number;
+  script: Script;
+  type: "set_script";
+}
+/**
+ * The course of a circle.
+ *
+ */
+export interface Script {
+  name: LocalText;
+  /**
+   * @minItems 1
+   */
+  stages: [Stage, ...Stage[]];
+}
+/**
+ * A new talking order, made on the order of version `made_on`.
+ *
+ */
+export interface SetOrder {
+  made_on: number;
+  order: string[];
+  type: "set_order";
+}
+/**
+ * How the piece goes along the ring in this stage.
+ *
+ */
+export interface SetTurns {
+  stage: number;
+  turns: "clockwise" | "counter_clockwise" | "by_lot" | "by_hand" | "popcorn" | "hands" | "least_heard";
+  type: "set_turns";
+}
+/**
+ * The words in the centre, made on the prompt of version `made_on`; None clears them.
+ *
+ */
+export interface SetPrompt {
+  made_on: number;
+  prompt: LocalText | null;
+  type: "set_prompt";
+}
+/**
+ * Send a form to everybody there, in place of the one before.
+ *
+ */
+export interface OpenCheckIn {
+  form: Form;
+  type: "open_check_in";
+}
+export interface CloseCheckIn {
+  check_in_id: string;
+  type: "close_check_in";
+}
+/**
+ * Close a form whose answers are for everybody, and let everybody see them.
+ *
+ */
+export interface ShowCheckIn {
+  check_in_id: string;
+  type: "show_check_in";
+}
+export interface Extend {
+  minutes: number;
+  stage: number;
+  type: "extend";
+}
+export interface ShortenRest {
+  ends_at: number;
+  made_on: number;
+  type: "shorten_rest";
+}
+/**
+ * The co-facilitators, in the order in which they take over; whoever is not named is one no more.
+ *
+ */
+export interface SetSuccession {
+  made_on: number;
+  order: string[];
+  type: "set_succession";
+}
+/**
+ * Somebody else facilitates from now on, and the giver beside them.
+ *
+ */
+export interface HandOver {
+  to: string;
+  type: "hand_over";
 }
 /**
  * A facilitator takes a plain seat; another one must be present.
@@ -322,8 +974,35 @@ export interface SettleClaim {
 export interface StepBack {
   type: "step_back";
 }
+/**
+ * The circle divides into groups, each named by its seats, on the seats of version `made_on`.
+ *
+ */
+export interface Divide {
+  groups?: [string[], string[], ...string[][]] | null;
+  type: "divide";
+}
+export interface MoveToGroup {
+  group: string;
+  seat: string;
+  type: "move_to_group";
+}
+/**
+ * Everybody comes back from their group.
+ *
+ */
+export interface Reunite {
+  type: "reunite";
+}
+/**
+ * Over for participants; facilitators stay among themselves.
+ *
+ */
 export interface EndCircle {
   type: "end_circle";
+}
+export interface EndDebrief {
+  type: "end_debrief";
 }
 /**
  * For the page `to_incarnation` at seat `to`, and no other.
@@ -360,6 +1039,14 @@ export interface IceCandidate {
   usernameFragment?: string | null;
 }
 /**
+ * For everybody in the same place, where the stage has reactions. Not kept: whoever misses it has missed it.
+ *
+ */
+export interface SendReaction {
+  reaction: "with_you" | "thank_you" | "smile" | "tears" | "candle";
+  type: "react";
+}
+/**
  * The last message before a close: why, and whether to come back.
  *
  */
@@ -368,6 +1055,63 @@ export interface Closing {
   reason: string;
   resume: boolean;
   type: "closing";
+}
+/**
+ * Where somebody is and whom to call, for who opened it in need.
+ *
+ */
+export interface ContactView {
+  contact: string;
+  seat: string;
+}
+/**
+ * For those who facilitate: the script, and the time that there is.
+ *
+ */
+export interface CoursePart {
+  answers: Answer[];
+  nudged: boolean;
+  planned_end: number | null;
+  script: Script;
+  script_version: number;
+  share_s: number | null;
+  stage_ends_at: number;
+  stage_since: number;
+}
+/**
+ * A facilitator deleted the line of that id: its words are told to nobody any more.
+ *
+ */
+export interface Deletion {
+  at: number;
+  id: number;
+  kind: "deletion";
+  line: number;
+}
+/**
+ * What was added that this viewer may read: lines, deletions, and for facilitators what they did.
+ *
+ * `whole` begins anew, as after a whole view; otherwise these follow those sent before.
+ *
+ */
+export interface Entries {
+  entries: (Line | Deletion | Act)[];
+  type: "entries";
+  whole: boolean;
+}
+/**
+ * A written line. `to` is everybody in the place, or the facilitators and one participant (that seat).
+ *
+ */
+export interface Line {
+  at: number;
+  by: string;
+  id: number;
+  kind: "line";
+  name: string;
+  place: string;
+  text: string;
+  to: string | null;
 }
 /**
  * RTCIceServer (W3C WebRTC 4.2.4).
@@ -379,32 +1123,48 @@ export interface IceServer {
   username: string | null;
 }
 export interface KnockView {
+  admitted: boolean;
   name: string;
   seat: string;
   since: number;
 }
 /**
- * For facilitators: who waits, longest first.
+ * For those who facilitate: who waits, longest first.
  *
  */
 export interface LobbyPart {
   claims: ClaimView[];
   knocks: KnockView[];
+  locked: boolean;
 }
 /**
  * What is this seat's alone.
  *
  */
 export interface MePart {
+  acts_as: "participant" | "cofacilitator" | "facilitator";
+  agreed: boolean;
+  answer: string | number | null;
+  choosable: string[];
   claim_id: string | null;
+  consent: "just_listen" | "reflections" | "advice";
+  contacts: ContactView[];
+  ears_closed_for: string | null;
   follows: string | null;
-  invited_as: "participant" | "facilitator";
-  mutes: ("self" | "turn" | "facilitator")[];
+  heard: boolean;
+  invited_as: "participant" | "cofacilitator" | "facilitator";
+  may_write: boolean;
+  mutes: ("self" | "turn" | "facilitator" | "bell")[];
   name: string;
+  nudged: boolean;
   peers: PeerView[];
-  role: "participant" | "facilitator";
+  role: "participant" | "cofacilitator" | "facilitator";
   seat: string;
-  standing: "invited" | "knocking" | "seated" | "declined";
+  share_s: number | null;
+  side_room: SideRoomOffer | null;
+  signal: MySignal | null;
+  standing: "invited" | "knocking" | "seated" | "declined" | "removed";
+  wish: "none" | "pass" | "later" | "listen";
 }
 /**
  * Somebody to be connected with. `polite` is this viewer's role in perfect negotiation towards them.
@@ -416,20 +1176,31 @@ export interface PeerView {
   polite: boolean;
   seat: string;
 }
+export interface SideRoomOffer {
+  by: string;
+  id: string;
+}
+export interface MySignal {
+  id: string;
+  kind: "need_a_minute" | "check_on_me" | "not_safe";
+  seen_by: string | null;
+}
 /**
  * The parts of a view that are new to this socket; in a whole view, all there are.
  *
  */
 export interface Parts {
   attendance?: AttendancePart;
+  care?: CarePart;
   centre?: CentrePart;
   circle?: CirclePart;
+  course?: CoursePart;
   lobby?: LobbyPart;
   me?: MePart;
   roster?: RosterPart;
 }
 /**
- * Everybody seated, in the talking order.
+ * Everybody at home in the place, in the talking order.
  *
  */
 export interface RosterPart {
@@ -437,16 +1208,21 @@ export interface RosterPart {
   seats: SeatView[];
 }
 /**
- * One seat as those in the circle see it. A new `incarnation` is a new page, and so a new peer.
+ * One seat as those in the same place see it. A new `incarnation` is a new page, and so a new peer.
  *
  */
 export interface SeatView {
+  aside: boolean;
+  consent: "just_listen" | "reflections" | "advice";
+  hand: boolean;
+  heard: boolean;
   id: string;
   incarnation: string | null;
-  mutes: ("self" | "turn" | "facilitator")[];
+  mutes: ("self" | "turn" | "facilitator" | "bell")[];
   name: string;
+  nodded: boolean;
   presence: "absent" | "present" | "reconnecting" | "away";
-  role: "participant" | "facilitator";
+  role: "participant" | "cofacilitator" | "facilitator";
 }
 export interface ReceiveCandidate {
   candidate: IceCandidate;
@@ -463,6 +1239,11 @@ export interface ReceiveDescription {
   from_incarnation: string;
   sender: string;
   type: "description";
+}
+export interface ReceiveReaction {
+  reaction: "with_you" | "thank_you" | "smile" | "tears" | "candle";
+  sender: string;
+  type: "reaction";
 }
 /**
  * The command of that id changed nothing. `code` is stable; `text` is for people who write clients.
@@ -502,7 +1283,7 @@ export interface Welcome {
  */
 export interface ViewMessage {
   epoch: number;
-  kind: "door" | "lobby" | "declined" | "claimant" | "participant" | "facilitator" | "organiser" | "ended";
+  kind: "door" | "lobby" | "declined" | "removed" | "claimant" | "participant" | "facilitator" | "organiser" | "ended";
   parts: Parts;
   type: "view";
   version: number;
@@ -518,6 +1299,7 @@ export const CLOSE = {
   "LEFT": 4005,
   "MESSAGE_TOO_BIG": 4009,
   "NO_SESSION": 4003,
+  "REMOVED": 4006,
   "SLOW_READER": 4501,
   "TAKEN_OVER": 4004,
   "TOO_FAST": 4503,

@@ -9,6 +9,9 @@ export interface MicrophoneInput {
   readonly paused: boolean;
 }
 
+/** What its owner asks for that ends their being heard: the microphone does not wait for the server. */
+const CLOSING: readonly SeatCommand["type"][] = ["mute_self", "pass_piece", "step_out", "leave"];
+
 export class OwnMicrophone {
   #open = false;
   #closedByOwner = false;
@@ -24,12 +27,12 @@ export class OwnMicrophone {
 
   /** The owner asked for something; what closes the microphone does not wait for the server. */
   asked({ type }: SeatCommand): void {
-    if (type === "mute_self" || type === "pass_piece" || type === "leave") this.#closedByOwner = true;
+    if (CLOSING.includes(type)) this.#closedByOwner = true;
     else if (type === "unmute_self") this.#closedByOwner = false;
   }
 
   refused({ type }: SeatCommand): void {
-    if (type === "pass_piece" || type === "leave") this.#closedByOwner = false;
+    if (type !== "mute_self" && CLOSING.includes(type)) this.#closedByOwner = false;
   }
 
   /** A view in which it is closed has caught up with its owner. */

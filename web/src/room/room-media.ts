@@ -7,6 +7,7 @@ import { Mesh } from "../media/mesh";
 import type { PeerState } from "../media/peer";
 import { Playback } from "../media/playback";
 import { ASSUMED_UPLINK, CAMERA_HEIGHT, mediaPolicy } from "../media/policy";
+import type { MediaPolicy } from "../media/policy";
 import type { ClientMessage, IceServer, ReceiveCandidate, ReceiveDescription, SeatCommand, SeatId } from "../protocol";
 import { savesData } from "./network";
 import { OwnMicrophone } from "./own-microphone";
@@ -88,9 +89,13 @@ export class RoomMedia {
     this.refresh();
   }
 
+  /** What its owner closes is closed now; the senders follow when the command is on its way. */
   asked(command: SeatCommand): void {
     this.#microphone.asked(command);
-    this.refresh();
+    this.#turnMicrophone(this.#policy());
+    queueMicrotask(() => {
+      this.refresh();
+    });
   }
 
   refused(command: SeatCommand): void {
@@ -133,22 +138,32 @@ export class RoomMedia {
   /** Brings everything to what is known now; called again, it changes nothing. */
   refresh(): void {
     if (this.#closed) return;
-    const { view, fresh, paused } = this.#known;
-    const { local } = this.options;
-    const { microphoneOpen, peers } = mediaPolicy(view, {
-      uplink: ASSUMED_UPLINK,
-      cameraHeight: shorterSide(local.tracks.video),
-      saveData: savesData(),
-    });
-    const open = this.#microphone.decide({ allowed: microphoneOpen, fresh, paused });
-    local.open(open || isBeforeTheRoom(view));
+    const { view, fresh } = this.#known;
+    const policy = this.#policy();
+    const open = this.#turnMicrophone(policy);
     const present = new Set(view?.parts.roster?.seats.filter((seat) => seat.presence === "present").map(({ id }) => id));
     this.#mesh.update(view?.parts.me?.peers ?? [], (seat) => fresh && present.has(seat));
     this.#gate();
     this.#mesh.tune(
-      new Map([...peers].map(([seat, peer]) => [seat, { ...peer, sendAudio: peer.sendAudio && open }])),
-      local.tracks,
+      new Map([...policy.peers].map(([seat, peer]) => [seat, { ...peer, sendAudio: peer.sendAudio && open }])),
+      this.options.local.tracks,
     );
+  }
+
+  #policy(): MediaPolicy {
+    return mediaPolicy(this.#known.view, {
+      uplink: ASSUMED_UPLINK,
+      cameraHeight: shorterSide(this.options.local.tracks.video),
+      saveData: savesData(),
+    });
+  }
+
+  /** Opens or closes the own microphone; whether it is open to the circle now. */
+  #turnMicrophone({ microphoneOpen }: MediaPolicy): boolean {
+    const { view, fresh, paused } = this.#known;
+    const open = this.#microphone.decide({ allowed: microphoneOpen, fresh, paused });
+    this.options.local.open(open || isBeforeTheRoom(view));
+    return open;
   }
 
   #attach(seat: SeatId, audio: RTCRtpReceiver, video: RTCRtpReceiver): void {

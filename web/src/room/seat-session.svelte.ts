@@ -11,7 +11,8 @@ import { webSocket } from "../connection/wire";
 import { LocalMedia } from "../media/local-media.svelte";
 import type { PeerState } from "../media/peer";
 import { PROTOCOL, VERSION } from "../protocol";
-import type { SeatCommand, SeatId, ServerMessage } from "../protocol";
+import type { Reaction, SeatCommand, SeatId, ServerMessage } from "../protocol";
+import { NOTHING_WRITTEN, written, type Written } from "./entries";
 import { watchNetwork } from "./network";
 import { Outage } from "./outage";
 import { RoomMedia } from "./room-media";
@@ -23,6 +24,7 @@ export type { Closed, Link } from "../connection/socket";
 export type { PeerState } from "../media/peer";
 
 const LEVELS_EVERY_MS = 100;
+const REACTION_MS = 5_000;
 
 export class SeatSession {
   #link = $state<Link>("connecting");
@@ -32,6 +34,8 @@ export class SeatSession {
   #levels = new SvelteMap<SeatId, number>();
   #pictures = new SvelteMap<SeatId, MediaStream>();
   #silenced = new SvelteSet<SeatId>();
+  #written = $state.raw<Written>(NOTHING_WRITTEN);
+  #reactions = new SvelteMap<SeatId, Reaction>();
   #playbackBlocked = $state(false);
   #mutedByOutage = $state(false);
   #spokeIntoOutage = false;
@@ -109,6 +113,16 @@ export class SeatSession {
     return this.#silenced;
   }
 
+  /** Lines and, for those who facilitate, what was done. */
+  get written(): Written {
+    return this.#written;
+  }
+
+  /** What people showed in the last few seconds, without a word. */
+  get reactions(): ReadonlyMap<SeatId, Reaction> {
+    return this.#reactions;
+  }
+
   get playbackBlocked(): boolean {
     return this.#playbackBlocked;
   }
@@ -155,6 +169,11 @@ export class SeatSession {
     }
   }
 
+  /** Softly, to everybody here; it is not kept, and may be lost. */
+  react(reaction: Reaction): void {
+    this.#socket.send({ type: "react", reaction });
+  }
+
   /** The picture of a peer, while there is one. Their voice is played by the engine. */
   remote(seat: SeatId): MediaStream | null {
     return this.#pictures.get(seat) ?? null;
@@ -184,6 +203,12 @@ export class SeatSession {
         if (this.#view?.kind === "ended") this.media.stop();
         this.#tellMedia();
         break;
+      case "entries":
+        this.#written = written(this.#written, message);
+        break;
+      case "reaction":
+        this.#showReaction(message.sender, message.reaction);
+        break;
       case "reply":
       case "refused":
         this.#outbox.answered(message);
@@ -197,6 +222,12 @@ export class SeatSession {
         break;
       case "closing":
     }
+  }
+
+  #showReaction(seat: SeatId, reaction: Reaction): void {
+    this.#reactions.set(seat, reaction);
+    const fade = setTimeout(() => this.#reactions.delete(seat), REACTION_MS);
+    this.#running.signal.addEventListener("abort", () => clearTimeout(fade), { once: true });
   }
 
   #linkBecame(link: Link): void {

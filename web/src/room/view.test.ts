@@ -1,25 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { CirclePart, MePart, ViewMessage } from "../protocol";
+import type { ViewMessage } from "../protocol";
+import { aCircle } from "../ui/fixtures";
 import { applied } from "./view";
 import type { View } from "./view";
 
-const circle: CirclePart = {
-  title: { default: "en", texts: { en: "Tuesday" } },
-  language: "en",
-  phase: "open",
-  starts_at: null,
-};
-const me: MePart = {
-  seat: "a",
-  role: "participant",
-  invited_as: "participant",
-  standing: "seated",
-  name: "Mei",
-  mutes: ["turn"],
-  follows: null,
-  peers: [],
-  claim_id: null,
-};
+const { circle, me } = aCircle({ circle: { phase: "open" } });
 
 function message(changes: Partial<ViewMessage>): ViewMessage {
   return { type: "view", epoch: 1, version: 1, kind: "participant", whole: false, parts: {}, ...changes };
@@ -61,7 +46,7 @@ describe("a whole view", () => {
 describe("parts", () => {
   it("replace the parts of their name; the others stand", () => {
     const before = known();
-    const live: CirclePart = { ...circle, phase: "live" };
+    const live: typeof circle = { ...circle, phase: "live" };
     const after = applied(before, message({ version: 6, parts: { circle: live } }));
     expect(after?.parts.circle).toEqual(live);
     expect(after?.parts.me).toBe(me);

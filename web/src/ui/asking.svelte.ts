@@ -13,13 +13,22 @@ const WORDS: Partial<Record<RefusedCode, Key>> = {
   paused: "refused.paused",
   not_live: "refused.not_live",
   name_taken: "refused.name_taken",
+  locked: "refused.locked",
+  not_agreed: "refused.not_agreed",
+  removed: "refused.removed",
+  piece_held: "refused.piece_held",
+  nobody_next: "refused.nobody_next",
+  too_few_facilitators: "refused.too_few_facilitators",
+  group_not_possible: "refused.group_not_possible",
+  facilitates: "refused.facilitates",
+  coming_back: "refused.coming_back",
   too_fast: "refused.too_fast",
   unavailable: "refused.unavailable",
   outcome_unknown: "refused.unavailable",
 };
 
 /** Somebody else was quicker: the room shows it already, and there is nothing to say. */
-const OVERTAKEN: readonly string[] = ["piece_moved", "not_yours", "already_live", "not_knocking", "no_such_claim", "ended", "closed"];
+const OVERTAKEN: readonly string[] = ["piece_moved", "stage_moved", "not_yours", "no_such_signal", "no_such_card", "no_such_offer", "no_such_removal", "check_in_closed", "no_such_check_in", "bell_rings", "no_bell", "not_paused", "already_live", "not_knocking", "no_such_claim", "ended", "closed"];
 
 /** What to say about a failed command; null when the room has simply moved on. */
 export function wordsFor(error: unknown): Key | null {

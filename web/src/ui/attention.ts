@@ -1,7 +1,7 @@
-// What the centre of the circle says about the piece: one sentence, and what it means for me.
+// What the centre of the circle says about the moment: one sentence, and what it means for me.
 
 import { say, type Phrase } from "../i18n";
-import { isLive, nameOf, seatOf, type Seated } from "./seated";
+import { facilitates, hasPiece, isLive, nameOf, seatOf, type Seated } from "./seated";
 
 export interface Attention {
   readonly main: Phrase;
@@ -9,16 +9,56 @@ export interface Attention {
 }
 
 export function attention(seated: Seated): Attention {
-  const { centre, me } = seated;
-  if (!isLive(seated)) {
-    const aside = me.role === "facilitator" ? say("turn.not_begun_facilitator") : say("turn.not_begun_next");
-    return { main: say("turn.not_begun"), aside };
+  return before(seated) ?? stillness(seated) ?? (hasPiece(seated.centre) ? ofPiece(seated) : ofStage(seated));
+}
+
+/** Where there is no stage: before the beginning, aside, and among facilitators afterwards. */
+function before(seated: Seated): Attention | null {
+  const { circle, centre, me, roster } = seated;
+  if (centre.kind === "debrief") return { main: say("turn.debrief"), aside: say("turn.debrief_next") };
+  if (centre.kind === "side_room") {
+    const other = roster.seats.find((seat) => seat.id !== me.seat);
+    return { main: say("turn.aside", { name: other?.name ?? "" }), aside: say("turn.aside_next") };
   }
+  if (circle.phase === "live") return null;
+  return { main: say("turn.not_begun"), aside: say(facilitates(seated) ? "turn.not_begun_facilitator" : "turn.not_begun_next") };
+}
+
+/** While nobody is heard, whoever they are. */
+function stillness(seated: Seated): Attention | null {
+  const { centre, me } = seated;
   if (centre.supervision.kind === "paused") return { main: say("turn.paused"), aside: say("turn.paused_next") };
+  const goesOn = centre.next === me.seat ? say("turn.then_you") : nameOf(seated, centre.next) === "" ? null : say("turn.then", { name: nameOf(seated, centre.next) });
+  if (centre.bell !== null) return { main: say("turn.bell"), aside: goesOn };
+  if (centre.paused) return { main: say("turn.held_still"), aside: goesOn };
+  if (centre.reuniting) return { main: say("turn.reuniting"), aside: say("turn.reuniting_next") };
+  return null;
+}
+
+/** In a stage without the piece. */
+function ofStage(seated: Seated): Attention {
+  const { centre, me } = seated;
+  const kind = centre.stage?.kind;
+  if (kind === "grounding") {
+    const silent = centre.stage?.speaking === "nobody";
+    return { main: say("turn.breathe"), aside: me.heard ? say("turn.you_are_heard") : silent ? say("turn.breathe_next") : null };
+  }
+  switch (centre.stage?.speaking) {
+    case "facilitators":
+      return { main: say(kind === "closing" ? "turn.closing" : "turn.facilitators"), aside: me.heard ? say("turn.you_are_heard") : null };
+    case "all":
+      return { main: say("turn.open_to_all"), aside: say(me.heard ? "turn.you_are_heard" : "turn.unmute_to_speak") };
+    default:
+      return { main: say("turn.break"), aside: say("turn.break_next") };
+  }
+}
+
+function ofPiece(seated: Seated): Attention {
+  const { centre, me } = seated;
   const aside = centre.supervision.kind === "last_turn" ? say("turn.last") : place(seated);
   switch (centre.piece.kind) {
     case "resting":
-      return { main: say("turn.resting"), aside };
+      return { main: say(resting(seated)), aside: centre.round?.over ? null : aside };
     case "offered":
       if (centre.piece.to === me.seat) return { main: offeredToMe(seated), aside: say("turn.offered_you_next") };
       return { main: say("turn.offered", { name: nameOf(seated, centre.piece.to) }), aside };
@@ -26,13 +66,25 @@ export function attention(seated: Seated): Attention {
       if (centre.piece.by === me.seat) {
         const last = centre.supervision.kind === "last_turn";
         const muted = me.mutes.some((reason) => reason !== "turn");
-        return { main: say("turn.yours"), aside: last ? aside : say(muted ? "turn.yours_muted" : "turn.yours_next") };
+        return { main: say("turn.yours"), aside: last ? aside : say(mine(me.nudged, muted)) };
       }
       const holder = seatOf(seated, centre.piece.by);
       const name = holder?.name ?? "";
-      return { main: say(holder?.presence === "present" ? "turn.holds" : "turn.holding_place", { name }), aside };
+      if (holder?.presence !== "present") return { main: say("turn.holding_place", { name }), aside };
+      const wanting = holder.consent !== "just_listen" && centre.next !== me.seat && centre.supervision.kind !== "last_turn";
+      return { main: say("turn.holds", { name }), aside: wanting ? say(`turn.consent_${holder.consent}`) : aside };
     }
   }
+}
+
+function mine(nudged: boolean, muted: boolean) {
+  if (muted) return "turn.yours_muted";
+  return nudged ? "turn.yours_nudged" : "turn.yours_next";
+}
+
+function resting({ centre }: Seated) {
+  if (centre.stage?.kind === "open_floor") return centre.hands.length > 0 ? "turn.hands_raised" : "turn.raise_hands";
+  return centre.round?.over ? "turn.round_over" : "turn.resting";
 }
 
 /** "Mei offers you the piece", where it came from somebody who is here. */
@@ -45,6 +97,7 @@ export function offeredToMe(seated: Seated): Phrase {
 
 function place(seated: Seated): Phrase | null {
   const { centre, me } = seated;
+  if (!isLive(seated)) return null;
   if (centre.next === me.seat) return say("turn.next");
   const name = nameOf(seated, me.follows);
   return name === "" ? null : say("turn.follows", { name });

@@ -1,11 +1,24 @@
 // Circles to test with: a circle of three, live, with the piece at rest, and ways to change it.
 
-import type { CentrePart, CirclePart, LobbyPart, MePart, SeatView } from "../protocol";
+import type { CarePart, CentrePart, CirclePart, CoursePart, LobbyPart, MePart, SeatView, Stage } from "../protocol";
 import type { Seated } from "./seated";
 
 export function aSeat(id: string, changes: Partial<SeatView> = {}): SeatView {
   const name = id.charAt(0).toUpperCase() + id.slice(1);
-  return { id, name, role: "participant", presence: "present", incarnation: `${id}-page-1`, mutes: ["turn"], ...changes };
+  return {
+    id,
+    name,
+    role: "participant",
+    presence: "present",
+    incarnation: `${id}-page-1`,
+    mutes: ["turn"],
+    heard: false,
+    aside: false,
+    hand: false,
+    consent: "just_listen",
+    nodded: false,
+    ...changes,
+  };
 }
 
 export interface Changes {
@@ -13,6 +26,8 @@ export interface Changes {
   me?: Partial<MePart>;
   centre?: Partial<CentrePart>;
   lobby?: LobbyPart | null;
+  care?: Partial<CarePart>;
+  course?: Partial<CoursePart>;
   seats?: SeatView[];
 }
 
@@ -24,22 +39,52 @@ export function aCircle({ circle, me, centre, lobby, seats }: Changes = {}): Sea
       language: "en",
       starts_at: null,
       phase: "live",
+      locked: false,
+      agreements: null,
       ...circle,
     },
     me: {
       seat: "aisha",
       role: "participant",
+      acts_as: "participant",
       invited_as: "participant",
       standing: "seated",
       name: "Aisha",
       mutes: ["turn"],
+      heard: false,
       follows: "mei",
       peers: [],
       claim_id: null,
+      wish: "none",
+      consent: "just_listen",
+      ears_closed_for: null,
+      may_write: true,
+      agreed: true,
+      answer: null,
+      signal: null,
+      side_room: null,
+      choosable: [],
+      share_s: null,
+      nudged: false,
+      contacts: [],
       ...me,
     },
     roster: { seats: seats ?? [aSeat("kavitha", { role: "facilitator" }), aSeat("mei"), aSeat("aisha")], order_version: 1 },
     centre: {
+      place: "circle",
+      kind: "circle",
+      stage: aStage(),
+      stage_index: 3,
+      stages: 6,
+      turns: "clockwise",
+      round: { number: 1, of: 1, over: false },
+      bell: null,
+      paused: false,
+      stepped_in: [],
+      hands: [],
+      check_in: null,
+      plenary: false,
+      reuniting: false,
       prompt: null,
       prompt_version: 1,
       piece: { kind: "resting", id: "p1", after: null },
@@ -48,18 +93,90 @@ export function aCircle({ circle, me, centre, lobby, seats }: Changes = {}): Sea
       ...centre,
     },
     lobby: lobby ?? null,
+    care: null,
+    course: null,
   };
 }
 
-export function asFacilitator(changes: Changes = {}): Seated {
-  return aCircle({
+export function aStage(changes: Partial<Stage> = {}): Stage {
+  return {
+    kind: "round",
+    title: null,
+    prompt: null,
+    minutes: 20,
+    speaking: "holder",
+    order: "clockwise",
+    rounds: 1,
+    chat: "all",
+    reactions: true,
+    entering: "between_turns",
+    form: null,
+    in_groups: false,
     ...changes,
-    me: { seat: "kavitha", role: "facilitator", invited_as: "facilitator", name: "Kavitha", follows: "aisha", ...changes.me },
-    lobby: changes.lobby ?? { knocks: [], claims: [] },
-  });
+  };
 }
 
-export const heldBy = (by: string, id = "p2"): CentrePart["piece"] => ({ kind: "held", id, by, since: 0 });
+/** Sixty minutes in six stages, of which the fourth is under way. */
+export const STAGES: readonly Stage[] = [
+  aStage({ kind: "welcome", speaking: "facilitators", minutes: 5 }),
+  aStage({ kind: "agreements", speaking: "facilitators", minutes: 3 }),
+  aStage({ kind: "check_in", minutes: 10 }),
+  aStage(),
+  aStage({ kind: "open_floor", order: "hands", minutes: 12 }),
+  aStage({ kind: "closing", speaking: "facilitators", minutes: 5 }),
+];
+
+export function asFacilitator(changes: Changes = {}): Seated {
+  const seated = aCircle({
+    ...changes,
+    me: {
+      seat: "kavitha",
+      role: "facilitator",
+      acts_as: "facilitator",
+      invited_as: "facilitator",
+      name: "Kavitha",
+      follows: "aisha",
+      ...changes.me,
+    },
+    lobby: changes.lobby ?? { knocks: [], claims: [], locked: false },
+  });
+  return {
+    ...seated,
+    care: {
+      signals: [],
+      side_rooms: [],
+      cards: [],
+      removals: [],
+      people: seated.roster.seats.map(({ id, name, role }) => ({
+        seat: id,
+        name,
+        place: "circle",
+        muted: false,
+        heard_s: 0,
+        has_contact: false,
+        can_send_away: role !== "facilitator",
+      })),
+      groups: [],
+      unanswered: null,
+      succession: [],
+      succession_version: 1,
+      ...changes.care,
+    },
+    course: {
+      script: { name: { default: "en", texts: { en: "Circle 60 min" } }, stages: [STAGES[0] ?? aStage(), ...STAGES.slice(1)] },
+      script_version: 1,
+      stage_since: 0,
+      stage_ends_at: 1200,
+      planned_end: 2220,
+      share_s: null,
+      nudged: false,
+      answers: [],
+      ...changes.course,
+    },
+  };
+}
+
+export const heldBy = (by: string, id = "p2"): CentrePart["piece"] => ({ kind: "held", id, by, since: 0, heavy: false });
 
 export const offeredTo = (to: string, after: string | null = null, id = "p3"): CentrePart["piece"] => ({
   kind: "offered",

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { aCircle, heldBy, type Changes } from "./fixtures";
 import { microphoneLine } from "./microphone-line";
 
-const MINE: Changes = { centre: { piece: heldBy("aisha") }, me: { mutes: [] } };
+const MINE: Changes = { centre: { piece: heldBy("aisha") }, me: { mutes: [], heard: true } };
 
 it("is open only while I hold the piece, with a microphone, and nothing mutes me", () => {
   expect(microphoneLine(aCircle(MINE), "on")).toMatchObject({ phrase: { key: "microphone_state.open" }, open: true });
@@ -15,8 +15,8 @@ it.each([
   ["muted by a facilitator", aCircle({ ...MINE, me: { mutes: ["self", "facilitator"] } }), "on", false, "microphone_state.facilitator"],
   ["no microphone", aCircle(MINE), "off", false, "microphone_state.off"],
   ["denied", aCircle(MINE), "denied", false, "microphone.denied"],
-  ["not begun", aCircle({ ...MINE, circle: { phase: "open" } }), "on", false, "microphone_state.closed"],
-  ["paused", aCircle({ ...MINE, centre: { piece: heldBy("aisha"), supervision: { kind: "paused" } } }), "on", false, "microphone_state.closed"],
+  ["not begun", aCircle({ ...MINE, me: { heard: false } }), "on", false, "microphone_state.closed"],
+  ["paused", aCircle({ ...MINE, me: { mutes: ["turn"], heard: false } }), "on", false, "microphone_state.closed"],
   ["a long outage", aCircle(MINE), "on", true, "microphone_state.closed"],
 ] as const)("is closed: %s", (_, seated, microphone, outage, key) => {
   expect(microphoneLine(seated, microphone, outage)).toEqual({ phrase: { key, params: {} }, open: false });

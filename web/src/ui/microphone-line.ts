@@ -2,7 +2,7 @@
 
 import { say, type Phrase } from "../i18n";
 import type { DeviceState } from "../media/local-media.svelte";
-import { holderOf, isLive, type Seated } from "./seated";
+import type { Seated } from "./seated";
 
 export interface MicrophoneLine {
   readonly phrase: Phrase;
@@ -10,13 +10,13 @@ export interface MicrophoneLine {
 }
 
 export function microphoneLine(seated: Seated, microphone: DeviceState, closedByOutage = false): MicrophoneLine {
-  const { me, centre } = seated;
+  const { me } = seated;
   if (me.mutes.includes("facilitator")) return closed("microphone_state.facilitator");
   if (microphone === "off" || microphone === "asking") return closed("microphone_state.off");
   if (microphone !== "on") return closed(`microphone.${microphone}`);
   if (me.mutes.includes("self")) return closed("microphone_state.muted");
-  const mine = isLive(seated) && holderOf(seated) === me.seat && centre.supervision.kind !== "paused";
-  if (!mine || me.mutes.length > 0 || closedByOutage) return closed("microphone_state.closed");
+  if (me.mutes.includes("bell")) return closed("microphone_state.bell");
+  if (!me.heard || me.mutes.length > 0 || closedByOutage) return closed("microphone_state.closed");
   return { phrase: say("microphone_state.open"), open: true };
 }
 

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 
 import type { LobbyPart } from "../protocol";
-import { aSeat, asFacilitator, heldBy, offeredTo, type Changes } from "./fixtures";
+import { aSeat, asFacilitator, aStage, heldBy, offeredTo, type Changes } from "./fixtures";
 import { nextStep, type NextStep } from "./next-step";
 
-const TOM: LobbyPart = { knocks: [{ seat: "tom", name: "Tom", since: 1 }], claims: [] };
+const TOM: LobbyPart = { knocks: [{ seat: "tom", name: "Tom", since: 1, admitted: false }], claims: [], locked: false };
 const DROPPED = [aSeat("kavitha", { role: "facilitator" }), aSeat("mei", { presence: "reconnecting" }), aSeat("aisha")];
 
 function step(changes: Changes, unanswered = false): NextStep {
@@ -47,12 +47,60 @@ it("leaves a holder alone, and lets people in meanwhile", () => {
 it("settles a contested seat first, and one that is not contested when there is nothing else", () => {
   const claim = { seat: "mei", claim_id: "c1", contested: true };
   expect(step({ lobby: { ...TOM, claims: [claim] } })).toMatchObject({ kind: "settle", seat: { name: "Mei" } });
-  expect(step({ lobby: { ...TOM, claims: [{ ...claim, contested: false }] } })).toMatchObject({ kind: "offer" });
-  expect(step({ centre: { piece: heldBy("mei") }, lobby: { knocks: [], claims: [{ ...claim, contested: false }] } })).toMatchObject({
+  expect(step({ lobby: { ...TOM, claims: [{ ...claim, contested: false }], locked: false } })).toMatchObject({ kind: "offer" });
+  expect(step({ centre: { piece: heldBy("mei") }, lobby: { knocks: [], claims: [{ ...claim, contested: false }], locked: false } })).toMatchObject({
     kind: "settle",
   });
 });
 
 it("moves no piece in a pause", () => {
   expect(step({ centre: { supervision: { kind: "paused" } } })).toEqual({ kind: "none" });
+});
+
+const SIGNAL = { id: "s1", seat: "mei", kind: "check_on_me", at: 0, acknowledged_by: null, risen: false, alerted: false } as const;
+const OVER: Changes = { centre: { next: null, round: { number: 1, of: 1, over: true } } };
+
+it("shows who needs somebody before anything but a contested seat, the most urgent first", () => {
+  const unsafe = { ...SIGNAL, id: "s2", seat: "aisha", kind: "not_safe" } as const;
+  expect(step({ lobby: TOM, care: { signals: [SIGNAL] } })).toMatchObject({ kind: "signal", name: "Mei" });
+  expect(step({ care: { signals: [SIGNAL, unsafe] } })).toMatchObject({ kind: "signal", name: "Aisha" });
+  expect(step({ care: { signals: [{ ...SIGNAL, acknowledged_by: "kavitha" }] } })).toMatchObject({ kind: "offer" });
+});
+
+it("goes on to the next stage when the round is over, and to the end after the last", () => {
+  expect(step(OVER)).toMatchObject({ kind: "stage", from: 3, to: 4, stage: { kind: "open_floor" } });
+  expect(step({ centre: { ...OVER.centre, stage_index: 5 } })).toEqual({ kind: "end" });
+});
+
+it("begins the next round while there is one", () => {
+  const centre = { ...OVER.centre, stage: aStage({ rounds: 2 }) };
+  expect(step({ centre })).toEqual({ kind: "round", number: 2 });
+});
+
+it("leaves the course to whoever leads", () => {
+  expect(step({ ...OVER, me: { role: "cofacilitator", acts_as: "cofacilitator" } })).toEqual({ kind: "none" });
+});
+
+it("ends a breath and a pause", () => {
+  expect(step({ centre: { bell: { by: "kavitha", since: 0, until: 30 } } })).toEqual({ kind: "end_bell" });
+  expect(step({ centre: { paused: true } })).toEqual({ kind: "resume" });
+});
+
+it("shows the answers when everybody has given one", () => {
+  const form = { question: { default: "en", texts: { en: "?" } }, answer: "word", audience: "all" } as const;
+  const check_in = { id: "c1", form, open: true, count: 3, answers: null, pool: null };
+  expect(step({ centre: { ...OVER.centre, check_in } })).toMatchObject({ kind: "check_in", shows: true });
+  expect(step({ centre: { ...OVER.centre, check_in: { ...check_in, count: 2 } } })).toMatchObject({ kind: "stage" });
+});
+
+it("admits nobody who has been admitted, and asks for one more tap where many wait", () => {
+  const [knock] = TOM.knocks;
+  if (!knock) throw new Error("Tom waits");
+  const waiting = { ...TOM, knocks: [{ ...knock, admitted: true }, { ...knock, seat: "sam" }, { ...knock, seat: "devi" }] };
+  expect(step({ ...OVER, lobby: waiting })).toMatchObject({ kind: "admit", knock: { seat: "sam" }, others: 1 });
+});
+
+it("ends a debrief, and leaves a side room alone", () => {
+  expect(step({ centre: { kind: "debrief" } })).toEqual({ kind: "end_debrief" });
+  expect(step({ centre: { kind: "side_room" } })).toEqual({ kind: "none" });
 });

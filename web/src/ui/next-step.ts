@@ -1,15 +1,26 @@
-// What is a facilitator's to do now: the one next sensible step, or none.
+// What is to be done now by whoever facilitates: the one next sensible step, or none.
 
-import type { ClaimView, KnockView, SeatView } from "../protocol";
-import { isLive, mayMove, seatOf, type Seated } from "./seated";
+import type { Card, ClaimView, KnockView, SeatView, Signal, Stage } from "../protocol";
+import { isLive, leads, mayMove, seatOf, type Seated } from "./seated";
 
 export type NextStep =
   | { readonly kind: "settle"; readonly claim: ClaimView; readonly seat: SeatView }
-  | { readonly kind: "admit"; readonly knock: KnockView }
+  | { readonly kind: "signal"; readonly signal: Signal; readonly name: string }
+  | { readonly kind: "help"; readonly group: string }
+  | { readonly kind: "admit"; readonly knock: KnockView; readonly others: number }
   | { readonly kind: "begin" }
+  | { readonly kind: "resume" }
+  | { readonly kind: "end_bell" }
   | { readonly kind: "offer"; readonly to: SeatView }
   | { readonly kind: "unanswered"; readonly by: SeatView; readonly to: SeatView | null }
   | { readonly kind: "dropped"; readonly holder: SeatView; readonly to: SeatView | null }
+  | { readonly kind: "breath"; readonly card: Card }
+  | { readonly kind: "check_in"; readonly id: string; readonly pooled: boolean; readonly shows: boolean; readonly count: number }
+  | { readonly kind: "round"; readonly number: number }
+  | { readonly kind: "stage"; readonly from: number; readonly to: number; readonly stage: Stage }
+  | { readonly kind: "divide" }
+  | { readonly kind: "end" }
+  | { readonly kind: "end_debrief" }
   | { readonly kind: "none" };
 
 export interface Patience {
@@ -17,15 +28,27 @@ export interface Patience {
   readonly unanswered: boolean;
 }
 
+const NONE: NextStep = { kind: "none" };
+
 export function nextStep(seated: Seated, { unanswered }: Patience): NextStep {
-  const { lobby } = seated;
-  const contested = settling(seated, true);
-  if (contested) return contested;
+  if (seated.centre.kind === "debrief") return { kind: "end_debrief" };
+  if (seated.centre.kind === "side_room") return NONE;
+  return (
+    settling(seated, true) ??
+    needed(seated) ??
+    (isLive(seated) ? live(seated, unanswered) : (admitting(seated) ?? settling(seated, false) ?? beginning(seated)))
+  );
+}
+
+function live(seated: Seated, unanswered: boolean): NextStep {
+  if (seated.centre.paused) return { kind: "resume" };
+  if (seated.centre.bell !== null) return { kind: "end_bell" };
   const moved = mayMove(seated) ? stepOfPiece(seated, unanswered) : null;
-  if (moved) return moved;
-  const knock = lobby?.knocks[0];
-  if (knock) return { kind: "admit", knock };
-  return settling(seated, false) ?? (isLive(seated) ? { kind: "none" } : { kind: "begin" });
+  return moved ?? admitting(seated) ?? settling(seated, false) ?? breath(seated) ?? (leads(seated) ? course(seated) : NONE);
+}
+
+function beginning(seated: Seated): NextStep {
+  return leads(seated) ? { kind: "begin" } : NONE;
 }
 
 /** One that is not contested is for the seated person to answer first, who may not be looking. */
@@ -33,6 +56,27 @@ function settling(seated: Seated, contested: boolean): NextStep | null {
   const claim = seated.lobby?.claims.find((candidate) => candidate.contested === contested);
   const seat = claim && seatOf(seated, claim.seat);
   return claim && seat ? { kind: "settle", claim, seat } : null;
+}
+
+/** Somebody who needs somebody, the most urgent first. */
+function needed({ care, me }: Seated): NextStep | null {
+  const waiting = (care?.signals ?? []).filter((signal) => signal.acknowledged_by === null && signal.seat !== me.seat);
+  const urgency = (signal: Signal): number => (signal.kind === "not_safe" ? 2 : 0) + (signal.risen ? 1 : 0);
+  const [signal] = [...waiting].sort((one, other) => urgency(other) - urgency(one));
+  if (signal) return { kind: "signal", signal, name: care?.people.find(({ seat }) => seat === signal.seat)?.name ?? "" };
+  const group = care?.groups.find(({ needs_help }) => needs_help);
+  return group ? { kind: "help", group: group.place } : null;
+}
+
+function admitting({ lobby }: Seated): NextStep | null {
+  const waiting = lobby?.knocks.filter(({ admitted }) => !admitted) ?? [];
+  const [knock] = waiting;
+  return knock ? { kind: "admit", knock, others: waiting.length - 1 } : null;
+}
+
+function breath({ care }: Seated): NextStep | null {
+  const card = care?.cards.find(({ kind }) => kind === "asks_for_a_breath");
+  return card ? { kind: "breath", card } : null;
 }
 
 function stepOfPiece(seated: Seated, unanswered: boolean): NextStep | null {
@@ -50,4 +94,23 @@ function stepOfPiece(seated: Seated, unanswered: boolean): NextStep | null {
       return holder?.presence === "reconnecting" ? { kind: "dropped", holder, to } : null;
     }
   }
+}
+
+/** What follows in the script when nobody speaks. */
+function course(seated: Seated): NextStep {
+  const { centre, course: plan, roster } = seated;
+  if (centre.supervision.kind !== "attended" || (mayMove(seated) && centre.piece.kind !== "resting")) return NONE;
+  const asked = centre.check_in;
+  if (asked?.open && asked.count > 0 && asked.count >= roster.seats.filter(({ presence }) => presence === "present").length) {
+    const { audience } = asked.form;
+    return { kind: "check_in", id: asked.id, pooled: audience === "pooled", shows: audience === "all", count: asked.count };
+  }
+  const { round, stage } = centre;
+  if (round && !round.over) return NONE;
+  if (round?.over && stage && round.number < (stage.rounds ?? 1)) return { kind: "round", number: round.number + 1 };
+  const to = centre.stage_index + 1;
+  const next = plan?.script.stages[to];
+  if (next === undefined) return { kind: "end" };
+  if (next.in_groups && !stage?.in_groups && centre.kind === "circle" && (seated.care?.people.length ?? 0) > 8) return { kind: "divide" };
+  return { kind: "stage", from: centre.stage_index, to, stage: next };
 }

@@ -9,7 +9,7 @@ describe("who sits in the circle", () => {
 
   it("is a participant or a facilitator", () => {
     expect(seatedIn({ epoch: 1, version: 1, kind: "participant", parts })?.me.name).toBe("Aisha");
-    expect(seatedIn({ epoch: 1, version: 1, kind: "facilitator", parts: { ...parts, lobby: { knocks: [], claims: [] } } })?.lobby).not.toBeNull();
+    expect(seatedIn({ epoch: 1, version: 1, kind: "facilitator", parts: { ...parts, lobby: { knocks: [], claims: [], locked: false } } })?.lobby).not.toBeNull();
   });
 
   it("is nobody else", () => {

@@ -1,6 +1,16 @@
 // What a seated person's view is made of, and the questions that every part of the room page asks of it.
 
-import type { CentrePart, CirclePart, LobbyPart, MePart, RosterPart, SeatId, SeatView } from "../protocol";
+import type {
+  CarePart,
+  CentrePart,
+  CirclePart,
+  CoursePart,
+  LobbyPart,
+  MePart,
+  RosterPart,
+  SeatId,
+  SeatView,
+} from "../protocol";
 import type { View } from "../room/view";
 
 export interface Seated {
@@ -8,16 +18,18 @@ export interface Seated {
   readonly me: MePart;
   readonly roster: RosterPart;
   readonly centre: CentrePart;
-  /** Only facilitators have one. */
+  /** Only those who facilitate have these. */
   readonly lobby: LobbyPart | null;
+  readonly care: CarePart | null;
+  readonly course: CoursePart | null;
 }
 
 /** The view of somebody who sits in the circle; null for everybody else. */
 export function seatedIn(view: View | null): Seated | null {
   if (view === null || (view.kind !== "participant" && view.kind !== "facilitator")) return null;
-  const { circle, me, roster, centre, lobby } = view.parts;
+  const { circle, me, roster, centre, lobby, care, course } = view.parts;
   if (!circle || !me || !roster || !centre) return null;
-  return { circle, me, roster, centre, lobby: lobby ?? null };
+  return { circle, me, roster, centre, lobby: lobby ?? null, care: care ?? null, course: course ?? null };
 }
 
 export function seatOf({ roster }: Seated, id: SeatId | null): SeatView | null {
@@ -49,7 +61,28 @@ export function isLive({ circle }: Seated): boolean {
   return circle.phase === "live";
 }
 
-/** Whether the piece goes round now: not before the beginning, nor while nobody watches over it. */
+/** Whether the piece goes round now: in a stage that has it, not in a breath or a pause, nor while nobody watches. */
 export function mayMove({ circle, centre }: Seated): boolean {
-  return circle.phase === "live" && centre.supervision.kind !== "paused" && centre.supervision.kind !== "last_turn";
+  const watched = centre.supervision.kind !== "paused" && centre.supervision.kind !== "last_turn";
+  return circle.phase === "live" && watched && hasPiece(centre) && centre.bell === null && !centre.paused && !centre.reuniting;
+}
+
+/** Whether this stage has the talking piece. */
+export function hasPiece({ stage }: CentrePart): boolean {
+  return stage?.speaking === "holder";
+}
+
+/** Whether this person looks after the circle: a facilitator, or one beside them. */
+export function facilitates({ me }: Seated): boolean {
+  return me.role !== "participant";
+}
+
+/** Whether this person leads it now: a facilitator, or a co-facilitator while there is none. */
+export function leads({ me }: Seated): boolean {
+  return me.acts_as === "facilitator";
+}
+
+/** Whether nobody is heard whoever they are. */
+export function isStill({ centre }: Seated): boolean {
+  return centre.paused || centre.bell !== null || centre.supervision.kind === "paused";
 }

@@ -1,14 +1,19 @@
 import { flushSync, mount, unmount } from "svelte";
 import { SvelteMap } from "svelte/reactivity";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import type { CentrePart, SeatCommand } from "../protocol";
-import { aCircle } from "./fixtures";
+import type { CentrePart, SeatCommand } from "../../protocol";
+import { aCircle } from "../fixtures";
 import PromptEditor from "./PromptEditor.svelte";
 
 let shown: Record<string, unknown> | null = null;
 
+beforeEach(() => {
+  vi.stubGlobal("fetch", () => Promise.resolve(Response.json({ lists: [] })));
+});
+
 afterEach(async () => {
+  vi.unstubAllGlobals();
   if (shown) await unmount(shown);
   document.body.replaceChildren();
 });

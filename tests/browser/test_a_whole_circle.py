@@ -1,0 +1,235 @@
+"""A whole Circle 60 min, stage by stage, as its people see it: a facilitator, a co-facilitator on a phone, two
+participants, three companions."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+
+import httpx2
+import pytest
+from playwright.async_api import Browser, BrowserContext, expect
+
+from tests.browser.chromium import chromium
+from tests.browser.person import PATIENCE_S, Person
+from tests.companions import companions
+from tests.guest import enter, guest
+from tests.serving import Links, RunningServer
+
+LONG = PATIENCE_S * 1000
+PHONE = 375
+THREE_TURNS_S = 60.0
+"""Three companions say a few words each."""
+
+
+@dataclass
+class Cast:
+    """Who is there. Brook, Ember and Slate are companions."""
+
+    kavitha: Person
+    ben: Person
+    mei: Person
+    tom: Person
+    toms: BrowserContext
+    links: Links
+
+    def all(self) -> tuple[Person, ...]:
+        return self.kavitha, self.ben, self.mei, self.tom
+
+
+async def test_a_whole_circle(server: RunningServer) -> None:
+    links = server.new_circle(cofacilitators=1, participants=5, script="circle-60")
+    async with chromium() as browser:
+        cast = await people_come(browser, links)
+        with companions(
+            *(
+                {"link": links.participants[at], "name": name, "pause_s": 0.3}
+                for at, name in ((2, "Brook"), (3, "Ember"), (4, "Slate"))
+            )
+        ):
+            await companions_come(cast)
+            await welcome(cast)
+            await agreements_and_grounding(cast)
+            await check_in(cast)
+            await the_round(cast)
+            await a_signal_and_a_side_room(cast)
+            await a_removal_and_its_undo(cast)
+            await open_floor(cast)
+            await closing_and_debrief(cast)
+
+
+async def people_come(browser: Browser, links: Links) -> Cast:
+    """A co-facilitator admits one with a thumb, the facilitator the other."""
+    kavitha = await Person.arrive(browser, links.facilitators[0], "Kavitha", width=1440)
+    await kavitha.is_seated(1)
+    ben = await Person.arrive(browser, links.cofacilitators[0], "Ben", width=PHONE)
+    await ben.is_seated(2)
+    mei = await Person.arrive(browser, links.participants[0], "Mei", width=PHONE)
+    await ben.press("Admit Mei")
+    await mei.is_seated(3)
+    toms = await browser.new_context(viewport={"width": 1024, "height": 768})
+    tom = await Person.arrive(toms, links.participants[1], "Tom", contact="At home in Bedok. My sister, 9123 4567.")
+    await kavitha.press("Admit Tom")
+    return Cast(kavitha, ben, mei, tom, toms, links)
+
+
+async def companions_come(cast: Cast) -> None:
+    for name in ("Brook", "Ember", "Slate"):
+        await cast.kavitha.press(f"Admit {name}")
+    await asyncio.gather(*(person.is_seated(7) for person in cast.all()))
+
+
+async def welcome(cast: Cast) -> None:
+    """Whoever begins is heard, and nobody else by surprise, a co-facilitator neither."""
+    await cast.kavitha.press("Begin the circle")
+    await asyncio.gather(*(person.tap() for person in cast.all()))
+    await cast.mei.sees("The facilitators speak.")
+    kavitha = await cast.kavitha.own_seat()
+    await asyncio.gather(*(person.hears_only({kavitha}) for person in (cast.ben, cast.mei, cast.tom)))
+
+
+async def agreements_and_grounding(cast: Cast) -> None:
+    await cast.kavitha.press("Go on to Agreements")
+    for person in (cast.mei, cast.tom):
+        await person.press("I keep to the agreements")
+        await person.sees("You said yes to the agreements.")
+    await cast.kavitha.press("Go on to Grounding")
+    await cast.mei.sees("Breathe together.")
+
+
+async def check_in(cast: Cast) -> None:
+    """Answers in confidence until there are enough; a pass ahead of time; a holder who drops and returns."""
+    kavitha, ben, mei, tom = cast.all()
+    await kavitha.press("Go on to Check-in")
+    await mei.press("Rain")
+    await tom.press("Sun")
+    await kavitha.press("Harbour")
+    await mei.sees("You answered: 🌧️ Rain")
+    await mei.press("For you")
+    await mei.page.get_by_role("radio", name="Pass me this time").check()
+    await mei.press("Close")
+    await kavitha.press("Offer to Kavitha")
+    await kavitha.take()
+    own = {await kavitha.own_seat()}
+    await asyncio.gather(*(ear.hears_only(own) for ear in (ben, mei, tom)))
+    await kavitha.pass_on()
+    await ben.press("Pass on without speaking")
+    await tom.take()  # Mei is passed without a word to anybody
+    await tom_drops_and_returns(cast)
+    await cast.tom.pass_on()
+    await kavitha.sees("The round is complete.", THREE_TURNS_S)
+    await kavitha.press("Close it and show it without names")
+    for person in (ben, mei, cast.tom):
+        results = person.page.get_by_role("list", name="What was answered")
+        await expect(results).to_contain_text("Rain")
+        await expect(results).not_to_contain_text("Mei")
+
+
+async def tom_drops_and_returns(cast: Cast) -> None:
+    """His page is gone; the circle holds his place; he comes back to the same seat and the same turn."""
+    seat, address = await cast.tom.own_seat(), cast.tom.page.url
+    await cast.tom.page.close()
+    await cast.mei.sees("Holding Tom's place.")
+    await expect(cast.kavitha.button("Hold Tom's place longer")).to_be_visible()
+    page = await cast.toms.new_page()
+    page.set_default_timeout(LONG)
+    await page.goto(address)
+    cast.tom = Person(page, "Tom")
+    await expect(cast.tom.button("Pass the piece")).to_be_visible(timeout=LONG)
+    assert await cast.tom.own_seat() == seat
+    await cast.tom.press("Turn on microphone")  # another tab knows no device that was open in the first
+    await cast.tom.tap()
+    await cast.mei.hears_only({seat})
+
+
+async def the_round(cast: Cast) -> None:
+    """A breath in the middle of a turn, and the same person goes on."""
+    kavitha, ben, mei, tom = cast.all()
+    await kavitha.press("Go on to Round")
+    await kavitha.press("Offer to Kavitha")
+    await kavitha.press("Pass on without speaking")
+    await ben.press("Pass on without speaking")
+    await mei.take()
+    await ben.page.get_by_role("button", name=re.compile("^Facilitate")).click()
+    await ben.press("Ring the bell")
+    await mei.sees("A breath together.")
+    await asyncio.gather(*(ear.hears_only(set()) for ear in (kavitha, tom)))
+    await ben.page.locator("#console").get_by_role("button", name="End the breath").click()
+    await mei.take()
+    own = {await mei.own_seat()}
+    await asyncio.gather(*(ear.hears_only(own) for ear in (kavitha, tom)))
+    await mei.pass_on()
+    await tom.press("Pass on without speaking")
+    await kavitha.sees("The round is complete.", THREE_TURNS_S)
+    await ben.press("Close")
+
+
+async def a_signal_and_a_side_room(cast: Cast) -> None:
+    """Tom asks for somebody; Ben sees it with his thumb and steps aside with him; the two hear each other alone."""
+    kavitha, ben, mei, tom = cast.all()
+    await tom.press("For you")
+    await tom.press("Please check on me")
+    await tom.press("Close")
+    await ben.sees("Tom asks you to check on them.")
+    await ben.press("I've seen it")
+    await ben.page.get_by_role("button", name=re.compile("^Facilitate")).click()
+    await ben.press("Offer Tom a side room")
+    await tom.press("Go aside")
+    for person in (ben, tom):
+        await person.sees("Only the two of you hear each other.")
+    await ben.press("Unmute myself")
+    await tom.hears_only({await ben.own_seat()})
+    await asyncio.gather(*(ear.hears_only(set()) for ear in (kavitha, mei)))
+    await expect(mei.seat("Tom")).to_contain_text("aside")
+    await tom.press("Back to the circle")
+    await asyncio.gather(*(person.is_seated(7) for person in cast.all()))
+    await ben.press("Looked after")
+    await ben.press("Close")
+
+
+async def a_removal_and_its_undo(cast: Cast) -> None:
+    """Slate is out at once and the link is dead, until somebody undoes it."""
+    kavitha = cast.kavitha
+    await kavitha.page.locator("#console summary", has_text="Facilitating").click()
+    await kavitha.page.locator("#console summary", has_text=re.compile("^Slate")).click()
+    await kavitha.press("Remove Slate")
+    await kavitha.press("Remove")
+    await asyncio.gather(*(person.is_seated(6) for person in cast.all()))
+    with pytest.raises(httpx2.HTTPStatusError):
+        await enter(cast.links.participants[4])
+    await kavitha.press("Undo the removal of Slate")
+    async with guest(cast.links.participants[4]) as slate:
+        await slate.command("knock", name="Slate")
+        await expect(kavitha.button("Admit Slate")).to_be_visible()
+        await slate.command("leave")
+
+
+async def open_floor(cast: Cast) -> None:
+    kavitha, _, mei, _ = cast.all()
+    await kavitha.press("Go on to Open floor")
+    await mei.sees("Raise a hand if you would like to speak.")
+    await mei.press("For you")
+    await mei.press("Raise my hand")
+    await mei.press("Close")
+    await kavitha.press("Offer to Mei")
+    await mei.take()
+    await kavitha.hears_only({await mei.own_seat()})
+    await mei.pass_on()
+
+
+async def closing_and_debrief(cast: Cast) -> None:
+    """Participants are thanked and gone; facilitators are among themselves; then it is forgotten."""
+    kavitha, ben, mei, tom = cast.all()
+    await kavitha.press("Go to Closing")
+    await mei.sees("We close the circle.")
+    await kavitha.press("End for all")
+    await kavitha.press("End it")
+    for person in (mei, tom):
+        await person.sees("The circle has ended")
+    await asyncio.gather(*(person.is_seated(2) for person in (kavitha, ben)))
+    await kavitha.press("Unmute myself")
+    await ben.hears_only({await kavitha.own_seat()})
+    await kavitha.press("End the debrief")
+    for person in (kavitha, ben):
+        await person.sees("The circle has ended")

@@ -1,0 +1,19 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { promptLists, scripts } from "./library";
+
+afterEach(() => vi.unstubAllGlobals());
+
+it("is what the server has", async () => {
+  vi.stubGlobal("fetch", (path: string) => Promise.resolve(Response.json(path === "/api/scripts" ? { scripts: [{ script: "a" }] } : { lists: [{ kind: "round" }] })));
+  expect(await scripts()).toEqual([{ script: "a" }]);
+  expect(await promptLists()).toEqual([{ kind: "round" }]);
+});
+
+it.each([
+  ["refused", () => Promise.resolve(new Response("", { status: 503 }))],
+  ["unreachable", () => Promise.reject(new TypeError("offline"))],
+])("is empty when it is %s", async (_, answer) => {
+  vi.stubGlobal("fetch", answer);
+  expect(await scripts()).toEqual([]);
+  expect(await promptLists()).toEqual([]);
+});

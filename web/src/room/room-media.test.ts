@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { FakeClock } from "../connection/fake-clock";
+import { FakeConnection } from "../media/fake-connection";
+import { LocalMedia } from "../media/local-media.svelte";
+import { aCircle, heldBy } from "../ui/fixtures";
+import { RoomMedia } from "./room-media";
+import type { View } from "./view";
+
+const PEER = { seat: "mei", incarnation: "page-mei", polite: false, hear: false };
+const { circle, me: ME, centre } = aCircle({
+  me: { seat: "me", name: "Tom", mutes: [], heard: true, peers: [PEER] },
+  centre: { piece: heldBy("me", "turn"), next: null },
+});
+const HOLDING: View = { epoch: 1, version: 1, kind: "participant", parts: { me: ME, circle, centre } };
+
+class FakeTrack extends EventTarget {
+  readonly kind = "audio";
+  enabled = true;
+  readonly muted = false;
+
+  getSettings(): object {
+    return {};
+  }
+
+  stop(): void {}
+}
+
+let microphone: FakeTrack;
+let connections: FakeConnection[];
+let local: LocalMedia;
+let media: RoomMedia;
+
+beforeEach(async () => {
+  microphone = new FakeTrack();
+  connections = [];
+  const devices = new EventTarget();
+  Object.assign(devices, {
+    getUserMedia: () => Promise.resolve({ getAudioTracks: () => [microphone] }),
+    enumerateDevices: () => Promise.resolve([]),
+  });
+  vi.stubGlobal("navigator", { mediaDevices: devices });
+  vi.stubGlobal("RTCRtpReceiver", { getCapabilities: () => null });
+  vi.stubGlobal(
+    "RTCPeerConnection",
+    class extends FakeConnection {
+      constructor() {
+        super();
+        connections.push(this);
+      }
+    },
+  );
+  local = new LocalMedia();
+  await local.openMicrophone();
+  media = new RoomMedia({
+    clock: new FakeClock(),
+    send: () => {},
+    local,
+    listener: { state: () => {}, picture: () => {}, blocked: () => {}, gone: () => {} },
+  });
+  media.know({ view: HOLDING, fresh: true, paused: false, silenced: new Set() });
+  await settle();
+});
+
+afterEach(() => {
+  media.close();
+  local.stop();
+  vi.unstubAllGlobals();
+});
+
+it("closes the microphone with the press, and leaves the senders until the pass is on its way", async () => {
+  const voice = connections[0]?.getTransceivers()[0];
+  if (voice === undefined) throw new Error("a connection always has a voice");
+  expect([microphone.enabled, voice.sender.encoding.active]).toEqual([true, true]);
+  const set = vi.spyOn(voice.sender, "setParameters");
+  media.asked({ type: "pass_piece", turn_id: "turn" });
+  expect([microphone.enabled, set.mock.calls.length]).toEqual([false, 0]);
+  await settle();
+  expect(voice.sender.encoding.active).toBe(false);
+});
+
+async function settle(): Promise<void> {
+  for (let i = 0; i < 100; i++) await Promise.resolve();
+}

@@ -1,0 +1,36 @@
+// How an answer to a check-in reads.
+
+import { language, t, written, type Key } from "../i18n";
+import type { Form } from "../protocol";
+
+export const PICTURES = [
+  "sun", "cloud", "rain", "storm", "fog", "rainbow", "moon", "wind",
+  "tree", "river", "mountain", "harbour", "seed", "candle", "bridge", "road",
+] as const;
+
+/** One glyph each; the word stands beside it. */
+export const GLYPHS: Readonly<Record<(typeof PICTURES)[number], string>> = {
+  sun: "☀️", cloud: "☁️", rain: "🌧️", storm: "⛈️", fog: "🌫️", rainbow: "🌈", moon: "🌙", wind: "🍃",
+  tree: "🌳", river: "🏞️", mountain: "⛰️", harbour: "⚓", seed: "🌱", candle: "🕯️", bridge: "🌉", road: "🛤️",
+};
+
+export const MOODS = [1, 2, 3, 4, 5] as const;
+
+export function answerText(form: Form, value: string | number): string {
+  switch (form.answer) {
+    case "mood":
+      return t(`check_in.mood_${String(value)}` as Key);
+    case "choice": {
+      const choice = form.choices?.[Number(value)];
+      return choice ? written(choice, [language()]).text : "";
+    }
+    case "picture":
+      return isPicture(value) ? `${GLYPHS[value]} ${t(`picture.${value}`)}` : String(value);
+    default:
+      return String(value);
+  }
+}
+
+function isPicture(value: string | number): value is (typeof PICTURES)[number] {
+  return (PICTURES as readonly (string | number)[]).includes(value);
+}

@@ -1,0 +1,32 @@
+// What a stage and a place are called, in words of this circle or of the interface.
+
+import { language, say, t, written, type Written } from "../i18n";
+import type { CentrePart, Stage } from "../protocol";
+
+/** The name of a stage, in the words of whoever wrote the script if they gave any. */
+export function stageName({ title, kind }: Pick<Stage, "title" | "kind">): Written {
+  return title ? written(title, [language()]) : { text: t(`stage.${kind}`), lang: language() };
+}
+
+export function groupName(place: string): string {
+  return t("stage.group", { number: place.replace(/^group-/, "") });
+}
+
+/** Where one is and what is going on there, for the line beneath the title. */
+export function whereabouts(centre: CentrePart): { readonly name: Written; readonly more: string } | null {
+  if (centre.kind === "debrief" || centre.kind === "side_room") {
+    return { name: { text: t(`stage.${centre.kind}`), lang: language() }, more: "" };
+  }
+  if (!centre.stage) return null;
+  const many = (centre.stage.rounds ?? 1) !== 1 && centre.round !== null;
+  const more = [
+    centre.kind === "group" ? groupName(centre.place) : "",
+    many ? t("stage.round_number", { number: centre.round?.number ?? 1 }) : "",
+    centre.stages > 1 ? t("stage.position", { number: centre.stage_index + 1, count: centre.stages }) : "",
+  ];
+  return { name: stageName(centre.stage), more: more.filter((part) => part !== "").join(" · ") };
+}
+
+export const breathes = (centre: CentrePart): boolean => centre.bell !== null || centre.stage?.kind === "grounding";
+
+export const sayStage = (stage: Stage) => say("news.stage", { stage: stageName(stage).text });
