@@ -1,0 +1,1 @@
+"""What the service costs, beside others on the same machine in the same run: figures, never tests."""

@@ -1,0 +1,114 @@
+"""`./run bench`: everything, or the benches that are named; `./run bench media` is about browsers.
+
+Prints tables in Markdown, and keeps every single figure as JSON.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+import sys
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvloop
+
+from bench import peer
+from bench.benches import BENCHES
+from bench.contest import contest, contestants
+from bench.machine import CHECKOUT, allow_many_sockets, describe, divide_cores
+from bench.report import markdown
+from bench.results import RESULTS, Failure, Observation, Results
+from bench.sizes import FULL, TINY, Sizes
+
+DISK = CHECKOUT / ".bench"
+DOCUMENT = CHECKOUT / "docs" / "PERFORMANCE.md"
+BEGIN, END = "<!-- From here on: ./run bench --document -->\n", "<!-- To here -->\n"
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command(help=__doc__)
+def bench(
+    names: Annotated[list[str] | None, typer.Argument(help=f"Of: {', '.join(BENCHES)}, media.")] = None,
+    server: Annotated[list[str] | None, typer.Option(help="Only of these servers; may be given several times.")] = None,
+    rounds: Annotated[int | None, typer.Option(min=1, help="How often each server is measured.")] = None,
+    tiny: Annotated[bool, typer.Option(help="So little that the figures mean nothing: to see that it runs.")] = False,
+    json_file: Annotated[Path, typer.Option("--json", help="Where every figure goes.")] = DISK / "latest.json",
+    from_file: Annotated[
+        Path | None, typer.Option("--from", help="Measure nothing; show what this file holds.")
+    ] = None,
+    document: Annotated[bool, typer.Option(help="Put the tables into docs/PERFORMANCE.md too.")] = False,
+) -> None:
+    _check(names or [], BENCHES)
+    _check(server or [], {name for bench in BENCHES.values() for name in bench.servers})
+    if from_file is None:
+        sizes = TINY if tiny else FULL
+        sizes = replace(sizes, rounds=rounds or sizes.rounds)
+        results = uvloop.run(measure(names or list(BENCHES), server or [], sizes))
+        json_file.write_bytes(RESULTS.dump_json(results, indent=1) + b"\n")
+    else:
+        results = RESULTS.validate_json(from_file.read_bytes())
+    text = markdown(results)
+    print(text, end="")
+    if document:
+        write_down(text)
+    if results.failures:
+        sys.exit(1)
+
+
+async def measure(names: list[str], only: list[str], sizes: Sizes) -> Results:
+    """One bench after the other; how it goes is told on standard error."""
+    allow_many_sockets()
+    DISK.mkdir(exist_ok=True)
+    cores = divide_cores()
+    machine = describe(DISK)
+    if any("PeerServer" in contestants(name, only) for name in names):
+        machine["rival"] = peer.description()
+    results = Results(machine, sizes, [], [])
+    os.sched_setaffinity(0, {cores.rest})
+    for name in names:
+        async for outcome in contest(name, only, sizes, cores, DISK):
+            tell(outcome)
+            if isinstance(outcome, Failure):
+                results.failures.append(outcome)
+            else:
+                results.seen.append(outcome)
+    return results
+
+
+def _check(words: list[str], known: Collection[str]) -> None:
+    for word in words:
+        if word not in known:
+            raise typer.BadParameter(f"there is no {word}, but {', '.join(sorted(known))}")
+
+
+def tell(outcome: Observation | Failure) -> None:
+    """Progress, apart from what is printed for keeps."""
+    if isinstance(outcome, Failure):
+        said = f"FAILED: {outcome.why}"
+    else:
+        said = ", ".join(f"{name} {value:.4g}" for name, value in outcome.figures.items())
+        said += "" if outcome.clean else "  (not clean)"
+    print(f"{outcome.bench} {outcome.round + 1}: {outcome.server}: {said}", file=sys.stderr, flush=True)
+
+
+def write_down(text: str) -> None:
+    """Between the two marks of the document."""
+    before, _, rest = DOCUMENT.read_text().partition(BEGIN)
+    DOCUMENT.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.partition(END)[2]}")
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["media"]:
+        del sys.argv[1]
+        runpy.run_module("bench.media", run_name="__main__")
+    else:
+        app()
+
+
+if __name__ == "__main__":
+    main()

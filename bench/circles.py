@@ -1,0 +1,93 @@
+"""Live circles to measure with: made by the rules alone and put into a store, with everybody's line dropped."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bench.dialects import Place
+from moderation.commands import Admit, Begin, Command, Connect, Disconnect, EnterByLink, Knock, OfferNext
+from moderation.room import Room, new_room, with_place
+from moderation.settle import next_deadline
+from moderation.transition import Actor, AtSeat, Service, transition
+from moderation.values import LocalText, replace
+from signalling.credentials import hashed, new_id, new_secret
+from signalling.rooms import Change, ClockOff, Committed, RoomStore, StoreUnavailable
+
+AT_ONCE = 32
+ATTEMPTS = 5
+HELD_S = 3600.0
+"""How long the seats wait for their people: longer than any measurement."""
+NAMES = ("Mei", "Jun", "Aisha", "Kavitha", "Ravi", "Siti", "Daniel", "Grace")
+
+
+async def make_circles(store: RoomStore, count: int, size: int) -> list[list[Place]]:
+    """That many live circles of `size` seats each, in the talking order; the first seat's is the facilitator."""
+    circles: list[list[Place]] = []
+    while len(circles) < count:
+        some = [live_circle(store.now(), size) for _ in range(min(AT_ONCE, count - len(circles)))]
+        await asyncio.gather(*(_keep(store, room) for room, _ in some))
+        circles += [places for _, places in some]
+    return circles
+
+
+def live_circle(now: float, size: int) -> tuple[Room, list[Place]]:
+    """A circle that has begun: the piece is offered to the first, and everybody's line has just dropped."""
+    places = [Place(room=new_id(), seat=f"s{number:02}", session=new_secret()) for number in range(size)]
+    places = [Place(places[0].room, place.seat, place.session) for place in places]
+    room = _empty(places, now)
+
+    def apply(command: Command, actor: Actor) -> None:
+        nonlocal room
+        room = transition(room, command, actor, now)
+
+    facilitator = places[0].seat
+    for number, place in enumerate(places):
+        session = hashed(place.session)
+        apply(EnterByLink(link=_link(place.seat), session=session, claim_id="none"), Service())
+        apply(_connect(place.seat, session), Service())
+        apply(Knock(name=f"{NAMES[number % len(NAMES)]} {number}"), AtSeat(place.seat))
+        if place.seat != facilitator:
+            apply(Admit(seat=place.seat), AtSeat(facilitator))
+    apply(Begin(), AtSeat(facilitator))
+    apply(OfferNext(piece_id=room.circle.piece.id), AtSeat(facilitator))
+    for place in places:
+        apply(Disconnect(seat=place.seat, connection="made"), Service())
+    return replace(room, entries=0, appended=()), places
+
+
+def _empty(places: list[Place], now: float) -> Room:
+    prompt = LocalText(default="en", texts={"en": "What has carried you through this week?"})
+    room = new_room(
+        places[0].room,
+        community="bench",
+        title=LocalText(default="en", texts={"en": "Caring for a parent"}),
+        capacity=len(places),
+        invitations=tuple(
+            (place.seat, "participant" if number else "facilitator", _link(place.seat))
+            for number, place in enumerate(places)
+        ),
+        open_link=None,
+        now=now,
+        grace_s=HELD_S,
+    )
+    return with_place(room, replace(room.circle, prompt=prompt))
+
+
+def _connect(seat: str, session: str) -> Connect:
+    return Connect(seat=seat, session=session, node="maker", connection="made", incarnation="the-page-before")
+
+
+def _link(seat: str) -> str:
+    return hashed(f"link of {seat}")
+
+
+async def _keep(store: RoomStore, room: Room) -> None:
+    """Raises: StoreUnavailable."""
+    for _ in range(ATTEMPTS):
+        change = Change(room, 0, f"create:{room.id}", room.id, next_deadline(room), store.now())
+        match await store.commit(change):
+            case Committed():
+                return
+            case ClockOff():  # a busy machine
+                await store.measure_clock()
+    raise StoreUnavailable("a circle could not be made")

@@ -1,0 +1,77 @@
+"""Our own server, but rooms are kept in a dict and gone with the process. It tells what keeping them costs.
+
+`python -m … FOLDER ROOMS SIZE` prints its port and who may come where, as JSON. Nothing like it is shipped.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import uvloop
+
+from bench.circles import make_circles
+from moderation.room import Room
+from roomserver.circles import CircleBook
+from roomserver.embedded import EmbeddedValkey
+from roomserver.library import read_library
+from roomserver.log import log_error
+from roomserver.serving import Backing, listen, serve
+from roomserver.settings import Settings
+from roomserver.store import RedisRoomStore, connect
+from signalling.credentials import new_id
+from signalling.hub import Hub
+from signalling.rooms import AlreadyApplied, Change, Committed, Moved, Outcome
+
+
+class RoomsInMemory(RedisRoomStore):
+    """Only what is done for each change is left out; clock, beats and subscriptions are the store's."""
+
+    _rooms: dict[str, Room]
+    _applied: dict[tuple[str, str], tuple[str, int]]
+
+    async def start(self) -> None:
+        self._rooms, self._applied = {}, {}
+        await super().start()
+
+    async def load(self, room_id: str) -> Room | None:
+        return self._rooms.get(room_id)
+
+    async def commit(self, change: Change) -> Outcome:
+        applied = await self.applied(change.room.id, change.command_id)
+        if applied is not None:
+            return AlreadyApplied(applied[1])
+        current = self._rooms.get(change.room.id)
+        version = 0 if current is None else current.version
+        if version != change.expected:
+            return Moved(version)
+        self._rooms[change.room.id] = change.room
+        self._applied[change.room.id, change.command_id] = (change.digest, change.room.version)
+        return Committed(change.room.version)
+
+    async def applied(self, room_id: str, command_id: str) -> tuple[str, int] | None:
+        return self._applied.get((room_id, command_id))
+
+
+async def main(folder: Path, rooms: int, size: int) -> None:
+    settings = Settings(data=folder, port=0)
+    async with EmbeddedValkey(settings.data) as embedded:
+        store = RoomsInMemory(await connect(embedded.url))
+        await store.start()
+        circles = await make_circles(store, rooms, size)
+        hub = Hub(store, new_id(), log_error)
+        with listen("127.0.0.1", 0) as listening:
+
+            def ready() -> None:
+                print(listening.getsockname()[1])
+                print(json.dumps([[asdict(place) for place in circle] for circle in circles]), flush=True)
+
+            backing = Backing(store, hub, CircleBook(hub, store.commands, "bench"))
+            await serve(settings, backing, read_library(), listening, ready)
+        await store.aclose()
+
+
+if __name__ == "__main__":
+    uvloop.run(main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
