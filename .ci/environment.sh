@@ -38,3 +38,12 @@ make_ready() {
     say "Installing what uv.lock names and building the browser app. The first time, this takes a minute."
     sync "$@" || fail "The environment could not be made ready; the reason stands above."
 }
+
+# With everything that tests and benchmarks need, and a Node where the machine has none that will do.
+make_ready_to_develop() {
+    if "$venv/bin/python" -I "$root/web/node.py" found; then
+        make_ready
+    else
+        make_ready --group node
+    fi
+}

@@ -18,7 +18,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
-TYPED = ["moderation", "signalling", "roomserver", "tests", "bench", "web/node.py", "web/build_hook.py"]
+TYPED = ["moderation", "signalling", "roomserver", "tests", "bench", "docs", "web/node.py", "web/build_hook.py"]
 
 
 @dataclass(frozen=True)
