@@ -37,12 +37,14 @@ def delete_line(room: Room, command: DeleteLine, seat: Seat, now: float) -> Room
 
 
 def may_write(room: Room, seat: Seat) -> bool:
-    """Whether that person may write to everybody in their place now."""
+    """Whether that person may write to everybody in their place now. A turn may be written instead of spoken."""
     place = room.place(seat.place)
     if room.phase == "debrief" or place.kind == "side_room":
         return True
     if room.phase != "live":
         return False
+    if place.piece.kind == "held" and place.piece.by == seat.id:
+        return True
     match room.stage_of(place).chat:
         case "all":
             return True

@@ -71,6 +71,13 @@ class TestWriting:
         for seat in {"fay", "gus", "ana"} - writers:
             assert circle.refusal_by(seat, Say(text="Hello")) == RefusalCode.NO_CHAT_IN_THIS_STAGE
 
+    def test_is_for_whoever_holds_the_piece_too(self) -> None:
+        circle = live_circle(participants="ana ben")
+        circle.hand_to("ana")
+        assert [seat.id for seat in circle.room.seated() if may_write(circle.room, seat)] == ["ana"]
+        assert said(circle, "ana", "I cannot speak tonight").by == "ana"
+        assert circle.refusal_by("ben", Say(text="Go on")) == RefusalCode.NO_CHAT_IN_THIS_STAGE
+
     def test_is_under_ones_name_and_in_ones_place(self) -> None:
         circle = begun_circle(script=OPEN)
         before = circle.room.entries
