@@ -30,7 +30,10 @@ def say_privately(room: Room, command: SayPrivately, seat: Seat, now: float) -> 
 
 
 def delete_line(room: Room, command: DeleteLine, seat: Seat, now: float) -> Room:
-    """The words of that line are told to nobody any more."""
+    """The words of that line are told to nobody any more.
+
+    The room does not hold it: whoever has it at hand sees to it that it is a line, and asks `may_read`.
+    """
     if not 1 <= command.line <= room.entries:
         raise Refused(RefusalCode.NO_SUCH_LINE)
     return added(room, Deletion(id=next_entry(room), at=now, line=command.line))

@@ -54,6 +54,11 @@ class EntryLog:
                 del kept[next(iter(kept))]
         self.known = max(self.known, up_to)
 
+    def line(self, entry_id: int) -> Line | None:
+        """The line of that id, if it is one and is kept."""
+        entry, _ = self._lines.get(entry_id, (None, ""))
+        return entry if isinstance(entry, Line) else None
+
     def message(self, since: int | None, may_read: MayRead) -> str | None:
         """An `entries` message with what came after that id, whole after None; None when there is nothing to say."""
         texts: list[str] = []

@@ -8,11 +8,12 @@ from collections.abc import Callable, Coroutine
 from typing import Literal
 
 from moderation.chat import may_read
-from moderation.commands import Command, Connect, Disconnect, Tick
+from moderation.commands import Command, Connect, DeleteLine, Disconnect, Tick
 from moderation.refusal import RefusalCode, Refused
 from moderation.room import Room
 from moderation.settle import next_deadline
 from moderation.transition import Actor, AtSeat, Service, transition
+from moderation.values import SeatId
 from signalling import close
 from signalling.changes import Changes, NoSuchRoom, Step, digest_of
 from signalling.counts import Counts
@@ -73,9 +74,20 @@ class Hub:
             seat = room.seat(watcher.seat)
             if seat is None or watcher.session_hash not in seat.sessions:
                 raise Refused(RefusalCode.NOT_ALLOWED)
-            return transition(room, command, AtSeat(watcher.seat), now)
+            following = transition(room, command, AtSeat(watcher.seat), now)
+            if isinstance(command, DeleteLine) and not self._may_read_line(following, command.line, watcher.seat):
+                raise Refused(RefusalCode.NO_SUCH_LINE)
+            return following
 
+        if isinstance(command, DeleteLine) and (hosted := self._hosted.get(room_id)) is not None:
+            await self._read_entries(hosted)
         return await self._submit(room_id, step, f"{watcher.seat}:{command_id}", digest_of(command))
+
+    def _may_read_line(self, room: Room, entry_id: int, seat_id: SeatId) -> bool:
+        """Whether there is a line of that id which the person of that seat may read."""
+        hosted, seat = self._hosted.get(room.id), room.seat(seat_id)
+        line = None if hosted is None else hosted.entries.line(entry_id)
+        return line is not None and seat is not None and may_read(room, line, seat)
 
     async def _submit(self, room_id: str, step: Step, command_id: str, digest: str) -> Room:
         async with self.turns.turn(room_id):
@@ -112,9 +124,7 @@ class Hub:
     async def _catch_up(self, hosted: HostedRoom) -> None:
         """Read what was added to a room and is not known here, and show it."""
         try:
-            while hosted.entries.is_behind(room := hosted.room):
-                entries = await self.store.entries(room.id, hosted.entries.known, room.entries)
-                hosted.entries.add(entries, room.entries)
+            await self._read_entries(hosted)
         except StoreUnavailable:
             pass  # the next round tries again
         except Exception as error:
@@ -124,6 +134,12 @@ class Hub:
             hosted.is_reading_on = False
         for watcher in list(hosted.watchers.values()):
             self._show_entries(hosted, watcher)
+
+    async def _read_entries(self, hosted: HostedRoom) -> None:
+        """Raises: StoreUnavailable."""
+        while hosted.entries.is_behind(room := hosted.room):
+            entries = await self.store.entries(room.id, hosted.entries.known, room.entries)
+            hosted.entries.add(entries, room.entries)
 
     def read_on(self) -> None:
         """Read what was added to rooms hosted here and could not be read before."""

@@ -13,7 +13,7 @@ from moderation import commands
 from moderation.commands import Command
 from moderation.refusal import Refused
 from moderation.room import Agreements, OpenLink, Room, new_room
-from moderation.transition import Actor, Service, transition
+from moderation.transition import Actor, AtSeat, Service, transition
 from moderation.values import replace
 from signalling.credentials import hashed, new_id, new_secret
 from tests.moderation.circles import english
@@ -114,6 +114,8 @@ class WireCircle(RandomCircle):
 
     def apply(self, command: Command, actor: Actor, now: float) -> None:
         after = transition(self.room, command, actor, now)
+        if isinstance(command, commands.DeleteLine) and isinstance(actor, AtSeat):
+            self.told.is_readable(after, command.line, actor.seat)
         if after is not self.room:
             self.told.log += after.appended
             self.room = replace(after, appended=())

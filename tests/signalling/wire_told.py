@@ -9,8 +9,10 @@ import pytest
 
 from moderation.chat import may_read
 from moderation.entries import Deletion, Entry
+from moderation.refusal import RefusalCode, Refused
 from moderation.room import Room
 from moderation.seat import Seat
+from moderation.values import SeatId
 from moderation.views import view
 from tests.guest import Json
 from tests.signalling.wire import Line, Wire
@@ -56,6 +58,13 @@ class Told:
         for frame in line.new_frames():
             assert not any(secret in frame for secret in secrets if secret), frame
             assert set(CANARY.findall(frame)) <= allowed, frame
+
+    def is_readable(self, room: Room, line: int, reader: SeatId) -> None:
+        """Raises: Refused unless there is a line of that id which that person may read."""
+        seat, deleted = room.seat(reader), {entry.line for entry in self.log if isinstance(entry, Deletion)}
+        lines = [entry for entry in self.log if entry.kind == "line" and entry.id == line and line not in deleted]
+        if seat is None or not any(may_read(room, entry, seat) for entry in lines):
+            raise Refused(RefusalCode.NO_SUCH_LINE)
 
     def _entries(self, room: Room, line: Line, seat: Seat, kind: str) -> list[Json] | None:
         """What that page has been told, if it was told whatever its seat might read when it was added."""
