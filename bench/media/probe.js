@@ -47,7 +47,7 @@
     presses,
     // Listens to every voice of the circle, as this page plays it.
     async listen() {
-      const context = new AudioContext();
+      const context = new AudioContext({ sinkId: { type: "none" } });
       await context.audioWorklet.addModule("/assets/voice.js");
       for (const { srcObject, dataset } of elements()) {
         const node = new AudioWorkletNode(context, "voice", { numberOfOutputs: 0 });
@@ -71,7 +71,7 @@
         }
       });
     },
-    // At the door: a name, the microphone, the camera, and in once both are on.
+    // At the door: a name, the agreements, the microphone, the camera, and in once both are on.
     comeIn(name) {
       this.pressWhenever("^Use my (microphone|camera)$", 0);
       let asked = false;
@@ -82,6 +82,7 @@
         asked = true;
         box.value = name;
         box.dispatchEvent(new Event("input", { bubbles: true }));
+        for (const agreement of document.querySelectorAll("input[type=checkbox]")) agreement.click();
         this.press("Come in");
       });
     },

@@ -23,7 +23,7 @@ export { RefusedError } from "../connection/outbox";
 export type { Closed, Link } from "../connection/socket";
 export type { PeerState } from "../media/peer";
 
-const LEVELS_EVERY_MS = 100;
+const LEVELS_EVERY_MS = 200;
 const REACTION_MS = 5_000;
 
 export class SeatSession {
