@@ -45,6 +45,9 @@ class Tally:
     failed: int = 0
     skipped: int = 0
 
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+
 
 def module(name: str, *arguments: str) -> list[str]:
     return [PYTHON, "-m", name, *arguments]
@@ -69,11 +72,15 @@ def web_checks() -> Iterator[Check]:
     yield Check("vitest", web("vitest", "run"))
 
 
-def run_checks() -> Tally:
-    """Both languages side by side; within one, in order."""
-    with ThreadPoolExecutor() as lanes:
-        lane = lanes.map(lambda checks: [check.passes() for check in checks], (python_checks(), web_checks()))
-        verdicts = [verdict for verdicts in lane for verdict in verdicts]
+def long_checks() -> Iterator[Check]:
+    yield Check("nine in ten mutants of the rules are killed", module("tests.mutation"))
+
+
+def run_checks(*lanes: Iterator[Check]) -> Tally:
+    """The lanes side by side; within one, in order."""
+    with ThreadPoolExecutor() as workers:
+        done = workers.map(lambda checks: [check.passes() for check in checks], lanes)
+        verdicts = [verdict for verdicts in done for verdict in verdicts]
     return Tally(passed=sum(verdicts), failed=len(verdicts) - sum(verdicts))
 
 
@@ -101,12 +108,13 @@ def main(arguments: list[str]) -> int:
     if any(argument != "--long" for argument in arguments):
         print("Only pytest, because of the arguments.", flush=True)
         return subprocess.run(module("pytest", *arguments), cwd=CHECKOUT).returncode
-    checks = run_checks()
+    checks = run_checks(python_checks(), web_checks())
     tests = run_pytest(arguments)
+    checks += run_checks(long_checks()) if "--long" in arguments else Tally()
     print(f"\nChecks: {checks.passed} passed, {checks.failed} failed. Tests skipped: {tests.skipped}.")
-    failed = checks.failed + tests.failed
-    print(f"{checks.passed + tests.passed} passed, {failed} failed", flush=True)
-    return 1 if failed else 0
+    total = checks + tests
+    print(f"{total.passed} passed, {total.failed} failed", flush=True)
+    return 1 if total.failed else 0
 
 
 if __name__ == "__main__":
