@@ -21,6 +21,8 @@ LONG = PATIENCE_S * 1000
 PHONE = 375
 THREE_TURNS_S = 60.0
 """Three companions say a few words each."""
+PLAYED_WITHIN_S = 300
+"""All stages, with the voices in them."""
 
 
 @dataclass
@@ -38,6 +40,7 @@ class Cast:
         return self.kavitha, self.ben, self.mei, self.tom
 
 
+@pytest.mark.timeout(PLAYED_WITHIN_S)
 async def test_a_whole_circle(server: RunningServer) -> None:
     links = server.new_circle(cofacilitators=1, participants=5, script="circle-60")
     async with chromium() as browser:
@@ -56,7 +59,13 @@ async def test_a_whole_circle(server: RunningServer) -> None:
             await a_signal_and_a_side_room(cast)
             await a_removal_and_its_undo(cast)
             await open_floor(cast)
+            await check_out(cast)
             await closing_and_debrief(cast)
+
+
+async def next_step(person: Person, name: str) -> None:
+    """What the console says is to be done now, and nothing else on the page."""
+    await person.page.get_by_role("region", name="Next step").get_by_role("button", name=name, exact=True).click()
 
 
 async def people_come(browser: Browser, links: Links) -> Cast:
@@ -82,7 +91,7 @@ async def companions_come(cast: Cast) -> None:
 
 async def welcome(cast: Cast) -> None:
     """Whoever begins is heard, and nobody else by surprise, a co-facilitator neither."""
-    await cast.kavitha.press("Begin the circle")
+    await next_step(cast.kavitha, "Begin the circle")
     await asyncio.gather(*(person.tap() for person in cast.all()))
     await cast.mei.sees("The facilitators speak.")
     kavitha = await cast.kavitha.own_seat()
@@ -90,18 +99,18 @@ async def welcome(cast: Cast) -> None:
 
 
 async def agreements_and_grounding(cast: Cast) -> None:
-    await cast.kavitha.press("Go on to Agreements")
+    await next_step(cast.kavitha, "Go on to Agreements")
     for person in (cast.mei, cast.tom):
         await person.press("I keep to the agreements")
         await person.sees("You said yes to the agreements.")
-    await cast.kavitha.press("Go on to Grounding")
+    await next_step(cast.kavitha, "Go on to Grounding")
     await cast.mei.sees("Breathe together.")
 
 
 async def check_in(cast: Cast) -> None:
     """Answers in confidence until there are enough; a pass ahead of time; a holder who drops and returns."""
     kavitha, ben, mei, tom = cast.all()
-    await kavitha.press("Go on to Check-in")
+    await next_step(kavitha, "Go on to Check-in")
     await mei.press("Rain")
     await tom.press("Sun")
     await kavitha.press("Harbour")
@@ -109,7 +118,7 @@ async def check_in(cast: Cast) -> None:
     await mei.press("For you")
     await mei.page.get_by_role("radio", name="Pass me this time").check()
     await mei.press("Close")
-    await kavitha.press("Offer to Kavitha")
+    await next_step(kavitha, "Offer to Kavitha")
     await kavitha.take()
     own = {await kavitha.own_seat()}
     await asyncio.gather(*(ear.hears_only(own) for ear in (ben, mei, tom)))
@@ -146,8 +155,8 @@ async def tom_drops_and_returns(cast: Cast) -> None:
 async def the_round(cast: Cast) -> None:
     """A breath in the middle of a turn, and the same person goes on."""
     kavitha, ben, mei, tom = cast.all()
-    await kavitha.press("Go on to Round")
-    await kavitha.press("Offer to Kavitha")
+    await next_step(kavitha, "Go on to Round")
+    await next_step(kavitha, "Offer to Kavitha")
     await kavitha.press("Pass on without speaking")
     await ben.press("Pass on without speaking")
     await mei.take()
@@ -207,29 +216,53 @@ async def a_removal_and_its_undo(cast: Cast) -> None:
 
 async def open_floor(cast: Cast) -> None:
     kavitha, _, mei, _ = cast.all()
-    await kavitha.press("Go on to Open floor")
+    await next_step(kavitha, "Go on to Open floor")
     await mei.sees("Raise a hand if you would like to speak.")
     await mei.press("For you")
     await mei.press("Raise my hand")
     await mei.press("Close")
-    await kavitha.press("Offer to Mei")
+    await next_step(kavitha, "Offer to Mei")
     await mei.take()
     await kavitha.hears_only({await mei.own_seat()})
     await mei.pass_on()
 
 
+async def check_out(cast: Cast) -> None:
+    """The last word of each, and how the weather is now; once everybody has answered, showing it is the next step."""
+    kavitha, ben, mei, tom = cast.all()
+    await next_step(kavitha, "Go on to Check-out")
+    for person, picture in ((kavitha, "Harbour"), (ben, "Tree"), (mei, "Rainbow"), (tom, "Sun")):
+        await person.press(picture)
+        await person.sees(re.compile(f"^You answered: .+ {picture}$"))
+    await next_step(kavitha, "Offer to Kavitha")
+    await kavitha.press("Pass on without speaking")
+    await ben.press("Pass on without speaking")
+    await mei.take()
+    own = {await mei.own_seat()}
+    await asyncio.gather(*(ear.hears_only(own) for ear in (kavitha, ben, tom)))
+    await mei.pass_on()
+    await tom.take()
+    await tom.pass_on()
+    await kavitha.sees("The round is complete.", THREE_TURNS_S)
+    await next_step(kavitha, "Close it and show it without names")
+    for person in (ben, mei, tom):
+        results = person.page.get_by_role("list", name="What was answered")
+        await expect(results).to_contain_text("Rainbow")
+        await expect(results).not_to_contain_text("Mei")
+
+
 async def closing_and_debrief(cast: Cast) -> None:
     """Participants are thanked and gone; facilitators are among themselves; then it is forgotten."""
     kavitha, ben, mei, tom = cast.all()
-    await kavitha.press("Go to Closing")
+    await next_step(kavitha, "Go on to Closing")
     await mei.sees("We close the circle.")
-    await kavitha.press("End for all")
+    await next_step(kavitha, "End for all")
     await kavitha.press("End it")
     for person in (mei, tom):
         await person.sees("The circle has ended")
     await asyncio.gather(*(person.is_seated(2) for person in (kavitha, ben)))
     await kavitha.press("Unmute myself")
     await ben.hears_only({await kavitha.own_seat()})
-    await kavitha.press("End the debrief")
+    await next_step(kavitha, "End the debrief")
     for person in (kavitha, ben):
         await person.sees("The circle has ended")
