@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from playwright.async_api import Page, ViewportSize
 
 AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-SIZES: tuple[ViewportSize, ...] = ({"width": 375, "height": 740}, {"width": 1440, "height": 900})
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+PHONE: ViewportSize = {"width": 375, "height": 740}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+SIZES = (PHONE, DESK)
+SCHEMES: tuple[tuple[Literal["light", "dark"], tuple[str, ...]], ...] = (("light", ()), ("dark", ("color-contrast",)))
+"""Each with the rules that are asked, all where none is named: by night nothing differs but the colours."""
 SMALLEST_TARGET_PX = 44
 
 SMALL_TARGETS = """px => [...document.querySelectorAll("button, select, input, textarea, summary, [role=button]")]
@@ -20,16 +24,16 @@ SMALL_TARGETS = """px => [...document.querySelectorAll("button, select, input, t
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-async def blemishes(page: Page) -> list[str]:
-    """Everything found on the page as it is, at every size and in every scheme, in words."""
+async def blemishes(page: Page, sizes: Sequence[ViewportSize] = SIZES) -> list[str]:
+    """Everything found on the page as it is, at these sizes and in every scheme, in words."""
     found: list[str] = []
     before = page.viewport_size
-    for size in SIZES:
+    for size in sizes:
         await page.set_viewport_size(size)
-        for scheme in SCHEMES:
+        for scheme, rules in SCHEMES:
             await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             where = f"{size['width']} px, {scheme}"
-            found += [f"{where}: {line}" for line in await _violations(page)]
+            found += [f"{where}: {line}" for line in await _violations(page, rules)]
         found += [f"{size['width']} px: small target {line}" for line in await _small_targets(page)]
         if (too_wide := await page.evaluate(OVERFLOW)) > 0:
             found.append(f"{size['width']} px: {too_wide} px too wide")
@@ -38,10 +42,11 @@ async def blemishes(page: Page) -> list[str]:
     return found
 
 
-async def _violations(page: Page) -> list[str]:
+async def _violations(page: Page, rules: tuple[str, ...]) -> list[str]:
     if not await page.evaluate("typeof axe === 'object'"):
         await page.evaluate(AXE.read_text())
-    result: dict[str, Any] = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    result: dict[str, Any] = await page.evaluate("options => axe.run(document, options)", options)
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"
         for violation in result["violations"]

@@ -128,7 +128,7 @@ async def check_in(cast: Cast) -> None:
     await tom_drops_and_returns(cast)
     await cast.tom.pass_on()
     await kavitha.sees("The round is complete.", THREE_TURNS_S)
-    await kavitha.press("Close it and show it without names")
+    await kavitha.press("Show the answers without names")
     for person in (ben, mei, cast.tom):
         results = person.page.get_by_role("list", name="What was answered")
         await expect(results).to_contain_text("Rain")
@@ -140,7 +140,7 @@ async def tom_drops_and_returns(cast: Cast) -> None:
     seat, address = await cast.tom.own_seat(), cast.tom.page.url
     await cast.tom.page.close()
     await cast.mei.sees("Holding Tom's place.")
-    await expect(cast.kavitha.button("Hold Tom's place longer")).to_be_visible()
+    await expect(cast.kavitha.button("Hold the place longer for Tom")).to_be_visible()
     page = await cast.toms.new_page()
     page.set_default_timeout(LONG)
     await page.goto(address)
@@ -183,7 +183,7 @@ async def a_signal_and_a_side_room(cast: Cast) -> None:
     await ben.sees("Tom asks you to check on them.")
     await ben.press("I've seen it")
     await ben.page.get_by_role("button", name=re.compile("^Facilitate")).click()
-    await ben.press("Offer Tom a side room")
+    await ben.press("Offer a side room to Tom")
     await tom.press("Go aside")
     for person in (ben, tom):
         await person.sees("Only the two of you hear each other.")
@@ -244,7 +244,7 @@ async def check_out(cast: Cast) -> None:
     await tom.take()
     await tom.pass_on()
     await kavitha.sees("The round is complete.", THREE_TURNS_S)
-    await next_step(kavitha, "Close it and show it without names")
+    await next_step(kavitha, "Show the answers without names")
     for person in (ben, mei, tom):
         results = person.page.get_by_role("list", name="What was answered")
         await expect(results).to_contain_text("Rainbow")

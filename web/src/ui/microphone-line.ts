@@ -2,7 +2,7 @@
 
 import { say, type Phrase } from "../i18n";
 import type { DeviceState } from "../media/local-media.svelte";
-import type { Seated } from "./seated";
+import { holderOf, type Seated } from "./seated";
 
 export interface MicrophoneLine {
   readonly phrase: Phrase;
@@ -12,9 +12,10 @@ export interface MicrophoneLine {
 export function microphoneLine(seated: Seated, microphone: DeviceState, closedByOutage = false): MicrophoneLine {
   const { me } = seated;
   if (me.mutes.includes("facilitator")) return closed("microphone_state.facilitator");
-  if (microphone === "off" || microphone === "asking") return closed("microphone_state.off");
+  const off = holderOf(seated) === me.seat ? "microphone_state.off_holding" : "microphone_state.off";
+  if (microphone === "off" || microphone === "asking") return closed(off);
   if (microphone !== "on") return closed(`microphone.${microphone}`);
-  if (me.mutes.includes("self")) return closed("microphone_state.muted");
+  if (me.mutes.includes("self")) return closed(isAmong(seated) ? "microphone_state.muted_among" : "microphone_state.muted");
   if (me.mutes.includes("bell")) return closed("microphone_state.bell");
   if (!me.heard || me.mutes.length > 0 || closedByOutage) return closed("microphone_state.closed");
   return { phrase: say("microphone_state.open"), open: true };
@@ -23,3 +24,6 @@ export function microphoneLine(seated: Seated, microphone: DeviceState, closedBy
 function closed(key: Phrase["key"]): MicrophoneLine {
   return { phrase: { key, params: {} }, open: false };
 }
+
+/** Among few who may all speak, and whose microphones were closed when they came there. */
+const isAmong = ({ centre }: Seated): boolean => centre.kind === "side_room" || centre.kind === "debrief";

@@ -1,0 +1,227 @@
+"""The room in all its states: nothing for axe to find, targets large enough, no sideways scrolling."""
+
+from __future__ import annotations
+
+import re
+from contextlib import AsyncExitStack
+from typing import Any
+
+from playwright.async_api import ViewportSize, expect
+
+from tests.browser.axe import PHONE, SIZES, blemishes
+from tests.browser.chromium import chromium
+from tests.browser.person import Person
+from tests.browser.test_access import seated_guest
+from tests.guest import Guest, guest
+from tests.serving import RunningServer
+
+AGREEMENTS, GROUNDING, CHECK_IN, OPEN_FLOOR = 1, 2, 3, 5
+"""Stages of the Circle 60 min."""
+
+
+async def clean(person: Person, what: str | re.Pattern[str], *sizes: ViewportSize) -> None:
+    """That is on the page, and no blemish at these sizes; at all where none is named."""
+    await person.sees(what)
+    assert await blemishes(person.page, sizes or SIZES) == []
+
+
+async def do(somebody: Guest, command: str, **fields: Any) -> None:
+    """A command that is not refused."""
+    answer = await somebody.command(command, **fields)
+    assert answer["type"] == "reply", answer
+
+
+async def go_to(facilitator: Guest, stage: int) -> None:
+    here = facilitator.parts["centre"]["stage_index"]
+    await do(facilitator, "go_to_stage", from_stage=here, to_stage=stage)
+
+
+async def takes_the_piece(facilitator: Guest, somebody: Guest) -> None:
+    await do(facilitator, "move_piece", piece_id=facilitator.piece["id"], to=somebody.seat)
+    await somebody.until(lambda: somebody.piece["kind"] == "offered")
+    await do(somebody, "take_piece", offer_id=somebody.piece["id"])
+
+
+async def answers(somebody: Guest, value: str) -> None:
+    await somebody.until(lambda: somebody.parts["centre"]["check_in"] is not None)
+    await do(somebody, "give_answer", check_in_id=somebody.parts["centre"]["check_in"]["id"], value=value)
+
+
+async def admitted(facilitator: Guest, person: Person) -> str:
+    """The seat of whoever knocks."""
+    await facilitator.until(lambda: bool(facilitator.parts["lobby"]["knocks"]))
+    seat = str(facilitator.parts["lobby"]["knocks"][0]["seat"])
+    await do(facilitator, "admit", seat=seat)
+    await expect(person.ring.first).to_be_visible()
+    return seat
+
+
+async def test_what_a_participant_sees(server: RunningServer) -> None:
+    links = server.new_circle(participants=3, script="circle-60")
+    async with chromium() as browser, AsyncExitStack() as stack:
+        kavitha = await seated_guest(stack, links.facilitators[0], "Kavitha")
+        tom = await seated_guest(stack, links.participants[1], "Tom", kavitha)
+        aisha = await seated_guest(stack, links.participants[2], "Aisha", kavitha)
+        mei = await Person.arrive(browser, links.participants[0], "Mei")
+        seat = await admitted(kavitha, mei)
+        await do(kavitha, "begin")
+        await clean(mei, "The facilitators speak.")
+        await go_to(kavitha, AGREEMENTS)
+        await clean(mei, "I keep to the agreements")
+        await go_to(kavitha, GROUNDING)
+        await clean(mei, "Breathe together.")
+        await a_check_in(mei, kavitha, (tom, aisha))
+        await what_is_for_oneself(mei, kavitha)
+        await a_heavy_turn_a_breath_and_a_pause(mei, kavitha, tom)
+        await aside(mei, kavitha, seat)
+        await written_lines(mei, kavitha, tom)
+        await do(kavitha, "remove", seat=seat)
+        await clean(mei, "You were asked to leave this circle")
+
+
+async def a_check_in(mei: Person, kavitha: Guest, others: tuple[Guest, ...]) -> None:
+    await go_to(kavitha, CHECK_IN)
+    await clean(mei, "Rain")
+    await mei.press("Rain")
+    await clean(mei, re.compile("You answered"))
+    for other in others:
+        await answers(other, "sun")
+    check_in = kavitha.parts["centre"]["check_in"]["id"]
+    await do(kavitha, "close_check_in", check_in_id=check_in)
+    await clean(mei, "2 people")
+
+
+async def what_is_for_oneself(mei: Person, kavitha: Guest) -> None:
+    await mei.press("For you")
+    await clean(mei, "Only the facilitators see this")
+    await mei.press("I need a minute")
+    await mei.textbox("Write to the facilitators").fill("This is a lot for me today.")
+    await mei.button("Send").first.click()
+    await kavitha.until(lambda: bool(kavitha.parts["care"]["signals"]))
+    await do(kavitha, "acknowledge_signal", signal_id=kavitha.parts["care"]["signals"][0]["id"])
+    await mei.sees("This is a lot for me today.")
+    await clean(mei, "Kavitha has seen it.")
+    await mei.press("It's all right now")
+    await mei.press("Close")
+
+
+async def a_heavy_turn_a_breath_and_a_pause(mei: Person, kavitha: Guest, tom: Guest) -> None:
+    await takes_the_piece(kavitha, tom)
+    await do(tom, "mark_heavy", turn_id=tom.piece["id"], heavy=True)
+    await clean(mei, re.compile("heavy turn"))
+    await do(kavitha, "ring_bell")
+    await clean(mei, "A breath together.")
+    await do(kavitha, "end_bell")
+    await do(kavitha, "pause")
+    await clean(mei, "A pause. Nobody is heard just now.")
+    await do(kavitha, "resume")
+
+
+async def aside(mei: Person, kavitha: Guest, seat: str) -> None:
+    await do(kavitha, "offer_side_room", seat=seat)
+    await clean(mei, "Go aside")
+    await mei.press("Go aside")
+    await clean(mei, "You are aside with Kavitha.")
+    await mei.press("Back to the circle")
+    await mei.is_seated(4)
+
+
+async def written_lines(mei: Person, kavitha: Guest, tom: Guest) -> None:
+    await go_to(kavitha, OPEN_FLOOR)
+    await do(tom, "say", text="Thank you all for listening.")
+    await mei.press("For you")
+    await mei.press("Raise my hand")
+    await mei.sees("Lower my hand")
+    await clean(mei, "Thank you all for listening.")
+    await mei.press("Close")
+
+
+async def test_what_a_facilitator_sees(server: RunningServer) -> None:
+    """The console with all that can be open in it, as a sheet on a phone and beside the circle on a desk."""
+    links = server.new_circle(cofacilitators=1, participants=4, script="circle-60")
+    async with chromium() as browser, AsyncExitStack() as stack:
+        kavitha = await Person.arrive(browser, links.facilitators[0], "Kavitha", microphone=False, width=375)
+        await kavitha.is_seated(1)
+        ben = await seated_guest(stack, links.cofacilitators[0], "Ben")
+        tom = await stack.enter_async_context(guest(links.participants[0]))
+        await do(tom, "knock", name="Tom", contact="At home in Bedok. My sister, 9123 4567.")
+        await do(ben, "admit", seat=tom.seat)
+        mei = await seated_guest(stack, links.participants[1], "Mei", ben)
+        aisha = await seated_guest(stack, links.participants[2], "Aisha", ben)
+        await kavitha.press("Begin the circle")
+        await kavitha.press("Facilitate")
+        await everything_open(kavitha)
+        await kavitha.press("Go to Check-in")
+        await answers(mei, "rain")
+        await seated_guest(stack, links.participants[3], "Jun")
+        await do(tom, "send_signal", kind="not_safe")
+        await everything_open(kavitha)
+        await clean(kavitha, "Tom does not feel safe.")
+        await do(ben, "remove", seat=aisha.seat)
+        await do(mei, "leave")
+        await kavitha.press("I've seen it")
+        await kavitha.sees("Mei left. Check on them?")
+        await clean(kavitha, "Aisha was removed.")
+        await asked_first(kavitha)
+        await a_side_room(kavitha, tom)
+        await stillness(kavitha)
+        await everything_open(kavitha)
+        await kavitha.press("Go to Open floor")
+        await do(tom, "say", text="Thank you all for listening.")
+        await clean(kavitha, "Thank you all for listening.")
+
+
+async def everything_open(kavitha: Person) -> None:
+    """Each part of the console, and what is folded within it."""
+    await kavitha.page.evaluate("document.querySelectorAll('#console details').forEach(one => { one.open = true; })")
+
+
+async def asked_first(kavitha: Person) -> None:
+    """What is grave is asked about; where somebody is, once opened, is in sight."""
+    await kavitha.press("Remove Tom")
+    await clean(kavitha, "Remove Tom?", PHONE)
+    await kavitha.press("Keep them here")
+    await kavitha.press("Open where they are: Tom")
+    await clean(kavitha, "Open where Tom is and whom to call?", PHONE)
+    await kavitha.press("Open it")
+    await clean(kavitha, re.compile("My sister"))
+
+
+async def a_side_room(kavitha: Person, tom: Guest) -> None:
+    await kavitha.button("Offer a side room to Tom").first.click()
+    await clean(kavitha, "Side room offered to Tom.")
+    await do(tom, "answer_side_room", side_room=tom.parts["me"]["side_room"]["id"], accept=True)
+    await clean(kavitha, "You are aside with Tom.")
+    await kavitha.press("Back to the circle")
+
+
+async def stillness(kavitha: Person) -> None:
+    await kavitha.press("Ring the bell")
+    await clean(kavitha, "A breath together.")
+    await kavitha.press("End the breath")
+    await kavitha.press("Pause")
+    await clean(kavitha, "A pause. Nobody is heard just now.")
+    await kavitha.press("Go on")
+
+
+async def test_groups_and_the_debrief(server: RunningServer) -> None:
+    links = server.new_circle(facilitators=2, participants=2)
+    async with chromium() as browser, AsyncExitStack() as stack:
+        kavitha = await Person.arrive(browser, links.facilitators[0], "Kavitha", microphone=False, width=375)
+        await kavitha.is_seated(1)
+        ben = await seated_guest(stack, links.facilitators[1], "Ben")
+        mei = await seated_guest(stack, links.participants[0], "Mei", ben)
+        tom = await seated_guest(stack, links.participants[1], "Tom", ben)
+        await kavitha.press("Begin the circle")
+        await ben.until(lambda: ben.parts["circle"]["phase"] == "live")
+        here = await kavitha.own_seat()
+        await do(ben, "divide", groups=[[here, mei.seat], [ben.seat, tom.seat]])
+        await kavitha.is_seated(2)
+        await do(ben, "ask_for_help", needed=True)
+        await kavitha.press("Facilitate")
+        await everything_open(kavitha)
+        await clean(kavitha, "Group 2 asks for help.")
+        await kavitha.press("Bring everyone back")
+        await kavitha.is_seated(4)
+        await do(ben, "end_circle")
+        await clean(kavitha, re.compile("You are among yourselves"))
