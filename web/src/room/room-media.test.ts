@@ -29,10 +29,12 @@ let microphone: FakeTrack;
 let connections: FakeConnection[];
 let local: LocalMedia;
 let media: RoomMedia;
+let pictured: boolean[];
 
 beforeEach(async () => {
   microphone = new FakeTrack();
   connections = [];
+  pictured = [];
   const devices = new EventTarget();
   Object.assign(devices, {
     getUserMedia: () => Promise.resolve({ getAudioTracks: () => [microphone] }),
@@ -55,7 +57,7 @@ beforeEach(async () => {
     clock: new FakeClock(),
     send: () => {},
     local,
-    listener: { state: () => {}, picture: () => {}, blocked: () => {}, gone: () => {} },
+    listener: { state: () => {}, picture: (_, stream) => pictured.push(stream !== null), blocked: () => {}, gone: () => {} },
   });
   media.know({ view: HOLDING, fresh: true, paused: false, silenced: new Set() });
   await settle();
@@ -65,6 +67,12 @@ afterEach(() => {
   media.close();
   local.stop();
   vi.unstubAllGlobals();
+});
+
+it("shows no picture for packets without one", () => {
+  const [, picture] = connections[0]?.getTransceivers() ?? [];
+  (picture?.receiver.track as unknown as EventTarget).dispatchEvent(new Event("unmute"));
+  expect(pictured).toEqual([]);
 });
 
 it("closes the microphone with the press, and leaves the senders until the pass is on its way", async () => {

@@ -170,9 +170,6 @@ export class RoomMedia {
     const pictured = this.#incoming.get(seat)?.pictured === true;
     this.#incoming.set(seat, { video, level: new ReceivedLevel(), pictured });
     this.#playback.attach(seat, audio);
-    video.track.addEventListener("unmute", () => {
-      if (this.#incoming.get(seat)?.video === video) this.#showPicture(seat, true);
-    });
     if (pictured) this.#showPicture(seat, true);
     this.#gate();
   }
