@@ -9,21 +9,23 @@ from playwright.async_api import Locator, Page, expect
 from tests.browser.chromium import chromium
 from tests.browser.person import Person, eventually
 from tests.browser.test_access import seated_guest
-from tests.guest import guest
+from tests.guest import Guest, guest
 from tests.serving import RunningServer
 
 MOST_TABS = 60
+COMES_BEFORE = "one => (document.activeElement.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING) > 0"
 FOCUS_IS_SEEN = "document.activeElement !== document.body && document.activeElement.matches(':focus-visible, h1, main')"
 
 
 async def tab_to(page: Page, target: Locator) -> None:
-    """Tab until it has the focus, and a person can see that it has."""
+    """Tab, forwards or back, until it has the focus, and a person can see that it has."""
     await expect(target).to_be_visible()
+    key = "Shift+Tab" if await target.evaluate(COMES_BEFORE) else "Tab"
     for _ in range(MOST_TABS):
         if await target.evaluate("element => element === document.activeElement"):
             assert await target.evaluate("element => element.matches(':focus-visible')")
             return
-        await page.keyboard.press("Tab")
+        await page.keyboard.press(key)
     raise AssertionError(f"Tab never came to {target}")
 
 
@@ -139,3 +141,130 @@ async def escape_from_the_end(person: Person) -> None:
     await person.page.keyboard.press("Escape")
     await expect(person.button("End it")).to_be_hidden()
     await expect(person.button("End for all")).to_be_focused()
+
+
+async def test_a_facilitator_runs_a_circle(server: RunningServer) -> None:
+    """From the lobby to the end of the debrief, by what the console says is next and what it has besides."""
+    links = server.new_circle(cofacilitators=1, participants=2, script="circle-60")
+    async with chromium() as browser, AsyncExitStack() as stack:
+        context = await browser.new_context(viewport={"width": 1440, "height": 900})
+        kavitha = await Person.arrive(context, links.facilitators[0], "Kavitha")
+        await kavitha.is_seated(1)
+        ben = await seated_guest(stack, links.cofacilitators[0], "Ben")
+        mei = await seated_guest(stack, links.participants[0], "Mei")
+        await presses(kavitha, "Admit Mei")
+        await kavitha.is_seated(3)
+        for name in ("Begin the circle", "Go on to Agreements", "Go on to Grounding", "Go on to Check-in"):
+            await presses(kavitha, name)
+        await presses(kavitha, "Offer to Kavitha")
+        await presses(kavitha, "Pass on without speaking")
+        await ben.until(lambda: ben.piece.get("to") == ben.seat)
+        await ben.command("pass_on", offer_id=ben.piece["id"])
+        await mei.until(lambda: mei.piece.get("to") == mei.seat)
+        await mei.command("take_piece", offer_id=mei.piece["id"])
+        await presses(kavitha, "Step in")
+        await presses(kavitha, "Step out")
+        await presses(kavitha, "Ring the bell")
+        await presses(kavitha, "End the breath")
+        await mei.until(lambda: mei.piece.get("to") == mei.seat)
+        await mei.command("pass_on", offer_id=mei.piece["id"])
+        await presses(kavitha, "Go on to Round")
+        await removes_and_undoes(kavitha, stack, links.participants[1])
+        await looks_after(kavitha, mei)
+        await presses(kavitha, "End for all")
+        await presses(kavitha, "End it")
+        await mei.until_kind("ended")
+        await presses(kavitha, "End the debrief")
+        await kavitha.sees("The circle has ended")
+        await focus_is_kept(kavitha)
+
+
+async def looks_after(kavitha: Person, mei: Guest) -> None:
+    """A signal is answered, and its sender goes aside and comes back."""
+    await mei.command("send_signal", kind="check_on_me")
+    await presses(kavitha, "I've seen it")
+    await tab_to(kavitha.page, kavitha.button("Offer a side room to Mei").first)
+    await kavitha.page.keyboard.press("Enter")
+    await focus_is_kept(kavitha)
+    await mei.until(lambda: mei.parts["me"]["side_room"] is not None)
+    await mei.command("answer_side_room", side_room=mei.parts["me"]["side_room"]["id"], accept=True)
+    await presses(kavitha, "Back to the circle")
+    await kavitha.is_seated(3)
+    await presses(kavitha, "Looked after")
+
+
+async def removes_and_undoes(kavitha: Person, stack: AsyncExitStack, link: str) -> None:
+    """Asked first; then it can be undone where it is told."""
+    tom = await seated_guest(stack, link, "Tom")
+    await presses(kavitha, "Admit Tom")
+    await kavitha.is_seated(4)
+    await unfolds(kavitha, "Facilitating")
+    await unfolds(kavitha, "More for Tom")
+    await presses(kavitha, "Remove Tom")
+    await presses(kavitha, "Keep them here")
+    await presses(kavitha, "Remove Tom")
+    await presses(kavitha, "Remove")
+    await tom.until_kind("removed")
+    await presses(kavitha, "Undo the removal of Tom")
+    await expect(kavitha.button("Undo the removal of Tom")).to_be_hidden()
+
+
+async def test_a_participant_takes_part(server: RunningServer) -> None:
+    """A check-in, a turn in writing, a private signal and line, a hand: all without a pointer."""
+    links = server.new_circle(participants=1, script="circle-60")
+    async with chromium() as browser, AsyncExitStack() as stack:
+        kavitha = await seated_guest(stack, links.facilitators[0], "Kavitha")
+        mei = await Person.arrive(browser, links.participants[0], "Mei", width=375)
+        await kavitha.until(lambda: bool(kavitha.parts["lobby"]["knocks"]))
+        seat = kavitha.parts["lobby"]["knocks"][0]["seat"]
+        await kavitha.command("admit", seat=seat)
+        await mei.is_seated(2)
+        await kavitha.command("begin")
+        await kavitha.command("go_to_stage", from_stage=0, to_stage=1)
+        await presses(mei, "I keep to the agreements")
+        await kavitha.command("go_to_stage", from_stage=1, to_stage=3)
+        await presses(mei, "Rain")
+        await presses(mei, "Change my answer")
+        await presses(mei, "Rainbow")
+        await kavitha.command("move_piece", piece_id=kavitha.piece["id"], to=seat)
+        await presses(mei, "Take the piece")
+        await presses(mei, "Write instead")
+        await writes(mei, "Your turn, in writing", "I would rather write this.")
+        await presses(mei, "Mark as heavy")
+        await presses(mei, "Pass the piece")
+        await presses(mei, "For you")
+        await presses(mei, "Please check on me")
+        await writes(mei, "Write to the facilitators", "It is a lot today.")
+        await presses(mei, "It's all right now")
+        await presses(mei, "Raise my hand")
+        await mei.page.keyboard.press("Escape")
+        await expect(mei.button("For you")).to_be_focused()
+        assert kavitha.entries is not None
+        assert [entry["text"] for entry in kavitha.entries if entry["kind"] == "line"] == [
+            "I would rather write this.",
+            "It is a lot today.",
+        ]
+
+
+async def presses(person: Person, name: str) -> None:
+    """Press it; the focus stays in sight."""
+    await press(person, name)
+    await focus_is_kept(person)
+
+
+async def unfolds(person: Person, name: str) -> None:
+    """Open what is folded under that name, which is in its summary."""
+    summary = person.page.locator("summary", has_text=name)
+    await tab_to(person.page, summary)
+    await person.page.keyboard.press("Enter")
+
+
+async def writes(person: Person, where: str, text: str) -> None:
+    """In a box of that name, and send it."""
+    box = person.textbox(where)
+    await tab_to(person.page, box)
+    await person.page.keyboard.type(text)
+    await person.page.keyboard.press("Tab")
+    await person.page.keyboard.press("Enter")
+    await expect(box).to_have_value("")
+    await focus_is_kept(person)
