@@ -220,22 +220,23 @@ def transition(room: Room, command: Command, actor: Actor, now: float) -> Room:
     settled = settle(before, now)
     if settled.phase == "ended" and not isinstance(command, AFTER_THE_END):
         raise Refused(RefusalCode.ENDED)
-    after = settle(_apply(settled, command, actor, now), now)
+    after = settle(effect(settled, command, actor, now), now)
     speaking_up = actor.seat if isinstance(actor, AtSeat) and isinstance(command, SPEAKING_UP) else None
     return _next_version(room, before, _nobody_live_by_surprise(before, after, speaking_up), now)
 
 
-def _apply(room: Room, command: Command, actor: Actor, now: float) -> Room:
+def effect(room: Room, command: Command, actor: Actor, now: float) -> Room:
+    """What the command itself does to a settled room; what follows of itself is for `settle`. Raises: Refused."""
     match actor:
         case AtSeat(seat=seat_id):
-            return _apply_at_seat(room, command, seat_id, now)
+            return _effect_at_seat(room, command, seat_id, now)
         case Service():
             return SERVICE_RULES[type(command)](room, command, now)
         case Organiser():
             return ORGANISER_RULES[type(command)](room, command, now)
 
 
-def _apply_at_seat(room: Room, command: Command, seat_id: SeatId, now: float) -> Room:
+def _effect_at_seat(room: Room, command: Command, seat_id: SeatId, now: float) -> Room:
     rule = SEAT_RULES[type(command)]
     seat = room.seat(seat_id)
     if seat is None:
