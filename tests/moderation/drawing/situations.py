@@ -1,0 +1,374 @@
+"""Situations: rooms in which, between them, everything is in every state that it can be in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from moderation import commands
+from moderation.room import Room
+from moderation.script import Audience, Form, Script
+from moderation.transition import Actor
+from moderation.values import SeatId
+from tests.moderation.circles import NOW, Circle, empty_circle, english, script, stage
+
+FORM = Form(question=english("How are you?"), answer="mood", audience="pooled")
+COURSE = script(
+    stage("welcome", form=FORM.model_dump()),
+    stage("round", rounds=2),
+    stage("round", rounds=1, in_groups=True, form=FORM.model_dump()),
+    stage("closing"),
+)
+WITHOUT_FORMS = script(stage("welcome"), stage("round", rounds=2, in_groups=True))
+GRACE_S = 30.0
+"""Shorter than an offer lies."""
+
+
+@dataclass
+class Told(Circle):
+    """A circle that remembers every room it was."""
+
+    was: list[Room] = field(default_factory=list)
+
+    def apply(self, command: commands.Command, actor: Actor) -> Room:
+        super().apply(command, actor)
+        self.was.append(self.room)
+        return self.room
+
+    def connect(self, seat: SeatId, session: str | None = None, page: str = "a", node: str = "node-0") -> Room:
+        return super().connect(seat, session, page, node)
+
+    def move_to(self, seat: SeatId, takes: bool) -> None:
+        """Fay offers the piece to somebody."""
+        self.by("fay", commands.MovePiece(piece_id=self.piece.id, to=seat))
+        if takes:
+            self.take(seat)
+
+    def go_aside(self, by: SeatId, seat: SeatId) -> None:
+        self.by(by, commands.OfferSideRoom(seat=seat))
+        self.by(seat, commands.AnswerSideRoom(side_room=self.room.side_rooms[0].id, accept=True))
+
+
+def situations() -> Iterator[Room]:
+    """Every room of every story."""
+    for story in STORIES:
+        yield from story().was
+
+
+def announced(
+    facilitators: str,
+    participants: str,
+    cofacilitators: str = "",
+    course: Script = COURSE,
+    starts_at: float | None = None,
+) -> Told:
+    """Nobody has come yet."""
+    circle = empty_circle(
+        facilitators,
+        participants,
+        cofacilitators=cofacilitators,
+        capacity=6,
+        grace_s=GRACE_S,
+        starts_at=starts_at,
+        script=course,
+    )
+    return Told(circle.room, was=[circle.room])
+
+
+def live(
+    facilitators: str = "fay gus", participants: str = "ana ben", cofacilitators: str = "", course: Script = COURSE
+) -> Told:
+    """In a round; the piece rests."""
+    circle = announced(facilitators, participants, cofacilitators, course)
+    circle.arrive(*facilitators.split(), *cofacilitators.split(), *participants.split())
+    circle.by("fay", commands.AdmitAll())
+    circle.begin()
+    circle.go_to(1)
+    return Told(circle.room, was=[circle.room])
+
+
+def _doors() -> Told:
+    """Somebody is there before they open. Those who came by the open link and went are forgotten."""
+    circle = announced("fay", "ana ben", "cai", starts_at=NOW + 7200)
+    circle.enter("ana")
+    circle.connect("ana")
+    circle.arrive("ben")
+    circle.wait(7200)
+    circle.arrive("fay", "guest", "other", "third")
+    circle.by("fay", commands.Decline(seat="other"))
+    for seat in ("guest", "ana", "other", "third"):
+        circle.drop(seat)
+    circle.admit("ben")
+    circle.begin()
+    circle.admit("guest")
+    circle.arrive("ana")
+    circle.drop("ana")
+    return circle
+
+
+def _admission() -> Told:
+    """Some are admitted while somebody speaks; one of them goes, and then the speaker's line drops."""
+    circle = live(participants="ana ben kim")
+    circle.by("kim", commands.Leave())
+    circle.move_to("fay", takes=True)
+    circle.arrive("kim", "guest")
+    circle.admit("kim", "guest")
+    circle.drop("guest")
+    circle.drop("fay")
+    return circle
+
+
+def _round() -> Told:
+    """The piece goes round; lines drop, one after the other."""
+    circle = live()
+    circle.offer_next()
+    circle.wait(45)
+    circle.take("fay")
+    circle.pass_piece("fay")
+    circle.drop("gus")
+    circle.wait(GRACE_S)
+    circle.take("ana")
+    circle.drop("ana")
+    circle.wait(GRACE_S)
+    circle.connect("gus")
+    circle.wait(45)
+    circle.drop("ben")
+    return circle
+
+
+def _last_of_a_round(waits: float, takes: bool) -> Told:
+    """Whoever is last is offered the piece, or takes it, and their line drops."""
+    circle = live("fay", "ana")
+    circle.offer_next()
+    circle.pass_on("fay")
+    circle.wait(waits)
+    if takes:
+        circle.take("ana")
+        circle.by("fay", commands.RingBell())
+        circle.wait(30)
+        circle.wait(45)
+        circle.take("ana")
+    circle.drop("ana")
+    return circle
+
+
+def _stillness() -> Told:
+    circle = live()
+    circle.by("ana", commands.AskForBreath())
+    circle.move_to("fay", takes=True)
+    circle.by("fay", commands.RingBell())
+    circle.by("fay", commands.Pause())
+    return circle
+
+
+def _nobody_facilitates(to: SeatId | None, takes: bool) -> Told:
+    """Their line drops while the piece is there; then the circle pauses."""
+    circle = live("fay")
+    if to is not None:
+        circle.move_to(to, takes)
+    circle.drop("fay")
+    circle.wait(GRACE_S)
+    circle.wait(300)
+    return circle
+
+
+def _all_lines_drop() -> Told:
+    circle = live()
+    circle.service(commands.LoseNode(nodes=("node-0",)))
+    return circle
+
+
+def _succession() -> Told:
+    """A co-facilitator stands in for a facilitator who does not come back."""
+    circle = live("fay", cofacilitators="cai")
+    circle.drop("fay")
+    circle.wait(GRACE_S)
+    return circle
+
+
+def _check_in(audience: Audience, course: Script) -> Told:
+    circle = live(course=course)
+    circle.by("fay", commands.OpenCheckIn(form=FORM.model_copy(update={"audience": audience})))
+    check_in = circle.room.circle.check_in
+    assert check_in is not None
+    for mood, seat in enumerate(("fay", "ana", "ben"), start=1):
+        circle.by(seat, commands.GiveAnswer(check_in_id=check_in.id, value=mood))
+    circle.by("fay", commands.CloseCheckIn(check_in_id=check_in.id))
+    if audience == "all":
+        circle.by("fay", commands.ShowCheckIn(check_in_id=check_in.id))
+    return circle
+
+
+def _signal(*waits: float) -> Told:
+    """Somebody needs something; it is seen late, and then nobody is there who could see another one."""
+    circle = live("fay", cofacilitators="cai")
+    circle.by("ana", commands.SendSignal(kind="check_on_me"))
+    for seconds in waits:
+        circle.wait(seconds)
+    circle.by("fay", commands.AcknowledgeSignal(signal_id=circle.room.signals[0].id))
+    circle.service(commands.LoseNode(nodes=("node-0",)))
+    return circle
+
+
+def _signal_to_nobody() -> Told:
+    circle = live("fay")
+    circle.drop("fay")
+    circle.by("ana", commands.SendSignal(kind="need_a_minute"))
+    circle.wait(30)
+    circle.by("ana", commands.SendSignal(kind="not_safe"))
+    return circle
+
+
+def _aside(by: SeatId, with_piece: SeatId | None, takes: bool, waits: float = 0) -> Told:
+    """One who looks after the circle goes aside with a participant, who vanishes there."""
+    circle = live("fay", participants="ana ben", cofacilitators="cai" if by == "cai" else "")
+    if with_piece is not None:
+        circle.move_to(with_piece, takes)
+    circle.wait(waits)
+    circle.go_aside(by, "ana")
+    circle.drop("ana")
+    return circle
+
+
+def _aside_at_the_end_of_a_round(waits: float, takes: bool) -> Told:
+    circle = live("fay", "ana")
+    circle.offer_next()
+    circle.pass_on("fay")
+    circle.by("fay", commands.OfferSideRoom(seat="ana"))
+    circle.wait(waits)
+    if takes:
+        circle.take("ana")
+    return circle
+
+
+def _offer_to_go_aside_and_nobody_there() -> Told:
+    circle = live()
+    circle.by("fay", commands.OfferSideRoom(seat="ana"))
+    circle.drop("ana")
+    return circle
+
+
+def _groups() -> Told:
+    """The circle divides; it comes back when a turn in a group is over."""
+    circle = live("fay gus", "ana ben", "cai")
+    circle.by("fay", commands.Divide(groups=(("fay", "ana", "cai"), ("gus", "ben"))))
+    circle.by("fay", commands.OfferNext(piece_id=circle.place_of("fay").piece.id))
+    circle.pass_on("fay")
+    circle.pass_on("cai")
+    circle.wait(45)
+    circle.take("ana")
+    circle.by("fay", commands.Reunite())
+    circle.drop("ana")
+    circle.wait(GRACE_S)
+    return circle
+
+
+def _aside_from_a_group() -> Told:
+    circle = live("fay gus", "ana ben", "cai")
+    circle.by("fay", commands.Divide(groups=(("fay", "ana", "cai"), ("gus", "ben"))))
+    circle.go_aside("cai", "ana")
+    return circle
+
+
+def _roles() -> Told:
+    """One who facilitates hands over, steps back and up; another one steps back."""
+    circle = live("fay", cofacilitators="cai")
+    circle.by("fay", commands.HandOver(to="cai"))
+    circle.by("fay", commands.StepBack())
+    circle.by("fay", commands.StepUp())
+    circle.by("cai", commands.StepBack())
+    return circle
+
+
+def _claim(contested: bool) -> Told:
+    """Somebody opens a link whose seat is taken, and its person goes."""
+    circle = live()
+    circle.enter("ana", "second", claim_id="c2")
+    circle.connect("ana", "second", page="b")
+    if contested:
+        circle.by("ana", commands.AnswerClaim(claim_id="c2", mine=False))
+        circle.drop("ana")
+    return circle
+
+
+def _claim_of_somebody_not_there() -> Told:
+    circle = live()
+    circle.enter("ana", "second", claim_id="c2")
+    circle.drop("ana")
+    return circle
+
+
+def _claim_in_the_lobby() -> Told:
+    circle = announced("fay", "ana")
+    circle.arrive("ana")
+    circle.enter("ana", "second", claim_id="c2")
+    circle.connect("ana", "second", page="b")
+    return circle
+
+
+def _removal() -> Told:
+    """Somebody is removed, somebody leaves, and the circle is over."""
+    circle = live("fay", participants="ana ben rex")
+    circle.arrive("guest")
+    circle.by("fay", commands.Remove(seat="rex"))
+    circle.by("fay", commands.Remove(seat="guest"))
+    circle.by("ana", commands.Leave())
+    circle.arrive("ana")
+    circle.by("fay", commands.EndCircle())
+    circle.drop("fay")
+    circle.wait(GRACE_S)
+    return circle
+
+
+def _deserted(begun: bool) -> Told:
+    """Nobody is left, and the circle ends of itself."""
+    circle = announced("fay", "ana", course=WITHOUT_FORMS)
+    circle.arrive("fay")
+    if begun:
+        circle.begin()
+    circle.drop("fay")
+    circle.wait(GRACE_S)
+    return circle
+
+
+STORIES: tuple[Callable[[], Told], ...] = (
+    _doors,
+    _admission,
+    _round,
+    lambda: _last_of_a_round(0, takes=False),
+    lambda: _last_of_a_round(45, takes=False),
+    lambda: _last_of_a_round(0, takes=True),
+    _stillness,
+    lambda: _nobody_facilitates(None, takes=False),
+    lambda: _nobody_facilitates("ana", takes=False),
+    lambda: _nobody_facilitates("ana", takes=True),
+    _all_lines_drop,
+    _succession,
+    lambda: _check_in("all", COURSE),
+    lambda: _check_in("pooled", WITHOUT_FORMS),
+    _signal,
+    lambda: _signal(30),
+    lambda: _signal(30, 90),
+    _signal_to_nobody,
+    lambda: _aside("cai", None, takes=True),
+    lambda: _aside("fay", None, takes=True),
+    lambda: _aside("fay", "fay", takes=True),
+    lambda: _aside("fay", "fay", takes=False, waits=45),
+    lambda: _aside("fay", "ben", takes=True),
+    lambda: _aside("fay", "ana", takes=False),
+    lambda: _aside("fay", "ben", takes=False, waits=45),
+    lambda: _aside_at_the_end_of_a_round(0, takes=False),
+    lambda: _aside_at_the_end_of_a_round(45, takes=False),
+    lambda: _aside_at_the_end_of_a_round(0, takes=True),
+    _offer_to_go_aside_and_nobody_there,
+    _groups,
+    _aside_from_a_group,
+    _roles,
+    lambda: _claim(contested=False),
+    lambda: _claim(contested=True),
+    _claim_of_somebody_not_there,
+    _claim_in_the_lobby,
+    _removal,
+    lambda: _deserted(begun=False),
+    lambda: _deserted(begun=True),
+)
