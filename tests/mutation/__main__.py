@@ -38,15 +38,9 @@ def judged(folder: Path, mutants: list[Mutant], tests: list[str]) -> dict[str, V
     """What became of those mutants in that folder. Raises: SystemExit, where pytest could not judge them."""
     asked, answer = folder / "mutants.json", folder / "verdicts.tsv"
     asked.write_text(json.dumps([asdict(mutant) for mutant in mutants]), "utf-8")
-    options = [
-        "--import-mode=importlib",
-        "-p",
-        "tests.mutation.judging",
-        "-p",
-        "no:cacheprovider",
-        "--capture=no",
-        "-q",
-    ]
+    # How a test failed is told to nobody, and finding the words for it takes longer than the test.
+    quick = ["--tb=native", "--assert=plain", "--capture=no", "-q", "-p", "no:cacheprovider"]
+    options = ["--import-mode=importlib", "-p", "tests.mutation.judging", *quick]
     command = [sys.executable, "-m", "pytest", *options, f"--mutants={asked}", f"--verdicts={answer}", *tests]
     done = subprocess.run(command, cwd=folder, env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
     if not answer.is_file():

@@ -6,6 +6,7 @@ fails: first those of the module's own test file, the quick ones before the slow
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
@@ -142,6 +143,7 @@ class Judge:
 
     def judge(self, mutants: list[Mutant]) -> None:
         """Write what becomes of each mutant, in an order drawn by lot: what a run cut short leaves is a fair sample."""
+        gc.freeze()
         for mutant in random.Random(len(mutants)).sample(mutants, len(mutants)):
             tests = self._tests_of(mutant)
             if not tests:
