@@ -76,18 +76,18 @@ def edges(room: Room) -> frozenset[tuple[SeatId, SeatId]]:
 
 def are_connected(room: Room, one: Seat, other: Seat) -> bool:
     """Whether those two are one of the `edges`."""
-    return _are_connected(room, one, other, is_plenary(room, one.place))
+    return _are_connected(one, other, is_plenary(room, one.place))
 
 
 def peers_of(room: Room, seat: Seat) -> tuple[Seat, ...]:
     """Those with whom that seat is to be connected, in the order of their ids."""
     plenary = is_plenary(room, seat.place)
-    peers = (other for other in room.seats if _are_connected(room, seat, other, plenary))
+    peers = (other for other in room.seats if _are_connected(seat, other, plenary))
     return tuple(sorted(peers, key=lambda peer: peer.id))
 
 
-def _are_connected(room: Room, one: Seat, other: Seat, plenary: bool) -> bool:
-    if one.id == other.id or room.phase == "ended":
+def _are_connected(one: Seat, other: Seat, plenary: bool) -> bool:
+    if one.id == other.id:
         return False
     if any(seat.standing != "seated" or seat.incarnation is None for seat in (one, other)):
         return False

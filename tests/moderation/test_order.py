@@ -97,6 +97,10 @@ class TestFollowing:
         place = turning("counter_clockwise")
         assert [follows(place, seat) for seat in place.order] == ["ana", "ben", "mei", "fay"]
 
+    def test_is_of_each_other_where_two_sit(self) -> None:
+        pair = replace(RING, order=("fay", "ana"))
+        assert [follows(pair, seat) for seat in pair.order] == ["ana", "fay"]
+
     def test_is_of_nobody_where_one_sits_alone_or_not_at_all(self) -> None:
         assert follows(replace(RING, order=("fay",)), "fay") is None
         assert follows(RING, "nobody") is None
