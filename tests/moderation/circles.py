@@ -33,6 +33,7 @@ from moderation.script import Script, Stage
 from moderation.seat import Seat
 from moderation.transition import Actor, AtSeat, Organiser, Service, transition
 from moderation.values import LocalText, SeatId
+from tests.moderation.versions import assert_whole_values_are_numbered
 
 NOW = 1_800_000_000.0
 GRACE_S = 60.0
@@ -63,7 +64,8 @@ class Circle:
     now: float = NOW
 
     def apply(self, command: Command, actor: Actor) -> Room:
-        self.room = transition(self.room, command, actor, self.now)
+        before, self.room = self.room, transition(self.room, command, actor, self.now)
+        assert_whole_values_are_numbered(before, self.room)
         return self.room
 
     def service(self, command: Command) -> Room:

@@ -45,6 +45,13 @@ def every_way(leaders: Sequence[SeatId], others: Sequence[SeatId], apart: Apart,
     return seats([[leader] for leader in leaders[:count]], [*leaders[count:], *others])
 
 
+def test_sizes_stay_even_where_many_are_not_to_be_with_one() -> None:
+    apart = pairs([("ana", "ben"), ("ana", "cai"), ("ana", "dee")])
+    groups = allocate(["fay", "gus"], ["kit", "lee", "ana", "ben", "cai", "dee"], apart)
+    assert groups is not None
+    assert [len(group) for group in groups] == [4, 4]
+
+
 @given(gatherings())
 @settings(deadline=None)
 def test_everybody_is_in_one_group_that_somebody_leads_and_with_nobody_they_are_not_to_be_with(

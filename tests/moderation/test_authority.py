@@ -193,6 +193,14 @@ class TestSetSuccession:
         circle.by("fay", stale)
         assert circle.refusal_by("fay", stale) == RefusalCode.OUT_OF_DATE
 
+    def test_says_anew_since_when_somebody_is_trusted_only_where_they_were_not(self) -> None:
+        circle = three()
+        circle.now += 60
+        circle.by("fay", SetSuccession(order=("ana", "gus"), made_on=circle.room.succession_version))
+        circle.now += 60
+        circle.by("fay", SetSuccession(order=("gus", "ana"), made_on=circle.room.succession_version))
+        assert (circle.seat("gus").trusted_since, circle.seat("ana").trusted_since) == (0.0, circle.now - 60)
+
     def test_gives_no_authority_while_a_facilitator_is_there(self) -> None:
         circle = three()
         circle.by("fay", SetSuccession(order=("ana",), made_on=circle.room.succession_version))

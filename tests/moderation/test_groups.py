@@ -15,6 +15,7 @@ from moderation.commands import (
     MoveToGroup,
     OfferNext,
     Reunite,
+    RingBell,
     StepIn,
     TakePiece,
     UnmuteSelf,
@@ -85,6 +86,13 @@ class TestDivide:
         assert sorted(map(len, groups(circle))) == [5, 5]
         assert all(group & {"fay", "gus", "hal"} for group in groups(circle))
 
+    def test_by_the_rules_is_led_by_facilitators_first(self) -> None:
+        circle = begun_circle("fay gus", "ana ben", cofacilitators="hal")
+        circle.by("gus", Leave())
+        circle.arrive("gus")
+        circle.by("fay", Divide())
+        assert circle.seat("fay").place != circle.seat("gus").place
+
     def test_by_the_rules_spreads_those_who_may_not_come_back(self) -> None:
         circle = begun_circle("fay gus", "ana ben mei kit", capacity=12)
         for seat in ("ana", "ben"):
@@ -154,6 +162,18 @@ class TestDivide:
         assert circle.refusal_by("hal", Divide()) == RefusalCode.ALREADY_DIVIDED
         circle.by("hal", MoveToGroup(seat="hal", group="group-2"))
         assert circle.seat("hal").place == "group-2"
+
+    def test_ends_a_bell_that_rings(self) -> None:
+        circle = begun_circle("fay gus")
+        circle.by("fay", RingBell())
+        circle.by("fay", Divide())
+        assert circle.room.circle.bell is None
+
+    def test_goes_to_the_next_stage_for_groups_and_not_to_one_that_has_been(self) -> None:
+        circle = begun_circle("fay gus", script=script(stage("round", in_groups=True), *COURSE.stages))
+        circle.go_to(1)
+        circle.by("fay", Divide())
+        assert circle.room.place("group-1").stage == 2
 
     def test_brings_those_aside_to_their_group(self) -> None:
         circle = begun_circle("fay gus hal", "ana ben mei")

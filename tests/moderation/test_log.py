@@ -82,6 +82,15 @@ def test_says_who_did_what_about_whom_and_when() -> None:
     assert (act.by, act.what, act.about, act.at) == ("fay", "muted", "ana", circle.now)
 
 
+def test_says_whom_something_was_given_to() -> None:
+    circle = live_circle(cofacilitators="gus")
+    (moved,) = circle.by("fay", commands.MovePiece(piece_id=circle.piece.id, to="ana")).appended
+    (given,) = circle.by("fay", commands.HandOver(to="gus")).appended
+    assert moved.kind == given.kind == "act"
+    assert (moved.what, moved.about) == ("moved_piece", "ana")
+    assert (given.what, given.about) == ("handed_over", "gus")
+
+
 def test_has_no_word_that_anybody_wrote() -> None:
     circle = begun_circle()
     circle.by("fay", commands.SetPrompt(prompt=english("canary"), made_on=circle.room.circle.prompt_version))

@@ -19,6 +19,7 @@ from moderation.names import LONGEST, MARKS, cleaned, resembles
         ("\u202egnimoc\u202c", "gnimoc"),
         ("M\u200bei\ufeff", "Mei"),
         ("Z\u0300\u0301\u0302\u0303\u0304\u0305\u0306", "Z\u0300\u0301\u0302\u0303"),
+        (" \u200dMei\u200c\u200d ", "Mei"),
         ("👩\u200d👩\u200d👧", "👩\u200d👩\u200d👧"),
         ("<b>Mei</b>", "<b>Mei</b>"),
         ("Mei\x00\x1b[31m", "Mei[31m"),

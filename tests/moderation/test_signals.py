@@ -230,6 +230,10 @@ class TestCards:
         circle.arrive("ana")
         circle.admit("ana")
         assert circle.room.cards == (card,)
+        circle.by("ana", AskForBreath())
+        circle.by("ana", Leave())
+        assert [(one.kind, one.seat) for one in circle.room.cards] == [("left", "ana"), ("left", "ana")]
+        assert circle.room.cards[0] == card
 
     def test_are_made_for_nobody_who_was_removed_or_declined_or_looks_after_the_circle(self) -> None:
         circle = live_circle("fay gus")

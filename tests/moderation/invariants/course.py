@@ -10,6 +10,7 @@ from moderation.seat import Seat
 from moderation.settle import next_deadline
 from moderation.transition import Actor, AtSeat, Organiser, Service, transition
 from tests.moderation.invariants.step import Step, is_accepted, leaders_there, rings, seat_in, whose
+from tests.moderation.versions import assert_whole_values_are_numbered
 
 # Of every room
 
@@ -109,6 +110,10 @@ def c11_versions_rise_by_one_and_time_never_falls(step: Step) -> None:
     assert step.after.entries == step.before.entries + len(step.after.appended)
     ids = [entry.id for entry in step.after.appended]
     assert ids == list(range(step.before.entries + 1, step.after.entries + 1))
+
+
+def c11_what_an_edit_names_never_comes_again(step: Step) -> None:
+    assert_whole_values_are_numbered(step.before, step.after)
 
 
 def c12_what_is_refused_changes_nothing(step: Step) -> None:
