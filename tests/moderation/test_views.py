@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import AnswerClaim, CloseCircle, Decline, EndCircle, Leave, Mute, Remove, SetLock, SetPrompt
+from moderation.commands import (
+    AnswerClaim,
+    CloseCircle,
+    CloseEars,
+    Decline,
+    EndCircle,
+    Leave,
+    Mute,
+    Remove,
+    SetConsent,
+    SetLock,
+    SetPrompt,
+    SetWish,
+)
 from moderation.parts import PARTS, ClaimView, HeldView, InvitationView, MePart, RosterPart, View, ViewKind
 from moderation.seat import CIRCLE, Seat
 from moderation.values import SeatId
@@ -145,6 +158,17 @@ class TestMe:
             ("ana", "page-ana-a", True),
             ("fay", "page-fay-a", False),
         ]
+
+    def test_says_what_one_chose_for_oneself(self) -> None:
+        circle = busy_circle()
+        circle.by("ben", SetWish(wish="later"))
+        circle.by("ben", SetConsent(consent="advice"))
+        circle.by("ben", CloseEars(turn_id=circle.piece.id))
+        ben = me(circle, "ben")
+        assert (ben.wish, ben.consent, ben.ears_closed_for) == ("later", "advice", circle.piece.id)
+        assert (ben.role, ben.acts_as, ben.invited_as, ben.standing) == ("participant",) * 3 + ("seated",)
+        assert not ben.heard
+        assert me(circle, "ana").heard
 
     def test_makes_one_of_each_two_polite(self) -> None:
         circle = busy_circle()
