@@ -194,17 +194,7 @@ def _forgetting(room: Room, now: float) -> Room:
     """The room without what concerns single people; answers under way are closed first, since their pool counts."""
     for place in room.places:
         room = closed(room, place.id, now)
-    return replace(
-        room,
-        succession=tuple(
-            one for one in room.succession if (seat := room.seat(one)) is not None and seat.role == "cofacilitator"
-        ),
-        signals=(),
-        side_rooms=(),
-        opened_contacts=(),
-        undivided=(),
-        not_together=(),
-    )
+    return replace(room, signals=(), side_rooms=(), opened_contacts=(), undivided=(), not_together=())
 
 
 def _is_other(other: Seat, seat: Seat) -> bool:

@@ -26,11 +26,11 @@ def fair_share_s(room: Room, place: Place, now: float) -> float:
 def _turns_to_come(room: Room, place: Place) -> int:
     """Turns after the one that the piece is at: of this round and those that follow, or of raised hands."""
     may_speak = {seat.id for seat in room.seated() if seat.presence != "away"}
-    stage, round_ = room.stage_of(place), place.round
-    if not stage.has_rounds or round_ is None:
+    round_ = place.round
+    if round_ is None:
         return len({*place.hands} & may_speak - {_at(place)})
     in_this = len({*round_.waiting, *round_.later} & may_speak - {_at(place)})
-    return in_this + max(0, stage.rounds - round_.number) * len({*place.order} & may_speak)
+    return in_this + max(0, room.stage_of(place).rounds - round_.number) * len({*place.order} & may_speak)
 
 
 def planned_end(room: Room) -> float | None:
