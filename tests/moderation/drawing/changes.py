@@ -68,14 +68,22 @@ def _changes_of(room: Room) -> Iterator[Change]:
         yield from _between(was, _where(later), homes(later), TIME)
     for actor, command in _attempts(room):
         try:
-            after = transition(room, command, actor, room.at)
+            done, after = _step(room, command, actor)
         except Refused:
             continue
         if after is not room:
-            done = after if isinstance(command, ReturnToService) else effect(room, command, actor, room.at)
             did = _where(done)
             yield from _between(was, did, homes(done), command.type)
             yield from _between(did, _where(after), homes(after), OF_ITSELF, command.type)
+
+
+def _step(room: Room, command: Command, actor: Actor) -> tuple[Room, Room]:
+    """The room as the command itself leaves it, and then with all that follows. Raises: Refused."""
+    if isinstance(command, ReturnToService):
+        after = transition(room, command, actor, room.at)
+        return after, after
+    done = effect(room, command, actor, room.at)  # first, since most is refused
+    return done, room if done is room else transition(room, command, actor, room.at)
 
 
 def _attempts(room: Room) -> Iterator[tuple[Actor, Command]]:
