@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { aCircle, heldBy, offeredTo } from "./fixtures";
-import { holderOf, mayMove, nameOf, placeOfPiece, seatedIn } from "./seated";
+import { aCircle, asFacilitator, aStage, heldBy, offeredTo } from "./fixtures";
+import { holderOf, isAskedForHands, mayMove, nameOf, placeOfPiece, seatedIn } from "./seated";
 
 describe("who sits in the circle", () => {
   const { circle, me, roster, centre } = aCircle();
@@ -41,4 +41,21 @@ describe("the piece", () => {
 
 it("a seat that is gone has no name", () => {
   expect(nameOf(aCircle(), "tom")).toBe("");
+});
+
+describe("a hand is asked for", () => {
+  const floor = { stage: aStage({ kind: "open_floor" as const }), round: null };
+  const resting = { kind: "resting", id: "p1", after: null } as const;
+
+  it("on an open floor with the piece, of who takes part and is not speaking", () => {
+    expect(isAskedForHands(aCircle({ centre: { ...floor, piece: resting } }))).toBe(true);
+    expect(isAskedForHands(aCircle({ centre: { ...floor, piece: heldBy("mei") } }))).toBe(true);
+    expect(isAskedForHands(aCircle({ centre: { ...floor, piece: heldBy("aisha") } }))).toBe(false);
+    expect(isAskedForHands(asFacilitator({ centre: { ...floor, piece: resting } }))).toBe(false);
+  });
+
+  it("nowhere else", () => {
+    expect(isAskedForHands(aCircle({ centre: { piece: resting } }))).toBe(false);
+    expect(isAskedForHands(aCircle({ centre: { ...floor, stage: aStage({ kind: "open_floor", speaking: "all" }) } }))).toBe(false);
+  });
 });

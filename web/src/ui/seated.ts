@@ -86,3 +86,10 @@ export function leads({ me }: Seated): boolean {
 export function isStill({ centre }: Seated): boolean {
   return centre.paused || centre.bell !== null || centre.supervision.kind === "paused";
 }
+
+/** Whether a raised hand is what one may do next: it is at hand then, and among what is quiet otherwise. */
+export function isAskedForHands(seated: Seated): boolean {
+  const { stage, piece } = seated.centre;
+  const speaks = piece.kind === "held" && piece.by === seated.me.seat;
+  return isLive(seated) && stage?.kind === "open_floor" && stage.speaking === "holder" && !facilitates(seated) && !speaks;
+}
