@@ -12,6 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 TAP = (Path(__file__).parent / "tap.js").read_text()
 PATIENCE_S = 20.0
+expect.set_options(timeout=PATIENCE_S * 1000)
 SILENT_LOOKS = 60
 """Looks, 20 ms apart, over which a silence is believed; the made-up microphone beeps once a second."""
 
