@@ -201,6 +201,13 @@ class TestSetSuccession:
         circle.by("fay", SetSuccession(order=("gus", "ana"), made_on=circle.room.succession_version))
         assert (circle.seat("gus").trusted_since, circle.seat("ana").trusted_since) == (0.0, circle.now - 60)
 
+    def test_leaves_those_stepped_in_who_stay_cofacilitators(self) -> None:
+        circle = three()
+        for seat in ("gus", "hal"):
+            circle.by(seat, StepIn())
+        circle.by("fay", SetSuccession(order=("gus",), made_on=circle.room.succession_version))
+        assert circle.room.circle.stepped_in == ("fay", "gus")
+
     def test_gives_no_authority_while_a_facilitator_is_there(self) -> None:
         circle = three()
         circle.by("fay", SetSuccession(order=("ana",), made_on=circle.room.succession_version))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from moderation.claims import granted
-from moderation.commands import AnswerClaim, Leave, LoseNode, SettleClaim
+from moderation.commands import AnswerClaim, Leave, LoseNode, SendToLobby, SettleClaim
 from moderation.refusal import RefusalCode
 from moderation.seat import Claim
 from moderation.values import SeatId, replace
@@ -153,6 +153,14 @@ class TestWhereAndWhen:
         circle.connect("ana", session="second", page="b")
         circle.by("ana", AnswerClaim(claim_id="c2", mine=True))
         assert (circle.piece, circle.seat("ana").incarnation) == (before, "page-ana-b")
+
+
+def test_a_claim_outlives_being_sent_to_the_lobby() -> None:
+    circle = claimed_circle()
+    claim = circle.seat("ana").claim
+    assert claim is not None
+    circle.by("fay", SendToLobby(seat="ana"))
+    assert circle.seat("ana").claim == claim
 
 
 def test_a_seat_that_nobody_claims_is_granted_to_nobody() -> None:

@@ -272,6 +272,12 @@ class TestDropRound:
         self.drop(circle)
         assert kinds(circle.room.script) == ["welcome", "check_in", "open_floor", "closing"]
 
+    def test_drops_a_round_that_is_the_very_next_stage(self) -> None:
+        circle = begun_circle(script=COURSE)
+        circle.go_to(1)
+        self.drop(circle)
+        assert kinds(circle.room.script) == ["welcome", "check_in", "open_floor", "closing"]
+
     def test_is_refused_where_none_is_to_come(self) -> None:
         circle = begun_circle(script=COURSE)
         circle.go_to(3)
