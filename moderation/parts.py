@@ -1,8 +1,15 @@
-"""The parts that a view is made of."""
+"""The parts that a view is made of.
+
+They are made here of what has been validated, often, and read elsewhere; so they are plain dataclasses, which are
+validated when they are read and not when they are made.
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from pydantic import ConfigDict
 
 from moderation.answers import Answer, Pool
 from moderation.care import Card, Removal, SideRoom, Signal, SignalKind
@@ -18,7 +25,15 @@ ViewKind = Literal[
 ]
 
 
-class CirclePart(Value):
+class _Told:
+    """Whoever reads it refuses what they do not know."""
+
+    __slots__ = ()
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CirclePart(_Told):
     """What anybody with a link may know."""
 
     title: LocalText
@@ -29,7 +44,8 @@ class CirclePart(Value):
     agreements: Agreements | None
 
 
-class SeatView(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatView(_Told):
     """One seat as those in the same place see it. A new `incarnation` is a new page, and so a new peer."""
 
     id: SeatId
@@ -45,14 +61,16 @@ class SeatView(Value):
     nodded: bool
 
 
-class RosterPart(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterPart(_Told):
     """Everybody at home in the place, in the talking order."""
 
     seats: tuple[SeatView, ...]
     order_version: int
 
 
-class HeldView(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldView(_Told):
     """A turn. How long it may be is for the holder and the facilitators."""
 
     kind: Literal["held"] = "held"
@@ -62,13 +80,15 @@ class HeldView(Value):
     heavy: bool
 
 
-class RestingView(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestingView(_Told):
     kind: Literal["resting"] = "resting"
     id: str
     after: SeatId | None = None
 
 
-class OfferedView(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedView(_Told):
     kind: Literal["offered"] = "offered"
     id: str
     to: SeatId
@@ -79,7 +99,8 @@ class OfferedView(Value):
 PieceView = RestingView | OfferedView | HeldView
 
 
-class RoundView(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundView(_Told):
     """Which round of how many it is (0 for no end), and whether everybody has had their place in it."""
 
     number: int
@@ -87,7 +108,8 @@ class RoundView(Value):
     over: bool
 
 
-class CheckInView(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInView(_Told):
     """A form, how many answered, and the answers that this viewer may see."""
 
     id: str
@@ -98,7 +120,8 @@ class CheckInView(Value):
     pool: Pool | None
 
 
-class CentrePart(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CentrePart(_Told):
     """A place's attention: its stage and prompt, the piece, who seems to be next, who watches over it."""
 
     place: PlaceId
@@ -122,14 +145,16 @@ class CentrePart(Value):
     reuniting: bool
 
 
-class KnockView(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnockView(_Told):
     seat: SeatId
     name: str
     since: float
     admitted: bool
 
 
-class ClaimView(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimView(_Told):
     """Somebody says they are the person of that seat; `contested` when the seated person said no."""
 
     seat: SeatId
@@ -137,7 +162,8 @@ class ClaimView(Value):
     contested: bool
 
 
-class LobbyPart(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LobbyPart(_Told):
     """For those who facilitate: who waits, longest first."""
 
     knocks: tuple[KnockView, ...]
@@ -145,7 +171,8 @@ class LobbyPart(Value):
     locked: bool
 
 
-class PersonView(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonView(_Told):
     """What those who facilitate know of somebody beside what all see."""
 
     seat: SeatId
@@ -157,7 +184,8 @@ class PersonView(Value):
     can_send_away: bool
 
 
-class GroupView(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupView(_Told):
     place: PlaceId
     kind: PlaceKind
     seats: tuple[SeatId, ...]
@@ -166,7 +194,8 @@ class GroupView(Value):
     stage_index: int
 
 
-class CarePart(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarePart(_Told):
     """For those who facilitate: who needs something, and what they offered."""
 
     signals: tuple[Signal, ...]
@@ -180,7 +209,8 @@ class CarePart(Value):
     succession_version: int
 
 
-class CoursePart(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoursePart(_Told):
     """For those who facilitate: the script, and the time that there is."""
 
     script: Script
@@ -193,7 +223,8 @@ class CoursePart(Value):
     answers: tuple[Answer, ...]
 
 
-class PeerView(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeerView(_Told):
     """Somebody to be connected with. `polite` is this viewer's role in perfect negotiation towards them."""
 
     seat: SeatId
@@ -202,25 +233,29 @@ class PeerView(Value):
     hear: bool
 
 
-class SideRoomOffer(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideRoomOffer(_Told):
     id: PlaceId
     by: SeatId
 
 
-class MySignal(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MySignal(_Told):
     id: str
     kind: SignalKind
     seen_by: SeatId | None
 
 
-class ContactView(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactView(_Told):
     """Where somebody is and whom to call, for who opened it in need."""
 
     seat: SeatId
     contact: str
 
 
-class MePart(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MePart(_Told):
     """What is this seat's alone."""
 
     seat: SeatId
@@ -248,7 +283,8 @@ class MePart(Value):
     contacts: tuple[ContactView, ...]
 
 
-class InvitationView(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationView(_Told):
     """A personal seat as an organiser sees it: no name, no words."""
 
     seat: SeatId
@@ -256,7 +292,8 @@ class InvitationView(Value):
     standing: Standing
 
 
-class AttendancePart(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendancePart(_Told):
     """For organisers: counts, and which personal seats there are."""
 
     seated: int

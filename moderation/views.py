@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from moderation.authority import acts_as
 from moderation.chat import may_write
@@ -43,7 +45,7 @@ from moderation.place import Offered, Place, Resting
 from moderation.room import Room
 from moderation.rounds import in_sight, without
 from moderation.script import Stage
-from moderation.seat import Seat
+from moderation.seat import CIRCLE, Seat
 from moderation.values import PlaceId, SeatId, replace
 
 
@@ -64,27 +66,10 @@ def kind_of(room: Room, seat: Seat, session: str | None = None) -> ViewKind:
             return "participant" if seat.role == "participant" else "facilitator"
 
 
-def shared_view(room: Room, kind: ViewKind, place_id: PlaceId | None) -> View:
+def shared_view(room: Room, kind: ViewKind, place_id: PlaceId) -> View:
     """The part of a view that every viewer of one kind in one place shares."""
-    place = None if place_id is None or kind not in ("participant", "facilitator") else room.place(place_id)
-    facilitates = kind == "facilitator"
-    return View(
-        kind=kind,
-        circle=CirclePart(
-            title=room.title,
-            language=room.language,
-            starts_at=room.starts_at,
-            phase="ended" if kind == "ended" else room.phase,
-            locked=room.locked,
-            agreements=room.agreements,
-        ),
-        roster=_roster(room, place) if place else None,
-        centre=_centre(room, place) if place else None,
-        lobby=_lobby(room) if facilitates else None,
-        care=_care(room, place) if facilitates and place else None,
-        course=_course(room, place) if facilitates and place else None,
-        attendance=_attendance(room) if kind == "organiser" else None,
-    )
+    place = room.place(place_id)
+    return View(kind=kind, **{name: tell(room, place) for name, tell in TOLD[kind].items()})
 
 
 def me_part(room: Room, seat: Seat, voiced: Sequence[SeatId] | None = None) -> MePart:
@@ -146,7 +131,23 @@ def view(room: Room, seat_id: SeatId, session: str | None = None) -> View:
 
 def organiser_view(room: Room) -> View:
     """What an organiser may know: counts and invitations, no names and no words."""
-    return shared_view(room, "organiser", None)
+    return shared_view(room, "organiser", CIRCLE)
+
+
+def _circle(room: Room, place: Place) -> CirclePart:
+    return CirclePart(
+        title=room.title,
+        language=room.language,
+        starts_at=room.starts_at,
+        phase=room.phase,
+        locked=room.locked,
+        agreements=room.agreements,
+    )
+
+
+def _ended_circle(room: Room, place: Place) -> CirclePart:
+    """The circle as it is for those for whom it is over, while facilitators may be in a debrief."""
+    return dataclasses.replace(_circle(room, place), phase="ended")
 
 
 def _roster(room: Room, place: Place) -> RosterPart:
@@ -252,7 +253,7 @@ def _own_answer(place: Place, seat_id: SeatId) -> str | int | None:
     return next((answer.value for answer in answers if answer.by == seat_id), None)
 
 
-def _lobby(room: Room) -> LobbyPart:
+def _lobby(room: Room, place: Place) -> LobbyPart:
     return LobbyPart(
         knocks=tuple(
             KnockView(seat=seat.id, name=seat.name, since=seat.since, admitted=seat.admitted) for seat in waiting(room)
@@ -280,7 +281,7 @@ def _care(room: Room, place: Place) -> CarePart:
                 name=seat.name,
                 place=seat.place,
                 muted=seat.muted_by_facilitator,
-                heard_s=round(seat.heard_s),
+                heard_s=float(round(seat.heard_s)),
                 has_contact=seat.contact is not None,
                 can_send_away=seat.role != "facilitator",
             )
@@ -325,7 +326,7 @@ def _opened_contacts(room: Room, seat: Seat) -> tuple[ContactView, ...]:
     return tuple(ContactView(seat=other.id, contact=other.contact) for other in theirs if other and other.contact)
 
 
-def _attendance(room: Room) -> AttendancePart:
+def _attendance(room: Room, place: Place) -> AttendancePart:
     seated = room.seated()
     return AttendancePart(
         seated=len(seated),
@@ -340,3 +341,22 @@ def _attendance(room: Room) -> AttendancePart:
             if seat.link is not None
         ),
     )
+
+
+Tell = Callable[[Room, Place], Any]
+"""Makes one part of a view, the same for everybody in a place who has it."""
+
+_AT_THE_DOOR: Mapping[str, Tell] = {"circle": _circle}
+_IN_THE_CIRCLE: Mapping[str, Tell] = {"circle": _circle, "roster": _roster, "centre": _centre}
+TOLD: Mapping[ViewKind, Mapping[str, Tell]] = {
+    "door": _AT_THE_DOOR,
+    "lobby": _AT_THE_DOOR,
+    "declined": _AT_THE_DOOR,
+    "removed": _AT_THE_DOOR,
+    "claimant": _AT_THE_DOOR,
+    "participant": _IN_THE_CIRCLE,
+    "facilitator": {**_IN_THE_CIRCLE, "lobby": _lobby, "care": _care, "course": _course},
+    "organiser": {**_AT_THE_DOOR, "attendance": _attendance},
+    "ended": {"circle": _ended_circle},
+}
+"""Which parts each kind of viewer is told, beside their own `me_part`."""

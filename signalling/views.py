@@ -1,15 +1,37 @@
-"""Views as text: each part is encoded once per kind of viewer, and remembers the version that it changed in."""
+"""Views as text: each part is encoded once for all who are told it, and remembers the version that it changed in."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from moderation.hearing import voices
-from moderation.parts import PARTS, ViewKind
+from moderation.parts import (
+    AttendancePart,
+    CarePart,
+    CentrePart,
+    CirclePart,
+    CoursePart,
+    LobbyPart,
+    MePart,
+    RosterPart,
+    ViewKind,
+)
+from moderation.place import Place
 from moderation.room import Room
+from moderation.seat import Seat
 from moderation.values import PlaceId, SeatId
-from moderation.views import kind_of, me_part, shared_view
+from moderation.views import TOLD, Tell, kind_of, me_part
+
+_Key = tuple[Tell, PlaceId] | SeatId
+"""Of a part that is shared in a place, or of a seat's own."""
+_JSON: Mapping[type, TypeAdapter[Any]] = {
+    part: TypeAdapter(part)
+    for part in (CirclePart, RosterPart, CentrePart, LobbyPart, CarePart, CoursePart, AttendancePart, MePart)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +81,19 @@ class ViewEncoder:
 
     def __init__(self, room: Room) -> None:
         self._room = room
-        self._shared: dict[tuple[ViewKind, PlaceId], tuple[int, dict[str, Part]]] = {}
-        self._me: dict[SeatId, Part] = {}
         self._voices = voices(room)
+        self._former: dict[_Key, Part] = {}
+        self._parts: dict[_Key, Part] = {}
+        self._shared: dict[tuple[ViewKind, PlaceId], Mapping[str, Part]] = {}
 
     def update(self, room: Room) -> None:
         """The room has changed."""
-        if room.epoch != self._room.epoch:
-            self._shared.clear()
-            self._me.clear()
+        if room.epoch == self._room.epoch:
+            self._former.update(self._parts)
+        else:
+            self._former.clear()
+        self._parts.clear()
+        self._shared.clear()
         self._room = room
         self._voices = voices(room)
 
@@ -78,25 +104,30 @@ class ViewEncoder:
         if seat is None:
             raise KeyError(seat_id)
         kind = kind_of(room, seat, session)
-        me = None
-        if kind != "claimant":
-            me = _part(self._me.get(seat_id), me_part(room, seat, self._voices).model_dump_json(), room.version)
-            self._me[seat_id] = me
+        me = None if kind == "claimant" else self._me(seat)
         return EncodedView(room.epoch, room.version, kind, seat.place, self._of_kind(kind, seat.place), me)
 
-    def _of_kind(self, kind: ViewKind, place: PlaceId) -> Mapping[str, Part]:
-        version, former = self._shared.get((kind, place), (0, {}))
-        if version == self._room.version:
-            return former
-        view = shared_view(self._room, kind, place)
-        parts = {
-            name: _part(former.get(name), value.model_dump_json(), self._room.version)
-            for name in PARTS
-            if (value := getattr(view, name)) is not None
-        }
-        self._shared[kind, place] = (self._room.version, parts)
-        return parts
+    def _me(self, seat: Seat) -> Part:
+        return self._parts.get(seat.id) or self._encoded(seat.id, me_part(self._room, seat, self._voices))
 
+    def _of_kind(self, kind: ViewKind, place_id: PlaceId) -> Mapping[str, Part]:
+        shared = self._shared.get((kind, place_id))
+        if shared is None:
+            place = self._room.place(place_id)
+            shared = {name: self._in_place(tell, place) for name, tell in TOLD[kind].items()}
+            self._shared[kind, place_id] = shared
+        return shared
 
-def _part(former: Part | None, text: str, version: int) -> Part:
-    return former if former is not None and former.text == text else Part(version, text)
+    def _in_place(self, tell: Tell, place: Place) -> Part:
+        """What several kinds of viewers are told in one place is made once."""
+        key = (tell, place.id)
+        return self._parts.get(key) or self._encoded(key, tell(self._room, place))
+
+    def _encoded(self, key: _Key, told: object) -> Part:
+        """The part as it was, unless it differs now."""
+        text = _JSON[type(told)].dump_json(told).decode()
+        part = self._former.get(key)
+        if part is None or part.text != text:
+            part = Part(self._room.version, text)
+        self._parts[key] = part
+        return part
