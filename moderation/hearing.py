@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
@@ -31,28 +33,61 @@ def mute_reasons(room: Room, seat: Seat) -> tuple[MuteReason, ...]:
 
 def heard_in(room: Room, seat: Seat) -> PlaceId | None:
     """The place in which this person is heard now; None when they are not."""
-    if seat.standing != "seated" or room.phase not in ("live", "debrief"):
-        return None
-    if is_still(room.place(seat.place)) or mute_reasons(room, seat):
+    if seat.standing != "seated" or _is_silent(room, room.place(seat.place)) or mute_reasons(room, seat):
         return None
     return seat.place
 
 
-def voices(room: Room) -> tuple[SeatId, ...]:
-    """Everybody who is heard somewhere now: few, and all whom anybody may hear."""
-    return tuple(seat.id for seat in room.seats if heard_in(room, seat) is not None)
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Those seated in one place of a room, and what follows for each of them: worked out once for whoever asks of many.
+
+    By id, in its order: `mutes` of all, those whose `pages` are to be connected, and who is `heard`.
+    """
+
+    room: Room
+    place: Place
+    plenary: bool
+    mutes: Mapping[SeatId, tuple[MuteReason, ...]]
+    pages: Mapping[SeatId, Seat]
+    heard: Mapping[SeatId, Seat]
+
+    def peers_of(self, seat: Seat) -> tuple[Seat, ...]:
+        """Those with whom that person is to be connected."""
+        if seat.id not in self.pages:
+            return ()
+        others = (other for other in self.pages.values() if other.id != seat.id)
+        return tuple(other for other in others if _are_together(seat, other, self.plenary))
+
+    def voices_to(self, hearer: Seat) -> frozenset[SeatId]:
+        """Whom that person may hear now. A dropped signalling connection silences nobody."""
+        if hearer.standing != "seated":
+            return frozenset()
+        piece = self.place.piece
+        closed_to = piece.by if piece.kind == "held" and piece.id == hearer.ears_closed_for else None
+        others = (other for other in self.heard.values() if other.id not in (hearer.id, closed_to))
+        return frozenset(other.id for other in others if _are_together(other, hearer, self.plenary))
+
+
+def company(room: Room, place_id: PlaceId) -> Company:
+    """Those seated in that place. Raises: KeyError when there is no such place."""
+    place = room.place(place_id)
+    seats = sorted(room.within(place_id), key=lambda seat: seat.id)
+    mutes = {seat.id: mute_reasons(room, seat) for seat in seats}
+    return Company(
+        room=room,
+        place=place,
+        plenary=is_plenary(room, place_id),
+        mutes=mutes,
+        pages={seat.id: seat for seat in seats if _has_page(seat)},
+        heard={} if _is_silent(room, place) else {seat.id: seat for seat in seats if not mutes[seat.id]},
+    )
 
 
 def may_hear(room: Room, listener: SeatId, speaker: SeatId) -> bool:
-    """Whether the listener may hear the speaker now. A dropped signalling connection silences nobody."""
-    heard, hearer = room.seat(speaker), room.seat(listener)
-    if heard is None or hearer is None or listener == speaker or hearer.standing != "seated":
-        return False
-    if heard_in(room, heard) != hearer.place or not _are_together(heard, hearer, is_plenary(room, hearer.place)):
-        return False
-    piece = room.place(heard.place).piece
-    turn = piece.id if piece.kind == "held" and piece.by == speaker else None
-    return turn is None or hearer.ears_closed_for != turn
+    """Whether the listener may hear the speaker now."""
+    hearer = room.seat(listener)
+    return hearer is not None and speaker in company(room, hearer.place).voices_to(hearer)
 
 
 def is_still(place: Place) -> bool:
@@ -76,22 +111,19 @@ def edges(room: Room) -> frozenset[tuple[SeatId, SeatId]]:
 
 def are_connected(room: Room, one: Seat, other: Seat) -> bool:
     """Whether those two are one of the `edges`."""
-    return _are_connected(one, other, is_plenary(room, one.place))
-
-
-def peers_of(room: Room, seat: Seat) -> tuple[Seat, ...]:
-    """Those with whom that seat is to be connected, in the order of their ids."""
-    plenary = is_plenary(room, seat.place)
-    peers = (other for other in room.seats if _are_connected(seat, other, plenary))
-    return tuple(sorted(peers, key=lambda peer: peer.id))
-
-
-def _are_connected(one: Seat, other: Seat, plenary: bool) -> bool:
-    if one.id == other.id:
+    if one.id == other.id or not _has_page(one) or not _has_page(other):
         return False
-    if any(seat.standing != "seated" or seat.incarnation is None for seat in (one, other)):
-        return False
-    return _are_together(one, other, plenary)
+    return _are_together(one, other, is_plenary(room, one.place))
+
+
+def _has_page(seat: Seat) -> bool:
+    """Whether somebody sits there whose page has been here: one to be connected with."""
+    return seat.standing == "seated" and seat.incarnation is not None
+
+
+def _is_silent(room: Room, place: Place) -> bool:
+    """Whether nobody is heard there now: besides, before the circle has begun and after it ended."""
+    return is_still(place) or room.phase not in ("live", "debrief")
 
 
 def _are_together(one: Seat, other: Seat, plenary: bool) -> bool:

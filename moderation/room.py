@@ -84,7 +84,10 @@ class Room(Value):
 
     def seat(self, seat_id: SeatId | None) -> Seat | None:
         """The seat of that id, or None."""
-        return next((seat for seat in self.seats if seat.id == seat_id), None)
+        for seat in self.seats:
+            if seat.id == seat_id:
+                return seat
+        return None
 
     def seated(self) -> tuple[Seat, ...]:
         """Those who sit in the circle, present or not."""

@@ -33,8 +33,8 @@ def following(room: Room, place: Place, start: SeatId | None) -> tuple[Room, Sea
 
 def in_sight(room: Room, place: Place, start: SeatId | None) -> SeatId | None:
     """Who seems to be next, as everybody may know: wishes are private until they matter."""
-    unwished = replace(room, seats=tuple(replace(seat, wish="none") for seat in room.seats))
-    return following(with_place(unwished, place), place, start)[1]
+    seats = (seat if seat.wish == "none" else replace(seat, wish="none") for seat in room.seats)
+    return following(with_place(replace(room, seats=tuple(seats)), place), place, start)[1]
 
 
 def called(room: Room, place: Place) -> Iterator[SeatId]:

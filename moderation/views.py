@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from moderation.authority import acts_as
 from moderation.chat import may_write
 from moderation.door import waiting
-from moderation.hearing import heard_in, is_plenary, may_hear, mute_reasons, peers_of, voices
+from moderation.hearing import Company, company
 from moderation.order import follows
 from moderation.pace import planned_end, stage_ends_at
 from moderation.parts import (
@@ -68,17 +68,16 @@ def kind_of(room: Room, seat: Seat, session: str | None = None) -> ViewKind:
 
 def shared_view(room: Room, kind: ViewKind, place_id: PlaceId) -> View:
     """The part of a view that every viewer of one kind in one place shares."""
-    place = room.place(place_id)
-    return View(kind=kind, **{name: tell(room, place) for name, tell in TOLD[kind].items()})
+    here = company(room, place_id)
+    return View(kind=kind, **{name: tell(here) for name, tell in TOLD[kind].items()})
 
 
-def me_part(room: Room, seat: Seat, voiced: Sequence[SeatId] | None = None) -> MePart:
-    """What only the person of that seat is told. `voiced` are the room's `voices`, for whoever asks for many seats."""
+def me_part(here: Company, seat: Seat) -> MePart:
+    """What only the person of that seat is told, who is `here`."""
+    room, place, piece = here.room, here.place, here.place.piece
     seated = seat.standing == "seated" and room.phase != "ended"
-    place = room.place(seat.place)
-    piece = place.piece
     turn = piece if piece.kind == "held" and piece.by == seat.id else None
-    heard = {voice for voice in (voices(room) if voiced is None else voiced) if may_hear(room, seat.id, voice)}
+    heard = here.voices_to(seat)
     signal = next((signal for signal in room.signals if signal.seat == seat.id), None)
     offer = next((aside for aside in room.side_rooms if aside.seat == seat.id and not aside.open), None)
     return MePart(
@@ -88,8 +87,8 @@ def me_part(room: Room, seat: Seat, voiced: Sequence[SeatId] | None = None) -> M
         invited_as=seat.invited_as,
         standing=seat.standing,
         name=seat.name,
-        mutes=mute_reasons(room, seat) if seated else (),
-        heard=heard_in(room, seat) is not None,
+        mutes=here.mutes[seat.id] if seated else (),
+        heard=seat.id in here.heard,
         follows=follows(place, seat.id) if seated else None,
         peers=tuple(
             PeerView(
@@ -98,7 +97,7 @@ def me_part(room: Room, seat: Seat, voiced: Sequence[SeatId] | None = None) -> M
                 polite=seat.id < peer.id,
                 hear=peer.id in heard,
             )
-            for peer in peers_of(room, seat)
+            for peer in here.peers_of(seat)
         ),
         claim_id=seat.claim.id if seat.claim and seat.claim.connection and not seat.claim.contested else None,
         wish=seat.wish,
@@ -126,7 +125,7 @@ def view(room: Room, seat_id: SeatId, session: str | None = None) -> View:
         raise KeyError(seat_id)
     kind = kind_of(room, seat, session)
     shared = shared_view(room, kind, seat.place)
-    return shared if kind == "claimant" else replace(shared, me=me_part(room, seat))
+    return shared if kind == "claimant" else replace(shared, me=me_part(company(room, seat.place), seat))
 
 
 def organiser_view(room: Room) -> View:
@@ -134,7 +133,8 @@ def organiser_view(room: Room) -> View:
     return shared_view(room, "organiser", CIRCLE)
 
 
-def _circle(room: Room, place: Place) -> CirclePart:
+def _circle(here: Company) -> CirclePart:
+    room = here.room
     return CirclePart(
         title=room.title,
         language=room.language,
@@ -145,12 +145,13 @@ def _circle(room: Room, place: Place) -> CirclePart:
     )
 
 
-def _ended_circle(room: Room, place: Place) -> CirclePart:
+def _ended_circle(here: Company) -> CirclePart:
     """The circle as it is for those for whom it is over, while facilitators may be in a debrief."""
-    return dataclasses.replace(_circle(room, place), phase="ended")
+    return dataclasses.replace(_circle(here), phase="ended")
 
 
-def _roster(room: Room, place: Place) -> RosterPart:
+def _roster(here: Company) -> RosterPart:
+    room, place = here.room, here.place
     ring = place.order or tuple(seat.id for seat in room.within(place.id))
     seats = [seat for seat_id in ring if (seat := room.seat(seat_id))]
     return RosterPart(
@@ -161,8 +162,8 @@ def _roster(room: Room, place: Place) -> RosterPart:
                 role=seat.role,
                 presence=seat.presence,
                 incarnation=seat.incarnation if seat.place == place.id else None,
-                mutes=mute_reasons(room, seat) if seat.place == place.id else ("turn",),
-                heard=heard_in(room, seat) == place.id,
+                mutes=here.mutes.get(seat.id, ("turn",)),
+                heard=seat.id in here.heard,
                 aside=seat.place != place.id,
                 hand=seat.id in place.hands,
                 consent=seat.consent,
@@ -174,7 +175,8 @@ def _roster(room: Room, place: Place) -> RosterPart:
     )
 
 
-def _centre(room: Room, place: Place) -> CentrePart:
+def _centre(here: Company) -> CentrePart:
+    room, place = here.room, here.place
     staged = room.phase == "live" and place.kind in ("circle", "group")
     stage = room.stage_of(place) if staged else None
     return CentrePart(
@@ -195,7 +197,7 @@ def _centre(room: Room, place: Place) -> CentrePart:
         stepped_in=place.stepped_in,
         hands=place.hands,
         check_in=_check_in(place),
-        plenary=is_plenary(room, place.id),
+        plenary=here.plenary,
         reuniting=room.reuniting,
     )
 
@@ -253,7 +255,8 @@ def _own_answer(place: Place, seat_id: SeatId) -> str | int | None:
     return next((answer.value for answer in answers if answer.by == seat_id), None)
 
 
-def _lobby(room: Room, place: Place) -> LobbyPart:
+def _lobby(here: Company) -> LobbyPart:
+    room = here.room
     return LobbyPart(
         knocks=tuple(
             KnockView(seat=seat.id, name=seat.name, since=seat.since, admitted=seat.admitted) for seat in waiting(room)
@@ -267,8 +270,8 @@ def _lobby(room: Room, place: Place) -> LobbyPart:
     )
 
 
-def _care(room: Room, place: Place) -> CarePart:
-    piece = place.piece
+def _care(here: Company) -> CarePart:
+    room, piece = here.room, here.place.piece
     places = [place for place in room.places if place.kind in ("group", "side_room")]
     return CarePart(
         signals=room.signals,
@@ -304,7 +307,8 @@ def _care(room: Room, place: Place) -> CarePart:
     )
 
 
-def _course(room: Room, place: Place) -> CoursePart:
+def _course(here: Company) -> CoursePart:
+    room, place = here.room, here.place
     piece, check_in = place.piece, place.check_in
     told = check_in is not None and check_in.form.audience != "pooled"
     return CoursePart(
@@ -326,7 +330,8 @@ def _opened_contacts(room: Room, seat: Seat) -> tuple[ContactView, ...]:
     return tuple(ContactView(seat=other.id, contact=other.contact) for other in theirs if other and other.contact)
 
 
-def _attendance(room: Room, place: Place) -> AttendancePart:
+def _attendance(here: Company) -> AttendancePart:
+    room = here.room
     seated = room.seated()
     return AttendancePart(
         seated=len(seated),
@@ -343,7 +348,7 @@ def _attendance(room: Room, place: Place) -> AttendancePart:
     )
 
 
-Tell = Callable[[Room, Place], Any]
+Tell = Callable[[Company], Any]
 """Makes one part of a view, the same for everybody in a place who has it."""
 
 _AT_THE_DOOR: Mapping[str, Tell] = {"circle": _circle}

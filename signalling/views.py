@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from moderation.hearing import voices
+from moderation.hearing import Company, company
 from moderation.parts import (
     AttendancePart,
     CarePart,
@@ -20,7 +20,6 @@ from moderation.parts import (
     RosterPart,
     ViewKind,
 )
-from moderation.place import Place
 from moderation.room import Room
 from moderation.seat import Seat
 from moderation.values import PlaceId, SeatId
@@ -81,10 +80,10 @@ class ViewEncoder:
 
     def __init__(self, room: Room) -> None:
         self._room = room
-        self._voices = voices(room)
         self._former: dict[_Key, Part] = {}
         self._parts: dict[_Key, Part] = {}
         self._shared: dict[tuple[ViewKind, PlaceId], Mapping[str, Part]] = {}
+        self._companies: dict[PlaceId, Company] = {}
 
     def update(self, room: Room) -> None:
         """The room has changed."""
@@ -95,7 +94,7 @@ class ViewEncoder:
         self._parts.clear()
         self._shared.clear()
         self._room = room
-        self._voices = voices(room)
+        self._companies.clear()
 
     def encode(self, seat_id: SeatId, session: str | None) -> EncodedView:
         """The view of one seat, as far as that session may see it. Raises: KeyError when there is no such seat."""
@@ -108,20 +107,25 @@ class ViewEncoder:
         return EncodedView(room.epoch, room.version, kind, seat.place, self._of_kind(kind, seat.place), me)
 
     def _me(self, seat: Seat) -> Part:
-        return self._parts.get(seat.id) or self._encoded(seat.id, me_part(self._room, seat, self._voices))
+        return self._parts.get(seat.id) or self._encoded(seat.id, me_part(self._company(seat.place), seat))
 
     def _of_kind(self, kind: ViewKind, place_id: PlaceId) -> Mapping[str, Part]:
         shared = self._shared.get((kind, place_id))
         if shared is None:
-            place = self._room.place(place_id)
-            shared = {name: self._in_place(tell, place) for name, tell in TOLD[kind].items()}
+            shared = {name: self._in_place(tell, place_id) for name, tell in TOLD[kind].items()}
             self._shared[kind, place_id] = shared
         return shared
 
-    def _in_place(self, tell: Tell, place: Place) -> Part:
+    def _in_place(self, tell: Tell, place_id: PlaceId) -> Part:
         """What several kinds of viewers are told in one place is made once."""
-        key = (tell, place.id)
-        return self._parts.get(key) or self._encoded(key, tell(self._room, place))
+        key = (tell, place_id)
+        return self._parts.get(key) or self._encoded(key, tell(self._company(place_id)))
+
+    def _company(self, place_id: PlaceId) -> Company:
+        here = self._companies.get(place_id)
+        if here is None:
+            here = self._companies[place_id] = company(self._room, place_id)
+        return here
 
     def _encoded(self, key: _Key, told: object) -> Part:
         """The part as it was, unless it differs now."""

@@ -22,13 +22,13 @@ from moderation.commands import (
 )
 from moderation.hearing import (
     MuteReason,
+    company,
     edges,
     heard_in,
     is_plenary,
     is_still,
     may_hear,
     mute_reasons,
-    peers_of,
 )
 from moderation.place import LastTurn, Paused
 from moderation.room import MESH_LIMIT, PLENARY_LIMIT, Room, with_place, with_seat
@@ -52,6 +52,13 @@ def heard(room: Room) -> set[tuple[SeatId, SeatId]]:
     """(listener, speaker) of all who may hear."""
     pairs = permutations((seat.id for seat in room.seats), 2)
     return {pair for pair in pairs if may_hear(room, *pair)}
+
+
+def peers(room: Room, seat_id: SeatId) -> list[SeatId]:
+    """With whom that seat is to be connected."""
+    seat = room.seat(seat_id)
+    assert isinstance(seat, Seat)
+    return [peer.id for peer in company(room, seat.place).peers_of(seat)]
 
 
 def reasons(circle: Circle, seat_id: SeatId) -> tuple[MuteReason, ...]:
@@ -174,9 +181,7 @@ def test_nobody_is_connected_before_they_come_or_after_the_end() -> None:
 
 def test_peers_are_the_others_in_the_order_of_their_ids() -> None:
     room = live_circle().room
-    ben = room.seat("ben")
-    assert isinstance(ben, Seat)
-    assert [peer.id for peer in peers_of(room, ben)] == ["ana", "fay", "mei"]
+    assert peers(room, "ben") == ["ana", "fay", "mei"]
 
 
 def place_of_all(room: Room) -> dict[SeatId, PlaceId]:
@@ -260,8 +265,8 @@ class TestAPlenary:
     def test_connects_facilitators_with_everybody_and_participants_with_them_alone(self) -> None:
         circle = self.plenary(PLENARY_LIMIT)
         assert len(edges(circle.room)) == 1 + 2 * (PLENARY_LIMIT - 2)
-        assert [peer.id for peer in peers_of(circle.room, circle.seat("p00"))] == ["fay", "gus"]
-        assert len(peers_of(circle.room, circle.seat("fay"))) == PLENARY_LIMIT - 1
+        assert peers(circle.room, "p00") == ["fay", "gus"]
+        assert len(peers(circle.room, "fay")) == PLENARY_LIMIT - 1
 
     def test_lets_participants_be_heard_by_facilitators_alone(self) -> None:
         circle = self.plenary(MESH_LIMIT + 1, script=script(stage("open_floor", speaking="all")))

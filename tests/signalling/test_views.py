@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from moderation.commands import Admit, Decline, EndCircle, Leave, MuteSelf, ReplaceLink, SetLock, SetPrompt, SetWish
-from moderation.hearing import may_hear, peers_of
+from moderation.hearing import company, may_hear
 from moderation.values import replace
 from moderation.views import view
 from signalling.messages import ViewMessage
@@ -163,4 +163,6 @@ def test_everybody_is_told_whom_they_may_hear(state: str) -> None:
         for seat in room.seated():
             _, message = encoded(encoder, seat.id)
             told = {peer["seat"]: peer["hear"] for peer in message["parts"]["me"]["peers"]} if message else {}
-            assert told == {peer.id: may_hear(room, seat.id, peer.id) for peer in peers_of(room, seat)}
+            assert told == {
+                peer.id: may_hear(room, seat.id, peer.id) for peer in company(room, seat.place).peers_of(seat)
+            }
