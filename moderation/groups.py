@@ -5,7 +5,7 @@ from __future__ import annotations
 from moderation.allocation import Groups, agree, allocate, pairs, repaired
 from moderation.answers import CheckIn
 from moderation.check_in import closed
-from moderation.commands import AskForHelp, Divide, MoveToGroup, Reunite
+from moderation.commands import AskForHelp, Divide, MoveToGroup, Reunite, SetNotTogether
 from moderation.hearing import is_still
 from moderation.piece import rest
 from moderation.place import Attended, Place, Resting
@@ -72,6 +72,19 @@ def reunite(room: Room, command: Reunite, seat: Seat, now: float) -> Room:
 def ask_for_help(room: Room, command: AskForHelp, seat: Seat, now: float) -> Room:
     """A flag from a group, which every facilitator sees."""
     return with_place(room, replace(room.place(seat.place), needs_help=command.needed))
+
+
+def set_not_together(room: Room, command: SetNotTogether, now: float) -> Room:
+    """Who is not to be in one group, from the next division on; nobody in the circle is told."""
+    if room.phase == "debrief":
+        raise Refused(RefusalCode.ENDED)
+    if command.made_on != room.not_together_version:
+        raise Refused(RefusalCode.OUT_OF_DATE)
+    if any(room.seat(seat) is None for pair in command.pairs for seat in pair):
+        raise Refused(RefusalCode.NO_SUCH_SEAT)
+    each_once = {frozenset(pair): pair for pair in reversed(command.pairs)}
+    version = room.not_together_version + 1
+    return replace(room, not_together=tuple(reversed(each_once.values())), not_together_version=version)
 
 
 def reunited(room: Room, now: float) -> Room:

@@ -66,6 +66,7 @@ class Room(Value):
     succession_version: int = 1
     not_together: tuple[tuple[SeatId, SeatId], ...] = ()
     """Who is not to be in one group; known to the organiser alone."""
+    not_together_version: int = 1
     signals: tuple[Signal, ...] = ()
     side_rooms: tuple[SideRoom, ...] = ()
     cards: tuple[Card, ...] = ()

@@ -176,6 +176,7 @@ SERVICE_RULES: Mapping[type[Command], Callable[[Room, Any, float], Room]] = {
 ORGANISER_RULES: Mapping[type[Command], Callable[[Room, Any, float], Room]] = {
     commands.ReplaceLink: door.replace_link,
     commands.ReplaceOpenLink: door.replace_open_link,
+    commands.SetNotTogether: groups.set_not_together,
     commands.CloseCircle: facilitation.close_circle,
     commands.AllowRemoved: removal.allow_removed,
 }

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from moderation.commands import CloseCircle, ReplaceLink, ReplaceOpenLink
+from moderation.commands import CloseCircle, OrganiserCommand, ReplaceLink, ReplaceOpenLink, SetNotTogether
+from moderation.commands.fields import Pairs
 from moderation.parts import AttendancePart
 from moderation.room import PLENARY_LIMIT, Agreements, OpenLink, Room, new_room
 from moderation.script import ROUND_AND_ROUND, Script
@@ -80,6 +81,13 @@ class CircleLinks(BaseModel):
     cofacilitators: tuple[SeatLink, ...]
     participants: tuple[SeatLink, ...]
     open: str | None
+
+
+class NotTogether(BaseModel):
+    """Pairs of seats who are not to be in one group; `version` counts the changes of the whole."""
+
+    pairs: Pairs
+    version: int
 
 
 class NoSuchCircle(Exception):
@@ -164,13 +172,29 @@ class CircleBook:
         """End the circle. Raises: NoSuchCircle, Refused."""
         await self._submit(circle_id, CloseCircle())
 
-    async def _submit(self, circle_id: str, command: ReplaceLink | ReplaceOpenLink | CloseCircle) -> None:
-        if not await self._commands.ask("HEXISTS", self._circles_key, circle_id):
+    async def not_together(self, circle_id: str) -> NotTogether:
+        """Raises: NoSuchCircle."""
+        await self._check(circle_id)
+        room = await self._hub.store.load(circle_id)
+        if room is None:
             raise NoSuchCircle
+        return _apart(room)
+
+    async def set_not_together(self, circle_id: str, pairs: Pairs, made_on: int) -> NotTogether:
+        """In place of the pairs of version `made_on`. Raises: NoSuchCircle, Refused."""
+        return _apart(await self._submit(circle_id, SetNotTogether(pairs=pairs, made_on=made_on)))
+
+    async def _submit(self, circle_id: str, command: OrganiserCommand) -> Room:
+        await self._check(circle_id)
         try:
-            await self._hub.submit(circle_id, command, Organiser())
+            return await self._hub.submit(circle_id, command, Organiser())
         except NoSuchRoom:
             raise NoSuchCircle from None
+
+    async def _check(self, circle_id: str) -> None:
+        """Raises: NoSuchCircle, where this community has none of that id."""
+        if not await self._commands.ask("HEXISTS", self._circles_key, circle_id):
+            raise NoSuchCircle
 
     # Organisers
 
@@ -212,3 +236,7 @@ def _state(circle: Circle, room: Room | None) -> CircleState:
         phase="ended" if view is None else view.circle.phase,
         attendance=None if view is None else view.attendance,
     )
+
+
+def _apart(room: Room) -> NotTogether:
+    return NotTogether(pairs=room.not_together, version=room.not_together_version)

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from roomserver import door, http, organising
+from roomserver import circles, door, http, organising
 from roomserver.http import JSON
 from roomserver.library import routes
 
@@ -69,6 +69,15 @@ OPERATIONS = (
         organising.NewLink, (400, 401, 403, 404, 409, 503, *_BODY), organising.COOKIE, from_page=True,
     ),
     Operation("delete", "/organiser/circles/{circle}/open-link", "Remove the open link.", 204, None, **_CHANGE),
+    Operation(
+        "get", "/organiser/circles/{circle}/not-together", "Who is not to be in one group.", 200, circles.NotTogether,
+        errors=(401, 404, 503), cookie=organising.COOKIE,
+    ),
+    Operation(
+        "put", "/organiser/circles/{circle}/not-together", "Say who is not to be in one group.", 200,
+        circles.NotTogether, organising.NewNotTogether, (400, 401, 403, 404, 409, 503, *_BODY), organising.COOKIE,
+        from_page=True,
+    ),
     Operation("post", "/organiser/circles/{circle}/close", "End the circle.", 204, None, **_CHANGE),
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from moderation.commands.fields import Pairs
 from moderation.refusal import RefusalCode, Refused
 from moderation.room import Agreements
 from moderation.script import ROUND_AND_ROUND, Script
@@ -60,6 +61,15 @@ class ForEverybody(BaseModel):
 
 class NewLink(RootModel[ForSeat | ForEverybody]):
     """Which link is wanted."""
+
+
+class NewNotTogether(BaseModel):
+    """Who is not to be in one group, in place of the pairs of version `made_on`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pairs: Pairs
+    made_on: int
 
 
 class LinkUrl(BaseModel):
@@ -121,11 +131,13 @@ class Organising:
     def routes(self) -> list[Route]:
         """To be mounted at the root."""
         circles = by_method(GET=self.list, POST=self.create)
+        not_together = by_method(GET=self.not_together, PUT=self.set_not_together)
         return [
             Route("/api/organise", self.enter, methods=["POST"]),
             Route("/organiser/circles", self._guarded(circles), methods=["GET", "POST"]),
             Route("/organiser/circles/{circle}/links", self._guarded(self.new_link), methods=["POST"]),
             Route("/organiser/circles/{circle}/open-link", self._guarded(self.remove_open_link), methods=["DELETE"]),
+            Route("/organiser/circles/{circle}/not-together", self._guarded(not_together), methods=["GET", "PUT"]),
             Route("/organiser/circles/{circle}/close", self._guarded(self.close), methods=["POST"]),
         ]
 
@@ -183,6 +195,15 @@ class Organising:
     async def remove_open_link(self, request: Request) -> Response:
         await self.book.remove_open_link(request.path_params["circle"])
         return Response(status_code=204)
+
+    async def not_together(self, request: Request) -> Response:
+        return json_response(await self.book.not_together(request.path_params["circle"]))
+
+    async def set_not_together(self, request: Request) -> Response:
+        asked = await read_body(request, NewNotTogether)
+        return json_response(
+            await self.book.set_not_together(request.path_params["circle"], asked.pairs, asked.made_on)
+        )
 
     async def close(self, request: Request) -> Response:
         await self.book.close(request.path_params["circle"])

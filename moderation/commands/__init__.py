@@ -98,6 +98,7 @@ from moderation.commands.organising import (
     CloseCircle,
     ReplaceLink,
     ReplaceOpenLink,
+    SetNotTogether,
 )
 from moderation.commands.service import (
     Connect,
@@ -187,6 +188,7 @@ __all__ = [
     "SendToLobby",
     "SetConsent",
     "SetLock",
+    "SetNotTogether",
     "SetOrder",
     "SetPrompt",
     "SetScript",
@@ -228,7 +230,7 @@ AnySeatCommand = ParticipantCommand | CofacilitatorCommand | FacilitatorCommand
 SeatCommand = Annotated[AnySeatCommand, Field(discriminator="type")]
 LinkCommand = EnterByLink | EnterByOpenLink
 ConnectionCommand = Connect | Disconnect | LoseNode | ReturnToService | Tick
-OrganiserCommand = ReplaceLink | ReplaceOpenLink | CloseCircle | AllowRemoved
+OrganiserCommand = ReplaceLink | ReplaceOpenLink | SetNotTogether | CloseCircle | AllowRemoved
 Command = (
     ParticipantCommand | CofacilitatorCommand | FacilitatorCommand | LinkCommand | ConnectionCommand | OrganiserCommand
 )

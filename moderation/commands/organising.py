@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from moderation.commands.fields import Pairs
 from moderation.values import SeatId, Value
 
 
@@ -21,6 +22,14 @@ class ReplaceOpenLink(Value):
     type: Literal["replace_open_link"] = "replace_open_link"
     id: str
     link: str | None
+
+
+class SetNotTogether(Value):
+    """Who is not to be in one group, in place of what was said before, made on the pairs of version `made_on`."""
+
+    type: Literal["set_not_together"] = "set_not_together"
+    pairs: Pairs
+    made_on: int
 
 
 class CloseCircle(Value):

@@ -116,6 +116,14 @@ def _groups(asking: Asking) -> tuple[tuple[SeatId, ...], ...] | None:
     return None if asking.number % 2 or len(order) < 4 else (order[::2], order[1::2])
 
 
+def _pairs(asking: Asking) -> tuple[tuple[SeatId, SeatId], ...]:
+    """Those there are, and somebody with another one; now and then none, or somebody who is not there."""
+    others = [seat.id for seat in asking.room.seats if seat.id != asking.about]
+    if asking.number % 4 == 3 or not others:
+        return ()
+    return (*asking.room.not_together[:9], (asking.about, (*others, GONE)[asking.number % (len(others) + 1)]))
+
+
 def _agreed(room: Room) -> str | None:
     return None if room.agreements is None else room.agreements.hash
 
@@ -222,6 +230,9 @@ ASKED: dict[str, Callable[[Asking], Command]] = {
     "replace_link": lambda a: commands.ReplaceLink(seat=a.about, link=f"hash-new-link-{a.room.version}"),
     "replace_open_link": lambda a: commands.ReplaceOpenLink(
         id="o2", link=f"hash-open-{a.room.version}" if a.number % 2 == 0 else None
+    ),
+    "set_not_together": lambda a: commands.SetNotTogether(
+        pairs=_pairs(a), made_on=a.version(a.room.not_together_version)
     ),
     "close_circle": lambda a: commands.CloseCircle(),
     "allow_removed": lambda a: commands.AllowRemoved(removal_id=a.one_of(*(removal.id for removal in a.room.removals))),

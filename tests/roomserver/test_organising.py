@@ -18,6 +18,7 @@ ROUTES = [
     ("POST", "/organiser/circles/nowhere/links"),
     ("DELETE", "/organiser/circles/nowhere/open-link"),
     ("POST", "/organiser/circles/nowhere/close"),
+    ("PUT", "/organiser/circles/nowhere/not-together"),
 ]
 
 
@@ -273,8 +274,49 @@ async def test_closing_ends_it_for_everybody_once(site: RunningServer, organiser
         assert told(answer) == (409, "ended")
 
 
+# Not with this person
+
+
+async def test_who_is_not_to_be_together_is_said_and_read_back_here_alone(
+    site: RunningServer, organiser: httpx2.Client
+) -> None:
+    links = site.new_circle(participants=2)
+    path = f"/organiser/circles/{links.circle}/not-together"
+    ana, ben = [seat["seat"] for seat in listed(organiser, links.circle)["attendance"]["invitations"][-2:]]
+    assert organiser.get(path).json() == {"pairs": [], "version": 1}
+    async with guest(links.facilitators[0]) as facilitator:
+        await facilitator.command("knock", name="Kavitha")
+        said = organiser.put(path, json={"pairs": [[ana, ben], [ben, ana]], "made_on": 1})
+        assert said.json() == organiser.get(path).json()
+        assert said.json()["version"] == 2
+        assert len(said.json()["pairs"]) == 1
+        await facilitator.command("mute_self")
+        assert not any(seat in str(facilitator.parts) for seat in (ana, ben))
+    assert "not_together" not in organiser.get("/organiser/circles").text
+    assert told(organiser.put(path, json={"pairs": [], "made_on": 1})) == (409, "out_of_date")
+    assert told(organiser.put(path, json={"pairs": [[ana, "nobody"]], "made_on": 2})) == (404, "no_such_seat")
+    assert organiser.post(f"/organiser/circles/{links.circle}/close").status_code == 204
+    assert organiser.get(path).json()["pairs"] == []
+    assert told(organiser.put(path, json={"pairs": [], "made_on": 2})) == (409, "ended")
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [{}, {"pairs": []}, {"pairs": [["a", "a"]], "made_on": 1}, {"pairs": [["a"]], "made_on": 1}, {"pairs": "ab"}],
+)
+def test_pairs_are_of_two_different_seats(site: RunningServer, organiser: httpx2.Client, wanted: Json) -> None:
+    path = f"/organiser/circles/{site.new_circle().circle}/not-together"
+    assert told(organiser.put(path, json=wanted)) == (422, "bad_input")
+
+
 @pytest.mark.parametrize("circle", ["nowhere", "*", "%00", "..%2fx", "%E0%AE%83"])
 def test_a_circle_that_is_nowhere_is_told(organiser: httpx2.Client, circle: str) -> None:
-    for method, path, body in (("POST", "links", {"open": True}), ("DELETE", "open-link", None), ("POST", "close", {})):
+    for method, path, body in (
+        ("POST", "links", {"open": True}),
+        ("DELETE", "open-link", None),
+        ("POST", "close", {}),
+        ("GET", "not-together", None),
+        ("PUT", "not-together", {"pairs": [], "made_on": 1}),
+    ):
         answer = organiser.request(method, f"/organiser/circles/{circle}/{path}", json=body)
         assert answer.status_code == 404

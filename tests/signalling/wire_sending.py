@@ -100,13 +100,15 @@ class Sending:
                 answer = await self.wire.organise("DELETE", "open-link")
             case commands.ReplaceOpenLink():
                 answer = await self.wire.organise("POST", "links", {"open": True})
+            case commands.SetNotTogether(pairs=pairs, made_on=made_on):
+                answer = await self.wire.organise("PUT", "not-together", {"pairs": pairs, "made_on": made_on})
             case commands.CloseCircle():
                 answer = await self.wire.organise("POST", "close")
             case _:
                 return None
         if not answer.is_success:
             return command, answer.json()["code"]
-        if answer.content:
+        if answer.content and isinstance(command, commands.ReplaceLink | commands.ReplaceOpenLink):
             secret = answer.json()["url"].rpartition(".")[2]
             self.wire.secrets[hashed(secret)] = secret
             command = command.model_copy(update={"link": hashed(secret)})
