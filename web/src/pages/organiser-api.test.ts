@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from "vitest";
 
-import { circles, close, create, OrganiserError, organise, removeOpenLink, replaceLink } from "./organiser-api";
+import { circles, close, create, notTogether, OrganiserError, organise, removeOpenLink, replaceLink, setNotTogether } from "./organiser-api";
 
 const real = globalThis.fetch;
 afterEach(() => {
@@ -28,12 +28,16 @@ it("asks by the words of the interface", async () => {
   await create(CIRCLE);
   await replaceLink("a/b", "s1");
   await replaceLink("c1", null);
+  await notTogether("c1");
+  await setNotTogether("c1", [["s1", "s2"]], 3);
   expect(asked).toEqual([
     'POST /api/organise {"link":"token"}',
     "GET /organiser/circles",
     `POST /organiser/circles ${JSON.stringify(CIRCLE)}`,
     'POST /organiser/circles/a%2Fb/links {"seat":"s1"}',
     'POST /organiser/circles/c1/links {"open":true}',
+    "GET /organiser/circles/c1/not-together",
+    'PUT /organiser/circles/c1/not-together {"pairs":[["s1","s2"]],"made_on":3}',
   ]);
 });
 

@@ -1,6 +1,7 @@
 // What an organiser's page asks of the server: JSON under /organiser/, by its cookie. Instants are seconds since the epoch.
 
 import type { AttendancePart, CirclePart, LocalText } from "../protocol";
+import type { NotTogether, Pair } from "./not-together";
 
 export interface CircleState {
   readonly id: string;
@@ -72,6 +73,15 @@ export async function removeOpenLink(circle: string): Promise<void> {
 
 export async function close(circle: string): Promise<void> {
   await asked("POST", `${pathOf(circle)}/close`, {});
+}
+
+export function notTogether(circle: string): Promise<NotTogether> {
+  return asked("GET", `${pathOf(circle)}/not-together`);
+}
+
+/** In place of the pairs of version `made_on`. */
+export function setNotTogether(circle: string, pairs: readonly Pair[], made_on: number): Promise<NotTogether> {
+  return asked("PUT", `${pathOf(circle)}/not-together`, { pairs, made_on });
 }
 
 function pathOf(circle: string): string {
