@@ -87,7 +87,7 @@ export function aCircle({ circle, me, centre, lobby, seats }: Changes = {}): Sea
       reuniting: false,
       prompt: null,
       prompt_version: 1,
-      piece: { kind: "resting", id: "p1", after: null },
+      piece: { kind: "resting", id: "p1", after: "aisha" },
       next: "kavitha",
       supervision: { kind: "attended" },
       ...centre,

@@ -7,6 +7,9 @@ import { nextStep, type NextStep } from "./next-step";
 const TOM: LobbyPart = { knocks: [{ seat: "tom", name: "Tom", since: 1, admitted: false }], claims: [], locked: false };
 const DROPPED = [aSeat("kavitha", { role: "facilitator" }), aSeat("mei", { presence: "reconnecting" }), aSeat("aisha")];
 
+/** A part that has just begun, as after the circle divided. */
+const fresh: Changes["centre"] = { piece: { kind: "resting", id: "p1", after: null }, next: "mei", stepped_in: [] };
+
 function step(changes: Changes, unanswered = false): NextStep {
   return nextStep(asFacilitator(changes), { unanswered });
 }
@@ -18,6 +21,19 @@ it("lets people in before it begins", () => {
 
 it("offers a resting piece to whoever is next, before the lobby", () => {
   expect(step({ centre: { next: "mei" }, lobby: TOM })).toMatchObject({ kind: "offer", to: { id: "mei" } });
+});
+
+it("introduces a part that nobody has introduced, before it offers the piece", () => {
+  expect(step({ centre: { ...fresh, kind: "group", place: "group-1" } })).toMatchObject({ kind: "introduce", to: { id: "mei" } });
+  expect(step({ centre: fresh })).toMatchObject({ kind: "introduce" });
+  expect(step({ centre: { ...fresh, stepped_in: ["kavitha"] } })).toMatchObject({ kind: "offer" });
+  expect(step({ centre: { ...fresh, stepped_in: ["gus"] } })).toMatchObject({ kind: "offer" });
+  expect(step({ centre: { ...fresh, next: null } })).toMatchObject({ kind: "introduce", to: null });
+});
+
+it("leaves the introduction to whoever leads, and asks for none where there is no piece", () => {
+  expect(step({ centre: fresh, me: { role: "cofacilitator", acts_as: "cofacilitator" } })).toMatchObject({ kind: "offer" });
+  expect(step({ centre: { ...fresh, stage: aStage({ speaking: "facilitators" }), round: null } })).toMatchObject({ kind: "stage" });
 });
 
 it("has nothing to offer when nobody is present", () => {

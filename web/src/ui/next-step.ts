@@ -11,6 +11,7 @@ export type NextStep =
   | { readonly kind: "begin" }
   | { readonly kind: "resume" }
   | { readonly kind: "end_bell" }
+  | { readonly kind: "introduce"; readonly to: SeatView | null }
   | { readonly kind: "offer"; readonly to: SeatView }
   | { readonly kind: "unanswered"; readonly by: SeatView; readonly to: SeatView | null }
   | { readonly kind: "dropped"; readonly holder: SeatView; readonly to: SeatView | null }
@@ -84,7 +85,7 @@ function stepOfPiece(seated: Seated, unanswered: boolean): NextStep | null {
   const to = seatOf(seated, next);
   switch (piece.kind) {
     case "resting":
-      return to && { kind: "offer", to };
+      return awaitsIntroduction(seated) ? { kind: "introduce", to } : to && { kind: "offer", to };
     case "offered": {
       const by = seatOf(seated, piece.to);
       return unanswered && by && by.id !== seated.me.seat ? { kind: "unanswered", by, to } : null;
@@ -94,6 +95,16 @@ function stepOfPiece(seated: Seated, unanswered: boolean): NextStep | null {
       return holder?.presence === "reconnecting" ? { kind: "dropped", holder, to } : null;
     }
   }
+}
+
+/**
+ * Whether this part has begun and nobody is heard: after the circle divided, or came back together. Whoever goes on to
+ * a part by hand is stepped in with it.
+ */
+function awaitsIntroduction(seated: Seated): boolean {
+  const { piece, round, stepped_in } = seated.centre;
+  const untouched = piece.kind === "resting" && piece.after === null && !round?.over;
+  return untouched && stepped_in.length === 0 && leads(seated);
 }
 
 /** What follows in the script when nobody speaks. */
