@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
+from itertools import count
 
 LONGEST = 40
 """Code points. A longer name is refused, never cut: a cut may fall inside a letter."""
@@ -66,6 +68,14 @@ def _says_something(text: str) -> bool:
 def resembles(name: str, other: str) -> bool:
     """Whether the two read the same but for case, width and spaces (NFKC, case-folded)."""
     return _folded(name) == _folded(other)
+
+
+def told_apart(name: str, others: Iterable[str]) -> str:
+    """The name, with a number where one of the others reads the same."""
+    taken = {_folded(other) for other in others}
+    if _folded(name) not in taken:
+        return name
+    return next(numbered for number in count(2) if _folded(numbered := f"{name} {number}") not in taken)
 
 
 def _folded(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from moderation.check_in import forgotten
+from moderation.names import told_apart
 from moderation.piece import fall_to_next, forget
 from moderation.place import Place
 from moderation.room import Room, with_place, with_seat
@@ -14,10 +15,11 @@ from moderation.values import PlaceId, SeatId, replace
 
 
 def sit(room: Room, seat: Seat, now: float, place_id: PlaceId = CIRCLE) -> Room:
-    """Somebody sits down, last in the order."""
+    """Somebody sits down, last in the order; their name gets a number where somebody seated has the same."""
     presence: Presence = "present" if seat.presence == "present" else "away"
     seated = replace(
         seat,
+        name=told_apart(seat.name, (other.name for other in room.seated() if other.id != seat.id)),
         standing="seated",
         admitted=False,
         presence=presence,

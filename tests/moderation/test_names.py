@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.names import LONGEST, MARKS, cleaned, resembles
+from moderation.names import LONGEST, MARKS, cleaned, resembles, told_apart
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,18 @@ def test_disguises_resemble(disguise: str) -> None:
 
 def test_other_names_do_not() -> None:
     assert not resembles("Kavita", "Kavitha")
+
+
+@pytest.mark.parametrize(
+    ("others", "shown"),
+    [
+        ((), "Mei"),
+        (("Ana", "Meiling"), "Mei"),
+        (("Mei",), "Mei 2"),
+        (("mei", "ＭＥＩ 2"), "Mei 3"),
+        (("Mei 2",), "Mei"),
+        (("Mei", "Mei 3"), "Mei 2"),
+    ],
+)
+def test_whoever_comes_later_under_the_same_name_gets_a_number(others: tuple[str, ...], shown: str) -> None:
+    assert told_apart("Mei", others) == shown

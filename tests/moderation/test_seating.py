@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from moderation.commands import Leave, RaiseHand, SetConsent, SetWish
+from moderation.commands import Knock, Leave, RaiseHand, SendToLobby, SetConsent, SetWish
 from moderation.place import Held, Resting
 from moderation.room import with_place
 from moderation.seat import Seat
 from moderation.seating import get_up, into_ring, out_of_ring, sit, vacated
 from moderation.values import replace
-from tests.moderation.circles import live_circle, script, stage
+from tests.moderation.circles import live_circle, open_circle, script, stage
 
 
 def test_whoever_sits_down_is_last_in_the_order_and_in_the_round() -> None:
@@ -23,6 +23,23 @@ def test_whoever_sits_down_is_last_in_the_order_and_in_the_round() -> None:
     assert room.circle.order_version == circle.room.circle.order_version + 1
     assert room.circle.round is not None
     assert room.circle.round.later == ("kit",)
+
+
+def test_two_of_one_name_are_told_apart_once_both_sit_and_the_lobby_learns_nothing() -> None:
+    circle = open_circle("fay", "ana ben mei")
+    circle.by("ben", Leave())
+    for seat in ("ben", "kit"):
+        circle.enter(seat) if seat == "ben" else circle.enter_by_open_link(seat)
+        circle.connect(seat)
+        circle.by(seat, Knock(name="ana"))
+        assert circle.seat(seat).name == "ana"
+        circle.admit(seat)
+    assert [circle.seat(seat).name for seat in ("ana", "ben", "kit")] == ["Ana", "ana 2", "ana 3"]
+    circle.by("ana", Leave())
+    circle.by("fay", SendToLobby(seat="ben"))
+    assert circle.seat("ben").name == "ana 2"
+    circle.admit("ben")
+    assert circle.seat("ben").name == "ana 2"
 
 
 def test_into_a_ring_without_rounds_somebody_sits_last() -> None:
