@@ -25,6 +25,12 @@ SESSION_S = 12 * 3600
 """How long an organiser's session lasts."""
 
 
+EARLIEST_S = 24 * 3600.0
+"""How long ago a new circle may have started: an evening's circle is made late, and clocks and zones differ."""
+LATEST_S = 5 * 366 * 24 * 3600.0
+"""How far ahead a new circle may start; what is further away is a slip of the pen."""
+
+
 class CircleSpec(BaseModel):
     """What an organiser asks for. `starts_at`: seconds since the epoch, None for now."""
 
@@ -47,6 +53,10 @@ class CircleSpec(BaseModel):
 
 class TooFewSeats(Exception):
     """More people are invited by name than the circle has seats."""
+
+
+class StartOutOfReach(Exception):
+    """A circle was to start more than a day ago, or more than five years from now."""
 
 
 class Circle(BaseModel):
@@ -108,10 +118,12 @@ class CircleBook:
     async def create(
         self, spec: CircleSpec, script: Script = ROUND_AND_ROUND, agreements: Agreements | None = None
     ) -> tuple[CircleState, CircleLinks]:
-        """A circle, its room, and its links. Raises: TooFewSeats."""
+        """A circle, its room, and its links. Raises: TooFewSeats, StartOutOfReach."""
         if spec.invited > spec.capacity:
             raise TooFewSeats
         now = self._hub.store.now()
+        if spec.starts_at is not None and not now - EARLIEST_S <= spec.starts_at <= now + LATEST_S:
+            raise StartOutOfReach
         room_id = new_id()
         roles: tuple[Role, ...] = ("facilitator", "cofacilitator", "participant")
         counts = (spec.facilitators, spec.cofacilitators, spec.participants)

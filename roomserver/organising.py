@@ -24,6 +24,7 @@ from roomserver.circles import (
     CircleState,
     NoSuchCircle,
     SeatLink,
+    StartOutOfReach,
     TooFewSeats,
 )
 from roomserver.door import FAILURES_BURST, FAILURES_PER_S, EnterRequest
@@ -181,6 +182,9 @@ class Organising:
         except TooFewSeats:
             text = "There are more personal links than seats."
             raise HttpError(422, "bad_input", text, {"capacity": text}) from None
+        except StartOutOfReach:
+            text = "A circle starts within the next five years, and not more than a day ago."
+            raise HttpError(422, "bad_input", text, {"starts_at": text}) from None
         return json_response(CreatedCircle(circle=state, links=link_urls(_origin(request), links)), 201)
 
     async def new_link(self, request: Request) -> Response:

@@ -7,7 +7,17 @@ import pytest
 from moderation.commands import EnterByLink
 from moderation.refusal import Refused
 from moderation.transition import Service
-from roomserver.circles import SESSION_S, CircleBook, CircleLinks, CircleSpec, NoSuchCircle, TooFewSeats
+from roomserver.circles import (
+    EARLIEST_S,
+    LATEST_S,
+    SESSION_S,
+    CircleBook,
+    CircleLinks,
+    CircleSpec,
+    NoSuchCircle,
+    StartOutOfReach,
+    TooFewSeats,
+)
 from roomserver.store import RedisRoomStore, keys
 from signalling.credentials import hashed, read_link_token
 from signalling.hub import Hub
@@ -131,3 +141,14 @@ async def test_links_begin_where_the_server_last_said_it_is(home: Community) -> 
     assert await home.book.origin() == "http://localhost:8000"
     await home.book.set_origin("https://circle.example.org")
     assert await home.book.origin() == "https://circle.example.org"
+
+
+async def test_a_circle_starts_neither_long_ago_nor_in_years(home: Community, server: Server) -> None:
+    now = home.hub.store.now()
+    for starts_at in (0.0, now - EARLIEST_S - 60, now + LATEST_S + 60, 253402300799.0):
+        with pytest.raises(StartOutOfReach):
+            await home.book.create(SPEC.model_copy(update={"starts_at": starts_at}))
+    assert everything(server) == ""
+    for starts_at in (now - EARLIEST_S + 60, now, now + LATEST_S - 60):
+        circle, _ = await home.book.create(SPEC.model_copy(update={"starts_at": starts_at}))
+        assert circle.starts_at == starts_at

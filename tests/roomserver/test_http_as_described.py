@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -76,7 +77,7 @@ class Asked:
 
 def consistent(body: Json) -> Json:
     """What no JSON schema can say: the language to fall back to has words, nobody is invited to
-    no seat, and a script is one of the library.
+    no seat, a script is one of the library, and a circle starts today.
 
     A schema takes 2.0 for an integer as well; the server does not.
     """
@@ -89,7 +90,8 @@ def consistent(body: Json) -> Json:
     counts = {"facilitators": facilitators, "cofacilitators": cofacilitators, "participants": participants}
     capacity = max(int(body.get("capacity", 8)), *counts.values(), sum(counts.values()))
     script = "circle-60" if body.get("script") else None
-    return {**body, "title": title, "script": script, "capacity": capacity, **counts}
+    starts_at = None if body.get("starts_at") is None else time.time() + float(body["starts_at"]) % 3600
+    return {**body, "title": title, "script": script, "capacity": capacity, "starts_at": starts_at, **counts}
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 
 import { circleOf, problemsOf, refusedFields, type Draft } from "./circle-draft";
 
+const NOW = new Date(2026, 10, 23, 12, 0).getTime() / 1000;
 const GOOD: Draft = {
   title: "Tuesday evening",
   language: "en",
@@ -16,14 +17,19 @@ const GOOD: Draft = {
 };
 
 it("is in order", () => {
-  expect(problemsOf(GOOD)).toEqual({});
-  expect(problemsOf({ ...GOOD, date: "", time: "" })).toEqual({});
+  expect(problemsOf(GOOD, NOW)).toEqual({});
+  expect(problemsOf({ ...GOOD, date: "", time: "" }, NOW)).toEqual({});
+  expect(problemsOf({ ...GOOD, date: "2026-11-22" }, NOW)).toEqual({});
 });
 
 it.each<[string, Partial<Draft>, string[]]>([
   ["no title", { title: "  " }, ["title"]],
   ["half a time", { time: "" }, ["time"]],
   ["the other half", { date: "" }, ["date"]],
+  ["last year", { date: "2025-11-24" }, ["date"]],
+  ["two days ago", { date: "2026-11-21" }, ["date"]],
+  ["the year 9999", { date: "9999-12-31" }, ["date"]],
+  ["a year of five digits", { date: "20266-11-24" }, ["date"]],
   ["no facilitator", { facilitators: 0 }, ["facilitators"]],
   ["half a person", { participants: 1.5 }, ["participants"]],
   ["nothing entered", { participants: NaN }, ["participants"]],
@@ -31,7 +37,7 @@ it.each<[string, Partial<Draft>, string[]]>([
   ["more than a plenary", { capacity: 33 }, ["capacity"]],
   ["more links than seats", { participants: 8 }, ["capacity"]],
 ])("%s", (_, changes, wrong) => {
-  expect(Object.keys(problemsOf({ ...GOOD, ...changes }))).toEqual(wrong);
+  expect(Object.keys(problemsOf({ ...GOOD, ...changes }, NOW))).toEqual(wrong);
 });
 
 it("shows what the server refused at the field that it is about", () => {

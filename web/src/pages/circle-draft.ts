@@ -22,10 +22,18 @@ export interface Draft {
 
 export type DraftProblems = Partial<Record<keyof Draft, Key>>;
 
-export function problemsOf(draft: Draft): DraftProblems {
+/** How far from now a circle may start, as the server has it: a day back, since zones differ, and five years ahead. */
+const EARLIEST_S = 24 * 3600;
+const LATEST_S = 5 * 366 * 24 * 3600;
+
+/** `now` is in seconds since the epoch. */
+export function problemsOf(draft: Draft, now: number): DraftProblems {
   const problems: DraftProblems = {};
   if (draft.title.trim() === "") problems.title = "organiser.new_title_missing";
   if ((draft.date === "") !== (draft.time === "")) problems[draft.date === "" ? "date" : "time"] = "organiser.new_time_missing";
+  const start = startOf(draft);
+  if (start !== null && start < now - EARLIEST_S) problems.date = "organiser.new_date_past";
+  else if (start !== null && !(start <= now + LATEST_S)) problems.date = "organiser.new_date_far";
   if (!isCount(draft.facilitators, 1)) problems.facilitators = "organiser.new_count_wrong";
   if (!isCount(draft.cofacilitators, 0)) problems.cofacilitators = "organiser.new_count_wrong";
   if (!isCount(draft.participants, 0)) problems.participants = "organiser.new_count_wrong";
@@ -53,8 +61,13 @@ function isCount(value: number, least: number): boolean {
   return Number.isInteger(value) && value >= least && value <= LARGEST;
 }
 
+/** In seconds since the epoch; null where none is given, NaN for a date that no calendar has. */
+function startOf({ date, time }: Pick<Draft, "date" | "time">): number | null {
+  return date === "" || time === "" ? null : new Date(`${date}T${time}`).getTime() / 1000;
+}
+
 /** The circle as the server wants it. */
 export function circleOf({ date, time, title, script, ...rest }: Draft): NewCircle {
-  const starts_at = date === "" || time === "" ? null : new Date(`${date}T${time}`).getTime() / 1000;
+  const starts_at = startOf({ date, time });
   return { ...rest, ...(script === "" ? {} : { script }), title: { default: rest.language, texts: { [rest.language]: title.trim() } }, starts_at };
 }
