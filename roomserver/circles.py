@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -25,6 +26,8 @@ SESSION_S = 12 * 3600
 """How long an organiser's session lasts."""
 
 
+TOGETHER = 32
+"""Rooms that are read at once for a list; commands of circles go in between."""
 EARLIEST_S = 24 * 3600.0
 """How long ago a new circle may have started: an evening's circle is made late, and clocks and zones differ."""
 LATEST_S = 5 * 366 * 24 * 3600.0
@@ -160,9 +163,13 @@ class CircleBook:
     async def list(self) -> tuple[CircleState, ...]:
         """All circles, the newest first."""
         flat = await self._commands.ask("HVALS", self._circles_key)
-        circles = [Circle.model_validate_json(document) for document in flat]
-        states = [_state(circle, await self._hub.store.load(circle.id)) for circle in circles]
-        return tuple(sorted(states, key=lambda state: -state.created_at))
+        circles = sorted(map(Circle.model_validate_json, flat), key=lambda circle: -circle.created_at)
+        states: list[CircleState] = []
+        for at in range(0, len(circles), TOGETHER):
+            page = circles[at : at + TOGETHER]
+            rooms = await asyncio.gather(*(self._hub.store.load(circle.id) for circle in page))
+            states += map(_state, page, rooms)
+        return tuple(states)
 
     async def new_seat_link(self, circle_id: str, seat: SeatId) -> str:
         """A new token for a seat; the old one and its sessions end. Raises: NoSuchCircle, Refused."""

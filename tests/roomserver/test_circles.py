@@ -152,3 +152,20 @@ async def test_a_circle_starts_neither_long_ago_nor_in_years(home: Community, se
     for starts_at in (now - EARLIEST_S + 60, now, now + LATEST_S - 60):
         circle, _ = await home.book.create(SPEC.model_copy(update={"starts_at": starts_at}))
         assert circle.starts_at == starts_at
+
+
+async def test_many_circles_are_listed_each_with_its_own_room(home: Community, server: Server) -> None:
+    made = [await home.book.create(CircleSpec(title=english(f"Circle {n}"), participants=n % 4)) for n in range(30)]
+    gone, closed = made[7][0].id, made[11][0].id
+    server.admin.delete(keys.room_key(gone))
+    await home.book.close(closed)
+    listed = await home.book.list()
+    assert [state.id for state in listed] == [circle.id for circle, _ in reversed(made)]
+    for state, (circle, links) in zip(reversed(listed), made, strict=True):
+        if state.id == gone:
+            assert (state.phase, state.attendance) == ("ended", None)
+            continue
+        assert (state.title, state.phase) == (circle.title, "ended" if state.id == closed else "open")
+        assert state.attendance is not None
+        seats = [link.seat for link in (*links.facilitators, *links.participants)]
+        assert [invitation.seat for invitation in state.attendance.invitations] == seats
