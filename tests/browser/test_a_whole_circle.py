@@ -187,7 +187,7 @@ async def a_signal_and_a_side_room(cast: Cast) -> None:
     await tom.press("Go aside")
     for person in (ben, tom):
         await person.sees("Only the two of you hear each other.")
-    await ben.press("Unmute myself")
+    await ben.press("Open my microphone")
     await tom.hears_only({await ben.own_seat()})
     await asyncio.gather(*(ear.hears_only(set()) for ear in (kavitha, mei)))
     await expect(mei.seat("Tom")).to_contain_text("aside")
@@ -259,7 +259,7 @@ async def closing_and_debrief(cast: Cast) -> None:
     for person in (mei, tom):
         await person.sees("The circle has ended")
     await asyncio.gather(*(person.is_seated(2) for person in (kavitha, ben)))
-    await kavitha.press("Unmute myself")
+    await kavitha.press("Open my microphone")
     await ben.hears_only({await kavitha.own_seat()})
     await next_step(kavitha, "End the debrief")
     for person in (kavitha, ben):

@@ -64,7 +64,7 @@ async def a_mute_silences_every_ear(kavitha: Person, holder: Person, people: lis
     await asyncio.gather(*(ear.hears_only(set()) for ear in people))
     await holder.sees("A facilitator muted you.")
     await kavitha.press(f"Release {holder.name}")
-    await holder.press("Unmute myself")
+    await holder.press("Open my microphone")
     seat = await holder.own_seat()
     await asyncio.gather(*(ear.hears_only({seat}) for ear in people if ear is not holder))
 

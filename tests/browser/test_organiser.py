@@ -16,7 +16,7 @@ async def managing(page: Page, server: RunningServer, title: str) -> None:
     await page.get_by_role("checkbox", name="open link").check()
     await page.get_by_role("button", name="Create the circle").click()
     await page.get_by_role("button", name="I have copied them").click()
-    await page.get_by_role("article").filter(has_text=title).get_by_text("Links and closing").click()
+    await page.get_by_role("article").filter(has_text=title).get_by_text("Manage this circle").click()
 
 
 async def test_a_link_is_replaced_only_when_that_is_meant(server: RunningServer) -> None:
@@ -51,7 +51,7 @@ async def test_two_people_are_kept_apart(server: RunningServer) -> None:
         await expect(pair).to_be_visible()
         assert await blemishes(page) == []
         await page.reload()
-        await card.get_by_text("Links and closing").click()
+        await card.get_by_text("Manage this circle").click()
         await expect(pair).to_be_visible()
         await card.get_by_role("button", name="Remove: Participant 1 not with Participant 3").click()
         await expect(pair).to_have_count(0)

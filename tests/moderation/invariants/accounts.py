@@ -105,11 +105,13 @@ class Accounts:
     def c22_everybody_has_their_place_in_a_round_once(self, step: Step, before: Place, after: Place) -> None:
         """Taken, passed or absent, exactly once; put off once at most."""
         former, now = before.round, after.round
-        if former is None or now is None or _round_id(before, former) != _round_id(after, now):
+        if now is None:
             return
         put_off = self.put_off.setdefault(_round_id(after, now), set())
-        if now == Round(number=now.number, waiting=after.order):
-            put_off.clear()
+        if former is None or now == Round(number=now.number, waiting=after.order):
+            put_off.clear()  # begun anew, perhaps within the same instant, as after a division
+            return
+        if _round_id(before, former) != _round_id(after, now):
             return
         assert now.last_lap or not former.last_lap
         for seat_id in set(after.order) & set(before.order):

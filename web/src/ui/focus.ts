@@ -43,3 +43,9 @@ export function keepFocus(): Attachment<HTMLElement> {
 export function takeFocus(element: HTMLElement): void {
   element.focus({ preventScroll: true });
 }
+
+/** The same, for one that appears elsewhere on a page that scrolls. */
+export function takeFocusInSight(element: HTMLElement): void {
+  takeFocus(element);
+  element.scrollIntoView({ block: "start" });
+}

@@ -14,7 +14,7 @@ export function microphoneLine(seated: Seated, microphone: DeviceState, closedBy
   if (me.mutes.includes("facilitator")) return closed("microphone_state.facilitator");
   const off = holderOf(seated) === me.seat ? "microphone_state.off_holding" : "microphone_state.off";
   if (microphone === "off" || microphone === "asking") return closed(off);
-  if (microphone !== "on") return closed(`microphone.${microphone}`);
+  if (microphone !== "on") return closed(microphone === "denied" ? "microphone_state.denied" : "microphone_state.none");
   if (me.mutes.includes("self")) return closed(isAmong(seated) ? "microphone_state.muted_among" : "microphone_state.muted");
   if (me.mutes.includes("bell")) return closed("microphone_state.bell");
   if (!me.heard || me.mutes.length > 0 || closedByOutage) return closed("microphone_state.closed");
@@ -26,4 +26,4 @@ function closed(key: Phrase["key"]): MicrophoneLine {
 }
 
 /** Among few who may all speak, and whose microphones were closed when they came there. */
-const isAmong = ({ centre }: Seated): boolean => centre.kind === "side_room" || centre.kind === "debrief";
+export const isAmong = ({ centre }: Seated): boolean => centre.kind === "side_room" || centre.kind === "debrief";

@@ -81,6 +81,12 @@ it("shows who needs somebody before anything but a contested seat, the most urge
   expect(step({ lobby: TOM, care: { signals: [SIGNAL] } })).toMatchObject({ kind: "signal", name: "Mei" });
   expect(step({ care: { signals: [SIGNAL, unsafe] } })).toMatchObject({ kind: "signal", name: "Aisha" });
   expect(step({ care: { signals: [{ ...SIGNAL, acknowledged_by: "kavitha" }] } })).toMatchObject({ kind: "offer" });
+  const speaking = { centre: { piece: heldBy("aisha") } };
+  const seen = [{ ...SIGNAL, acknowledged_by: "kavitha" }];
+  expect(step({ ...speaking, care: { signals: seen } })).toMatchObject({ kind: "care", name: "Mei" });
+  expect(step({ ...speaking, care: { signals: [{ ...SIGNAL, acknowledged_by: "ben" }] } })).toMatchObject({ kind: "none" });
+  const aside = [{ id: "a1", facilitator: "kavitha", seat: SIGNAL.seat, at: 0, open: false }];
+  expect(step({ ...speaking, care: { signals: seen, side_rooms: aside } })).toMatchObject({ kind: "none" });
 });
 
 it("goes on to the next stage when the round is over, and to the end after the last", () => {

@@ -1,11 +1,12 @@
 // What is to be done now by whoever facilitates: the one next sensible step, or none.
 
-import type { Card, ClaimView, KnockView, SeatView, Signal, Stage } from "../protocol";
+import type { Card, CarePart, ClaimView, KnockView, SeatId, SeatView, Signal, Stage } from "../protocol";
 import { isLive, leads, mayMove, seatOf, type Seated } from "./seated";
 
 export type NextStep =
   | { readonly kind: "settle"; readonly claim: ClaimView; readonly seat: SeatView }
   | { readonly kind: "signal"; readonly signal: Signal; readonly name: string }
+  | { readonly kind: "care"; readonly signal: Signal; readonly name: string }
   | { readonly kind: "help"; readonly group: string }
   | { readonly kind: "admit"; readonly knock: KnockView; readonly others: number }
   | { readonly kind: "begin" }
@@ -45,7 +46,8 @@ function live(seated: Seated, unanswered: boolean): NextStep {
   if (seated.centre.paused) return { kind: "resume" };
   if (seated.centre.bell !== null) return { kind: "end_bell" };
   const moved = mayMove(seated) ? stepOfPiece(seated, unanswered) : null;
-  return moved ?? admitting(seated) ?? settling(seated, false) ?? breath(seated) ?? (leads(seated) ? course(seated) : NONE);
+  const people = admitting(seated) ?? settling(seated, false) ?? breath(seated) ?? caring(seated);
+  return moved ?? people ?? (leads(seated) ? course(seated) : NONE);
 }
 
 function beginning(seated: Seated): NextStep {
@@ -64,9 +66,20 @@ function needed({ care, me }: Seated): NextStep | null {
   const waiting = (care?.signals ?? []).filter((signal) => signal.acknowledged_by === null && signal.seat !== me.seat);
   const urgency = (signal: Signal): number => (signal.kind === "not_safe" ? 2 : 0) + (signal.risen ? 1 : 0);
   const [signal] = [...waiting].sort((one, other) => urgency(other) - urgency(one));
-  if (signal) return { kind: "signal", signal, name: care?.people.find(({ seat }) => seat === signal.seat)?.name ?? "" };
+  if (signal) return { kind: "signal", signal, name: personOf(care, signal.seat) };
   const group = care?.groups.find(({ needs_help }) => needs_help);
   return group ? { kind: "help", group: group.place } : null;
+}
+
+/** Somebody whom one has told that one saw it, and with whom nobody has been yet. */
+function caring({ care, me }: Seated): NextStep | null {
+  const aside = new Set(care?.side_rooms.flatMap(({ facilitator, seat }) => [facilitator, seat]));
+  const signal = care?.signals.find(({ acknowledged_by, seat }) => acknowledged_by === me.seat && !aside.has(seat));
+  return signal && !aside.has(me.seat) ? { kind: "care", signal, name: personOf(care, signal.seat) } : null;
+}
+
+function personOf(care: CarePart | null, person: SeatId): string {
+  return care?.people.find(({ seat }) => seat === person)?.name ?? "";
 }
 
 function admitting({ lobby }: Seated): NextStep | null {
