@@ -80,6 +80,9 @@ def main(modules: list[str]) -> int:
         folder = Path(name)
         lay_out(CHECKOUT, folder, [PACKAGE, *BESIDE])
         mutants = make_mutants(folder, PACKAGE, modules)
+        if not mutants:
+            print(f"There is nothing to change in {', '.join(modules)}; say moderation.piece, for instance.")
+            return 1
         verdicts = judged(folder, mutants, ["tests/moderation", *LEFT_OUT])
     print(told(mutants, verdicts))
     share = killed(list(verdicts.values()))
