@@ -105,5 +105,5 @@ async def test_nothing_that_people_say_is_in_what_an_operator_reads(watched: Wat
 def overwrite(data: Path, circle: str, document: str) -> None:
     socket = noted_socket(data)
     with redis.Redis(unix_socket_path=str(socket), protocol=2) as client:
-        client.hset(keys.room_key(circle), "doc", document)
-        client.hset(keys.room_key(circle), "version", "10000")
+        # At once: a page that has just gone is written down about now.
+        client.hset(keys.room_key(circle), mapping={"doc": document, "version": "10000"})
