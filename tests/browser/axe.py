@@ -8,6 +8,9 @@ from typing import Any, Literal
 
 from playwright.async_api import Page, ViewportSize
 
+from web.node import install
+
+install("all")  # where no other check has, and before anybody waits
 AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 PHONE: ViewportSize = {"width": 375, "height": 740}
 DESK: ViewportSize = {"width": 1440, "height": 900}
