@@ -38,9 +38,12 @@ class CommandQueue:
         self._timeout_s = timeout_s
         self._waiting: list[Entry] = []
         self._sending: asyncio.Task[None] | None = None
+        self._closed = False
 
     async def ask(self, *command: Argument) -> Any:
         """The server's reply, undecoded. Raises: as the class says, and ResponseError for a mistake of ours."""
+        if self._closed:
+            raise StoreUnavailable("The store has been closed.")
         reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         # Encoded here, where a character that cannot be concerns its own caller alone.
         self._waiting.append((tuple(part.encode() if isinstance(part, str) else part for part in command), reply))
@@ -56,7 +59,8 @@ class CommandQueue:
             return await self.ask("EVAL", script.source, len(keys), *keys, *args)
 
     async def aclose(self) -> None:
-        """Waits for what is under way."""
+        """Waits for what is under way, and takes nothing more: it would open connections that nobody closes."""
+        self._closed = True
         if self._sending is not None:
             await self._sending
 

@@ -128,3 +128,18 @@ async def test_a_server_that_forgot_the_scripts_is_told_again(store: RedisRoomSt
 async def test_a_mistake_of_ours_is_not_called_an_outage(store: RedisRoomStore) -> None:
     with pytest.raises(ResponseError):
         await store.commands.ask("HGET", "only a key")
+
+
+async def test_once_closed_it_opens_no_connection_for_whoever_asks_still(server: Server, store: RedisRoomStore) -> None:
+    async with opened(server.url, PATIENT_S) as closed:
+        going_on = asyncio.create_task(closed.load("maple"))
+        await asyncio.sleep(0)
+        await closed.aclose()
+        assert await going_on is None
+        connections = len(server.admin.client_list())
+        with pytest.raises(StoreUnavailable):
+            await closed.load("maple")
+        with pytest.raises(StoreUnavailable):
+            await closed.commit(change(store, a_room()))
+        assert len(server.admin.client_list()) <= connections
+    assert await store.load("maple") is None
