@@ -59,6 +59,7 @@ class Peer:
         self._candidates: deque[IceCandidate] = deque(maxlen=CANDIDATES_KEPT)
         self._inbox: asyncio.Queue[SessionDescription | IceCandidate | None] = asyncio.Queue()
         self._drains: set[asyncio.Task[None]] = set()
+        self._endings: set[asyncio.Task[None]] = set()
         self._connection = self._new_connection()
 
     @property
@@ -89,7 +90,8 @@ class Peer:
                 else:
                     await self._heed(signal)
         finally:
-            await self._connection.close()
+            self._end(self._connection)
+            await asyncio.wait(self._endings)
 
     def _patience_s(self) -> float | None:
         if self._polite:
@@ -105,7 +107,8 @@ class Peer:
 
     async def _insist(self) -> None:
         if self._is_lost():
-            await self._rebuild()
+            self._end(self._connection)
+            self._connection = self._new_connection()
             await self._offer()
         else:
             self._send_local()
@@ -146,16 +149,16 @@ class Peer:
             for transceiver in connection.getTransceivers():
                 transceiver.direction = "sendrecv"
             await connection.setLocalDescription()
-        except Exception:
+        except BaseException:
             if connection is not old:
-                await connection.close()  # what cannot be answered does not end what there is
+                self._end(connection)  # what cannot be answered does not end what there is
             raise
         self._connection = connection
         self._attach_voice()
         self._send_local()
-        await self._negotiated()
         if connection is not old:
-            await old.close()
+            self._end(old)
+        await self._negotiated()
 
     async def _heed_answer(self, answer: SessionDescription) -> None:
         if self._connection.signalingState == "have-local-offer":
@@ -190,9 +193,11 @@ class Peer:
         remote = self._connection.remoteDescription
         return remote is not None and _transport(remote.sdp) != _transport(offer.sdp)
 
-    async def _rebuild(self) -> None:
-        old, self._connection = self._connection, self._new_connection()
-        await old.close()
+    def _end(self, connection: RTCPeerConnection) -> None:
+        """Close a connection, in a task of its own: aioice drops a cancellation that comes while it closes."""
+        ending = asyncio.ensure_future(connection.close())
+        self._endings.add(ending)
+        ending.add_done_callback(self._endings.discard)
 
     def _new_connection(self) -> RTCPeerConnection:
         # Without an explicit list aiortc would ask a third party's STUN server.

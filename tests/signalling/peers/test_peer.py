@@ -58,7 +58,8 @@ async def pair(*, lets_through: Callable[[SessionDescription], bool] | None = No
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.wait(tasks)
+        _, going_on = await asyncio.wait(tasks, timeout=15)
+        assert not going_on
 
 
 def are_connected(*sides: Side) -> bool:
@@ -132,6 +133,18 @@ async def test_a_restart_by_either_side_is_answered_by_a_new_connection() -> Non
             await until(lambda: polite.types == ["answer", "answer"])
         for side in (impolite, polite):
             assert _ufrag(side.said[0]) != _ufrag(side.said[1])
+
+
+@pytest.mark.parametrize("turns", range(0, 24, 2))
+async def test_it_ends_wherever_in_a_restart_it_is_told_to(turns: int) -> None:
+    async with pair() as (other, _):
+        await until(lambda: bool(other.said))
+        async with pair() as (impolite, polite):
+            await until(lambda: are_connected(impolite, polite))
+            polite.peer.receive(other.said[0])
+            await until(lambda: polite.types == ["answer", "answer"])
+            for _turn in range(turns):  # of the loop, while the former connection is being closed
+                await asyncio.sleep(0)
 
 
 async def test_a_lost_connection_heals() -> None:
