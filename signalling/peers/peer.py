@@ -197,7 +197,12 @@ class Peer:
         """Close a connection, in a task of its own: aioice drops a cancellation that comes while it closes."""
         ending = asyncio.ensure_future(connection.close())
         self._endings.add(ending)
-        ending.add_done_callback(self._endings.discard)
+        ending.add_done_callback(self._ended)
+
+    def _ended(self, ending: asyncio.Task[None]) -> None:
+        self._endings.discard(ending)
+        if not ending.cancelled() and (error := ending.exception()) is not None:  # its text may hold addresses
+            log.warning("a connection was not closed as it should be: %s", type(error).__name__)
 
     def _new_connection(self) -> RTCPeerConnection:
         # Without an explicit list aiortc would ask a third party's STUN server.
