@@ -16,11 +16,15 @@ CONNECTIONS = (Path(__file__).parent / "connections.js").read_text()
 NAMES = ("Kavitha", "Mei", "Tom", "Aisha")
 SENDING = """async seat => {
   const sending = {};
-  for (const sender of window.connectionWith(seat).getSenders()) {
+  for (const { sender, receiver } of window.connectionWith(seat).getTransceivers()) {
     const { encodings: [encoding], degradationPreference } = sender.getParameters();
     const stats = [...(await sender.getStats()).values()].find(each => each.type === "outbound-rtp");
-    sending[sender.track.kind] = {
-      ...encoding, degradationPreference, packets: stats?.packetsSent ?? 0, height: stats?.frameHeight ?? null,
+    sending[receiver.track.kind] = {
+      ...encoding,
+      degradationPreference,
+      active: encoding.active && sender.track !== null,
+      packets: stats?.packetsSent ?? 0,
+      height: stats?.frameHeight ?? null,
     };
   }
   return sending;

@@ -1,4 +1,4 @@
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { FakeClock } from "../connection/fake-clock";
 import type { PeerView } from "../protocol";
 import { FakeConnection } from "./fake-connection";
@@ -9,39 +9,71 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it("turns the voice to everybody before the picture to anybody", async () => {
-  const turned: string[] = [];
-  class RecordingConnection extends FakeConnection {
-    override addTransceiver(kind: string): ReturnType<FakeConnection["addTransceiver"]> {
-      const transceiver = super.addTransceiver(kind);
-      const { sender } = transceiver;
-      const set = sender.setParameters.bind(sender);
-      sender.setParameters = (parameters) => {
-        turned.push(kind);
-        return set(parameters);
-      };
-      return transceiver;
-    }
+const turned: string[] = [];
+
+class RecordingConnection extends FakeConnection {
+  override addTransceiver(kind: string): ReturnType<FakeConnection["addTransceiver"]> {
+    const transceiver = super.addTransceiver(kind);
+    const { sender } = transceiver;
+    const [replace, set] = [sender.replaceTrack.bind(sender), sender.setParameters.bind(sender)];
+    sender.replaceTrack = (track) => {
+      turned.push(`${kind} track`);
+      return replace(track);
+    };
+    sender.setParameters = (parameters) => {
+      turned.push(`${kind} encoding`);
+      return set(parameters);
+    };
+    return transceiver;
   }
+}
+
+const PEERS = ["mei", "tom", "aisha"].map((seat): PeerView => ({ seat, incarnation: seat, polite: false, hear: false }));
+const TRACKS = { audio: { kind: "audio" } as MediaStreamTrack, video: { kind: "video" } as MediaStreamTrack };
+const THUMBNAIL = { active: true, maxBitrate: 30_000, maxFramerate: 5, scaleResolutionDownBy: 4 };
+const WHOLE = { ...THUMBNAIL, maxBitrate: 900_000, scaleResolutionDownBy: 1 };
+const LISTENER: PeerPolicy = { hear: false, sendAudio: false, video: THUMBNAIL };
+const HOLDER: PeerPolicy = { hear: false, sendAudio: true, video: WHOLE };
+
+let mesh: Mesh;
+
+const tune = (policy: PeerPolicy) => {
+  mesh.tune(new Map(PEERS.map(({ seat }) => [seat, policy])), TRACKS);
+};
+
+beforeEach(async () => {
+  turned.length = 0;
   vi.stubGlobal("RTCPeerConnection", RecordingConnection);
   vi.stubGlobal("RTCRtpReceiver", { getCapabilities: () => null });
   const nobody = { state: () => {}, receivers: () => {}, picture: () => {}, gone: () => {} };
-  const mesh = new Mesh({ clock: new FakeClock(), send: () => {}, listener: nobody });
-  const peers = ["mei", "tom", "aisha"].map((seat): PeerView => ({ seat, incarnation: seat, polite: false, hear: false }));
-  mesh.update(peers, () => true);
-  const tracks = { audio: { kind: "audio" } as MediaStreamTrack, video: { kind: "video" } as MediaStreamTrack };
-  const video = { active: true, maxBitrate: 30_000, maxFramerate: 5, scaleResolutionDownBy: 4 };
-  const tune = async (policy: PeerPolicy) => {
-    mesh.tune(new Map(peers.map(({ seat }) => [seat, policy])), tracks);
-    await settle();
-  };
-  await tune({ hear: false, sendAudio: false, video });
+  mesh = new Mesh({ clock: new FakeClock(), send: () => {}, listener: nobody });
+  mesh.update(PEERS, () => true);
+  tune(LISTENER);
+  await vi.waitFor(() => {
+    expect(turned.filter((each) => each === "video encoding")).toHaveLength(3);
+  });
   turned.length = 0;
-  await tune({ hear: false, sendAudio: true, video: { ...video, maxBitrate: 900_000, scaleResolutionDownBy: 1 } });
-  expect(turned).toEqual(["audio", "audio", "audio", "video", "video", "video"]);
-  mesh.close();
 });
 
-async function settle(): Promise<void> {
-  for (let i = 0; i < 100; i++) await Promise.resolve();
-}
+afterEach(() => {
+  mesh.close();
+  vi.unstubAllGlobals();
+});
+
+it("turns the voice to everybody before the picture to anybody, and the voice without its parameters", async () => {
+  tune(HOLDER);
+  await vi.waitFor(() => {
+    expect(turned).toHaveLength(6);
+  });
+  expect(turned.map((each) => each.split(" ")[0])).toEqual(["audio", "audio", "audio", "video", "video", "video"]);
+  expect(turned).not.toContain("audio encoding");
+});
+
+it("ends as it was tuned last", async () => {
+  tune(HOLDER);
+  tune(LISTENER);
+  tune(HOLDER);
+  await vi.waitFor(() => {
+    expect(turned.filter((each) => each === "video encoding")).toHaveLength(3);
+  });
+});

@@ -52,13 +52,13 @@ export class Mesh {
     }
   }
 
-  /** Each change takes the browser some time: the voice goes to everybody before the picture goes to anybody. */
+  /** The voice goes to everybody before the picture goes to anybody: a picture's change takes the browser some time. */
   tune(policies: ReadonlyMap<SeatId, PeerPolicy>, { audio, video }: LocalTracks): void {
     const tuned = [...policies].flatMap(([seat, policy]) => {
       const peer = this.#peers.get(seat)?.peer;
       return peer === undefined ? [] : [{ peer, policy }];
     });
-    for (const { peer, policy } of tuned) peer.sendVoice(audio, policy.sendAudio);
+    for (const { peer, policy } of tuned) peer.sendVoice(policy.sendAudio ? audio : null);
     for (const { peer, policy } of tuned) peer.sendPicture(video, policy.video);
   }
 

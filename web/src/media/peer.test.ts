@@ -113,19 +113,22 @@ describe("a peer", () => {
     await connect();
     const audio = { kind: "audio" } as MediaStreamTrack;
     const [sender] = impolite.connection.getTransceivers().map((transceiver) => transceiver.sender);
-    impolite.peer.sendVoice(audio, true);
+    impolite.peer.sendVoice(audio);
     await settle();
     expect(sender?.track).toBe(audio);
     expect(sender?.encoding).toEqual({ active: true, maxBitrate: 32_000 });
-    impolite.peer.sendVoice(audio, false);
+    impolite.peer.sendVoice(null);
     await settle();
-    expect(sender?.encoding.active).toBe(false);
+    expect(sender?.track).toBe(null);
     expect(impolite.sent).toEqual([]);
   });
 
-  it("sends no audio before a policy says so", async () => {
+  it("sends neither voice nor picture before a policy says so", async () => {
     await connect();
-    for (const { sender } of polite.connection.getTransceivers()) expect(sender.encoding.active).toBe(false);
+    const [audio, video] = polite.connection.getTransceivers().map(({ sender }) => sender);
+    expect(audio?.track).toBe(null);
+    expect(video?.track).toBe(null);
+    expect(video?.encoding.active).toBe(false);
   });
 
   it("is left alone while it is well", async () => {

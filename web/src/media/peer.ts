@@ -52,7 +52,7 @@ interface Line {
 
 export class Peer {
   #line: Line;
-  #voice: Wanted = { track: null, encoding: { active: false } };
+  #voice: Wanted = { track: null, encoding: { active: true, maxBitrate: AUDIO_BITRATE } };
   #picture: Wanted = { track: null, encoding: { active: false } };
   #reachable = true;
   /** Null while all is well; otherwise the next step of the ladder. */
@@ -84,9 +84,9 @@ export class Peer {
     }
   }
 
-  /** Brings the voice's sender to what may be sent now. Never renegotiates. */
-  sendVoice(track: MediaStreamTrack | null, active: boolean): void {
-    this.#voice = { track, encoding: { active: active && track !== null, maxBitrate: AUDIO_BITRATE } };
+  /** Sends this voice, or none. Never renegotiates, and holds up nothing: only the track changes. */
+  sendVoice(track: MediaStreamTrack | null): void {
+    this.#voice = { ...this.#voice, track };
     void this.#line.senders?.audio.want(this.#voice);
   }
 
@@ -143,7 +143,7 @@ export class Peer {
       this.#connectionChanged();
     };
     if (active) {
-      connection.addTransceiver("audio", { direction: "sendrecv", sendEncodings: [{ active: false }] });
+      connection.addTransceiver("audio", { direction: "sendrecv" });
       connection.addTransceiver("video", { direction: "sendrecv", sendEncodings: [{ active: false }] });
       void this.#adopt(line);
     }
@@ -173,6 +173,8 @@ export class Peer {
     switch (this.#line.connection.connectionState) {
       case "connected":
         this.#healthy();
+        this.#line.senders?.audio.doubt();
+        this.#line.senders?.video.doubt();
         void this.#applySending(this.#line);
         break;
       case "disconnected":

@@ -6,6 +6,7 @@ class FakeRtpSender {
   track: unknown = null;
   encoding: RTCRtpEncodingParameters = { active: true };
   readonly done: string[] = [];
+  reads = 0;
   #transaction = 0;
   #read: number | null = null;
 
@@ -16,6 +17,7 @@ class FakeRtpSender {
   }
 
   getParameters(): unknown {
+    this.reads += 1;
     this.#read = ++this.#transaction;
     return { transactionId: String(this.#read), encodings: [{ ...this.encoding }] };
   }
@@ -57,4 +59,34 @@ it("touches nothing when all is as wanted", async () => {
   const [fake, sender] = pair();
   await sender.want({ track: null, encoding: { active: true } });
   expect(fake.done).toEqual([]);
+});
+
+it("reads parameters, which holds up the page, only to change them", async () => {
+  const [fake, sender] = pair();
+  const encoding = { active: true, maxBitrate: 32_000 };
+  await sender.want({ track: null, encoding });
+  await sender.want({ track: TRACK, encoding: { ...encoding } });
+  await sender.want({ track: null, encoding });
+  expect(fake.reads).toBe(1);
+  expect(fake.done).toEqual(["active", "track on", "track off"]);
+});
+
+it("reads them again where what was set may not hold", async () => {
+  const [fake, sender] = pair();
+  const encoding = { active: true, maxBitrate: 32_000 };
+  await sender.want({ track: TRACK, encoding });
+  fake.encoding = { active: false };
+  sender.doubt();
+  await sender.want({ track: TRACK, encoding });
+  expect(fake.encoding).toEqual(encoding);
+});
+
+it("asks again for what the browser refused", async () => {
+  const [fake, sender] = pair();
+  const set = fake.setParameters.bind(fake);
+  fake.setParameters = () => Promise.reject(new DOMException("", "OperationError"));
+  await sender.want({ track: TRACK, encoding: { active: false } });
+  fake.setParameters = set;
+  await sender.want({ track: TRACK, encoding: { active: false } });
+  expect(fake.encoding).toEqual({ active: false });
 });

@@ -1,4 +1,7 @@
 // One RTCRtpSender brought to what is wanted of it: changes are applied in order, the newest wins, nothing is negotiated.
+//
+// Reading a sender's parameters holds up the page until the browser's media threads have answered: some 25 ms each
+// where they are busy, for every sender. So it is remembered what was set, and they are read only to be changed.
 
 export interface Wanted {
   readonly track: MediaStreamTrack | null;
@@ -8,6 +11,7 @@ export interface Wanted {
 export class Sender {
   #wanted: Wanted | null = null;
   #running: Promise<void> | null = null;
+  #set: RTCRtpEncodingParameters | null = null;
 
   constructor(private readonly sender: RTCRtpSender) {}
 
@@ -16,6 +20,11 @@ export class Sender {
     this.#wanted = wanted;
     this.#running ??= this.#run();
     return this.#running;
+  }
+
+  /** Reads what is in effect before the next change, whatever was set before. */
+  doubt(): void {
+    this.#set = null;
   }
 
   async #run(): Promise<void> {
@@ -34,13 +43,17 @@ export class Sender {
   }
 
   async #encode(encoding: RTCRtpEncodingParameters): Promise<void> {
+    if (this.#set !== null && isAlready(this.#set, encoding)) return;
     const parameters = this.sender.getParameters();
     const [now] = parameters.encodings;
-    if (now === undefined || isAlready(now, encoding)) return;
-    Object.assign(now, encoding);
-    // Without it the hand-over from a thumbnail to a full picture took seconds, and sometimes never came.
-    parameters.degradationPreference = "maintain-resolution";
-    await this.sender.setParameters(parameters);
+    if (now === undefined) return;
+    if (!isAlready(now, encoding)) {
+      Object.assign(now, encoding);
+      // Without it the hand-over from a thumbnail to a full picture took seconds, and sometimes never came.
+      parameters.degradationPreference = "maintain-resolution";
+      await this.sender.setParameters(parameters);
+    }
+    this.#set = { ...now };
   }
 }
 

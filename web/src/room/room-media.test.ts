@@ -78,12 +78,12 @@ it("shows no picture for packets without one", () => {
 it("closes the microphone with the press, and leaves the senders until the pass is on its way", async () => {
   const voice = connections[0]?.getTransceivers()[0];
   if (voice === undefined) throw new Error("a connection always has a voice");
-  expect([microphone.enabled, voice.sender.encoding.active]).toEqual([true, true]);
-  const set = vi.spyOn(voice.sender, "setParameters");
+  expect([microphone.enabled, voice.sender.track]).toEqual([true, microphone]);
+  const replaced = vi.spyOn(voice.sender, "replaceTrack");
   media.asked({ type: "pass_piece", turn_id: "turn" });
-  expect([microphone.enabled, set.mock.calls.length]).toEqual([false, 0]);
+  expect([microphone.enabled, replaced.mock.calls.length]).toEqual([false, 0]);
   await settle();
-  expect(voice.sender.encoding.active).toBe(false);
+  expect(voice.sender.track).toBe(null);
 });
 
 async function settle(): Promise<void> {
