@@ -29,7 +29,7 @@ export interface Ring {
   /** A rectangle in the middle that no seat reaches into; x and y are its left upper corner. */
   readonly centre: Rectangle;
   /** The ring itself, as an SVG path. */
-  readonly path: string;
+  path(): string;
   /** The point at a share of the ring's length, 0 being the top; goes round beyond 0..1. */
   at(share: number): Point;
 }
@@ -83,52 +83,66 @@ function ringWith(space: Space, diameter: number): Ring {
   };
   const radius = { x: Math.min(room.x, room.y * 1.5), y: Math.min(room.y, room.x * 1.6) };
   const middle = { x: width / 2, y: (height - label) / 2 };
-  const line = evenly(middle, radius);
+  const line = lineOf(middle, radius);
   const at = (share: number): Point => pointAt(line, share);
   const points = Array.from({ length: seats }, (_, index) => at(index / seats));
   const places = points.map((point, index) => ({ ...point, label: labelAt(index, points, space, diameter) }));
   const centre = middleOf(places, middle, radius, { diameter, label });
-  return { diameter, places, centre, path: pathOf(line), at };
+  return { diameter, places, centre, path: () => pathOf(line), at };
 }
 
-/** A superellipse from the top, clockwise, as points at equal distances along it. */
-function evenly(middle: Point, radius: Point): readonly Point[] {
-  const coarse = Array.from({ length: SAMPLES + 1 }, (_, index) => {
-    const angle = (index / SAMPLES) * 2 * Math.PI - Math.PI / 2;
-    return { x: middle.x + radius.x * rounded(Math.cos(angle)), y: middle.y + radius.y * rounded(Math.sin(angle)) };
-  });
-  const lengths = [0];
-  for (let index = 1; index < coarse.length; index++) {
-    lengths.push((lengths[index - 1] ?? 0) + distance(coarse[index - 1], coarse[index]));
-  }
-  const total = lengths.at(-1) ?? 0;
-  let cursor = 0;
-  return Array.from({ length: SAMPLES / 4 }, (_, index) => {
-    const wanted = (total * index) / (SAMPLES / 4);
-    while ((lengths[cursor + 1] ?? Infinity) < wanted) cursor++;
-    const [from, to] = [lengths[cursor] ?? 0, lengths[cursor + 1] ?? total];
-    return between(coarse[cursor], coarse[cursor + 1], to === from ? 0 : (wanted - from) / (to - from));
-  });
+/** A superellipse, as points from the top and clockwise, with the length of the way to each. */
+interface Line {
+  readonly middle: Point;
+  readonly radius: Point;
+  readonly lengths: Float64Array;
+}
+
+/** Dozens of sizes are tried whenever the space changes, so what all of them share is computed once. */
+const UNIT = { x: new Float64Array(SAMPLES + 1), y: new Float64Array(SAMPLES + 1) };
+for (let index = 0; index <= SAMPLES; index++) {
+  const angle = (index / SAMPLES) * 2 * Math.PI - Math.PI / 2;
+  UNIT.x[index] = rounded(Math.cos(angle));
+  UNIT.y[index] = rounded(Math.sin(angle));
 }
 
 function rounded(value: number): number {
   return Math.sign(value) * Math.abs(value) ** (2 / ROUNDNESS);
 }
 
-function pointAt(line: readonly Point[], share: number): Point {
-  const along = (share - Math.floor(share)) * line.length;
-  const index = Math.floor(along);
-  return between(line[index], line[(index + 1) % line.length], along - index);
+function lineOf(middle: Point, radius: Point): Line {
+  const lengths = new Float64Array(SAMPLES + 1);
+  let length = 0;
+  for (let index = 1; index <= SAMPLES; index++) {
+    const right = radius.x * (valueAt(UNIT.x, index) - valueAt(UNIT.x, index - 1));
+    const down = radius.y * (valueAt(UNIT.y, index) - valueAt(UNIT.y, index - 1));
+    length += Math.sqrt(right * right + down * down);
+    lengths[index] = length;
+  }
+  return { middle, radius, lengths };
 }
 
-function between(from: Point | undefined, to: Point | undefined, share: number): Point {
-  const start = from ?? { x: 0, y: 0 };
-  const end = to ?? start;
-  return { x: start.x + (end.x - start.x) * share, y: start.y + (end.y - start.y) * share };
+function pointAt(line: Line, share: number): Point {
+  const { lengths } = line;
+  const wanted = (share - Math.floor(share)) * valueAt(lengths, SAMPLES);
+  let [before, after] = [0, SAMPLES];
+  while (after - before > 1) {
+    const between = (before + after) >> 1;
+    if (valueAt(lengths, between) <= wanted) before = between;
+    else after = between;
+  }
+  const step = valueAt(lengths, after) - valueAt(lengths, before);
+  const part = step === 0 ? 0 : (wanted - valueAt(lengths, before)) / step;
+  const [from, to] = [corner(line, before), corner(line, after)];
+  return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
 }
 
-function distance(from: Point | undefined, to: Point | undefined): number {
-  return from && to ? Math.hypot(to.x - from.x, to.y - from.y) : 0;
+function corner({ middle, radius }: Line, index: number): Point {
+  return { x: middle.x + radius.x * valueAt(UNIT.x, index), y: middle.y + radius.y * valueAt(UNIT.y, index) };
+}
+
+function valueAt(values: Float64Array, index: number): number {
+  return values[index] ?? 0;
 }
 
 function labelAt(index: number, points: readonly Point[], space: Space, diameter: number): number {
@@ -198,8 +212,9 @@ function overlap(one: Rectangle, other: Rectangle): boolean {
   );
 }
 
-function pathOf(line: readonly Point[]): string {
-  return line.map(({ x, y }, index) => `${index === 0 ? "M" : "L"}${x.toFixed(1)} ${y.toFixed(1)}`).join("") + "Z";
+function pathOf(line: Line): string {
+  const corners = Array.from({ length: SAMPLES / 4 }, (_, index) => corner(line, 4 * index));
+  return `M${corners.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L")}Z`;
 }
 
 /** How far to travel from one share of the ring to another: the shorter way, clockwise when both are as long. */
