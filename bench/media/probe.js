@@ -45,15 +45,15 @@
     sounds,
     pictures,
     presses,
-    // Listens to every voice of the circle, as this page plays it.
+    // Listens to every voice of the circle, as this page plays it. It works once for what a packet of sound brings, not
+    // for every block of samples: as many ears as there are pages would else take a third of a core from what they hear.
     async listen() {
-      const context = new AudioContext({ sinkId: { type: "none" } });
+      const context = new AudioContext({ sinkId: { type: "none" }, latencyHint: 0.02 });
       await context.audioWorklet.addModule("/assets/voice.js");
-      for (const { srcObject, dataset } of elements()) {
-        const node = new AudioWorkletNode(context, "voice", { numberOfOutputs: 0 });
-        node.port.onmessage = ({ data }) => sounds.push({ seat: dataset.seat, ...data });
-        context.createMediaStreamSource(srcObject).connect(node);
-      }
+      const voices = elements();
+      const ear = new AudioWorkletNode(context, "ear", { numberOfInputs: voices.length, numberOfOutputs: 0 });
+      ear.port.onmessage = ({ data: { voice, ...heard } }) => sounds.push({ seat: voices[voice].dataset.seat, ...heard });
+      voices.forEach(({ srcObject }, voice) => context.createMediaStreamSource(srcObject).connect(ear, 0, voice));
     },
     press(name) {
       press(buttons().find((button) => nameOf(button) === name), Date.now());
