@@ -11,13 +11,20 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
+RULES = "moderation"
+BROWSERS = "browser"
+LEAST_URGENT = 19
+"""As nice(2) has it."""
+UNHURRIED_S = 900
+"""For one test of the rules, which may wait for a processor."""
 TYPED = ["moderation", "signalling", "roomserver", "tests", "bench", "docs", "web/node.py", "web/build_hook.py"]
 
 
@@ -84,10 +91,32 @@ def run_checks(*lanes: Iterator[Check]) -> Tally:
     return Tally(passed=sum(verdicts), failed=len(verdicts) - sum(verdicts))
 
 
-def run_pytest(arguments: list[str]) -> Tally:
+def run_tests(arguments: list[str]) -> Tally:
+    """All of pytest's tests: the rules, which need nothing but a processor, where the others leave one idle."""
+    folders = {path.relative_to(CHECKOUT).parts[1] for path in (CHECKOUT / "tests").glob("*/**/test_*.py")}
+    # Browsers last, when the rules are done: media need all that the machine has.
+    others = sorted(folders - {RULES}, key=lambda folder: (folder == BROWSERS, folder))
+    with ThreadPoolExecutor() as workers:
+        rules = workers.submit(run_aside, [*arguments, f"--timeout={UNHURRIED_S}", f"tests/{RULES}"])
+        tally = run_pytest([*arguments, *(f"tests/{folder}" for folder in others)])
+        return tally + rules.result()
+
+
+def run_aside(arguments: list[str]) -> Tally:
+    """Give way to everything else, and tell at the end."""
+    with tempfile.TemporaryFile("w+") as told:
+        tally = run_pytest(arguments, before=lambda: os.nice(LEAST_URGENT), told=told)
+        told.seek(0)
+        print(f"\nMeanwhile:\n{told.read()}", flush=True)
+    return tally
+
+
+def run_pytest(arguments: list[str], before: Callable[[], object] | None = None, told: IO[str] | None = None) -> Tally:
+    """`before` is called in the new process; it tells into `told`."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        status = subprocess.run(module("pytest", f"--junit-xml={report}", *arguments), cwd=CHECKOUT).returncode
+        command = module("pytest", f"--junit-xml={report}", *arguments)
+        status = subprocess.run(command, cwd=CHECKOUT, preexec_fn=before, stdout=told).returncode
         tally = read_report(report) if report.is_file() else Tally()
     if status != 0 and tally.failed == 0:
         return Tally(tally.passed, 1, tally.skipped)
@@ -109,7 +138,7 @@ def main(arguments: list[str]) -> int:
         print("Only pytest, because of the arguments.", flush=True)
         return subprocess.run(module("pytest", *arguments), cwd=CHECKOUT).returncode
     checks = run_checks(python_checks(), web_checks())
-    tests = run_pytest(arguments)
+    tests = run_tests(arguments)
     checks += run_checks(long_checks()) if "--long" in arguments else Tally()
     print(f"\nChecks: {checks.passed} passed, {checks.failed} failed. Tests skipped: {tests.skipped}.")
     total = checks + tests

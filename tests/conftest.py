@@ -16,7 +16,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    settings.register_profile("long", max_examples=1000)
+    # No clock in a unit test: it would measure the machine.
+    settings.register_profile("short", deadline=None)
+    settings.register_profile("long", deadline=None, max_examples=1000)
+    settings.load_profile("short")
     if config.getoption("--long"):
         settings.load_profile("long")
 

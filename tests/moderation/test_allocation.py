@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.allocation import LARGEST, Apart, Groups, agree, allocate, pairs, repaired
@@ -53,7 +53,6 @@ def test_sizes_stay_even_where_many_are_not_to_be_with_one() -> None:
 
 
 @given(gatherings())
-@settings(deadline=None)
 def test_everybody_is_in_one_group_that_somebody_leads_and_with_nobody_they_are_not_to_be_with(
     gathering: tuple[list[SeatId], list[SeatId], Apart],
 ) -> None:
@@ -68,7 +67,6 @@ def test_everybody_is_in_one_group_that_somebody_leads_and_with_nobody_they_are_
 
 
 @given(leaders=st.integers(2, 6), others=st.integers(0, 26))
-@settings(deadline=None)
 def test_without_such_wishes_groups_are_even_and_as_few_as_people_fit_in(leaders: int, others: int) -> None:
     groups = allocate(people("f", leaders), people("p", others), frozenset())
     assert groups is not None
@@ -78,7 +76,6 @@ def test_without_such_wishes_groups_are_even_and_as_few_as_people_fit_in(leaders
 
 
 @given(leaders=st.integers(2, 6), others=st.integers(0, 26))
-@settings(deadline=None)
 def test_who_leads_beside_is_spread_as_well(leaders: int, others: int) -> None:
     names = people("f", leaders)
     groups = allocate(names, people("p", others), frozenset())
@@ -88,7 +85,6 @@ def test_who_leads_beside_is_spread_as_well(leaders: int, others: int) -> None:
 
 
 @given(gatherings(most_pairs=30))
-@settings(deadline=None)
 def test_is_the_same_on_every_node(gathering: tuple[list[SeatId], list[SeatId], Apart]) -> None:
     leaders, others, apart = gathering
     again = frozenset(sorted(apart, key=sorted))
@@ -100,7 +96,6 @@ def test_is_the_same_on_every_node(gathering: tuple[list[SeatId], list[SeatId], 
     others=st.integers(0, 5),
     data=st.data(),
 )
-@settings(deadline=None)
 def test_finds_a_way_wherever_there_is_one(leaders: int, others: int, data: st.DataObject) -> None:
     leading, rest = people("f", leaders), people("p", others)
     possible = list(combinations([*leading, *rest], 2))
@@ -180,7 +175,6 @@ class TestRepaired:
         )
 
     @given(gatherings(), st.integers(2, 4))
-    @settings(deadline=None)
     def test_loses_nobody(self, gathering: tuple[list[SeatId], list[SeatId], Apart], count: int) -> None:
         leaders, others, apart = gathering
         everybody = [*leaders, *others]

@@ -25,5 +25,5 @@ def test_every_requirement_of_the_circle_has_an_invariant() -> None:
 def test_everything_holds_whatever_anybody_does(long_run: bool) -> None:
     # To explain a failure Hypothesis traces every line, which takes minutes before Python 3.12.
     phases = [phase for phase in Phase if phase is not Phase.explain]
-    examples = settings(max_examples=2000 if long_run else 60, stateful_step_count=70, phases=phases, deadline=None)
+    examples = settings(max_examples=2000 if long_run else 60, stateful_step_count=70, phases=phases)
     run_state_machine_as_test(RandomCircle, settings=examples)

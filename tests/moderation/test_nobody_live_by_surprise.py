@@ -123,7 +123,7 @@ def test_in_most_of_these_states_somebody_has_a_microphone_open() -> None:
 
 
 @pytest.mark.parametrize("command", ASKED)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     state=st.sampled_from(sorted(PREPARED)),
     actor=st.sampled_from(ACTORS),

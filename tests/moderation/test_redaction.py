@@ -190,7 +190,7 @@ class Looking(RandomCircle):
 @pytest.mark.timeout(1800)
 def test_nothing_private_shows_to_whom_it_is_not_for(long_run: bool) -> None:
     phases = [phase for phase in Phase if phase is not Phase.explain]
-    examples = settings(max_examples=500 if long_run else 20, stateful_step_count=40, phases=phases, deadline=None)
+    examples = settings(max_examples=500 if long_run else 20, stateful_step_count=40, phases=phases)
     run_state_machine_as_test(Looking, settings=examples)
 
 

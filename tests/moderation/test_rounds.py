@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.commands import Admit, BeginRound, LengthenGrace, MovePiece, OfferNext, SetOrder, SetTurns, SetWish
@@ -342,7 +342,6 @@ def happen(circle: Circle, event: str, seat: SeatId) -> None:
             circle.by(seat, SetWish(wish=event))
 
 
-@settings(deadline=None)
 @given(events=EVENTS, turns=st.sampled_from(["clockwise", "counter_clockwise", "popcorn", "least_heard"]))
 def test_everybody_has_one_part_in_a_round_whatever_happens(events: list[tuple[str, SeatId]], turns: OrderKind) -> None:
     circle = live_circle("fay gus", script=script(stage("round", order=turns)))
@@ -360,7 +359,6 @@ def test_everybody_has_one_part_in_a_round_whatever_happens(events: list[tuple[s
         assert not (before.last_lap and set(after.later) - set(before.later))
 
 
-@settings(deadline=None)
 @given(events=EVENTS)
 def test_a_round_comes_to_its_end_whatever_happened(events: list[tuple[str, SeatId]]) -> None:
     circle = live_circle("fay gus", script=ONCE)
