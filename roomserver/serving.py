@@ -34,6 +34,8 @@ from signalling.node import Node
 
 PING_S, PONG_WITHIN_S = 3.0, 4.0
 """A line that died without a word is noticed within 7 s."""
+WHOLE_LOOKS = 50
+"""Of so many looks through what is a while old, one goes through everything; Python's own measure is ten."""
 FORGET_EVERY_S = 30 * 60
 DRAIN_SPREAD_S = 0.2
 STOP_WITHIN_S = 2
@@ -152,6 +154,8 @@ async def serve(
     # What is there for good is not looked through again: that held up everybody for a twentieth of a second each time.
     gc.collect()
     gc.freeze()
+    # Nor is what came later, at every turn of a crowd: with a thousand lines that takes as long.
+    gc.set_threshold(*gc.get_threshold()[:2], WHOLE_LOOKS)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
