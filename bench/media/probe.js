@@ -45,10 +45,9 @@
     sounds,
     pictures,
     presses,
-    // Listens to every voice of the circle, as this page plays it. It works once for what a packet of sound brings, not
-    // for every block of samples: as many ears as there are pages would else take a third of a core from what they hear.
+    // Listens to every voice of the circle, as this page plays it; one node for all of them, as each costs what it hears.
     async listen() {
-      const context = new AudioContext({ sinkId: { type: "none" }, latencyHint: 0.02 });
+      const context = new AudioContext({ sinkId: { type: "none" } });
       await context.audioWorklet.addModule("/assets/voice.js");
       const voices = elements();
       const ear = new AudioWorkletNode(context, "ear", { numberOfInputs: voices.length, numberOfOutputs: 0 });
