@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +21,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 RULES = "moderation"
 BROWSERS = "browser"
-LEAST_URGENT = 19
-"""As nice(2) has it."""
+GIVING_WAY = ["nice", "-n", "19"]
 UNHURRIED_S = 900
 """For one test of the rules, which may wait for a processor."""
 TYPED = ["moderation", "signalling", "roomserver", "tests", "bench", "docs", "web/node.py", "web/build_hook.py"]
@@ -105,18 +104,18 @@ def run_tests(arguments: list[str]) -> Tally:
 def run_aside(arguments: list[str]) -> Tally:
     """Give way to everything else, and tell at the end."""
     with tempfile.TemporaryFile("w+") as told:
-        tally = run_pytest(arguments, before=lambda: os.nice(LEAST_URGENT), told=told)
+        tally = run_pytest(arguments, under=GIVING_WAY, told=told)
         told.seek(0)
         print(f"\nMeanwhile:\n{told.read()}", flush=True)
     return tally
 
 
-def run_pytest(arguments: list[str], before: Callable[[], object] | None = None, told: IO[str] | None = None) -> Tally:
-    """`before` is called in the new process; it tells into `told`."""
+def run_pytest(arguments: list[str], under: Sequence[str] = (), told: IO[str] | None = None) -> Tally:
+    """`under` is a command that runs another; what pytest says goes into `told`."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = module("pytest", f"--junit-xml={report}", *arguments)
-        status = subprocess.run(command, cwd=CHECKOUT, preexec_fn=before, stdout=told).returncode
+        command = [*under, *module("pytest", f"--junit-xml={report}", *arguments)]
+        status = subprocess.run(command, cwd=CHECKOUT, stdout=told).returncode
         tally = read_report(report) if report.is_file() else Tally()
     if status != 0 and tally.failed == 0:
         return Tally(tally.passed, 1, tally.skipped)
