@@ -10,11 +10,13 @@ afterEach(() => {
 });
 
 const turned: string[] = [];
+const senders: ReturnType<FakeConnection["addTransceiver"]>["sender"][] = [];
 
 class RecordingConnection extends FakeConnection {
   override addTransceiver(kind: string): ReturnType<FakeConnection["addTransceiver"]> {
     const transceiver = super.addTransceiver(kind);
     const { sender } = transceiver;
+    senders.push(sender);
     const [replace, set] = [sender.replaceTrack.bind(sender), sender.setParameters.bind(sender)];
     sender.replaceTrack = (track) => {
       turned.push(`${kind} track`);
@@ -42,7 +44,7 @@ const tune = (policy: PeerPolicy) => {
 };
 
 beforeEach(async () => {
-  turned.length = 0;
+  turned.length = senders.length = 0;
   vi.stubGlobal("RTCPeerConnection", RecordingConnection);
   vi.stubGlobal("RTCRtpReceiver", { getCapabilities: () => null });
   const nobody = { state: () => {}, receivers: () => {}, picture: () => {}, gone: () => {} };
@@ -72,8 +74,13 @@ it("turns the voice to everybody before the picture to anybody, and the voice wi
 it("ends as it was tuned last", async () => {
   tune(HOLDER);
   tune(LISTENER);
-  tune(HOLDER);
+  tune({ ...HOLDER, video: { ...WHOLE, maxBitrate: 450_000 } });
   await vi.waitFor(() => {
-    expect(turned.filter((each) => each === "video encoding")).toHaveLength(3);
+    expect(senders.map(({ track, encoding }) => [track, encoding.maxBitrate])).toEqual(
+      PEERS.flatMap(() => [
+        [TRACKS.audio, 32_000],
+        [TRACKS.video, 450_000],
+      ]),
+    );
   });
 });
