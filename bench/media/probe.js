@@ -45,7 +45,7 @@
     sounds,
     pictures,
     presses,
-    // Listens to every voice of the circle, as this page plays it; one node for all of them, as each costs what it hears.
+    // Listens to every voice of the circle, as this page plays it; one node for all of them, which costs less.
     async listen() {
       const context = new AudioContext({ sinkId: { type: "none" } });
       await context.audioWorklet.addModule("/assets/voice.js");

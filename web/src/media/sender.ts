@@ -1,7 +1,7 @@
 // One RTCRtpSender brought to what is wanted of it: changes are applied in order, the newest wins, nothing is negotiated.
 //
-// Reading a sender's parameters holds up the page until the browser's media threads have answered: some 25 ms each
-// where they are busy, for every sender. So it is remembered what was set, and they are read only to be changed.
+// Reading a sender's parameters holds up the page until the browser's media threads have answered: up to 25 ms for
+// each where they are busy. So it is remembered what was set, and they are read only to be changed.
 
 export interface Wanted {
   readonly track: MediaStreamTrack | null;
