@@ -154,7 +154,7 @@ async def serve(
     # What is there for good is not looked through again: that held up everybody for a twentieth of a second each time.
     gc.collect()
     gc.freeze()
-    # Nor is what came later, at every turn of a crowd: with a thousand lines that takes as long.
+    # What came later is, but seldom: with a thousand lines it takes as long, and a crowd that comes would bring it on.
     gc.set_threshold(*gc.get_threshold()[:2], WHOLE_LOOKS)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -143,7 +143,8 @@ async def test_it_ends_wherever_in_a_restart_it_is_told_to(turns: int) -> None:
             await until(lambda: are_connected(impolite, polite))
             polite.peer.receive(other.said[0])
             await until(lambda: polite.types == ["answer", "answer"])
-            for _turn in range(turns):  # of the loop, while the former connection is being closed
+            # Turns of the loop and no time: each parameter ends it at another step of closing the former connection.
+            for _turn in range(turns):
                 await asyncio.sleep(0)
 
 
