@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bench.media import arriving, passing, uplink
+from bench.media import arriving, bare, passing, uplink
 from bench.media.stage import stage
 
 
@@ -56,6 +56,7 @@ async def _measure(parts: list[Part], sizes: list[int] | None, passes: int, repe
                         await uplink.compare(place, size, repeats)
                 case Part.PASSING:
                     for size in sizes or [4, 6]:
+                        await bare.measure(place, size, passes)
                         for thinking_s in THINKING_S:
                             await passing.measure(place, size, passes, thinking_s)
                 case Part.ARRIVING:

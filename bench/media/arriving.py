@@ -61,8 +61,8 @@ async def _reload(people: list[Person]) -> float:
     opened_at = time.time() * 1000
     await came_back.page.reload(wait_until="commit")
     own = await came_back.own_seat()
-    seen = [await first(came_back, "pictures", seat=await person.own_seat()) for person in people[:-1]]
-    shown = [await first(person, "pictures", seat=own) for person in people[:-1]]
+    seen = [await first(came_back.page, "pictures", seat=await person.own_seat()) for person in people[:-1]]
+    shown = [await first(person.page, "pictures", seat=own) for person in people[:-1]]
     return float(max(each["at"] for each in seen + shown)) - opened_at
 
 
@@ -78,4 +78,4 @@ async def _person(stage: Stage, name: str) -> Person:
 async def _last_picture_at(people: list[Person]) -> float:
     seats = {person: await person.own_seat() for person in people}
     pairs = [(viewer, seat) for viewer in people for person, seat in seats.items() if person is not viewer]
-    return float(max([(await first(viewer, "pictures", seat=seat))["at"] for viewer, seat in pairs]))
+    return float(max([(await first(viewer.page, "pictures", seat=seat))["at"] for viewer, seat in pairs]))

@@ -82,11 +82,11 @@ async def _pass_on(holder: Person, following: Person, seats: dict[Person, str]) 
     load = LoadMeter()
     await holder.page.evaluate("probe.press('Pass the piece')")
     ears = [person for person in seats if person is not following]
-    sound = [await first(ear, "sounds", seat=seats[following], loud=True) for ear in ears]
-    picture = [await first(eye, "pictures", seat=seats[following], lines=FULL_LINES) for eye in ears]
-    silence = [await first(ear, "sounds", seat=seats[holder], loud=False) for ear in seats if ear is not holder]
-    passed = await first(holder, "presses", name="Pass the piece")
-    taken = await first(following, "presses", name="Take the piece")
+    sound = [await first(ear.page, "sounds", seat=seats[following], loud=True) for ear in ears]
+    picture = [await first(eye.page, "pictures", seat=seats[following], lines=FULL_LINES) for eye in ears]
+    silence = [await first(ear.page, "sounds", seat=seats[holder], loud=False) for ear in seats if ear is not holder]
+    passed = await first(holder.page, "presses", name="Pass the piece")
+    taken = await first(following.page, "presses", name="Take the piece")
     return Pass(
         offer=taken["seen"] - passed["at"],
         sound_from_take=max(each["at"] for each in sound) - taken["at"],

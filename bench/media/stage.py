@@ -21,7 +21,7 @@ from web.node import BUILT as WEB
 
 CONNECTIONS = (Path(tests.browser.__path__[0]) / "connections.js").read_text()
 PROBE = (Path(__file__).parent / "probe.js").read_text()
-VOICE = Path(__file__).parent / "voice.js"
+SERVED = tuple(Path(__file__).parent / name for name in ("voice.js", "bare.html", "bare.js"))
 PLAIN = (Path(__file__).parent / "plain.js").read_text()
 NAMES = ("Kavitha", "Mei", "Tom", "Aisha", "Devi", "Jun", "Siti", "Ravi")
 
@@ -41,7 +41,8 @@ async def stage() -> AsyncIterator[Stage]:
         write_tone(place / "tone.wav")
         # The page's policy takes a worklet only from its own origin.
         shutil.copytree(WEB, place / "web")
-        shutil.copy(VOICE, place / "web" / "assets")
+        for file in SERVED:
+            shutil.copy(file, place / "web" / "assets")
         devices = (
             f"--use-file-for-fake-video-capture={place / 'picture.y4m'}",
             f"--use-file-for-fake-audio-capture={place / 'tone.wav'}",
