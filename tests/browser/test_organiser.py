@@ -39,6 +39,24 @@ async def test_a_link_is_replaced_only_when_that_is_meant(server: RunningServer)
             await expect(made).to_have_count(shown + 1)
 
 
+async def test_all_links_are_copied_at_once(server: RunningServer) -> None:
+    async with chromium() as browser:
+        context = await browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+        page = await context.new_page()
+        await page.goto(server.command("organiser-link").strip())
+        await page.get_by_role("textbox", name="Title").fill("Friday copied")
+        await page.get_by_role("checkbox", name="open link").check()
+        await page.get_by_role("button", name="Create the circle").click()
+        await page.get_by_role("button", name="Copy all of them").click()
+        await expect(page.get_by_text("Copied, each with whom it is for.")).to_be_visible()
+        assert await blemishes(page) == []
+        whom = ("Facilitator 1", *(f"Participant {n}" for n in range(1, 7)), "Open link")
+        links = {each: await page.get_by_label(each, exact=True).input_value() for each in whom}
+        assert len({*links.values()}) == len(whom) == await page.locator("input[readonly]").count()
+        copied: str = await page.evaluate("navigator.clipboard.readText()")
+        assert copied.splitlines() == ["Friday copied", *(f"{each}: {link}" for each, link in links.items())]
+
+
 async def test_two_people_are_kept_apart(server: RunningServer) -> None:
     async with chromium() as browser:
         page = await browser.new_page()
