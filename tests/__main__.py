@@ -20,6 +20,7 @@ from typing import IO
 CHECKOUT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 RULES = "moderation"
+SIGNALLING = "signalling"
 BROWSERS = "browser"
 GIVING_WAY = ["nice", "-n", "19"]
 UNHURRIED_S = 900
@@ -91,20 +92,27 @@ def run_checks(*lanes: Iterator[Check]) -> Tally:
 
 
 def run_tests(arguments: list[str]) -> Tally:
-    """All of pytest's tests: the rules, which need nothing but a processor, where the others leave one idle."""
+    """All of pytest's tests: the browsers' by themselves, as media need all that the machine has, and last."""
     folders = {path.relative_to(CHECKOUT).parts[1] for path in (CHECKOUT / "tests").glob("*/**/test_*.py")}
-    # Browsers last, when the rules are done: media need all that the machine has.
-    others = sorted(folders - {RULES}, key=lambda folder: (folder == BROWSERS, folder))
+    others = sorted(folders - {RULES, SIGNALLING, BROWSERS})
     with ThreadPoolExecutor() as workers:
-        rules = workers.submit(run_aside, [*arguments, f"--timeout={UNHURRIED_S}", f"tests/{RULES}"])
-        tally = run_pytest([*arguments, *(f"tests/{folder}" for folder in others)])
-        return tally + rules.result()
+        # The rules need nothing but a processor, and take one where the others leave it idle.
+        rules = workers.submit(run_aside, arguments, [RULES], [f"--timeout={UNHURRIED_S}"], GIVING_WAY)
+        signalling = workers.submit(run_aside, arguments, [SIGNALLING])
+        tally = run_pytest([*arguments, *in_folders(others)]) + signalling.result() + rules.result()
+    return tally + run_pytest([*arguments, *in_folders([BROWSERS])])
 
 
-def run_aside(arguments: list[str]) -> Tally:
-    """Give way to everything else, and tell at the end."""
+def in_folders(names: Sequence[str]) -> list[str]:
+    return [f"tests/{name}" for name in names]
+
+
+def run_aside(
+    arguments: Sequence[str], folders: Sequence[str], own: Sequence[str] = (), under: Sequence[str] = ()
+) -> Tally:
+    """Beside the others, and told of at its end; `own` are arguments that only these take."""
     with tempfile.TemporaryFile("w+") as told:
-        tally = run_pytest(arguments, under=GIVING_WAY, told=told)
+        tally = run_pytest([*arguments, *own, *in_folders(folders)], under, told)
         told.seek(0)
         print(f"\nMeanwhile:\n{told.read()}", flush=True)
     return tally
