@@ -24,6 +24,7 @@ from moderation.refusal import RefusalCode, Refused
 from moderation.room import Room, fresh_id, with_place, with_seat
 from moderation.seat import CIRCLE, Seat
 from moderation.seating import vacated
+from moderation.signals import to_follow_up
 from moderation.stillness import stepped_out
 from moderation.values import SeatId, replace
 
@@ -123,7 +124,8 @@ def step_up(room: Room, command: StepUp, seat: Seat, now: float) -> Room:
 
 
 def end_circle(room: Room, command: EndCircle, seat: Seat, now: float) -> Room:
-    """Over for participants, who are all let go; facilitators stay among themselves for a while."""
+    """Over for participants, who are all let go; facilitators stay among themselves for a while, and may follow up."""
+    room = to_follow_up(room, now)
     staying = tuple(other for other in room.seated() if other.role != "participant")
     ring = tuple(other.id for other in sorted(staying, key=lambda other: other.since))
     place = Place(id=DEBRIEF, kind="debrief", order=ring, piece=Resting(id=fresh_id(room, "p")), stage_since=now)

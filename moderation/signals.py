@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.care import Signal
+from moderation.care import Card, Signal
 from moderation.commands import AcknowledgeSignal, OpenContact, PutCardAway, ResolveSignal, SendSignal, WithdrawSignal
 from moderation.entries import AlertKind
 from moderation.log import alert
@@ -97,6 +97,18 @@ def put_card_away(room: Room, command: PutCardAway, seat: Seat, now: float) -> R
     if all(card.id != command.card_id for card in room.cards):
         raise Refused(RefusalCode.NO_SUCH_CARD)
     return replace(room, cards=tuple(card for card in room.cards if card.id != command.card_id))
+
+
+def to_follow_up(room: Room, now: float) -> Room:
+    """At the end: whoever asked for somebody and was not looked after leaves a card, of what they asked no trace."""
+    asked = {signal.seat for signal in room.signals}
+    leaving = [seat for seat in room.seated() if seat.id in asked and seat.role == "participant"]
+    cards = tuple(
+        Card(id=fresh_id(room, "l", taken), kind="left", seat=seat.id, name=seat.name, at=now)
+        for taken, seat in enumerate(leaving)
+    )
+    left = tuple(card for card in room.cards if card.kind == "left")
+    return replace(room, cards=(*left, *cards), signals=())
 
 
 def _is_anybody_there(room: Room, seat: Seat) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from moderation.commands import (
+    AcknowledgeSignal,
+    AskForBreath,
     Begin,
     CloseCircle,
     EndCircle,
@@ -17,6 +19,7 @@ from moderation.commands import (
     PutCardAway,
     Release,
     Remove,
+    ResolveSignal,
     SendSignal,
     SetOrder,
     SetPrompt,
@@ -266,12 +269,29 @@ class TestDebrief:
         assert may_hear(circle.room, "fay", "gus")
         assert not may_hear(circle.room, "ana", "gus")
 
-    def test_has_nothing_of_participants(self) -> None:
+    def test_has_nothing_of_participants_but_whom_to_check_on(self) -> None:
         circle = self.debrief()
+        assert [(card.kind, card.seat, card.name) for card in circle.room.cards] == [("left", "ana", "Ana")]
+        circle.by("fay", PutCardAway(card_id=circle.room.cards[0].id, outcome="reached"))
         document = circle.room.model_dump_json()
         for forgotten in ("Ana", "Ben", "page-ana", "line-ana", "check_on_me"):
             assert forgotten not in document
         assert (circle.room.signals, circle.room.side_rooms) == ((), ())
+
+    def test_asks_about_everybody_who_needed_somebody_once_and_about_nobody_who_was_looked_after(self) -> None:
+        circle = live_circle("fay gus", "ana ben kit lee")
+        circle.by("kit", Leave())
+        circle.by("ana", SendSignal(kind="not_safe"))
+        circle.by("ana", SendSignal(kind="check_on_me"))
+        circle.by("ben", AskForBreath())
+        circle.by("lee", SendSignal(kind="need_a_minute"))
+        circle.by("gus", SendSignal(kind="need_a_minute"))
+        of_lee = next(signal.id for signal in circle.room.signals if signal.seat == "lee")
+        circle.by("fay", AcknowledgeSignal(signal_id=of_lee))
+        circle.by("fay", ResolveSignal(signal_id=of_lee))
+        circle.by("fay", EndCircle())
+        assert [(card.kind, card.name) for card in circle.room.cards] == [("left", "Kit"), ("left", "Ana")]
+        assert len({card.id for card in circle.room.cards}) == 2
 
     def test_lets_nobody_else_in(self) -> None:
         circle = self.debrief()
