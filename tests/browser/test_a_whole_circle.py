@@ -262,5 +262,6 @@ async def closing_and_debrief(cast: Cast) -> None:
     await kavitha.press("Open my microphone")
     await ben.hears_only({await kavitha.own_seat()})
     await next_step(kavitha, "End the debrief")
+    await kavitha.press("End it")
     for person in (kavitha, ben):
         await person.sees("The circle has ended")

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Form } from "../protocol";
-import { answerText, GLYPHS, PICTURES } from "./answer";
+import { answerText, GLYPHS, PICTURES, poolKey } from "./answer";
 
 const QUESTION = { default: "en", texts: { en: "How are you?" } };
 const CHOICES = ["Rested", "Tired"].map((text) => ({ default: "en", texts: { en: text } }));
@@ -19,4 +19,8 @@ it.each<[string, Form, string | number, string]>([
 
 it("has a glyph for every picture", () => {
   expect(Object.keys(GLYPHS).sort()).toEqual([...PICTURES].sort());
+});
+
+it("says before it is closed whether what was asked without names will be shown", () => {
+  expect([0, 2, 3].map(poolKey)).toEqual(["console.check_in_pool_few", "console.check_in_pool_few", "console.check_in_pool"]);
 });

@@ -16,6 +16,12 @@ export const GLYPHS: Readonly<Record<(typeof PICTURES)[number], string>> = {
 
 export const MOODS = [1, 2, 3, 4, 5] as const;
 
+/** Fewer are not told without names, as each would be known by the others. */
+const POOL_LEAST = 3;
+
+/** What closing a pooled question does when so many have answered. */
+export const poolKey = (count: number): Key => (count < POOL_LEAST ? "console.check_in_pool_few" : "console.check_in_pool");
+
 export function answerText(form: Form, value: string | number): string {
   switch (form.answer) {
     case "mood":

@@ -46,8 +46,8 @@ function live(seated: Seated, unanswered: boolean): NextStep {
   if (seated.centre.paused) return { kind: "resume" };
   if (seated.centre.bell !== null) return { kind: "end_bell" };
   const moved = mayMove(seated) ? stepOfPiece(seated, unanswered) : null;
-  const people = admitting(seated) ?? settling(seated, false) ?? breath(seated) ?? caring(seated);
-  return moved ?? people ?? (leads(seated) ? course(seated) : NONE);
+  const people = admitting(seated) ?? settling(seated, false) ?? caring(seated);
+  return breath(seated) ?? moved ?? people ?? (leads(seated) ? course(seated) : NONE);
 }
 
 function beginning(seated: Seated): NextStep {
@@ -88,6 +88,7 @@ function admitting({ lobby }: Seated): NextStep | null {
   return knock ? { kind: "admit", knock, others: waiting.length - 1 } : null;
 }
 
+/** Before anybody is offered the piece: they would have to speak first. */
 function breath({ care }: Seated): NextStep | null {
   const card = care?.cards.find(({ kind }) => kind === "asks_for_a_breath");
   return card ? { kind: "breath", card } : null;
