@@ -18,7 +18,7 @@ function card(step: NextStep) {
   const seated = asFacilitator({ centre: { piece: offeredTo("mei") } });
   shown = mount(NextStepCard, {
     target: document.body,
-    props: { step, seated, disabled: false, ask: (command: SeatCommand) => asked.push(command), onwait: () => undefined, onend: () => undefined },
+    props: { step, seated, disabled: false, ask: (command: SeatCommand) => asked.push(command), onwait: () => undefined, ondecline: () => undefined, onend: () => undefined },
   });
   flushSync();
   return { asked };

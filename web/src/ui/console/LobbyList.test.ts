@@ -1,0 +1,36 @@
+import { flushSync, mount, unmount } from "svelte";
+import { afterEach, expect, it } from "vitest";
+
+import type { KnockView, SeatCommand } from "../../protocol";
+import LobbyList from "./LobbyList.svelte";
+
+let shown: Record<string, unknown> | null = null;
+
+afterEach(async () => {
+  if (shown) await unmount(shown);
+  document.body.replaceChildren();
+});
+
+const TOM: KnockView = { seat: "tom", name: "Tom", since: 0, admitted: false };
+
+function list(knocks: KnockView[]) {
+  const asked: SeatCommand[] = [];
+  const declined: KnockView[] = [];
+  const lobby = { knocks, claims: [], locked: false };
+  shown = mount(LobbyList, {
+    target: document.body,
+    props: { lobby, except: null, now: 0, disabled: false, ask: (command: SeatCommand) => asked.push(command), ondecline: (knock: KnockView) => declined.push(knock) },
+  });
+  flushSync();
+  const button = (name: string) => [...document.querySelectorAll("button")].find((one) => (one.getAttribute("aria-label") ?? one.textContent.trim()) === name);
+  return { asked, declined, button };
+}
+
+it("admits with one press, and declines only through what asks first", () => {
+  const { asked, declined, button } = list([TOM]);
+  button("Decline Tom")?.click();
+  expect(asked).toEqual([]);
+  expect(declined).toEqual([TOM]);
+  button("Admit Tom")?.click();
+  expect(asked).toEqual([{ type: "admit", seat: "tom" }]);
+});
