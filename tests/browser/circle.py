@@ -22,7 +22,7 @@ async def begun_circle(browser: Browser, links: Links, names: Sequence[str], *sc
             await context.add_init_script(script)
         people.append(await Person.arrive(context, link, name, camera=True))
         if len(people) > 1:
-            await people[0].press(f"Admit {name}")
+            await people[0].admit(name)
     for person in people:
         await person.is_seated(len(people))
     await people[0].begin(names[0])

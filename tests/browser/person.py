@@ -94,6 +94,10 @@ class Person:
         await self.press("Begin the circle")
         await self.press(f"Offer to {first}")
 
+    async def admit(self, name: str) -> None:
+        """Where they are the next step, or else from the list of the lobby."""
+        await self.button(f"Admit {name}").first.click()
+
     async def take(self) -> None:
         await self.press("Take the piece")
         await expect(self.button("Pass the piece")).to_be_visible()

@@ -102,10 +102,8 @@ async def test_admit_begin_mute_pass(server: RunningServer) -> None:
         await focus_is_kept(kavitha)
         mei = await stack.enter_async_context(guest(links.participants[0]))
         await mei.command("knock", name="Mei")
-        await tab_to(page, kavitha.button("Admit Mei").first)
-        await page.keyboard.press("Enter")
+        await admits(kavitha, "Mei")
         await kavitha.is_seated(2)
-        await focus_is_kept(kavitha)
         await press(kavitha, "Begin the circle")
         await focus_is_kept(kavitha)
         await press(kavitha, "Offer to Kavitha")
@@ -152,7 +150,7 @@ async def test_a_facilitator_runs_a_circle(server: RunningServer) -> None:
         await kavitha.is_seated(1)
         ben = await seated_guest(stack, links.cofacilitators[0], "Ben")
         mei = await seated_guest(stack, links.participants[0], "Mei")
-        await presses(kavitha, "Admit Mei")
+        await admits(kavitha, "Mei")
         await kavitha.is_seated(3)
         for name in ("Begin the circle", "Go on to Agreements", "Go on to Grounding", "Go on to Check-in"):
             await presses(kavitha, name)
@@ -194,13 +192,13 @@ async def looks_after(kavitha: Person, mei: Guest) -> None:
     await mei.command("answer_side_room", side_room=mei.parts["me"]["side_room"]["id"], accept=True)
     await presses(kavitha, "Back to the circle")
     await kavitha.is_seated(3)
-    await presses(kavitha, "Looked after")
+    await presses(kavitha, "Looked after: Mei")
 
 
 async def removes_and_undoes(kavitha: Person, stack: AsyncExitStack, link: str) -> None:
     """Asked first; then it can be undone where it is told."""
     tom = await seated_guest(stack, link, "Tom")
-    await presses(kavitha, "Admit Tom")
+    await admits(kavitha, "Tom")
     await kavitha.is_seated(4)
     await unfolds(kavitha, "Facilitating")
     await unfolds(kavitha, "More for Tom")
@@ -253,6 +251,13 @@ async def test_a_participant_takes_part(server: RunningServer) -> None:
 async def presses(person: Person, name: str) -> None:
     """Press it; the focus stays in sight."""
     await press(person, name)
+    await focus_is_kept(person)
+
+
+async def admits(person: Person, name: str) -> None:
+    """By the first of the buttons that do; the focus stays in sight."""
+    await tab_to(person.page, person.button(f"Admit {name}").first)
+    await person.page.keyboard.press("Enter")
     await focus_is_kept(person)
 
 

@@ -28,7 +28,7 @@ async def test_one_circle_heard(server: RunningServer) -> None:
             {"link": links.participants[5], "name": "Ember", "pause_s": 0.2},
         ):
             for name in ("Mei", "Tom", "Aisha", "Devi", "Brook", "Ember"):
-                await kavitha.press(f"Admit {name}")
+                await kavitha.admit(name)
             for person in people:
                 await person.is_seated(7)
             await kavitha.begin("Kavitha")

@@ -53,7 +53,7 @@ async def out_of_turn(server: RunningServer) -> None:
         mei = await Person.arrive(context, links.participants[0], "Mei")
         with companions({"link": links.participants[1], "name": "Slate", "out_of_turn": True}):
             for name in ("Mei", "Slate"):
-                await kavitha.press(f"Admit {name}")
+                await kavitha.admit(name)
             await mei.is_seated(3)
             await kavitha.begin("Kavitha")
             await kavitha.take()

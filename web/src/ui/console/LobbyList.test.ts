@@ -19,7 +19,7 @@ function list(knocks: KnockView[]) {
   const lobby = { knocks, claims: [], locked: false };
   shown = mount(LobbyList, {
     target: document.body,
-    props: { lobby, except: null, now: 0, disabled: false, ask: (command: SeatCommand) => asked.push(command), ondecline: (knock: KnockView) => declined.push(knock) },
+    props: { lobby, now: 0, disabled: false, ask: (command: SeatCommand) => asked.push(command), ondecline: (knock: KnockView) => declined.push(knock) },
   });
   flushSync();
   const button = (name: string) => [...document.querySelectorAll("button")].find((one) => (one.getAttribute("aria-label") ?? one.textContent.trim()) === name);
@@ -33,4 +33,15 @@ it("admits with one press, and declines only through what asks first", () => {
   expect(declined).toEqual([TOM]);
   button("Admit Tom")?.click();
   expect(asked).toEqual([{ type: "admit", seat: "tom" }]);
+});
+
+it("lists everybody who waits, and says that nobody does only where nobody does", () => {
+  list([TOM, { ...TOM, seat: "devi", name: "Devi" }]);
+  expect([...document.querySelectorAll("li bdi")].map((one) => one.textContent)).toEqual(["Tom", "Devi"]);
+  expect(document.body.textContent).not.toContain("Nobody is waiting.");
+});
+
+it("says that nobody waits where nobody does", () => {
+  list([]);
+  expect(document.body.textContent).toContain("Nobody is waiting.");
 });

@@ -1,0 +1,55 @@
+import { mount, unmount } from "svelte";
+import { afterEach, expect, it } from "vitest";
+
+import type { CarePart, SeatCommand } from "../../protocol";
+import { asFacilitator } from "../fixtures";
+import Needs from "./Needs.svelte";
+
+let shown: Record<string, unknown> | null = null;
+
+afterEach(async () => {
+  if (shown) await unmount(shown);
+  document.body.replaceChildren();
+});
+
+const SIGNAL = { id: "s1", seat: "mei", kind: "not_safe", at: 0, acknowledged_by: null, risen: false, alerted: false } as const;
+const NOBODY = "Nobody has asked for anything.";
+
+/** What is listed, by what its buttons are called. */
+function list(changes: Partial<CarePart>) {
+  const asked: SeatCommand[] = [];
+  const seated = asFacilitator({ care: changes });
+  if (!seated.care) throw new Error("no care");
+  shown = mount(Needs, { target: document.body, props: { seated, care: seated.care, disabled: false, ask: (command: SeatCommand) => asked.push(command) } });
+  const buttons = new Map([...document.querySelectorAll("button")].map((one) => [one.getAttribute("aria-label") ?? one.textContent.trim(), one]));
+  return { asked, buttons, text: document.body.textContent };
+}
+
+it("says that nobody has asked only where nobody has", () => {
+  expect(list({}).text).toContain(NOBODY);
+});
+
+it("lists everybody with what they said, and each button with whom it is about", () => {
+  const { asked, buttons, text } = list({ signals: [SIGNAL, { ...SIGNAL, id: "s2", seat: "aisha", kind: "need_a_minute" }] });
+  expect(text).toContain("Mei does not feel safe.");
+  expect(text).toContain("Aisha needs a minute.");
+  expect(text).not.toContain(NOBODY);
+  buttons.get("I've seen it: Aisha")?.click();
+  expect(asked).toEqual([{ type: "acknowledge_signal", signal_id: "s2" }]);
+});
+
+it("keeps who was seen in sight until they are looked after", () => {
+  const { asked, buttons, text } = list({ signals: [{ ...SIGNAL, acknowledged_by: "kavitha" }] });
+  expect(text).toContain("Mei does not feel safe.");
+  expect(text).toContain("Seen by Kavitha.");
+  buttons.get("Looked after: Mei")?.click();
+  expect(asked).toEqual([{ type: "resolve_signal", signal_id: "s1" }]);
+});
+
+it("lists who asks for a pause", () => {
+  const { asked, buttons, text } = list({ cards: [{ id: "b1", kind: "asks_for_a_breath", seat: "mei", name: "Mei", at: 0 }] });
+  expect(text).toContain("Mei asks for a pause.");
+  expect(text).not.toContain(NOBODY);
+  buttons.get("No need: Mei")?.click();
+  expect(asked).toEqual([{ type: "put_card_away", card_id: "b1", outcome: "no_need" }]);
+});
