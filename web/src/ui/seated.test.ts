@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { aCircle, asFacilitator, aStage, heldBy, offeredTo } from "./fixtures";
-import { holderOf, isAskedForHands, mayMove, nameOf, placeOfPiece, seatedIn } from "./seated";
+import type { SeatView } from "../protocol";
+import { aCircle, aSeat, asFacilitator, aStage, heldBy, offeredTo } from "./fixtures";
+import { holderOf, isAskedForHands, isAttended, mayMove, nameOf, placeOfPiece, seatedIn } from "./seated";
 
 describe("who sits in the circle", () => {
   const { circle, me, roster, centre } = aCircle();
@@ -41,6 +42,17 @@ describe("the piece", () => {
 
 it("a seat that is gone has no name", () => {
   expect(nameOf(aCircle(), "tom")).toBe("");
+});
+
+it.each<[string, Partial<SeatView>, boolean]>([
+  ["a facilitator who is here", {}, true],
+  ["a facilitator who is aside, and sees what is sent", { aside: true }, true],
+  ["a co-facilitator who is here", { role: "cofacilitator" }, true],
+  ["a facilitator whose line dropped", { presence: "reconnecting" }, false],
+  ["a facilitator who is away", { presence: "away" }, false],
+  ["nobody but participants", { role: "participant" }, false],
+])("whether it is attended: %s", (_, kavitha, attended) => {
+  expect(isAttended(aCircle({ seats: [aSeat("kavitha", { role: "facilitator", ...kavitha }), aSeat("aisha")] }))).toBe(attended);
 });
 
 describe("a hand is asked for", () => {

@@ -82,6 +82,11 @@ export function leads({ me }: Seated): boolean {
   return me.acts_as === "facilitator";
 }
 
+/** Whether anybody who looks after this place is connected: in the circle or, out of hearing, aside. */
+export function isAttended({ roster }: Seated): boolean {
+  return roster.seats.some(({ role, presence }) => role !== "participant" && presence === "present");
+}
+
 /** Whether nobody is heard whoever they are. */
 export function isStill({ centre }: Seated): boolean {
   return centre.paused || centre.bell !== null || centre.supervision.kind === "paused";
