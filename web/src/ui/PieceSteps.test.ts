@@ -89,6 +89,19 @@ it("what I hold can be passed, in a last turn too", () => {
   expect(asked).toEqual([{ type: "pass_piece", turn_id: "p8" }]);
 });
 
+it("a holder whom only their own closing keeps from being heard opens their microphone next", () => {
+  const mine: Changes = { centre: { piece: heldBy("aisha", "p8") }, me: { mutes: ["self"] } };
+  const { names, buttons, asked } = steps(mine);
+  expect(names).toEqual(["Open my microphone", "Pass the piece"]);
+  expect(buttons.map((button) => button.classList.contains("warm"))).toEqual([true, false]);
+  buttons[0]?.click();
+  expect(asked).toEqual([{ type: "unmute_self" }]);
+});
+
+it("a holder whom a facilitator muted is not asked to open their microphone", () => {
+  expect(steps({ centre: { piece: heldBy("aisha") }, me: { mutes: ["self", "facilitator"] } }).names).toEqual(["Pass the piece"]);
+});
+
 it("nothing is mine while others have it, or before it begins", () => {
   expect(steps({ centre: { piece: heldBy("mei") } }).names).toEqual([]);
   expect(steps({ circle: { phase: "open" }, centre: { piece: heldBy("aisha") } }).names).toEqual([]);

@@ -24,9 +24,14 @@ it.each<[string, Seated, string[]]>([
   ["while I am next", aCircle({ centre: { piece: heldBy("mei"), next: "aisha" } }), ["Mei has the piece.", "You're next."]],
   ["while I hold", aCircle({ centre: { piece: heldBy("aisha") } }), ["You have the piece.", "Speak as long as you need, then pass it."]],
   [
-    "while I hold, muted",
+    "while I hold, with my microphone closed by me",
     aCircle({ me: { mutes: ["self"] }, centre: { piece: heldBy("aisha") } }),
-    ["You have the piece.", "You are muted: nobody hears you just now."],
+    ["You have the piece.", "Nobody hears you until you open your microphone."],
+  ],
+  [
+    "while I hold, muted by a facilitator",
+    aCircle({ me: { mutes: ["self", "facilitator"] }, centre: { piece: heldBy("aisha") } }),
+    ["You have the piece.", "A facilitator muted you: nobody hears you just now."],
   ],
   ["when Mei offers", aCircle({ centre: { piece: offeredTo("aisha", "mei") } }), ["Mei offers you the piece.", "Take your time. You may pass."]],
   ["when nobody gave it", aCircle({ centre: { piece: offeredTo("aisha") } }), ["The piece is offered to you.", "Take your time. You may pass."]],

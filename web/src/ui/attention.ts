@@ -65,8 +65,7 @@ function ofPiece(seated: Seated): Attention {
     case "held": {
       if (centre.piece.by === me.seat) {
         const last = centre.supervision.kind === "last_turn";
-        const muted = me.mutes.some((reason) => reason !== "turn");
-        return { main: say("turn.yours"), aside: last ? aside : say(mine(me.nudged, muted)) };
+        return { main: say("turn.yours"), aside: last ? aside : say(mine(seated)) };
       }
       const holder = seatOf(seated, centre.piece.by);
       const name = holder?.name ?? "";
@@ -77,9 +76,10 @@ function ofPiece(seated: Seated): Attention {
   }
 }
 
-function mine(nudged: boolean, muted: boolean) {
-  if (muted) return "turn.yours_muted";
-  return nudged ? "turn.yours_nudged" : "turn.yours_next";
+function mine({ me }: Seated) {
+  if (me.mutes.includes("facilitator")) return "turn.yours_muted";
+  if (me.mutes.includes("self")) return "turn.yours_closed";
+  return me.nudged ? "turn.yours_nudged" : "turn.yours_next";
 }
 
 function resting({ centre }: Seated) {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { aCircle, heldBy, type Changes } from "./fixtures";
-import { microphoneLine } from "./microphone-line";
+import { awaitsOwnOpening, microphoneLine } from "./microphone-line";
 
 const MINE: Changes = { centre: { piece: heldBy("aisha") }, me: { mutes: [], heard: true } };
 
@@ -24,4 +24,16 @@ it.each([
   ["a long outage", aCircle(MINE), "on", true, "microphone_state.closed"],
 ] as const)("is closed: %s", (_, seated, microphone, outage, key) => {
   expect(microphoneLine(seated, microphone, outage)).toEqual({ phrase: { key, params: {} }, open: false });
+});
+
+it.each([
+  ["a holder whose own closing alone is between", aCircle({ ...MINE, me: { mutes: ["self"] } }), "on", true],
+  ["a holder who is heard", aCircle(MINE), "on", false],
+  ["a facilitator's mute, which is theirs to lift", aCircle({ ...MINE, me: { mutes: ["self", "facilitator"] } }), "on", false],
+  ["a breath together", aCircle({ ...MINE, me: { mutes: ["self", "bell"] } }), "on", false],
+  ["a pause", aCircle({ centre: { ...MINE.centre, paused: true }, me: { mutes: ["self"] } }), "on", false],
+  ["a microphone that is not on", aCircle({ ...MINE, me: { mutes: ["self"] } }), "off", false],
+  ["somebody who listens", aCircle({ me: { mutes: ["self", "turn"] } }), "on", false],
+] as const)("opening one's own microphone is the next step: %s", (_, seated, microphone, next) => {
+  expect(awaitsOwnOpening(seated, microphone)).toBe(next);
 });

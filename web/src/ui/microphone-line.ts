@@ -2,7 +2,7 @@
 
 import { say, type Phrase } from "../i18n";
 import type { DeviceState } from "../media/local-media.svelte";
-import { holderOf, type Seated } from "./seated";
+import { holderOf, isStill, type Seated } from "./seated";
 
 export interface MicrophoneLine {
   readonly phrase: Phrase;
@@ -19,6 +19,13 @@ export function microphoneLine(seated: Seated, microphone: DeviceState, closedBy
   if (me.mutes.includes("bell")) return closed("microphone_state.bell");
   if (!me.heard || me.mutes.length > 0 || closedByOutage) return closed("microphone_state.closed");
   return { phrase: say("microphone_state.open"), open: true };
+}
+
+/** Whether the holder's own closed microphone, and nothing else, keeps them from being heard. */
+export function awaitsOwnOpening(seated: Seated, microphone: DeviceState): boolean {
+  const { me } = seated;
+  const bySelfAlone = me.mutes.length === 1 && me.mutes[0] === "self" && !isStill(seated);
+  return holderOf(seated) === me.seat && microphone === "on" && bySelfAlone;
 }
 
 function closed(key: Phrase["key"]): MicrophoneLine {
