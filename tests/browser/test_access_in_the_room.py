@@ -77,6 +77,11 @@ async def test_what_a_participant_sees(server: RunningServer) -> None:
         await written_lines(mei, kavitha, tom)
         await do(kavitha, "remove", seat=seat)
         await clean(mei, "You were asked to leave this circle")
+        await mei.page.reload()
+        await clean(mei, "You were asked to leave this circle")
+        await mei.page.goto("about:blank")
+        await mei.page.goto(links.participants[0])
+        await clean(mei, "You were asked to leave this circle")
 
 
 async def a_check_in(mei: Person, kavitha: Guest, others: tuple[Guest, ...]) -> None:

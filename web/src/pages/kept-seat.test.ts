@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { forgetSeat, keepSeat, keptSeat } from "./kept-seat";
+import { forgetSeat, keepRemoval, keepSeat, keptSeat, wasRemovedBy, wasRemovedFrom } from "./kept-seat";
 
 beforeEach(() => {
   sessionStorage.clear();
@@ -27,4 +27,34 @@ test("without a secure context nothing is kept", async () => {
   vi.stubGlobal("isSecureContext", false);
   await keepSeat("room.secret", "/seat/room-mei/");
   expect(sessionStorage.length).toBe(0);
+});
+
+test("after a removal the link leads to no seat by itself, and seat and link are known to this tab as lost", async () => {
+  await keepSeat("room.secret", "/seat/room-mei/");
+  expect(wasRemovedFrom("room-mei")).toBe(false);
+  keepRemoval("room-mei");
+  expect(await keptSeat("room.secret")).toBeNull();
+  expect(wasRemovedFrom("room-mei")).toBe(true);
+  expect(wasRemovedFrom("room-tom")).toBe(false);
+  expect(await wasRemovedBy("room.secret")).toBe(true);
+  expect(await wasRemovedBy("room.another")).toBe(false);
+});
+
+test("a removal without a kept seat leaves nothing", async () => {
+  keepRemoval("room-mei");
+  expect(sessionStorage.length).toBe(0);
+  expect(await wasRemovedBy("room.secret")).toBe(false);
+});
+
+test("a removal from another seat leaves this tab's own as it is", async () => {
+  await keepSeat("room.secret", "/seat/room-mei/");
+  keepRemoval("room-tom");
+  expect(await keptSeat("room.secret")).toBe("/seat/room-mei/");
+});
+
+test("whoever is let in again is removed no more", async () => {
+  await keepSeat("room.secret", "/seat/room-mei/");
+  keepRemoval("room-mei");
+  await keepSeat("room.secret", "/seat/room-mei/");
+  expect(wasRemovedFrom("room-mei")).toBe(false);
 });
