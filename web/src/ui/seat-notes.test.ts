@@ -24,6 +24,12 @@ it("a facilitator is told apart", () => {
   expect(notes(aCircle(), aSeat("kavitha", { role: "facilitator" }))).toEqual(["ring.facilitator"]);
 });
 
+it("somebody who is heard beside the piece keeps their role in sight", () => {
+  expect(notes(aCircle(), aSeat("kavitha", { role: "facilitator", heard: true }))).toEqual(["ring.facilitator_speaking"]);
+  expect(notes(aCircle(), aSeat("ben", { role: "cofacilitator", heard: true }))).toEqual(["ring.cofacilitator_speaking"]);
+  expect(notes(aCircle(), aSeat("mei", { heard: true }))).toEqual(["ring.participant_speaking"]);
+});
+
 it("a dropped line comes first, and keeps the holder's place", () => {
   const dropped = aSeat("mei", { presence: "reconnecting" });
   expect(notes(aCircle({ centre: { piece: heldBy("mei") } }), dropped)).toEqual(["ring.held_place", "ring.holds"]);

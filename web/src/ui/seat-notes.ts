@@ -16,6 +16,7 @@ export function notesOf(seated: Seated, seat: SeatView, { connecting, silenced }
   const holds = isLive(seated) && holderOf(seated) === seat.id;
   const offered = isLive(seated) && centre.piece.kind === "offered" && centre.piece.to === seat.id;
   const next = isLive(seated) && centre.next === seat.id && centre.piece.kind !== "resting";
+  const speaks = seat.heard && !holds;
   const mayKnowMute = seat.id === me.seat || me.role !== "participant" || holds;
   const notes: [boolean, Phrase][] = [
     [seat.presence === "reconnecting" && holds, say("ring.held_place", { name: seat.name })],
@@ -27,11 +28,11 @@ export function notesOf(seated: Seated, seat: SeatView, { connecting, silenced }
     [holds && seat.mutes.includes("self") && !seat.mutes.includes("facilitator"), say("ring.microphone_closed")],
     [holds, say("ring.holds")],
     [seat.aside, say("ring.aside")],
-    [seat.heard && !holds, say("ring.speaking")],
+    [speaks, say(`ring.${seat.role}_speaking`)],
     [offered, say("ring.offered")],
     [next, say("ring.next")],
     [seat.hand, say("ring.hand")],
-    [seat.role !== "participant", say(seat.role === "facilitator" ? "ring.facilitator" : "ring.cofacilitator")],
+    [seat.role !== "participant" && !speaks, say(seat.role === "facilitator" ? "ring.facilitator" : "ring.cofacilitator")],
   ];
   return notes.filter(([applies]) => applies).map(([, phrase]) => phrase);
 }
