@@ -181,7 +181,7 @@ async def a_signal_and_a_side_room(cast: Cast) -> None:
     await tom.press("Please check on me")
     await tom.press("Close")
     await ben.sees("Tom asks you to check on them.")
-    await ben.press("I've seen it")
+    await ben.press("I've seen that Tom asks for somebody")
     await ben.page.get_by_role("button", name=re.compile("^Facilitate")).click()
     await ben.button("Offer a side room to Tom").first.click()
     await tom.press("Go aside")

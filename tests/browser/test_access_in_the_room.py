@@ -164,7 +164,7 @@ async def test_what_a_facilitator_sees(server: RunningServer) -> None:
         await clean(kavitha, "Tom does not feel safe.")
         await do(ben, "remove", seat=aisha.seat)
         await do(mei, "leave")
-        await kavitha.press("I've seen it")
+        await kavitha.press("I've seen that Tom does not feel safe")
         await kavitha.sees("Mei left. Check on them?")
         await clean(kavitha, "Aisha was removed.")
         await asked_first(kavitha)

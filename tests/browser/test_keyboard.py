@@ -184,7 +184,9 @@ async def test_a_facilitator_runs_a_circle(server: RunningServer) -> None:
 async def looks_after(kavitha: Person, mei: Guest) -> None:
     """A signal is answered, and its sender goes aside and comes back."""
     await mei.command("send_signal", kind="check_on_me")
-    await presses(kavitha, "I've seen it")
+    seen = "I've seen that Mei asks for somebody"
+    await expect(kavitha.button(seen)).to_be_enabled()  # not in its first moment
+    await presses(kavitha, seen)
     await tab_to(kavitha.page, kavitha.button("Offer a side room to Mei").first)
     await kavitha.page.keyboard.press("Enter")
     await focus_is_kept(kavitha)
