@@ -84,6 +84,20 @@ async def test_what_a_participant_sees(server: RunningServer) -> None:
         await clean(mei, "You were asked to leave this circle")
 
 
+async def test_a_signal_while_nobody_facilitates(server: RunningServer) -> None:
+    links = server.new_circle(participants=1)
+    async with chromium() as browser, AsyncExitStack() as stack:
+        kavitha = await seated_guest(stack, links.facilitators[0], "Kavitha")
+        mei = await Person.arrive(browser, links.participants[0], "Mei", microphone=False)
+        await admitted(kavitha, mei)
+        await kavitha.drop()
+        await mei.press("For you")
+        await clean(mei, "Nobody who facilitates is connected here just now.")
+        await mei.press("I don't feel safe")
+        await clean(mei, "They see it as soon as they are back.")
+        await expect(mei.page.get_by_role("link", name=re.compile("^Call "))).not_to_have_count(0)
+
+
 async def a_check_in(mei: Person, kavitha: Guest, others: tuple[Guest, ...]) -> None:
     await go_to(kavitha, CHECK_IN)
     await clean(mei, "Rain")
