@@ -237,7 +237,7 @@ async def test_groups_and_the_debrief(server: RunningServer) -> None:
         await do(ben, "divide", groups=[[here, mei.seat], [ben.seat, tom.seat]])
         await kavitha.is_seated(2)
         await do(ben, "ask_for_help", needed=True)
-        await kavitha.press("Facilitate")
+        await kavitha.page.get_by_role("button", name=re.compile("^Facilitate")).click()
         await everything_open(kavitha)
         await clean(kavitha, "Group 2 asks for help.")
         await kavitha.press("Bring everyone back")

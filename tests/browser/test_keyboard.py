@@ -174,7 +174,7 @@ async def test_a_facilitator_runs_a_circle(server: RunningServer) -> None:
         await presses(kavitha, "End it")
         await mei.until_kind("ended")
         await kavitha.sees("Mei left. Check on them?")
-        await presses(kavitha, "Reached")
+        await presses(kavitha, "Reached: Mei")
         await presses(kavitha, "End the debrief")
         await presses(kavitha, "End it")
         await kavitha.sees("The circle has ended")
