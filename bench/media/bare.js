@@ -32,21 +32,22 @@
     return sender.setParameters({ ...parameters, degradationPreference: "maintain-resolution" });
   }
 
-  async function follow(now) {
+  // The voice to everybody before the picture to anybody, as in the application.
+  function follow(now) {
     const before = encoding();
     holder = now;
     const tuned = encoding() !== before;
-    for (const [seat, { audio, video }] of peers) {
+    for (const [seat, { audio }] of peers) {
       audio.receiver.track.enabled = seat === holder;
-      await audio.sender.replaceTrack(own === holder ? microphone : null);
-      if (tuned) await tune(video.sender);
+      void audio.sender.replaceTrack(own === holder ? microphone : null);
     }
+    if (tuned) for (const { video } of peers.values()) void tune(video.sender);
   }
 
   function connect(seat) {
     const connection = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
     const told = connection.createDataChannel("piece", { negotiated: true, id: 0 });
-    told.onmessage = ({ data }) => void follow(Number(data));
+    told.onmessage = ({ data }) => follow(Number(data));
     connection.ontrack = (event) => shown(seat, event);
     const peer = { connection, told };
     peers.set(seat, peer);
@@ -71,7 +72,7 @@
   document.querySelector("button").addEventListener("click", () => {
     const next = (holder + 1) % size;
     for (const { told } of peers.values()) told.send(String(next));
-    void follow(next);
+    follow(next);
   });
 
   window.bare = {
