@@ -100,7 +100,7 @@ def put_card_away(room: Room, command: PutCardAway, seat: Seat, now: float) -> R
 
 
 def to_follow_up(room: Room, now: float) -> Room:
-    """At the end: whoever asked for somebody and was not looked after leaves a card, of what they asked no trace."""
+    """At the end: whoever asked for somebody and was not looked after leaves a card, which does not say what for."""
     asked = {signal.seat for signal in room.signals}
     leaving = [seat for seat in room.seated() if seat.id in asked and seat.role == "participant"]
     cards = tuple(
@@ -108,7 +108,7 @@ def to_follow_up(room: Room, now: float) -> Room:
         for taken, seat in enumerate(leaving)
     )
     left = tuple(card for card in room.cards if card.kind == "left")
-    return replace(room, cards=(*left, *cards), signals=())
+    return replace(room, cards=(*left, *cards))
 
 
 def _is_anybody_there(room: Room, seat: Seat) -> bool:
