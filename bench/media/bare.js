@@ -20,8 +20,7 @@
     const element = document.createElement(track.kind);
     element.dataset.seat = seat;
     element.autoplay = true;
-    element.muted = track.kind === "video";
-    element.width = 160;
+    if (track.kind === "video") Object.assign(element, { muted: true, width: 160 });
     element.srcObject = new MediaStream([track]);
     document.body.append(element);
   }
