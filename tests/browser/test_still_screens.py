@@ -1,4 +1,4 @@
-"""Listening is quiet for the machine too: while somebody speaks, nothing is animated on any screen."""
+"""Listening is quiet: while somebody speaks nothing is animated, and when the piece passes nobody changes place."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ MOVING = """async frames => {
   }
   return [...moving];
 }"""
+PLACES = "() => [...document.querySelectorAll('main ol > li')].map(seat => seat.style.transform)"
 FRAMES = 90
 """More than a second: the made-up microphone beeps once in each."""
 
@@ -33,3 +34,19 @@ async def test_a_turn_animates_nothing(server: RunningServer) -> None:
         for person in people:
             await person.page.wait_for_function(ALL_ARRIVED)
             assert await person.page.evaluate(MOVING, FRAMES) == []
+
+
+async def test_a_pass_leaves_the_ring_of_a_listener_where_it_is(server: RunningServer) -> None:
+    async with chromium() as browser:
+        people = await begun_circle(browser, server.new_circle(participants=2), ("Kavitha", "Mei", "Tom"))
+        kavitha, mei, tom = people
+        await kavitha.take()
+        await tom.sees("Kavitha has the piece")
+        places = await tom.page.evaluate(PLACES)
+        assert len(set(places)) == 3
+        await kavitha.press("Pass the piece")
+        await tom.sees("offered to Mei")
+        assert await tom.page.evaluate(PLACES) == places
+        await mei.take()
+        await tom.sees("Mei has the piece")
+        assert await tom.page.evaluate(PLACES) == places
