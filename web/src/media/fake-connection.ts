@@ -35,6 +35,7 @@ export class FakeConnection {
   onconnectionstatechange: (() => void) | null = null;
   readonly candidates: (string | undefined)[] = [];
   heard = 0;
+  encoded = { frames: 0, seconds: 0 };
   #transceivers: FakeTransceiver[] = [];
   #generation = 1;
   #restarts = false;
@@ -129,7 +130,13 @@ export class FakeConnection {
   }
 
   getStats(): Promise<Map<string, unknown>> {
-    return Promise.resolve(new Map([["pair", { type: "candidate-pair", responsesReceived: this.heard }]]));
+    const { frames, seconds } = this.encoded;
+    return Promise.resolve(
+      new Map<string, unknown>([
+        ["pair", { type: "candidate-pair", responsesReceived: this.heard }],
+        ["picture", { type: "outbound-rtp", kind: "video", framesEncoded: frames, totalEncodeTime: seconds }],
+      ]),
+    );
   }
 
   setConfiguration(): void {}

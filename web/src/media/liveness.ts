@@ -1,17 +1,22 @@
 // What a connection's statistics say about its being alive: when something last arrived, and whether pictures do.
 
 import type { Clock } from "../connection/clock";
+import type { Encoded } from "./pace";
 
 const PICTURE_GONE_MS = 3_000;
 
-/** Pictures and packets as counted since the connection was made; `heard` is null where the browser does not count checks. */
+/** As counted since the connection was made. */
 export interface Counted {
+  /** Packets and checks; null where the browser does not count checks. */
   readonly heard: number | null;
+  /** Pictures that came. */
   readonly frames: number;
+  /** Pictures for the peer, and the seconds that encoding them took. */
+  readonly encoded: Encoded;
 }
 
 export class Liveness {
-  #last: Counted | null = null;
+  #last: Pick<Counted, "heard" | "frames"> | null = null;
   #heardAt: number;
   #seenAt: number | null = null;
 
@@ -19,7 +24,7 @@ export class Liveness {
     this.#heardAt = clock.now();
   }
 
-  observe(counted: Counted): void {
+  observe(counted: Pick<Counted, "heard" | "frames">): void {
     const now = this.clock.now();
     if (counted.heard === null || counted.heard > (this.#last?.heard ?? 0)) this.#heardAt = now;
     if (counted.frames > (this.#last?.frames ?? 0)) this.#seenAt = now;
@@ -44,15 +49,19 @@ export class Liveness {
 export function count(report: Iterable<readonly [string, unknown]>): Counted {
   let heard: number | null = null;
   let frames = 0;
+  const encoded = { frames: 0, seconds: 0 };
   for (const [, entry] of report) {
     const stats = entry as Record<string, unknown>;
     if (stats["type"] === "candidate-pair" && typeof stats["responsesReceived"] === "number") {
       heard = (heard ?? 0) + stats["responsesReceived"] + number(stats["requestsReceived"]) + number(stats["bytesReceived"]);
     } else if (stats["type"] === "inbound-rtp" && stats["kind"] === "video") {
       frames += number(stats["framesReceived"]);
+    } else if (stats["type"] === "outbound-rtp" && stats["kind"] === "video") {
+      encoded.frames += number(stats["framesEncoded"]);
+      encoded.seconds += number(stats["totalEncodeTime"]);
     }
   }
-  return { heard, frames };
+  return { heard, frames, encoded };
 }
 
 function number(value: unknown): number {

@@ -4,6 +4,7 @@ import type { Clock } from "../connection/clock";
 import type { ClientMessage, IceServer, Incarnation, PeerView, ReceiveCandidate, ReceiveDescription, SeatId } from "../protocol";
 import { EarlySignals } from "./early";
 import type { Signal } from "./negotiation";
+import type { Encoded } from "./pace";
 import { Peer } from "./peer";
 import type { PeerState } from "./peer";
 import type { PeerPolicy } from "./policy";
@@ -60,6 +61,13 @@ export class Mesh {
     });
     for (const { peer, policy } of tuned) peer.sendVoice(policy.sendAudio ? audio : null);
     for (const { peer, policy } of tuned) peer.sendPicture(video, policy.video);
+  }
+
+  /** In a second, lately, for those peers to whom pictures went. */
+  get encoded(): Encoded {
+    const sent = [...this.#peers.values()].map(({ peer }) => peer.encoded).filter(({ frames }) => frames > 0);
+    const sum = (one: keyof Encoded): number => sent.reduce((total, encoded) => total + encoded[one], 0);
+    return { seconds: sum("seconds"), frames: sum("frames") / Math.max(1, sent.length) };
   }
 
   receive(message: ReceiveDescription | ReceiveCandidate): void {

@@ -9,7 +9,9 @@ import type { Clock } from "../connection/clock";
 import { count, Liveness } from "./liveness";
 import { Negotiation } from "./negotiation";
 import type { Signal } from "./negotiation";
+import type { Encoded } from "./pace";
 import type { VideoSending } from "./policy";
+import { Rate } from "./rate";
 import { fingerprintOf } from "./sdp";
 import { Sender } from "./sender";
 import type { Wanted } from "./sender";
@@ -47,6 +49,7 @@ interface Line {
   readonly connection: RTCPeerConnection;
   readonly negotiation: Negotiation;
   readonly liveness: Liveness;
+  readonly encoded: { readonly frames: Rate; readonly seconds: Rate };
   senders: { readonly audio: Sender; readonly video: Sender } | null;
 }
 
@@ -96,6 +99,12 @@ export class Peer {
     void this.#line.senders?.video.want(this.#picture);
   }
 
+  /** In a second, lately, for this peer. */
+  get encoded(): Encoded {
+    const { frames, seconds } = this.#line.encoded;
+    return { frames: frames.perSecond, seconds: seconds.perSecond };
+  }
+
   /** Whether negotiation can reach the peer's page: the own line is up, and the peer is present. */
   reach(reachable: boolean): void {
     const regained = reachable && !this.#reachable;
@@ -129,6 +138,7 @@ export class Peer {
     const line: Line = {
       connection,
       liveness: new Liveness(this.options.clock),
+      encoded: { frames: new Rate(this.options.clock), seconds: new Rate(this.options.clock) },
       senders: null,
       negotiation: new Negotiation({
         connection,
@@ -267,7 +277,10 @@ export class Peer {
     const report = await line.connection.getStats().catch(() => null);
     if (this.#closed) return;
     if (report !== null && line === this.#line) {
-      line.liveness.observe(count(report.entries()));
+      const counted = count(report.entries());
+      line.liveness.observe(counted);
+      line.encoded.frames.observe(counted.encoded.frames);
+      line.encoded.seconds.observe(counted.encoded.seconds);
       this.#judge(line);
     }
     this.#sampleLater();

@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { CentrePart, MuteReason, PeerView } from "../protocol";
 import type { View } from "../room/view";
 import { aCircle, heldBy } from "../ui/fixtures";
+import type { Part } from "./pace";
 import { ASSUMED_UPLINK, CAMERA_HEIGHT, mediaPolicy } from "./policy";
 import type { Means } from "./policy";
 
-const MEANS: Means = { uplink: ASSUMED_UPLINK, cameraHeight: CAMERA_HEIGHT, saveData: false };
+const MEANS: Means = { uplink: ASSUMED_UPLINK, cameraHeight: CAMERA_HEIGHT, saveData: false, pace: () => 1 };
 
 interface Situation {
   size?: number;
@@ -42,7 +43,8 @@ function videoOf(situation: Situation, means: Partial<Means> = {}) {
 
 describe("the holder", () => {
   it("sends audio and the full picture to everybody", () => {
-    const { microphoneOpen, peers } = mediaPolicy(room(HOLDING), MEANS);
+    const { microphoneOpen, part, peers } = mediaPolicy(room(HOLDING), MEANS);
+    expect(part).toBe("heard");
     expect(microphoneOpen).toBe(true);
     expect([...peers.keys()]).toEqual(["peer1", "peer2", "peer3"]);
     for (const peer of peers.values()) {
@@ -58,6 +60,12 @@ describe("the holder", () => {
       expect(video.maxBitrate).toBeLessThanOrEqual(900_000);
       expect(video.maxBitrate * (size - 1)).toBeLessThanOrEqual(0.8 * ASSUMED_UPLINK);
     }
+  });
+
+  it("sends as many pictures as the machine can, one a second at least", () => {
+    const pace = (part: Part) => (part === "heard" ? 0.4 : 0.1);
+    expect(videoOf(HOLDING, { pace })).toMatchObject({ maxFramerate: 10, scaleResolutionDownBy: 1, maxBitrate: 900_000 });
+    expect(videoOf({}, { pace })).toMatchObject({ maxFramerate: 1 });
   });
 
   it("shrinks to 180 lines among more than eight", () => {
@@ -137,6 +145,6 @@ describe("the own microphone", () => {
   });
 
   it("is closed, with nobody to connect to, before anything is known", () => {
-    expect(mediaPolicy(null, MEANS)).toEqual({ microphoneOpen: false, peers: new Map() });
+    expect(mediaPolicy(null, MEANS)).toEqual({ microphoneOpen: false, part: "listening", peers: new Map() });
   });
 });

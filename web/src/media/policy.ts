@@ -2,6 +2,7 @@
 
 import type { MePart, SeatId } from "../protocol";
 import type { View } from "../room/view";
+import type { Part } from "./pace";
 
 export interface VideoSending {
   readonly active: boolean;
@@ -20,6 +21,8 @@ export interface PeerPolicy {
 }
 
 export interface MediaPolicy {
+  /** What the own picture is for now. */
+  readonly part: Part;
   readonly microphoneOpen: boolean;
   readonly peers: ReadonlyMap<SeatId, PeerPolicy>;
 }
@@ -32,6 +35,8 @@ export interface Means {
   readonly cameraHeight: number;
   /** The person asked their browser to save data. */
   readonly saveData: boolean;
+  /** 0..1, of the pictures a second that are wanted: how many the machine can send in each part. */
+  readonly pace: (part: Part) => number;
 }
 
 export const ASSUMED_UPLINK = 4_000_000;
@@ -40,11 +45,13 @@ const THUMBNAILS_UP_TO = 8;
 
 export function mediaPolicy(view: View | null, means: Means): MediaPolicy {
   const me = view?.parts.me;
-  if (view === null || me === undefined || !isInside(view)) return { microphoneOpen: false, peers: new Map() };
+  if (view === null || me === undefined || !isInside(view)) return { microphoneOpen: false, part: "listening", peers: new Map() };
   const sendAudio = maySpeak(view);
-  const video = videoFor(view, me, means);
+  const part = partOf(view, me);
+  const video = videoFor(view, me, part, means);
   return {
     microphoneOpen: sendAudio,
+    part,
     peers: new Map(me.peers.map((peer) => [peer.seat, { hear: peer.hear, sendAudio, video }])),
   };
 }
@@ -58,30 +65,37 @@ function isInside(view: View): boolean {
   return view.kind === "participant" || view.kind === "facilitator";
 }
 
-function videoFor(view: View, me: MePart, means: Means): VideoSending | "off" {
+function partOf(view: View, me: MePart): Part {
+  const piece = view.parts.centre?.piece;
+  if ((piece?.kind === "held" && piece.by === me.seat) || me.heard) return "heard";
+  return isNext(view, me.seat) ? "next" : "listening";
+}
+
+function videoFor(view: View, me: MePart, part: Part, means: Means): VideoSending | "off" {
   const size = me.peers.length + 1;
   const small = size > THUMBNAILS_UP_TO || sharesTheFloor(view, me);
   const share = (0.8 * means.uplink) / Math.max(1, size - 1);
   const scaledTo = (height: number) => Math.max(1, means.cameraHeight / height);
-  const piece = view.parts.centre?.piece;
-  if ((piece?.kind === "held" && piece.by === me.seat) || me.heard) {
-    return {
-      active: true,
-      maxBitrate: Math.floor(Math.min(small ? 200_000 : 900_000, share)),
-      maxFramerate: 25,
-      scaleResolutionDownBy: scaledTo(small ? 180 : 360),
-    };
+  const paced = (framerate: number) => Math.max(1, Math.round(framerate * means.pace(part)));
+  switch (part) {
+    case "heard":
+      return {
+        active: true,
+        maxBitrate: Math.floor(Math.min(small ? 200_000 : 900_000, share)),
+        maxFramerate: paced(25),
+        scaleResolutionDownBy: scaledTo(small ? 180 : 360),
+      };
+    case "next":
+      return {
+        active: true,
+        maxBitrate: Math.floor(Math.min(small ? 200_000 : 300_000, share)),
+        maxFramerate: paced(15),
+        scaleResolutionDownBy: scaledTo(180),
+      };
+    case "listening":
+      if (size > THUMBNAILS_UP_TO || means.saveData) return "off";
+      return { active: true, maxBitrate: 30_000, maxFramerate: paced(5), scaleResolutionDownBy: scaledTo(90) };
   }
-  if (isNext(view, me.seat)) {
-    return {
-      active: true,
-      maxBitrate: Math.floor(Math.min(small ? 200_000 : 300_000, share)),
-      maxFramerate: 15,
-      scaleResolutionDownBy: scaledTo(180),
-    };
-  }
-  if (size > THUMBNAILS_UP_TO || means.saveData) return "off";
-  return { active: true, maxBitrate: 30_000, maxFramerate: 5, scaleResolutionDownBy: scaledTo(90) };
 }
 
 /** Whether several may speak at once, of whom nobody's picture is the one to look at; two alone see each other well. */

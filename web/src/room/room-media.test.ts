@@ -25,6 +25,7 @@ class FakeTrack extends EventTarget {
   stop(): void {}
 }
 
+let clock: FakeClock;
 let microphone: FakeTrack;
 let connections: FakeConnection[];
 let local: LocalMedia;
@@ -33,14 +34,15 @@ let pictured: boolean[];
 
 beforeEach(async () => {
   microphone = new FakeTrack();
+  clock = new FakeClock();
   connections = [];
   pictured = [];
   const devices = new EventTarget();
   Object.assign(devices, {
-    getUserMedia: () => Promise.resolve({ getAudioTracks: () => [microphone] }),
+    getUserMedia: () => Promise.resolve({ getAudioTracks: () => [microphone], getVideoTracks: () => [new FakeTrack()] }),
     enumerateDevices: () => Promise.resolve([]),
   });
-  vi.stubGlobal("navigator", { mediaDevices: devices });
+  vi.stubGlobal("navigator", { mediaDevices: devices, hardwareConcurrency: 2 });
   vi.stubGlobal("RTCRtpReceiver", { getCapabilities: () => null });
   vi.stubGlobal(
     "RTCPeerConnection",
@@ -54,7 +56,7 @@ beforeEach(async () => {
   local = new LocalMedia();
   await local.openMicrophone();
   media = new RoomMedia({
-    clock: new FakeClock(),
+    clock,
     send: () => {},
     local,
     listener: { state: () => {}, picture: (_, stream) => pictured.push(stream !== null), blocked: () => {}, gone: () => {} },
@@ -89,3 +91,19 @@ it("closes the microphone with the press, and leaves the senders until the pass 
 async function settle(): Promise<void> {
   for (let i = 0; i < 100; i++) await Promise.resolve();
 }
+
+it("asks for fewer pictures while the machine falls behind with them", async () => {
+  const [connection] = connections;
+  const picture = connection?.getTransceivers()[1];
+  if (connection === undefined || picture === undefined) throw new Error("a connection always has a picture");
+  await local.openCamera();
+  media.refresh();
+  await settle();
+  expect(picture.sender.encoding.maxFramerate).toBe(25);
+  for (let second = 0; second < 20; second++) {
+    connection.encoded = { frames: connection.encoded.frames + 8, seconds: connection.encoded.seconds + 1.5 };
+    clock.advance(1000);
+    await settle();
+  }
+  expect(picture.sender.encoding.maxFramerate).toBe(5);
+});

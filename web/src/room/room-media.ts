@@ -5,6 +5,7 @@ import { ReceivedLevel } from "../media/level";
 import type { LocalMedia } from "../media/local-media.svelte";
 import { Mesh } from "../media/mesh";
 import type { PeerState } from "../media/peer";
+import { Pace } from "../media/pace";
 import { Playback } from "../media/playback";
 import { ASSUMED_UPLINK, CAMERA_HEIGHT, mediaPolicy } from "../media/policy";
 import type { MediaPolicy } from "../media/policy";
@@ -12,6 +13,8 @@ import type { ClientMessage, IceServer, ReceiveCandidate, ReceiveDescription, Se
 import { savesData } from "./network";
 import { OwnMicrophone } from "./own-microphone";
 import type { View } from "./view";
+
+const PACE_EVERY_MS = 1_000;
 
 export interface RoomMediaListener {
   state(seat: SeatId, state: PeerState): void;
@@ -50,6 +53,8 @@ export class RoomMedia {
   #incoming = new Map<SeatId, Incoming>();
   #mesh: Mesh;
   #playback: Playback;
+  #pace = new Pace(navigator.hardwareConcurrency);
+  #cancelPace = (): void => {};
   #closed = false;
 
   constructor(private readonly options: RoomMediaOptions) {
@@ -77,6 +82,7 @@ export class RoomMedia {
         },
       },
     });
+    this.#paceLater();
   }
 
   get microphoneOpen(): boolean {
@@ -132,6 +138,7 @@ export class RoomMedia {
 
   close(): void {
     this.#closed = true;
+    this.#cancelPace();
     this.#mesh.close();
   }
 
@@ -155,7 +162,22 @@ export class RoomMedia {
       uplink: ASSUMED_UPLINK,
       cameraHeight: shorterSide(this.options.local.tracks.video),
       saveData: savesData(),
+      pace: (part) => this.#pace.share(part),
     });
+  }
+
+  #paceLater(): void {
+    this.#cancelPace = this.options.clock.after(PACE_EVERY_MS, () => {
+      this.#keepPace();
+      this.#paceLater();
+    });
+  }
+
+  #keepPace(): void {
+    const { part, peers } = this.#policy();
+    const [policy] = peers.values();
+    if (policy === undefined || policy.video === "off") return;
+    if (this.#pace.observe(part, policy.video.maxFramerate, this.#mesh.encoded)) this.refresh();
   }
 
   /** Opens or closes the own microphone; whether it is open to the circle now. */
