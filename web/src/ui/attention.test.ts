@@ -2,14 +2,14 @@ import { expect, it } from "vitest";
 
 import { segments, type Phrase } from "../i18n";
 import { attention } from "./attention";
-import { aCircle, aSeat, asFacilitator, heldBy, offeredTo } from "./fixtures";
+import { aCircle, aSeat, asFacilitator, aStage, heldBy, offeredTo } from "./fixtures";
 import type { Seated } from "./seated";
 
 const words = (phrase: Phrase | null): string =>
   phrase === null ? "" : segments(phrase).map((segment) => segment.text).join("");
 
-function told(seated: Seated): string[] {
-  const { main, aside } = attention(seated);
+function told(seated: Seated, sounds = true): string[] {
+  const { main, aside } = attention(seated, sounds);
   return [words(main), words(aside)];
 }
 
@@ -49,4 +49,14 @@ it.each<[string, Seated, string[]]>([
 it("holds the place of a holder whose line dropped", () => {
   const seats = [aSeat("mei", { presence: "reconnecting" }), aSeat("aisha")];
   expect(told(aCircle({ seats, centre: { piece: heldBy("mei"), next: "aisha" } }))).toEqual(["Holding Mei's place.", "You're next."]);
+});
+
+it("tells nobody that they are heard whose microphone is off", () => {
+  const holding = aCircle({ centre: { piece: heldBy("aisha") } });
+  expect(told(holding, false)).toEqual(["You have the piece.", "Nobody hears you until you open your microphone."]);
+  const opening = aCircle({ me: { heard: true }, centre: { stage: aStage({ kind: "closing", speaking: "facilitators" }) } });
+  expect(told(opening)).toEqual(["We close the circle.", "You are heard."]);
+  expect(told(opening, false)).toEqual(["We close the circle.", "Nobody hears you until you open your microphone."]);
+  const open = aCircle({ me: { heard: true }, centre: { stage: aStage({ kind: "open_floor", speaking: "all" }) } });
+  expect(told(open, false)[1]).toBe("Nobody hears you until you open your microphone.");
 });

@@ -8,8 +8,9 @@ export interface Attention {
   readonly aside: Phrase | null;
 }
 
-export function attention(seated: Seated): Attention {
-  return before(seated) ?? stillness(seated) ?? (hasPiece(seated.centre) ? ofPiece(seated) : ofStage(seated));
+/** `sounds`: the own microphone is on, as a device. Nobody is told that they are heard who is not. */
+export function attention(seated: Seated, sounds: boolean): Attention {
+  return before(seated) ?? stillness(seated) ?? (hasPiece(seated.centre) ? ofPiece(seated, sounds) : ofStage(seated, sounds));
 }
 
 /** Where there is no stage: before the beginning, aside, and among facilitators afterwards. */
@@ -36,24 +37,25 @@ function stillness(seated: Seated): Attention | null {
 }
 
 /** In a stage without the piece. */
-function ofStage(seated: Seated): Attention {
+function ofStage(seated: Seated, sounds: boolean): Attention {
   const { centre, me } = seated;
   const kind = centre.stage?.kind;
+  const heard = me.heard ? say(sounds ? "turn.you_are_heard" : "turn.yours_closed") : null;
   if (kind === "grounding") {
     const silent = centre.stage?.speaking === "nobody";
-    return { main: say("turn.breathe"), aside: me.heard ? say("turn.you_are_heard") : silent ? say("turn.breathe_next") : null };
+    return { main: say("turn.breathe"), aside: heard ?? (silent ? say("turn.breathe_next") : null) };
   }
   switch (centre.stage?.speaking) {
     case "facilitators":
-      return { main: say(kind === "closing" ? "turn.closing" : "turn.facilitators"), aside: me.heard ? say("turn.you_are_heard") : null };
+      return { main: say(kind === "closing" ? "turn.closing" : "turn.facilitators"), aside: heard };
     case "all":
-      return { main: say("turn.open_to_all"), aside: say(me.heard ? "turn.you_are_heard" : "turn.unmute_to_speak") };
+      return { main: say("turn.open_to_all"), aside: heard ?? say("turn.unmute_to_speak") };
     default:
       return { main: say("turn.break"), aside: say("turn.break_next") };
   }
 }
 
-function ofPiece(seated: Seated): Attention {
+function ofPiece(seated: Seated, sounds: boolean): Attention {
   const { centre, me } = seated;
   const aside = centre.supervision.kind === "last_turn" ? say("turn.last") : place(seated);
   switch (centre.piece.kind) {
@@ -65,7 +67,7 @@ function ofPiece(seated: Seated): Attention {
     case "held": {
       if (centre.piece.by === me.seat) {
         const last = centre.supervision.kind === "last_turn";
-        return { main: say("turn.yours"), aside: last ? aside : say(mine(seated)) };
+        return { main: say("turn.yours"), aside: last ? aside : say(mine(seated, sounds)) };
       }
       const holder = seatOf(seated, centre.piece.by);
       const name = holder?.name ?? "";
@@ -76,9 +78,9 @@ function ofPiece(seated: Seated): Attention {
   }
 }
 
-function mine({ me }: Seated) {
+function mine({ me }: Seated, sounds: boolean) {
   if (me.mutes.includes("facilitator")) return "turn.yours_muted";
-  if (me.mutes.includes("self")) return "turn.yours_closed";
+  if (me.mutes.includes("self") || !sounds) return "turn.yours_closed";
   return me.nudged ? "turn.yours_nudged" : "turn.yours_next";
 }
 
