@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.chromium import chromium
@@ -19,7 +20,14 @@ MOVING = """async frames => {
   }
   return [...moving];
 }"""
-PLACES = "() => [...document.querySelectorAll('main ol > li')].map(seat => seat.style.transform)"
+MIDDLES = """async () => {
+  for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+  await Promise.all(document.getAnimations().map(({ finished }) => finished));
+  return [...document.querySelectorAll("main ol > li > :first-child")].map(face => {
+    const { x, y, width, height } = face.getBoundingClientRect();
+    return [x + width / 2, y + height / 2].map(Math.round);
+  });
+}"""
 FRAMES = 90
 """More than a second: the made-up microphone beeps once in each."""
 
@@ -36,17 +44,20 @@ async def test_a_turn_animates_nothing(server: RunningServer) -> None:
             assert await person.page.evaluate(MOVING, FRAMES) == []
 
 
-async def test_a_pass_leaves_the_ring_of_a_listener_where_it_is(server: RunningServer) -> None:
+@pytest.mark.parametrize("width", [375, 1280])
+async def test_a_pass_leaves_the_ring_of_a_listener_where_it_is(server: RunningServer, width: int) -> None:
+    """Every face keeps its middle; the holder's grows."""
     async with chromium() as browser:
         people = await begun_circle(browser, server.new_circle(participants=2), ("Kavitha", "Mei", "Tom"))
         kavitha, mei, tom = people
+        await tom.page.set_viewport_size({"width": width, "height": 812})
         await kavitha.take()
         await tom.sees("Kavitha has the piece")
-        places = await tom.page.evaluate(PLACES)
-        assert len(set(places)) == 3
+        middles = await tom.page.evaluate(MIDDLES)
+        assert len({tuple(middle) for middle in middles}) == 3
         await kavitha.press("Pass the piece")
         await tom.sees("offered to Mei")
-        assert await tom.page.evaluate(PLACES) == places
+        assert await tom.page.evaluate(MIDDLES) == middles
         await mei.take()
         await tom.sees("Mei has the piece")
-        assert await tom.page.evaluate(PLACES) == places
+        assert await tom.page.evaluate(MIDDLES) == middles

@@ -35,7 +35,7 @@ export class FakeConnection {
   onconnectionstatechange: (() => void) | null = null;
   readonly candidates: (string | undefined)[] = [];
   heard = 0;
-  encoded = { frames: 0, seconds: 0 };
+  encoded = { frames: 0, seconds: 0, at: 0 };
   #transceivers: FakeTransceiver[] = [];
   #generation = 1;
   #restarts = false;
@@ -130,11 +130,11 @@ export class FakeConnection {
   }
 
   getStats(): Promise<Map<string, unknown>> {
-    const { frames, seconds } = this.encoded;
+    const { frames, seconds, at } = this.encoded;
     return Promise.resolve(
       new Map<string, unknown>([
         ["pair", { type: "candidate-pair", responsesReceived: this.heard }],
-        ["picture", { type: "outbound-rtp", kind: "video", framesEncoded: frames, totalEncodeTime: seconds }],
+        ["picture", { type: "outbound-rtp", kind: "video", framesEncoded: frames, totalEncodeTime: seconds, timestamp: at }],
       ]),
     );
   }

@@ -45,13 +45,13 @@ it("adds up checks, bytes and frames of a report", () => {
     ["c", { type: "inbound-rtp", kind: "video", framesReceived: 7 }],
     ["d", { type: "inbound-rtp", kind: "audio" }],
     ["e", { type: "candidate-pair", bytesReceived: 9 }],
-    ["f", { type: "outbound-rtp", kind: "video", framesEncoded: 30, totalEncodeTime: 0.5 }],
+    ["f", { type: "outbound-rtp", kind: "video", framesEncoded: 30, totalEncodeTime: 0.5, timestamp: 7000 }],
     ["g", { type: "outbound-rtp", kind: "audio" }],
   ];
-  expect(count(report)).toEqual({ heard: 106, frames: 7, encoded: { frames: 30, seconds: 0.5 } });
+  expect(count(report)).toEqual({ heard: 106, frames: 7, encoded: { frames: 30, seconds: 0.5, at: 7000 } });
   expect(count([["e", { type: "candidate-pair", bytesReceived: 9 }]])).toEqual({
     heard: null,
     frames: 0,
-    encoded: { frames: 0, seconds: 0 },
+    encoded: { frames: 0, seconds: 0, at: 0 },
   });
 });

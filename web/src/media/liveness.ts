@@ -1,7 +1,6 @@
 // What a connection's statistics say about its being alive: when something last arrived, and whether pictures do.
 
 import type { Clock } from "../connection/clock";
-import type { Encoded } from "./pace";
 
 const PICTURE_GONE_MS = 3_000;
 
@@ -11,8 +10,8 @@ export interface Counted {
   readonly heard: number | null;
   /** Pictures that came. */
   readonly frames: number;
-  /** Pictures for the peer, and the seconds that encoding them took. */
-  readonly encoded: Encoded;
+  /** Pictures for the peer, the seconds that encoding them took, and when it had come to that, in ms. */
+  readonly encoded: { readonly frames: number; readonly seconds: number; readonly at: number };
 }
 
 export class Liveness {
@@ -49,7 +48,7 @@ export class Liveness {
 export function count(report: Iterable<readonly [string, unknown]>): Counted {
   let heard: number | null = null;
   let frames = 0;
-  const encoded = { frames: 0, seconds: 0 };
+  const encoded = { frames: 0, seconds: 0, at: 0 };
   for (const [, entry] of report) {
     const stats = entry as Record<string, unknown>;
     if (stats["type"] === "candidate-pair" && typeof stats["responsesReceived"] === "number") {
@@ -59,6 +58,7 @@ export function count(report: Iterable<readonly [string, unknown]>): Counted {
     } else if (stats["type"] === "outbound-rtp" && stats["kind"] === "video") {
       encoded.frames += number(stats["framesEncoded"]);
       encoded.seconds += number(stats["totalEncodeTime"]);
+      encoded.at = number(stats["timestamp"]);
     }
   }
   return { heard, frames, encoded };

@@ -12,7 +12,14 @@ afterEach(() => {
 const turned: string[] = [];
 const senders: ReturnType<FakeConnection["addTransceiver"]>["sender"][] = [];
 
+const connections: RecordingConnection[] = [];
+
 class RecordingConnection extends FakeConnection {
+  constructor() {
+    super();
+    connections.push(this);
+  }
+
   override addTransceiver(kind: string): ReturnType<FakeConnection["addTransceiver"]> {
     const transceiver = super.addTransceiver(kind);
     const { sender } = transceiver;
@@ -38,17 +45,19 @@ const LISTENER: PeerPolicy = { hear: false, sendAudio: false, video: THUMBNAIL }
 const HOLDER: PeerPolicy = { hear: false, sendAudio: true, video: WHOLE };
 
 let mesh: Mesh;
+let clock: FakeClock;
 
 const tune = (policy: PeerPolicy) => {
   mesh.tune(new Map(PEERS.map(({ seat }) => [seat, policy])), TRACKS);
 };
 
 beforeEach(async () => {
-  turned.length = senders.length = 0;
+  turned.length = senders.length = connections.length = 0;
+  clock = new FakeClock();
   vi.stubGlobal("RTCPeerConnection", RecordingConnection);
   vi.stubGlobal("RTCRtpReceiver", { getCapabilities: () => null });
   const nobody = { state: () => {}, receivers: () => {}, picture: () => {}, gone: () => {} };
-  mesh = new Mesh({ clock: new FakeClock(), send: () => {}, listener: nobody });
+  mesh = new Mesh({ clock, send: () => {}, listener: nobody });
   mesh.update(PEERS, () => true);
   tune(LISTENER);
   await vi.waitFor(() => {
@@ -83,4 +92,20 @@ it("ends as it was tuned last", async () => {
       ]),
     );
   });
+});
+
+it("tells how much was encoded for those to whom pictures go, on average", async () => {
+  expect(mesh.encoded).toEqual({ frames: 0, seconds: 0 });
+  for (const second of [0, 1, 2, 3]) {
+    for (const [index, connection] of connections.entries()) {
+      const sent = index < 2 ? second : 0;
+      connection.encoded = { frames: sent * (10 + 10 * index), seconds: sent * 0.5, at: second * 1000 };
+    }
+    const waiting = clock.pending;
+    clock.advance(1000);
+    await vi.waitFor(() => {
+      expect(clock.pending).toBe(waiting);
+    });
+  }
+  expect(mesh.encoded).toEqual({ frames: 15, seconds: 1 });
 });

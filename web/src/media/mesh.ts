@@ -63,7 +63,7 @@ export class Mesh {
     for (const { peer, policy } of tuned) peer.sendPicture(video, policy.video);
   }
 
-  /** In a second, lately, for those peers to whom pictures went. */
+  /** What was sent lately, for those peers to whom pictures went. */
   get encoded(): Encoded {
     const sent = [...this.#peers.values()].map(({ peer }) => peer.encoded).filter(({ frames }) => frames > 0);
     const sum = (one: keyof Encoded): number => sent.reduce((total, encoded) => total + encoded[one], 0);

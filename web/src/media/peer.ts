@@ -99,7 +99,7 @@ export class Peer {
     void this.#line.senders?.video.want(this.#picture);
   }
 
-  /** In a second, lately, for this peer. */
+  /** What was sent lately, for this peer alone. */
   get encoded(): Encoded {
     const { frames, seconds } = this.#line.encoded;
     return { frames: frames.perSecond, seconds: seconds.perSecond };
@@ -138,7 +138,7 @@ export class Peer {
     const line: Line = {
       connection,
       liveness: new Liveness(this.options.clock),
-      encoded: { frames: new Rate(this.options.clock), seconds: new Rate(this.options.clock) },
+      encoded: { frames: new Rate(), seconds: new Rate() },
       senders: null,
       negotiation: new Negotiation({
         connection,
@@ -277,10 +277,10 @@ export class Peer {
     const report = await line.connection.getStats().catch(() => null);
     if (this.#closed) return;
     if (report !== null && line === this.#line) {
-      const counted = count(report.entries());
-      line.liveness.observe(counted);
-      line.encoded.frames.observe(counted.encoded.frames);
-      line.encoded.seconds.observe(counted.encoded.seconds);
+      const { encoded, ...arrived } = count(report.entries());
+      line.liveness.observe(arrived);
+      line.encoded.frames.observe(encoded.frames, encoded.at);
+      line.encoded.seconds.observe(encoded.seconds, encoded.at);
       this.#judge(line);
     }
     this.#sampleLater();

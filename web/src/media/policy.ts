@@ -35,8 +35,8 @@ export interface Means {
   readonly cameraHeight: number;
   /** The person asked their browser to save data. */
   readonly saveData: boolean;
-  /** 0..1, of the pictures a second that are wanted: how many the machine can send in each part. */
-  readonly pace: (part: Part) => number;
+  /** 0..1, of the pictures a second that are wanted: how many the machine can send in a part, for so many peers. */
+  readonly pace: (part: Part, peers: number) => number;
 }
 
 export const ASSUMED_UPLINK = 4_000_000;
@@ -76,7 +76,7 @@ function videoFor(view: View, me: MePart, part: Part, means: Means): VideoSendin
   const small = size > THUMBNAILS_UP_TO || sharesTheFloor(view, me);
   const share = (0.8 * means.uplink) / Math.max(1, size - 1);
   const scaledTo = (height: number) => Math.max(1, means.cameraHeight / height);
-  const paced = (framerate: number) => Math.max(1, Math.round(framerate * means.pace(part)));
+  const paced = (framerate: number) => Math.max(1, Math.round(framerate * means.pace(part, size - 1)));
   switch (part) {
     case "heard":
       return {

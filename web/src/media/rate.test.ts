@@ -1,30 +1,23 @@
 import { expect, it } from "vitest";
-import { FakeClock } from "../connection/fake-clock";
 import { Rate } from "./rate";
 
 it("tells how much came in a second, between the last two observations", () => {
-  const clock = new FakeClock();
-  const rate = new Rate(clock);
-  rate.observe(100);
+  const rate = new Rate();
+  rate.observe(100, 0);
   expect(rate.perSecond).toBe(0);
-  clock.advance(2000);
-  rate.observe(150);
+  rate.observe(150, 2000);
   expect(rate.perSecond).toBe(25);
-  clock.advance(500);
-  rate.observe(150);
+  rate.observe(150, 2500);
   expect(rate.perSecond).toBe(0);
 });
 
 it("takes what begins anew for nothing, and never for less", () => {
-  const clock = new FakeClock();
-  const rate = new Rate(clock);
-  rate.observe(100);
-  clock.advance(1000);
-  rate.observe(10);
+  const rate = new Rate();
+  rate.observe(100, 0);
+  rate.observe(10, 1000);
   expect(rate.perSecond).toBe(0);
-  rate.observe(20);
+  rate.observe(20, 1000);
   expect(rate.perSecond).toBe(0);
-  clock.advance(1000);
-  rate.observe(25);
+  rate.observe(25, 2000);
   expect(rate.perSecond).toBe(5);
 });

@@ -100,8 +100,9 @@ it("asks for fewer pictures while the machine falls behind with them", async () 
   media.refresh();
   await settle();
   expect(picture.sender.encoding.maxFramerate).toBe(25);
-  for (let second = 0; second < 20; second++) {
-    connection.encoded = { frames: connection.encoded.frames + 8, seconds: connection.encoded.seconds + 1.5 };
+  for (let second = 0; second < 30; second++) {
+    const { frames, seconds, at } = connection.encoded;
+    connection.encoded = { frames: frames + 8, seconds: seconds + 1.5, at: at + 1000 };
     clock.advance(1000);
     await settle();
   }

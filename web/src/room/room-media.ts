@@ -162,7 +162,7 @@ export class RoomMedia {
       uplink: ASSUMED_UPLINK,
       cameraHeight: shorterSide(this.options.local.tracks.video),
       saveData: savesData(),
-      pace: (part) => this.#pace.share(part),
+      pace: (part, peers) => this.#pace.share(part, peers),
     });
   }
 
@@ -175,9 +175,9 @@ export class RoomMedia {
 
   #keepPace(): void {
     const { part, peers } = this.#policy();
-    const [policy] = peers.values();
-    if (policy === undefined || policy.video === "off") return;
-    if (this.#pace.observe(part, policy.video.maxFramerate, this.#mesh.encoded)) this.refresh();
+    const [first] = peers.values();
+    if (first === undefined || first.video === "off" || this.options.local.tracks.video === null) this.#pace.rest();
+    else if (this.#pace.observe(part, peers.size, first.video.maxFramerate, this.#mesh.encoded)) this.refresh();
   }
 
   /** Opens or closes the own microphone; whether it is open to the circle now. */

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 
 import { segments, type Phrase } from "../i18n";
+import type { DeviceState } from "../media/local-media.svelte";
 import { attention } from "./attention";
 import { aCircle, aSeat, asFacilitator, aStage, heldBy, offeredTo } from "./fixtures";
 import type { Seated } from "./seated";
@@ -8,8 +9,8 @@ import type { Seated } from "./seated";
 const words = (phrase: Phrase | null): string =>
   phrase === null ? "" : segments(phrase).map((segment) => segment.text).join("");
 
-function told(seated: Seated, sounds = true): string[] {
-  const { main, aside } = attention(seated, sounds);
+function told(seated: Seated, microphone: DeviceState | "out" = "on"): string[] {
+  const { main, aside } = attention(seated, microphone);
   return [words(main), words(aside)];
 }
 
@@ -53,10 +54,21 @@ it("holds the place of a holder whose line dropped", () => {
 
 it("tells nobody that they are heard whose microphone is off", () => {
   const holding = aCircle({ centre: { piece: heldBy("aisha") } });
-  expect(told(holding, false)).toEqual(["You have the piece.", "Nobody hears you until you open your microphone."]);
+  expect(told(holding, "off")).toEqual(["You have the piece.", "Nobody hears you until you open your microphone."]);
   const opening = aCircle({ me: { heard: true }, centre: { stage: aStage({ kind: "closing", speaking: "facilitators" }) } });
   expect(told(opening)).toEqual(["We close the circle.", "You are heard."]);
-  expect(told(opening, false)).toEqual(["We close the circle.", "Nobody hears you until you open your microphone."]);
+  expect(told(opening, "off")).toEqual(["We close the circle.", "Nobody hears you until you open your microphone."]);
   const open = aCircle({ me: { heard: true }, centre: { stage: aStage({ kind: "open_floor", speaking: "all" }) } });
-  expect(told(open, false)[1]).toBe("Nobody hears you until you open your microphone.");
+  expect(told(open, "off")[1]).toBe("Nobody hears you until you open your microphone.");
+});
+
+it.each(["denied", "out"] as const)("asks nobody to open a microphone that is %s", (microphone) => {
+  const opening = aCircle({ me: { heard: true }, centre: { stage: aStage({ kind: "closing", speaking: "facilitators" }) } });
+  expect(told(opening, microphone)).toEqual(["We close the circle.", ""]);
+  expect(told(aCircle({ centre: { piece: heldBy("aisha") } }), microphone)).toEqual(["You have the piece.", ""]);
+});
+
+it("lets whoever writes know too that last words are due", () => {
+  const nudged = aCircle({ me: { nudged: true }, centre: { piece: heldBy("aisha") } });
+  expect(told(nudged, "off")[1]).toBe("Find your last words, in your own time.");
 });

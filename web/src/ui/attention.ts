@@ -1,6 +1,7 @@
 // What the centre of the circle says about the moment: one sentence, and what it means for me.
 
 import { say, type Phrase } from "../i18n";
+import type { DeviceState } from "../media/local-media.svelte";
 import { facilitates, hasPiece, isLive, nameOf, seatOf, type Seated } from "./seated";
 
 export interface Attention {
@@ -8,9 +9,9 @@ export interface Attention {
   readonly aside: Phrase | null;
 }
 
-/** `sounds`: the own microphone is on, as a device. Nobody is told that they are heard who is not. */
-export function attention(seated: Seated, sounds: boolean): Attention {
-  return before(seated) ?? stillness(seated) ?? (hasPiece(seated.centre) ? ofPiece(seated, sounds) : ofStage(seated, sounds));
+/** `microphone`: the own device; "out" when a long outage closed it. Nobody is told that they are heard who is not. */
+export function attention(seated: Seated, microphone: DeviceState | "out"): Attention {
+  return before(seated) ?? stillness(seated) ?? (hasPiece(seated.centre) ? ofPiece(seated, microphone) : ofStage(seated, microphone));
 }
 
 /** Where there is no stage: before the beginning, aside, and among facilitators afterwards. */
@@ -37,25 +38,25 @@ function stillness(seated: Seated): Attention | null {
 }
 
 /** In a stage without the piece. */
-function ofStage(seated: Seated, sounds: boolean): Attention {
+function ofStage(seated: Seated, microphone: DeviceState | "out"): Attention {
   const { centre, me } = seated;
   const kind = centre.stage?.kind;
-  const heard = me.heard ? say(sounds ? "turn.you_are_heard" : "turn.yours_closed") : null;
+  const heard = me.heard ? audible(microphone, "turn.you_are_heard") : null;
   if (kind === "grounding") {
     const silent = centre.stage?.speaking === "nobody";
-    return { main: say("turn.breathe"), aside: heard ?? (silent ? say("turn.breathe_next") : null) };
+    return { main: say("turn.breathe"), aside: silent && !me.heard ? say("turn.breathe_next") : heard };
   }
   switch (centre.stage?.speaking) {
     case "facilitators":
       return { main: say(kind === "closing" ? "turn.closing" : "turn.facilitators"), aside: heard };
     case "all":
-      return { main: say("turn.open_to_all"), aside: heard ?? say("turn.unmute_to_speak") };
+      return { main: say("turn.open_to_all"), aside: me.heard ? heard : say("turn.unmute_to_speak") };
     default:
       return { main: say("turn.break"), aside: say("turn.break_next") };
   }
 }
 
-function ofPiece(seated: Seated, sounds: boolean): Attention {
+function ofPiece(seated: Seated, microphone: DeviceState | "out"): Attention {
   const { centre, me } = seated;
   const aside = centre.supervision.kind === "last_turn" ? say("turn.last") : place(seated);
   switch (centre.piece.kind) {
@@ -67,7 +68,7 @@ function ofPiece(seated: Seated, sounds: boolean): Attention {
     case "held": {
       if (centre.piece.by === me.seat) {
         const last = centre.supervision.kind === "last_turn";
-        return { main: say("turn.yours"), aside: last ? aside : say(mine(seated, sounds)) };
+        return { main: say("turn.yours"), aside: last ? aside : mine(seated, microphone) };
       }
       const holder = seatOf(seated, centre.piece.by);
       const name = holder?.name ?? "";
@@ -78,10 +79,16 @@ function ofPiece(seated: Seated, sounds: boolean): Attention {
   }
 }
 
-function mine({ me }: Seated, sounds: boolean) {
-  if (me.mutes.includes("facilitator")) return "turn.yours_muted";
-  if (me.mutes.includes("self") || !sounds) return "turn.yours_closed";
-  return me.nudged ? "turn.yours_nudged" : "turn.yours_next";
+function mine({ me }: Seated, microphone: DeviceState | "out"): Phrase | null {
+  if (me.mutes.includes("facilitator")) return say("turn.yours_muted");
+  if (me.mutes.includes("self")) return say("turn.yours_closed");
+  return me.nudged ? say("turn.yours_nudged") : audible(microphone, "turn.yours_next");
+}
+
+/** What is true of whoever is heard; where the device can't be opened, the line beside the buttons says what to do. */
+function audible(microphone: DeviceState | "out", key: "turn.you_are_heard" | "turn.yours_next"): Phrase | null {
+  if (microphone === "on") return say(key);
+  return microphone === "off" || microphone === "asking" ? say("turn.yours_closed") : null;
 }
 
 function resting({ centre }: Seated) {

@@ -1,8 +1,9 @@
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, expect, it } from "vitest";
 
-import type { SeatCommand } from "../../protocol";
-import { aSeat, asFacilitator, offeredTo } from "../fixtures";
+import type { DeviceState } from "../../media/local-media.svelte";
+import type { MuteReason, SeatCommand } from "../../protocol";
+import { aSeat, aStage, asFacilitator, offeredTo } from "../fixtures";
 import type { NextStep } from "../next-step";
 import NextStepCard from "./NextStepCard.svelte";
 
@@ -13,12 +14,11 @@ afterEach(async () => {
   document.body.replaceChildren();
 });
 
-function card(step: NextStep) {
+function card(step: NextStep, seated = asFacilitator({ centre: { piece: offeredTo("mei") } }), microphone: DeviceState = "on") {
   const asked: SeatCommand[] = [];
-  const seated = asFacilitator({ centre: { piece: offeredTo("mei") } });
   shown = mount(NextStepCard, {
     target: document.body,
-    props: { step, seated, disabled: false, ask: (command: SeatCommand) => asked.push(command), onwait: () => undefined, ondecline: () => undefined, onend: () => undefined },
+    props: { step, seated, microphone, disabled: false, ask: (command: SeatCommand) => asked.push(command), onwait: () => undefined, ondecline: () => undefined, onend: () => undefined },
   });
   flushSync();
   return { asked };
@@ -27,4 +27,18 @@ function card(step: NextStep) {
 it("says of an offer that lies for long what was offered to whom", () => {
   card({ kind: "unanswered", by: aSeat("mei"), to: aSeat("aisha") });
   expect(document.body.textContent).toContain("The piece is offered to Mei, who has not taken it yet.");
+});
+
+it.each<[MuteReason[], DeviceState, string]>([
+  [["turn"], "on", "You are heard then"],
+  [["turn", "self"], "on", "Your microphone is closed until you open it."],
+  [["turn"], "off", ""],
+  [["turn", "self", "facilitator"], "on", ""],
+])("promises to be heard in the next part only to whom it is true: %j, %s", (mutes, microphone, promised) => {
+  const seated = asFacilitator({ me: { mutes } });
+  card({ kind: "stage", from: 0, to: 1, stage: aStage({ speaking: "holder" }) }, seated, microphone);
+  const text = document.body.textContent;
+  for (const sentence of ["You are heard then", "Your microphone is closed until you open it."]) {
+    expect(text.includes(sentence)).toBe(sentence === promised);
+  }
 });
