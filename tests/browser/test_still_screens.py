@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import dist
+
 import pytest
 from playwright.async_api import expect
 
@@ -25,9 +27,10 @@ MIDDLES = """async () => {
   await Promise.all(document.getAnimations().map(({ finished }) => finished));
   return [...document.querySelectorAll("main ol > li > :first-child")].map(face => {
     const { x, y, width, height } = face.getBoundingClientRect();
-    return [x + width / 2, y + height / 2].map(Math.round);
+    return [x + width / 2, y + height / 2];
   });
 }"""
+A_PIXEL = 1.0
 FRAMES = 90
 """More than a second: the made-up microphone beeps once in each."""
 
@@ -54,10 +57,15 @@ async def test_a_pass_leaves_the_ring_of_a_listener_where_it_is(server: RunningS
         await kavitha.take()
         await tom.sees("Kavitha has the piece")
         middles = await tom.page.evaluate(MIDDLES)
-        assert len({tuple(middle) for middle in middles}) == 3
+        assert len({tuple(middle) for middle in middles}) == len(people)
         await kavitha.press("Pass the piece")
         await tom.sees("offered to Mei")
-        assert await tom.page.evaluate(MIDDLES) == middles
+        assert _farthest(middles, await tom.page.evaluate(MIDDLES)) < A_PIXEL
         await mei.take()
         await tom.sees("Mei has the piece")
-        assert await tom.page.evaluate(MIDDLES) == middles
+        assert _farthest(middles, await tom.page.evaluate(MIDDLES)) < A_PIXEL
+
+
+def _farthest(before: list[list[float]], after: list[list[float]]) -> float:
+    """How far, in px, a face has moved at most."""
+    return max(dist(one, other) for one, other in zip(before, after, strict=True))
