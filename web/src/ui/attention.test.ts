@@ -1,15 +1,15 @@
 import { expect, it } from "vitest";
 
 import { segments, type Phrase } from "../i18n";
-import type { DeviceState } from "../media/local-media.svelte";
 import { attention } from "./attention";
+import type { OwnMicrophone } from "./attention";
 import { aCircle, aSeat, asFacilitator, aStage, heldBy, offeredTo } from "./fixtures";
 import type { Seated } from "./seated";
 
 const words = (phrase: Phrase | null): string =>
   phrase === null ? "" : segments(phrase).map((segment) => segment.text).join("");
 
-function told(seated: Seated, microphone: DeviceState | "out" = "on"): string[] {
+function told(seated: Seated, microphone: OwnMicrophone = "on"): string[] {
   const { main, aside } = attention(seated, microphone);
   return [words(main), words(aside)];
 }

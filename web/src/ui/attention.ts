@@ -9,8 +9,11 @@ export interface Attention {
   readonly aside: Phrase | null;
 }
 
-/** `microphone`: the own device; "out" when a long outage closed it. Nobody is told that they are heard who is not. */
-export function attention(seated: Seated, microphone: DeviceState | "out"): Attention {
+/** The own device; "out" when a long outage closed it. */
+export type OwnMicrophone = DeviceState | "out";
+
+/** Nobody is told that they are heard who is not. */
+export function attention(seated: Seated, microphone: OwnMicrophone): Attention {
   return before(seated) ?? stillness(seated) ?? (hasPiece(seated.centre) ? ofPiece(seated, microphone) : ofStage(seated, microphone));
 }
 
@@ -38,7 +41,7 @@ function stillness(seated: Seated): Attention | null {
 }
 
 /** In a stage without the piece. */
-function ofStage(seated: Seated, microphone: DeviceState | "out"): Attention {
+function ofStage(seated: Seated, microphone: OwnMicrophone): Attention {
   const { centre, me } = seated;
   const kind = centre.stage?.kind;
   const heard = me.heard ? audible(microphone, "turn.you_are_heard") : null;
@@ -56,7 +59,7 @@ function ofStage(seated: Seated, microphone: DeviceState | "out"): Attention {
   }
 }
 
-function ofPiece(seated: Seated, microphone: DeviceState | "out"): Attention {
+function ofPiece(seated: Seated, microphone: OwnMicrophone): Attention {
   const { centre, me } = seated;
   const aside = centre.supervision.kind === "last_turn" ? say("turn.last") : place(seated);
   switch (centre.piece.kind) {
@@ -79,14 +82,14 @@ function ofPiece(seated: Seated, microphone: DeviceState | "out"): Attention {
   }
 }
 
-function mine({ me }: Seated, microphone: DeviceState | "out"): Phrase | null {
+function mine({ me }: Seated, microphone: OwnMicrophone): Phrase | null {
   if (me.mutes.includes("facilitator")) return say("turn.yours_muted");
   if (me.mutes.includes("self")) return say("turn.yours_closed");
   return me.nudged ? say("turn.yours_nudged") : audible(microphone, "turn.yours_next");
 }
 
 /** What is true of whoever is heard; where the device can't be opened, the line beside the buttons says what to do. */
-function audible(microphone: DeviceState | "out", key: "turn.you_are_heard" | "turn.yours_next"): Phrase | null {
+function audible(microphone: OwnMicrophone, key: "turn.you_are_heard" | "turn.yours_next"): Phrase | null {
   if (microphone === "on") return say(key);
   return microphone === "off" || microphone === "asking" ? say("turn.yours_closed") : null;
 }
