@@ -95,6 +95,10 @@ class RunningNode:
     node: Node
     mistakes: list[Exception] = field(default_factory=list)
 
+    async def answered(self) -> None:
+        """The store has answered whatever the node asked of the room: in its lane, nothing is under way."""
+        await self.store.load("maple")
+
 
 def new_node(store: RedisRoomStore, name: str) -> RunningNode:
     """A node that does nothing of itself yet."""

@@ -108,6 +108,7 @@ async def test_a_command_of_unknown_outcome_is_asked_again_and_has_one_effect(
     turn = circle.piece.id
     fay = await Page(here, "fay").join()
     version = await stored_version(store)
+    await here.answered()
     with stopped(store_server), pytest.raises(OutcomeUnknown):
         await fay.command(PassPiece(turn_id=turn), "once")
     for _ in range(2):

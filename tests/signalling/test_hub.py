@@ -249,6 +249,7 @@ async def test_while_the_store_stalls_all_who_ask_of_a_room_are_told_as_soon_as_
 ) -> None:
     await keep(store, seated(store))
     fay = await Page(here, "fay").join()
+    await here.answered()
     with stopped(store_server):
         asked = [asyncio.create_task(fay.command(MuteSelf())) for _ in range(8)]
         await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
