@@ -16,6 +16,7 @@ class RefusalCode(StrEnum):
     ALREADY_INSIDE = "already_inside"
     DECLINED = "declined"
     FULL = "full"
+    SEATS_PROMISED = "seats_promised"
     LOBBY_FULL = "lobby_full"
     NOT_LIVE = "not_live"
     ALREADY_LIVE = "already_live"
@@ -78,6 +79,7 @@ TEXTS: dict[RefusalCode, str] = {
     RefusalCode.ALREADY_INSIDE: "You are inside already.",
     RefusalCode.DECLINED: "This circle could not welcome you today.",
     RefusalCode.FULL: "Every seat of this circle is taken.",
+    RefusalCode.SEATS_PROMISED: "More seats are taken or promised.",
     RefusalCode.LOBBY_FULL: "Too many people are waiting in the lobby.",
     RefusalCode.NOT_LIVE: "The circle has not begun.",
     RefusalCode.ALREADY_LIVE: "The circle has begun already.",

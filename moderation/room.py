@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypedDict
 
 from pydantic import Field
 
@@ -21,6 +21,9 @@ MESH_LIMIT = 16
 """Most people in one place where everybody is connected with everybody."""
 PLENARY_LIMIT = 32
 """Most people in one circle; beyond the mesh they hear facilitators alone until they divide."""
+
+
+Capacity = Annotated[int, Field(ge=2, le=PLENARY_LIMIT)]
 
 
 class OpenLink(Value):
@@ -52,7 +55,9 @@ class Room(Value):
     closes_at: float
     lapses_at: float | None = None
     begun_at: float | None = None
-    capacity: Annotated[int, Field(ge=2, le=PLENARY_LIMIT)] = 8
+    capacity: Capacity = 8
+    revision: int = 1
+    """Of what the organiser announces: title, start and capacity."""
     grace_s: float = 60.0
     phase: Phase = "open"
     locked: bool = False
@@ -142,6 +147,26 @@ UNUSED_S = 24 * 3600.0
 """How long after its start a room with nobody in it is kept."""
 
 
+class Timetable(TypedDict):
+    """When a circle starts, and what follows from it before it has begun."""
+
+    starts_at: float | None
+    opens_at: float | None
+    closes_at: float
+    phase: Phase
+
+
+def timetable(starts_at: float | None, now: float) -> Timetable:
+    """That of a circle which starts then; without a time its doors are open."""
+    opens_at = None if starts_at is None else starts_at - DOORS_OPEN_S
+    return Timetable(
+        starts_at=starts_at,
+        opens_at=opens_at,
+        closes_at=max(now, starts_at or now) + UNUSED_S,
+        phase="scheduled" if opens_at is not None and opens_at > now else "open",
+    )
+
+
 def new_room(
     room_id: RoomId,
     *,
@@ -159,19 +184,15 @@ def new_room(
     not_together: tuple[tuple[SeatId, SeatId], ...] = (),
 ) -> Room:
     """A room with nobody in it. Each invitation is a seat, its role, and the hash of its personal link."""
-    opens_at = None if starts_at is None else starts_at - DOORS_OPEN_S
     return Room(
         id=room_id,
         community=community,
         at=now,
         title=title,
         language=language,
-        starts_at=starts_at,
-        opens_at=opens_at,
-        closes_at=max(now, starts_at or now) + UNUSED_S,
         capacity=capacity,
         grace_s=grace_s,
-        phase="scheduled" if opens_at is not None and opens_at > now else "open",
+        **timetable(starts_at, now),
         agreements=agreements,
         script=script,
         seats=tuple(

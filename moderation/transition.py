@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from moderation import (
+    announcing,
     chat,
     check_in,
     claims,
@@ -174,6 +175,7 @@ SERVICE_RULES: Mapping[type[Command], Callable[[Room, Any, float], Room]] = {
 }
 
 ORGANISER_RULES: Mapping[type[Command], Callable[[Room, Any, float], Room]] = {
+    commands.ReviseCircle: announcing.revise_circle,
     commands.ReplaceLink: door.replace_link,
     commands.ReplaceOpenLink: door.replace_open_link,
     commands.SetNotTogether: groups.set_not_together,

@@ -7,10 +7,17 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from moderation.commands import CloseCircle, OrganiserCommand, ReplaceLink, ReplaceOpenLink, SetNotTogether
+from moderation.commands import (
+    CloseCircle,
+    OrganiserCommand,
+    ReplaceLink,
+    ReplaceOpenLink,
+    ReviseCircle,
+    SetNotTogether,
+)
 from moderation.commands.fields import Pairs
 from moderation.parts import AttendancePart
-from moderation.room import PLENARY_LIMIT, Agreements, OpenLink, Room, new_room
+from moderation.room import PLENARY_LIMIT, Agreements, Capacity, OpenLink, Room, new_room
 from moderation.script import ROUND_AND_ROUND, Script
 from moderation.seat import Role
 from moderation.transition import Organiser
@@ -34,18 +41,22 @@ LATEST_S = 5 * 366 * 24 * 3600.0
 """How far ahead a new circle may start; what is further away is a slip of the pen."""
 
 
+Start = Annotated[float, Field(ge=0, le=253402300799)]
+"""Seconds since the epoch, within the years that a calendar has."""
+
+
 class CircleSpec(BaseModel):
-    """What an organiser asks for. `starts_at`: seconds since the epoch, None for now."""
+    """What an organiser asks for. `starts_at` None is now."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: LocalText
     language: LanguageTag = "en"
-    starts_at: Annotated[float, Field(ge=0, le=253402300799)] | None = None
+    starts_at: Start | None = None
     facilitators: Annotated[int, Field(ge=1, le=PLENARY_LIMIT)] = 1
     cofacilitators: Annotated[int, Field(ge=0, le=PLENARY_LIMIT)] = 0
     participants: Annotated[int, Field(ge=0, le=PLENARY_LIMIT)] = 0
-    capacity: Annotated[int, Field(ge=2, le=PLENARY_LIMIT)] = 8
+    capacity: Capacity = 8
     open_link: bool = False
 
     @property
@@ -54,12 +65,23 @@ class CircleSpec(BaseModel):
         return self.facilitators + self.cofacilitators + self.participants
 
 
+class CircleRevision(BaseModel):
+    """Another title, start or number of seats, in place of those of revision `made_on`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: LocalText
+    starts_at: Start | None
+    capacity: Capacity
+    made_on: int
+
+
 class TooFewSeats(Exception):
     """More people are invited by name than the circle has seats."""
 
 
 class StartOutOfReach(Exception):
-    """A circle was to start more than a day ago, or more than five years from now."""
+    """A circle is to start more than a day ago, or more than five years from now."""
 
 
 class Circle(BaseModel):
@@ -74,8 +96,9 @@ class Circle(BaseModel):
 
 
 class CircleState(Circle):
-    """A circle and what its organiser may see of the room."""
+    """A circle and what its organiser may see of the room. `revision` counts what was announced of it."""
 
+    revision: int
     phase: str
     attendance: AttendancePart | None
 
@@ -125,8 +148,7 @@ class CircleBook:
         if spec.invited > spec.capacity:
             raise TooFewSeats
         now = self._hub.store.now()
-        if spec.starts_at is not None and not now - EARLIEST_S <= spec.starts_at <= now + LATEST_S:
-            raise StartOutOfReach
+        _check_start(spec.starts_at, now)
         room_id = new_id()
         roles: tuple[Role, ...] = ("facilitator", "cofacilitator", "participant")
         counts = (spec.facilitators, spec.cofacilitators, spec.participants)
@@ -151,7 +173,7 @@ class CircleBook:
         if not isinstance(await self._hub.store.commit(change), Committed):
             raise StoreUnavailable("the room could not be made")
         circle = Circle(id=room_id, title=spec.title, starts_at=spec.starts_at, created_at=now)
-        await self._commands.ask("HSET", self._circles_key, circle.id, circle.model_dump_json())
+        await self._keep(circle)
         links = [(role, SeatLink(seat=seat, token=link_token(room_id, secret))) for seat, role, secret in seats]
         return _state(circle, room), CircleLinks(
             facilitators=tuple(link for role, link in links if role == "facilitator"),
@@ -170,6 +192,15 @@ class CircleBook:
             rooms = await asyncio.gather(*(self._hub.store.load(circle.id) for circle in page))
             states += map(_state, page, rooms)
         return tuple(states)
+
+    async def revise(self, circle_id: str, revision: CircleRevision) -> CircleState:
+        """The circle as it is announced now. Raises: NoSuchCircle, StartOutOfReach, Refused."""
+        circle, room = await self._record(circle_id), await self._room(circle_id)
+        if revision.starts_at != room.starts_at:
+            _check_start(revision.starts_at, self._hub.store.now())
+        room = await self._submit(circle_id, ReviseCircle(**dict(revision)))
+        await self._keep(_announced(circle, room))
+        return _state(circle, room)
 
     async def new_seat_link(self, circle_id: str, seat: SeatId) -> str:
         """A new token for a seat; the old one and its sessions end. Raises: NoSuchCircle, Refused."""
@@ -193,27 +224,36 @@ class CircleBook:
 
     async def not_together(self, circle_id: str) -> NotTogether:
         """Raises: NoSuchCircle."""
-        await self._check(circle_id)
-        room = await self._hub.store.load(circle_id)
-        if room is None:
-            raise NoSuchCircle
-        return _apart(room)
+        await self._record(circle_id)
+        return _apart(await self._room(circle_id))
 
     async def set_not_together(self, circle_id: str, pairs: Pairs, made_on: int) -> NotTogether:
         """In place of the pairs of version `made_on`. Raises: NoSuchCircle, Refused."""
         return _apart(await self._submit(circle_id, SetNotTogether(pairs=pairs, made_on=made_on)))
 
     async def _submit(self, circle_id: str, command: OrganiserCommand) -> Room:
-        await self._check(circle_id)
+        await self._record(circle_id)
         try:
             return await self._hub.submit(circle_id, command, Organiser())
         except NoSuchRoom:
             raise NoSuchCircle from None
 
-    async def _check(self, circle_id: str) -> None:
-        """Raises: NoSuchCircle, where this community has none of that id."""
-        if not await self._commands.ask("HEXISTS", self._circles_key, circle_id):
+    async def _room(self, circle_id: str) -> Room:
+        """Raises: NoSuchCircle, where the room is remembered no longer."""
+        room = await self._hub.store.load(circle_id)
+        if room is None:
             raise NoSuchCircle
+        return room
+
+    async def _record(self, circle_id: str) -> Circle:
+        """Raises: NoSuchCircle, where this community has none of that id."""
+        record = await self._commands.ask("HGET", self._circles_key, circle_id)
+        if record is None:
+            raise NoSuchCircle
+        return Circle.model_validate_json(record)
+
+    async def _keep(self, circle: Circle) -> None:
+        await self._commands.ask("HSET", self._circles_key, circle.id, circle.model_dump_json())
 
     # Organisers
 
@@ -248,13 +288,23 @@ class CircleBook:
         return f"{{c:{self._community}}}:organising:{hashed(session)}"
 
 
+def _check_start(starts_at: float | None, now: float) -> None:
+    """Raises: StartOutOfReach."""
+    if starts_at is not None and not now - EARLIEST_S <= starts_at <= now + LATEST_S:
+        raise StartOutOfReach
+
+
+def _announced(circle: Circle, room: Room) -> Circle:
+    """The record as the room has it; the room is what counts, as long as it is remembered."""
+    return circle.model_copy(update={"title": room.title, "starts_at": room.starts_at})
+
+
 def _state(circle: Circle, room: Room | None) -> CircleState:
-    view = None if room is None else organiser_view(room)
-    return CircleState(
-        **circle.model_dump(),
-        phase="ended" if view is None else view.circle.phase,
-        attendance=None if view is None else view.attendance,
-    )
+    if room is None:
+        return CircleState(**dict(circle), revision=0, phase="ended", attendance=None)
+    view = organiser_view(room)
+    announced = dict(_announced(circle, room))
+    return CircleState(**announced, revision=room.revision, phase=view.circle.phase, attendance=view.attendance)
 
 
 def _apart(room: Room) -> NotTogether:

@@ -65,6 +65,10 @@ OPERATIONS = (
         (400, 401, 403, 503, *_BODY), organising.COOKIE, from_page=True,
     ),
     Operation(
+        "put", "/organiser/circles/{circle}", "Announce it otherwise: title, start, seats.", 200, circles.CircleState,
+        circles.CircleRevision, (400, 401, 403, 404, 409, 503, *_BODY), organising.COOKIE, from_page=True,
+    ),
+    Operation(
         "post", "/organiser/circles/{circle}/links", "A new link in place of the old one.", 200, organising.LinkUrl,
         organising.NewLink, (400, 401, 403, 404, 409, 503, *_BODY), organising.COOKIE, from_page=True,
     ),

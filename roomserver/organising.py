@@ -20,6 +20,7 @@ from roomserver.circles import (
     SESSION_S,
     CircleBook,
     CircleLinks,
+    CircleRevision,
     CircleSpec,
     CircleState,
     NoSuchCircle,
@@ -136,6 +137,7 @@ class Organising:
         return [
             Route("/api/organise", self.enter, methods=["POST"]),
             Route("/organiser/circles", self._guarded(circles), methods=["GET", "POST"]),
+            Route("/organiser/circles/{circle}", self._guarded(self.revise), methods=["PUT"]),
             Route("/organiser/circles/{circle}/links", self._guarded(self.new_link), methods=["POST"]),
             Route("/organiser/circles/{circle}/open-link", self._guarded(self.remove_open_link), methods=["DELETE"]),
             Route("/organiser/circles/{circle}/not-together", self._guarded(not_together), methods=["GET", "PUT"]),
@@ -183,9 +185,15 @@ class Organising:
             text = "There are more personal links than seats."
             raise HttpError(422, "bad_input", text, {"capacity": text}) from None
         except StartOutOfReach:
-            text = "A circle starts within the next five years, and not more than a day ago."
-            raise HttpError(422, "bad_input", text, {"starts_at": text}) from None
+            raise _start_out_of_reach() from None
         return json_response(CreatedCircle(circle=state, links=link_urls(_origin(request), links)), 201)
+
+    async def revise(self, request: Request) -> Response:
+        revision = await read_body(request, CircleRevision)
+        try:
+            return json_response(await self.book.revise(request.path_params["circle"], revision))
+        except StartOutOfReach:
+            raise _start_out_of_reach() from None
 
     async def new_link(self, request: Request) -> Response:
         circle = request.path_params["circle"]
@@ -240,6 +248,11 @@ class Organising:
 def _origin(request: Request) -> str:
     """The origin that the asking page came from, which has been checked to be ours."""
     return request.headers["origin"]
+
+
+def _start_out_of_reach() -> HttpError:
+    text = "A circle starts within the next five years, and not more than a day ago."
+    return HttpError(422, "bad_input", text, {"starts_at": text})
 
 
 def _unavailable() -> HttpError:

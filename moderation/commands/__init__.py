@@ -98,6 +98,7 @@ from moderation.commands.organising import (
     CloseCircle,
     ReplaceLink,
     ReplaceOpenLink,
+    ReviseCircle,
     SetNotTogether,
 )
 from moderation.commands.service import (
@@ -180,6 +181,7 @@ __all__ = [
     "Resume",
     "ReturnToService",
     "Reunite",
+    "ReviseCircle",
     "RingBell",
     "Say",
     "SayPrivately",
@@ -230,7 +232,7 @@ AnySeatCommand = ParticipantCommand | CofacilitatorCommand | FacilitatorCommand
 SeatCommand = Annotated[AnySeatCommand, Field(discriminator="type")]
 LinkCommand = EnterByLink | EnterByOpenLink
 ConnectionCommand = Connect | Disconnect | LoseNode | ReturnToService | Tick
-OrganiserCommand = ReplaceLink | ReplaceOpenLink | SetNotTogether | CloseCircle | AllowRemoved
+OrganiserCommand = ReviseCircle | ReplaceLink | ReplaceOpenLink | SetNotTogether | CloseCircle | AllowRemoved
 Command = (
     ParticipantCommand | CofacilitatorCommand | FacilitatorCommand | LinkCommand | ConnectionCommand | OrganiserCommand
 )

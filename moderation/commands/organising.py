@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from typing import Literal
 
-from moderation.commands.fields import Pairs
-from moderation.values import SeatId, Value
+from moderation.commands.fields import Instant, Pairs
+from moderation.room import Capacity
+from moderation.values import LocalText, SeatId, Value
+
+
+class ReviseCircle(Value):
+    """Another title, start or number of seats, in place of those of revision `made_on`. `starts_at` None: no time."""
+
+    type: Literal["revise_circle"] = "revise_circle"
+    title: LocalText
+    starts_at: Instant | None
+    capacity: Capacity
+    made_on: int
 
 
 class ReplaceLink(Value):

@@ -1,6 +1,8 @@
-"""An organiser at their page: links are replaced only when that is meant, and some people are kept apart."""
+"""An organiser at their page: circles are announced otherwise, links replaced when that is meant, some kept apart."""
 
 from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
 
 from playwright.async_api import Page, expect
 
@@ -73,3 +75,43 @@ async def test_two_people_are_kept_apart(server: RunningServer) -> None:
         await expect(pair).to_be_visible()
         await card.get_by_role("button", name="Remove: Participant 1 not with Participant 3").click()
         await expect(pair).to_have_count(0)
+
+
+async def test_a_circle_is_announced_otherwise_and_once_it_is_over_stands_apart(server: RunningServer) -> None:
+    async with chromium() as browser:
+        page = await browser.new_page()
+        await managing(page, server, "Friday mistkaen")
+        door = await browser.new_page()
+        await page.get_by_role("button", name="New link for Participant 1").click()
+        await page.get_by_role("button", name="Make a new link").click()
+        await door.goto(await page.get_by_label("Participant 1", exact=True).input_value())
+        await expect(door.get_by_text("Friday mistkaen")).to_be_visible()
+
+        card = page.get_by_role("article").filter(has_text="Friday mistkaen")
+        change = card.get_by_role("button", name="Change title, time or seats")
+        await change.click()
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_label("Seats in all").fill("4")
+        await dialog.get_by_role("button", name="Save the changes").click()
+        await expect(dialog.get_by_text("More seats are taken")).to_be_visible()
+        assert await blemishes(page) == []
+        tomorrow = datetime.now(UTC).astimezone() + timedelta(days=1)
+        await dialog.get_by_label("Title").fill("Friday corrected")
+        await dialog.get_by_label("Date").fill(f"{tomorrow:%Y-%m-%d}")
+        await dialog.get_by_label("Your local time").fill("19:30")
+        await dialog.get_by_label("Seats in all").fill("10")
+        await dialog.get_by_role("button", name="Save the changes").click()
+        await expect(dialog).to_have_count(0)
+
+        card = page.get_by_role("article").filter(has_text="Friday corrected")
+        await expect(card.get_by_text("of 10 seats")).to_be_visible()
+        await expect(card.get_by_text("Scheduled", exact=True)).to_be_visible()
+        await expect(card.get_by_text("7:30")).to_be_visible()
+        await expect(door.get_by_text("Friday corrected")).to_be_visible()
+
+        await card.get_by_role("button", name="Close the circle").click()
+        await page.get_by_role("button", name="Close it").click()
+        await expect(card).to_be_hidden()
+        await page.locator("summary").filter(has_text="over").click()
+        await expect(card).to_be_visible()
+        assert await blemishes(page) == []

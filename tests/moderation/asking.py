@@ -124,6 +124,18 @@ def _pairs(asking: Asking) -> tuple[tuple[SeatId, SeatId], ...]:
     return (*asking.room.not_together[:9], (asking.about, (*others, GONE)[asking.number % (len(others) + 1)]))
 
 
+def _revised(asking: Asking) -> Command:
+    """Another title; now and then sooner, later or at no time, and with a seat more or one less."""
+    room, number = asking.room, asking.number
+    start = (None, asking.now + 7200.0, asking.now - 60.0)[number % 3]
+    return commands.ReviseCircle(
+        title=english(f"Title {number}"),
+        starts_at=start if number % 2 else room.starts_at,
+        capacity=min(32, max(2, room.capacity + (0, 1, -1)[number % 3])),
+        made_on=asking.version(room.revision),
+    )
+
+
 def _agreed(room: Room) -> str | None:
     return None if room.agreements is None else room.agreements.hash
 
@@ -227,6 +239,7 @@ ASKED: dict[str, Callable[[Asking], Command]] = {
     "reunite": lambda a: commands.Reunite(),
     "end_circle": lambda a: commands.EndCircle(),
     "end_debrief": lambda a: commands.EndDebrief(),
+    "revise_circle": _revised,
     "replace_link": lambda a: commands.ReplaceLink(seat=a.about, link=f"hash-new-link-{a.room.version}"),
     "replace_open_link": lambda a: commands.ReplaceOpenLink(
         id="o2", link=f"hash-open-{a.room.version}" if a.number % 2 == 0 else None

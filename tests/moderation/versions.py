@@ -11,6 +11,8 @@ def assert_whole_values_are_numbered(before: Room, after: Room) -> None:
         return
     for name in ("script", "succession"):
         _assert_numbered(before, after, name)
+    announced = [(room.title, room.starts_at, room.capacity) for room in (before, after)]
+    assert after.revision > before.revision or announced[0] == announced[1], "it is announced otherwise, unnumbered"
     for place in after.places:
         if before.has_place(place.id):
             _assert_numbered(before.place(place.id), place, "order")

@@ -13,6 +13,7 @@ from roomserver.circles import (
     SESSION_S,
     CircleBook,
     CircleLinks,
+    CircleRevision,
     CircleSpec,
     NoSuchCircle,
     StartOutOfReach,
@@ -123,6 +124,18 @@ async def test_a_room_that_has_lapsed_is_listed_as_ended_and_cannot_be_changed(h
     assert (state.id, state.phase, state.attendance) == (circle.id, "ended", None)
     with pytest.raises(NoSuchCircle):
         await home.book.new_seat_link(circle.id, links.participants[0].seat)
+
+
+async def test_a_room_that_has_lapsed_is_listed_as_it_was_announced_last(home: Community, server: Server) -> None:
+    circle, _ = await home.book.create(SPEC)
+    starts_at = home.hub.store.now() + 3600.0
+    revision = CircleRevision(title=english("Another"), starts_at=starts_at, capacity=9, made_on=circle.revision)
+    await home.book.revise(circle.id, revision)
+    server.admin.delete(keys.room_key(circle.id))
+    [state] = await home.book.list()
+    assert (state.title, state.starts_at, state.phase) == (english("Another"), starts_at, "ended")
+    with pytest.raises(NoSuchCircle):
+        await home.book.revise(circle.id, revision)
 
 
 async def test_every_link_opens_the_seat_it_was_made_for(home: Community) -> None:

@@ -149,8 +149,8 @@ class Wire:
             await line.guest.until(lambda beats=beats: line.guest.beats > beats)  # type: ignore[misc]
 
     async def organise(self, method: str, path: str, body: Json | None = None) -> httpx2.Response:
-        """What an organiser asks of this room, of the first node."""
-        way = f"/organiser/circles/{self.room_id}/{path}"
+        """What an organiser asks of this room, of the first node; with no path, of the room itself."""
+        way = f"/organiser/circles/{self.room_id}/{path}".removesuffix("/")
         return await asyncio.to_thread(self.servers.organiser.request, method, way, json=body)
 
     async def close(self) -> None:

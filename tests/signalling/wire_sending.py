@@ -94,6 +94,8 @@ class Sending:
 
     async def _as_organiser(self, command: Command) -> Sent | None:
         match command:
+            case commands.ReviseCircle():
+                answer = await self.wire.organise("PUT", "", command.model_dump(exclude={"type"}))
             case commands.ReplaceLink():
                 answer = await self.wire.organise("POST", "links", {"seat": command.seat})
             case commands.ReplaceOpenLink(link=None):

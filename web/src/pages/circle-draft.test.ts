@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 
-import { circleOf, problemsOf, refusedFields, type Draft } from "./circle-draft";
+import { announcementOf, circleOf, problemsOf, refusedFields, revisionOf, revisionProblems, type Draft } from "./circle-draft";
+import type { CircleState } from "./organiser-api";
 
 const NOW = new Date(2026, 10, 23, 12, 0).getTime() / 1000;
 const GOOD: Draft = {
@@ -53,4 +54,34 @@ it("starts at that time where the organiser is", () => {
   expect(Object.keys(circle).sort()).toEqual(
     ["capacity", "cofacilitators", "facilitators", "language", "open_link", "participants", "script", "starts_at", "title"],
   );
+});
+
+const HALF_PAST_SEVEN = new Date(2026, 10, 24, 19, 30, 12).getTime() / 1000;
+const CIRCLE: CircleState = {
+  id: "maple",
+  title: { default: "en", texts: { en: "Tuesday", ms: "Selasa" } },
+  starts_at: HALF_PAST_SEVEN,
+  phase: "scheduled",
+  created_at: NOW,
+  revision: 3,
+  attendance: { capacity: 8, seated: 0, present: 0, waiting: 0, supervision: { kind: "attended" }, invitations: [], open_link: false },
+};
+
+it("is announced otherwise only where the draft is otherwise", () => {
+  const draft = announcementOf(CIRCLE);
+  expect(draft).toEqual({ title: "Tuesday", date: "2026-11-24", time: "19:30", capacity: 8 });
+  const asItWas = { title: CIRCLE.title, starts_at: HALF_PAST_SEVEN, capacity: 8, made_on: 3 };
+  expect(revisionOf(draft, CIRCLE)).toEqual(asItWas);
+  expect(revisionOf({ ...draft, title: " Wednesday " }, CIRCLE).title.texts).toEqual({ en: "Wednesday", ms: "Selasa" });
+  expect(revisionOf({ ...draft, date: "2026-11-25" }, CIRCLE).starts_at).toBe(new Date(2026, 10, 25, 19, 30).getTime() / 1000);
+  expect(revisionOf({ ...draft, date: "", time: "" }, CIRCLE).starts_at).toBeNull();
+  expect(announcementOf({ ...CIRCLE, starts_at: null })).toMatchObject({ date: "", time: "" });
+});
+
+it("may have begun long ago, but is not put off to a day that has passed", () => {
+  const late = NOW + 9 * 24 * 3600;
+  const draft = announcementOf(CIRCLE);
+  expect(revisionProblems({ ...draft, title: "Wednesday" }, CIRCLE, late)).toEqual({});
+  expect(Object.keys(revisionProblems({ ...draft, time: "20:00" }, CIRCLE, late))).toEqual(["date"]);
+  expect(Object.keys(revisionProblems({ ...draft, title: " ", capacity: 1 }, CIRCLE, NOW))).toEqual(["title", "capacity"]);
 });

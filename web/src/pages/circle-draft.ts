@@ -1,22 +1,26 @@
-// A circle that an organiser is writing down: what is wrong with it, and when it starts.
+// A circle that an organiser is writing down: what is wrong with it, when it starts, and what is announced otherwise.
 
 import type { Key } from "../i18n";
-import type { NewCircle } from "./organiser-api";
+import type { CircleRevision, CircleState, NewCircle } from "./organiser-api";
 
 export const LARGEST = 32;
 
-export interface Draft {
+/** What is announced of a circle, and may be announced otherwise. */
+export interface Announcement {
   title: string;
-  language: string;
   /** As date and time fields write them, in the organiser's own time zone; both empty for no time. */
   date: string;
   time: string;
+  capacity: number;
+}
+
+export interface Draft extends Announcement {
+  language: string;
   /** The course of the circle, by its name in the library; empty for the plainest one. */
   script: string;
   facilitators: number;
   cofacilitators: number;
   participants: number;
-  capacity: number;
   open_link: boolean;
 }
 
@@ -28,17 +32,31 @@ const LATEST_S = 5 * 366 * 24 * 3600;
 
 /** `now` is in seconds since the epoch. */
 export function problemsOf(draft: Draft, now: number): DraftProblems {
+  const problems = announcementProblems(draft, now);
+  if (!isCount(draft.facilitators, 1)) problems.facilitators = "organiser.new_count_wrong";
+  if (!isCount(draft.cofacilitators, 0)) problems.cofacilitators = "organiser.new_count_wrong";
+  if (!isCount(draft.participants, 0)) problems.participants = "organiser.new_count_wrong";
+  if (problems.capacity === undefined && draft.facilitators + draft.cofacilitators + draft.participants > draft.capacity) {
+    problems.capacity = "organiser.new_capacity_small";
+  }
+  return problems;
+}
+
+/** The same of what is announced otherwise. A start that stays as it is may have passed. */
+export function revisionProblems(draft: Announcement, circle: CircleState, now: number): DraftProblems {
+  const { date, time } = announcementOf(circle);
+  const asItWas = draft.date === date && draft.time === time;
+  return announcementProblems(draft, asItWas && circle.starts_at !== null ? circle.starts_at : now);
+}
+
+function announcementProblems(draft: Announcement, now: number): DraftProblems {
   const problems: DraftProblems = {};
   if (draft.title.trim() === "") problems.title = "organiser.new_title_missing";
   if ((draft.date === "") !== (draft.time === "")) problems[draft.date === "" ? "date" : "time"] = "organiser.new_time_missing";
   const start = startOf(draft);
   if (start !== null && start < now - EARLIEST_S) problems.date = "organiser.new_date_past";
   else if (start !== null && !(start <= now + LATEST_S)) problems.date = "organiser.new_date_far";
-  if (!isCount(draft.facilitators, 1)) problems.facilitators = "organiser.new_count_wrong";
-  if (!isCount(draft.cofacilitators, 0)) problems.cofacilitators = "organiser.new_count_wrong";
-  if (!isCount(draft.participants, 0)) problems.participants = "organiser.new_count_wrong";
   if (!isCount(draft.capacity, 2)) problems.capacity = "organiser.new_capacity_hint";
-  else if (draft.facilitators + draft.cofacilitators + draft.participants > draft.capacity) problems.capacity = "organiser.new_capacity_small";
   return problems;
 }
 
@@ -70,4 +88,31 @@ function startOf({ date, time }: Pick<Draft, "date" | "time">): number | null {
 export function circleOf({ date, time, title, script, ...rest }: Draft): NewCircle {
   const starts_at = startOf({ date, time });
   return { ...rest, ...(script === "" ? {} : { script }), title: { default: rest.language, texts: { [rest.language]: title.trim() } }, starts_at };
+}
+
+/** What is announced of a circle, to be written anew: the title in the language that it was first written in. */
+export function announcementOf({ title, starts_at, attendance }: CircleState): Announcement {
+  return { title: title.texts[title.default] ?? "", ...fieldsOf(starts_at), capacity: attendance.capacity };
+}
+
+/** The circle as it was, but for what the draft has otherwise. A start keeps the seconds that a field has not. */
+export function revisionOf(draft: Announcement, circle: CircleState): CircleRevision {
+  const { title, starts_at, revision } = circle;
+  const { date, time } = fieldsOf(starts_at);
+  return {
+    title: { default: title.default, texts: { ...title.texts, [title.default]: draft.title.trim() } },
+    starts_at: draft.date === date && draft.time === time ? starts_at : startOf(draft),
+    capacity: draft.capacity,
+    made_on: revision,
+  };
+}
+
+function fieldsOf(starts_at: number | null): { date: string; time: string } {
+  if (starts_at === null) return { date: "", time: "" };
+  const at = new Date(starts_at * 1000);
+  const two = (part: number): string => String(part).padStart(2, "0");
+  return {
+    date: `${String(at.getFullYear()).padStart(4, "0")}-${two(at.getMonth() + 1)}-${two(at.getDate())}`,
+    time: `${two(at.getHours())}:${two(at.getMinutes())}`,
+  };
 }

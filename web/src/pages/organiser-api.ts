@@ -9,6 +9,8 @@ export interface CircleState {
   readonly starts_at: number | null;
   readonly phase: CirclePart["phase"];
   readonly created_at: number;
+  /** Counts how often it was announced otherwise. */
+  readonly revision: number;
   readonly attendance: AttendancePart;
 }
 
@@ -36,6 +38,14 @@ export interface NewCircle {
   readonly open_link: boolean;
 }
 
+/** Another title, start or number of seats, in place of those of revision `made_on`. */
+export interface CircleRevision {
+  readonly title: LocalText;
+  readonly starts_at: number | null;
+  readonly capacity: number;
+  readonly made_on: number;
+}
+
 /** `unavailable` is what did not arrive; `fields` says what is wrong with which, in the server's words. */
 export class OrganiserError extends Error {
   constructor(
@@ -59,6 +69,10 @@ export async function circles(): Promise<readonly CircleState[]> {
 
 export function create(circle: NewCircle): Promise<{ circle: CircleState; links: CircleLinks }> {
   return asked("POST", "/organiser/circles", circle);
+}
+
+export function revise(circle: string, revision: CircleRevision): Promise<CircleState> {
+  return asked("PUT", pathOf(circle), revision);
 }
 
 /** A new personal link for that seat, or with null a new open link. The old one ends. */

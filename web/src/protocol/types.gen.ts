@@ -14,6 +14,7 @@ export type RefusalCode =
   | "already_inside"
   | "declined"
   | "full"
+  | "seats_promised"
   | "lobby_full"
   | "not_live"
   | "already_live"

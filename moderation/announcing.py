@@ -1,0 +1,25 @@
+"""What an organiser announces of a circle, and may change until it is over: its title, its start, its seats."""
+
+from __future__ import annotations
+
+from moderation.commands import ReviseCircle
+from moderation.door import places_left
+from moderation.refusal import RefusalCode, Refused
+from moderation.room import Room, timetable
+from moderation.values import replace
+
+
+def revise_circle(room: Room, command: ReviseCircle, now: float) -> Room:
+    """The circle as it is announced now. Its start may change until it has begun; no seat that is promised is lost."""
+    if room.phase == "debrief":
+        raise Refused(RefusalCode.ENDED)
+    if command.made_on != room.revision:
+        raise Refused(RefusalCode.OUT_OF_DATE)
+    revised = replace(room, title=command.title, capacity=command.capacity)
+    if command.starts_at != room.starts_at:
+        if room.phase == "live":
+            raise Refused(RefusalCode.ALREADY_LIVE)
+        revised = replace(revised, **timetable(command.starts_at, now))
+    if command.capacity < room.capacity and places_left(revised) < 0:
+        raise Refused(RefusalCode.SEATS_PROMISED)
+    return room if revised == room else replace(revised, revision=room.revision + 1)
