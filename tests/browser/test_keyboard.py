@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 
 from playwright.async_api import Locator, Page, expect
 
+from tests.browser.axe import blemishes
 from tests.browser.chromium import chromium
 from tests.browser.person import Person, eventually
 from tests.browser.test_access import seated_guest
@@ -116,7 +117,8 @@ async def test_admit_begin_mute_pass(server: RunningServer) -> None:
         await press(kavitha, "Pass the piece")
         await mei.until(lambda: mei.piece.get("to") == mei.seat)
         await focus_is_kept(kavitha)
-        await escape_from_the_end(kavitha)
+        await escape_from(kavitha, "Leave", "Leave, with nobody else to facilitate?")
+        await escape_from(kavitha, "End for all", "End the circle for all?")
         assert mei.view["kind"] == "participant"
 
 
@@ -132,13 +134,14 @@ async def press_helplines(person: Person) -> None:
     await expect(helplines).to_be_focused()
 
 
-async def escape_from_the_end(person: Person) -> None:
-    """Asked whether to end for all, Escape does not, and the focus is back."""
-    await press(person, "End for all")
-    await expect(person.button("End it")).to_be_visible()
+async def escape_from(person: Person, name: str, title: str) -> None:
+    """Asked whether that is meant, Escape is a no, and the focus is back."""
+    await press(person, name)
+    dialog = person.page.get_by_role("dialog", name=title)
+    await expect(dialog).to_be_visible()
     await person.page.keyboard.press("Escape")
-    await expect(person.button("End it")).to_be_hidden()
-    await expect(person.button("End for all")).to_be_focused()
+    await expect(dialog).to_be_hidden()
+    await expect(person.button(name)).to_be_focused()
 
 
 async def test_a_facilitator_runs_a_circle(server: RunningServer) -> None:
@@ -235,7 +238,14 @@ async def test_a_participant_takes_part(server: RunningServer) -> None:
         await presses(mei, "Write instead")
         await writes(mei, "Your turn, in writing", "I would rather write this.")
         await presses(mei, "Mark as heavy")
-        await presses(mei, "Pass the piece")
+        box = mei.textbox("Your turn, in writing")
+        await tab_to(mei.page, box)
+        await mei.page.keyboard.type("And so is the week.")
+        await press(mei, "Pass the piece")
+        await expect(mei.page.get_by_role("dialog", name="Pass with what you have written?")).to_be_visible()
+        assert await blemishes(mei.page) == []
+        await presses(mei, "Send it, then pass")
+        await kavitha.until(lambda: kavitha.piece.get("by") != seat)
         await presses(mei, "For you")
         await presses(mei, "Please check on me")
         await writes(mei, "Write to the facilitators", "It is a lot today.")
@@ -246,6 +256,7 @@ async def test_a_participant_takes_part(server: RunningServer) -> None:
         assert kavitha.entries is not None
         assert [entry["text"] for entry in kavitha.entries if entry["kind"] == "line"] == [
             "I would rather write this.",
+            "And so is the week.",
             "It is a lot today.",
         ]
 

@@ -14,22 +14,28 @@ afterEach(async () => {
 });
 
 /** What there is to press, what is asked when it is, and whether the microphone is turned on. */
-function steps(changes: Changes, options: { microphone?: DeviceState; disabled?: boolean } = {}) {
+function steps(changes: Changes, options: { microphone?: DeviceState; disabled?: boolean; draft?: string; refused?: string } = {}) {
   const asked: SeatCommand[] = [];
   const opened: true[] = [];
+  const closed: true[] = [];
   shown = mount(PieceSteps, {
     target: document.body,
     props: {
       seated: aCircle(changes),
       microphone: options.microphone ?? "on",
       disabled: options.disabled ?? false,
-      ask: (command: SeatCommand) => asked.push(command),
+      draft: options.draft ?? "",
+      ask: (command: SeatCommand) => {
+        asked.push(command);
+        return Promise.resolve(command.type !== options.refused);
+      },
       openMicrophone: () => opened.push(true),
+      closeMicrophone: () => closed.push(true),
     },
   });
   flushSync();
   const buttons = [...document.querySelectorAll("button")];
-  return { asked, opened, buttons, names: buttons.map((button) => button.textContent.trim()) };
+  return { asked, opened, closed, buttons, names: buttons.map((button) => button.textContent.trim()) };
 }
 
 const OFFERED: Changes = { centre: { piece: offeredTo("aisha", "mei", "p7") } };
@@ -37,8 +43,8 @@ const OFFERED: Changes = { centre: { piece: offeredTo("aisha", "mei", "p7") } };
 describe("an offer to me", () => {
   it("can be taken or passed on, by its own id", () => {
     const { asked, buttons, names } = steps(OFFERED);
-    expect(names).toEqual(["Take the piece", "Pass on without speaking"]);
-    for (const button of buttons) button.click();
+    expect(names).toEqual(["Take the piece", "Pass on without speaking", "Take it, and write instead"]);
+    for (const button of buttons.slice(0, 2)) button.click();
     expect(asked).toEqual([
       { type: "take_piece", offer_id: "p7" },
       { type: "pass_on", offer_id: "p7" },
@@ -47,6 +53,7 @@ describe("an offer to me", () => {
 
   it.each<[string, Changes, DeviceState, string]>([
     ["with a microphone", OFFERED, "on", "Your microphone opens when you take it."],
+    ["who is heard already", { ...OFFERED, me: { heard: true, mutes: [] } }, "on", "Your microphone is open, and stays open"],
     ["without one", OFFERED, "denied", "Without a microphone you can hold the piece in silence"],
     ["muted by a facilitator", { ...OFFERED, me: { mutes: ["turn", "facilitator"] } }, "on", "A facilitator muted you."],
   ])("promises %s only what is true", (_, changes, microphone, words) => {
@@ -67,6 +74,15 @@ describe("an offer to me", () => {
     buttons[0]?.click();
     buttons[1]?.click();
     expect(opened).toHaveLength(0);
+  });
+
+  it("is taken to write it with no microphone open, and where there is none it is simply taken", () => {
+    const { asked, closed, opened, buttons } = steps(OFFERED);
+    buttons[2]?.click();
+    expect(asked).toEqual([{ type: "take_piece", offer_id: "p7" }]);
+    expect([closed, opened]).toEqual([[true], []]);
+    document.body.replaceChildren();
+    expect(steps(OFFERED, { microphone: "denied" }).names).toEqual(["Take the piece", "Pass on without speaking"]);
   });
 
   it("waits while controls are offline, and can still be reached by keyboard", () => {
@@ -105,4 +121,38 @@ it("a holder whom a facilitator muted is not asked to open their microphone", ()
 it("nothing is mine while others have it, or before it begins", () => {
   expect(steps({ centre: { piece: heldBy("mei") } }).names).toEqual([]);
   expect(steps({ circle: { phase: "open" }, centre: { piece: heldBy("aisha") } }).names).toEqual([]);
+});
+
+describe("what I have written and not sent", () => {
+  const HELD: Changes = { centre: { piece: heldBy("aisha", "p8") } };
+  const PASS: SeatCommand = { type: "pass_piece", turn_id: "p8" };
+
+  /** Pressed on "Pass the piece", and then on that. */
+  async function passing(name: string, refused = "") {
+    const { asked, buttons } = steps(HELD, { microphone: "off", draft: " I would rather write. ", refused });
+    expect(buttons[0]?.classList.contains("warm")).toBe(false);
+    buttons[0]?.click();
+    flushSync();
+    expect(asked).toEqual([]);
+    [...document.querySelectorAll("button")].find((button) => button.textContent.trim() === name)?.click();
+    await Promise.resolve();
+    await Promise.resolve();
+    flushSync();
+    return asked;
+  }
+
+  it("is sent before the piece is passed", async () => {
+    expect(await passing("Send it, then pass")).toEqual([{ type: "say", text: "I would rather write." }, PASS]);
+  });
+
+  it("keeps the piece where it can't be sent", async () => {
+    expect(await passing("Send it, then pass", "say")).toEqual([{ type: "say", text: "I would rather write." }]);
+  });
+
+  it.each([
+    ["Pass without it", [PASS]],
+    ["Go on writing", []],
+  ])("is given up by a press of its own alone: %s", async (name, asked) => {
+    expect(await passing(name)).toEqual(asked);
+  });
 });

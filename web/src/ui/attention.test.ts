@@ -34,6 +34,13 @@ it.each<[string, Seated, string[]]>([
     aCircle({ me: { mutes: ["self", "facilitator"] }, centre: { piece: heldBy("aisha") } }),
     ["You have the piece.", "A facilitator muted you: nobody hears you just now."],
   ],
+  ["while it is to go past me", aCircle({ me: { wish: "pass" } }), ["The piece rests in the centre.", "It goes past you this time, as you wished."]],
+  ["while I am next all the same", aCircle({ me: { wish: "later" }, centre: { next: "aisha" } }), ["The piece rests in the centre.", "You're next."]],
+  [
+    "while facilitators speak and none is there",
+    aCircle({ centre: { stage: aStage({ kind: "welcome", speaking: "facilitators" }), supervision: { kind: "grace", until: 9 } } }),
+    ["Nobody facilitates just now.", "We wait for them. Your seat is kept."],
+  ],
   ["when Mei offers", aCircle({ centre: { piece: offeredTo("aisha", "mei") } }), ["Mei offers you the piece.", "Take your time. You may pass."]],
   ["when nobody gave it", aCircle({ centre: { piece: offeredTo("aisha") } }), ["The piece is offered to you.", "Take your time. You may pass."]],
   ["when the giver has left", aCircle({ centre: { piece: offeredTo("aisha", "tom") } }), ["The piece is offered to you.", "Take your time. You may pass."]],

@@ -51,6 +51,7 @@ function ofStage(seated: Seated, microphone: OwnMicrophone): Attention {
   }
   switch (centre.stage?.speaking) {
     case "facilitators":
+      if (centre.supervision.kind === "grace") return { main: say("turn.unattended"), aside: say("turn.unattended_next") };
       return { main: say(kind === "closing" ? "turn.closing" : "turn.facilitators"), aside: heard };
     case "all":
       return { main: say("turn.open_to_all"), aside: me.heard ? heard : say("turn.unmute_to_speak") };
@@ -111,6 +112,7 @@ function place(seated: Seated): Phrase | null {
   const { centre, me } = seated;
   if (!isLive(seated)) return null;
   if (centre.next === me.seat) return say("turn.next");
+  if (me.wish !== "none") return say(`turn.wish_${me.wish}`);
   const name = nameOf(seated, me.follows);
   return name === "" ? null : say("turn.follows", { name });
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { SeatView } from "../protocol";
 import { aCircle, aSeat, asFacilitator, aStage, heldBy, offeredTo } from "./fixtures";
-import { holderOf, isAskedForHands, isAttended, mayMove, nameOf, placeOfPiece, seatedIn } from "./seated";
+import { holderOf, isAskedForHands, isAttended, isOnlyFacilitator, mayMove, nameOf, placeOfPiece, seatedIn } from "./seated";
 
 describe("who sits in the circle", () => {
   const { circle, me, roster, centre } = aCircle();
@@ -69,5 +69,25 @@ describe("a hand is asked for", () => {
   it("nowhere else", () => {
     expect(isAskedForHands(aCircle({ centre: { piece: resting } }))).toBe(false);
     expect(isAskedForHands(aCircle({ centre: { ...floor, stage: aStage({ kind: "open_floor", speaking: "all" }) } }))).toBe(false);
+  });
+});
+
+describe("leaving others with nobody to look after them", () => {
+  const WEI = aSeat("wei", { role: "cofacilitator" });
+  const three = [aSeat("kavitha", { role: "facilitator" }), aSeat("mei"), aSeat("aisha")];
+
+  it.each<[string, boolean, Parameters<typeof asFacilitator>[0]]>([
+    ["a facilitator by themselves", true, { seats: three }],
+    ["one whose co-facilitator's line dropped", true, { seats: [...three, { ...WEI, presence: "reconnecting" }] }],
+    ["one beside another", false, { seats: [...three, WEI] }],
+    ["one with nobody there", false, { seats: three.slice(0, 1) }],
+    ["before it begins", false, { seats: three, circle: { phase: "open" } }],
+    ["afterwards", false, { seats: three, circle: { phase: "debrief" } }],
+  ])("%s: %s", (_, alone, changes) => {
+    expect(isOnlyFacilitator(asFacilitator(changes))).toBe(alone);
+  });
+
+  it("is no participant's doing", () => {
+    expect(isOnlyFacilitator(aCircle({ seats: three }))).toBe(false);
   });
 });

@@ -87,6 +87,13 @@ export function isAttended({ roster }: Seated): boolean {
   return roster.seats.some(({ role, presence }) => role !== "participant" && presence === "present");
 }
 
+/** Whether others would be left in a circle that goes on with nobody to look after it, if I left it now. */
+export function isOnlyFacilitator(seated: Seated): boolean {
+  const others = seated.roster.seats.filter(({ id }) => id !== seated.me.seat);
+  const attended = others.some(({ role, presence }) => role !== "participant" && presence === "present");
+  return isLive(seated) && facilitates(seated) && others.length > 0 && !attended;
+}
+
 /** Whether nobody is heard whoever they are. */
 export function isStill({ centre }: Seated): boolean {
   return centre.paused || centre.bell !== null || centre.supervision.kind === "paused";
