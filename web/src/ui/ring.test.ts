@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 
 import { besideFace, detailedRing, HOLDER_SCALE, ringOf, wayRound, type Rectangle, type Ring, type Space } from "./ring";
 
-const PHONE = { width: 375, height: 470, label: 34 };
-const NARROW = { width: 320, height: 420, label: 34 };
-const DESKTOP = { width: 1060, height: 720, label: 40 };
-const SHEET_OPEN = { width: 375, height: 300, label: 18 };
+const PHONE = { width: 375, height: 470, text: 1, label: 34 };
+const NARROW = { width: 320, height: 420, text: 1, label: 34 };
+const DESKTOP = { width: 1060, height: 720, text: 1, label: 40 };
+const SHEET_OPEN = { width: 375, height: 300, text: 1, label: 18 };
 const SPACES = { PHONE, NARROW, DESKTOP, SHEET_OPEN };
 
 function faces(ring: Ring): Rectangle[] {
@@ -70,6 +70,12 @@ describe("what is written beneath faces", () => {
     ["faces", { ...SHEET_OPEN, seats: 16 }],
   ] as const)("are %s where there is %o", (detail, space) => {
     expect(detailedRing(space).detail).toBe(detail);
+  });
+
+  it("takes more room where text is larger", () => {
+    const usual = detailedRing({ ...PHONE, seats: 5 });
+    const twice = detailedRing({ ...PHONE, seats: 5, text: 2 });
+    expect(twice.ring.diameter).toBeLessThan(usual.ring.diameter);
   });
 
   it("gives way to larger faces", () => {

@@ -15,6 +15,8 @@ export interface Space {
   readonly width: number;
   readonly height: number;
   readonly seats: number;
+  /** How large text is, 1 being the usual size. */
+  readonly text: number;
   readonly label: number;
 }
 
@@ -58,9 +60,9 @@ const ROUNDNESS = 2.35;
 export type Detail = "notes" | "names" | "faces";
 
 export function detailedRing(space: Omit<Space, "label">): { ring: Ring; detail: Detail } {
-  const noted = ringOf({ ...space, label: NAME_HEIGHT + NOTE_HEIGHT });
+  const noted = ringOf({ ...space, label: (NAME_HEIGHT + NOTE_HEIGHT) * space.text });
   if (noted.diameter >= WORTH_NOTES) return { ring: noted, detail: "notes" };
-  const named = ringOf({ ...space, label: NAME_HEIGHT });
+  const named = ringOf({ ...space, label: NAME_HEIGHT * space.text });
   if (named.diameter >= WORTH_NAMES) return { ring: named, detail: "names" };
   return { ring: ringOf({ ...space, label: 0 }), detail: "faces" };
 }
@@ -75,13 +77,13 @@ export function ringOf(space: Space): Ring {
 }
 
 function ringWith(space: Space, diameter: number): Ring {
-  const { width, height, seats, label } = space;
+  const { width, height, seats, text, label } = space;
   const face = diameter * HOLDER_SCALE;
   const room = {
     x: Math.max(1, (width - Math.max(face, diameter + 16)) / 2 - GLOW),
     y: Math.max(1, (height - face - label) / 2 - GLOW),
   };
-  const radius = { x: Math.min(room.x, room.y * 1.5), y: Math.min(room.y, room.x * 1.6) };
+  const radius = { x: Math.min(room.x, room.y * 1.5 * text), y: Math.min(room.y, room.x * 1.6) };
   const middle = { x: width / 2, y: (height - label) / 2 };
   const line = lineOf(middle, radius);
   const at = (share: number): Point => pointAt(line, share);
@@ -153,7 +155,7 @@ function labelAt(index: number, points: readonly Point[], space: Space, diameter
     .filter((other, position) => position !== index && Math.abs(other.y - own.y) < tall)
     .map((other) => Math.abs(other.x - own.x) - GAP)
     .filter((gap) => gap > diameter / 2);
-  return Math.max(diameter, Math.min(WIDEST_LABEL, edge, ...beside));
+  return Math.max(diameter, Math.min(WIDEST_LABEL * space.text, edge, ...beside));
 }
 
 function boxOf(place: Place, size: { diameter: number; label: number }): Rectangle {
