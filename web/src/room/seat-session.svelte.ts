@@ -13,6 +13,7 @@ import type { PeerState } from "../media/peer";
 import { PROTOCOL, VERSION } from "../protocol";
 import type { Reaction, SeatCommand, SeatId, ServerMessage } from "../protocol";
 import { NOTHING_WRITTEN, written, type Written } from "./entries";
+import { NOBODY_NAMED, remembered, type Names } from "./names";
 import { watchNetwork } from "./network";
 import { Outage } from "./outage";
 import { RoomMedia } from "./room-media";
@@ -35,6 +36,7 @@ export class SeatSession {
   #pictures = new SvelteMap<SeatId, MediaStream>();
   #silenced = new SvelteSet<SeatId>();
   #written = $state.raw<Written>(NOTHING_WRITTEN);
+  #names = $state.raw<Names>(NOBODY_NAMED);
   #reactions = new SvelteMap<SeatId, Reaction>();
   #playbackBlocked = $state(false);
   #mutedByOutage = $state(false);
@@ -116,6 +118,11 @@ export class SeatSession {
   /** Lines and, for those who facilitate, what was done. */
   get written(): Written {
     return this.#written;
+  }
+
+  /** Of everybody whom this page has seen, also when they have gone. */
+  get names(): Names {
+    return this.#names;
   }
 
   /** What people showed in the last few seconds, without a word. */
@@ -200,6 +207,7 @@ export class SeatSession {
         break;
       case "view":
         this.#view = applied(this.#view, message);
+        if (this.#view) this.#names = remembered(this.#names, this.#view);
         if (this.#view?.kind === "ended") this.media.stop();
         this.#tellMedia();
         break;

@@ -1,0 +1,27 @@
+import { mount, unmount } from "svelte";
+import { afterEach, expect, it } from "vitest";
+
+import type { Act } from "../../protocol";
+import ActLog from "./ActLog.svelte";
+
+let shown: Record<string, unknown> | null = null;
+
+afterEach(async () => {
+  if (shown) await unmount(shown);
+  document.body.replaceChildren();
+});
+
+/** What is written of an act, without its time. */
+function told(what: Act["what"], about: string | null, names: [string, string][]): string {
+  const acts: Act[] = [{ kind: "act", id: 1, at: 0, by: "fay", what, about, outcome: null }];
+  shown = mount(ActLog, { target: document.body, props: { acts, names: new Map(names) } });
+  return document.querySelector("li")?.textContent.replace(/^.*?(?=Fay)/, "") ?? "";
+}
+
+it("names those whom this page has seen", () => {
+  expect(told("side_room", "ben", [["fay", "Fay"], ["ben", "Ben"]])).toBe("Fay offered Ben a side room.");
+});
+
+it("says of whom it has never seen that they have gone", () => {
+  expect(told("admitted", "ben", [["fay", "Fay"]])).toBe("Fay admitted somebody who has gone.");
+});
