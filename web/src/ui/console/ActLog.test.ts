@@ -25,3 +25,7 @@ it("names those whom this page has seen", () => {
 it("says of whom it has never seen that they have gone", () => {
   expect(told("admitted", "ben", [["fay", "Fay"]])).toBe("Fay admitted somebody who has gone.");
 });
+
+it("says of an act that is about everybody whom it was about", () => {
+  expect(told("admitted", null, [["fay", "Fay"]])).toBe("Fay admitted everybody who waited.");
+});
