@@ -42,3 +42,12 @@ it.each<[MuteReason[], DeviceState, string]>([
     expect(text.includes(sentence)).toBe(sentence === promised);
   }
 });
+
+it.each([
+  ["that has only begun", false, ""],
+  ["whose round is over", true, "The round is complete. "],
+])("says of the last stage %s that it is the last, not that it is done", (_, over, before) => {
+  card({ kind: "end" }, asFacilitator({ centre: { stage_index: 5, round: { number: 1, of: 1, over } } }));
+  expect(document.querySelector(".hint")?.textContent).toBe(`${before}This is the last stage. When it is done, you can end the circle.`);
+  expect(document.querySelector("button")?.textContent.trim()).toBe("End for all");
+});
