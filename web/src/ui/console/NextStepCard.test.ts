@@ -51,3 +51,9 @@ it.each([
   expect(document.querySelector(".hint")?.textContent).toBe(`${before}This is the last stage. When it is done, you can end the circle.`);
   expect(document.querySelector("button")?.textContent.trim()).toBe("End for all");
 });
+
+it("says to whoever facilitates alone and is aside that the circle is paused", () => {
+  const seats = [aSeat("kavitha", { role: "facilitator" }), aSeat("mei")];
+  card({ kind: "none" }, asFacilitator({ centre: { place: "side-1", kind: "side_room" }, seats, care: { side_rooms: [{ id: "side-1", facilitator: "kavitha", seat: "mei", at: 0, open: true }] } }));
+  expect(document.body.textContent).toContain("You are aside. The circle is paused until you are back.");
+});

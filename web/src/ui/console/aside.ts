@@ -1,0 +1,21 @@
+// What a facilitator who is aside with one person reads of the circle meanwhile, from what they are told of it there.
+
+import { language, t } from "../../i18n";
+import type { Seated } from "../seated";
+
+/**
+ * Who else could hold the circle is told in a side room, but not whether they are connected: so the circle goes on while
+ * they are there, and is paused where there is nobody. Groups say of themselves that they are paused.
+ */
+export function asideText({ me, care }: Pick<Seated, "me" | "care">): string {
+  const groups = care?.groups ?? [];
+  if (groups.some(({ kind, supervision }) => kind === "group" && supervision.kind === "paused")) return t("console.aside_paused");
+  if (groups.some(({ kind }) => kind === "group")) return t("console.aside");
+  const sideRooms = new Set(groups.map(({ place }) => place));
+  const holding = (care?.people ?? []).filter(
+    ({ seat, place, can_send_away }) => seat !== me.seat && !sideRooms.has(place) && (!can_send_away || care?.succession.includes(seat)),
+  );
+  if (holding.length === 0) return t("console.aside_paused");
+  const names = new Intl.ListFormat(language(), { type: "disjunction" }).format(holding.map(({ name }) => name));
+  return t("console.aside_while", { names });
+}
