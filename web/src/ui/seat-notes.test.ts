@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { aCircle, aSeat, asFacilitator, heldBy, offeredTo } from "./fixtures";
+import { aCircle, aSeat, asFacilitator, aStage, heldBy, offeredTo } from "./fixtures";
 import { notesOf } from "./seat-notes";
 import type { Seated } from "./seated";
 
@@ -52,4 +52,13 @@ it("a mute is told to its owner and to facilitators, not to the whole circle", (
 it("a holder with a closed microphone is told to everybody", () => {
   const seated = aCircle({ centre: { piece: heldBy("mei") } });
   expect(notes(seated, aSeat("mei", { mutes: ["self"] }))).toEqual(["ring.microphone_closed", "ring.holds"]);
+});
+
+it("a yes to the agreements is told to those who facilitate, in the stage that asks for it", () => {
+  const centre = { stage: aStage({ kind: "agreements", speaking: "facilitators" }), round: null };
+  const nodded = aSeat("mei", { nodded: true });
+  expect(notes(asFacilitator({ centre }), nodded)).toEqual(["ring.nodded"]);
+  expect(notes(asFacilitator({ centre }))).toEqual([]);
+  expect(notes(asFacilitator(), nodded)).toEqual([]);
+  expect(notes(aCircle({ centre }), nodded)).toEqual([]);
 });

@@ -18,6 +18,8 @@ export function notesOf(seated: Seated, seat: SeatView, { connecting, silenced }
   const next = isLive(seated) && centre.next === seat.id && centre.piece.kind !== "resting";
   const speaks = seat.heard && !holds;
   const mayKnowMute = seat.id === me.seat || me.role !== "participant" || holds;
+  /** Nobody is compared in front of the circle: who has said yes is for those who wait for it. */
+  const agreeing = centre.stage?.kind === "agreements" && me.role !== "participant";
   const notes: [boolean, Phrase][] = [
     [seat.presence === "reconnecting" && holds, say("ring.held_place", { name: seat.name })],
     [seat.presence === "reconnecting" && !holds, say("ring.kept")],
@@ -32,6 +34,7 @@ export function notesOf(seated: Seated, seat: SeatView, { connecting, silenced }
     [offered, say("ring.offered")],
     [next, say("ring.next")],
     [seat.hand, say("ring.hand")],
+    [agreeing && seat.nodded && seat.role === "participant", say("ring.nodded")],
     [seat.role !== "participant" && !speaks, say(seat.role === "facilitator" ? "ring.facilitator" : "ring.cofacilitator")],
   ];
   return notes.filter(([applies]) => applies).map(([, phrase]) => phrase);

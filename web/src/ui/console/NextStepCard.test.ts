@@ -52,6 +52,23 @@ it.each([
   expect(document.querySelector("button")?.textContent.trim()).toBe("End for all");
 });
 
+it("counts those who said yes to the agreements, of the participants who are here, while they are asked", () => {
+  const seats = [
+    aSeat("kavitha", { role: "facilitator", nodded: true }),
+    aSeat("mei", { nodded: true }),
+    aSeat("aisha"),
+    aSeat("tom", { presence: "away" }),
+  ];
+  const step: NextStep = { kind: "stage", from: 1, to: 2, stage: aStage({ speaking: "facilitators" }) };
+  card(step, asFacilitator({ seats, centre: { stage: aStage({ kind: "agreements", speaking: "facilitators" }), round: null } }));
+  expect(document.querySelector(".hint")?.textContent).toBe("1 of 2 have said yes to the agreements. When this part is done.");
+});
+
+it("counts nobody's yes in another stage", () => {
+  card({ kind: "stage", from: 0, to: 1, stage: aStage({ speaking: "facilitators" }) }, asFacilitator({ seats: [aSeat("mei", { nodded: true })], centre: { round: null } }));
+  expect(document.querySelector(".hint")?.textContent).toBe("When this part is done.");
+});
+
 it("says to whoever facilitates alone and is aside that the circle is paused", () => {
   const seats = [aSeat("kavitha", { role: "facilitator" }), aSeat("mei")];
   card({ kind: "none" }, asFacilitator({ centre: { place: "side-1", kind: "side_room" }, seats, care: { side_rooms: [{ id: "side-1", facilitator: "kavitha", seat: "mei", at: 0, open: true }] } }));
