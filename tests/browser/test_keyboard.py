@@ -15,6 +15,11 @@ from tests.serving import RunningServer
 
 MOST_TABS = 60
 COMES_BEFORE = "one => (document.activeElement.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING) > 0"
+COVERS_THE_FOCUS = """() => {
+    const over = document.querySelector("#console .line")?.getBoundingClientRect();
+    const under = document.activeElement.getBoundingClientRect();
+    return over !== undefined && under.top < over.bottom && under.bottom > over.top;
+}"""
 FOCUS_IS_SEEN = "document.activeElement !== document.body && document.activeElement.matches(':focus-visible, h1, main')"
 
 
@@ -182,6 +187,39 @@ async def test_a_facilitator_runs_a_circle(server: RunningServer) -> None:
         await presses(kavitha, "End it")
         await kavitha.sees("The circle has ended")
         await focus_is_kept(kavitha)
+
+
+async def test_a_signal_is_seen_wherever_the_console_is_scrolled(server: RunningServer) -> None:
+    """In one line that takes no focus, covers none, and leads to where it can be answered."""
+    links = server.new_circle(participants=1, script="circle-60")
+    async with chromium() as browser, AsyncExitStack() as stack:
+        kavitha = await Person.arrive(browser, links.facilitators[0], "Kavitha")
+        mei = await seated_guest(stack, links.participants[0], "Mei")
+        await kavitha.admit("Mei")
+        await kavitha.is_seated(2)
+        await presses(kavitha, "Begin the circle")
+        last = kavitha.page.locator("#console summary").last
+        await tab_to(kavitha.page, last)
+        await mei.command("send_signal", kind="need_a_minute")
+        line = kavitha.button("Mei needs a minute.")
+        await expect(line).to_be_in_viewport(ratio=1)
+        await expect(last).to_be_focused()
+        await line.click()
+        await expect(kavitha.page.get_by_role("region", name="Next step")).to_be_focused()
+        await can_be_answered(kavitha)
+        await expect(line).to_be_hidden()
+        await tab_to(kavitha.page, last)
+        await expect(line).to_be_in_viewport(ratio=1)
+        for _ in range(MOST_TABS):  # back to the alert
+            if not await line.is_visible():
+                break
+            assert not await kavitha.page.evaluate(COVERS_THE_FOCUS)
+            await kavitha.page.keyboard.press("Shift+Tab")
+        await can_be_answered(kavitha)
+
+
+async def can_be_answered(kavitha: Person) -> None:
+    await expect(kavitha.button("I've seen that Mei needs a minute")).to_be_in_viewport(ratio=1)
 
 
 async def looks_after(kavitha: Person, mei: Guest) -> None:

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import type { LobbyPart } from "../protocol";
 import { aSeat, asFacilitator, aStage, heldBy, offeredTo, type Changes } from "./fixtures";
-import { nextStep, type NextStep } from "./next-step";
+import { nextStep, unseen, type NextStep } from "./next-step";
 
 const TOM: LobbyPart = { knocks: [{ seat: "tom", name: "Tom", since: 1, admitted: false }], claims: [], locked: false };
 const DROPPED = [aSeat("kavitha", { role: "facilitator" }), aSeat("mei", { presence: "reconnecting" }), aSeat("aisha")];
@@ -131,4 +131,11 @@ it("admits nobody who has been admitted, and asks for one more tap where many wa
 it("ends a debrief, and leaves a side room alone", () => {
   expect(step({ centre: { kind: "debrief" } })).toEqual({ kind: "end_debrief" });
   expect(step({ centre: { kind: "side_room" } })).toEqual({ kind: "none" });
+});
+
+it("knows the most urgent signal that nobody has seen, whatever the step is", () => {
+  const unsafe = { ...SIGNAL, id: "s2", seat: "aisha", kind: "not_safe" } as const;
+  expect(unseen(asFacilitator({ care: { signals: [SIGNAL, unsafe] } }))).toEqual({ signal: unsafe, name: "Aisha" });
+  expect(unseen(asFacilitator({ care: { signals: [{ ...SIGNAL, acknowledged_by: "ben" }] } }))).toBeNull();
+  expect(unseen(asFacilitator())).toBeNull();
 });

@@ -61,13 +61,19 @@ function settling(seated: Seated, contested: boolean): NextStep | null {
   return claim && seat ? { kind: "settle", claim, seat } : null;
 }
 
-/** Somebody who needs somebody, the most urgent first. */
-function needed({ care, me }: Seated): NextStep | null {
+/** The most urgent private signal that nobody has seen yet. */
+export function unseen({ care, me }: Seated): { readonly signal: Signal; readonly name: string } | null {
   const waiting = (care?.signals ?? []).filter((signal) => signal.acknowledged_by === null && signal.seat !== me.seat);
   const urgency = (signal: Signal): number => (signal.kind === "not_safe" ? 2 : 0) + (signal.risen ? 1 : 0);
   const [signal] = [...waiting].sort((one, other) => urgency(other) - urgency(one));
-  if (signal) return { kind: "signal", signal, name: personOf(care, signal.seat) };
-  const group = care?.groups.find(({ needs_help }) => needs_help);
+  return signal ? { signal, name: personOf(care, signal.seat) } : null;
+}
+
+/** Somebody who needs somebody. */
+function needed(seated: Seated): NextStep | null {
+  const waiting = unseen(seated);
+  if (waiting) return { kind: "signal", ...waiting };
+  const group = seated.care?.groups.find(({ needs_help }) => needs_help);
   return group ? { kind: "help", group: group.place } : null;
 }
 
