@@ -20,6 +20,11 @@ it.each([
   expect(notes(seated)).toEqual(expected);
 });
 
+it("a raised hand is told before what the rim tells of the piece", () => {
+  const hand = aSeat("mei", { hand: true });
+  expect(notes(aCircle({ centre: { piece: heldBy("aisha"), next: "mei" } }), hand)).toEqual(["ring.hand", "ring.next"]);
+});
+
 it("a facilitator is told apart", () => {
   expect(notes(aCircle(), aSeat("kavitha", { role: "facilitator" }))).toEqual(["ring.facilitator"]);
 });
