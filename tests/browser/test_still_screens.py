@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from math import dist
 
 import pytest
@@ -9,6 +10,8 @@ from playwright.async_api import expect
 
 from tests.browser.chromium import chromium
 from tests.browser.circle import begun_circle
+from tests.browser.person import Person
+from tests.browser.test_access import seated_guest
 from tests.serving import RunningServer
 
 ALL_ARRIVED = "() => document.getAnimations().length === 0"
@@ -64,6 +67,35 @@ async def test_a_pass_leaves_the_ring_of_a_listener_where_it_is(server: RunningS
         await mei.take()
         await tom.sees("Mei has the piece")
         assert _farthest(middles, await tom.page.evaluate(MIDDLES)) < A_PIXEL
+
+
+async def test_a_prompt_that_has_no_room_in_the_centre_stands_below_and_no_pass_moves_the_ring(
+    server: RunningServer,
+) -> None:
+    links = server.new_circle(participants=2)
+    async with chromium() as browser, AsyncExitStack() as stack:
+        kavitha = await seated_guest(stack, links.facilitators[0], "Kavitha")
+        tom = await seated_guest(stack, links.participants[0], "Tom")
+        mei = await Person.arrive(browser, links.participants[1], "Mei", microphone=False)
+        await mei.page.set_viewport_size({"width": 375, "height": 480})
+        await kavitha.until(lambda: len(kavitha.parts["lobby"]["knocks"]) == 2)
+        await kavitha.command("admit_all")
+        await mei.is_seated(3)
+        await kavitha.command("begin")
+        words = "What would you like us to hear today?"
+        prompt = {"default": "en", "texts": {"en": words}}
+        await kavitha.command("set_prompt", prompt=prompt, made_on=kavitha.parts["centre"]["prompt_version"])
+        await kavitha.command("move_piece", piece_id=kavitha.piece["id"], to=tom.seat)
+        await mei.sees("offered to Tom")
+        await expect(mei.button(words)).to_be_visible()
+        middles = await mei.page.evaluate(MIDDLES)
+        await tom.until(lambda: tom.piece.get("to") == tom.seat)
+        await tom.command("take_piece", offer_id=tom.piece["id"])
+        await mei.sees("Tom has the piece")
+        assert _farthest(middles, await mei.page.evaluate(MIDDLES)) < A_PIXEL
+        await expect(mei.button(words)).to_be_visible()
+        await mei.press(words)
+        await expect(mei.page.get_by_role("dialog", name="Prompt")).to_contain_text("hear today?")
 
 
 def _farthest(before: list[list[float]], after: list[list[float]]) -> float:
