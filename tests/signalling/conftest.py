@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 import re
-import timeit
 from collections.abc import AsyncIterator, Iterator
 
 import httpx2
@@ -53,32 +51,26 @@ async def there(store_server: Server, store: RedisRoomStore) -> AsyncIterator[Ru
 
 
 @pytest.fixture
-async def next_door(server: RunningServer) -> AsyncIterator[Guest]:
-    """A circle of others, which must go on as if nothing had happened, at a server that was never held up."""
+async def next_door(server: RunningServer, request: pytest.FixtureRequest) -> AsyncIterator[Guest]:
+    """A circle of others, which must go on as if nothing had happened, at a server that was never held up.
+
+    Never for 100 ms; its parameter says for how long otherwise.
+    """
+    for_s: float = getattr(request, "param", 0.1)
     async with guest(server.new_circle().facilitators[0]) as other:
         await other.command("knock", name="Wei Ling")
-        before, held_up = other.view["version"], times_held_up(server)
+        before, held_up = other.view["version"], times_held_up(server, for_s)
         yield other
-        assert times_held_up(server) == held_up
+        assert times_held_up(server, for_s) == held_up
         assert other.view["version"] == before
         assert (await other.command("begin"))["type"] == "reply"
         assert other.view["version"] == before + 1
         assert other.closing is None
 
 
-def times_held_up(server: RunningServer) -> int:
-    """How often its event loop was longer at work on one thing than it may be, as it tells operators."""
+def times_held_up(server: RunningServer, for_s: float) -> int:
+    """How often its event loop was longer at work on one thing, as it tells operators."""
     text = httpx2.get(f"{server.origin}/metrics").text
-    [in_time] = re.findall(rf'^roomserver_event_loop_busy_seconds_bucket{{le="{held_up_s()}"}} (\S+)$', text, re.M)
+    [in_time] = re.findall(rf'^roomserver_event_loop_busy_seconds_bucket{{le="{for_s}"}} (\S+)$', text, re.M)
     [looked] = re.findall(r"^roomserver_event_loop_busy_seconds_count (\S+)$", text, re.M)
     return int(float(looked) - float(in_time))
-
-
-A_MILLION_S = 0.06
-"""What a million additions always take less than on two cores like those of the design."""
-
-
-@functools.cache
-def held_up_s() -> float:
-    """How long the event loop may be at work on one thing: 100 ms; 250 on a machine that is slow, be it at times."""
-    return 0.1 if max(timeit.repeat("for n in range(1_000_000): n + n", number=1, repeat=5)) <= A_MILLION_S else 0.25
