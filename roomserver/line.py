@@ -69,6 +69,11 @@ class RequestLine(HttpToolsProtocol):
         else:
             super().send_400_response(msg)
 
+    def handle_websocket_upgrade(self) -> None:
+        """As uvicorn does; the parser, which holds who holds it, would stay until everything is looked through."""
+        super().handle_websocket_upgrade()
+        self.parser = None  # type: ignore[assignment]
+
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._begun = True
@@ -141,6 +146,11 @@ class Line(WebSocketsSansIOProtocol):
             if self.transport.is_closing():
                 return
             super().data_received(data[start : start + SLICE_BYTES])
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """As uvicorn does; here too the parser would stay."""
+        super().connection_lost(exc)
+        self.conn.parser.close()
 
     def keepalive_timeout(self) -> None:
         """As uvicorn does, which waits for what was written to be taken."""

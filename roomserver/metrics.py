@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.gc_collector import GCCollector
 from prometheus_client.metrics_core import Metric
 from prometheus_client.process_collector import ProcessCollector
 from starlette.requests import Request
@@ -65,6 +66,7 @@ class Probes:
         self._registry = CollectorRegistry()
         self._registry.register(HubCollector(hub))
         ProcessCollector(registry=self._registry)
+        GCCollector(registry=self._registry)
 
     async def alive(self, request: Request) -> Response:
         """200 as long as the event loop turns."""

@@ -34,7 +34,7 @@ from signalling.node import Node
 
 PING_S, PONG_WITHIN_S = 3.0, 4.0
 """A line that died without a word is noticed within 7 s."""
-WHOLE_LOOKS = 50
+WHOLE_LOOKS = 5_000
 """Of so many looks through what is a while old, one goes through everything; Python's own measure is ten."""
 FORGET_EVERY_S = 30 * 60
 DRAIN_SPREAD_S = 0.2
@@ -154,7 +154,8 @@ async def serve(
     # What is there for good is not looked through again: that held up everybody for a twentieth of a second each time.
     gc.collect()
     gc.freeze()
-    # What came later is, but seldom: with a thousand lines it takes as long, and a crowd that comes would bring it on.
+    # What came later is, but seldom: with a thousand lines that takes a quarter of a second where the machine is slow,
+    # a crowd that comes would bring it on, and whoever goes leaves nothing to be found.
     gc.set_threshold(*gc.get_threshold()[:2], WHOLE_LOOKS)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
@@ -83,14 +84,12 @@ class SeatEndpoint:
         outbox = Outbox()
         try:
             async with asyncio.TaskGroup() as group:
-                writer = group.create_task(_write(websocket, outbox))
-                reader = group.create_task(self._read(websocket, *ref, cookie, outbox))
+                writer = group.create_task(_until_gone(_write(websocket, outbox), outbox))
+                reader = group.create_task(_until_gone(self._read(websocket, *ref, cookie, outbox), outbox))
                 await outbox.closed.wait()
                 await asyncio.wait({writer}, timeout=LAST_WORDS_WITHIN_S)
                 writer.cancel()
                 reader.cancel()
-        except* WebSocketDisconnect:
-            pass
         except* Exception as errors:
             for error in errors.exceptions:
                 self.on_error("socket", error)
@@ -145,7 +144,7 @@ class SeatEndpoint:
             raise Violation(close.UNAVAILABLE) from None
 
     async def _serve(self, websocket: WebSocket, room_id: str, watcher: Watcher) -> None:
-        while watcher.outbox.closing is None:
+        while not watcher.outbox.closed.is_set():
             try:
                 message = watcher.session.receive(await _frame(websocket), time.monotonic())
             except TooFast as too_fast:
@@ -184,6 +183,14 @@ class SeatEndpoint:
         except (NoSuchRoom, StoreUnavailable):
             return _refusal(message.id, "unavailable", "Controls are offline just now.")
         return Reply(id=message.id, version=room.version)
+
+
+async def _until_gone(work: Coroutine[Any, Any, None], outbox: Outbox) -> None:
+    """A going is no error of the group's: that would hold the whole line until everything is looked through."""
+    try:
+        await work
+    except WebSocketDisconnect:
+        outbox.abandon()
 
 
 async def _frame(websocket: WebSocket) -> str | bytes:

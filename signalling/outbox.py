@@ -1,4 +1,4 @@
-"""What is to be sent to one client: bounded, in order, ending with a close."""
+"""What is to be sent to one client: bounded, in order, ending with a close or with the client's going."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Outbox:
         self.closed = asyncio.Event()
 
     def put(self, text: str) -> None:
-        """Queue a text; after a close nothing more is taken."""
-        if self.closing is not None:
+        """Queue a text; after the end nothing more is taken."""
+        if self.closed.is_set():
             return
         if self._size + size_of(text) > self._limit:
             self._texts.clear()
@@ -38,27 +38,33 @@ class Outbox:
 
     def offer(self, text: str) -> bool:
         """Queue what others sent and may be lost, in one half: they cannot fill the other. Whether it was taken."""
-        if self.closing is not None or self._size + size_of(text) > self._limit // 2:
+        if self.closed.is_set() or self._size + size_of(text) > self._limit // 2:
             return False
         self.put(text)
         return True
 
     def close(self, reason: Close) -> None:
         """End with this, after what is queued. The first reason stands."""
-        if self.closing is None:
+        if not self.closed.is_set():
             self._texts.append(Closing(code=reason.code, reason=reason.reason, resume=reason.resume).model_dump_json())
             self.closing = reason
-            self._wake()
             self.closed.set()
+            self._wake()
+
+    def abandon(self) -> None:
+        """End with nothing: whoever was to read it is gone."""
+        self._texts.clear()
+        self.closed.set()
+        self._wake()
 
     async def __aiter__(self) -> AsyncIterator[str]:
-        """Texts in order, until the close has been read."""
+        """Texts in order, until the end."""
         while True:
             while self._texts:
                 text = self._texts.pop(0)
                 self._size -= size_of(text)
                 yield text
-            if self.closing is not None:
+            if self.closed.is_set():
                 return
             self._waiting = asyncio.get_running_loop().create_future()
             await self._waiting

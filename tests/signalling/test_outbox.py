@@ -94,3 +94,16 @@ async def test_the_limit_counts_bytes() -> None:
     assert outbox.closing is None
     outbox.put("ஃ")
     assert outbox.closing is close.SLOW_READER
+
+
+async def test_whoever_is_gone_is_told_nothing_more() -> None:
+    outbox = Outbox()
+    reader = asyncio.create_task(drained(outbox))
+    await asyncio.sleep(0)
+    outbox.put("unheard")
+    outbox.abandon()
+    outbox.put("too late")
+    outbox.close(close.DRAINING)
+    assert await reader == []
+    assert not outbox.offer("")
+    assert outbox.closing is None
