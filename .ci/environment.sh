@@ -1,6 +1,8 @@
 # Sourced by ./run and ./test, which set $root. Makes "$root/.venv" agree with uv.lock.
 
 venv=$root/.venv
+# Where Python is told to keep no bytecode, every command compiles all that it imports anew, for seconds.
+unset PYTHONDONTWRITEBYTECODE
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
