@@ -148,9 +148,10 @@ class Line(WebSocketsSansIOProtocol):
             super().data_received(data[start : start + SLICE_BYTES])
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """As uvicorn does; here too the parser would stay."""
+        """As uvicorn does; here too the parser would stay, and what it raised."""
         super().connection_lost(exc)
         self.conn.parser.close()
+        self.conn.parser_exc = None
 
     def keepalive_timeout(self) -> None:
         """As uvicorn does, which waits for what was written to be taken."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import random
 import signal
 import socket
@@ -16,6 +15,7 @@ from typing import cast
 
 import uvicorn
 
+from roomserver import garbage
 from roomserver.app import create_app
 from roomserver.arrivals import Arrivals
 from roomserver.circles import CircleBook
@@ -34,8 +34,6 @@ from signalling.node import Node
 
 PING_S, PONG_WITHIN_S = 3.0, 4.0
 """A line that died without a word is noticed within 7 s."""
-WHOLE_LOOKS = 5_000
-"""Of so many looks through what is a while old, one goes through everything; Python's own measure is ten."""
 FORGET_EVERY_S = 30 * 60
 DRAIN_SPREAD_S = 0.2
 STOP_WITHIN_S = 2
@@ -151,12 +149,7 @@ async def serve(
         ),
         ready,
     )
-    # What is there for good is not looked through again: that held up everybody for a twentieth of a second each time.
-    gc.collect()
-    gc.freeze()
-    # What came later is, but seldom: with a thousand lines that takes a quarter of a second where the machine is slow,
-    # a crowd that comes would bring it on, and whoever goes leaves nothing to be found.
-    gc.set_threshold(*gc.get_threshold()[:2], WHOLE_LOOKS)
+    garbage.keep()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -164,6 +157,7 @@ async def serve(
     rounds = asyncio.create_task(node.run())
     serving = asyncio.create_task(server.serve(sockets=[sock]))
     stopping = asyncio.create_task(stop.wait())
+    looking = asyncio.create_task(garbage.look_often())
     try:
         await asyncio.wait({rounds, serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         await _drain(base.hub)
@@ -172,9 +166,9 @@ async def serve(
     finally:
         server.should_exit = True
         await serving
-        for task in (rounds, stopping):
+        for task in (rounds, stopping, looking):
             task.cancel()
-        await asyncio.gather(rounds, stopping, return_exceptions=True)
+        await asyncio.gather(rounds, stopping, looking, return_exceptions=True)
         await node.stop()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from redis.asyncio import Redis
@@ -38,7 +39,8 @@ TIMEOUT_S = 0.5
 CLOCK_READINGS = 3
 LANES = 4
 """Connections for commands. A server reads 16 kB from each between two writes to its disk."""
-
+AT_ONCE = 8
+"""Of the shards, where all are asked: what somebody waits for goes between."""
 
 KEY_OF = {"line": 5, "deletion": 5, "act": 6, "alert": 7}
 """Which of the commit script's keys keeps an entry of each kind."""
@@ -132,11 +134,9 @@ class RedisRoomStore:
 
     async def versions(self, room_ids: Iterable[str]) -> dict[str, int]:
         groups = keys.by_shard(room_ids)
-        replies = await asyncio.gather(
-            *(
-                self._read_script(shard, scripts.VERSIONS, [keys.room_key(room_id) for room_id in group])
-                for shard, group in groups.items()
-            )
+        replies = await _a_few_at_a_time(
+            self._read_script(shard, scripts.VERSIONS, [keys.room_key(room_id) for room_id in group])
+            for shard, group in groups.items()
         )
         return {
             room_id: int(version)
@@ -160,18 +160,17 @@ class RedisRoomStore:
 
     async def due(self, now: float, limit: int) -> list[str]:
         """The earliest deadline first."""
-        replies = await asyncio.gather(
-            *(
-                self._read_script(shard, scripts.DUE, (keys.due_key(shard), keys.rooms_key(shard)), repr(now), limit)
-                for shard in range(keys.SHARDS)
-            )
+        replies = await _a_few_at_a_time(
+            self._read_script(shard, scripts.DUE, (keys.due_key(shard), keys.rooms_key(shard)), repr(now), limit)
+            for shard in range(keys.SHARDS)
         )
         passed = sorted((float(reply[i + 1]), reply[i]) for reply in replies for i in range(0, len(reply), 2))
         return [room_id.decode() for _, room_id in passed[:limit]]
 
     async def rooms(self) -> list[str]:
-        shards = range(keys.SHARDS)
-        replies = await asyncio.gather(*(self._read_script(n, scripts.ROOMS, (keys.rooms_key(n),)) for n in shards))
+        replies = await _a_few_at_a_time(
+            self._read_script(shard, scripts.ROOMS, (keys.rooms_key(shard),)) for shard in range(keys.SHARDS)
+        )
         return [room_id.decode() for reply in replies for room_id in reply]
 
     def now(self) -> float:
@@ -235,6 +234,14 @@ def _arguments(entry: Entry) -> tuple[Argument, ...]:
     """An entry as the commit script reads it."""
     deleted = entry.line if isinstance(entry, Deletion) else ""
     return (KEY_OF[entry.kind], entry.id, entry.model_dump_json(), deleted)
+
+
+async def _a_few_at_a_time(asked: Iterable[Awaitable[Any]]) -> list[Any]:
+    """Their replies in order."""
+    waiting, replies = iter(asked), list[Any]()
+    while some := list(islice(waiting, AT_ONCE)):
+        replies += await asyncio.gather(*some)
+    return replies
 
 
 async def _again_if_lost(attempt: Callable[[], Awaitable[Any]]) -> Any:
