@@ -1,0 +1,69 @@
+// What is interrupted, once that lasts: the line to the server, those to the others, facilitation. A blip is no news.
+
+import { untrack } from "svelte";
+import type { SeatId } from "../protocol";
+import type { Link, PeerState } from "../room/seat-session.svelte";
+import { Lasting } from "./lasting.svelte";
+import { holderOf, seatOf, type Seated } from "./seated";
+
+const BLIP_MS = 5_000;
+const LINE_MS = 2_000;
+
+/** As a seat's session knows them. */
+export interface Lines {
+  readonly link: Link;
+  readonly mutedByOutage: boolean;
+  readonly connected: ReadonlyMap<SeatId, PeerState>;
+}
+
+export class Interruptions {
+  #blips = new Lasting(BLIP_MS);
+  #line = new Lasting(LINE_MS);
+
+  /** To be made while a component is: it ends with that. */
+  constructor(
+    private readonly lines: Lines,
+    seated: () => Seated,
+  ) {
+    $effect(() => {
+      const broken = lines.link === "stale" || lines.link === "offline" || lines.link === "connecting";
+      untrack(() => this.#line.hold(broken ? [{ key: "line" }] : []));
+    });
+    $effect(() => {
+      const { centre, me } = seated();
+      const holder = seatOf(seated(), holderOf(seated()));
+      const holding = [
+        ...(centre.supervision.kind === "grace" ? [{ key: "grace" }] : []),
+        ...(holder?.presence === "reconnecting" ? [{ key: `held:${holder.id}` }] : []),
+        ...me.peers
+          .filter(({ seat }) => lines.connected.get(seat) !== "connected")
+          .map(({ seat }) => ({ key: `peer:${seat}` })),
+      ];
+      untrack(() => this.#blips.hold(holding));
+    });
+    $effect(() => () => {
+      this.#blips.stop();
+      this.#line.stop();
+    });
+  }
+
+  /** Nothing can be asked of the room just now. */
+  get offline(): boolean {
+    return this.lines.link === "stale" || this.lines.mutedByOutage || this.#line.has("line");
+  }
+
+  /** Nobody who facilitates is there. */
+  get unattended(): boolean {
+    return this.#blips.has("grace");
+  }
+
+  /** Whoever holds the piece is reconnecting. */
+  away(holder: SeatId): boolean {
+    return this.#blips.has(`held:${holder}`);
+  }
+
+  /** There is no line to that person. */
+  between(seat: SeatId): boolean {
+    return this.#blips.has(`peer:${seat}`);
+  }
+}
