@@ -79,6 +79,12 @@ def test_there_are_no_fewer_seats_than_are_taken_or_promised() -> None:
     circle.admit("kit")
     assert circle.refusal(revision(circle, capacity=invited), Organiser()) == RefusalCode.SEATS_PROMISED
     assert revised(circle, capacity=invited + 2).capacity == invited + 2
+    assert revised(circle, capacity=invited + 1).capacity == invited + 1
+
+
+def test_a_circle_that_has_promised_more_than_it_has_can_still_be_named_otherwise() -> None:
+    circle = empty_circle("fay", "ana ben", capacity=2)
+    assert revised(circle, english("Another")).title == english("Another")
 
 
 def test_more_seats_let_the_next_one_in() -> None:
