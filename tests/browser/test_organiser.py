@@ -59,6 +59,20 @@ async def test_all_links_are_copied_at_once(server: RunningServer) -> None:
         assert copied.splitlines() == ["Friday copied", *(f"{each}: {link}" for each, link in links.items())]
 
 
+async def test_links_that_nobody_has_copied_stay_when_another_circle_is_made(server: RunningServer) -> None:
+    async with chromium() as browser:
+        page = await browser.new_page()
+        await page.goto(server.command("organiser-link").strip())
+        for title in ("Friday one", "Friday two"):
+            await page.get_by_role("textbox", name="Title").fill(title)
+            await page.get_by_role("button", name="Create the circle").click()
+            await expect(page.get_by_role("heading", name=f"Links for {title}")).to_be_focused()
+        await page.get_by_role("button", name="I have copied them").first.click()
+        await expect(page.get_by_role("heading", name="Your circles")).to_be_focused()
+        await expect(page.get_by_role("heading", name="Links for Friday two")).to_be_hidden()
+        await expect(page.get_by_role("heading", name="Links for Friday one")).to_be_visible()
+
+
 async def test_two_people_are_kept_apart(server: RunningServer) -> None:
     async with chromium() as browser:
         page = await browser.new_page()
