@@ -37,13 +37,17 @@ class SideRoom(Value):
 
 
 class Card(Value):
-    """A quiet note to the facilitators that somebody may want looking after, until one of them puts it away."""
+    """A quiet note to the facilitators that somebody may want looking after, until one of them puts it away.
+
+    `asked` is the private signal with which somebody left, as nobody had looked after them.
+    """
 
     id: str
     kind: CardKind
     seat: SeatId
     name: str
     at: float
+    asked: SignalKind | None = None
 
 
 class Removal(Value):

@@ -198,11 +198,13 @@ def set_lock(room: Room, command: SetLock, seat: Seat, now: float) -> Room:
 def leave(room: Room, command: Leave, seat: Seat, now: float) -> Room:
     """The seat is free at once, and nobody is told but the facilitators, by a quiet card.
 
-    A personal link still opens it; a seat by open link is forgotten.
+    A private signal that they have not looked after stays on that card. A personal link still opens the seat; one by
+    open link is forgotten.
     """
+    asked = next((signal.kind for signal in room.signals if signal.seat == seat.id), None)
     left = get_up(room, seat.id, now)
     if room.phase == "live" and seat.standing == "seated" and seat.role == "participant":
-        card = Card(id=fresh_id(room, "l"), kind="left", seat=seat.id, name=seat.name, at=now)
+        card = Card(id=fresh_id(room, "l"), kind="left", seat=seat.id, name=seat.name, at=now, asked=asked)
         left = replace(left, cards=(*left.cards, card))
     if seat.link is None:
         return replace(left, seats=tuple(other for other in left.seats if other.id != seat.id))

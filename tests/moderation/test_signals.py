@@ -235,6 +235,28 @@ class TestCards:
         assert [(one.kind, one.seat) for one in circle.room.cards] == [("left", "ana"), ("left", "ana")]
         assert circle.room.cards[0] == card
 
+    @pytest.mark.parametrize("kind", ["need_a_minute", "check_on_me", "not_safe"])
+    @pytest.mark.parametrize("seen", [False, True])
+    def test_keep_what_whoever_left_had_asked_for(self, kind: SignalKind, seen: bool) -> None:
+        circle = live_circle()
+        circle.by("ana", SendSignal(kind=kind))
+        if seen:
+            circle.by("fay", AcknowledgeSignal(signal_id=signal(circle).id))
+        circle.by("ana", Leave())
+        (card,) = circle.room.cards
+        assert (card.kind, card.asked) == ("left", kind)
+        assert circle.room.signals == ()
+
+    def test_keep_nothing_that_was_looked_after_or_taken_back(self) -> None:
+        circle = live_circle()
+        circle.by("ana", SendSignal(kind="not_safe"))
+        circle.by("fay", ResolveSignal(signal_id=signal(circle).id))
+        circle.by("mei", SendSignal(kind="not_safe"))
+        circle.by("mei", WithdrawSignal(signal_id=signal(circle).id))
+        circle.by("ana", Leave())
+        circle.by("mei", Leave())
+        assert [card.asked for card in circle.room.cards] == [None, None]
+
     def test_are_made_for_nobody_who_was_removed_or_declined_or_looks_after_the_circle(self) -> None:
         circle = live_circle("fay gus")
         circle.by("fay", Remove(seat="ana"))

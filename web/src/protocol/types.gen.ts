@@ -294,8 +294,11 @@ export interface Bell {
 /**
  * A quiet note to the facilitators that somebody may want looking after, until one of them puts it away.
  *
+ * `asked` is the private signal with which somebody left, as nobody had looked after them.
+ *
  */
 export interface Card {
+  asked: ("need_a_minute" | "check_on_me" | "not_safe") | null;
   at: number;
   id: string;
   kind: "left" | "asks_for_a_breath";

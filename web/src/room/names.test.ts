@@ -24,7 +24,7 @@ it("remembers who is in another place, was removed, left, or was admitted and ne
   const care = {
     people: [{ seat: "tom", name: "Tom", place: "group-2", muted: false, heard_s: 0, has_contact: false, can_send_away: true }],
     removals: [{ id: "r1", seat: "devi", name: "Devi", at: 0, by: "kavitha", reason: "" }],
-    cards: [{ id: "b1", kind: "left" as const, seat: "sam", name: "Sam", at: 0 }],
+    cards: [{ id: "b1", kind: "left" as const, seat: "sam", name: "Sam", at: 0, asked: null }],
   };
   const lobby = { knocks: [{ seat: "ana", name: "Ana", since: 0, admitted: true }], claims: [], locked: false };
   const seen = remembered(remembered(NOBODY_NAMED, view(asFacilitator({ care, lobby }))), LATER);

@@ -12,7 +12,7 @@ function care(changes: Partial<CarePart>): CarePart {
 
 const SIGNAL = { id: "s1", seat: "mei", kind: "not_safe", at: 0, acknowledged_by: null, risen: false, alerted: false } as const;
 const ASIDE = { id: "a1", facilitator: "kavitha", seat: "mei", at: 0, open: false };
-const PAUSE = { id: "b1", kind: "asks_for_a_breath", seat: "mei", name: "Mei", at: 0 } as const;
+const PAUSE = { id: "b1", kind: "asks_for_a_breath", seat: "mei", name: "Mei", at: 0, asked: null } as const;
 
 it("counts nobody where nobody needs anything", () => {
   expect(needing(care({}))).toBe(0);

@@ -37,7 +37,7 @@ it("leaves the introduction to whoever leads, and asks for none where there is n
 });
 
 it("tells who asks for a pause before the piece is offered", () => {
-  const card = { id: "b1", kind: "asks_for_a_breath" as const, seat: "tom", name: "Tom", at: 0 };
+  const card = { id: "b1", kind: "asks_for_a_breath" as const, seat: "tom", name: "Tom", at: 0, asked: null };
   expect(step({ centre: { next: "mei" }, care: { cards: [card] } })).toEqual({ kind: "breath", card });
   expect(step({ centre: { piece: offeredTo("mei"), next: "mei" }, care: { cards: [card] } }, true)).toEqual({ kind: "breath", card });
 });

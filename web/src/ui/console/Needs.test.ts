@@ -46,8 +46,17 @@ it("keeps who was seen in sight until they are looked after", () => {
   expect(asked).toEqual([{ type: "resolve_signal", signal_id: "s1" }]);
 });
 
+it("says with what somebody left whom nobody had looked after", () => {
+  const left = { id: "l1", kind: "left", seat: "mei", name: "Mei", at: 0, asked: null } as const;
+  const { asked, buttons, text } = list({ cards: [{ ...left, asked: "not_safe" }, { ...left, id: "l2", name: "Sam", asked: null }] });
+  expect(text).toContain("Mei did not feel safe, and left.");
+  expect(text).toContain("Sam left. Check on them?");
+  buttons.get("Reached: Mei")?.click();
+  expect(asked).toEqual([{ type: "put_card_away", card_id: "l1", outcome: "reached" }]);
+});
+
 it("lists who asks for a pause", () => {
-  const { asked, buttons, text } = list({ cards: [{ id: "b1", kind: "asks_for_a_breath", seat: "mei", name: "Mei", at: 0 }] });
+  const { asked, buttons, text } = list({ cards: [{ id: "b1", kind: "asks_for_a_breath", seat: "mei", name: "Mei", at: 0, asked: null }] });
   expect(text).toContain("Mei asks for a pause.");
   expect(text).not.toContain(NOBODY);
   buttons.get("No need: Mei")?.click();
