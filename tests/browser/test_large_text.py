@@ -28,7 +28,11 @@ LAID_UPON = """centre => {
       if (text.parentElement.getBoundingClientRect().width <= 1) continue;
       const range = document.createRange();
       range.selectNodeContents(text);
-      found.push(...[...range.getClientRects()].map(box => [text.textContent.trim(), box]));
+      // What is cut off by the element it stands in is not seen.
+      const { left, right } = text.parentElement.closest("b, p, div").getBoundingClientRect();
+      const seen = ({ x, y, width, height }) =>
+        ({ top: y, bottom: y + height, left: Math.max(left, x), right: Math.min(right, x + width) });
+      found.push(...[...range.getClientRects()].map(box => [text.textContent.trim(), seen(box)]));
     }
     return found;
   };
@@ -41,7 +45,9 @@ LAID_UPON = """centre => {
 }"""
 STILL = """async () => {
   for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
-  await Promise.all(document.getAnimations().map(({ finished }) => finished));
+  // One may take another's place.
+  const moving = () => document.getAnimations().map(({ finished }) => finished);
+  for (let waited = moving(); waited.length > 0; waited = moving()) await Promise.allSettled(waited);
 }"""
 BEYOND = """() => [...document.body.querySelectorAll("*")]
   .filter(element => {
