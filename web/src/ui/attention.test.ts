@@ -21,7 +21,7 @@ it.each<[string, Seated, string[]]>([
     asFacilitator({ circle: { phase: "open" } }),
     ["We have not begun yet.", "Begin when everyone is settled."],
   ],
-  ["while somebody holds", aCircle({ centre: { piece: heldBy("kavitha"), next: "mei" } }), ["Kavitha has the piece.", "You follow Mei."]],
+  ["while somebody holds", aCircle({ centre: { piece: heldBy("kavitha"), next: "mei" } }), ["Kavitha has the piece.", "You come after Mei."]],
   ["while I am next", aCircle({ centre: { piece: heldBy("mei"), next: "aisha" } }), ["Mei has the piece.", "You're next."]],
   ["while I hold", aCircle({ centre: { piece: heldBy("aisha") } }), ["You have the piece.", "Speak as long as you need, then pass it."]],
   [
@@ -45,7 +45,7 @@ it.each<[string, Seated, string[]]>([
   ["when nobody gave it", aCircle({ centre: { piece: offeredTo("aisha") } }), ["The piece is offered to you.", "Take your time. You may pass."]],
   ["when the giver has left", aCircle({ centre: { piece: offeredTo("aisha", "tom") } }), ["The piece is offered to you.", "Take your time. You may pass."]],
   ["when it is offered to another", aCircle({ centre: { piece: offeredTo("mei"), next: "aisha" } }), ["The piece is offered to Mei.", "You're next."]],
-  ["while it rests", aCircle(), ["The piece rests in the centre.", "You follow Mei."]],
+  ["while it rests", aCircle(), ["The piece rests in the centre.", "You come after Mei."]],
   ["in a last turn", aCircle({ centre: { piece: heldBy("mei"), supervision: { kind: "last_turn", until: 9 } } }), ["Mei has the piece.", "We'll pause after this turn."]],
   ["in a last turn of mine", aCircle({ centre: { piece: heldBy("aisha"), supervision: { kind: "last_turn", until: 9 } } }), ["You have the piece.", "We'll pause after this turn."]],
   ["in a pause", aCircle({ centre: { supervision: { kind: "paused" } } }), ["The circle is paused.", "It goes on when a facilitator is back. Your seat is kept, and nobody is heard meanwhile."]],

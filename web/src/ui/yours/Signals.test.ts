@@ -43,13 +43,13 @@ it("that nobody who facilitates is here is said before it is sent, with helpline
 });
 
 it("a signal that was sent is with the facilitators, who are here", () => {
-  expect(signals(SENT).words).toContain("Only the facilitators see it.");
+  expect(signals(SENT).words).toContain("Only they see it.");
 });
 
 it("nobody is said to see a signal while they are not here", () => {
   const { words, calls } = signals({ ...SENT, ...KAVITHA_IS_AWAY });
   expect(words).toContain("They see it as soon as they are back.");
-  expect(words).not.toContain("Only the facilitators see it.");
+  expect(words).not.toContain("Only they see it.");
   expect(calls).toBeGreaterThan(0);
 });
 
