@@ -2,11 +2,16 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
+import httpx2
 import pytest
 
 from roomserver import garbage
+from tests.guest import enter, guest
+from tests.serving import RunningServer, running_server
 
 
 @pytest.fixture
@@ -49,3 +54,24 @@ async def test_what_is_there_at_the_start_is_not_looked_through_again(looked: as
     garbage.keep()
     assert gc.get_freeze_count() > 0
     assert gc.get_threshold()[2] == garbage.WHOLE_LOOKS
+
+
+async def test_whoever_comes_and_goes_leaves_nothing_to_be_looked_for(tmp_path: Path) -> None:
+    """What is only freed by looking through everything holds everybody up, the longer the more lines there are."""
+    with running_server(tmp_path) as server:
+        links = server.new_circle(participants=15)
+        sessions = [await enter(link) for link in (*links.facilitators, *links.participants)]
+        looked_for = []
+        for page in range(10):
+            for session in sessions:
+                async with guest(session, incarnation=f"page-{page}-of-"):
+                    pass
+            looked_for.append(objects_looked_for(server))
+        lines = len(sessions) * len(looked_for[1:])
+        assert looked_for[-1] - looked_for[0] < 10 * lines
+
+
+def objects_looked_for(server: RunningServer) -> int:
+    """How many the garbage collection has had to free, as the server tells operators."""
+    text = httpx2.get(f"{server.origin}/metrics").text
+    return sum(int(float(many)) for many in re.findall(r"^python_gc_objects_collected_total{.*} (\S+)$", text, re.M))

@@ -2,13 +2,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidHandshake, InvalidStatus, NegotiationError
@@ -18,7 +15,7 @@ from roomserver.serving import PING_S, PONG_WITHIN_S
 from signalling.messages import BEAT_S, HELLO_WITHIN_S
 from signalling.session import COMMANDS_BURST
 from tests.guest import Guest, Json, enter, guest
-from tests.serving import RunningServer, running_server
+from tests.serving import RunningServer
 
 HELLO = {"type": "hello", "version": 1, "incarnation": "page-one-of-mei"}
 
@@ -387,27 +384,6 @@ async def test_who_reads_nothing_is_gone_soon_and_nobody_waits_for_it(server: Ru
             lambda: quick.parts["roster"]["seats"][1]["presence"] == "reconnecting", patience_s=gone_within_s
         )
         assert (await quick.command("begin"))["type"] == "reply"
-
-
-async def test_whoever_comes_and_goes_leaves_nothing_to_be_looked_for(tmp_path: Path) -> None:
-    """What is only freed by looking through everything holds everybody up, the longer the more lines there are."""
-    with running_server(tmp_path) as server:
-        links = server.new_circle(participants=15)
-        sessions = [await enter(link) for link in (*links.facilitators, *links.participants)]
-        looked_for = []
-        for page in range(10):
-            for session in sessions:
-                async with guest(session, incarnation=f"page-{page}-of-"):
-                    pass
-            looked_for.append(objects_looked_for(server))
-        lines = len(sessions) * len(looked_for[1:])
-        assert looked_for[-1] - looked_for[0] < 10 * lines
-
-
-def objects_looked_for(server: RunningServer) -> int:
-    """How many the garbage collection has had to free, as the server tells operators."""
-    text = httpx2.get(f"{server.origin}/metrics").text
-    return sum(int(float(many)) for many in re.findall(r"^python_gc_objects_collected_total{.*} (\S+)$", text, re.M))
 
 
 async def test_what_was_said_twice_under_one_id_is_refused_the_second_time(session: tuple[str, str, str]) -> None:
