@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -24,10 +25,9 @@ from moderation.transition import Organiser
 from moderation.values import LanguageTag, LocalText, SeatId
 from moderation.views import organiser_view
 from roomserver.store.commands import CommandQueue
-from signalling.changes import NoSuchRoom
+from signalling.changes import NoSuchRoom, create
 from signalling.credentials import hashed, link_token, new_id, new_secret
 from signalling.hub import Hub
-from signalling.rooms import Change, Committed, StoreUnavailable
 
 SESSION_S = 12 * 3600
 """How long an organiser's session lasts."""
@@ -147,8 +147,7 @@ class CircleBook:
         """A circle, its room, and its links. Raises: TooFewSeats, StartOutOfReach."""
         if spec.invited > spec.capacity:
             raise TooFewSeats
-        now = self._hub.store.now()
-        _check_start(spec.starts_at, now)
+        _check_start(spec.starts_at, self._hub.store.now())
         room_id = new_id()
         roles: tuple[Role, ...] = ("facilitator", "cofacilitator", "participant")
         counts = (spec.facilitators, spec.cofacilitators, spec.participants)
@@ -156,7 +155,8 @@ class CircleBook:
             (new_id(8), role, new_secret()) for role, count in zip(roles, counts, strict=True) for _ in range(count)
         ]
         open_secret = new_secret() if spec.open_link else None
-        room = new_room(
+        make = partial(
+            new_room,
             room_id,
             community=self._community,
             title=spec.title,
@@ -167,12 +167,9 @@ class CircleBook:
             agreements=agreements,
             invitations=tuple((seat, role, hashed(secret)) for seat, role, secret in seats),
             open_link=None if open_secret is None else OpenLink(id=new_id(8), hash=hashed(open_secret)),
-            now=now,
         )
-        change = Change(room, 0, f"create:{room_id}", room_id, room.closes_at, now)
-        if not isinstance(await self._hub.store.commit(change), Committed):
-            raise StoreUnavailable("the room could not be made")
-        circle = Circle(id=room_id, title=spec.title, starts_at=spec.starts_at, created_at=now)
+        room = await create(self._hub.store, lambda now: make(now=now))
+        circle = Circle(id=room_id, title=spec.title, starts_at=spec.starts_at, created_at=room.at)
         await self._keep(circle)
         links = [(role, SeatLink(seat=seat, token=link_token(room_id, secret))) for seat, role, secret in seats]
         return _state(circle, room), CircleLinks(

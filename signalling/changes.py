@@ -105,6 +105,24 @@ class Changes:
         return self._accept(await self.read(room.id))
 
 
+async def create(store: RoomStore, make: Callable[[float], Room]) -> Room:
+    """A new room as it is made at an instant, made anew where it came too late to be of that instant.
+
+    Raises: StoreUnavailable, OutcomeUnknown.
+    """
+    for _ in range(ATTEMPTS):
+        now = store.now()
+        room = make(now)
+        match await store.commit(Change(room, 0, f"create:{room.id}", room.id, next_deadline(room), now)):
+            case Committed() | AlreadyApplied():
+                return room
+            case ClockOff():
+                await store.measure_clock()
+            case Moved() | IdReused():
+                raise AssertionError("a new room's id is nobody else's")
+    raise StoreUnavailable("the room could not be made")
+
+
 def digest_of(command: Command) -> str:
     """What tells one command from another of the same id."""
     return hashlib.sha256(command.model_dump_json().encode()).hexdigest()

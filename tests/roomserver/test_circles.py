@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -19,11 +21,13 @@ from roomserver.circles import (
     StartOutOfReach,
     TooFewSeats,
 )
-from roomserver.store import RedisRoomStore, keys
+from roomserver.store import RedisRoomStore, connect, keys
+from roomserver.store.clock import StoreClock
 from signalling.credentials import hashed, read_link_token
 from signalling.hub import Hub
 from tests.moderation.circles import english
-from tests.roomserver.conftest import Server
+from tests.roomserver.conftest import PATIENT_S, Server
+from tests.roomserver.storing import opened, proxied
 
 SPEC = CircleSpec(title=english("Caring for a parent"), participants=1, open_link=True)
 
@@ -36,6 +40,10 @@ class Community:
 
 @pytest.fixture
 def home(store: RedisRoomStore) -> Community:
+    return community_on(store)
+
+
+def community_on(store: RedisRoomStore) -> Community:
     hub = Hub(store, "here", lambda where, error: None)
     return Community(hub, CircleBook(hub, store.commands, "home"))
 
@@ -79,6 +87,24 @@ async def test_the_store_holds_no_secret_that_opens_anything(home: Community, se
     assert hashed(secret_of(seat_link)) in kept
     secrets = [*secrets_of(links), organiser, session or "", secret_of(seat_link), secret_of(open_link)]
     assert [secret for secret in secrets if secret in kept] == []
+
+
+async def test_a_circle_is_made_though_the_node_slept(server: Server, store: RedisRoomStore) -> None:
+    slept_s = 0.0
+    loop = asyncio.get_running_loop()
+    sleeper = RedisRoomStore(await connect(server.url), StoreClock(lambda: loop.time() - slept_s), PATIENT_S)
+    await sleeper.start()
+    slept_s = 3600.0
+    circle, _ = await community_on(sleeper).book.create(SPEC)
+    assert circle.created_at == pytest.approx(store.now(), abs=5)
+    await sleeper.aclose()
+
+
+async def test_a_circle_is_made_though_the_reply_is_lost(server: Server, home: Community, tmp_path: Path) -> None:
+    async with proxied(server, tmp_path / "proxy") as proxy, opened(proxy.url, PATIENT_S) as store:
+        proxy.replies_to_cut = 1
+        circle, _ = await community_on(store).book.create(SPEC)
+    assert await home.book.list() == (circle,)
 
 
 async def test_an_organisers_session_lasts_its_time(home: Community, server: Server) -> None:
