@@ -34,7 +34,8 @@ class RequestLine(HttpToolsProtocol):
 
     def __init__(self, *args: Any, arrivals: Arrivals, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._arrivals: Arrivals | None = arrivals
+        self._arrivals = arrivals
+        self._inside = False
         self._deadline: asyncio.TimerHandle | None = None
         self._unparsed = self._head = 0
         self._begun = False
@@ -49,10 +50,10 @@ class RequestLine(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """As uvicorn does, when it is their turn; what the parser keeps to itself has an end."""
-        if self._arrivals is not None:
+        if not self._inside:
+            self._inside = True
             self.transport.pause_reading()
             self._arrivals.add(partial(self._arrive, data))
-            self._arrivals = None
             return
         self._unparsed += len(data)
         super().data_received(data)
@@ -107,10 +108,16 @@ class RequestLine(HttpToolsProtocol):
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """The rest of a body that nobody waited for may still come, but not for ever."""
+        """The rest of a body that nobody waited for may still come, but not for ever.
+
+        Whoever has had all their answers comes anew with what they ask next.
+        """
+        idle = not self.pipeline
         super().on_response_complete()
         if self._begun:
             self._hurry()
+        elif idle:
+            self._inside = False
 
     def _arrive(self, data: bytes) -> None:
         if not self.transport.is_closing():

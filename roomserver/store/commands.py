@@ -18,6 +18,8 @@ from roomserver.store.scripts import Script
 from signalling.rooms import OutcomeUnknown, StoreUnavailable
 
 BATCH = 64
+TOGETHER = 16
+"""Of a pipeline's replies, in one turn of the loop: each wakes somebody who may have a room to read."""
 
 Argument = str | bytes | int
 Entry = tuple[tuple[bytes | int, ...], asyncio.Future[Any]]
@@ -82,11 +84,13 @@ class CommandQueue:
                 try:
                     sent = True
                     await connection.send_packed_command(connection.pack_commands(command for command, _ in batch))
-                    for _, reply in batch:
+                    for number, (_, reply) in enumerate(batch, start=1):
                         try:
                             _settle(reply, await connection.read_response())
                         except ResponseError as refusal:
                             _settle(reply, _translated(refusal))
+                        if number % TOGETHER == 0:
+                            await asyncio.sleep(0)
                         patience.reschedule(loop.time() + self._timeout_s)
                 finally:
                     await self._pool.release(connection)

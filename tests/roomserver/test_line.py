@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import cast
 
 import pytest
+import uvicorn
+from starlette.responses import PlainTextResponse
 
-from roomserver.line import MAX_HEAD_BYTES, PIPELINED, WITHIN_S
+from roomserver.arrivals import Arrivals
+from roomserver.line import MAX_HEAD_BYTES, PIPELINED, WITHIN_S, RequestLine
+from roomserver.serving import listen
 from tests.raw_http import JSON, request, say, wire
 from tests.serving import RunningServer, running_server
 
@@ -85,6 +91,37 @@ async def test_a_few_questions_at_once_are_answered_in_their_order(site: Running
     heard = await say(site, b"".join(questions))
     assert heard.text.count(b"HTTP/1.1 200 ") == PIPELINED - 1
     assert heard.text.endswith(b"There is nothing here.\n")
+
+
+class CountedArrivals(Arrivals):
+    """How often somebody waited for their turn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def add(self, let_in: Callable[[], None]) -> None:
+        self.count += 1
+        super().add(let_in)
+
+
+async def test_whoever_asks_again_waits_for_their_turn_again() -> None:
+    arrivals = CountedArrivals()
+    http = cast(type[RequestLine], partial(RequestLine, arrivals=arrivals))
+    config = uvicorn.Config(PlainTextResponse("ok"), http=http, lifespan="off", log_config=None)
+    server = uvicorn.Server(config)
+    sock = listen("127.0.0.1", 0)
+    sock.listen()
+    serving = asyncio.create_task(server.serve(sockets=[sock]))
+    reader, writer = await asyncio.open_connection(*sock.getsockname())
+    for count in range(1, 4):
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 2)
+        for _ in range(2):
+            await asyncio.wait_for(reader.readuntil(b"ok"), PATIENT_S)
+        assert arrivals.count == count
+    writer.transport.abort()
+    server.should_exit = True
+    await serving
 
 
 async def drip(server: RunningServer, start: bytes, drop: bytes) -> bytes:

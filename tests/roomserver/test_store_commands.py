@@ -9,6 +9,7 @@ import pytest
 from redis.exceptions import ResponseError
 
 from roomserver.store import RedisRoomStore, keys
+from roomserver.store.commands import TOGETHER
 from signalling.rooms import (
     AlreadyApplied,
     Committed,
@@ -52,6 +53,17 @@ async def test_a_read_whose_reply_is_lost_is_no_doubt(server: Server, store: Red
         with pytest.raises(StoreUnavailable) as raised:
             await through.load("maple")
         assert not isinstance(raised.value, OutcomeUnknown)
+
+
+async def test_who_waits_for_the_store_goes_on_a_few_at_a_time(store: RedisRoomStore) -> None:
+    await commit(store, a_room())
+    reading = [asyncio.create_task(store.load("maple")) for _ in range(3 * TOGETHER)]
+    most = before = 0
+    while before < len(reading):
+        await asyncio.sleep(0)
+        done = sum(task.done() for task in reading)
+        most, before = max(most, done - before), done
+    assert most <= TOGETHER
 
 
 async def test_what_waits_behind_a_stall_is_not_sent(
