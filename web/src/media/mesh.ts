@@ -18,6 +18,7 @@ export interface MeshListener {
   state(seat: SeatId, state: PeerState): void;
   receivers(seat: SeatId, audio: RTCRtpReceiver, video: RTCRtpReceiver): void;
   picture(seat: SeatId, arrives: boolean): void;
+  alive(seat: SeatId, alive: boolean): void;
   gone(seat: SeatId): void;
 }
 
@@ -116,6 +117,9 @@ export class Mesh {
         },
         picture: (arrives) => {
           listener.picture(seat, arrives);
+        },
+        alive: (alive) => {
+          listener.alive(seat, alive);
         },
       },
     });

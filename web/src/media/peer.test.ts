@@ -10,6 +10,7 @@ class Side {
   readonly states: PeerState[] = [];
   readonly sent: Signal[] = [];
   readonly pictures: boolean[] = [];
+  readonly alive: boolean[] = [];
   receivers = 0;
   readonly peer: Peer;
 
@@ -27,6 +28,7 @@ class Side {
         state: (state) => this.states.push(state),
         receivers: () => (this.receivers += 1),
         picture: (arrives) => this.pictures.push(arrives),
+        alive: (alive) => this.alive.push(alive),
       },
     });
   }
@@ -136,6 +138,29 @@ describe("a peer", () => {
     await pass(120, impolite, polite);
     expect([impolite.offers, polite.offers]).toEqual([0, 0]);
     expect(impolite.states.at(-1)).toBe("connected");
+  });
+});
+
+describe("what still arrives", () => {
+  beforeEach(connect);
+
+  it("is told when nothing has come for four seconds, and when something comes again", async () => {
+    await pass(2, impolite, polite);
+    expect(impolite.alive).toEqual([true]);
+    await pass(3, polite);
+    expect(impolite.alive).toEqual([true]);
+    await pass(1, polite);
+    expect(impolite.alive).toEqual([true, false]);
+    await pass(1, impolite, polite);
+    expect(impolite.alive).toEqual([true, false, true]);
+    expect(polite.alive).toEqual([true]);
+  });
+
+  it("is nothing over a line that is broken", async () => {
+    await pass(2, impolite);
+    impolite.connection.become("failed");
+    await pass(1, impolite);
+    expect(impolite.alive).toEqual([true, false]);
   });
 });
 

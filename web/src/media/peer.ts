@@ -24,6 +24,8 @@ export interface PeerListener {
   receivers(audio: RTCRtpReceiver, video: RTCRtpReceiver): void;
   /** Whether pictures arrive. */
   picture(arrives: boolean): void;
+  /** Whether anything arrives at all. */
+  alive(alive: boolean): void;
 }
 
 export interface PeerOptions {
@@ -42,6 +44,7 @@ const DISCONNECTED_FOR_MS = 2_000;
 const POLITE_EXTRA_MS = 1_000;
 const DEAF_AFTER_MS = 8_000;
 const DOUBTFUL_AFTER_MS = 3_000;
+const ALIVE_WITHIN_MS = 4_000;
 const RESTARTS_BEFORE_REBUILD = 2;
 const REPAIR = { firstMs: 5_000, capMs: 30_000 };
 
@@ -65,6 +68,7 @@ export class Peer {
   #retired = new Set<string>();
   #state: PeerState = "new";
   #pictured = false;
+  #alive = false;
   #cancelRepair: () => void = () => {};
   #cancelSample: () => void = () => {};
 
@@ -291,7 +295,13 @@ export class Peer {
       this.#pictured = liveness.seesPicture;
       this.options.listener.picture(this.#pictured);
     }
-    if (connection.connectionState !== "connected") return;
+    const connected = connection.connectionState === "connected";
+    const alive = connected && liveness.silentMs < ALIVE_WITHIN_MS;
+    if (this.#alive !== alive) {
+      this.#alive = alive;
+      this.options.listener.alive(alive);
+    }
+    if (!connected) return;
     if (this.#attempt === null && liveness.silentMs > DEAF_AFTER_MS) this.#repair(0);
     else if (this.#attempt !== null && this.#isWell()) this.#healthy();
   }

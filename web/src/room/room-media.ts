@@ -20,6 +20,8 @@ export interface RoomMediaListener {
   state(seat: SeatId, state: PeerState): void;
   /** The picture to show of a peer; null while none arrives. */
   picture(seat: SeatId, picture: MediaStream | null): void;
+  /** Whether anything arrives from a peer. */
+  alive(seat: SeatId, alive: boolean): void;
   blocked(blocked: boolean): void;
   gone(seat: SeatId): void;
 }
@@ -74,6 +76,9 @@ export class RoomMedia {
         },
         picture: (seat, arrives) => {
           this.#showPicture(seat, arrives);
+        },
+        alive: (seat, alive) => {
+          listener.alive(seat, alive);
         },
         gone: (seat) => {
           this.#playback.detach(seat);

@@ -32,6 +32,7 @@ export class SeatSession {
   #closed = $state.raw<Closed | null>(null);
   #view = $state.raw<View | null>(null);
   #connected = new SvelteMap<SeatId, PeerState>();
+  #alive = new SvelteSet<SeatId>();
   #levels = new SvelteMap<SeatId, number>();
   #pictures = new SvelteMap<SeatId, MediaStream>();
   #silenced = new SvelteSet<SeatId>();
@@ -81,9 +82,13 @@ export class SeatSession {
           if (picture === null) this.#pictures.delete(seat);
           else this.#pictures.set(seat, picture);
         },
+        alive: (seat, alive) => {
+          if (alive) this.#alive.add(seat);
+          else this.#alive.delete(seat);
+        },
         blocked: (blocked) => (this.#playbackBlocked = blocked),
         gone: (seat) => {
-          for (const map of [this.#connected, this.#levels, this.#pictures]) map.delete(seat);
+          for (const kept of [this.#connected, this.#alive, this.#levels, this.#pictures]) kept.delete(seat);
         },
       },
     });
@@ -104,6 +109,11 @@ export class SeatSession {
 
   get connected(): ReadonlyMap<SeatId, PeerState> {
     return this.#connected;
+  }
+
+  /** Those from whom something arrived within the last seconds, be it only a sign that they are there. */
+  get alive(): ReadonlySet<SeatId> {
+    return this.#alive;
   }
 
   /** 0..1, of those who are heard, and one's own while one's microphone is open to the circle. */

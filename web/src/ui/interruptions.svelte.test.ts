@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import type { Link, PeerState } from "../room/seat-session.svelte";
 import { aCircle } from "./fixtures";
-import { Interruptions } from "./interruptions.svelte";
+import { Interruptions, type Lines } from "./interruptions.svelte";
 import type { Seated } from "./seated";
 
 let end: (() => void) | null = null;
@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 const connected = new SvelteMap<string, PeerState>();
-const line = $state<{ link: Link; mutedByOutage: boolean; connected: typeof connected }>({ link: "online", mutedByOutage: false, connected });
+const line = $state<Lines & { link: Link }>({ link: "online", mutedByOutage: false, connected, alive: new Set(), media: { microphone: "off" } });
 
 function watched(seated: Seated): Interruptions {
   const made: Interruptions[] = [];
@@ -38,8 +38,10 @@ it("says that controls are offline when the line has been away for two seconds, 
   const interruptions = watched(aCircle());
   pass(1_900);
   expect(interruptions.offline).toBe(false);
+  expect(interruptions.offlineWords).toBe(null);
   pass(200);
   expect(interruptions.offline).toBe(true);
+  expect(interruptions.offlineWords?.key).toBe("notice.offline");
   line.link = "online";
   pass(0);
   expect(interruptions.offline).toBe(false);

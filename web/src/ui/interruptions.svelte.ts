@@ -2,8 +2,11 @@
 
 import { untrack } from "svelte";
 import type { SeatId } from "../protocol";
+import type { Phrase } from "../i18n";
+import type { DeviceState } from "../media/local-media.svelte";
 import type { Link, PeerState } from "../room/seat-session.svelte";
 import { Lasting } from "./lasting.svelte";
+import { offlineWords } from "./offline";
 import { holderOf, seatOf, type Seated } from "./seated";
 
 const BLIP_MS = 5_000;
@@ -14,6 +17,8 @@ export interface Lines {
   readonly link: Link;
   readonly mutedByOutage: boolean;
   readonly connected: ReadonlyMap<SeatId, PeerState>;
+  readonly alive: ReadonlySet<SeatId>;
+  readonly media: { readonly microphone: DeviceState };
 }
 
 export class Interruptions {
@@ -23,7 +28,7 @@ export class Interruptions {
   /** To be made while a component is: it ends with that. */
   constructor(
     private readonly lines: Lines,
-    seated: () => Seated,
+    private readonly seated: () => Seated,
   ) {
     $effect(() => {
       const broken = lines.link === "stale" || lines.link === "offline" || lines.link === "connecting";
@@ -50,6 +55,12 @@ export class Interruptions {
   /** Nothing can be asked of the room just now. */
   get offline(): boolean {
     return this.lines.link === "stale" || this.lines.mutedByOutage || this.#line.has("line");
+  }
+
+  /** What to say of that; null while all is well. */
+  get offlineWords(): Phrase | null {
+    const { alive, media, mutedByOutage } = this.lines;
+    return this.offline ? offlineWords(this.seated(), alive, media.microphone, mutedByOutage) : null;
   }
 
   /** Nobody who facilitates is there. */

@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+
+import { aCircle, heldBy } from "./fixtures";
+import { offlineWords } from "./offline";
+
+const page = (seat: string) => ({ seat, incarnation: `${seat}-page-1`, polite: true, hear: false });
+const peers = [page("kavitha"), page("mei")];
+const mine = aCircle({ centre: { piece: heldBy("aisha") }, me: { mutes: [], heard: true, peers } });
+const meis = aCircle({ centre: { piece: heldBy("mei") }, me: { peers } });
+
+it.each([
+  ["I speak, and somebody is there", mine, ["kavitha"], "on", false, "notice.offline_speaking"],
+  ["I speak, and nobody is there", mine, [], "on", false, "notice.alone_speaking"],
+  ["I hold the piece and my microphone is off", mine, ["kavitha"], "off", false, "notice.offline"],
+  ["I am all alone in the room", aCircle({ centre: { piece: heldBy("aisha") }, me: { mutes: [], heard: true } }), [], "on", false, "notice.offline"],
+  ["whoever speaks is there", meis, ["mei"], "on", false, "notice.offline_hearing"],
+  ["another than who speaks is there", meis, ["kavitha"], "on", false, "notice.offline"],
+  ["nobody is there", meis, [], "on", false, "notice.alone"],
+  ["it has lasted too long", mine, [], "on", true, "notice.outage"],
+] as const)("says who is still heard: %s", (_, seated, alive, microphone, outage, key) => {
+  expect(offlineWords(seated, new Set(alive), microphone, outage).key).toBe(key);
+});
