@@ -92,7 +92,7 @@ class OfferedView(_Told):
     kind: Literal["offered"] = "offered"
     id: str
     to: SeatId
-    after: SeatId | None = None
+    handed_by: SeatId | None = None
     since: float
 
 
@@ -294,12 +294,13 @@ class InvitationView(_Told):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttendancePart(_Told):
-    """For organisers: counts, and which personal seats there are."""
+    """For organisers: counts, and which personal seats there are; `promised` seats are taken or have a link."""
 
     seated: int
     present: int
     waiting: int
     capacity: int
+    promised: int
     open_link: bool
     supervision: Supervision
     invitations: tuple[InvitationView, ...]

@@ -28,18 +28,21 @@ UNANSWERED_S = 45.0
 """How long an offer lies before facilitators are told; nothing else happens."""
 
 
-def offer(room: Room, place_id: PlaceId, to: SeatId | None, after: SeatId | None, now: float) -> Room:
+def offer(
+    room: Room, place_id: PlaceId, to: SeatId | None, after: SeatId | None, now: float, handed_by: SeatId | None = None
+) -> Room:
     """The piece is offered to that seat; with nobody to offer it to, it rests."""
     place = room.place(place_id)
     if to is None:
         return with_place(room, replace(place, piece=Resting(id=_fresh(room, place), after=after)))
-    return with_place(room, replace(place, piece=Offered(id=_fresh(room, place), to=to, after=after, since=now)))
+    offered = Offered(id=_fresh(room, place), to=to, after=after, handed_by=handed_by, since=now)
+    return with_place(room, replace(place, piece=offered))
 
 
-def go_on(room: Room, place_id: PlaceId, start: SeatId | None, now: float) -> Room:
+def go_on(room: Room, place_id: PlaceId, start: SeatId | None, now: float, handed_by: SeatId | None = None) -> Room:
     """The piece is offered to whoever is next after that seat."""
     room, to = following(room, room.place(place_id), start)
-    return offer(room, place_id, to, start, now)
+    return offer(room, place_id, to, start, now, handed_by)
 
 
 def rest(room: Room, place_id: PlaceId, now: float) -> Room:
@@ -94,6 +97,8 @@ def forget(place: Place, seat_id: SeatId) -> Place:
         changes["after"] = before(place, seat_id)
     if piece.kind == "resting" and piece.to == seat_id:
         changes["to"] = None
+    if piece.kind == "offered" and piece.handed_by == seat_id:
+        changes["handed_by"] = None
     return replace(place, piece=replace(piece, **changes)) if changes else place
 
 
@@ -124,7 +129,7 @@ def pass_on(room: Room, command: PassOn, seat: Seat, now: float) -> Room:
     _offered_to(place, command.offer_id, seat)
     lowered = replace(place, hands=tuple(other for other in place.hands if other != seat.id))
     gone_by = put_off(lowered, seat.id) if seat.wish == "later" else settled_as(lowered, seat.id, "passed")
-    return go_on(with_place(with_seat(room, _granted(seat)), gone_by), place.id, seat.id, now)
+    return go_on(with_place(with_seat(room, _granted(seat)), gone_by), place.id, seat.id, now, seat.id)
 
 
 def pass_piece(room: Room, command: PassPiece, seat: Seat, now: float) -> Room:
@@ -139,8 +144,8 @@ def pass_piece(room: Room, command: PassPiece, seat: Seat, now: float) -> Room:
         _may_be_chosen(room, place, command.to)
     heard = _heard(room, piece, now)
     if command.to is not None:
-        return offer(heard, place.id, command.to, seat.id, now)
-    return go_on(heard, place.id, seat.id, now)
+        return offer(heard, place.id, command.to, seat.id, now, seat.id)
+    return go_on(heard, place.id, seat.id, now, seat.id)
 
 
 def choosable(room: Room, place: Place) -> tuple[SeatId, ...]:

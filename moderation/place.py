@@ -26,12 +26,16 @@ class Resting(Value):
 
 
 class Offered(Value):
-    """The piece is offered to one person, who has not taken it yet; `unanswered` once they let it lie for a while."""
+    """The piece is offered to one person, who has not taken it yet; `unanswered` once they let it lie for a while.
+
+    `after` is where in the order it was; `handed_by`, who passed it to them themselves, if anybody did.
+    """
 
     kind: Literal["offered"] = "offered"
     id: str
     to: SeatId
     after: SeatId | None = None
+    handed_by: SeatId | None = None
     since: float
     unanswered: bool = False
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from moderation.authority import acts_as
 from moderation.chat import may_write
-from moderation.door import waiting
+from moderation.door import places_left, waiting
 from moderation.hearing import Company, company
 from moderation.order import follows
 from moderation.pace import planned_end, stage_ends_at
@@ -206,8 +206,8 @@ def _piece(place: Place) -> PieceView:
     match place.piece:
         case Resting(id=piece_id, after=after):
             return RestingView(id=piece_id, after=after)
-        case Offered(id=piece_id, to=to, after=after, since=since):
-            return OfferedView(id=piece_id, to=to, after=after, since=since)
+        case Offered(id=piece_id, to=to, handed_by=handed_by, since=since):
+            return OfferedView(id=piece_id, to=to, handed_by=handed_by, since=since)
         case held:
             return HeldView(id=held.id, by=held.by, since=held.since, heavy=held.heavy)
 
@@ -338,6 +338,7 @@ def _attendance(here: Company) -> AttendancePart:
         present=sum(seat.presence == "present" for seat in seated),
         waiting=sum(seat.standing == "knocking" for seat in room.seats),
         capacity=room.capacity,
+        promised=room.capacity - places_left(room),
         open_link=bool(room.open_links),
         supervision=room.circle.supervision,
         invitations=tuple(

@@ -96,10 +96,13 @@ class Circle(BaseModel):
 
 
 class CircleState(Circle):
-    """A circle and what its organiser may see of the room. `revision` counts what was announced of it."""
+    """A circle and what its organiser may see of the room, if it is remembered. `revision` counts what was announced of
+    it; `course` is the name of its script.
+    """
 
     revision: int
     phase: str
+    course: LocalText | None
     attendance: AttendancePart | None
 
 
@@ -298,10 +301,15 @@ def _announced(circle: Circle, room: Room) -> Circle:
 
 def _state(circle: Circle, room: Room | None) -> CircleState:
     if room is None:
-        return CircleState(**dict(circle), revision=0, phase="ended", attendance=None)
+        return CircleState(**dict(circle), revision=0, phase="ended", course=None, attendance=None)
     view = organiser_view(room)
-    announced = dict(_announced(circle, room))
-    return CircleState(**announced, revision=room.revision, phase=view.circle.phase, attendance=view.attendance)
+    return CircleState(
+        **dict(_announced(circle, room)),
+        revision=room.revision,
+        phase=view.circle.phase,
+        course=room.script.name,
+        attendance=view.attendance,
+    )
 
 
 def _apart(room: Room) -> NotTogether:

@@ -107,7 +107,7 @@ async def test_a_circle_is_announced_otherwise_and_once_it_is_over_stands_apart(
         dialog = page.get_by_role("dialog")
         await dialog.get_by_label("Seats in all").fill("4")
         await dialog.get_by_role("button", name="Save the changes").click()
-        await expect(dialog.get_by_text("More seats are taken")).to_be_visible()
+        await expect(dialog.get_by_text("At least 7 seats: so many are taken")).to_be_visible()
         assert await blemishes(page) == []
         tomorrow = datetime.now(UTC).astimezone() + timedelta(days=1)
         await dialog.get_by_label("Title").fill("Friday corrected")

@@ -10,6 +10,7 @@ from moderation.refusal import RefusalCode
 from moderation.room import DOORS_OPEN_S, UNUSED_S, Room
 from moderation.transition import Actor, AtSeat, Organiser, Service
 from moderation.values import LocalText
+from moderation.views import organiser_view
 from tests.moderation.circles import NOW, Circle, empty_circle, english, live_circle, open_circle
 
 NEVER = object()
@@ -78,6 +79,9 @@ def test_there_are_no_fewer_seats_than_are_taken_or_promised() -> None:
     circle.arrive("kit")
     circle.admit("kit")
     assert circle.refusal(revision(circle, capacity=invited), Organiser()) == RefusalCode.SEATS_PROMISED
+    told = organiser_view(circle.room).attendance
+    assert told is not None
+    assert told.promised == invited + 1
     assert revised(circle, capacity=invited + 2).capacity == invited + 2
     assert revised(circle, capacity=invited + 1).capacity == invited + 1
 

@@ -150,7 +150,7 @@ class TestPiece:
         circle.pass_on("fay")
         since = circle.now
         circle.wait(UNANSWERED_S)
-        assert centre(circle).piece == OfferedView(id=circle.piece.id, to="ana", after="fay", since=since)
+        assert centre(circle).piece == OfferedView(id=circle.piece.id, to="ana", handed_by="fay", since=since)
         assert care(circle).unanswered == "ana"
 
     def test_rests_after_somebody(self) -> None:

@@ -28,6 +28,11 @@ from tests.moderation.circles import Circle, begun_circle, live_circle, open_cir
 ONCE_ROUND = script(stage("round"))
 
 
+def handed_by(circle: Circle) -> SeatId | None:
+    assert circle.piece.kind == "offered"
+    return circle.piece.handed_by
+
+
 def next_shown(circle: Circle) -> str | None:
     centre = shared_view(circle.room, "facilitator", CIRCLE).centre
     assert centre is not None
@@ -133,8 +138,24 @@ class TestPass:
         circle = live_circle()
         assert circle.refusal_by("ana", PassOn(offer_id=circle.piece.id)) == RefusalCode.NOT_YOURS
 
+    def test_tells_who_handed_it_over(self) -> None:
+        circle = live_circle()
+        circle.hand_to("ana")
+        circle.pass_piece("ana")
+        assert handed_by(circle) == "ana"
+        circle.pass_on("ben")
+        assert handed_by(circle) == "ben"
+        circle.by("ben", Leave())
+        assert handed_by(circle) is None
+
 
 class TestMove:
+    def test_is_handed_over_by_nobody(self) -> None:
+        circle = live_circle()
+        circle.hand_to("ana")
+        circle.by("fay", MovePiece(piece_id=circle.piece.id, to="mei"))
+        assert (circle.offered_to, handed_by(circle)) == ("mei", None)
+
     def test_offers_from_a_turn_an_offer_and_a_rest(self) -> None:
         circle = live_circle(participants="ana ben")
         circle.by("fay", MovePiece(piece_id=circle.piece.id, to="ben"))

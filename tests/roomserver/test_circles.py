@@ -8,6 +8,7 @@ import pytest
 
 from moderation.commands import EnterByLink
 from moderation.refusal import Refused
+from moderation.script import ROUND_AND_ROUND
 from moderation.transition import Service
 from roomserver.circles import (
     EARLIEST_S,
@@ -205,6 +206,7 @@ async def test_many_circles_are_listed_each_with_its_own_room(home: Community, s
             assert (state.phase, state.attendance) == ("ended", None)
             continue
         assert (state.title, state.phase) == (circle.title, "ended" if state.id == closed else "open")
+        assert state.course == ROUND_AND_ROUND.name
         assert state.attendance is not None
         seats = [link.seat for link in (*links.facilitators, *links.participants)]
         assert [invitation.seat for invitation in state.attendance.invitations] == seats

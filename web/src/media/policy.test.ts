@@ -93,7 +93,7 @@ describe("the next in order", () => {
   });
 
   it("is warmed while the piece is offered to them, and nobody behind them is", () => {
-    const offeredTo = (to: string): CentrePart["piece"] => ({ kind: "offered", id: "o", to, after: null, since: 0 });
+    const offeredTo = (to: string): CentrePart["piece"] => ({ kind: "offered", id: "o", to, handed_by: null, since: 0 });
     expect(videoOf({ centre: { next: "peer1", piece: offeredTo("me") } })).toEqual(WARM);
     expect(videoOf({ centre: { next: "me", piece: offeredTo("peer1") } })).toMatchObject({ maxFramerate: 5 });
   });

@@ -64,7 +64,8 @@ const CIRCLE: CircleState = {
   phase: "scheduled",
   created_at: NOW,
   revision: 3,
-  attendance: { capacity: 8, seated: 0, present: 0, waiting: 0, supervision: { kind: "attended" }, invitations: [], open_link: false },
+  course: null,
+  attendance: { capacity: 8, promised: 7, seated: 0, present: 0, waiting: 0, supervision: { kind: "attended" }, invitations: [], open_link: false },
 };
 
 it("is announced otherwise only where the draft is otherwise", () => {

@@ -11,6 +11,8 @@ export interface CircleState {
   readonly created_at: number;
   /** Counts how often it was announced otherwise. */
   readonly revision: number;
+  /** What the course is called; null once the room is forgotten. */
+  readonly course: LocalText | null;
   readonly attendance: AttendancePart;
 }
 

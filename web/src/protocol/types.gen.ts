@@ -211,7 +211,7 @@ export interface AskForHelp {
   type: "ask_for_help";
 }
 /**
- * For organisers: counts, and which personal seats there are.
+ * For organisers: counts, and which personal seats there are; `promised` seats are taken or have a link.
  *
  */
 export interface AttendancePart {
@@ -219,6 +219,7 @@ export interface AttendancePart {
   invitations: InvitationView[];
   open_link: boolean;
   present: number;
+  promised: number;
   seated: number;
   supervision: Attended | Grace | LastTurn | Paused;
   waiting: number;
@@ -446,7 +447,7 @@ export interface RestingView {
   kind: "resting";
 }
 export interface OfferedView {
-  after: string | null;
+  handed_by: string | null;
   id: string;
   kind: "offered";
   since: number;

@@ -54,7 +54,7 @@ describe("an offer to me", () => {
   it.each<[string, Changes, DeviceState, string]>([
     ["with a microphone", OFFERED, "on", "Your microphone opens when you take it."],
     ["who is heard already", { ...OFFERED, me: { heard: true, mutes: [] } }, "on", "Your microphone is open, and stays open"],
-    ["without one", OFFERED, "denied", "Without a microphone you can hold the piece in silence"],
+    ["without one", OFFERED, "denied", "Without a microphone you can take the piece and write"],
     ["muted by a facilitator", { ...OFFERED, me: { mutes: ["turn", "facilitator"] } }, "on", "A facilitator muted you."],
   ])("promises %s only what is true", (_, changes, microphone, words) => {
     steps(changes, { microphone });

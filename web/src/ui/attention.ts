@@ -100,10 +100,10 @@ function resting({ centre }: Seated) {
   return centre.round?.over ? "turn.round_over" : "turn.resting";
 }
 
-/** "Mei offers you the piece", where it came from somebody who is here. */
+/** "Mei offers you the piece", where she passed it and is here. */
 export function offeredToMe(seated: Seated): Phrase {
   const { piece } = seated.centre;
-  const giver = piece.kind === "offered" ? seatOf(seated, piece.after) : null;
+  const giver = piece.kind === "offered" ? seatOf(seated, piece.handed_by) : null;
   if (giver === null || giver.id === seated.me.seat) return say("turn.offered_you");
   return say("turn.offered_you_by", { name: giver.name });
 }

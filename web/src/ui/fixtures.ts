@@ -178,10 +178,10 @@ export function asFacilitator(changes: Changes = {}): Seated {
 
 export const heldBy = (by: string, id = "p2"): CentrePart["piece"] => ({ kind: "held", id, by, since: 0, heavy: false });
 
-export const offeredTo = (to: string, after: string | null = null, id = "p3"): CentrePart["piece"] => ({
+export const offeredTo = (to: string, handed_by: string | null = null, id = "p3"): CentrePart["piece"] => ({
   kind: "offered",
   id,
   to,
-  after,
+  handed_by,
   since: 0,
 });

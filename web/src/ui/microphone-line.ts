@@ -12,9 +12,10 @@ export interface MicrophoneLine {
 export function microphoneLine(seated: Seated, microphone: DeviceState, closedByOutage = false): MicrophoneLine {
   const { me } = seated;
   if (me.mutes.includes("facilitator")) return closed("microphone_state.facilitator");
-  const off = holderOf(seated) === me.seat ? "microphone_state.off_holding" : "microphone_state.off";
-  if (microphone === "off" || microphone === "asking") return closed(off);
-  if (microphone !== "on") return closed(microphone === "denied" ? "microphone_state.denied" : "microphone_state.none");
+  if (microphone !== "on") {
+    const state = microphone === "denied" ? "denied" : microphone === "off" || microphone === "asking" ? "off" : "none";
+    return closed(holderOf(seated) === me.seat ? `microphone_state.${state}_holding` : `microphone_state.${state}`);
+  }
   if (me.mutes.includes("self")) return closed(isAmong(seated) ? "microphone_state.muted_among" : "microphone_state.muted");
   if (me.mutes.includes("bell")) return closed("microphone_state.bell");
   if (!me.heard || me.mutes.length > 0 || closedByOutage) return closed("microphone_state.closed");

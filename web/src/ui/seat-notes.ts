@@ -31,8 +31,8 @@ export function notesOf(seated: Seated, seat: SeatView, { connecting, silenced }
     [holds, say("ring.holds")],
     [seat.aside, say("ring.aside")],
     [speaks, say(`ring.${seat.role}_speaking`)],
-    [seat.hand, say("ring.hand")], // the rim tells of the piece as well
     [offered, say("ring.offered")],
+    [seat.hand, say("ring.hand")],
     [next, say("ring.next")],
     [agreeing && seat.nodded && seat.role === "participant", say("ring.nodded")],
     [seat.role !== "participant" && !speaks, say(seat.role === "facilitator" ? "ring.facilitator" : "ring.cofacilitator")],

@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 function offered(id: string, since = ASKED_AT): Seated {
-  return aCircle({ centre: { piece: { kind: "offered", to: "mei", after: "aisha", id, since } } });
+  return aCircle({ centre: { piece: { kind: "offered", to: "mei", handed_by: "aisha", id, since } } });
 }
 
 /** With a way to say what is so now. */

@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 const SIGNAL = { id: "s1", seat: "mei", kind: "not_safe", at: 0, acknowledged_by: null, risen: false, alerted: false } as const;
-const NOBODY = "Nobody has asked for anything.";
+const NOBODY = "Nobody who asked is still waiting.";
 
 /** What is listed, by what its buttons are called. */
 function list(changes: Partial<CarePart>) {
@@ -25,7 +25,7 @@ function list(changes: Partial<CarePart>) {
   return { asked, buttons, text: document.body.textContent };
 }
 
-it("says that nobody has asked only where nobody has", () => {
+it("says that nobody waits only where nobody does", () => {
   expect(list({}).text).toContain(NOBODY);
 });
 
