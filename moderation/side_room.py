@@ -9,12 +9,13 @@ from moderation.place import Place, Resting
 from moderation.refusal import RefusalCode, Refused
 from moderation.room import Room, fresh_id, with_seat
 from moderation.seat import Seat
+from moderation.signals import looked_after
 from moderation.stillness import stepped_out
 from moderation.values import PlaceId, SeatId, replace
 
 
 def offer_side_room(room: Room, command: OfferSideRoom, seat: Seat, now: float) -> Room:
-    """An offer that changes nothing until it is accepted."""
+    """An offer that moves nobody until it is accepted; it answers a signal of theirs."""
     other = room.seat(command.seat)
     if other is None or other.standing != "seated" or other.id == seat.id:
         raise Refused(RefusalCode.NO_SUCH_SEAT)
@@ -25,7 +26,7 @@ def offer_side_room(room: Room, command: OfferSideRoom, seat: Seat, now: float) 
     if any({seat.id, other.id} & {aside.facilitator, aside.seat} for aside in room.side_rooms):
         raise Refused(RefusalCode.ALREADY_OFFERED)
     aside = SideRoom(id=fresh_id(room, "side-"), facilitator=seat.id, seat=other.id, at=now)
-    return replace(room, side_rooms=(*room.side_rooms, aside))
+    return replace(looked_after(room, other.id, seat.id), side_rooms=(*room.side_rooms, aside))
 
 
 def withdraw_side_room(room: Room, command: WithdrawSideRoom, seat: Seat, now: float) -> Room:

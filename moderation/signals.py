@@ -49,6 +49,19 @@ def acknowledge_signal(room: Room, command: AcknowledgeSignal, seat: Seat, now: 
     return replace(room, signals=tuple(seen if signal.id == seen.id else signal for signal in room.signals))
 
 
+def looked_after(room: Room, seat_id: SeatId, by: SeatId) -> Room:
+    """Whoever turns to somebody has seen what they asked for."""
+    return replace(
+        room,
+        signals=tuple(
+            replace(signal, acknowledged_by=by, risen=False)
+            if signal.seat == seat_id and signal.acknowledged_by is None
+            else signal
+            for signal in room.signals
+        ),
+    )
+
+
 def resolve_signal(room: Room, command: ResolveSignal, seat: Seat, now: float) -> Room:
     _named(room, command.signal_id)
     return _without(room, command.signal_id)

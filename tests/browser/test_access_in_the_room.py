@@ -121,6 +121,8 @@ async def what_is_for_oneself(mei: Person, kavitha: Guest) -> None:
     await mei.sees("This is a lot for me today.")
     await clean(mei, "Kavitha has seen it.")
     await mei.press("It's all right now")
+    await clean(mei, "Take it back?")
+    await mei.press("Take it back")
     await mei.press("Close")
 
 

@@ -3,6 +3,6 @@
 import type { KnockView } from "../protocol";
 
 export type Question =
-  | { readonly kind: "leave" }
+  | { readonly kind: "leave"; readonly alone: boolean }
   | { readonly kind: "end" }
   | { readonly kind: "decline"; readonly knock: KnockView };

@@ -53,8 +53,11 @@ it("nobody is said to see a signal while they are not here", () => {
   expect(calls).toBeGreaterThan(0);
 });
 
-it("who has seen it is named, and it can be taken back", () => {
+it("who has seen it is named, and it is taken back only by a second word", () => {
   const { asked, words } = signals({ me: { signal: { id: "s1", kind: "not_safe", seen_by: "kavitha" } } });
   expect(words).toContain("Kavitha has seen it.");
+  expect(asked).toEqual([]);
+  flushSync();
+  [...document.querySelectorAll("dialog button")].find(({ textContent }) => textContent.includes("Take it back"))?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
   expect(asked).toEqual([{ type: "withdraw_signal", signal_id: "s1" }]);
 });
