@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import signal
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from playwright.async_api import expect
 
 from tests.browser.chromium import chromium
 from tests.browser.circle import begun_circle
-from tests.serving import running_server
+from tests.browser.person import Person
+from tests.browser.test_access import seated_guest
+from tests.serving import RunningServer, running_server
 
 HEARD = "You are still heard"
 
@@ -33,3 +36,33 @@ async def test_who_speaks_is_told_whether_anybody_still_hears(tmp_path: Path) ->
             await mei.is_seated(2)
             await expect(mei.button("Pass the piece")).to_be_enabled()
             await expect(mei.page.get_by_text("Your line is down")).to_be_hidden()
+
+
+async def test_whose_line_to_the_server_dropped_is_there_while_they_are_heard(server: RunningServer) -> None:
+    links = server.new_circle(participants=2)
+    async with chromium() as browser, AsyncExitStack() as stack:
+        kavitha = await seated_guest(stack, links.facilitators[0], "Kavitha")
+        mei, ravi = [
+            await Person.arrive(browser, link, name)
+            for link, name in zip(links.participants, ("Mei", "Ravi"), strict=True)
+        ]
+        await kavitha.until(lambda: len(kavitha.parts["lobby"]["knocks"]) == 2)
+        await kavitha.command("admit_all")
+        await ravi.is_seated(3)
+        await kavitha.command("begin")
+        seat = await mei.own_seat()
+        await kavitha.command("move_piece", piece_id=kavitha.piece["id"], to=seat)
+        await mei.take()
+        await ravi.tap()
+        await ravi.hears_only({seat})
+        await mei.page.context.set_offline(offline=True)
+        await kavitha.until(
+            lambda: (
+                next(one for one in kavitha.parts["roster"]["seats"] if one["id"] == seat)["presence"] == "reconnecting"
+            )
+        )
+        await ravi.hears_only({seat})
+        await ravi.sees("Mei has the piece")
+        await expect(ravi.page.get_by_text("Holding Mei's place").first).to_be_hidden()
+        await mei.page.context.close()
+        await ravi.sees("Holding Mei's place")

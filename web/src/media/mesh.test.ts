@@ -56,7 +56,7 @@ beforeEach(async () => {
   clock = new FakeClock();
   vi.stubGlobal("RTCPeerConnection", RecordingConnection);
   vi.stubGlobal("RTCRtpReceiver", { getCapabilities: () => null });
-  const nobody = { state: () => {}, receivers: () => {}, picture: () => {}, alive: () => {}, gone: () => {} };
+  const nobody = { state: () => {}, receivers: () => {}, arrival: () => {}, gone: () => {} };
   mesh = new Mesh({ clock, send: () => {}, listener: nobody });
   mesh.update(PEERS, () => true);
   tune(LISTENER);

@@ -3,6 +3,7 @@
 import type { Clock } from "../connection/clock";
 import type { ClientMessage, IceServer, Incarnation, PeerView, ReceiveCandidate, ReceiveDescription, SeatId } from "../protocol";
 import { EarlySignals } from "./early";
+import type { Arrival } from "./liveness";
 import type { Signal } from "./negotiation";
 import type { Encoded } from "./pace";
 import { Peer } from "./peer";
@@ -17,8 +18,7 @@ export interface LocalTracks {
 export interface MeshListener {
   state(seat: SeatId, state: PeerState): void;
   receivers(seat: SeatId, audio: RTCRtpReceiver, video: RTCRtpReceiver): void;
-  picture(seat: SeatId, arrives: boolean): void;
-  alive(seat: SeatId, alive: boolean): void;
+  arrival(seat: SeatId, what: Arrival, arrives: boolean): void;
   gone(seat: SeatId): void;
 }
 
@@ -115,11 +115,8 @@ export class Mesh {
         receivers: (audio, video) => {
           listener.receivers(seat, audio, video);
         },
-        picture: (arrives) => {
-          listener.picture(seat, arrives);
-        },
-        alive: (alive) => {
-          listener.alive(seat, alive);
+        arrival: (what, arrives) => {
+          listener.arrival(seat, what, arrives);
         },
       },
     });

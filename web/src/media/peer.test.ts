@@ -9,7 +9,6 @@ class Side {
   readonly connections: FakeConnection[] = [];
   readonly states: PeerState[] = [];
   readonly sent: Signal[] = [];
-  readonly pictures: boolean[] = [];
   readonly alive: boolean[] = [];
   receivers = 0;
   readonly peer: Peer;
@@ -27,8 +26,9 @@ class Side {
       listener: {
         state: (state) => this.states.push(state),
         receivers: () => (this.receivers += 1),
-        picture: (arrives) => this.pictures.push(arrives),
-        alive: (alive) => this.alive.push(alive),
+        arrival: (what, arrives) => {
+          if (what === "anything") this.alive.push(arrives);
+        },
       },
     });
   }

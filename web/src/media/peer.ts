@@ -6,7 +6,8 @@
 
 import { backoffMs } from "../connection/backoff";
 import type { Clock } from "../connection/clock";
-import { count, Liveness } from "./liveness";
+import { ARRIVALS, count, Liveness } from "./liveness";
+import type { Arrival } from "./liveness";
 import { Negotiation } from "./negotiation";
 import type { Signal } from "./negotiation";
 import type { Encoded } from "./pace";
@@ -22,10 +23,8 @@ export interface PeerListener {
   state(state: PeerState): void;
   /** The receivers of a new connection, in place of those before. */
   receivers(audio: RTCRtpReceiver, video: RTCRtpReceiver): void;
-  /** Whether pictures arrive. */
-  picture(arrives: boolean): void;
-  /** Whether anything arrives at all. */
-  alive(alive: boolean): void;
+  /** Whether that comes now, after it did not; or no longer. */
+  arrival(what: Arrival, arrives: boolean): void;
 }
 
 export interface PeerOptions {
@@ -44,7 +43,6 @@ const DISCONNECTED_FOR_MS = 2_000;
 const POLITE_EXTRA_MS = 1_000;
 const DEAF_AFTER_MS = 8_000;
 const DOUBTFUL_AFTER_MS = 3_000;
-const ALIVE_WITHIN_MS = 4_000;
 const RESTARTS_BEFORE_REBUILD = 2;
 const REPAIR = { firstMs: 5_000, capMs: 30_000 };
 
@@ -67,8 +65,7 @@ export class Peer {
   #closed = false;
   #retired = new Set<string>();
   #state: PeerState = "new";
-  #pictured = false;
-  #alive = false;
+  #arriving = new Set<Arrival>();
   #cancelRepair: () => void = () => {};
   #cancelSample: () => void = () => {};
 
@@ -291,19 +288,18 @@ export class Peer {
   }
 
   #judge({ connection, liveness }: Line): void {
-    if (this.#pictured !== liveness.seesPicture) {
-      this.#pictured = liveness.seesPicture;
-      this.options.listener.picture(this.#pictured);
-    }
     const connected = connection.connectionState === "connected";
-    const alive = connected && liveness.silentMs < ALIVE_WITHIN_MS;
-    if (this.#alive !== alive) {
-      this.#alive = alive;
-      this.options.listener.alive(alive);
-    }
+    for (const what of ARRIVALS) this.#tell(what, liveness.arrives(what) && (connected || what === "picture"));
     if (!connected) return;
     if (this.#attempt === null && liveness.silentMs > DEAF_AFTER_MS) this.#repair(0);
     else if (this.#attempt !== null && this.#isWell()) this.#healthy();
+  }
+
+  #tell(what: Arrival, arrives: boolean): void {
+    if (this.#arriving.has(what) === arrives) return;
+    if (arrives) this.#arriving.add(what);
+    else this.#arriving.delete(what);
+    this.options.listener.arrival(what, arrives);
   }
 
   #become(state: PeerState): void {

@@ -59,7 +59,7 @@ beforeEach(async () => {
     clock,
     send: () => {},
     local,
-    listener: { state: () => {}, picture: (_, stream) => pictured.push(stream !== null), alive: () => {}, blocked: () => {}, gone: () => {} },
+    listener: { state: () => {}, picture: (_, stream) => pictured.push(stream !== null), arrival: () => {}, blocked: () => {}, gone: () => {} },
   });
   media.know({ view: HOLDING, fresh: true, paused: false, silenced: new Set() });
   await settle();

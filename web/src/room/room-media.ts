@@ -2,6 +2,7 @@
 
 import type { Clock } from "../connection/clock";
 import { ReceivedLevel } from "../media/level";
+import type { Arrival } from "../media/liveness";
 import type { LocalMedia } from "../media/local-media.svelte";
 import { Mesh } from "../media/mesh";
 import type { PeerState } from "../media/peer";
@@ -20,8 +21,7 @@ export interface RoomMediaListener {
   state(seat: SeatId, state: PeerState): void;
   /** The picture to show of a peer; null while none arrives. */
   picture(seat: SeatId, picture: MediaStream | null): void;
-  /** Whether anything arrives from a peer. */
-  alive(seat: SeatId, alive: boolean): void;
+  arrival(seat: SeatId, what: Arrival, arrives: boolean): void;
   blocked(blocked: boolean): void;
   gone(seat: SeatId): void;
 }
@@ -74,11 +74,9 @@ export class RoomMedia {
         receivers: (seat, audio, video) => {
           this.#attach(seat, audio, video);
         },
-        picture: (seat, arrives) => {
-          this.#showPicture(seat, arrives);
-        },
-        alive: (seat, alive) => {
-          listener.alive(seat, alive);
+        arrival: (seat, what, arrives) => {
+          if (what === "picture") this.#showPicture(seat, arrives);
+          listener.arrival(seat, what, arrives);
         },
         gone: (seat) => {
           this.#playback.detach(seat);

@@ -8,6 +8,7 @@ import { ServerClock } from "../connection/server-clock";
 import { SeatSocket } from "../connection/socket";
 import type { Closed, Link } from "../connection/socket";
 import { webSocket } from "../connection/wire";
+import type { Arrival } from "../media/liveness";
 import { LocalMedia } from "../media/local-media.svelte";
 import type { PeerState } from "../media/peer";
 import { PROTOCOL, VERSION } from "../protocol";
@@ -32,7 +33,7 @@ export class SeatSession {
   #closed = $state.raw<Closed | null>(null);
   #view = $state.raw<View | null>(null);
   #connected = new SvelteMap<SeatId, PeerState>();
-  #alive = new SvelteSet<SeatId>();
+  #arriving = { anything: new SvelteSet<SeatId>(), voice: new SvelteSet<SeatId>(), picture: new SvelteSet<SeatId>() };
   #levels = new SvelteMap<SeatId, number>();
   #pictures = new SvelteMap<SeatId, MediaStream>();
   #silenced = new SvelteSet<SeatId>();
@@ -82,13 +83,13 @@ export class SeatSession {
           if (picture === null) this.#pictures.delete(seat);
           else this.#pictures.set(seat, picture);
         },
-        alive: (seat, alive) => {
-          if (alive) this.#alive.add(seat);
-          else this.#alive.delete(seat);
+        arrival: (seat, what, arrives) => {
+          if (arrives) this.#arriving[what].add(seat);
+          else this.#arriving[what].delete(seat);
         },
         blocked: (blocked) => (this.#playbackBlocked = blocked),
         gone: (seat) => {
-          for (const kept of [this.#connected, this.#alive, this.#levels, this.#pictures]) kept.delete(seat);
+          for (const kept of [this.#connected, this.#levels, this.#pictures, ...Object.values(this.#arriving)]) kept.delete(seat);
         },
       },
     });
@@ -111,9 +112,9 @@ export class SeatSession {
     return this.#connected;
   }
 
-  /** Those from whom something arrived within the last seconds, be it only a sign that they are there. */
-  get alive(): ReadonlySet<SeatId> {
-    return this.#alive;
+  /** From whom that arrived within the last seconds, whatever the line to the server does. */
+  arriving(what: Arrival): ReadonlySet<SeatId> {
+    return this.#arriving[what];
   }
 
   /** 0..1, of those who are heard, and one's own while one's microphone is open to the circle. */

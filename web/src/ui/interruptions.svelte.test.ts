@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 const connected = new SvelteMap<string, PeerState>();
-const line = $state<Lines & { link: Link }>({ link: "online", mutedByOutage: false, connected, alive: new Set(), media: { microphone: "off" } });
+const line = $state<Lines & { link: Link }>({ link: "online", mutedByOutage: false, connected, arriving: () => new Set<string>(), media: { microphone: "off" } });
 
 function watched(seated: Seated): Interruptions {
   const made: Interruptions[] = [];

@@ -3,6 +3,7 @@
 import { untrack } from "svelte";
 import type { SeatId } from "../protocol";
 import type { Phrase } from "../i18n";
+import type { Arrival } from "../media/liveness";
 import type { DeviceState } from "../media/local-media.svelte";
 import type { Link, PeerState } from "../room/seat-session.svelte";
 import { Lasting } from "./lasting.svelte";
@@ -17,7 +18,7 @@ export interface Lines {
   readonly link: Link;
   readonly mutedByOutage: boolean;
   readonly connected: ReadonlyMap<SeatId, PeerState>;
-  readonly alive: ReadonlySet<SeatId>;
+  arriving(what: Arrival): ReadonlySet<SeatId>;
   readonly media: { readonly microphone: DeviceState };
 }
 
@@ -59,8 +60,7 @@ export class Interruptions {
 
   /** What to say of that; null while all is well. */
   get offlineWords(): Phrase | null {
-    const { alive, media, mutedByOutage } = this.lines;
-    return this.offline ? offlineWords(this.seated(), alive, media.microphone, mutedByOutage) : null;
+    return this.offline ? offlineWords(this.seated(), this.lines) : null;
   }
 
   /** Nobody who facilitates is there. */

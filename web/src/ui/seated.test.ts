@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { SeatView } from "../protocol";
 import { aCircle, aSeat, asFacilitator, aStage, heldBy, offeredTo } from "./fixtures";
-import { holderOf, isAskedForHands, isAttended, isOnlyFacilitator, mayMove, nameOf, placeOfPiece, seatedIn } from "./seated";
+import { asHeard, holderOf, isAskedForHands, isAttended, isOnlyFacilitator, mayMove, nameOf, placeOfPiece, seatedIn } from "./seated";
 
 describe("who sits in the circle", () => {
   const { circle, me, roster, centre } = aCircle();
@@ -38,6 +38,16 @@ describe("the piece", () => {
     expect(mayMove(aCircle({ centre: { supervision: { kind: "paused" } } }))).toBe(false);
     expect(mayMove(aCircle({ circle: { phase: "open" } }))).toBe(false);
   });
+});
+
+it.each([
+  ["speaks on over lines that hold", "reconnecting", ["mei"], "present"],
+  ["is not heard", "reconnecting", ["aisha"], "reconnecting"],
+  ["is there", "present", ["mei"], "present"],
+  ["is away", "away", ["mei"], "away"],
+] as const)("the holder whose line to the server dropped is there for those who hear them: %s", (_, presence, voices, seen) => {
+  const seated = aCircle({ centre: { piece: heldBy("mei") }, seats: [aSeat("mei", { presence }), aSeat("tom", { presence: "reconnecting" })] });
+  expect(asHeard(seated, new Set(voices)).roster.seats.map((seat) => seat.presence)).toEqual([seen, "reconnecting"]);
 });
 
 it("a seat that is gone has no name", () => {

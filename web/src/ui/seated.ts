@@ -40,6 +40,14 @@ export function nameOf(seated: Seated, id: SeatId | null): string {
   return seatOf(seated, id)?.name ?? "";
 }
 
+/** Whoever speaks on while their line to the server is away is there, for those who hear them: `voices` are those. */
+export function asHeard(seated: Seated, voices: ReadonlySet<SeatId>): Seated {
+  const holder = holderOf(seated);
+  if (holder === null || seatOf(seated, holder)?.presence !== "reconnecting" || !voices.has(holder)) return seated;
+  const seats = seated.roster.seats.map((seat) => (seat.id === holder ? { ...seat, presence: "present" as const } : seat));
+  return { ...seated, roster: { ...seated.roster, seats } };
+}
+
 /** Who holds the piece, if it is held. */
 export function holderOf({ centre }: Seated): SeatId | null {
   return centre.piece.kind === "held" ? centre.piece.by : null;
