@@ -200,7 +200,7 @@ async def a_signal_and_a_side_room(cast: Cast) -> None:
 async def a_removal_and_its_undo(cast: Cast) -> None:
     """Slate is out at once and the link is dead, until somebody undoes it."""
     kavitha = cast.kavitha
-    await kavitha.page.locator("#console summary", has_text="Facilitating").click()
+    await kavitha.page.locator("#console summary", has_text="Each person").click()
     await kavitha.page.locator("#console summary", has_text=re.compile("^Slate")).click()
     await kavitha.press("Remove Slate")
     await kavitha.press("Remove")
