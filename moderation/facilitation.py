@@ -85,13 +85,16 @@ def hand_over(room: Room, command: HandOver, seat: Seat, now: float) -> Room:
 
 
 def set_succession(room: Room, command: SetSuccession, seat: Seat, now: float) -> Room:
-    """The co-facilitators, first to take over first: whoever is named becomes one, whoever is not is one no more."""
+    """The co-facilitators, first to take over first: whoever is named becomes one, whoever is not is one no more.
+
+    Those who were invited to it and have not come yet are named as well.
+    """
     if command.made_on != room.succession_version:
         raise Refused(RefusalCode.OUT_OF_DATE)
     if len(set(command.order)) != len(command.order):
         raise Refused(RefusalCode.NOT_A_PERMUTATION)
     for named in command.order:
-        if _seated(room, named).role == "facilitator":
+        if named not in room.succession and _seated(room, named).role == "facilitator":
             raise Refused(RefusalCode.FACILITATES)
     for other in room.seated():
         if other.role != "facilitator":

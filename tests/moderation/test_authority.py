@@ -187,6 +187,14 @@ class TestSetSuccession:
         command = SetSuccession(order=order, made_on=circle.room.succession_version)
         assert circle.refusal_by("fay", command) == code
 
+    def test_keeps_those_who_were_invited_to_it_and_have_not_come(self) -> None:
+        circle = empty_circle(participants="ana", cofacilitators="gus")
+        circle.arrive("fay", "ana")
+        circle.admit("ana")
+        circle.by("fay", SetSuccession(order=("gus", "ana"), made_on=circle.room.succession_version))
+        assert circle.room.succession == ("gus", "ana")
+        assert circle.seat("ana").role == "cofacilitator"
+
     def test_made_on_another_one_is_refused(self) -> None:
         circle = three()
         stale = SetSuccession(order=(), made_on=circle.room.succession_version)
