@@ -83,7 +83,7 @@ def given_up(place: Place, seat_id: SeatId) -> Place:
 def put_off(place: Place, seat_id: SeatId) -> Place:
     """They were offered the piece and would like it at the end of the round, where it is not the end already."""
     round_ = place.round
-    if round_ is None or round_.last_lap or seat_id not in round_.waiting:
+    if round_ is None or round_.last_lap or seat_id not in (*round_.waiting, *round_.later):
         return settled_as(place, seat_id, "passed")
     return replace(place, round=_deferred(round_, seat_id))
 
@@ -172,5 +172,5 @@ def _deferred(round_: Round, seat_id: SeatId) -> Round:
     return replace(
         round_,
         waiting=tuple(other for other in round_.waiting if other != seat_id),
-        later=(*round_.later, seat_id),
+        later=(*(other for other in round_.later if other != seat_id), seat_id),
     )

@@ -73,6 +73,18 @@ class TestARound:
         assert circle.round.taken == ("fay", "ana")
         assert circle.round.passed == ()
 
+    @pytest.mark.parametrize(("wish", "later"), [("later", True), ("none", False)])
+    def test_comes_back_to_one_who_lets_it_go_on_early_only_if_they_wish_so_still(
+        self, wish: Wish, later: bool
+    ) -> None:
+        circle = live_circle(script=ONCE)
+        circle.by("fay", SetWish(wish="later"))
+        circle.pass_on("fay")
+        circle.by("fay", MovePiece(piece_id=circle.piece.id, to="fay"))
+        circle.by("fay", SetWish(wish=wish))
+        circle.pass_on("fay")
+        assert ("fay" in circle.round.later, "fay" in circle.round.passed) == (later, not later)
+
     def test_gives_one_who_passed_the_piece_when_a_facilitator_offers_it(self) -> None:
         circle = live_circle(script=ONCE)
         circle.pass_on("fay")

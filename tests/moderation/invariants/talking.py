@@ -187,7 +187,8 @@ def _next(room: Room, place: Place, passer: SeatId) -> SeatId | None:
     ring = _ring_after(room, place, passer)
     there = {one for one in ring if is_there(room, place, one)}
     waiting = [one for one in ring if one in place.round.waiting and one != passer]
-    to_come = [one for one in ring if one in (*place.round.later, *_put_off(room, place, passer, there))]
+    later = [one for one in place.round.later if one != passer]
+    to_come = [one for one in ring if one in (*later, *_put_off(room, place, passer, there))]
     stops = [one for one in waiting if one in there and _wants_it(room, one, place.round.last_lap)]
     stops += [one for one in to_come if one in there and (one == passer or _wants_it(room, one, True))]
     if stops or room.stage_of(place).rounds > 0:
@@ -200,7 +201,9 @@ def _put_off(room: Room, place: Place, passer: SeatId, there: set[SeatId]) -> li
     if place.round is None or place.round.last_lap:
         return []
     return [
-        one for one in place.round.waiting if (one not in there and one != passer) or seat_in(room, one).wish == "later"
+        one
+        for one in (*place.round.waiting, *(one for one in place.round.later if one == passer))
+        if (one not in there and one != passer) or seat_in(room, one).wish == "later"
     ]
 
 
