@@ -17,7 +17,6 @@ from moderation.commands import (
     Remove,
     Resume,
     Say,
-    SendSignal,
     SetSuccession,
     SetWish,
     StepBack,
@@ -56,15 +55,6 @@ def alerts(circle: Circle) -> dict[int, str]:
 
 
 class TestAnOffer:
-    def test_answers_what_they_asked_for_and_nothing_of_others(self) -> None:
-        circle = live_circle("fay gus")
-        circle.by("ana", SendSignal(kind="check_on_me"))
-        circle.by("ben", SendSignal(kind="need_a_minute"))
-        offer(circle, "ana")
-        assert [signal.acknowledged_by for signal in circle.room.signals] == ["fay", None]
-        offer(circle, "ben", by="gus")
-        assert [signal.acknowledged_by for signal in circle.room.signals] == ["fay", "gus"]
-
     def test_changes_nothing_until_it_is_accepted(self) -> None:
         circle = live_circle("fay gus")
         circle.take("fay")

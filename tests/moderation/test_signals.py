@@ -10,6 +10,7 @@ from moderation.commands import (
     AskForBreath,
     HandOver,
     Leave,
+    OfferSideRoom,
     OpenContact,
     PutCardAway,
     Remove,
@@ -344,3 +345,13 @@ class TestContact:
         circle.wait(GRACE_S)
         circle.arrive("gus")
         assert me(circle, "gus").contacts == ()
+
+
+def test_an_offer_to_step_aside_answers_what_they_asked_for_and_nothing_of_others() -> None:
+    circle = live_circle("fay gus")
+    circle.by("ana", SendSignal(kind="check_on_me"))
+    circle.by("ben", SendSignal(kind="need_a_minute"))
+    circle.by("fay", OfferSideRoom(seat="ana"))
+    assert [signal.acknowledged_by for signal in circle.room.signals] == ["fay", None]
+    circle.by("gus", OfferSideRoom(seat="ben"))
+    assert [signal.acknowledged_by for signal in circle.room.signals] == ["fay", "gus"]
