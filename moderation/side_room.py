@@ -9,7 +9,7 @@ from moderation.place import Place, Resting
 from moderation.refusal import RefusalCode, Refused
 from moderation.room import Room, fresh_id, with_seat
 from moderation.seat import Seat
-from moderation.signals import looked_after
+from moderation.signals import turned_to
 from moderation.stillness import stepped_out
 from moderation.values import PlaceId, SeatId, replace
 
@@ -26,7 +26,7 @@ def offer_side_room(room: Room, command: OfferSideRoom, seat: Seat, now: float) 
     if any({seat.id, other.id} & {aside.facilitator, aside.seat} for aside in room.side_rooms):
         raise Refused(RefusalCode.ALREADY_OFFERED)
     aside = SideRoom(id=fresh_id(room, "side-"), facilitator=seat.id, seat=other.id, at=now)
-    return replace(looked_after(room, other.id, seat.id), side_rooms=(*room.side_rooms, aside))
+    return replace(turned_to(room, other.id, seat.id), side_rooms=(*room.side_rooms, aside))
 
 
 def withdraw_side_room(room: Room, command: WithdrawSideRoom, seat: Seat, now: float) -> Room:

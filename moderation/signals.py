@@ -45,21 +45,18 @@ def withdraw_signal(room: Room, command: WithdrawSignal, seat: Seat, now: float)
 
 def acknowledge_signal(room: Room, command: AcknowledgeSignal, seat: Seat, now: float) -> Room:
     """Whoever sent it sees that it was seen, and by whom."""
-    seen = replace(_named(room, command.signal_id), acknowledged_by=seat.id, risen=False)
-    return replace(room, signals=tuple(seen if signal.id == seen.id else signal for signal in room.signals))
+    return _seen(room, _named(room, command.signal_id), seat.id)
 
 
-def looked_after(room: Room, seat_id: SeatId, by: SeatId) -> Room:
+def turned_to(room: Room, seat_id: SeatId, by: SeatId) -> Room:
     """Whoever turns to somebody has seen what they asked for."""
-    return replace(
-        room,
-        signals=tuple(
-            replace(signal, acknowledged_by=by, risen=False)
-            if signal.seat == seat_id and signal.acknowledged_by is None
-            else signal
-            for signal in room.signals
-        ),
-    )
+    unseen = next((one for one in room.signals if one.seat == seat_id and one.acknowledged_by is None), None)
+    return room if unseen is None else _seen(room, unseen, by)
+
+
+def _seen(room: Room, seen: Signal, by: SeatId) -> Room:
+    known = replace(seen, acknowledged_by=by, risen=False)
+    return replace(room, signals=tuple(known if signal.id == seen.id else signal for signal in room.signals))
 
 
 def resolve_signal(room: Room, command: ResolveSignal, seat: Seat, now: float) -> Room:
