@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -158,20 +157,24 @@ class CircleBook:
             (new_id(8), role, new_secret()) for role, count in zip(roles, counts, strict=True) for _ in range(count)
         ]
         open_secret = new_secret() if spec.open_link else None
-        make = partial(
-            new_room,
-            room_id,
-            community=self._community,
-            title=spec.title,
-            capacity=spec.capacity,
-            language=spec.language,
-            starts_at=spec.starts_at,
-            script=script,
-            agreements=agreements,
-            invitations=tuple((seat, role, hashed(secret)) for seat, role, secret in seats),
-            open_link=None if open_secret is None else OpenLink(id=new_id(8), hash=hashed(open_secret)),
-        )
-        room = await create(self._hub.store, lambda now: make(now=now))
+        open_link = None if open_secret is None else OpenLink(id=new_id(8), hash=hashed(open_secret))
+
+        def make(now: float) -> Room:
+            return new_room(
+                room_id,
+                community=self._community,
+                title=spec.title,
+                capacity=spec.capacity,
+                language=spec.language,
+                starts_at=spec.starts_at,
+                script=script,
+                agreements=agreements,
+                invitations=tuple((seat, role, hashed(secret)) for seat, role, secret in seats),
+                open_link=open_link,
+                now=now,
+            )
+
+        room = await create(self._hub.store, make)
         circle = Circle(id=room_id, title=spec.title, starts_at=spec.starts_at, created_at=room.at)
         await self._keep(circle)
         links = [(role, SeatLink(seat=seat, token=link_token(room_id, secret))) for seat, role, secret in seats]

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from moderation.room import Room, new_room
 from moderation.values import LocalText, replace
-from roomserver.store import RedisRoomStore, open_store
+from roomserver.store import RedisRoomStore, connect, open_store
+from roomserver.store.clock import StoreClock
 from roomserver.store.rooms import TIMEOUT_S
 from signalling.rooms import (
     Change,
@@ -18,7 +19,7 @@ from signalling.rooms import (
     Outcome,
     RoomStore,
 )
-from tests.roomserver.conftest import Server
+from tests.roomserver.conftest import PATIENT_S, Server
 
 
 def a_room(room_id: str = "maple", version: int = 1) -> Room:
@@ -47,6 +48,17 @@ async def commit(
             outcome = await store.commit(change(store, room, command_id, digest, due_at))
             if not isinstance(outcome, ClockOff):
                 return outcome
+
+
+@asynccontextmanager
+async def having_slept(server: Server, slept_s: float = 3600.0) -> AsyncIterator[RedisRoomStore]:
+    """The store of a node that has slept since it measured its clock."""
+    late_s, loop = 0.0, asyncio.get_running_loop()
+    sleeper = RedisRoomStore(await connect(server.url), StoreClock(lambda: loop.time() - late_s), PATIENT_S)
+    await sleeper.start()
+    late_s = slept_s
+    yield sleeper
+    await sleeper.aclose()
 
 
 async def next_notice(store: RoomStore) -> Notice:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,13 +21,12 @@ from roomserver.circles import (
     StartOutOfReach,
     TooFewSeats,
 )
-from roomserver.store import RedisRoomStore, connect, keys
-from roomserver.store.clock import StoreClock
+from roomserver.store import RedisRoomStore, keys
 from signalling.credentials import hashed, read_link_token
 from signalling.hub import Hub
 from tests.moderation.circles import english
 from tests.roomserver.conftest import PATIENT_S, Server
-from tests.roomserver.storing import opened, proxied
+from tests.roomserver.storing import having_slept, opened, proxied
 
 SPEC = CircleSpec(title=english("Caring for a parent"), participants=1, open_link=True)
 
@@ -91,14 +89,9 @@ async def test_the_store_holds_no_secret_that_opens_anything(home: Community, se
 
 
 async def test_a_circle_is_made_though_the_node_slept(server: Server, store: RedisRoomStore) -> None:
-    slept_s = 0.0
-    loop = asyncio.get_running_loop()
-    sleeper = RedisRoomStore(await connect(server.url), StoreClock(lambda: loop.time() - slept_s), PATIENT_S)
-    await sleeper.start()
-    slept_s = 3600.0
-    circle, _ = await community_on(sleeper).book.create(SPEC)
-    assert circle.created_at == pytest.approx(store.now(), abs=5)
-    await sleeper.aclose()
+    async with having_slept(server) as sleeper:
+        circle, _ = await community_on(sleeper).book.create(SPEC)
+        assert circle.created_at == pytest.approx(store.now(), abs=5)
 
 
 async def test_a_circle_is_made_though_the_reply_is_lost(server: Server, home: Community, tmp_path: Path) -> None:

@@ -1,17 +1,15 @@
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
-from roomserver.store import RedisRoomStore, connect
+from roomserver.store import RedisRoomStore
 from roomserver.store.clock import Reading, StoreClock
 from signalling.rooms import (
     ClockOff,
     Committed,
 )
-from tests.roomserver.conftest import PATIENT_S, Server
-from tests.roomserver.storing import a_room, change, commit
+from tests.roomserver.conftest import Server
+from tests.roomserver.storing import a_room, change, commit, having_slept
 
 
 @pytest.mark.parametrize("late_s", [0.5, -0.5, 3600.0])
@@ -27,14 +25,9 @@ async def test_a_clock_slightly_off_commits(store: RedisRoomStore) -> None:
 
 
 async def test_a_node_that_slept_is_refused_once(server: Server, store: RedisRoomStore) -> None:
-    slept_s = 0.0
-    loop = asyncio.get_running_loop()
-    sleeper = RedisRoomStore(await connect(server.url), StoreClock(lambda: loop.time() - slept_s), PATIENT_S)
-    await sleeper.start()
-    slept_s = 3600.0
-    assert isinstance(await sleeper.commit(change(sleeper, a_room())), ClockOff)
-    assert await commit(sleeper, a_room()) == Committed(1)
-    await sleeper.aclose()
+    async with having_slept(server) as sleeper:
+        assert isinstance(await sleeper.commit(change(sleeper, a_room())), ClockOff)
+        assert await commit(sleeper, a_room()) == Committed(1)
 
 
 def test_the_clock_takes_the_middle_of_the_round_trip() -> None:
