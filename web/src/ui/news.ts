@@ -98,7 +98,7 @@ function care(before: Seated, after: Seated): Phrase[] {
     ...(seen !== null && before.me.signal?.seen_by !== seen ? [say("news.signal_seen", { name: nameOf(after, seen) })] : []),
     ...(me.side_room && before.me.side_room?.id !== me.side_room.id ? [say("news.side_room", { name: nameOf(after, me.side_room.by) })] : []),
     ...(me.role === "cofacilitator" && before.me.role === "participant" && me.invited_as === "participant" ? [say("notice.beside")] : []),
-    ...(me.acts_as === "facilitator" && before.me.acts_as === "cofacilitator" ? [say("news.acts_as")] : []),
+    ...(me.acts_as === "facilitator" && before.me.acts_as === "cofacilitator" ? [say(me.role === "cofacilitator" ? "notice.acting" : "news.acts_as")] : []),
   ];
 }
 
