@@ -13,6 +13,7 @@ import pytest
 
 from roomserver.demo import NAMES
 from tests.guest import guest
+from tests.processes import is_running
 from tests.serving import ROOMSERVER, STOPS_WITHIN_S
 
 ARRIVE_WITHIN_S = 60.0
@@ -67,14 +68,6 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
             process.wait()
             assert process.stdout is not None
             process.stdout.close()
-
-
-def is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def kept_in(directory: Path) -> list[Path]:

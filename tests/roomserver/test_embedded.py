@@ -26,6 +26,7 @@ from roomserver.embedded import (
     program,
 )
 from roomserver.store import open_store
+from tests.processes import is_running, parent_of
 from tests.roomserver.conftest import redis_binary
 
 BOUND_S = 30.0
@@ -71,7 +72,6 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 async def ended(pid: int) -> None:
-    """Returns when the process is gone; a zombie, which only its parent can bury, is."""
     await until(lambda: not is_running(pid))
 
 
@@ -350,24 +350,8 @@ def forked_child() -> Iterator[None]:
         os.waitpid(child, 0)
 
 
-def is_running(pid: int) -> bool:
-    try:
-        return status_of(pid)[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def status_of(pid: int) -> list[str]:
-    """State, parent and so on: proc(5), from the third field on."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-
-
 def mode_of(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
-
-
-def parent_of(pid: int) -> int:
-    return int(status_of(pid)[1])
 
 
 def on_disk(data_dir: Path) -> bytes:
