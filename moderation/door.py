@@ -9,6 +9,7 @@ from moderation.commands import (
     Decline,
     EnterByLink,
     EnterByOpenLink,
+    Invite,
     Knock,
     Leave,
     Nod,
@@ -209,6 +210,16 @@ def leave(room: Room, command: Leave, seat: Seat, now: float) -> Room:
     if seat.link is None:
         return replace(left, seats=tuple(other for other in left.seats if other.id != seat.id))
     return with_seat(left, vacated(seat))
+
+
+def invite(room: Room, command: Invite, now: float) -> Room:
+    """A further seat that is kept for its link, as those are that a circle is made with; nobody is told."""
+    if room.phase == "debrief":
+        raise Refused(RefusalCode.ENDED)
+    if places_left(room) <= 0:
+        raise Refused(RefusalCode.FULL)
+    seat = Seat(id=command.seat, role=command.role, invited_as=command.role, link=command.link, since=now)
+    return replace(room, seats=(*room.seats, seat))
 
 
 def replace_link(room: Room, command: ReplaceLink, now: float) -> Room:

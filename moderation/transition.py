@@ -176,6 +176,7 @@ SERVICE_RULES: Mapping[type[Command], Callable[[Room, Any, float], Room]] = {
 
 ORGANISER_RULES: Mapping[type[Command], Callable[[Room, Any, float], Room]] = {
     commands.ReviseCircle: announcing.revise_circle,
+    commands.Invite: door.invite,
     commands.ReplaceLink: door.replace_link,
     commands.ReplaceOpenLink: door.replace_open_link,
     commands.SetNotTogether: groups.set_not_together,

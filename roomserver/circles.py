@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from moderation.commands import (
     CloseCircle,
+    Invite,
     OrganiserCommand,
     ReplaceLink,
     ReplaceOpenLink,
@@ -204,6 +205,12 @@ class CircleBook:
         room = await self._submit(circle_id, ReviseCircle(**dict(revision)))
         await self._keep(_announced(circle, room))
         return _state(circle, room)
+
+    async def invite(self, circle_id: str, role: Role) -> SeatLink:
+        """A further seat with a personal link. Raises: NoSuchCircle, Refused."""
+        seat, secret = new_id(8), new_secret()
+        await self._submit(circle_id, Invite(seat=seat, role=role, link=hashed(secret)))
+        return SeatLink(seat=seat, token=link_token(circle_id, secret))
 
     async def new_seat_link(self, circle_id: str, seat: SeatId) -> str:
         """A new token for a seat; the old one and its sessions end. Raises: NoSuchCircle, Refused."""

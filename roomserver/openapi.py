@@ -69,6 +69,10 @@ OPERATIONS = (
         circles.CircleRevision, (400, 401, 403, 404, 409, 503, *_BODY), organising.COOKIE, from_page=True,
     ),
     Operation(
+        "post", "/organiser/circles/{circle}/seats", "A further seat with a personal link.", 201, organising.SeatUrl,
+        organising.NewSeat, (400, 401, 403, 404, 409, 503, *_BODY), organising.COOKIE, from_page=True,
+    ),
+    Operation(
         "post", "/organiser/circles/{circle}/links", "A new link in place of the old one.", 200, organising.LinkUrl,
         organising.NewLink, (400, 401, 403, 404, 409, 503, *_BODY), organising.COOKIE, from_page=True,
     ),

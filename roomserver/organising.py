@@ -15,6 +15,7 @@ from moderation.commands.fields import Pairs
 from moderation.refusal import RefusalCode, Refused
 from moderation.room import Agreements
 from moderation.script import ROUND_AND_ROUND, Script
+from moderation.seat import Role
 from moderation.values import SeatId
 from roomserver.circles import (
     SESSION_S,
@@ -65,6 +66,14 @@ class NewLink(RootModel[ForSeat | ForEverybody]):
     """Which link is wanted."""
 
 
+class NewSeat(BaseModel):
+    """Whom a further personal link is for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Role
+
+
 class NewNotTogether(BaseModel):
     """Who is not to be in one group, in place of the pairs of version `made_on`."""
 
@@ -106,11 +115,15 @@ def link_url(origin: str, token: str) -> str:
     return f"{origin}/join#{token}"
 
 
+def seat_url(origin: str, link: SeatLink) -> SeatUrl:
+    return SeatUrl(seat=link.seat, url=link_url(origin, link.token))
+
+
 def link_urls(origin: str, links: CircleLinks) -> LinkUrls:
     """Every link of a new circle, whole."""
 
     def urls(seats: tuple[SeatLink, ...]) -> tuple[SeatUrl, ...]:
-        return tuple(SeatUrl(seat=link.seat, url=link_url(origin, link.token)) for link in seats)
+        return tuple(seat_url(origin, link) for link in seats)
 
     return LinkUrls(
         facilitators=urls(links.facilitators),
@@ -138,6 +151,7 @@ class Organising:
             Route("/api/organise", self.enter, methods=["POST"]),
             Route("/organiser/circles", self._guarded(circles), methods=["GET", "POST"]),
             Route("/organiser/circles/{circle}", self._guarded(self.revise), methods=["PUT"]),
+            Route("/organiser/circles/{circle}/seats", self._guarded(self.invite), methods=["POST"]),
             Route("/organiser/circles/{circle}/links", self._guarded(self.new_link), methods=["POST"]),
             Route("/organiser/circles/{circle}/open-link", self._guarded(self.remove_open_link), methods=["DELETE"]),
             Route("/organiser/circles/{circle}/not-together", self._guarded(not_together), methods=["GET", "PUT"]),
@@ -194,6 +208,11 @@ class Organising:
             return json_response(await self.book.revise(request.path_params["circle"], revision))
         except StartOutOfReach:
             raise _start_out_of_reach() from None
+
+    async def invite(self, request: Request) -> Response:
+        role = (await read_body(request, NewSeat)).role
+        link = await self.book.invite(request.path_params["circle"], role)
+        return json_response(seat_url(_origin(request), link), 201)
 
     async def new_link(self, request: Request) -> Response:
         circle = request.path_params["circle"]

@@ -96,6 +96,7 @@ from moderation.commands.leading import (
 from moderation.commands.organising import (
     AllowRemoved,
     CloseCircle,
+    Invite,
     ReplaceLink,
     ReplaceOpenLink,
     ReviseCircle,
@@ -146,6 +147,7 @@ __all__ = [
     "GoToStage",
     "HandOver",
     "Id",
+    "Invite",
     "Knock",
     "Leave",
     "LeaveSideRoom",
@@ -232,7 +234,9 @@ AnySeatCommand = ParticipantCommand | CofacilitatorCommand | FacilitatorCommand
 SeatCommand = Annotated[AnySeatCommand, Field(discriminator="type")]
 LinkCommand = EnterByLink | EnterByOpenLink
 ConnectionCommand = Connect | Disconnect | LoseNode | ReturnToService | Tick
-OrganiserCommand = ReviseCircle | ReplaceLink | ReplaceOpenLink | SetNotTogether | CloseCircle | AllowRemoved
+OrganiserCommand = (
+    ReviseCircle | Invite | ReplaceLink | ReplaceOpenLink | SetNotTogether | CloseCircle | AllowRemoved
+)  # fmt: skip
 Command = (
     ParticipantCommand | CofacilitatorCommand | FacilitatorCommand | LinkCommand | ConnectionCommand | OrganiserCommand
 )

@@ -6,6 +6,7 @@ from typing import Literal
 
 from moderation.commands.fields import Instant, Pairs
 from moderation.room import Capacity
+from moderation.seat import Role
 from moderation.values import LocalText, SeatId, Value
 
 
@@ -17,6 +18,15 @@ class ReviseCircle(Value):
     starts_at: Instant | None
     capacity: Capacity
     made_on: int
+
+
+class Invite(Value):
+    """A further seat, for whoever has its personal link; `link` is the hash of that link's secret."""
+
+    type: Literal["invite"] = "invite"
+    seat: SeatId
+    role: Role
+    link: str
 
 
 class ReplaceLink(Value):

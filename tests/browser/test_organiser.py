@@ -41,6 +41,24 @@ async def test_a_link_is_replaced_only_when_that_is_meant(server: RunningServer)
             await expect(made).to_have_count(shown + 1)
 
 
+async def test_one_more_is_invited_as_long_as_a_seat_is_left(server: RunningServer) -> None:
+    async with chromium() as browser:
+        page = await browser.new_page()
+        await managing(page, server, "Friday further")
+        card = page.get_by_role("article").filter(has_text="Friday further")
+        await expect(card.get_by_text("1 seat is left")).to_be_visible()
+        await card.get_by_label("One more personal link, for").select_option(label="a co-facilitator")
+        make = card.get_by_role("button", name="Make the link")
+        await make.dblclick()
+        await expect(make).to_be_disabled()
+        await expect(make).to_be_focused()
+        await expect(card.get_by_text("Every seat is taken or promised.")).to_be_visible()
+        assert await blemishes(page) == []
+        door = await browser.new_page()
+        await door.goto(await card.get_by_label("Co-facilitator 1", exact=True).input_value())
+        await expect(door.get_by_text("Friday further")).to_be_visible()
+
+
 async def test_all_links_are_copied_at_once(server: RunningServer) -> None:
     async with chromium() as browser:
         context = await browser.new_context(permissions=["clipboard-read", "clipboard-write"])

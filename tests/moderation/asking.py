@@ -240,6 +240,11 @@ ASKED: dict[str, Callable[[Asking], Command]] = {
     "end_circle": lambda a: commands.EndCircle(),
     "end_debrief": lambda a: commands.EndDebrief(),
     "revise_circle": _revised,
+    "invite": lambda a: commands.Invite(
+        seat=f"seat-{a.room.version}",
+        role=("participant", "cofacilitator", "facilitator")[a.number % 3],
+        link=f"hash-invited-{a.room.version}",
+    ),
     "replace_link": lambda a: commands.ReplaceLink(seat=a.about, link=f"hash-new-link-{a.room.version}"),
     "replace_open_link": lambda a: commands.ReplaceOpenLink(
         id="o2", link=f"hash-open-{a.room.version}" if a.number % 2 == 0 else None

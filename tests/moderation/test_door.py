@@ -10,6 +10,7 @@ from moderation.commands import (
     EndCircle,
     EnterByLink,
     EnterByOpenLink,
+    Invite,
     Knock,
     Leave,
     MuteSelf,
@@ -105,6 +106,33 @@ class TestAName:
             assert circle.refusal_by("kit", Knock(name=disguise)) == RefusalCode.NAME_TAKEN
         circle.by("kit", Knock(name="Faye"))
         assert circle.seat("kit").name == "Faye"
+
+
+class TestInvite:
+    def test_makes_a_seat_that_its_link_opens(self) -> None:
+        circle = live_circle(capacity=5)
+        circle.organiser(Invite(seat="kit", role="participant", link="link-kit"))
+        assert (circle.seat("kit").standing, places_left(circle.room)) == ("invited", 0)
+        circle.arrive("kit")
+        circle.admit("kit")
+        assert circle.order == ("fay", "ana", "ben", "mei", "kit")
+
+    def test_one_who_is_to_help_takes_over_last(self) -> None:
+        circle = live_circle(cofacilitators="cleo", capacity=8)
+        circle.organiser(Invite(seat="kit", role="cofacilitator", link="link-kit"))
+        circle.arrive("kit")
+        assert (circle.seat("kit").role, circle.room.succession) == ("cofacilitator", ("cleo", "kit"))
+
+    def test_beyond_the_seats_there_are_is_refused(self) -> None:
+        circle = live_circle(capacity=4)
+        one_more = Invite(seat="kit", role="participant", link="link-kit")
+        assert circle.refusal(one_more, Organiser()) == RefusalCode.FULL
+
+    def test_when_the_circle_is_over_is_refused(self) -> None:
+        circle = live_circle(capacity=5)
+        circle.by("fay", EndCircle())
+        late = Invite(seat="kit", role="participant", link="link-kit")
+        assert circle.refusal(late, Organiser()) == RefusalCode.ENDED
 
 
 class TestOpenLink:

@@ -16,6 +16,7 @@ TITLE = {"default": "en", "texts": {"en": "Caring for a parent"}}
 ROUTES = [
     ("GET", "/organiser/circles"),
     ("POST", "/organiser/circles"),
+    ("POST", "/organiser/circles/nowhere/seats"),
     ("POST", "/organiser/circles/nowhere/links"),
     ("DELETE", "/organiser/circles/nowhere/open-link"),
     ("POST", "/organiser/circles/nowhere/close"),
@@ -248,6 +249,35 @@ async def test_a_new_open_link_ends_the_old_one_and_keeps_who_came_by_it(
     with pytest.raises(httpx2.HTTPStatusError, match="404"):
         await enter(answer.json()["url"])
     assert listed(organiser, links.circle)["attendance"]["open_link"] is False
+
+
+async def test_a_further_seat_has_a_link_of_its_own(site: RunningServer, organiser: httpx2.Client) -> None:
+    links = site.new_circle()
+    former = listed(organiser, links.circle)["attendance"]
+    answer = organiser.post(f"/organiser/circles/{links.circle}/seats", json={"role": "cofacilitator"})
+    assert answer.status_code == 201
+    async with guest(answer.json()["url"]) as newcomer:
+        assert newcomer.seat == answer.json()["seat"]
+        await newcomer.command("knock", name="Kavitha")
+        attendance = listed(organiser, links.circle)["attendance"]
+    assert attendance["promised"] == former["promised"] + 1
+    assert attendance["invitations"] == [
+        *former["invitations"],
+        {"seat": answer.json()["seat"], "invited_as": "cofacilitator", "standing": "seated"},
+    ]
+
+
+def test_no_further_seat_is_promised_than_there_are(site: RunningServer, organiser: httpx2.Client) -> None:
+    made = created(organiser, participants=1, capacity=2)
+    answer = organiser.post(f"/organiser/circles/{made['circle']['id']}/seats", json={"role": "participant"})
+    assert told(answer) == (409, "full")
+    assert listed(organiser, made["circle"]["id"])["attendance"]["promised"] == 2
+
+
+@pytest.mark.parametrize("wanted", [{}, {"role": "organiser"}, {"role": None}, {"role": "participant", "seat": "x"}])
+def test_a_further_seat_is_for_somebody_of_a_role(site: RunningServer, organiser: httpx2.Client, wanted: Json) -> None:
+    circle = site.new_circle().circle
+    assert told(organiser.post(f"/organiser/circles/{circle}/seats", json=wanted)) == (422, "bad_input")
 
 
 @pytest.mark.parametrize(

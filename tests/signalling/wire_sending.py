@@ -96,6 +96,8 @@ class Sending:
         match command:
             case commands.ReviseCircle():
                 answer = await self.wire.organise("PUT", "", command.model_dump(exclude={"type"}))
+            case commands.Invite(role=role):
+                answer = await self.wire.organise("POST", "seats", {"role": role})
             case commands.ReplaceLink():
                 answer = await self.wire.organise("POST", "links", {"seat": command.seat})
             case commands.ReplaceOpenLink(link=None):
@@ -110,10 +112,12 @@ class Sending:
                 return None
         if not answer.is_success:
             return command, answer.json()["code"]
-        if answer.content and isinstance(command, commands.ReplaceLink | commands.ReplaceOpenLink):
+        if answer.content and isinstance(command, commands.Invite | commands.ReplaceLink | commands.ReplaceOpenLink):
             secret = answer.json()["url"].rpartition(".")[2]
             self.wire.secrets[hashed(secret)] = secret
             command = command.model_copy(update={"link": hashed(secret)})
+        if isinstance(command, commands.Invite):
+            command = command.model_copy(update={"seat": answer.json()["seat"]})
         if isinstance(command, commands.ReplaceOpenLink):
             links = (await self.wire.stored()).open_links
             command = command.model_copy(update={"id": links[0].id} if links else {})

@@ -115,8 +115,10 @@ def c16_roles_rise_by_ones_own_stepping_up_or_a_facilitators_act(step: Step) -> 
         assert former is None or seat.invited_as == former.invited_as
         if seat.standing != "seated":
             assert seat.role == seat.invited_as
-        if former is None or former.standing != "seated" or RANKS.index(seat.role) <= RANKS.index(former.role):
-            assert former is not None or seat.role == "participant"
+        if former is None:
+            assert seat.role == (step.command.role if isinstance(step.command, commands.Invite) else "participant")
+            continue
+        if former.standing != "seated" or RANKS.index(seat.role) <= RANKS.index(former.role):
             continue
         match step.command:
             case commands.StepUp():

@@ -18,17 +18,25 @@ READING = (
     ("POST", "/api/enter"),
     ("POST", "/api/organise"),
     ("POST", "/organiser/circles"),
+    ("POST", "/organiser/circles/nowhere/seats"),
     ("POST", "/organiser/circles/nowhere/links"),
 )
 """Operations that read a body."""
 OF_A_CIRCLE = (
+    ("POST", "/organiser/circles/nowhere/seats"),
     ("POST", "/organiser/circles/nowhere/links"),
     ("POST", "/organiser/circles/nowhere/close"),
     ("DELETE", "/organiser/circles/nowhere/open-link"),
 )
 CHANGES = (("POST", "/api/organise"), ("POST", "/organiser/circles"), *OF_A_CIRCLE)
 """Operations that a page of ours alone may ask for."""
-NOT_READING = (*OF_A_CIRCLE[1:], ("GET", "/organiser/circles"), ("GET", "/healthz"), ("POST", "/"), ("PUT", ASSET))
+NOT_READING = (
+    *(operation for operation in OF_A_CIRCLE if operation not in READING),
+    ("GET", "/organiser/circles"),
+    ("GET", "/healthz"),
+    ("POST", "/"),
+    ("PUT", ASSET),
+)
 
 
 def token_of(link: str | None) -> str:

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from "vitest";
 
-import { circles, close, create, notTogether, OrganiserError, organise, removeOpenLink, replaceLink, setNotTogether } from "./organiser-api";
+import { circles, close, create, invite, notTogether, OrganiserError, organise, removeOpenLink, replaceLink, setNotTogether } from "./organiser-api";
 
 const real = globalThis.fetch;
 afterEach(() => {
@@ -26,6 +26,7 @@ it("asks by the words of the interface", async () => {
   await organise("token");
   await circles();
   await create(CIRCLE);
+  await invite("c1", "cofacilitator");
   await replaceLink("a/b", "s1");
   await replaceLink("c1", null);
   await notTogether("c1");
@@ -34,6 +35,7 @@ it("asks by the words of the interface", async () => {
     'POST /api/organise {"link":"token"}',
     "GET /organiser/circles",
     `POST /organiser/circles ${JSON.stringify(CIRCLE)}`,
+    'POST /organiser/circles/c1/seats {"role":"cofacilitator"}',
     'POST /organiser/circles/a%2Fb/links {"seat":"s1"}',
     'POST /organiser/circles/c1/links {"open":true}',
     "GET /organiser/circles/c1/not-together",

@@ -1,6 +1,6 @@
 // What an organiser's page asks of the server: JSON under /organiser/, by its cookie. Instants are seconds since the epoch.
 
-import type { AttendancePart, CirclePart, LocalText } from "../protocol";
+import type { AttendancePart, CirclePart, LocalText, Role } from "../protocol";
 import type { NotTogether, Pair } from "./not-together";
 
 export interface CircleState {
@@ -75,6 +75,11 @@ export function create(circle: NewCircle): Promise<{ circle: CircleState; links:
 
 export function revise(circle: string, revision: CircleRevision): Promise<CircleState> {
   return asked("PUT", pathOf(circle), revision);
+}
+
+/** A further seat with a personal link. */
+export function invite(circle: string, role: Role): Promise<SeatLink> {
+  return asked("POST", `${pathOf(circle)}/seats`, { role });
 }
 
 /** A new personal link for that seat, or with null a new open link. The old one ends. */
