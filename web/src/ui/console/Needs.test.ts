@@ -55,6 +55,13 @@ it("says with what somebody left whom nobody had looked after", () => {
   expect(asked).toEqual([{ type: "put_card_away", card_id: "l1", outcome: "reached" }]);
 });
 
+it("says of somebody who left that they are back, for as long as they are", () => {
+  const left = { id: "l1", kind: "left", seat: "mei", name: "Mei", at: 0, asked: null } as const;
+  const { text } = list({ cards: [left, { ...left, id: "l2", seat: "long-gone", name: "Sam" }] });
+  expect(text).toContain("Mei left. Check on them? They are back in the circle now.");
+  expect(text).toMatch(/Sam left\. Check on them\?\s+Reached/);
+});
+
 it("lists who asks for a pause", () => {
   const { asked, buttons, text } = list({ cards: [{ id: "b1", kind: "asks_for_a_breath", seat: "mei", name: "Mei", at: 0, asked: null }] });
   expect(text).toContain("Mei asks for a pause.");
