@@ -81,3 +81,14 @@ describe("people", () => {
     expect(between(muted, {}).polite).toEqual([say("news.released")]);
   });
 });
+
+it("tells what one came to do in the circle, once, and when one facilitates again as invited", () => {
+  const beside: Changes = { me: { invited_as: "participant", role: "cofacilitator", acts_as: "cofacilitator" } };
+  const handed: Changes = { me: { invited_as: "participant", role: "facilitator", acts_as: "facilitator" } };
+  expect(between({}, beside).polite).toEqual([say("notice.beside")]);
+  expect(between(beside, beside)).toEqual(NO_NEWS);
+  expect(between(beside, handed).polite).toEqual([say("notice.handed")]);
+  const lent: Changes = { me: { invited_as: "facilitator", role: "cofacilitator", acts_as: "cofacilitator" } };
+  const own: Changes = { me: { invited_as: "facilitator", role: "facilitator", acts_as: "facilitator" } };
+  expect(between(lent, own).polite).toEqual([say("news.acts_as")]);
+});

@@ -3,6 +3,7 @@
 
 import { language, say, written, type Phrase } from "../i18n";
 import { offeredToMe } from "./attention";
+import { partGiven } from "./part-given";
 import { hasPiece, holderOf, nameOf, type Seated } from "./seated";
 import { sayStage } from "./stage";
 
@@ -97,9 +98,15 @@ function care(before: Seated, after: Seated): Phrase[] {
     ...(after.care?.signals ?? []).filter(({ id }) => !told.has(id)).map(({ seat }) => say("news.signal", { name: names.get(seat) ?? "" })),
     ...(seen !== null && before.me.signal?.seen_by !== seen ? [say("news.signal_seen", { name: nameOf(after, seen) })] : []),
     ...(me.side_room && before.me.side_room?.id !== me.side_room.id ? [say("news.side_room", { name: nameOf(after, me.side_room.by) })] : []),
-    ...(me.role === "cofacilitator" && before.me.role === "participant" && me.invited_as === "participant" ? [say("notice.beside")] : []),
-    ...(me.acts_as === "facilitator" && before.me.acts_as === "cofacilitator" ? [say(me.role === "cofacilitator" ? "notice.acting" : "news.acts_as")] : []),
+    ...part(before, after),
   ];
+}
+
+/** What this person came to do in the circle. */
+function part(before: Seated, after: Seated): Phrase[] {
+  const given = partGiven(after);
+  if (given !== null) return given === partGiven(before) ? [] : [say(`notice.${given}`)];
+  return after.me.acts_as === "facilitator" && before.me.acts_as === "cofacilitator" ? [say("news.acts_as")] : [];
 }
 
 function people(before: Seated, after: Seated): Phrase[] {
