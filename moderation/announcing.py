@@ -1,4 +1,4 @@
-"""What an organiser announces of a circle, and may change until it is over: its title, its start, its seats."""
+"""What an organiser announces of a circle, and may change until it is over: its title, start, seats and course."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from moderation.commands import ReviseCircle
 from moderation.door import places_left
 from moderation.refusal import RefusalCode, Refused
 from moderation.room import Room, timetable
+from moderation.stages import scripted
 from moderation.values import replace
 
 
 def revise_circle(room: Room, command: ReviseCircle, now: float) -> Room:
-    """The circle as it is announced now. Its start may change until it has begun; no seat that is promised is lost."""
+    """The circle as it is announced now; no seat that is promised is lost.
+
+    Its start and its course may change until it has begun; from then on facilitators say how it goes on.
+    """
     if room.phase == "debrief":
         raise Refused(RefusalCode.ENDED)
     if command.made_on != room.revision:
@@ -20,6 +24,10 @@ def revise_circle(room: Room, command: ReviseCircle, now: float) -> Room:
         if room.phase == "live":
             raise Refused(RefusalCode.ALREADY_LIVE)
         revised = replace(revised, **timetable(command.starts_at, now))
+    if command.script not in (None, room.script):
+        if room.phase == "live":
+            raise Refused(RefusalCode.ALREADY_LIVE)
+        revised = scripted(revised, command.script)
     if command.capacity < room.capacity and places_left(revised) < 0:
         raise Refused(RefusalCode.SEATS_PROMISED)
     return room if revised == room else replace(revised, revision=room.revision + 1)

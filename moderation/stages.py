@@ -62,7 +62,7 @@ def drop_round(room: Room, command: DropRound, seat: Seat, now: float) -> Room:
         if dropped is None or any(other.stage >= dropped for other in room.places if other.kind == "group"):
             raise Refused(RefusalCode.NO_SUCH_STAGE)
         del stages[dropped]
-    return _scripted(room, replace(room.script, stages=tuple(stages)))
+    return scripted(room, replace(room.script, stages=tuple(stages)))
 
 
 def set_script(room: Room, command: SetScript, seat: Seat, now: float) -> Room:
@@ -73,7 +73,7 @@ def set_script(room: Room, command: SetScript, seat: Seat, now: float) -> Room:
         settled = max(place.stage for place in room.places) + 1
         if command.script.stages[:settled] != room.script.stages[:settled]:
             raise Refused(RefusalCode.STAGE_UNDER_WAY)
-    return _scripted(room, command.script)
+    return scripted(room, command.script)
 
 
 def set_turns(room: Room, command: SetTurns, seat: Seat, now: float) -> Room:
@@ -120,7 +120,8 @@ def nobody_else_speaks(room: Room, place: Place, seat: Seat) -> None:
         raise Refused(RefusalCode.PIECE_HELD)
 
 
-def _scripted(room: Room, script: Script) -> Room:
+def scripted(room: Room, script: Script) -> Room:
+    """That course in place of the one there was."""
     return replace(room, script=script, script_version=room.script_version + 1)
 
 

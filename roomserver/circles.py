@@ -66,7 +66,7 @@ class CircleSpec(BaseModel):
 
 
 class CircleRevision(BaseModel):
-    """Another title, start or number of seats, in place of those of revision `made_on`."""
+    """Another title, start or number of seats, in place of those of revision `made_on`. `starts_at` None: no time."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -197,12 +197,22 @@ class CircleBook:
             states += map(_state, page, rooms)
         return tuple(states)
 
-    async def revise(self, circle_id: str, revision: CircleRevision) -> CircleState:
-        """The circle as it is announced now. Raises: NoSuchCircle, StartOutOfReach, Refused."""
+    async def revise(self, circle_id: str, revision: CircleRevision, script: Script | None = None) -> CircleState:
+        """The circle as it is announced now, with another course where there is a script.
+
+        Raises: NoSuchCircle, StartOutOfReach, Refused.
+        """
         circle, room = await self._record(circle_id), await self._room(circle_id)
         if revision.starts_at != room.starts_at:
             _check_start(revision.starts_at, self._hub.store.now())
-        room = await self._submit(circle_id, ReviseCircle(**dict(revision)))
+        command = ReviseCircle(
+            title=revision.title,
+            starts_at=revision.starts_at,
+            capacity=revision.capacity,
+            script=script,
+            made_on=revision.made_on,
+        )
+        room = await self._submit(circle_id, command)
         await self._keep(_announced(circle, room))
         return _state(circle, room)
 

@@ -65,8 +65,9 @@ OPERATIONS = (
         (400, 401, 403, 503, *_BODY), organising.COOKIE, from_page=True,
     ),
     Operation(
-        "put", "/organiser/circles/{circle}", "Announce it otherwise: title, start, seats.", 200, circles.CircleState,
-        circles.CircleRevision, (400, 401, 403, 404, 409, 503, *_BODY), organising.COOKIE, from_page=True,
+        "put", "/organiser/circles/{circle}", "Announce it otherwise: title, start, seats, course.", 200,
+        circles.CircleState, organising.NewRevision, (400, 401, 403, 404, 409, 503, *_BODY), organising.COOKIE,
+        from_page=True,
     ),
     Operation(
         "post", "/organiser/circles/{circle}/seats", "A further seat with a personal link.", 201, organising.SeatUrl,

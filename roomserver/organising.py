@@ -40,10 +40,20 @@ COOKIE = "organiser"
 PATH = "/organiser/"
 
 
-class NewCircle(CircleSpec):
-    """`script` names one of the library; without it the piece goes round until a facilitator ends the circle."""
+ScriptName = Annotated[str, Field(max_length=64)]
+"""Of one in the library."""
 
-    script: Annotated[str, Field(max_length=64)] | None = None
+
+class NewCircle(CircleSpec):
+    """Without a script the piece goes round until a facilitator ends the circle."""
+
+    script: ScriptName | None = None
+
+
+class NewRevision(CircleRevision):
+    """Without a script the course stays as it is."""
+
+    script: ScriptName | None = None
 
 
 class ForSeat(BaseModel):
@@ -189,10 +199,7 @@ class Organising:
 
     async def create(self, request: Request) -> Response:
         spec = await read_body(request, NewCircle)
-        script = ROUND_AND_ROUND if spec.script is None else self.scripts.get(spec.script)
-        if script is None:
-            text = "There is no such script."
-            raise HttpError(422, "bad_input", text, {"script": text})
+        script = self._script(spec.script) or ROUND_AND_ROUND
         try:
             state, links = await self.book.create(spec, script, self.agreements)
         except TooFewSeats:
@@ -203,9 +210,10 @@ class Organising:
         return json_response(CreatedCircle(circle=state, links=link_urls(_origin(request), links)), 201)
 
     async def revise(self, request: Request) -> Response:
-        revision = await read_body(request, CircleRevision)
+        revision = await read_body(request, NewRevision)
+        script = self._script(revision.script)
         try:
-            return json_response(await self.book.revise(request.path_params["circle"], revision))
+            return json_response(await self.book.revise(request.path_params["circle"], revision, script))
         except StartOutOfReach:
             raise _start_out_of_reach() from None
 
@@ -239,6 +247,15 @@ class Organising:
     async def close(self, request: Request) -> Response:
         await self.book.close(request.path_params["circle"])
         return Response(status_code=204)
+
+    def _script(self, name: str | None) -> Script | None:
+        """Of the library; None where none is named."""
+        if name is None:
+            return None
+        if name not in self.scripts:
+            text = "There is no such script."
+            raise HttpError(422, "bad_input", text, {"script": text})
+        return self.scripts[name]
 
     def _guarded(self, handler: Handler) -> Handler:
         async def guarded(request: Request) -> Response:

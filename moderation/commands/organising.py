@@ -6,17 +6,22 @@ from typing import Literal
 
 from moderation.commands.fields import Instant, Pairs
 from moderation.room import Capacity
+from moderation.script import Script
 from moderation.seat import Role
 from moderation.values import LocalText, SeatId, Value
 
 
 class ReviseCircle(Value):
-    """Another title, start or number of seats, in place of those of revision `made_on`. `starts_at` None: no time."""
+    """Another title, start or number of seats, in place of those of revision `made_on`, and another course.
+
+    `starts_at` None: no time; `script` None: the course stays.
+    """
 
     type: Literal["revise_circle"] = "revise_circle"
     title: LocalText
     starts_at: Instant | None
     capacity: Capacity
+    script: Script | None = None
     made_on: int
 
 

@@ -120,7 +120,7 @@ async def test_a_circle_is_announced_otherwise_and_once_it_is_over_stands_apart(
         await expect(door.get_by_text("Friday mistkaen")).to_be_visible()
 
         card = page.get_by_role("article").filter(has_text="Friday mistkaen")
-        change = card.get_by_role("button", name="Change title, time or seats")
+        change = card.get_by_role("button", name="Change title, course, time or seats")
         await change.click()
         dialog = page.get_by_role("dialog")
         await dialog.get_by_label("Seats in all").fill("4")
@@ -132,11 +132,13 @@ async def test_a_circle_is_announced_otherwise_and_once_it_is_over_stands_apart(
         await dialog.get_by_label("Date").fill(f"{tomorrow:%Y-%m-%d}")
         await dialog.get_by_label("Your local time").fill("19:30")
         await dialog.get_by_label("Seats in all").fill("10")
+        await dialog.get_by_label("Course").select_option(label="Check-in 30 min")
         await dialog.get_by_role("button", name="Save the changes").click()
         await expect(dialog).to_have_count(0)
 
         card = page.get_by_role("article").filter(has_text="Friday corrected")
         await expect(card.get_by_text("of 10 seats")).to_be_visible()
+        await expect(card.get_by_text("Check-in 30 min")).to_be_visible()
         await expect(card.get_by_text("Scheduled", exact=True)).to_be_visible()
         await expect(card.get_by_text("7:30")).to_be_visible()
         await expect(door.get_by_text("Friday corrected")).to_be_visible()

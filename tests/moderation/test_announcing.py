@@ -11,7 +11,7 @@ from moderation.room import DOORS_OPEN_S, UNUSED_S, Room
 from moderation.transition import Actor, AtSeat, Organiser, Service
 from moderation.values import LocalText
 from moderation.views import organiser_view
-from tests.moderation.circles import NOW, Circle, empty_circle, english, live_circle, open_circle
+from tests.moderation.circles import NOW, Circle, empty_circle, english, live_circle, open_circle, script, stage
 
 NEVER = object()
 
@@ -70,6 +70,20 @@ def test_whoever_waits_or_sits_there_stays_when_it_is_put_off() -> None:
 def test_what_has_begun_is_not_put_off() -> None:
     circle = live_circle()
     assert circle.refusal(revision(circle, starts_at=NOW + 86400.0), Organiser()) == RefusalCode.ALREADY_LIVE
+
+
+def test_another_course_is_chosen_until_the_circle_begins() -> None:
+    circle = open_circle()
+    other, version = script(stage("agreements"), stage("round")), circle.room.script_version
+    command = revision(circle).model_copy(update={"script": other})
+    room = circle.organiser(command)
+    assert (room.script, room.script_version, room.revision) == (other, version + 1, 2)
+    circle.by("fay", Begin())
+    assert circle.room.stage_of(circle.room.circle).kind == "agreements"
+    late = revision(circle).model_copy(update={"script": script(stage("round"))})
+    assert circle.refusal(late, Organiser()) == RefusalCode.ALREADY_LIVE
+    same = revision(circle).model_copy(update={"script": other})
+    assert circle.organiser(same).revision == 2
 
 
 def test_there_are_no_fewer_seats_than_are_taken_or_promised() -> None:

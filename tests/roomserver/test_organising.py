@@ -355,7 +355,28 @@ def test_seats_that_are_promised_are_kept(organiser: httpx2.Client) -> None:
     assert organiser.put(path, json=announced(made, capacity=6)).status_code == 200
 
 
-@pytest.mark.parametrize("wrong", [{"capacity": 33}, {"title": "Tea"}, {"starts_at": "soon"}, {"made_on": None}])
+async def test_another_course_is_announced_until_the_circle_begins(
+    site: RunningServer, organiser: httpx2.Client
+) -> None:
+    links = site.new_circle()
+    path = f"/organiser/circles/{links.circle}"
+    async with guest(links.facilitators[0]) as facilitator:
+        await facilitator.command("knock", name="Kavitha")
+        said = organiser.put(path, json=announced(listed(organiser, links.circle), script="check-in-30"))
+        assert said.json()["course"]["texts"]["en"] == "Check-in 30 min"
+        await facilitator.command("begin")
+        stages = [stage["kind"] for stage in facilitator.parts["course"]["script"]["stages"]]
+        live = listed(organiser, links.circle)
+        assert told(organiser.put(path, json=announced(live, script="circle-60"))) == (409, "already_live")
+        assert organiser.put(path, json=announced(live, title=TITLE)).json()["course"] == said.json()["course"]
+    summaries = organiser.get("/api/scripts").json()["scripts"]
+    assert stages == next(summary["stages"] for summary in summaries if summary["script"] == "check-in-30")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"capacity": 33}, {"title": "Tea"}, {"starts_at": "soon"}, {"made_on": None}, {"script": "no-such-script"}],
+)
 def test_what_is_no_circle_is_not_announced(organiser: httpx2.Client, wrong: Json) -> None:
     made = created(organiser)["circle"]
     answer = organiser.put(f"/organiser/circles/{made['id']}", json=announced(made, **wrong))

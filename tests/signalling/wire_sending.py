@@ -95,7 +95,10 @@ class Sending:
     async def _as_organiser(self, command: Command) -> Sent | None:
         match command:
             case commands.ReviseCircle():
-                answer = await self.wire.organise("PUT", "", command.model_dump(exclude={"type"}))
+                command = command.model_copy(
+                    update={"script": None}
+                )  # what is asked over HTTP names one of the library
+                answer = await self.wire.organise("PUT", "", command.model_dump(exclude={"type", "script"}))
             case commands.Invite(role=role):
                 answer = await self.wire.organise("POST", "seats", {"role": role})
             case commands.ReplaceLink():

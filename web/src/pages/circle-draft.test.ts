@@ -70,10 +70,11 @@ const CIRCLE: CircleState = {
 
 it("is announced otherwise only where the draft is otherwise", () => {
   const draft = announcementOf(CIRCLE);
-  expect(draft).toEqual({ title: "Tuesday", date: "2026-11-24", time: "19:30", capacity: 8 });
+  expect(draft).toEqual({ title: "Tuesday", date: "2026-11-24", time: "19:30", capacity: 8, script: "" });
   const asItWas = { title: CIRCLE.title, starts_at: HALF_PAST_SEVEN, capacity: 8, made_on: 3 };
   expect(revisionOf(draft, CIRCLE)).toEqual(asItWas);
   expect(revisionOf({ ...draft, title: " Wednesday " }, CIRCLE).title.texts).toEqual({ en: "Wednesday", ms: "Selasa" });
+  expect(revisionOf({ ...draft, script: "calm-90" }, CIRCLE)).toEqual({ ...asItWas, script: "calm-90" });
   expect(revisionOf({ ...draft, date: "2026-11-25" }, CIRCLE).starts_at).toBe(new Date(2026, 10, 25, 19, 30).getTime() / 1000);
   expect(revisionOf({ ...draft, date: "", time: "" }, CIRCLE).starts_at).toBeNull();
   expect(announcementOf({ ...CIRCLE, starts_at: null })).toMatchObject({ date: "", time: "" });

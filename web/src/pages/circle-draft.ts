@@ -12,12 +12,12 @@ export interface Announcement {
   date: string;
   time: string;
   capacity: number;
+  /** The course, by its name in the library; empty for the plainest one, or of a circle that is made for its own. */
+  script: string;
 }
 
 export interface Draft extends Announcement {
   language: string;
-  /** The course of the circle, by its name in the library; empty for the plainest one. */
-  script: string;
   facilitators: number;
   cofacilitators: number;
   participants: number;
@@ -92,7 +92,7 @@ export function circleOf({ date, time, title, script, ...rest }: Draft): NewCirc
 
 /** What is announced of a circle, to be written anew: the title in the language that it was first written in. */
 export function announcementOf({ title, starts_at, attendance }: CircleState): Announcement {
-  return { title: title.texts[title.default] ?? "", ...fieldsOf(starts_at), capacity: attendance.capacity };
+  return { title: title.texts[title.default] ?? "", ...fieldsOf(starts_at), capacity: attendance.capacity, script: "" };
 }
 
 /** The circle as it was, but for what the draft has otherwise. A start keeps the seconds that a field has not. */
@@ -103,6 +103,7 @@ export function revisionOf(draft: Announcement, circle: CircleState): CircleRevi
     title: { default: title.default, texts: { ...title.texts, [title.default]: draft.title.trim() } },
     starts_at: draft.date === date && draft.time === time ? starts_at : startOf(draft),
     capacity: draft.capacity,
+    ...(draft.script === "" ? {} : { script: draft.script }),
     made_on: revision,
   };
 }

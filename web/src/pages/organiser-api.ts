@@ -40,11 +40,12 @@ export interface NewCircle {
   readonly open_link: boolean;
 }
 
-/** Another title, start or number of seats, in place of those of revision `made_on`. */
+/** Another title, start or number of seats, in place of those of revision `made_on`; another course only where it is named. */
 export interface CircleRevision {
   readonly title: LocalText;
   readonly starts_at: number | null;
   readonly capacity: number;
+  readonly script?: string;
   readonly made_on: number;
 }
 
