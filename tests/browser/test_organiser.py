@@ -39,6 +39,7 @@ async def test_a_link_is_replaced_only_when_that_is_meant(server: RunningServer)
             await card.get_by_role("button", name=name).click()
             await dialog.get_by_role("button", name="Make a new link").click()
             await expect(made).to_have_count(shown + 1)
+            await expect(card.locator("input[readonly]:focus")).to_have_count(1)
 
 
 async def test_one_more_is_invited_as_long_as_a_seat_is_left(server: RunningServer) -> None:
@@ -51,7 +52,8 @@ async def test_one_more_is_invited_as_long_as_a_seat_is_left(server: RunningServ
         make = card.get_by_role("button", name="Make the link")
         await make.dblclick()
         await expect(make).to_be_disabled()
-        await expect(make).to_be_focused()
+        await expect(card.get_by_label("Co-facilitator 1", exact=True)).to_be_focused()
+        await expect(card.get_by_text("Copy it now")).to_be_visible()
         await expect(card.get_by_text("Every seat is taken or promised.")).to_be_visible()
         assert await blemishes(page) == []
         door = await browser.new_page()
