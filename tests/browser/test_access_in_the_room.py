@@ -120,6 +120,11 @@ async def what_is_for_oneself(mei: Person, kavitha: Guest) -> None:
     await do(kavitha, "acknowledge_signal", signal_id=kavitha.parts["care"]["signals"][0]["id"])
     await mei.sees("This is a lot for me today.")
     await clean(mei, "Kavitha has seen it.")
+    await do(kavitha, "say_privately", text="Take the time you need.", to=await mei.own_seat())
+    await clean(mei, "Kavitha wrote to you privately.")
+    await mei.press("Read it")
+    await expect(mei.page.get_by_text("Kavitha wrote to you privately.")).to_be_hidden()
+    await mei.sees("Take the time you need.")
     await mei.press("It's all right now")
     await clean(mei, "Take it back?")
     await mei.press("Take it back")
@@ -183,6 +188,7 @@ async def test_what_a_facilitator_sees(server: RunningServer) -> None:
         await kavitha.press("I've seen that Tom does not feel safe")
         await kavitha.sees("Mei left. Check on them?")
         await clean(kavitha, "Aisha was removed.")
+        await written_to_the_facilitators(kavitha, tom)
         await asked_first(kavitha)
         await a_side_room(kavitha, tom)
         await stillness(kavitha)
@@ -195,6 +201,26 @@ async def test_what_a_facilitator_sees(server: RunningServer) -> None:
 async def everything_open(kavitha: Person) -> None:
     """Each part of the console, and what is folded within it."""
     await kavitha.page.evaluate("document.querySelectorAll('#console details').forEach(one => { one.open = true; })")
+
+
+async def written_to_the_facilitators(kavitha: Person, tom: Guest) -> None:
+    """In sight at once, answered from there, and then waiting for nobody."""
+    await do(tom, "say_privately", text="Can we slow down?")
+    await clean(kavitha, "Tom wrote to the facilitators:")
+    await kavitha.sees("Can we slow down?")
+    await kavitha.press("Answer Tom")
+    private = kavitha.textbox("Write to Tom, privately")
+    await expect(private).to_be_focused()
+    await private.fill("We will.")
+    await kavitha.page.locator("form").filter(has=private).get_by_role("button", name="Send").click()
+    await expect(kavitha.page.get_by_text("Tom wrote to the facilitators:")).to_be_hidden()
+    await kavitha.press("Close")
+    await do(tom, "say_privately", text="Thank you.")
+    await clean(kavitha, "Tom wrote to the facilitators.", PHONE)
+    await kavitha.press("Read it")
+    await kavitha.press("I've read it: Tom")
+    await expect(kavitha.page.get_by_text("Tom wrote to the facilitators")).to_have_count(0)
+    await everything_open(kavitha)
 
 
 async def asked_first(kavitha: Person) -> None:

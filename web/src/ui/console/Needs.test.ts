@@ -1,7 +1,7 @@
 import { mount, unmount } from "svelte";
 import { afterEach, expect, it } from "vitest";
 
-import type { CarePart, SeatCommand } from "../../protocol";
+import type { CarePart, Line, SeatCommand, SeatId } from "../../protocol";
 import { asFacilitator } from "../fixtures";
 import Needs from "./Needs.svelte";
 
@@ -16,13 +16,26 @@ const SIGNAL = { id: "s1", seat: "mei", kind: "not_safe", at: 0, acknowledged_by
 const NOBODY = "Nobody who asked is still waiting.";
 
 /** What is listed, by what its buttons are called. */
-function list(changes: Partial<CarePart>) {
+function list(changes: Partial<CarePart>, unread: readonly Line[] = []) {
   const asked: SeatCommand[] = [];
+  const answered: SeatId[] = [];
+  const read: Line[] = [];
   const seated = asFacilitator({ care: changes });
   if (!seated.care) throw new Error("no care");
-  shown = mount(Needs, { target: document.body, props: { seated, care: seated.care, disabled: false, ask: (command: SeatCommand) => asked.push(command) } });
+  shown = mount(Needs, {
+    target: document.body,
+    props: {
+      seated,
+      care: seated.care,
+      unread,
+      disabled: false,
+      ask: (command: SeatCommand) => asked.push(command),
+      onanswer: (seat: SeatId) => Promise.resolve(void answered.push(seat)),
+      onread: (lines: readonly Line[]) => void read.push(...lines),
+    },
+  });
   const buttons = new Map([...document.querySelectorAll("button")].map((one) => [one.getAttribute("aria-label") ?? one.textContent.trim(), one]));
-  return { asked, buttons, text: document.body.textContent };
+  return { asked, answered, read, buttons, text: document.body.textContent };
 }
 
 it("says that nobody waits only where nobody does", () => {
@@ -60,6 +73,19 @@ it("says of somebody who left that they are back, for as long as they are", () =
   const { text } = list({ cards: [left, { ...left, id: "l2", seat: "long-gone", name: "Sam" }] });
   expect(text).toContain("Mei left. Check on them? They are back in the circle now.");
   expect(text).toMatch(/Sam left\. Check on them\?\s+Reached/);
+});
+
+it("shows what was written to the facilitators alone, to be answered or put away as read", () => {
+  const line = { kind: "line", id: 1, at: 0, by: "mei", to: "mei", name: "Mei", place: "circle", text: "Can we slow down?" } as const;
+  const lines = [line, { ...line, id: 2, text: "I would like that." }, { ...line, id: 3, by: "gone", to: "gone", name: "Sam" }];
+  const { answered, read, buttons, text } = list({}, lines);
+  expect(text).not.toContain(NOBODY);
+  expect(text).toMatch(/Mei wrote to the facilitators:.*Can we slow down\?.*I would like that\./s);
+  buttons.get("Answer Mei")?.click();
+  expect(answered).toEqual(["mei"]);
+  expect(buttons.get("Answer Sam")).toBeUndefined();
+  buttons.get("I've read it: Mei")?.click();
+  expect(read).toEqual(lines.slice(0, 2));
 });
 
 it("lists who asks for a pause", () => {

@@ -1,0 +1,38 @@
+import { expect, it } from "vitest";
+
+import type { Line } from "../protocol";
+import { aCircle, asFacilitator } from "./fixtures";
+import { Unread } from "./unread.svelte";
+import { waitingLines } from "./waiting-lines";
+
+let last = 0;
+const line = (by: string, to: string | null, text = "…"): Line => ({ kind: "line", id: ++last, at: 0, by, to, name: by, place: "circle", text });
+
+const AISHA = aCircle();
+const KAVITHA = asFacilitator();
+
+it("waits for whoever facilitates until one of them has answered", () => {
+  const asked = line("mei", "mei");
+  const again = line("mei", "mei");
+  const other = line("aisha", "aisha");
+  expect(waitingLines([line("mei", null), asked, other, again], KAVITHA)).toEqual([asked, again, other]);
+  expect(waitingLines([asked, other, line("ben", "mei")], KAVITHA)).toEqual([other]);
+  expect(waitingLines([asked, line("ben", "mei"), again], KAVITHA)).toEqual([again]);
+});
+
+it("waits for a participant until they write back", () => {
+  const reply = line("kavitha", "aisha");
+  expect(waitingLines([line("aisha", "aisha"), reply], AISHA)).toEqual([reply]);
+  expect(waitingLines([reply, line("aisha", "aisha")], AISHA)).toEqual([]);
+  expect(waitingLines([line("kavitha", null)], AISHA)).toEqual([]);
+});
+
+it("waits no longer once it was read, unlike what comes after", () => {
+  const [first, second] = [line("mei", "mei"), line("mei", "mei")];
+  let written = [first];
+  const unread = new Unread(() => written, () => KAVITHA);
+  unread.read(unread.lines);
+  expect(unread.lines).toEqual([]);
+  written = [first, second];
+  expect(unread.lines).toEqual([second]);
+});
