@@ -173,7 +173,11 @@ async def serve(
 
 
 async def _drain(hub: Hub) -> None:
-    """Tell every socket that the service restarts, in a jittered order, so that they do not all return at once."""
+    """Tell every socket that the service restarts, in a jittered order, so that they do not all return at once.
+
+    Those that are still there are not shown how the others go: nobody has dropped, it is us who go.
+    """
+    hub.hold_still()
     outboxes = hub.outboxes()
     random.shuffle(outboxes)
     for outbox in outboxes:

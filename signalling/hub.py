@@ -289,6 +289,12 @@ class Hub:
         """Those of every socket here."""
         return [w.outbox for hosted in self._hosted.values() for w in hosted.watchers.values()]
 
+    def hold_still(self) -> None:
+        """Nobody here is shown anything more: while the service is away, pages keep how it was before it went."""
+        for hosted in self._hosted.values():
+            for watcher in hosted.watchers.values():
+                watcher.connected = False
+
     def deliver(self, room_id: str, to: str, text: str) -> Delivery:
         """Hand what others sent to the pages that it is for, as far as they are connected here and take it.
 

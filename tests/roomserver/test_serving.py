@@ -74,6 +74,16 @@ async def test_whoever_is_there_is_told_of_a_restart(own: RunningServer) -> None
     assert own.processes() == []
 
 
+async def test_nobody_is_shown_how_the_others_go_one_by_one_when_the_service_does(own: RunningServer) -> None:
+    async with AsyncExitStack() as stack:
+        _, people = await live_circle(stack, own)
+        own.end()
+        for person in people:
+            await person.until_closed()
+            assert {seat["presence"] for seat in person.parts["roster"]["seats"]} == {"present"}
+            assert person.parts["centre"]["supervision"]["kind"] == "attended"
+
+
 async def test_ctrl_c_ends_everything(own: RunningServer) -> None:
     async with AsyncExitStack() as stack:
         _, people = await live_circle(stack, own)
