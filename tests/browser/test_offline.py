@@ -66,3 +66,23 @@ async def test_whose_line_to_the_server_dropped_is_there_while_they_are_heard(se
         await expect(ravi.page.get_by_text("Holding Mei's place").first).to_be_hidden()
         await mei.page.context.close()
         await ravi.sees("Holding Mei's place")
+
+
+async def test_who_leaves_while_their_line_is_away_has_left_once_it_is_back(server: RunningServer) -> None:
+    links = server.new_circle(participants=1)
+    async with chromium() as browser, AsyncExitStack() as stack:
+        kavitha = await seated_guest(stack, links.facilitators[0], "Kavitha")
+        mei = await Person.arrive(browser, links.participants[0], "Mei")
+        await kavitha.until(lambda: bool(kavitha.parts["lobby"]["knocks"]))
+        await kavitha.command("admit_all")
+        await mei.is_seated(2)
+        await mei.page.context.set_offline(offline=True)
+        await kavitha.until(lambda: "reconnecting" in {seat["presence"] for seat in kavitha.parts["roster"]["seats"]})
+        await mei.press("Leave")
+        await mei.sees("You have left the circle")
+        untold = mei.page.get_by_text("the circle is told once the line is back")
+        await expect(untold).to_be_visible()
+        await mei.page.context.set_offline(offline=False)
+        await kavitha.until(lambda: [seat["name"] for seat in kavitha.parts["roster"]["seats"]] == ["Kavitha"])
+        await expect(untold).to_be_hidden()
+        await mei.sees("You have left the circle")

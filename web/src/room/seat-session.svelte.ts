@@ -187,6 +187,14 @@ export class SeatSession {
     }
   }
 
+  /** Nothing is sent or played from now on; resolves when the circle has been told, however long the line is away. */
+  async leave(): Promise<void> {
+    this.#roomMedia.close();
+    this.media.stop();
+    await this.#outbox.submit({ type: "leave" }).catch(() => undefined);
+    this.stop();
+  }
+
   /** Softly, to everybody here; it is not kept, and may be lost. */
   react(reaction: Reaction): void {
     this.#socket.send({ type: "react", reaction });
