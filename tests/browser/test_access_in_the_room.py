@@ -75,6 +75,9 @@ async def test_what_a_participant_sees(server: RunningServer) -> None:
         await a_heavy_turn_a_breath_and_a_pause(mei, kavitha, tom)
         await aside(mei, kavitha, seat)
         await written_lines(mei, kavitha, tom)
+        await do(kavitha, "send_to_lobby", seat=seat)
+        await clean(mei, "A facilitator sent you back to the lobby, Mei.")
+        assert await admitted(kavitha, mei) == seat
         await do(kavitha, "remove", seat=seat)
         await clean(mei, "You were asked to leave this circle")
         await mei.page.reload()
@@ -225,6 +228,12 @@ async def written_to_the_facilitators(kavitha: Person, tom: Guest) -> None:
 
 async def asked_first(kavitha: Person) -> None:
     """What is grave is asked about; where somebody is, once opened, is in sight."""
+    await kavitha.press("Send Tom back to the lobby")
+    await clean(kavitha, "Send Tom back to the lobby?", PHONE)
+    await kavitha.press("Keep them here")
+    await kavitha.press("Plain seat for Ben")
+    await clean(kavitha, "A plain seat for Ben?", PHONE)
+    await kavitha.press("Leave it as it is")
     await kavitha.press("Remove Tom")
     await clean(kavitha, "Remove Tom?", PHONE)
     await kavitha.press("Keep them here")
@@ -264,11 +273,13 @@ async def test_groups_and_the_debrief(server: RunningServer) -> None:
         here = await kavitha.own_seat()
         await do(ben, "divide", groups=[[here, mei.seat], [ben.seat, tom.seat]])
         await kavitha.is_seated(2)
+        await clean(kavitha, "You are in Group 1 now")
         await do(ben, "ask_for_help", needed=True)
         await kavitha.page.get_by_role("button", name=re.compile("^Facilitate")).click()
         await everything_open(kavitha)
         await clean(kavitha, "Group 2 asks for help.")
-        await kavitha.press("Bring everyone back")
+        await kavitha.sees("You can't go there, as nobody else looks after those with you.")
+        await kavitha.button("Bring everyone back").first.click()
         await kavitha.is_seated(4)
         await do(ben, "end_circle")
         await clean(kavitha, re.compile("You are among yourselves"))

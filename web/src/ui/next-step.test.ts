@@ -23,6 +23,13 @@ it("offers a resting piece to whoever is next, before the lobby", () => {
   expect(step({ centre: { next: "mei" }, lobby: TOM })).toMatchObject({ kind: "offer", to: { id: "mei" } });
 });
 
+it("hears of a group that asks for help, unless it is one's own that has asked", () => {
+  const group = { place: "group-2", kind: "group", seats: ["mei"], needs_help: true, supervision: { kind: "attended" }, stage_index: 0 } as const;
+  const helped: Changes = { centre: { kind: "group", place: "group-1" }, care: { groups: [{ ...group, seats: ["mei"] }] } };
+  expect(step(helped)).toEqual({ kind: "help", group: "group-2" });
+  expect(step({ ...helped, centre: { kind: "group", place: "group-2" } }).kind).not.toBe("help");
+});
+
 it("introduces a part that nobody has introduced, before it offers the piece", () => {
   expect(step({ centre: { ...fresh, kind: "group", place: "group-1" } })).toMatchObject({ kind: "introduce", to: { id: "mei" } });
   expect(step({ centre: fresh })).toMatchObject({ kind: "introduce" });

@@ -73,7 +73,7 @@ export function unseen({ care, me }: Seated): { readonly signal: Signal; readonl
 function needed(seated: Seated): NextStep | null {
   const waiting = unseen(seated);
   if (waiting) return { kind: "signal", ...waiting };
-  const group = seated.care?.groups.find(({ needs_help }) => needs_help);
+  const group = seated.care?.groups.find(({ needs_help, place }) => needs_help && place !== seated.centre.place);
   return group ? { kind: "help", group: group.place } : null;
 }
 

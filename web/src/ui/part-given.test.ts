@@ -22,3 +22,8 @@ it.each([
   expect(partGiven(aCircle({ me }))).toBe(given);
   expect(partGiven(aCircle({ me, circle: { phase: "debrief" } }))).toBe(null);
 });
+
+it("is to look after a group, where the circle is divided", () => {
+  const me = { invited_as: "participant", role: "cofacilitator", acts_as: "facilitator" } as const;
+  expect(partGiven(aCircle({ me, centre: { kind: "group", place: "group-1" } }))).toBe("in_group");
+});

@@ -24,6 +24,26 @@ function card(step: NextStep, seated = asFacilitator({ centre: { piece: offeredT
   return { asked };
 }
 
+it("leads to a group that asks for help, unless nobody would be left to look after one's own", () => {
+  const centre = { kind: "group", place: "group-1" } as const;
+  const pressed = (label: string): boolean => {
+    const button = [...document.querySelectorAll("button")].find(({ textContent }) => textContent.trim() === label);
+    button?.click();
+    return button !== undefined;
+  };
+  const seats = [aSeat("kavitha", { role: "facilitator" }), aSeat("gus", { role: "cofacilitator" }), aSeat("mei")];
+  const { asked } = card({ kind: "help", group: "group-2" }, asFacilitator({ centre, seats }));
+  expect(pressed("Go to Group 2")).toBe(true);
+  expect(pressed("Bring everyone back")).toBe(true);
+  expect(asked).toEqual([{ type: "move_to_group", seat: "kavitha", group: "group-2" }, { type: "reunite" }]);
+});
+
+it("says why one can't go to a group that asks for help", () => {
+  card({ kind: "help", group: "group-2" }, asFacilitator({ centre: { kind: "group", place: "group-1" } }));
+  expect(document.body.textContent).toContain("You can't go there");
+  expect(document.body.textContent).not.toContain("Go to Group 2");
+});
+
 it("says of an offer that lies for long what was offered to whom", () => {
   card({ kind: "unanswered", by: aSeat("mei"), to: aSeat("aisha") });
   expect(document.body.textContent).toContain("The piece is offered to Mei, who has not taken it yet.");
