@@ -148,6 +148,8 @@ async def test_a_circle_is_announced_otherwise_and_once_it_is_over_stands_apart(
         await card.get_by_role("button", name="Close the circle").click()
         await page.get_by_role("button", name="Close it").click()
         await expect(card).to_be_hidden()
+        await expect(page.get_by_role("heading", name="Your circles")).to_be_focused()
+        await expect(door.get_by_text("You were not in the circle this time.")).to_be_visible()
         await page.locator("summary").filter(has_text="over").click()
         await expect(card).to_be_visible()
         assert await blemishes(page) == []

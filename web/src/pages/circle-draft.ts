@@ -56,7 +56,7 @@ function announcementProblems(draft: Announcement, now: number): DraftProblems {
   const start = startOf(draft);
   if (start !== null && start < now - EARLIEST_S) problems.date = "organiser.new_date_past";
   else if (start !== null && !(start <= now + LATEST_S)) problems.date = "organiser.new_date_far";
-  if (!isCount(draft.capacity, 2)) problems.capacity = "organiser.new_capacity_hint";
+  if (!isCount(draft.capacity, 2)) problems.capacity = "organiser.new_capacity_wrong";
   return problems;
 }
 
