@@ -147,10 +147,13 @@ class CentrePart(_Told):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnockView(_Told):
+    """Somebody who knocks; `has_room` when there is a seat for them, theirs if they are admitted."""
+
     seat: SeatId
     name: str
     since: float
     admitted: bool
+    has_room: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

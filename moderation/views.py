@@ -8,7 +8,7 @@ from typing import Any
 
 from moderation.authority import acts_as
 from moderation.chat import may_write
-from moderation.door import places_left, waiting
+from moderation.door import has_room_for, places_left, waiting
 from moderation.hearing import Company, company
 from moderation.order import follows
 from moderation.pace import planned_end, stage_ends_at
@@ -259,7 +259,14 @@ def _lobby(here: Company) -> LobbyPart:
     room = here.room
     return LobbyPart(
         knocks=tuple(
-            KnockView(seat=seat.id, name=seat.name, since=seat.since, admitted=seat.admitted) for seat in waiting(room)
+            KnockView(
+                seat=seat.id,
+                name=seat.name,
+                since=seat.since,
+                admitted=seat.admitted,
+                has_room=seat.admitted or has_room_for(room, seat),
+            )
+            for seat in waiting(room)
         ),
         claims=tuple(
             ClaimView(seat=seat.id, claim_id=seat.claim.id, contested=seat.claim.contested)

@@ -24,7 +24,15 @@ from moderation.refusal import RefusalCode
 from moderation.seat import Seat
 from moderation.transition import Organiser, Service
 from moderation.values import SeatId
-from tests.moderation.circles import OPEN_LINK, claimed_circle, empty_circle, live_circle, open_circle
+from moderation.views import view
+from tests.moderation.circles import OPEN_LINK, Circle, claimed_circle, empty_circle, live_circle, open_circle
+
+
+def rooms_told_to(circle: Circle, facilitator: SeatId) -> dict[SeatId, bool]:
+    """Of everybody who waits, whether they read that there is a seat for them."""
+    lobby = view(circle.room, facilitator).lobby
+    assert lobby is not None
+    return {knock.seat: knock.has_room for knock in lobby.knocks}
 
 
 class TestPersonalLink:
@@ -229,7 +237,9 @@ class TestAdmit:
         circle.arrive("kit", "lee")
         circle.admit("kit")
         assert circle.refusal_by("fay", Admit(seat="lee")) == RefusalCode.FULL
+        assert rooms_told_to(circle, "fay") == {"lee": False}
         circle.by("kit", Leave())
+        assert rooms_told_to(circle, "fay") == {"lee": True}
         circle.admit("lee")
 
     def test_keeps_a_place_for_everybody_with_a_personal_link(self) -> None:

@@ -1127,8 +1127,13 @@ export interface IceServer {
   urls: string[];
   username: string | null;
 }
+/**
+ * Somebody who knocks; `has_room` when there is a seat for them, theirs if they are admitted.
+ *
+ */
 export interface KnockView {
   admitted: boolean;
+  has_room: boolean;
   name: string;
   seat: string;
   since: number;

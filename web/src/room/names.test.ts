@@ -26,13 +26,13 @@ it("remembers who is in another place, was removed, left, or was admitted and ne
     removals: [{ id: "r1", seat: "devi", name: "Devi", at: 0, by: "kavitha", reason: "" }],
     cards: [{ id: "b1", kind: "left" as const, seat: "sam", name: "Sam", at: 0, asked: null }],
   };
-  const lobby = { knocks: [{ seat: "ana", name: "Ana", since: 0, admitted: true }], claims: [], locked: false };
+  const lobby = { knocks: [{ seat: "ana", name: "Ana", since: 0, admitted: true, has_room: true }], claims: [], locked: false };
   const seen = remembered(remembered(NOBODY_NAMED, view(asFacilitator({ care, lobby }))), LATER);
   expect(["tom", "devi", "sam", "ana"].map((seat) => seen.get(seat))).toEqual(["Tom", "Devi", "Sam", "Ana"]);
 });
 
 it("knows nobody by having waited", () => {
-  const lobby = { knocks: [{ seat: "ana", name: "Ana", since: 0, admitted: false }], claims: [], locked: false };
+  const lobby = { knocks: [{ seat: "ana", name: "Ana", since: 0, admitted: false, has_room: true }], claims: [], locked: false };
   expect(remembered(NOBODY_NAMED, view(asFacilitator({ lobby }))).has("ana")).toBe(false);
 });
 

@@ -35,6 +35,6 @@ it("counts a group that asks for help", () => {
 });
 
 it("counts who knocks and has not been admitted yet", () => {
-  const knock = { seat: "tom", name: "Tom", since: 0, admitted: false };
+  const knock = { seat: "tom", name: "Tom", since: 0, admitted: false, has_room: true };
   expect(knocking({ knocks: [knock, { ...knock, seat: "devi", admitted: true }], claims: [], locked: false })).toBe(1);
 });

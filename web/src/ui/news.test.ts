@@ -71,7 +71,7 @@ describe("people", () => {
   });
 
   it("who knock are told to facilitators", () => {
-    const lobby = { knocks: [{ seat: "tom", name: "Tom", since: 1, admitted: false }], claims: [], locked: false };
+    const lobby = { knocks: [{ seat: "tom", name: "Tom", since: 1, admitted: false, has_room: true }], claims: [], locked: false };
     expect(news(asFacilitator(), asFacilitator({ lobby })).polite).toEqual([say("news.knock", { name: "Tom" })]);
   });
 

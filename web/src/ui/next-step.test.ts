@@ -4,7 +4,7 @@ import type { LobbyPart } from "../protocol";
 import { aSeat, asFacilitator, aStage, heldBy, offeredTo, type Changes } from "./fixtures";
 import { nextStep, unseen, type NextStep } from "./next-step";
 
-const TOM: LobbyPart = { knocks: [{ seat: "tom", name: "Tom", since: 1, admitted: false }], claims: [], locked: false };
+const TOM: LobbyPart = { knocks: [{ seat: "tom", name: "Tom", since: 1, admitted: false, has_room: true }], claims: [], locked: false };
 const DROPPED = [aSeat("kavitha", { role: "facilitator" }), aSeat("mei", { presence: "reconnecting" }), aSeat("aisha")];
 
 /** A part that has just begun, as after the circle divided. */
@@ -17,6 +17,8 @@ function step(changes: Changes, unanswered = false): NextStep {
 it("lets people in before it begins", () => {
   expect(step({ circle: { phase: "open" }, lobby: TOM })).toMatchObject({ kind: "admit", knock: { seat: "tom" } });
   expect(step({ circle: { phase: "open" } })).toEqual({ kind: "begin" });
+  const full = { ...TOM, knocks: TOM.knocks.map((knock) => ({ ...knock, has_room: false })) };
+  expect(step({ circle: { phase: "open" }, lobby: full })).toEqual({ kind: "begin" });
 });
 
 it("offers a resting piece to whoever is next, before the lobby", () => {

@@ -89,7 +89,7 @@ function personOf(care: CarePart | null, person: SeatId): string {
 }
 
 function admitting({ lobby }: Seated): NextStep | null {
-  const waiting = lobby?.knocks.filter(({ admitted }) => !admitted) ?? [];
+  const waiting = lobby?.knocks.filter(({ admitted, has_room }) => has_room && !admitted) ?? [];
   const [knock] = waiting;
   return knock ? { kind: "admit", knock, others: waiting.length - 1 } : null;
 }

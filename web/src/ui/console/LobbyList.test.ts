@@ -11,7 +11,7 @@ afterEach(async () => {
   document.body.replaceChildren();
 });
 
-const TOM: KnockView = { seat: "tom", name: "Tom", since: 0, admitted: false };
+const TOM: KnockView = { seat: "tom", name: "Tom", since: 0, admitted: false, has_room: true };
 
 function list(knocks: KnockView[]) {
   const asked: SeatCommand[] = [];
@@ -33,6 +33,14 @@ it("admits with one press, and declines only through what asks first", () => {
   expect(declined).toEqual([TOM]);
   button("Admit Tom")?.click();
   expect(asked).toEqual([{ type: "admit", seat: "tom" }]);
+});
+
+it("says why somebody can't be admitted", () => {
+  const { asked, button } = list([TOM, { ...TOM, seat: "devi", name: "Devi", has_room: false }]);
+  expect(document.body.textContent).toContain("Every seat is taken or promised");
+  button("Admit Devi")?.click();
+  expect(asked).toEqual([]);
+  expect(button("Admit all")).toBeUndefined();
 });
 
 it("lists everybody who waits, and says that nobody does only where nobody does", () => {
