@@ -1,6 +1,7 @@
 // What is to be done now by whoever facilitates: the one next sensible step, or none.
 
-import type { Card, CarePart, ClaimView, KnockView, SeatId, SeatView, Signal, Stage } from "../protocol";
+import type { Card, ClaimView, KnockView, SeatView, Signal, Stage } from "../protocol";
+import { personNamed } from "./person-named";
 import { isLive, leads, mayMove, seatOf, type Seated } from "./seated";
 
 export type NextStep =
@@ -62,11 +63,12 @@ function settling(seated: Seated, contested: boolean): NextStep | null {
 }
 
 /** The most urgent private signal that nobody has seen yet. */
-export function unseen({ care, me }: Seated): { readonly signal: Signal; readonly name: string } | null {
+export function unseen(seated: Seated): { readonly signal: Signal; readonly name: string } | null {
+  const { care, me } = seated;
   const waiting = (care?.signals ?? []).filter((signal) => signal.acknowledged_by === null && signal.seat !== me.seat);
   const urgency = (signal: Signal): number => (signal.kind === "not_safe" ? 2 : 0) + (signal.risen ? 1 : 0);
   const [signal] = [...waiting].sort((one, other) => urgency(other) - urgency(one));
-  return signal ? { signal, name: personOf(care, signal.seat) } : null;
+  return signal ? { signal, name: personNamed(seated, signal.seat) } : null;
 }
 
 /** Somebody who needs somebody. */
@@ -78,14 +80,11 @@ function needed(seated: Seated): NextStep | null {
 }
 
 /** Somebody whom one has told that one saw it, and with whom nobody has been yet. */
-function caring({ care, me }: Seated): NextStep | null {
+function caring(seated: Seated): NextStep | null {
+  const { care, me } = seated;
   const aside = new Set(care?.side_rooms.flatMap(({ facilitator, seat }) => [facilitator, seat]));
   const signal = care?.signals.find(({ acknowledged_by, seat }) => acknowledged_by === me.seat && !aside.has(seat));
-  return signal && !aside.has(me.seat) ? { kind: "care", signal, name: personOf(care, signal.seat) } : null;
-}
-
-function personOf(care: CarePart | null, person: SeatId): string {
-  return care?.people.find(({ seat }) => seat === person)?.name ?? "";
+  return signal && !aside.has(me.seat) ? { kind: "care", signal, name: personNamed(seated, signal.seat) } : null;
 }
 
 function admitting({ lobby }: Seated): NextStep | null {
