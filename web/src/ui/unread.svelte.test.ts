@@ -20,6 +20,10 @@ it("waits for whoever facilitates until one of them has answered", () => {
   expect(waitingLines([asked, line("ben", "mei"), again], KAVITHA)).toEqual([again]);
 });
 
+it("does not wait for whoever wrote it, who facilitates since", () => {
+  expect(waitingLines([line("kavitha", "kavitha")], KAVITHA)).toEqual([]);
+});
+
 it("waits for a participant until they write back", () => {
   const reply = line("kavitha", "aisha");
   expect(waitingLines([line("aisha", "aisha"), reply], AISHA)).toEqual([reply]);

@@ -9,7 +9,7 @@ export function waitingLines(written: readonly Line[], seated: Seated): readonly
   const waiting = new Map<SeatId, readonly Line[]>();
   for (const line of written) {
     if (line.to === null || (!beside && line.to !== seated.me.seat)) continue;
-    const theirs = (line.by === line.to) === beside;
+    const theirs = line.by !== seated.me.seat && (line.by === line.to) === beside;
     waiting.set(line.to, theirs ? [...(waiting.get(line.to) ?? []), line] : []);
   }
   return [...waiting.values()].flat();
