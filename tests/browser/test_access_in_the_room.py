@@ -228,15 +228,14 @@ async def written_to_the_facilitators(kavitha: Person, tom: Guest) -> None:
 
 async def asked_first(kavitha: Person) -> None:
     """What is grave is asked about; where somebody is, once opened, is in sight."""
-    await kavitha.press("Send Tom back to the lobby")
-    await clean(kavitha, "Send Tom back to the lobby?", PHONE)
-    await kavitha.press("Keep them here")
-    await kavitha.press("Plain seat for Ben")
-    await clean(kavitha, "A plain seat for Ben?", PHONE)
-    await kavitha.press("Leave it as it is")
-    await kavitha.press("Remove Tom")
-    await clean(kavitha, "Remove Tom?", PHONE)
-    await kavitha.press("Keep them here")
+    for what, title, rather_not in (
+        ("Send Tom back to the lobby", "Send Tom back to the lobby?", "Keep them here"),
+        ("Plain seat for Ben", "A plain seat for Ben?", "Leave it as it is"),
+        ("Remove Tom", "Remove Tom?", "Keep them here"),
+    ):
+        await kavitha.press(what)
+        await clean(kavitha, title, PHONE)
+        await kavitha.press(rather_not)
     await kavitha.press("Open where they are: Tom")
     await clean(kavitha, "Open where Tom is and whom to call?", PHONE)
     await kavitha.press("Open it")
