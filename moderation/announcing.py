@@ -7,6 +7,7 @@ from moderation.door import places_left
 from moderation.refusal import RefusalCode, Refused
 from moderation.room import Room, timetable
 from moderation.stages import scripted
+from moderation.stillness import stepped_out
 from moderation.values import replace
 
 
@@ -24,6 +25,8 @@ def revise_circle(room: Room, command: ReviseCircle, now: float) -> Room:
         if room.phase == "live":
             raise Refused(RefusalCode.ALREADY_LIVE)
         revised = replace(revised, **timetable(command.starts_at, now))
+        if revised.phase == "scheduled":  # Nobody is heard before the doors are open again.
+            revised = stepped_out(revised, *revised.circle.stepped_in)
     if command.script not in (None, room.script):
         if room.phase == "live":
             raise Refused(RefusalCode.ALREADY_LIVE)

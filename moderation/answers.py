@@ -22,6 +22,8 @@ class Answer(Value):
 
     by: SeatId
     value: Word | int
+    at: float = 0.0
+    """When it was given as it stands. 0: in an earlier release, which kept no times."""
 
 
 class Tally(Value):
@@ -42,6 +44,8 @@ class CheckIn(Value):
 
     id: str
     form: Form
+    stage: int | None = None
+    """In which stage it was asked; None where an earlier release asked it."""
     state: Literal["open", "closed", "shown"] = "open"
     """`shown`: closed, and what was asked for everybody is before everybody."""
     answers: tuple[Answer, ...] = ()

@@ -71,13 +71,20 @@ def may_read(room: Room, entry: Entry, seat: Seat) -> bool:
         return False
     match entry:
         case Line(to=None):
-            return entry.place == seat.place and (entry.place != seat.home or entry.at >= seat.home_since)
+            return entry.place == seat.place and entry.at >= _since_when_told(room, entry, seat)
         case Line():
-            return _was_trusted(seat, entry) or (entry.to == seat.id and entry.at >= seat.since)
+            own = entry.to == seat.id and entry.at >= max(seat.since, seat.private_since)
+            return own or _was_trusted(seat, entry)
         case Deletion():
-            return True
+            return True  # but whoever sends it asks about its line, too, which is at hand there alone
         case _:
-            return entry.kind == "act" and _was_trusted(seat, entry)
+            return _was_trusted(seat, entry)
+
+
+def _since_when_told(room: Room, line: Line, seat: Seat) -> float:
+    """From when on they are told what was written to all in that place; a side room and the debrief are private."""
+    private = room.place(line.place).kind in ("side_room", "debrief")
+    return max(seat.home_since if line.place == seat.home else 0.0, seat.private_since if private else 0.0)
 
 
 def _was_trusted(seat: Seat, entry: Entry) -> bool:

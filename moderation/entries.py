@@ -1,4 +1,4 @@
-"""What is added to a room and never changed: lines of chat, what facilitators did, alerts to the organiser."""
+"""What is added to a room and never changed: lines of chat, and what facilitators did."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from pydantic import Field
 from moderation.values import PlaceId, SeatId, Value
 
 LINE_LENGTH = 500
-AlertKind = Literal["unattended", "group_unattended", "not_safe", "signal_unanswered"]
 ActKind = Literal[
-    "began", "moved_on", "set_order", "set_prompt", "moved_piece", "muted", "released", "stepped_in", "rang_bell",
-    "paused", "resumed", "admitted", "declined", "sent_to_lobby", "locked", "unlocked", "removed", "undid_removal",
+    "began", "moved_on", "set_order", "set_prompt", "moved_piece", "muted", "released", "stopped_picture",
+    "released_picture", "stepped_in", "rang_bell", "paused", "resumed", "admitted", "declined",
+    "undid_decline", "sent_to_lobby", "locked", "unlocked", "removed", "undid_removal",
     "acknowledged", "side_room", "opened_contact", "handed_over", "set_succession", "stepped_back", "stepped_up",
     "deleted_line", "extended", "dropped_round", "added_round", "shortened", "lengthened_grace", "nudged", "divided",
     "regrouped", "reunited", "opened_check_in", "closed_check_in", "showed_check_in", "settled_claim",
-    "put_card_away", "changed_script", "ended",
+    "put_card_away", "handed_card", "changed_script", "renewed_open_link", "released_seat", "ended", "taken_over",
 ]  # fmt: skip
-"""What facilitators do, by its own word each; never who passed, what was answered, or any word that was said."""
+"""What facilitators do, by its own word each; never who passed, what was answered, or any word that was said.
+
+`taken_over` nobody did: another session sits at that seat now.
+"""
 
 
 class Line(Value):
@@ -55,14 +58,4 @@ class Act(Value):
     outcome: str | None = None
 
 
-class Alert(Value):
-    """For the organiser, kept apart from the room and longer: no names and no words."""
-
-    kind: Literal["alert"] = "alert"
-    id: int
-    at: float
-    what: AlertKind
-    place: PlaceId
-
-
-Entry = Annotated[Line | Deletion | Act | Alert, Field(discriminator="kind")]
+Entry = Annotated[Line | Deletion | Act, Field(discriminator="kind")]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from moderation.alerts import remembered_until
 from moderation.authority import acts_as
-from moderation.check_in import closed
+from moderation.cards import handed_over, kept_into_debrief, left_to_organiser, relieved
 from moderation.commands import (
     CloseCircle,
     EndCircle,
@@ -12,6 +13,7 @@ from moderation.commands import (
     Mute,
     MuteSelf,
     Release,
+    SetMicrophone,
     SetOrder,
     SetPrompt,
     SetSuccession,
@@ -19,20 +21,19 @@ from moderation.commands import (
     StepUp,
     UnmuteSelf,
 )
+from moderation.contacts import sealed
 from moderation.place import Place, Resting
 from moderation.refusal import RefusalCode, Refused
 from moderation.room import Room, fresh_id, with_place, with_seat
 from moderation.seat import CIRCLE, Seat
 from moderation.seating import vacated
-from moderation.signals import to_follow_up
 from moderation.stillness import stepped_out
+from moderation.trust import RANK, lowered, raised
 from moderation.values import SeatId, replace
 
 DEBRIEF = "debrief"
 DEBRIEF_S = 45 * 60.0
 """How long facilitators may stay among themselves."""
-TOMBSTONE_S = 24 * 3600.0
-"""How long an ended room is remembered, without content, so that its links can say that it ended."""
 
 
 def set_order(room: Room, command: SetOrder, seat: Seat, now: float) -> Room:
@@ -73,15 +74,25 @@ def unmute_self(room: Room, command: UnmuteSelf, seat: Seat, now: float) -> Room
 
 
 def hand_over(room: Room, command: HandOver, seat: Seat, now: float) -> Room:
-    """Somebody who looks after the circle as well facilitates it, and the giver is the first to take over."""
+    """Somebody who looks after the circle as well facilitates it, and the giver is the first to take over.
+
+    They alone hand it back: whoever gave it does not take it up again by themselves.
+    """
     other = _seated(room, command.to)
     if other.id == seat.id or other.role == "participant":
         raise Refused(RefusalCode.NOT_A_COFACILITATOR)
     if other.presence != "present":
         raise Refused(RefusalCode.SEAT_AWAY)
-    room = with_seat(with_seat(room, replace(other, role="facilitator")), replace(seat, role="cofacilitator"))
+    room = handed_over(room, seat, other, now)
+    room = with_seat(room, raised(other, "facilitator", now))
+    room = with_seat(room, lowered(seat, "cofacilitator", by_facilitator=True))
     rest = tuple(one for one in room.succession if one not in (seat.id, other.id))
     return replace(room, succession=(seat.id, *rest), succession_version=room.succession_version + 1)
+
+
+def set_microphone(room: Room, command: SetMicrophone, seat: Seat, now: float) -> Room:
+    """The device as its owner's page has it. Whether they are heard follows from their mutes alone."""
+    return with_seat(room, replace(seat, microphone=command.microphone))
 
 
 def set_succession(room: Room, command: SetSuccession, seat: Seat, now: float) -> Room:
@@ -96,30 +107,34 @@ def set_succession(room: Room, command: SetSuccession, seat: Seat, now: float) -
     for named in command.order:
         if named not in room.succession and _seated(room, named).role == "facilitator":
             raise Refused(RefusalCode.FACILITATES)
-    for other in room.seated():
-        if other.role != "facilitator":
-            role = "cofacilitator" if other.id in command.order else "participant"
-            trusted = other.role != "participant" or other.invited_as != "participant"
-            since = other.trusted_since if trusted else now
-            room = with_seat(room, replace(other, role=role, trusted_since=since))
-            room = room if role == "cofacilitator" else stepped_out(room, other.id)
+    for other in room.seats:
+        if other.role == "participant" and other.id in command.order:
+            room = with_seat(room, raised(other, "cofacilitator", now))
+        elif (
+            other.role == "cofacilitator"
+            and other.id not in command.order
+            and (other.standing == "seated" or other.id in room.succession)
+        ):
+            room = _made_plain(with_seat(room, lowered(other, "participant", by_facilitator=True)), other.id)
     return replace(room, succession=command.order, succession_version=room.succession_version + 1)
 
 
 def step_back(room: Room, command: StepBack, seat: Seat, now: float) -> Room:
     """A plain seat from now on; somebody else who is present facilitates."""
-    plain = stepped_out(with_seat(room, replace(seat, role="participant")), seat.id)
+    plain = _made_plain(with_seat(room, lowered(seat, "participant", by_facilitator=False)), seat.id)
     if not any(acts_as(plain, other) == "facilitator" for other in room.within(seat.place) if _is_other(other, seat)):
         raise Refused(RefusalCode.NO_OTHER_FACILITATOR)
     return _out_of_succession(plain, seat.id)
 
 
 def step_up(room: Room, command: StepUp, seat: Seat, now: float) -> Room:
-    """Only what the organiser invited somebody as can be taken up again."""
-    if seat.invited_as == "participant":
+    """Only what the organiser invited somebody as can be taken up again, and nothing that a facilitator lowered."""
+    if seat.ceiling == "participant":
         raise Refused(RefusalCode.NOT_ALLOWED)
-    up = with_seat(room, replace(seat, role=seat.invited_as))
-    if seat.invited_as == "facilitator":
+    if RANK[seat.role] >= RANK[seat.ceiling]:
+        return room
+    up = with_seat(room, raised(seat, seat.ceiling, now))
+    if seat.ceiling == "facilitator":
         return _out_of_succession(up, seat.id)
     if seat.id in room.succession:
         return up
@@ -128,19 +143,18 @@ def step_up(room: Room, command: StepUp, seat: Seat, now: float) -> Room:
 
 def end_circle(room: Room, command: EndCircle, seat: Seat, now: float) -> Room:
     """Over for participants, who are all let go; facilitators stay among themselves for a while, and may follow up."""
-    room = to_follow_up(room, now)
+    leaving = (other for other in room.seated() if other.role == "participant")
+    room = kept_into_debrief(sealed(room, *leaving))
     staying = tuple(other for other in room.seated() if other.role != "participant")
     ring = tuple(other.id for other in sorted(staying, key=lambda other: other.since))
     place = Place(id=DEBRIEF, kind="debrief", order=ring, piece=Resting(id=fresh_id(room, "p")), stage_since=now)
     seats = tuple(
-        replace(other, home=DEBRIEF, place=DEBRIEF, muted_self=True, contact=None)
-        if other in staying
-        else _let_go(other)
+        replace(other, home=DEBRIEF, place=DEBRIEF, muted_self=True) if other in staying else _let_go(other)
         for other in room.seats
     )
     circle = replace(_emptied(room.circle), piece=Resting(id=fresh_id(room, "p")))
     return replace(
-        _forgetting(room, now),
+        _forgetting(room),
         phase="debrief",
         seats=seats,
         places=(circle, place),
@@ -159,18 +173,29 @@ def close_circle(room: Room, command: CloseCircle, now: float) -> Room:
 
 
 def ended(room: Room, now: float) -> Room:
-    """The circle is over: what was in the room is forgotten, its links only say that it ended."""
+    """The circle is over: what was in the room is forgotten, its links only say that it ended.
+
+    What is still open of somebody goes to the organiser first.
+    """
+    room = left_to_organiser(room, now)
     circle = replace(_emptied(room.circle), piece=Resting(id=fresh_id(room, "p")))
     return replace(
-        _forgetting(room, now),
+        _forgetting(room),
         phase="ended",
         seats=tuple(_let_go(seat) for seat in room.seats),
         places=(circle,),
         succession=(),
-        cards=(),
         removals=(),
-        lapses_at=now + TOMBSTONE_S,
+        sealed=(),
+        openings=(),
+        lapses_at=remembered_until(room, now),
+        deserted_until=None,
     )
+
+
+def _made_plain(room: Room, seat_id: SeatId) -> Room:
+    """What comes with looking after the circle goes: being heard beside the holder, signals seen, contacts opened."""
+    return relieved(stepped_out(room, seat_id), seat_id)
 
 
 def _out_of_succession(room: Room, seat_id: SeatId) -> Room:
@@ -195,11 +220,9 @@ def _emptied(place: Place) -> Place:
     )
 
 
-def _forgetting(room: Room, now: float) -> Room:
-    """The room without what concerns single people; answers under way are closed first, since their pool counts."""
-    for place in room.places:
-        room = closed(room, place.id, now)
-    return replace(room, signals=(), side_rooms=(), opened_contacts=(), undivided=(), not_together=())
+def _forgetting(room: Room) -> Room:
+    """The room without what concerns single people."""
+    return replace(room, side_rooms=(), undivided=(), not_together=())
 
 
 def _is_other(other: Seat, seat: Seat) -> bool:

@@ -95,7 +95,6 @@ def reunited(room: Room, now: float) -> Room:
     for place in groups_of(room):
         if place.piece.kind == "held" and not is_still(place):
             continue
-        room = closed(room, place.id, now)
         for member in place.order:
             room = _moved(closed_for(room, member), member, CIRCLE, now)
         room = replace(room, places=tuple(other for other in room.places if other.id != place.id))

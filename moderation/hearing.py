@@ -122,8 +122,8 @@ def _has_page(seat: Seat) -> bool:
 
 
 def _is_silent(room: Room, place: Place) -> bool:
-    """Whether nobody is heard there now: besides, before the circle has begun and after it ended."""
-    return is_still(place) or room.phase not in ("live", "debrief")
+    """Whether nobody is heard there now: besides, before the doors are open and after the circle ended."""
+    return is_still(place) or room.phase not in ("open", "live", "debrief")
 
 
 def _are_together(one: Seat, other: Seat, plenary: bool) -> bool:
@@ -133,9 +133,11 @@ def _are_together(one: Seat, other: Seat, plenary: bool) -> bool:
 
 
 def _has_the_word(room: Room, place: Place, seat: Seat) -> bool:
-    """Whether the stage or the piece gives this person the word."""
+    """Whether the stage or the piece gives this person the word; before the beginning, that they greet people."""
     if place.kind in ("side_room", "debrief") or seat.id in place.stepped_in:
         return True
+    if room.phase != "live":
+        return False
     match room.stage_of(place).speaking:
         case "all":
             return True

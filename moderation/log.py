@@ -1,10 +1,10 @@
-"""What is added to a room beside its document: what facilitators did, and alerts for the organiser."""
+"""What is added to a room beside its document: lines, and what facilitators did."""
 
 from __future__ import annotations
 
-from moderation.entries import Act, ActKind, Alert, AlertKind, Entry
+from moderation.entries import Act, ActKind, Entry
 from moderation.room import Room
-from moderation.values import PlaceId, SeatId, replace
+from moderation.values import SeatId, replace
 
 
 def added(room: Room, entry: Entry) -> Room:
@@ -22,8 +22,3 @@ def acted(
 ) -> Room:
     """The room with what a facilitator did in its log."""
     return added(room, Act(id=next_entry(room), at=now, by=by, what=what, about=about, outcome=outcome))
-
-
-def alert(room: Room, what: AlertKind, place: PlaceId, now: float) -> Room:
-    """The room with an alert for its organiser."""
-    return added(room, Alert(id=next_entry(room), at=now, what=what, place=place))

@@ -1,17 +1,42 @@
-"""Names and words of one's own, as they may be shown to others: readable, and nobody else's disguise."""
+"""Names and words of one's own, as they may be shown to others: readable, without what steers, hides or is blank."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
-from itertools import count
+
+from idna.core import valid_contextj
 
 LONGEST = 40
 """Code points. A longer name is refused, never cut: a cut may fall inside a letter."""
 MARKS = 4
 """Most combining marks in a row; no living script needs more."""
 JOINERS = "\u200c\u200d"
-"""Needed inside words of some scripts, and inside emoji (UAX 31)."""
+"""Needed inside words of some scripts, and inside emoji."""
+PRESENTATION = "\ufe0e\ufe0f"
+"""Whether the symbol before it is drawn as text or as an emoji."""
+
+IGNORABLE = (
+    (0x00AD, 0x00AD),
+    (0x034F, 0x034F),
+    (0x061C, 0x061C),
+    (0x115F, 0x1160),
+    (0x17B4, 0x17B5),
+    (0x180B, 0x180F),
+    (0x200B, 0x200F),
+    (0x202A, 0x202E),
+    (0x2060, 0x206F),
+    (0x3164, 0x3164),
+    (0xFE00, 0xFE0F),
+    (0xFEFF, 0xFEFF),
+    (0xFFA0, 0xFFA0),
+    (0xFFF0, 0xFFF8),
+    (0x1BCA0, 0x1BCA3),
+    (0x1D173, 0x1D17A),
+    (0xE0000, 0xE0FFF),
+)
+"""Default_Ignorable_Code_Point: joiners, fillers, variation selectors, tags. Nothing is drawn for them."""
+BLANK = "\u2800\U00013441\U00013442\U00016fe4\U0001d159"
+"""Drawn, as nothing: the empty Braille pattern, blanks and fillers of old scripts, a note without its head."""
 
 
 def cleaned(name: str) -> str:
@@ -19,7 +44,7 @@ def cleaned(name: str) -> str:
 
     Raises: ValueError when nothing readable is left, or it is longer than LONGEST.
     """
-    line = " ".join(_shown(name).split()).strip(JOINERS + " ")
+    line = _line(name)
     if not _says_something(line):
         raise ValueError("a name needs something to read")
     if len(line) > LONGEST:
@@ -40,9 +65,18 @@ def readable(words: str) -> str:
 
 def legible(words: str) -> str:
     """The same, or nothing where there is nothing to read. It may be longer than before: NFC takes letters apart."""
-    lines = [" ".join(_shown(line).split()).strip(JOINERS + " ") for line in words.splitlines()]
-    kept = "\n".join(lines).strip("\n")
+    kept = "\n".join(_line(line) for line in words.splitlines()).strip("\n")
     return kept if _says_something(kept) else ""
+
+
+def is_unseen(character: str) -> bool:
+    """Whether nothing is seen where that character stands."""
+    code = ord(character)
+    return character in BLANK or any(first <= code <= last for first, last in IGNORABLE)
+
+
+def _line(text: str) -> str:
+    return " ".join(_joined_where_allowed(_shown(text)).split()).strip(JOINERS + " ")
 
 
 def _shown(text: str) -> str:
@@ -52,32 +86,36 @@ def _shown(text: str) -> str:
         category = unicodedata.category(character)
         if category in ("Zs", "Zl", "Zp") or character in "\t\n\r":
             kept.append(" ")
-        elif category[0] == "C" and character not in JOINERS:
-            continue
-        else:
+        elif _stays(character, category, kept):
             marks = marks + 1 if category in ("Mn", "Me") else 0
             if marks <= MARKS:
                 kept.append(character)
-    return "".join(kept)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _stays(character: str, category: str, before: list[str]) -> bool:
+    if character in PRESENTATION:
+        return bool(before) and unicodedata.category(before[-1]) == "So"
+    return character in JOINERS or (category[0] != "C" and not is_unseen(character))
+
+
+def _joined_where_allowed(text: str) -> str:
+    """Joiners stay in the contexts of UAX 31 and RFC 5892, which change how a word is written, and inside emoji."""
+    return "".join(
+        character
+        for at, character in enumerate(text)
+        if character not in JOINERS or valid_contextj(text, at) or _within_an_emoji(text, at)
+    )
+
+
+def _within_an_emoji(text: str, at: int) -> bool:
+    before, after = text[:at].rstrip(PRESENTATION)[-1:], text[at + 1 : at + 2]
+    return (
+        text[at] == "\u200d"
+        and unicodedata.category(before or " ") in ("So", "Sk")
+        and unicodedata.category(after or " ") == "So"
+    )
 
 
 def _says_something(text: str) -> bool:
     return any(unicodedata.category(character)[0] in "LNSP" for character in text)
-
-
-def resembles(name: str, other: str) -> bool:
-    """Whether the two read the same but for case, width and spaces (NFKC, case-folded)."""
-    return _folded(name) == _folded(other)
-
-
-def told_apart(name: str, others: Iterable[str]) -> str:
-    """The name, with a number where one of the others reads the same."""
-    taken = {_folded(other) for other in others}
-    if _folded(name) not in taken:
-        return name
-    return next(numbered for number in count(2) if _folded(numbered := f"{name} {number}") not in taken)
-
-
-def _folded(name: str) -> str:
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    return "".join(character for character in folded if not character.isspace() and character not in JOINERS)

@@ -41,6 +41,13 @@ def planned_end(room: Room) -> float | None:
     return stage_ends_at(room, place) + sum(stage.minutes * 60 for stage in room.script.stages[place.stage + 1 :])
 
 
+def ends_as_announced(room: Room) -> float | None:
+    """When a circle that starts on time would end, by its script; None where it has no time to start."""
+    if room.starts_at is None:
+        return None
+    return room.starts_at + sum(stage.minutes * 60 for stage in room.script.stages)
+
+
 def extend(room: Room, command: Extend, seat: Seat, now: float) -> Room:
     """More minutes for this stage; the holder's share grows with it."""
     place = room.place(seat.place)

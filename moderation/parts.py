@@ -7,17 +7,18 @@ validated when they are read and not when they are made.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
-from pydantic import ConfigDict
-
-from moderation.answers import Answer, Pool
-from moderation.care import Card, Removal, SideRoom, Signal, SignalKind
+from moderation.answers import Pool, Word
+from moderation.care import AlertKind, CardState, Happening, Moved, Removal, SideRoom, Signal, SignalKind
 from moderation.hearing import MuteReason
+from moderation.lobby import LobbyPart
 from moderation.place import Bell, PlaceKind, Supervision
 from moderation.room import Agreements, Phase
-from moderation.script import Form, OrderKind, Script, Stage
-from moderation.seat import Consent, Presence, Role, Standing, Wish
+from moderation.script import Entering, Form, OrderKind, Script, Stage
+from moderation.seat import Consent, Microphone, Presence, Role, Standing, Wish
+from moderation.seeing import PictureReason, See
+from moderation.told import Told
 from moderation.values import LocalText, PlaceId, SeatId, Value
 
 ViewKind = Literal[
@@ -25,27 +26,23 @@ ViewKind = Literal[
 ]
 
 
-class _Told:
-    """Whoever reads it refuses what they do not know."""
-
-    __slots__ = ()
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CirclePart(_Told):
-    """What anybody with a link may know."""
+class CirclePart(Told):
+    """What anybody with a link may know. `entering`: when people come in while it is live, as its stage has it."""
 
     title: LocalText
     language: str
     starts_at: float | None
+    opens_at: float | None
+    ends_at: float | None
+    entering: Entering | None
     phase: Phase
     locked: bool
     agreements: Agreements | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeatView(_Told):
+class SeatView(Told):
     """One seat as those in the same place see it. A new `incarnation` is a new page, and so a new peer."""
 
     id: SeatId
@@ -53,6 +50,7 @@ class SeatView(_Told):
     role: Role
     presence: Presence
     incarnation: str | None
+    microphone: Microphone | None
     mutes: tuple[MuteReason, ...]
     heard: bool
     aside: bool
@@ -62,7 +60,7 @@ class SeatView(_Told):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RosterPart(_Told):
+class RosterPart(Told):
     """Everybody at home in the place, in the talking order."""
 
     seats: tuple[SeatView, ...]
@@ -70,7 +68,7 @@ class RosterPart(_Told):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldView(_Told):
+class HeldView(Told):
     """A turn. How long it may be is for the holder and the facilitators."""
 
     kind: Literal["held"] = "held"
@@ -81,14 +79,14 @@ class HeldView(_Told):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RestingView(_Told):
+class RestingView(Told):
     kind: Literal["resting"] = "resting"
     id: str
     after: SeatId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfferedView(_Told):
+class OfferedView(Told):
     kind: Literal["offered"] = "offered"
     id: str
     to: SeatId
@@ -100,7 +98,7 @@ PieceView = RestingView | OfferedView | HeldView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoundView(_Told):
+class RoundView(Told):
     """Which round of how many it is (0 for no end), and whether everybody has had their place in it."""
 
     number: int
@@ -109,19 +107,27 @@ class RoundView(_Told):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckInView(_Told):
+class AnswerView(Told):
+    """An answer with who gave it, and nothing of when."""
+
+    by: SeatId
+    value: Word | int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInView(Told):
     """A form, how many answered, and the answers that this viewer may see."""
 
     id: str
     form: Form
     open: bool
     count: int
-    answers: tuple[Answer, ...] | None
+    answers: tuple[AnswerView, ...] | None
     pool: Pool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CentrePart(_Told):
+class CentrePart(Told):
     """A place's attention: its stage and prompt, the piece, who seems to be next, who watches over it."""
 
     place: PlaceId
@@ -146,49 +152,21 @@ class CentrePart(_Told):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnockView(_Told):
-    """Somebody who knocks; `has_room` when there is a seat for them, theirs if they are admitted."""
-
-    seat: SeatId
-    name: str
-    since: float
-    admitted: bool
-    has_room: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimView(_Told):
-    """Somebody says they are the person of that seat; `contested` when the seated person said no."""
-
-    seat: SeatId
-    claim_id: str
-    contested: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LobbyPart(_Told):
-    """For those who facilitate: who waits, longest first."""
-
-    knocks: tuple[KnockView, ...]
-    claims: tuple[ClaimView, ...]
-    locked: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonView(_Told):
+class PersonView(Told):
     """What those who facilitate know of somebody beside what all see."""
 
     seat: SeatId
     name: str
     place: PlaceId
     muted: bool
+    picture_stopped: bool
     heard_s: float
     has_contact: bool
     can_send_away: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GroupView(_Told):
+class GroupView(Told):
     place: PlaceId
     kind: PlaceKind
     seats: tuple[SeatId, ...]
@@ -198,13 +176,56 @@ class GroupView(_Told):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CarePart(_Told):
-    """For those who facilitate: who needs something, and what they offered."""
+class CardView(Told):
+    """What happened to one person, as far as this viewer may know; `earlier`: there was more before they were trusted.
 
-    signals: tuple[Signal, ...]
+    `state` is the gravest, `at` when it came. `now_named`: what whoever has the seat by now is called, if otherwise.
+    """
+
+    id: str
+    seat: SeatId
+    name: str
+    now_named: str | None
+    state: CardState
+    at: float
+    happened: tuple[Happening, ...]
+    earlier: bool
+    signal: Signal | None
+    has_contact: bool
+    organiser: Literal["told", "seen"] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceAlertView(Told):
+    """What the organiser was told of a place, and whether they have seen it."""
+
+    what: AlertKind
+    place: PlaceId
+    at: float
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedView(Told):
+    """Somebody left where they are and whom to call, at that time, which this viewer may open in need."""
+
+    id: str
+    seat: SeatId
+    name: str
+    at: float
+    moved: Moved | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarePart(Told):
+    """For one of those who facilitate: who needs something, the gravest first, and what they offered."""
+
+    cards: tuple[CardView, ...]
+    answers: tuple[AnswerView, ...]
     side_rooms: tuple[SideRoom, ...]
-    cards: tuple[Card, ...]
     removals: tuple[Removal, ...]
+    sealed: tuple[SealedView, ...]
+    alerts: tuple[PlaceAlertView, ...]
     people: tuple[PersonView, ...]
     groups: tuple[GroupView, ...]
     unanswered: SeatId | None
@@ -213,52 +234,81 @@ class CarePart(_Told):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CoursePart(_Told):
-    """For those who facilitate: the script, and the time that there is."""
+class CoursePart(Told):
+    """For those who facilitate: the script, what one could say in this stage, and the time that there is."""
 
     script: Script
     script_version: int
+    say: LocalText | None
     stage_since: float
     stage_ends_at: float
     planned_end: float | None
     share_s: float | None
     nudged: bool
-    answers: tuple[Answer, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PeerView(_Told):
+class PeerView(Told):
     """Somebody to be connected with. `polite` is this viewer's role in perfect negotiation towards them."""
 
     seat: SeatId
     incarnation: str
     polite: bool
     hear: bool
+    see: See
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SideRoomOffer(_Told):
+class SideRoomOffer(Told):
     id: PlaceId
     by: SeatId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MySignal(_Told):
+class MyClaim(Told):
+    """Somebody opened this seat's link on another device: when, so that its owner can tell their own from another's."""
+
     id: str
-    kind: SignalKind
-    seen_by: SeatId | None
+    at: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ContactView(_Told):
-    """Where somebody is and whom to call, for who opened it in need."""
+class MySignal(Told):
+    """A private signal of one's own. `risen`: nobody has answered for long; `alerted`: the organiser was told of it."""
 
-    seat: SeatId
+    id: str
+    kind: SignalKind
+    seen_by: SeatId | None
+    risen: bool
+    alerted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedAfterView(Told):
+    """Somebody marked what one asked for last as looked after; who sees it otherwise asks again."""
+
+    kind: SignalKind
+    by: SeatId
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactView(SealedView):
+    """Where they are and whom to call, for who opened it in need."""
+
     contact: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MePart(_Told):
+class OpenedView(Told):
+    """What this person had left was opened; `by` whom is told while they sit in the circle."""
+
+    by: SeatId | None
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MePart(Told):
     """What is this seat's alone."""
 
     seat: SeatId
@@ -269,25 +319,32 @@ class MePart(_Told):
     name: str
     mutes: tuple[MuteReason, ...]
     heard: bool
+    has_room: bool
     follows: SeatId | None
     peers: tuple[PeerView, ...]
-    claim_id: str | None
+    claims: tuple[MyClaim, ...]
     wish: Wish
     consent: Consent
     ears_closed_for: str | None
+    hides: tuple[SeatId, ...]
+    picture: tuple[PictureReason, ...]
     may_write: bool
     agreed: bool
     answer: str | int | None
     signal: MySignal | None
+    looked_after: LookedAfterView | None
+    asked_for_breath: bool
     side_room: SideRoomOffer | None
     choosable: tuple[SeatId, ...]
     share_s: float | None
     nudged: bool
+    missed_turn: str | None
     contacts: tuple[ContactView, ...]
+    opened: tuple[OpenedView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InvitationView(_Told):
+class InvitationView(Told):
     """A personal seat as an organiser sees it: no name, no words."""
 
     seat: SeatId
@@ -296,7 +353,7 @@ class InvitationView(_Told):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AttendancePart(_Told):
+class AttendancePart(Told):
     """For organisers: counts, and which personal seats there are; `promised` seats are taken or have a link."""
 
     seated: int

@@ -71,6 +71,12 @@ def with_whom(place: Place) -> SeatId | None:
             return after
 
 
+def turn_of(room: Room, seat_id: SeatId) -> str | None:
+    """The id of the turn that seat has, or of the offer made to it."""
+    moving = (place.piece for place in room.places if place.piece.kind != "resting" and with_whom(place) == seat_id)
+    return next((piece.id for piece in moving), None)
+
+
 def fall_to_next(room: Room, seat_id: SeatId, now: float) -> Room:
     """Wherever the piece is with that seat, it is offered to the next person; nobody hands it over.
 
@@ -106,7 +112,7 @@ def take(room: Room, command: TakePiece, seat: Seat, now: float) -> Room:
     """The offer is taken, and with that its owner opens their own microphone."""
     place = _flowing(room, seat)
     _offered_to(place, command.offer_id, seat)
-    opened = with_seat(room, replace(_granted(seat), muted_self=False))
+    opened = with_seat(room, replace(_granted(seat), muted_self=False, missed_turn=None))
     share_s = fair_share_s(room, place, now)
     taken = settled_as(place, seat.id, "taken")
     return with_place(

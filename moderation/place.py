@@ -137,5 +137,7 @@ class Place(Value):
     stepped_in: tuple[SeatId, ...] = ()
     hands: tuple[SeatId, ...] = ()
     check_in: CheckIn | None = None
+    asked: tuple[CheckIn, ...] = ()
+    """What was asked before, for when its stage is there again; the last few."""
     needs_help: bool = False
     """A group asks the facilitators of the whole for help."""

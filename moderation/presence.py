@@ -18,22 +18,46 @@ def grace_from(room: Room, now: float) -> float:
     return now + max(room.grace_s, AFTER_RETURN_S)
 
 
+def held_until(room: Room, seat: Seat, now: float) -> float | None:
+    """Until when a seat is kept for whoever is not connected just now; None when it is not, or no longer.
+
+    In the lobby too: who waits there has a name, and may have told whom to call.
+    """
+    if not seat.sessions:
+        return None
+    until = seat.grace_until
+    if seat.standing == "knocking" and seat.presence == "absent":
+        until = seat.since + room.grace_s
+    return until if until is not None and now < until else None
+
+
 def knows(seat: Seat, session: str) -> bool:
     """Whether that session may connect at that seat, or waits with a claim to it."""
-    return session in seat.sessions or (seat.claim is not None and seat.claim.session == session)
+    return session in seat.sessions or any(claim.session == session for claim in seat.claims)
 
 
 def connect(room: Room, command: Connect, now: float) -> Room:
     """A page is there. Another incarnation takes the seat over; the seat, its mutes and its place stay."""
     seat = room.seat(command.seat)
+    if seat is not None and command.session in seat.ended_sessions:
+        raise Refused(RefusalCode.REMOVED)
     if seat is None or not knows(seat, command.session):
         raise Refused(RefusalCode.NO_SUCH_SESSION)
     if room.phase == "ended":
         return room
     page = {"node": command.node, "connection": command.connection, "incarnation": command.incarnation}
     if command.session not in seat.sessions:
-        return with_seat(room, replace(seat, claim=seat.claim and replace(seat.claim, **page)))
-    return with_seat(room, replace(seat, presence="present", grace_until=None, **page))
+        waiting = (replace(one, **page) if one.session == command.session else one for one in seat.claims)
+        return with_seat(room, replace(seat, claims=tuple(waiting)))
+    microphone = seat.microphone if command.incarnation == seat.incarnation else None
+    return with_seat(room, replace(there(seat, now), grace_until=None, microphone=microphone, **page))
+
+
+def there(seat: Seat, now: float) -> Seat:
+    """The seat while a page of its person is connected."""
+    away_s = now - seat.since if seat.standing == "knocking" and seat.presence == "absent" else 0.0
+    # `dropped` counts the time waited from `since`, which stays as it is.
+    return replace(seat, presence="present", waited_s=seat.waited_s - away_s)
 
 
 def disconnect(room: Room, command: Disconnect, now: float) -> Room:
@@ -41,8 +65,9 @@ def disconnect(room: Room, command: Disconnect, now: float) -> Room:
     seat = room.seat(command.seat)
     if seat is None:
         return room
-    if seat.claim is not None and seat.claim.connection == command.connection:
-        return with_seat(room, replace(seat, claim=_unasked(seat.claim)))
+    if any(claim.connection == command.connection for claim in seat.claims):
+        waiting = (_unasked(one) if one.connection == command.connection else one for one in seat.claims)
+        return with_seat(room, replace(seat, claims=tuple(waiting)))
     return with_seat(room, dropped(room, seat, now)) if seat.connection == command.connection else room
 
 
@@ -50,8 +75,8 @@ def lose_node(room: Room, command: LoseNode, now: float) -> Room:
     """Every line through these nodes dropped."""
 
     def after(seat: Seat) -> Seat:
-        if seat.claim is not None and seat.claim.node in command.nodes:
-            seat = replace(seat, claim=_unasked(seat.claim))
+        waiting = (_unasked(claim) if claim.node in command.nodes else claim for claim in seat.claims)
+        seat = replace(seat, claims=tuple(waiting))
         return dropped(room, seat, now) if seat.presence == "present" and seat.node in command.nodes else seat
 
     return replace(room, seats=tuple(after(seat) for seat in room.seats))
@@ -73,7 +98,9 @@ def return_to_service(room: Room, command: ReturnToService, now: float) -> Room:
             return place
         return replace(place, supervision=replace(supervision, until=later(supervision.until)))
 
-    return replace(room, seats=seats, places=tuple(watched(place) for place in room.places))
+    deserted_until = None if room.deserted_until is None else later(room.deserted_until)
+    places = tuple(watched(place) for place in room.places)
+    return replace(room, seats=seats, places=places, deserted_until=deserted_until)
 
 
 def _unasked(claim: Claim) -> Claim:
@@ -83,7 +110,8 @@ def _unasked(claim: Claim) -> Claim:
 def dropped(room: Room, seat: Seat, now: float) -> Seat:
     """The seat without its line: kept for a grace period if somebody sits there."""
     if seat.standing != "seated":
-        return replace(seat, presence="absent", node=None, connection=None, since=now)
+        waited_s = seat.waited_s + (now - seat.since if seat.standing == "knocking" else 0.0)
+        return replace(seat, presence="absent", node=None, connection=None, since=now, waited_s=waited_s)
     return replace(
         seat,
         presence="reconnecting",

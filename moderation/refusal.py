@@ -12,12 +12,15 @@ class RefusalCode(StrEnum):
     NOT_SEATED = "not_seated"
     NO_SUCH_SEAT = "no_such_seat"
     NO_SUCH_LINK = "no_such_link"
+    NO_OPEN_LINK = "no_open_link"
     NOT_KNOCKING = "not_knocking"
+    NOT_DECLINED = "not_declined"
     ALREADY_INSIDE = "already_inside"
     DECLINED = "declined"
     FULL = "full"
     SEATS_PROMISED = "seats_promised"
     LOBBY_FULL = "lobby_full"
+    TOO_MANY_CLAIMS = "too_many_claims"
     NOT_LIVE = "not_live"
     ALREADY_LIVE = "already_live"
     PAUSED = "paused"
@@ -32,6 +35,7 @@ class RefusalCode(StrEnum):
     NO_SUCH_SESSION = "no_such_session"
     REMOVED = "removed"
     NAME_TAKEN = "name_taken"
+    NAMES_A_ROLE = "names_a_role"
     BELL_RINGS = "bell_rings"
     NO_BELL = "no_bell"
     NOT_PAUSED = "not_paused"
@@ -47,6 +51,7 @@ class RefusalCode(StrEnum):
     NOT_DROPPED = "not_dropped"
     NO_SUCH_CHECK_IN = "no_such_check_in"
     CHECK_IN_CLOSED = "check_in_closed"
+    ANSWERED_BEFORE = "answered_before"
     NOT_AN_ANSWER = "not_an_answer"
     TOLD_IN_CONFIDENCE = "told_in_confidence"
     NO_CHAT_IN_THIS_STAGE = "no_chat_in_this_stage"
@@ -58,6 +63,9 @@ class RefusalCode(StrEnum):
     ALREADY_OFFERED = "already_offered"
     ELSEWHERE = "elsewhere"
     LOCKED = "locked"
+    TOO_EARLY = "too_early"
+    PUT_OFF = "put_off"
+    NOT_PROMISED = "not_promised"
     NOT_AGREED = "not_agreed"
     FACILITATES = "facilitates"
     NOT_A_COFACILITATOR = "not_a_cofacilitator"
@@ -71,66 +79,74 @@ class RefusalCode(StrEnum):
 
 
 TEXTS: dict[RefusalCode, str] = {
-    RefusalCode.NOT_ALLOWED: "Your role may not do this.",
-    RefusalCode.NOT_SEATED: "Only people seated in the circle may do this.",
+    RefusalCode.NOT_ALLOWED: "Your role does not allow this.",
+    RefusalCode.NOT_SEATED: "Only people seated in the circle can do this.",
     RefusalCode.NO_SUCH_SEAT: "There is no such seat.",
-    RefusalCode.NO_SUCH_LINK: "This link opens nothing, or no longer does.",
+    RefusalCode.NO_SUCH_LINK: "This link does not work, or no longer works.",
+    RefusalCode.NO_OPEN_LINK: "This circle has no open link.",
     RefusalCode.NOT_KNOCKING: "This person is not waiting in the lobby.",
-    RefusalCode.ALREADY_INSIDE: "You are inside already.",
+    RefusalCode.NOT_DECLINED: "This person was not declined, or may already knock again.",
+    RefusalCode.ALREADY_INSIDE: "You are already in the circle.",
     RefusalCode.DECLINED: "This circle could not welcome you today.",
     RefusalCode.FULL: "Every seat of this circle is taken.",
-    RefusalCode.SEATS_PROMISED: "More seats are taken or promised.",
+    RefusalCode.SEATS_PROMISED: "More seats than that are taken or kept for someone.",
     RefusalCode.LOBBY_FULL: "Too many people are waiting in the lobby.",
+    RefusalCode.TOO_MANY_CLAIMS: "Other devices are asking for this seat.",
     RefusalCode.NOT_LIVE: "The circle has not begun.",
-    RefusalCode.ALREADY_LIVE: "The circle has begun already.",
+    RefusalCode.ALREADY_LIVE: "The circle has already begun.",
     RefusalCode.PAUSED: "The circle is paused until a facilitator returns.",
     RefusalCode.ENDED: "The circle has ended.",
-    RefusalCode.PIECE_MOVED: "The piece has moved on since.",
-    RefusalCode.NOT_YOURS: "The piece is with somebody else.",
+    RefusalCode.PIECE_MOVED: "The piece has moved on.",
+    RefusalCode.NOT_YOURS: "Someone else has the piece.",
     RefusalCode.SEAT_AWAY: "This person is not here just now.",
-    RefusalCode.OUT_OF_DATE: "Somebody changed this before you did.",
-    RefusalCode.NOT_A_PERMUTATION: "An order names everybody seated exactly once.",
-    RefusalCode.NO_OTHER_FACILITATOR: "Nobody else facilitates just now.",
-    RefusalCode.NO_SUCH_CLAIM: "This question has been answered.",
-    RefusalCode.NAME_TAKEN: "A facilitator here goes by this name.",
+    RefusalCode.OUT_OF_DATE: "Someone else changed this first.",
+    RefusalCode.NOT_A_PERMUTATION: "An order must name everyone seated exactly once.",
+    RefusalCode.NO_OTHER_FACILITATOR: "No other facilitator is here.",
+    RefusalCode.NO_SUCH_CLAIM: "This question has already been answered.",
+    RefusalCode.NAME_TAKEN: "A facilitator here has this name, or one that looks like it.",
+    RefusalCode.NAMES_A_ROLE: "This name contains the word for a role.",
     RefusalCode.REMOVED: "You were asked to leave this circle.",
-    RefusalCode.NO_SUCH_SESSION: "This session opens no seat, or no longer does.",
-    RefusalCode.BELL_RINGS: "Everybody takes a breath just now.",
+    RefusalCode.NO_SUCH_SESSION: "This session has no seat, or no longer has one.",
+    RefusalCode.BELL_RINGS: "The bell is ringing.",
     RefusalCode.NO_BELL: "No bell is ringing.",
     RefusalCode.NOT_PAUSED: "The circle is not paused.",
-    RefusalCode.NO_PIECE_IN_THIS_STAGE: "The talking piece rests in this stage.",
+    RefusalCode.NO_PIECE_IN_THIS_STAGE: "There is no talking piece in this stage.",
     RefusalCode.NO_ROUNDS_IN_THIS_STAGE: "There are no rounds in this stage.",
-    RefusalCode.NOBODY_NEXT: "There is nobody to offer the piece to.",
-    RefusalCode.NOT_TO_BE_CHOSEN: "This person has had the piece, or would not like it now.",
-    RefusalCode.PIECE_HELD: "Somebody is speaking.",
-    RefusalCode.STAGE_MOVED: "The circle has moved on since.",
-    RefusalCode.NO_SUCH_STAGE: "There is no such stage to go to.",
-    RefusalCode.STAGE_UNDER_WAY: "What has begun stays as it is.",
-    RefusalCode.NOTHING_TO_SHORTEN: "What is still to come fits already.",
-    RefusalCode.NOT_DROPPED: "This person's line has not dropped.",
-    RefusalCode.NO_SUCH_CHECK_IN: "There is no such check-in any more.",
+    RefusalCode.NOBODY_NEXT: "There is no one to offer the piece to.",
+    RefusalCode.NOT_TO_BE_CHOSEN: "This person has had the piece in this round, or asked not to have it now.",
+    RefusalCode.PIECE_HELD: "Someone has the piece.",
+    RefusalCode.STAGE_MOVED: "The circle has gone on to another stage.",
+    RefusalCode.NO_SUCH_STAGE: "There is no such stage.",
+    RefusalCode.STAGE_UNDER_WAY: "A stage that has begun cannot be changed.",
+    RefusalCode.NOTHING_TO_SHORTEN: "The stages still to come already fit the time.",
+    RefusalCode.NOT_DROPPED: "This person's connection has not dropped.",
+    RefusalCode.NO_SUCH_CHECK_IN: "This check-in has been replaced.",
     RefusalCode.CHECK_IN_CLOSED: "This check-in is closed.",
-    RefusalCode.NOT_AN_ANSWER: "This does not answer the question.",
-    RefusalCode.TOLD_IN_CONFIDENCE: "This was not told to everybody.",
-    RefusalCode.NO_CHAT_IN_THIS_STAGE: "Nobody writes in this stage.",
-    RefusalCode.NO_SUCH_LINE: "There is no such line.",
-    RefusalCode.NO_SUCH_SIGNAL: "This signal is there no more.",
-    RefusalCode.NO_SUCH_CARD: "This card has been put away.",
-    RefusalCode.NO_CONTACT: "They left nothing to open.",
-    RefusalCode.NO_SUCH_OFFER: "This offer stands no longer.",
-    RefusalCode.ALREADY_OFFERED: "One of them has a side room already.",
-    RefusalCode.ELSEWHERE: "They are in another place just now.",
+    RefusalCode.ANSWERED_BEFORE: "This seat answered before it was opened on another device; that stays as it is.",
+    RefusalCode.NOT_AN_ANSWER: "This answer does not fit the question.",
+    RefusalCode.TOLD_IN_CONFIDENCE: "These answers were not given for everyone to see.",
+    RefusalCode.NO_CHAT_IN_THIS_STAGE: "Writing is closed in this stage.",
+    RefusalCode.NO_SUCH_LINE: "This message was deleted.",
+    RefusalCode.NO_SUCH_SIGNAL: "This signal was taken back or dealt with.",
+    RefusalCode.NO_SUCH_CARD: "This card has changed or been dealt with.",
+    RefusalCode.NO_CONTACT: "They left no emergency contact.",
+    RefusalCode.NO_SUCH_OFFER: "This offer is no longer open.",
+    RefusalCode.ALREADY_OFFERED: "One of them has already been offered a side room.",
+    RefusalCode.ELSEWHERE: "They are in another group or a side room.",
     RefusalCode.LOCKED: "The door is locked.",
-    RefusalCode.NOT_AGREED: "The agreements are to be accepted first.",
-    RefusalCode.FACILITATES: "This person facilitates.",
-    RefusalCode.NOT_A_COFACILITATOR: "This is for somebody who looks after the circle too.",
-    RefusalCode.NO_SUCH_REMOVAL: "This removal has been undone.",
-    RefusalCode.WRONG_PLACE: "This is for another place.",
+    RefusalCode.NOT_AGREED: "The agreements must be accepted first.",
+    RefusalCode.FACILITATES: "This person facilitates the circle.",
+    RefusalCode.NOT_A_COFACILITATOR: "This person is not a co-facilitator.",
+    RefusalCode.NO_SUCH_REMOVAL: "This removal has already been undone.",
+    RefusalCode.WRONG_PLACE: "This cannot be done in this place.",
+    RefusalCode.TOO_EARLY: "The doors are not open yet.",
+    RefusalCode.PUT_OFF: "The circle was put off; it begins at another time.",
+    RefusalCode.NOT_PROMISED: "This seat is not kept for anyone.",
     RefusalCode.NOT_DIVIDED: "The circle is not divided.",
-    RefusalCode.ALREADY_DIVIDED: "The circle is divided already.",
+    RefusalCode.ALREADY_DIVIDED: "The circle is already divided.",
     RefusalCode.GROUP_NOT_POSSIBLE: "They cannot join that group just now.",
     RefusalCode.COMING_BACK: "The circle is coming back together.",
-    RefusalCode.TOO_FEW_FACILITATORS: "Each group needs somebody to facilitate it.",
+    RefusalCode.TOO_FEW_FACILITATORS: "Each group needs a facilitator.",
 }
 
 

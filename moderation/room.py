@@ -6,12 +6,12 @@ from typing import Annotated, Literal, TypedDict
 
 from pydantic import Field
 
-from moderation.answers import Pool
-from moderation.care import Card, Removal, SideRoom, Signal
+from moderation.care import Alert, Card, Opening, Removal, Sealed, SideRoom
 from moderation.entries import Entry
+from moderation.naming import unguessable_id
 from moderation.place import Place, Resting
 from moderation.script import ROUND_AND_ROUND, Script, Stage
-from moderation.seat import CIRCLE, Role, Seat
+from moderation.seat import CIRCLE, Forgotten, Role, Seat
 from moderation.values import LanguageTag, LocalText, PlaceId, RoomId, SeatId, Value, replace
 
 Phase = Literal["scheduled", "open", "live", "debrief", "ended"]
@@ -55,6 +55,8 @@ class Room(Value):
     closes_at: float
     lapses_at: float | None = None
     begun_at: float | None = None
+    deserted_until: float | None = None
+    """While nobody is there: until when it stays live for those who may come back, counted in served time."""
     capacity: Capacity = 8
     revision: int = 1
     """Of what the organiser announces: title, start and capacity."""
@@ -72,18 +74,23 @@ class Room(Value):
     not_together: tuple[tuple[SeatId, SeatId], ...] = ()
     """Who is not to be in one group; known to the organiser alone."""
     not_together_version: int = 1
-    signals: tuple[Signal, ...] = ()
     side_rooms: tuple[SideRoom, ...] = ()
     cards: tuple[Card, ...] = ()
     removals: tuple[Removal, ...] = ()
-    opened_contacts: tuple[tuple[SeatId, SeatId], ...] = ()
-    """Who opened whose."""
-    weather: tuple[tuple[Literal["start", "end"], Pool], ...] = ()
+    sealed: tuple[Sealed, ...] = ()
+    """What those left who are gone, until the debrief ends."""
+    openings: tuple[Opening, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    """What the organiser is told."""
     undivided: tuple[SeatId, ...] = ()
     """The ring as it was before the circle divided into groups."""
     reuniting: bool = False
     """Groups come back together, each when nobody speaks there."""
     open_links: tuple[OpenLink, ...] = ()
+    forgotten: tuple[Forgotten, ...] = ()
+    """Who may have a new seat by an open link, as they had one by it before."""
+    secret: str = ""
+    """Of which ids are made; told to nobody."""
     entries: int = 0
     appended: Annotated[tuple[Entry, ...], Field(exclude=True)] = ()
     """Added by the change that led to this version; they are kept beside the document, not in it."""
@@ -138,13 +145,15 @@ def fresh_id(room: Room, prefix: str, taken: int = 0) -> str:
 
     `taken` tells apart what one change makes of one prefix.
     """
-    return f"{prefix}{room.version + 1}" if not taken else f"{prefix}{room.version + 1}-{taken}"
+    return unguessable_id(room.secret, prefix, f"{room.version + 1}-{taken}" if taken else f"{room.version + 1}")
 
 
 DOORS_OPEN_S = 15 * 60.0
 """How long before its start the doors of a circle open."""
 UNUSED_S = 24 * 3600.0
 """How long after its start a room with nobody in it is kept."""
+DESERTED_S = 3600.0
+"""How long a live circle with nobody in it is kept, beyond its planned end."""
 
 
 class Timetable(TypedDict):
@@ -175,6 +184,7 @@ def new_room(
     capacity: int,
     invitations: tuple[tuple[SeatId, Role, str], ...],
     open_link: OpenLink | None,
+    secret: str,
     now: float,
     starts_at: float | None = None,
     language: str = "en",
@@ -183,7 +193,10 @@ def new_room(
     agreements: Agreements | None = None,
     not_together: tuple[tuple[SeatId, SeatId], ...] = (),
 ) -> Room:
-    """A room with nobody in it. Each invitation is a seat, its role, and the hash of its personal link."""
+    """A room with nobody in it. Each invitation is a seat, its role, and the hash of its personal link.
+
+    `secret` is random, and nobody else's: ids are made of it.
+    """
     return Room(
         id=room_id,
         community=community,
@@ -202,4 +215,5 @@ def new_room(
         not_together=not_together,
         places=(Place(id=CIRCLE, piece=Resting(id="p1")),),
         open_links=() if open_link is None else (open_link,),
+        secret=secret,
     )

@@ -42,8 +42,12 @@ class Form(Value):
     answer: AnswerKind
     choices: Annotated[tuple[LocalText, ...], Field(max_length=8), BeforeValidator(_as_tuple)] = ()
     audience: Audience = "all"
-    weather: Literal["start", "end"] | None = None
-    """Inner weather at the start or the end of a circle, kept as totals for the organiser."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_weather(cls, data: Any) -> Any:
+        """Files and rooms of an earlier release name `weather`: totals that were kept and that nobody ever saw."""
+        return {key: data[key] for key in data if key != "weather"} if isinstance(data, dict) else data
 
     @model_validator(mode="after")
     def _chooses_from_something(self) -> Form:
@@ -72,6 +76,8 @@ class Stage(Value):
     kind: StageKind
     title: LocalText | None = None
     prompt: LocalText | None = None
+    say: LocalText | None = None
+    """A few sentences that whoever leads it could say; for those who facilitate alone."""
     minutes: Annotated[float, Field(gt=0, le=240)] = 5.0
     speaking: Speaking
     order: OrderKind = "clockwise"

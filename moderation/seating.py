@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from moderation.cards import A_BREATH, relieved, taken_off
 from moderation.check_in import forgotten
-from moderation.names import told_apart
+from moderation.lookalikes import resembles, told_apart
 from moderation.piece import fall_to_next, forget
 from moderation.place import Place
 from moderation.room import Room, with_place, with_seat
 from moderation.rounds import joined, without
-from moderation.seat import CIRCLE, Presence, Seat
+from moderation.seat import CIRCLE, Presence, Role, Seat
 from moderation.side_room import closed_for
-from moderation.signals import without_care_of
 from moderation.values import PlaceId, SeatId, replace
+
+RANK: dict[Role, int] = {"participant": 0, "cofacilitator": 1, "facilitator": 2}
+"""Who keeps their name where two are taken for each other: whoever more trust goes to, or who came first."""
 
 
 def sit(room: Room, seat: Seat, now: float, place_id: PlaceId = CIRCLE) -> Room:
-    """Somebody sits down, last in the order; their name gets a number where somebody seated has the same."""
+    """Somebody sits down, last in the order; of two names that are taken for each other one gets a number."""
+    room = _giving_way(room, seat)
     presence: Presence = "present" if seat.presence == "present" else "away"
     seated = replace(
         seat,
@@ -29,6 +33,15 @@ def sit(room: Room, seat: Seat, now: float, place_id: PlaceId = CIRCLE) -> Room:
         place=place_id,
     )
     return with_place(with_seat(room, seated), into_ring(room.place(place_id), seat.id))
+
+
+def _giving_way(room: Room, comer: Seat) -> Room:
+    """The room in which nobody of lesser role is taken for whoever comes."""
+    for seat in room.seated():
+        if seat.id != comer.id and RANK[seat.role] < RANK[comer.role] and resembles(seat.name, comer.name):
+            others = (comer.name, *(other.name for other in room.seated() if other.id not in (seat.id, comer.id)))
+            room = with_seat(room, replace(seat, name=told_apart(seat.name, others)))
+    return room
 
 
 def into_ring(place: Place, seat_id: SeatId) -> Place:
@@ -46,12 +59,8 @@ def get_up(room: Room, seat_id: SeatId, now: float) -> Room:
     if seat is None or seat.standing != "seated":
         return room
     room = out_of_ring(closed_for(room, seat_id), seat_id, now)
-    room = without_care_of(room, seat_id)
-    room = replace(
-        room,
-        places=tuple(forgotten(place, seat) for place in room.places),
-        cards=tuple(card for card in room.cards if card.seat != seat_id or card.kind == "left"),
-    )
+    room = taken_off(relieved(room, seat_id), seat_id, A_BREATH)
+    room = replace(room, places=tuple(forgotten(place, seat) for place in room.places))
     if seat_id not in room.succession:
         return room
     succession = tuple(other for other in room.succession if other != seat_id)
@@ -88,8 +97,14 @@ def vacated(seat: Seat) -> Seat:
     """A seat with nothing left of whoever sat there; one who was declined or removed stays so."""
     return Seat(
         id=seat.id,
-        role=seat.invited_as,
+        role=seat.ceiling,
         invited_as=seat.invited_as,
+        trusted_since=seat.trusted_since,
+        trust_lapsed=seat.trust_lapsed,
+        lowered_to=seat.lowered_to,
+        private_since=seat.private_since,
+        hidden=seat.hidden,
         standing=seat.standing if seat.standing in ("declined", "removed") else "invited",
         link=seat.link,
+        released=seat.released,
     )

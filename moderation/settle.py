@@ -2,37 +2,53 @@
 
 from __future__ import annotations
 
-from moderation.claims import granted
-from moderation.door import NAMING_S, let_in
+from moderation import claims
+from moderation.door import KNOCKED_S, NAMING_S, let_in
 from moderation.facilitation import ended
+from moderation.forgotten import forget
 from moderation.groups import reunited
-from moderation.piece import UNANSWERED_S, fall_to_next, unanswered
+from moderation.pace import planned_end
+from moderation.piece import UNANSWERED_S, fall_to_next, turn_of, unanswered
 from moderation.place import Grace, LastTurn, Place
-from moderation.room import Room, with_seat
+from moderation.room import DESERTED_S, Room, with_seat
 from moderation.rounds import given_up
 from moderation.seat import Seat
 from moderation.side_room import deserted
 from moderation.signals import ALERTS_S, RISES_S, risen
-from moderation.stillness import silenced
+from moderation.stillness import silenced, stepped_out
 from moderation.supervision import watched
+from moderation.trust import entrusted
 from moderation.values import replace
+
+PASSES = 16
+"""More than any room needs: what one pass brings about may be the reason for something that was looked at before it."""
 
 
 def settle(room: Room, now: float) -> Room:
-    """The room with everything done that is due at `now`."""
+    """The room with everything done that is due at `now`; settled once more, it stays as it is."""
+    for _ in range(PASSES):
+        after = _pass(room, now)
+        if after == room:
+            break
+        room = after
+    return room
+
+
+def _pass(room: Room, now: float) -> Room:
     if room.phase == "ended":
         return room
     room = _doors(room, now)
-    room = _claims(room)
+    room = claims.granted_by_time(room, now)
     room = _unnamed(room, now)
     room = risen(deserted(_absences(room, now)), now)
     if room.phase == "live":
         room = _live(room, now)
     if room.phase in ("open", "live"):
         room = let_in(room, now)
+    room = _deserted_since(room, now)
     if _is_over(room, now):
         return ended(room, now)
-    return room
+    return entrusted(room)
 
 
 def next_deadline(room: Room) -> float | None:
@@ -40,19 +56,20 @@ def next_deadline(room: Room) -> float | None:
     if room.phase == "ended":
         return None
     instants = [seat.grace_until for seat in room.seats if seat.grace_until is not None]
-    instants += [seat.since + NAMING_S for seat in room.seats if _is_unnamed(room, seat)]
+    instants += [_kept_until(seat) for seat in room.seats if _is_unnamed(room, seat)]
+    instants += claims.deadlines(room)
     if room.phase == "scheduled" and room.opens_at is not None:
         instants.append(room.opens_at)
     if room.phase == "live":
         for place in room.places:
             instants += _deadlines(place)
-    for signal in room.signals:
-        if signal.acknowledged_by is None and not signal.alerted:
+    for signal in (card.signal for card in room.cards):
+        if signal is not None and signal.seen_by is None and not signal.alerted:
             instants.append(signal.at + (ALERTS_S if signal.risen else RISES_S))
     if room.phase == "debrief" and room.lapses_at is not None:
         instants.append(room.lapses_at)
     elif _is_deserted(room):
-        instants.append(room.closes_at)
+        instants.append(closes_deserted_at(room))
     return min(instants, default=None)
 
 
@@ -67,10 +84,24 @@ def _deadlines(place: Place) -> list[float]:
     return instants
 
 
+def closes_deserted_at(room: Room) -> float:
+    """When a room ends that nobody comes to, or comes back to: a live circle after its planned end, and soon."""
+    if room.deserted_until is None:
+        return room.closes_at
+    return min(room.closes_at, max(room.deserted_until, planned_end(room) or 0.0))
+
+
 def _is_over(room: Room, now: float) -> bool:
     if room.phase == "debrief":
         return _is_deserted(room) or (room.lapses_at is not None and now >= room.lapses_at)
-    return now >= room.closes_at and _is_deserted(room)
+    return _is_deserted(room) and now >= closes_deserted_at(room)
+
+
+def _deserted_since(room: Room, now: float) -> Room:
+    """The room with an hour to come back in, from when the last one went until somebody is there."""
+    if room.phase != "live" or not _is_deserted(room):
+        return room if room.deserted_until is None else replace(room, deserted_until=None)
+    return room if room.deserted_until is not None else replace(room, deserted_until=now + DESERTED_S)
 
 
 def _is_deserted(room: Room) -> bool:
@@ -100,15 +131,6 @@ def _doors(room: Room, now: float) -> Room:
     return room
 
 
-def _claims(room: Room) -> Room:
-    """While its person is gone a seat is theirs who claims it, if they are there and nobody has said no."""
-    for seat in room.seats:
-        claim = seat.claim
-        if claim is not None and claim.connection and not claim.contested and seat.presence != "present":
-            room = with_seat(room, granted(seat))
-    return room
-
-
 def _is_unnamed(room: Room, seat: Seat) -> bool:
     """Whether that seat is nobody's, but for those who are still to be told that the circle is over."""
     if room.phase == "debrief":
@@ -116,16 +138,23 @@ def _is_unnamed(room: Room, seat: Seat) -> bool:
     return seat.link is None and seat.standing not in ("seated", "removed") and seat.presence == "absent"
 
 
+def _kept_until(seat: Seat) -> float:
+    """Of those who were declined as long as of those who knock: a facilitator may think better of it."""
+    return seat.since + (KNOCKED_S if seat.standing in ("knocking", "declined") else NAMING_S)
+
+
 def _unnamed(room: Room, now: float) -> Room:
     """Those by open link who went away unseated are forgotten after a while."""
-    kept = tuple(seat for seat in room.seats if not (_is_unnamed(room, seat) and now >= seat.since + NAMING_S))
-    return room if len(kept) == len(room.seats) else replace(room, seats=kept)
+    return forget(room, {seat.id for seat in room.seats if _is_unnamed(room, seat) and now >= _kept_until(seat)})
 
 
 def _absences(room: Room, now: float) -> Room:
     for seat in room.seats:
         if seat.grace_until is not None and now >= seat.grace_until:
-            room = with_seat(room, replace(seat, presence="away", grace_until=None))
+            missed = turn_of(room, seat.id) or seat.missed_turn
+            room = with_seat(room, replace(seat, presence="away", grace_until=None, missed_turn=missed))
+            # Before the beginning nobody else watches over a voice: whoever greeted people and is gone is done with it.
+            room = stepped_out(room, seat.id) if room.phase == "open" else room
             room = fall_to_next(room, seat.id, now)
             room = replace(room, places=tuple(given_up(place, seat.id) for place in room.places))
     return room

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from moderation.cards import card_of, marked, with_card
 from moderation.care import SideRoom
 from moderation.commands import AnswerSideRoom, LeaveSideRoom, OfferSideRoom, WithdrawSideRoom
 from moderation.piece import fall_to_next
@@ -26,7 +27,7 @@ def offer_side_room(room: Room, command: OfferSideRoom, seat: Seat, now: float) 
     if any({seat.id, other.id} & {aside.facilitator, aside.seat} for aside in room.side_rooms):
         raise Refused(RefusalCode.ALREADY_OFFERED)
     aside = SideRoom(id=fresh_id(room, "side-"), facilitator=seat.id, seat=other.id, at=now)
-    return replace(turned_to(room, other.id, seat.id), side_rooms=(*room.side_rooms, aside))
+    return replace(turned_to(room, other.id, seat.id, now), side_rooms=(*room.side_rooms, aside))
 
 
 def withdraw_side_room(room: Room, command: WithdrawSideRoom, seat: Seat, now: float) -> Room:
@@ -50,6 +51,9 @@ def answer_side_room(room: Room, command: AnswerSideRoom, seat: Seat, now: float
         places=(*room.places, place),
         side_rooms=tuple(replace(a, open=True) if a.id == aside.id else a for a in room.side_rooms),
     )
+    card = card_of(room, seat.id)
+    if card is not None:
+        room = with_card(room, marked(card, "side_room", now, facilitator.id))
     for one in (facilitator, seat):
         room = with_seat(room, replace(one, place=aside.id))
     for one in (facilitator, seat):

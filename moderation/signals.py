@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from moderation.alerts import told_of_card
+from moderation.cards import OF_A_SIGNAL, card_of, marked, noted, taken_off, with_card, with_signal
 from moderation.care import Card, Signal
-from moderation.commands import AcknowledgeSignal, OpenContact, PutCardAway, ResolveSignal, SendSignal, WithdrawSignal
-from moderation.entries import AlertKind
-from moderation.log import alert
+from moderation.commands import AcknowledgeSignal, SendSignal, WithdrawSignal
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import Room, fresh_id
+from moderation.room import Room, fresh_id, with_seat
 from moderation.seat import Seat
+from moderation.trust import is_responsible
 from moderation.values import SeatId, replace
 
 RISES_S = 30.0
@@ -18,107 +19,90 @@ ALERTS_S = 120.0
 
 
 def send_signal(room: Room, command: SendSignal, seat: Seat, now: float) -> Room:
-    """One signal each; another one takes the place of the first, and has waited as long if nobody had seen that."""
-    others = tuple(signal for signal in room.signals if signal.seat != seat.id)
-    unseen = next((one for one in room.signals if one.seat == seat.id and one.acknowledged_by is None), None)
-    if unseen is not None and unseen.kind == command.kind:
+    """One signal each; another one takes the place of the first, and has waited as long if nobody had seen that.
+
+    That of whoever sat there before is nobody's to replace unheard: the organiser is told of it.
+    """
+    room = _of_before(room, seat, now)
+    former = standing(room, seat.id)
+    unseen = former if former is not None and former.seen_by is None else None
+    if unseen is not None and unseen.kind == command.kind and unseen.id not in seat.hidden:
         return room
     alone = command.kind == "not_safe" and not _is_anybody_there(room, seat)
     signal = Signal(
         id=fresh_id(room, "s"),
-        seat=seat.id,
         kind=command.kind,
         at=now if unseen is None else unseen.at,
         risen=alone or (unseen is not None and unseen.risen),
         alerted=alone or (unseen is not None and unseen.alerted and command.kind != "not_safe"),
     )
-    room = replace(room, signals=(*others, signal))
-    return alert(room, "not_safe", seat.place, now) if alone else room
+    room = with_seat(room, replace(seat, looked_after=None)) if seat.looked_after is not None else room
+    room = with_signal(noted(room, seat, command.kind, now), seat.id, signal)
+    card = card_of(room, seat.id)
+    return told_of_card(room, "not_safe", card, now) if alone and card is not None else room
+
+
+def standing(room: Room, seat_id: SeatId) -> Signal | None:
+    """The private signal of that person that nobody has looked after."""
+    card = card_of(room, seat_id)
+    return None if card is None else card.signal
 
 
 def withdraw_signal(room: Room, command: WithdrawSignal, seat: Seat, now: float) -> Room:
     """Whoever sent it takes it back. That somebody else sent one is told to nobody who only guesses."""
-    if _named(room, command.signal_id).seat != seat.id:
+    signal = standing(room, seat.id)
+    if signal is None or signal.id != command.signal_id or signal.id in seat.hidden:
         raise Refused(RefusalCode.NO_SUCH_SIGNAL)
-    return _without(room, command.signal_id)
+    return taken_off(room, seat.id, OF_A_SIGNAL, seat.private_since)
 
 
 def acknowledge_signal(room: Room, command: AcknowledgeSignal, seat: Seat, now: float) -> Room:
     """Whoever sent it sees that it was seen, and by whom."""
-    return _seen(room, _named(room, command.signal_id), seat.id)
+    for card in room.cards:
+        if card.signal is not None and card.signal.id == command.signal_id and is_responsible(seat, card):
+            return room if card.signal.seen_by == seat.id else _seen(room, card, card.signal, seat.id, now)
+    raise Refused(RefusalCode.NO_SUCH_SIGNAL)
 
 
-def turned_to(room: Room, seat_id: SeatId, by: SeatId) -> Room:
+def turned_to(room: Room, seat_id: SeatId, by: SeatId, now: float) -> Room:
     """Whoever turns to somebody has seen what they asked for."""
-    unseen = next((one for one in room.signals if one.seat == seat_id and one.acknowledged_by is None), None)
-    return room if unseen is None else _seen(room, unseen, by)
-
-
-def _seen(room: Room, seen: Signal, by: SeatId) -> Room:
-    known = replace(seen, acknowledged_by=by, risen=False)
-    return replace(room, signals=tuple(known if signal.id == seen.id else signal for signal in room.signals))
-
-
-def resolve_signal(room: Room, command: ResolveSignal, seat: Seat, now: float) -> Room:
-    _named(room, command.signal_id)
-    return _without(room, command.signal_id)
+    card = card_of(room, seat_id)
+    if card is None or card.signal is None or card.signal.seen_by is not None:
+        return room
+    return _seen(room, card, card.signal, by, now)
 
 
 def risen(room: Room, now: float) -> Room:
     """Signals that nobody acknowledged in time rise, and then alert the organiser."""
-    signals = []
-    for signal in room.signals:
-        if signal.acknowledged_by is None:
-            if now >= signal.at + RISES_S and not signal.risen:
-                signal = replace(signal, risen=True)
-            if now >= signal.at + ALERTS_S and not signal.alerted:
-                signal = replace(signal, alerted=True)
-                seat = room.seat(signal.seat)
-                what: AlertKind = "not_safe" if signal.kind == "not_safe" else "signal_unanswered"
-                room = alert(room, what, seat.place if seat is not None else "circle", now)
-        signals.append(signal)
-    return replace(room, signals=tuple(signals))
+    for card in room.cards:
+        signal = card.signal
+        if signal is None or signal.seen_by is not None:
+            continue
+        if now >= signal.at + RISES_S and not signal.risen:
+            signal = replace(signal, risen=True)
+            room = with_card(room, marked(replace(card, signal=signal), "rose", now))
+        if now >= signal.at + ALERTS_S and not signal.alerted:
+            room = _told_to_organiser(room, card, signal, now)
+    return room
 
 
-def without_care_of(room: Room, seat_id: SeatId) -> Room:
-    """The room without that seat's signal and contact; what they had seen of others waits for somebody else."""
-    unseen = (
-        replace(signal, acknowledged_by=None) if signal.acknowledged_by == seat_id else signal
-        for signal in room.signals
-        if signal.seat != seat_id
-    )
-    opened = tuple(pair for pair in room.opened_contacts if seat_id not in pair)
-    return replace(room, signals=tuple(unseen), opened_contacts=opened)
+def _of_before(room: Room, seat: Seat, now: float) -> Room:
+    """The room in which nobody's signal waits in vain because somebody else has their seat."""
+    card = card_of(room, seat.id)
+    if card is None or card.signal is None or card.signal.id not in seat.hidden:
+        return room
+    if card.signal.seen_by is None and not card.signal.alerted:
+        room = _told_to_organiser(room, card, card.signal, now)
+    return with_signal(room, seat.id, None)
 
 
-def open_contact(room: Room, command: OpenContact, seat: Seat, now: float) -> Room:
-    """In need, where somebody is and whom to call is shown to whoever opens it."""
-    about = room.seat(command.seat)
-    if about is None or about.standing != "seated":
-        raise Refused(RefusalCode.NO_SUCH_SEAT)
-    if about.contact is None:
-        raise Refused(RefusalCode.NO_CONTACT)
-    opened = (seat.id, about.id)
-    return room if opened in room.opened_contacts else replace(room, opened_contacts=(*room.opened_contacts, opened))
+def _told_to_organiser(room: Room, card: Card, signal: Signal, now: float) -> Room:
+    room = with_signal(room, card.seat, replace(signal, alerted=True))
+    return told_of_card(room, "not_safe" if signal.kind == "not_safe" else "signal_unanswered", card, now)
 
 
-def put_card_away(room: Room, command: PutCardAway, seat: Seat, now: float) -> Room:
-    """Somebody has looked after it; how it went is in the log."""
-    if all(card.id != command.card_id for card in room.cards):
-        raise Refused(RefusalCode.NO_SUCH_CARD)
-    return replace(room, cards=tuple(card for card in room.cards if card.id != command.card_id))
-
-
-def to_follow_up(room: Room, now: float) -> Room:
-    """At the end: whoever asked for somebody and was not looked after leaves a card, which does not say what for."""
-    asked = {signal.seat for signal in room.signals}
-    leaving = [seat for seat in room.seated() if seat.id in asked and seat.role == "participant"]
-    cards = tuple(
-        Card(id=fresh_id(room, "l", taken), kind="left", seat=seat.id, name=seat.name, at=now)
-        for taken, seat in enumerate(leaving)
-    )
-    left = tuple(card for card in room.cards if card.kind == "left")
-    return replace(room, cards=(*left, *cards))
+def _seen(room: Room, card: Card, signal: Signal, by: SeatId, now: float) -> Room:
+    return with_card(room, marked(replace(card, signal=replace(signal, seen_by=by, risen=False)), "seen", now, by))
 
 
 def _is_anybody_there(room: Room, seat: Seat) -> bool:
@@ -126,14 +110,3 @@ def _is_anybody_there(room: Room, seat: Seat) -> bool:
     return any(
         other.role != "participant" and other.presence == "present" and other.id != seat.id for other in room.seated()
     )
-
-
-def _named(room: Room, signal_id: str) -> Signal:
-    for signal in room.signals:
-        if signal.id == signal_id:
-            return signal
-    raise Refused(RefusalCode.NO_SUCH_SIGNAL)
-
-
-def _without(room: Room, signal_id: str) -> Room:
-    return replace(room, signals=tuple(signal for signal in room.signals if signal.id != signal_id))

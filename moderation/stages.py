@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.check_in import closed, opened
+from moderation.check_in import asked_again, closed, under
 from moderation.commands import Begin, BeginRound, DropRound, GoToStage, SetScript, SetTurns
 from moderation.order import is_here
 from moderation.piece import rest
@@ -10,7 +10,7 @@ from moderation.place import Place, Resting
 from moderation.refusal import RefusalCode, Refused
 from moderation.room import Room, fresh_id, with_place
 from moderation.rounds import begin_round
-from moderation.script import Script
+from moderation.script import Script, Stage
 from moderation.seat import CIRCLE, Seat
 from moderation.values import PlaceId, SeatId, replace
 
@@ -19,6 +19,8 @@ def begin(room: Room, command: Begin, seat: Seat, now: float) -> Room:
     """The circle is live, in its first stage."""
     if room.phase == "live":
         raise Refused(RefusalCode.ALREADY_LIVE)
+    if room.phase == "scheduled":  # Put off while people sat there: they stay, and nobody begins days early.
+        raise Refused(RefusalCode.PUT_OFF)
     return enter_stage(replace(room, phase="live", begun_at=now), CIRCLE, 0, seat.id, now)
 
 
@@ -71,9 +73,9 @@ def set_script(room: Room, command: SetScript, seat: Seat, now: float) -> Room:
         raise Refused(RefusalCode.OUT_OF_DATE)
     if room.phase == "live":
         settled = max(place.stage for place in room.places) + 1
-        if command.script.stages[:settled] != room.script.stages[:settled]:
+        if without_words(command.script).stages[:settled] != without_words(room.script).stages[:settled]:
             raise Refused(RefusalCode.STAGE_UNDER_WAY)
-    return scripted(room, command.script)
+    return scripted(room, _with_words_of(command.script, room.script))
 
 
 def set_turns(room: Room, command: SetTurns, seat: Seat, now: float) -> Room:
@@ -108,8 +110,7 @@ def enter_stage(room: Room, place_id: PlaceId, index: int, by: SeatId | None, no
             stepped_in=(by,) if introduces else (),
         ),
     )
-    if stage.form is not None:
-        room = opened(room, place_id, stage.form)
+    room = asked_again(room, place_id, stage.form)
     return begin_round(room, room.place(place_id), now) if stage.has_rounds else room
 
 
@@ -122,7 +123,23 @@ def nobody_else_speaks(room: Room, place: Place, seat: Seat) -> None:
 
 def scripted(room: Room, script: Script) -> Room:
     """That course in place of the one there was."""
-    return replace(room, script=script, script_version=room.script_version + 1)
+    places = tuple(under(place, room.script, script) for place in room.places)
+    return replace(room, script=script, script_version=room.script_version + 1, places=places)
+
+
+def without_words(script: Script) -> Script:
+    """The script as it goes over the wire: what one could say in a stage is told when the stage is there."""
+    return replace(script, stages=tuple(replace(stage, say=None) for stage in script.stages))
+
+
+def _with_words_of(script: Script, known: Script) -> Script:
+    """A script that came over the wire, with what one could say in those of its stages that were there before."""
+
+    def stage_with_words(stage: Stage) -> Stage:
+        before = (other.say for other in known.stages if replace(other, say=None) == stage)
+        return replace(stage, say=next(before, stage.say))
+
+    return replace(script, stages=tuple(stage_with_words(stage) for stage in script.stages))
 
 
 def _piece_id(room: Room, place_id: PlaceId) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from moderation.care import Card
+from moderation.cards import A_BREATH, card_of, noted, taken_off
 from moderation.commands import AskForBreath, EndBell, LowerHand, Pause, RaiseHand, Resume, RingBell, StepIn, StepOut
 from moderation.hearing import is_still
 from moderation.piece import rest, resumed
 from moderation.place import Bell, Place
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import Room, fresh_id, with_place, with_seat
+from moderation.room import Room, with_place, with_seat
 from moderation.seat import Seat
 from moderation.values import SeatId, replace
 
@@ -59,14 +59,20 @@ def resume(room: Room, command: Resume, seat: Seat, now: float) -> Room:
 
 def ask_for_breath(room: Room, command: AskForBreath, seat: Seat, now: float) -> Room:
     """The facilitators alone see who would like a pause."""
-    if any(card.kind == "asks_for_a_breath" and card.seat == seat.id for card in room.cards):
+    if asks_for_breath(room, seat.id):
         return room
-    card = Card(id=fresh_id(room, "b"), kind="asks_for_a_breath", seat=seat.id, name=seat.name, at=now)
-    return replace(room, cards=(*room.cards, card))
+    return noted(room, seat, "asks_for_a_breath", now)
+
+
+def asks_for_breath(room: Room, seat_id: SeatId) -> bool:
+    """Whether that person's request for a pause still stands."""
+    card, seat = card_of(room, seat_id), room.seat(seat_id)
+    since = 0.0 if seat is None else seat.private_since
+    return card is not None and any(one.what == "asks_for_a_breath" and one.at >= since for one in card.happened)
 
 
 def step_in(room: Room, command: StepIn, seat: Seat, now: float) -> Room:
-    """Heard beside the holder, who keeps the piece; their own microphone opens with it."""
+    """Heard beside the holder, who keeps the piece, or before the beginning; their own microphone opens with it."""
     place = room.place(seat.place)
     stepped_in = place.stepped_in if seat.id in place.stepped_in else (*place.stepped_in, seat.id)
     return with_place(with_seat(room, replace(seat, muted_self=False)), replace(place, stepped_in=stepped_in))
@@ -99,7 +105,6 @@ def lower_hand(room: Room, command: LowerHand, seat: Seat, now: float) -> Room:
 
 def _answered(room: Room, place: Place) -> Room:
     """Whoever asked for a breath there has it now."""
-    here = {seat.id for seat in room.within(place.id)}
-    return replace(
-        room, cards=tuple(card for card in room.cards if card.kind != "asks_for_a_breath" or card.seat not in here)
-    )
+    for seat in room.within(place.id):
+        room = taken_off(room, seat.id, A_BREATH)
+    return room

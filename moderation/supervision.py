@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from moderation.alerts import alerted
 from moderation.authority import attending
 from moderation.groups import groups_of
-from moderation.log import alert
 from moderation.piece import rest
 from moderation.place import Attended, Grace, LastTurn, Paused, Place, Supervision
 from moderation.presence import grace_from
@@ -23,26 +23,36 @@ def watched(room: Room, place_id: PlaceId, now: float) -> Room:
         return room
     if not place.order:  # Whoever comes next hears nobody before a facilitator is there.
         divided = place.kind == "circle" and groups_of(room)
-        return with_place(room, replace(place, supervision=Attended() if divided else Paused()))
+        return _under(room, place, Attended() if divided else Paused(), place.told)
     supervision = _next(room, place, now)
     if supervision.kind != "paused":
-        told = place.told and supervision.kind != "attended"
-        return with_place(room, replace(place, supervision=supervision, told=told))
+        return _under(room, place, supervision, told=place.told and supervision.kind != "attended")
     unwatched = not place.told and not _aside(room, place) and not _awaited(room, place)
-    room = with_place(room, replace(place, supervision=supervision, told=place.told or unwatched))
+    room = _under(room, place, supervision, told=place.told or unwatched)
     if unwatched:
-        room = alert(room, "unattended" if place.kind == "circle" else "group_unattended", place_id, now)
+        room = alerted(room, "unattended" if place.kind == "circle" else "group_unattended", place_id, now)
     return rest(room, place_id, now)
 
 
+def _under(room: Room, place: Place, supervision: Supervision, told: bool) -> Room:
+    """The room with that of this place; the same room where nothing is different, as after most commands."""
+    if (supervision, told) == (place.supervision, place.told):
+        return room
+    return with_place(room, replace(place, supervision=supervision, told=told))
+
+
 def _next(room: Room, place: Place, now: float) -> Supervision:
-    """One who facilitates and goes aside pauses the place; one whose line drops counts as there for a while."""
+    """Whoever holds the piece may finish, whichever way the last one who facilitates goes; then the place pauses.
+
+    One whose line drops, or who leaves, counts as there for a while; one who goes aside does not.
+    """
     if attending(room, place.id) is not None:
         return Attended()
     current = place.supervision
     awaited = _awaited(room, place)
     if isinstance(current, Attended):
-        current = Paused() if _aside(room, place) and not awaited else Grace(until=grace_from(room, now))
+        aside = _aside(room, place) and not awaited
+        current = LastTurn(until=now + LAST_TURN_S) if aside else Grace(until=grace_from(room, now))
     if isinstance(current, Grace):
         current = Grace(until=max(current.until, *(seat.grace_until or 0.0 for seat in awaited), 0.0))
         if now >= current.until:

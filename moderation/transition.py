@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from moderation import (
+    alerts,
     announcing,
+    cards,
     chat,
     check_in,
     claims,
     commands,
+    contacts,
     door,
     facilitation,
     groups,
+    knocks,
     pace,
+    pictures,
     piece,
     presence,
     removal,
@@ -60,7 +65,7 @@ Apply = Callable[[Room, Any, Seat, float], Room]
 
 INSIDE: frozenset[Standing] = frozenset({"seated"})
 ANYWHERE: frozenset[Standing] = frozenset({"invited", "knocking", "seated", "declined"})
-BEFORE: frozenset[Phase] = frozenset({"scheduled", "open"})
+DOORS_OPEN: frozenset[Phase] = frozenset({"open", "live"})
 LIVE: frozenset[Phase] = frozenset({"live"})
 TOGETHER: frozenset[Phase] = frozenset({"scheduled", "open", "live"})
 TALKING: frozenset[Phase] = frozenset({"live", "debrief"})
@@ -94,6 +99,9 @@ SEAT_RULES: Mapping[type[Command], Rule] = {
     commands.AnswerClaim: Rule(ANYBODY, ALWAYS, EVERYWHERE, claims.answer_claim, standings=ANYWHERE),
     commands.MuteSelf: Rule(ANYBODY, ALWAYS, EVERYWHERE, facilitation.mute_self),
     commands.UnmuteSelf: Rule(ANYBODY, ALWAYS, EVERYWHERE, facilitation.unmute_self),
+    commands.SetMicrophone: Rule(ANYBODY, ALWAYS, EVERYWHERE, facilitation.set_microphone),
+    commands.HidePicture: Rule(ANYBODY, ALWAYS, EVERYWHERE, pictures.hide_picture),
+    commands.ShowPicture: Rule(ANYBODY, ALWAYS, EVERYWHERE, pictures.show_picture),
     commands.StepUp: Rule(ANYBODY, TOGETHER, EVERYWHERE, facilitation.step_up, "stepped_up"),
     commands.Nod: Rule(ANYBODY, TOGETHER, RINGS, door.nod),
     commands.TakePiece: Rule(ANYBODY, LIVE, RINGS, piece.take),
@@ -116,28 +124,33 @@ SEAT_RULES: Mapping[type[Command], Rule] = {
     commands.LeaveSideRoom: Rule(ANYBODY, LIVE, frozenset({"side_room"}), side_room.leave_side_room),
     commands.Admit: Rule(BESIDE, TOGETHER, EVERYWHERE, door.admit, "admitted"),
     commands.AdmitAll: Rule(BESIDE, TOGETHER, EVERYWHERE, door.admit_all, "admitted"),
-    commands.Decline: Rule(BESIDE, TOGETHER, EVERYWHERE, door.decline, "declined"),
+    commands.Decline: Rule(BESIDE, TOGETHER, EVERYWHERE, knocks.decline, "declined"),
+    commands.UndoDecline: Rule(BESIDE, TOGETHER, EVERYWHERE, knocks.undo_decline, "undid_decline"),
     commands.SendToLobby: Rule(BESIDE, TOGETHER, EVERYWHERE, door.send_to_lobby, "sent_to_lobby"),
     commands.SetLock: Rule(BESIDE, TOGETHER, EVERYWHERE, door.set_lock, "locked"),
+    commands.ReleaseSeat: Rule(BESIDE, TOGETHER, EVERYWHERE, door.release_seat, "released_seat"),
+    commands.RenewOpenLink: Rule(BESIDE, TOGETHER, EVERYWHERE, door.renew_open_link, "renewed_open_link"),
     commands.SettleClaim: Rule(BESIDE, TOGETHER, EVERYWHERE, claims.settle_claim, "settled_claim"),
     commands.RingBell: Rule(BESIDE, LIVE, RINGS, stillness.ring_bell, "rang_bell"),
     commands.EndBell: Rule(BESIDE, LIVE, RINGS, stillness.end_bell),
     commands.Pause: Rule(BESIDE, LIVE, RINGS, stillness.pause, "paused"),
     commands.Resume: Rule(BESIDE, LIVE, RINGS, stillness.resume, "resumed"),
-    commands.StepIn: Rule(BESIDE, LIVE, RINGS, stillness.step_in, "stepped_in"),
-    commands.StepOut: Rule(BESIDE, LIVE, RINGS, stillness.step_out),
+    commands.StepIn: Rule(BESIDE, DOORS_OPEN, RINGS, stillness.step_in, "stepped_in"),
+    commands.StepOut: Rule(BESIDE, DOORS_OPEN, RINGS, stillness.step_out),
     commands.Mute: Rule(BESIDE, ALWAYS, EVERYWHERE, facilitation.mute, "muted"),
     commands.Release: Rule(BESIDE, ALWAYS, EVERYWHERE, facilitation.release, "released"),
+    commands.StopPicture: Rule(BESIDE, ALWAYS, EVERYWHERE, pictures.stop_picture, "stopped_picture"),
+    commands.ReleasePicture: Rule(BESIDE, ALWAYS, EVERYWHERE, pictures.release_picture, "released_picture"),
     commands.MovePiece: Rule(BESIDE, LIVE, RINGS, piece.move, "moved_piece"),
     commands.OfferNext: Rule(BESIDE, LIVE, RINGS, piece.offer_next),
     commands.Nudge: Rule(BESIDE, LIVE, RINGS, pace.nudge, "nudged"),
     commands.LengthenGrace: Rule(BESIDE, LIVE, EVERYWHERE, pace.lengthen_grace, "lengthened_grace"),
     commands.AcknowledgeSignal: Rule(BESIDE, TOGETHER, EVERYWHERE, signals.acknowledge_signal, "acknowledged"),
-    commands.ResolveSignal: Rule(BESIDE, TOGETHER, EVERYWHERE, signals.resolve_signal),
     commands.OfferSideRoom: Rule(BESIDE, LIVE, RINGS, side_room.offer_side_room, "side_room"),
     commands.WithdrawSideRoom: Rule(BESIDE, LIVE, EVERYWHERE, side_room.withdraw_side_room),
-    commands.OpenContact: Rule(BESIDE, TOGETHER, EVERYWHERE, signals.open_contact, "opened_contact"),
-    commands.PutCardAway: Rule(BESIDE, ALWAYS, EVERYWHERE, signals.put_card_away, "put_card_away"),
+    commands.OpenContact: Rule(BESIDE, ALWAYS, EVERYWHERE, contacts.open_contact, "opened_contact"),
+    commands.PutCardAway: Rule(BESIDE, ALWAYS, EVERYWHERE, cards.put_card_away, "put_card_away"),
+    commands.HandCard: Rule(BESIDE, ALWAYS, EVERYWHERE, cards.hand_card, "handed_card"),
     commands.Remove: Rule(BESIDE, TOGETHER, EVERYWHERE, removal.remove, "removed"),
     commands.UndoRemoval: Rule(LEADING_ALL, ALWAYS, EVERYWHERE, removal.undo_removal, "undid_removal"),
     commands.DeleteLine: Rule(BESIDE, TALKING, EVERYWHERE, chat.delete_line, "deleted_line"),
@@ -168,6 +181,7 @@ SEAT_RULES: Mapping[type[Command], Rule] = {
 SERVICE_RULES: Mapping[type[Command], Callable[[Room, Any, float], Room]] = {
     commands.EnterByLink: door.enter_by_link,
     commands.EnterByOpenLink: door.enter_by_open_link,
+    commands.EnterAgain: door.enter_again,
     commands.Connect: presence.connect,
     commands.Disconnect: presence.disconnect,
     commands.LoseNode: presence.lose_node,
@@ -182,6 +196,7 @@ ORGANISER_RULES: Mapping[type[Command], Callable[[Room, Any, float], Room]] = {
     commands.SetNotTogether: groups.set_not_together,
     commands.CloseCircle: facilitation.close_circle,
     commands.AllowRemoved: removal.allow_removed,
+    commands.SeeAlerts: alerts.see_alerts,
 }
 
 RULES: Mapping[type[Actor], Mapping[type[Command], object]] = {
@@ -190,7 +205,14 @@ RULES: Mapping[type[Actor], Mapping[type[Command], object]] = {
     Organiser: ORGANISER_RULES,
 }
 
-AFTER_THE_END = (commands.Connect, commands.Disconnect, commands.LoseNode, commands.Tick, commands.Leave)
+AFTER_THE_END = (
+    commands.Connect,
+    commands.Disconnect,
+    commands.LoseNode,
+    commands.Tick,
+    commands.Leave,
+    commands.SeeAlerts,
+)
 
 SPEAKING_UP = (
     commands.TakePiece,
@@ -270,8 +292,8 @@ def _about(room: Room, command: Command) -> SeatId | None:
     """Whom something that a facilitator does is about."""
     match command:
         case commands.AcknowledgeSignal(signal_id=signal_id):
-            return next((signal.seat for signal in room.signals if signal.id == signal_id), None)
-        case commands.PutCardAway(card_id=card_id):
+            return next((card.seat for card in room.cards if card.signal and card.signal.id == signal_id), None)
+        case commands.PutCardAway(card_id=card_id) | commands.HandCard(card_id=card_id):
             return next((card.seat for card in room.cards if card.id == card_id), None)
         case commands.UndoRemoval(removal_id=removal_id):
             return next((removal.seat for removal in room.removals if removal.id == removal_id), None)
@@ -281,8 +303,16 @@ def _about(room: Room, command: Command) -> SeatId | None:
 def _logged(room: Room, act: ActKind, command: Command, about: SeatId | None, seat: Seat, now: float) -> Room:
     if isinstance(command, commands.SetLock) and not command.locked:
         act = "unlocked"
-    outcome = command.outcome if isinstance(command, commands.PutCardAway) else None
-    return acted(room, act, seat.id, now, about, outcome)
+    return acted(room, act, seat.id, now, about, _outcome(room, command))
+
+
+def _outcome(room: Room, command: Command) -> str | None:
+    match command:
+        case commands.PutCardAway(outcome=outcome):
+            return outcome
+        case commands.OpenContact() if (opened := contacts.contact_named(room, command)) is not None:
+            return contacts.moved(room, opened)
+    return None
 
 
 def _nobody_live_by_surprise(before: Room, after: Room, speaking_up: SeatId | None) -> Room:

@@ -6,35 +6,41 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from moderation.answers_told import answers_told, check_in_told, own_answer
+from moderation.attendance_told import attendance_told
 from moderation.authority import acts_as
+from moderation.cards_told import cards_told
+from moderation.care import Signal
 from moderation.chat import may_write
-from moderation.door import has_room_for, places_left, waiting
+from moderation.claims import asked_about
+from moderation.contacts import contacts_of, kept, moved, opened_by, openings_of_own
+from moderation.door import has_room_for
 from moderation.hearing import Company, company
+from moderation.lobby import lobby_told
 from moderation.order import follows
-from moderation.pace import planned_end, stage_ends_at
+from moderation.pace import ends_as_announced, planned_end, stage_ends_at
 from moderation.parts import (
-    AttendancePart,
     CarePart,
     CentrePart,
-    CheckInView,
     CirclePart,
-    ClaimView,
     ContactView,
     CoursePart,
     GroupView,
     HeldView,
-    InvitationView,
-    KnockView,
-    LobbyPart,
+    LookedAfterView,
     MePart,
+    MyClaim,
     MySignal,
     OfferedView,
+    OpenedView,
     PeerView,
     PersonView,
     PieceView,
+    PlaceAlertView,
     RestingView,
     RosterPart,
     RoundView,
+    SealedView,
     SeatView,
     SideRoomOffer,
     View,
@@ -46,6 +52,11 @@ from moderation.room import Room
 from moderation.rounds import in_sight, without
 from moderation.script import Stage
 from moderation.seat import CIRCLE, Seat
+from moderation.seeing import picture_reasons, sees
+from moderation.signals import standing
+from moderation.stages import without_words
+from moderation.stillness import asks_for_breath
+from moderation.trust import looks_after, may_open_contact
 from moderation.values import PlaceId, SeatId, replace
 
 
@@ -77,41 +88,57 @@ def me_part(here: Company, seat: Seat) -> MePart:
     room, place, piece = here.room, here.place, here.place.piece
     seated = seat.standing == "seated" and room.phase != "ended"
     turn = piece if piece.kind == "held" and piece.by == seat.id else None
-    heard = here.voices_to(seat)
-    signal = next((signal for signal in room.signals if signal.seat == seat.id), None)
+    signal = standing(room, seat.id) if seated else None
+    signal = None if signal is not None and signal.id in seat.hidden else signal
     offer = next((aside for aside in room.side_rooms if aside.seat == seat.id and not aside.open), None)
     return MePart(
         seat=seat.id,
         role=seat.role,
         acts_as=acts_as(room, seat) if seated else seat.role,
-        invited_as=seat.invited_as,
+        invited_as=seat.ceiling,
         standing=seat.standing,
         name=seat.name,
         mutes=here.mutes[seat.id] if seated else (),
         heard=seat.id in here.heard,
+        has_room=seat.standing == "seated" or seat.admitted or has_room_for(room, seat),
         follows=follows(place, seat.id) if seated else None,
-        peers=tuple(
-            PeerView(
-                seat=peer.id,
-                incarnation=peer.incarnation or "",
-                polite=seat.id < peer.id,
-                hear=peer.id in heard,
-            )
-            for peer in here.peers_of(seat)
-        ),
-        claim_id=seat.claim.id if seat.claim and seat.claim.connection and not seat.claim.contested else None,
+        peers=_peers(here, seat),
+        claims=tuple(MyClaim(id=claim.id, at=claim.at) for claim in asked_about(seat)),
         wish=seat.wish,
         consent=seat.consent,
         ears_closed_for=seat.ears_closed_for,
+        hides=seat.hides,
+        picture=picture_reasons(seat),
         may_write=seated and may_write(room, seat),
         agreed=room.agreements is None or seat.agreed == room.agreements.hash,
-        answer=_own_answer(place, seat.id),
-        signal=None if signal is None else MySignal(id=signal.id, kind=signal.kind, seen_by=signal.acknowledged_by),
+        answer=own_answer(place, seat),
+        signal=None if signal is None else _own_signal(signal),
+        looked_after=_looked_after(seat) if seated else None,
+        asked_for_breath=asks_for_breath(room, seat.id),
         side_room=None if offer is None else SideRoomOffer(id=offer.id, by=offer.facilitator),
         choosable=choosable(room, place) if turn is not None else (),
         share_s=turn.share_s if turn is not None else None,
         nudged=turn is not None and turn.nudged,
-        contacts=_opened_contacts(room, seat),
+        missed_turn=seat.missed_turn if seated else None,
+        contacts=_contacts(room, seat),
+        opened=tuple(
+            OpenedView(by=opening.by if seated else None, at=opening.at) for opening in openings_of_own(room, seat)
+        ),
+    )
+
+
+def _peers(here: Company, seat: Seat) -> tuple[PeerView, ...]:
+    """Those with whom that person is connected, and what of each may be heard and seen."""
+    heard = here.voices_to(seat)
+    return tuple(
+        PeerView(
+            seat=peer.id,
+            incarnation=peer.incarnation or "",
+            polite=seat.id < peer.id,
+            hear=peer.id in heard,
+            see=sees(here, seat, peer),
+        )
+        for peer in here.peers_of(seat)
     )
 
 
@@ -124,8 +151,9 @@ def view(room: Room, seat_id: SeatId, session: str | None = None) -> View:
     if seat is None:
         raise KeyError(seat_id)
     kind = kind_of(room, seat, session)
-    shared = shared_view(room, kind, seat.place)
-    return shared if kind == "claimant" else replace(shared, me=me_part(company(room, seat.place), seat))
+    here = company(room, seat.place)
+    apart = {name: tell(here, seat) for name, tell in TOLD_APART[kind].items()}
+    return replace(shared_view(room, kind, seat.place), **apart)
 
 
 def organiser_view(room: Room) -> View:
@@ -139,6 +167,9 @@ def _circle(here: Company) -> CirclePart:
         title=room.title,
         language=room.language,
         starts_at=room.starts_at,
+        opens_at=room.opens_at,
+        ends_at=ends_as_announced(room),
+        entering=room.stage_of(room.circle).entering if room.phase == "live" else None,
         phase=room.phase,
         locked=room.locked,
         agreements=room.agreements,
@@ -162,6 +193,7 @@ def _roster(here: Company) -> RosterPart:
                 role=seat.role,
                 presence=seat.presence,
                 incarnation=seat.incarnation if seat.place == place.id else None,
+                microphone=seat.microphone,
                 mutes=here.mutes.get(seat.id, ("turn",)),
                 heard=seat.id in here.heard,
                 aside=seat.place != place.id,
@@ -182,7 +214,7 @@ def _centre(here: Company) -> CentrePart:
     return CentrePart(
         place=place.id,
         kind=place.kind,
-        stage=stage,
+        stage=stage and replace(stage, say=None),
         stage_index=place.stage,
         stages=len(room.script.stages),
         prompt=place.prompt,
@@ -196,7 +228,7 @@ def _centre(here: Company) -> CentrePart:
         paused=place.paused,
         stepped_in=place.stepped_in,
         hands=place.hands,
-        check_in=_check_in(place),
+        check_in=check_in_told(place),
         plenary=here.plenary,
         reuniting=room.reuniting,
     )
@@ -234,69 +266,61 @@ def _round(place: Place, stage: Stage | None) -> RoundView | None:
     return RoundView(number=place.round.number, of=of, over=place.round.is_over)
 
 
-def _check_in(place: Place) -> CheckInView | None:
-    """What everybody there may see of it: shown answers and the pool, of which there are as many as it counts."""
-    check_in = place.check_in
-    if check_in is None:
+def _own_signal(signal: Signal) -> MySignal:
+    unseen = signal.seen_by is None
+    return MySignal(
+        id=signal.id,
+        kind=signal.kind,
+        seen_by=signal.seen_by,
+        risen=unseen and signal.risen,
+        alerted=unseen and signal.alerted,
+    )
+
+
+def _looked_after(seat: Seat) -> LookedAfterView | None:
+    """Told to nobody who has that seat since."""
+    told = seat.looked_after
+    if told is None or told.at < seat.private_since:
         return None
-    pooled = sum(tally.count for tally in check_in.pool.tallies) if check_in.pool is not None else 0
-    return CheckInView(
-        id=check_in.id,
-        form=check_in.form,
-        open=check_in.state == "open",
-        count=pooled or len(check_in.answers),
-        answers=check_in.answers if check_in.state == "shown" else None,
-        pool=check_in.pool,
+    return LookedAfterView(kind=told.kind, by=told.by, at=told.at)
+
+
+def _person(room: Room, other: Seat, seat: Seat) -> PersonView:
+    """What whoever sits at `seat` is told of the other one."""
+    return PersonView(
+        seat=other.id,
+        name=other.name,
+        place=other.place,
+        muted=other.muted_by_facilitator,
+        picture_stopped=other.picture_stopped,
+        heard_s=float(round(other.heard_s)),
+        has_contact=any(may_open_contact(room, seat, one.seat, one.since) for one in contacts_of(room, other.id)),
+        can_send_away=other.role != "facilitator",
     )
 
 
-def _own_answer(place: Place, seat_id: SeatId) -> str | int | None:
-    answers = place.check_in.answers if place.check_in is not None else ()
-    return next((answer.value for answer in answers if answer.by == seat_id), None)
-
-
-def _lobby(here: Company) -> LobbyPart:
-    room = here.room
-    return LobbyPart(
-        knocks=tuple(
-            KnockView(
-                seat=seat.id,
-                name=seat.name,
-                since=seat.since,
-                admitted=seat.admitted,
-                has_room=seat.admitted or has_room_for(room, seat),
-            )
-            for seat in waiting(room)
-        ),
-        claims=tuple(
-            ClaimView(seat=seat.id, claim_id=seat.claim.id, contested=seat.claim.contested)
-            for seat in room.seats
-            if seat.claim and seat.claim.connection
-        ),
-        locked=room.locked,
-    )
-
-
-def _care(here: Company) -> CarePart:
+def care_part(here: Company, seat: Seat) -> CarePart:
+    """What one of those who look after the circle is told of who needs something: since they are trusted."""
     room, piece = here.room, here.place.piece
     places = [place for place in room.places if place.kind in ("group", "side_room")]
     return CarePart(
-        signals=room.signals,
+        cards=cards_told(room, seat),
+        answers=answers_told(here.place, seat),
         side_rooms=room.side_rooms,
-        cards=room.cards,
-        removals=room.removals,
-        people=tuple(
-            PersonView(
-                seat=seat.id,
-                name=seat.name,
-                place=seat.place,
-                muted=seat.muted_by_facilitator,
-                heard_s=float(round(seat.heard_s)),
-                has_contact=seat.contact is not None,
-                can_send_away=seat.role != "facilitator",
-            )
-            for seat in room.seated()
+        removals=tuple(
+            removal if removal.at >= seat.trusted_since else replace(removal, reason="") for removal in room.removals
         ),
+        sealed=tuple(
+            SealedView(id=one.id, seat=one.seat, name=one.name, at=one.at, moved=moved(room, one))
+            for one in kept(room)
+            if may_open_contact(room, seat, one.seat, one.since)
+        ),
+        alerts=tuple(
+            PlaceAlertView(what=alert.what, place=alert.place, at=alert.at, seen=alert.seen_at is not None)
+            for alert in room.alerts
+            if alert.seat is None and alert.at >= seat.trusted_since
+        ),
+        people=tuple(_person(room, other, seat) for other in room.seated()),
         groups=tuple(
             GroupView(
                 place=other.id,
@@ -316,48 +340,32 @@ def _care(here: Company) -> CarePart:
 
 def _course(here: Company) -> CoursePart:
     room, place = here.room, here.place
-    piece, check_in = place.piece, place.check_in
-    told = check_in is not None and check_in.form.audience != "pooled"
+    piece = place.piece
     return CoursePart(
-        script=room.script,
+        script=without_words(room.script),
         script_version=room.script_version,
+        say=room.stage_of(place).say if room.phase == "live" else room.script.stages[0].say,
         stage_since=place.stage_since,
         stage_ends_at=stage_ends_at(room, place),
         planned_end=planned_end(room),
         share_s=piece.share_s if piece.kind == "held" else None,
         nudged=piece.kind == "held" and piece.nudged,
-        answers=check_in.answers if check_in is not None and told else (),
     )
 
 
-def _opened_contacts(room: Room, seat: Seat) -> tuple[ContactView, ...]:
-    if seat.role == "participant":
+def _contacts(room: Room, seat: Seat) -> tuple[ContactView, ...]:
+    if not looks_after(seat):
         return ()
-    theirs = (room.seat(about) for by, about in room.opened_contacts if by == seat.id)
-    return tuple(ContactView(seat=other.id, contact=other.contact) for other in theirs if other and other.contact)
-
-
-def _attendance(here: Company) -> AttendancePart:
-    room = here.room
-    seated = room.seated()
-    return AttendancePart(
-        seated=len(seated),
-        present=sum(seat.presence == "present" for seat in seated),
-        waiting=sum(seat.standing == "knocking" for seat in room.seats),
-        capacity=room.capacity,
-        promised=room.capacity - places_left(room),
-        open_link=bool(room.open_links),
-        supervision=room.circle.supervision,
-        invitations=tuple(
-            InvitationView(seat=seat.id, invited_as=seat.invited_as, standing=seat.standing)
-            for seat in room.seats
-            if seat.link is not None
-        ),
+    return tuple(
+        ContactView(id=one.id, seat=one.seat, name=one.name, at=one.at, moved=moved(room, one), contact=one.contact)
+        for one in opened_by(room, seat)
     )
 
 
 Tell = Callable[[Company], Any]
 """Makes one part of a view, the same for everybody in a place who has it."""
+TellOne = Callable[[Company, Seat], Any]
+"""Makes one part of a view for one person."""
 
 _AT_THE_DOOR: Mapping[str, Tell] = {"circle": _circle}
 _IN_THE_CIRCLE: Mapping[str, Tell] = {"circle": _circle, "roster": _roster, "centre": _centre}
@@ -368,8 +376,16 @@ TOLD: Mapping[ViewKind, Mapping[str, Tell]] = {
     "removed": _AT_THE_DOOR,
     "claimant": _AT_THE_DOOR,
     "participant": _IN_THE_CIRCLE,
-    "facilitator": {**_IN_THE_CIRCLE, "lobby": _lobby, "care": _care, "course": _course},
-    "organiser": {**_AT_THE_DOOR, "attendance": _attendance},
+    "facilitator": {**_IN_THE_CIRCLE, "lobby": lobby_told, "course": _course},
+    "organiser": {**_AT_THE_DOOR, "attendance": attendance_told},
     "ended": {"circle": _ended_circle},
 }
-"""Which parts each kind of viewer is told, beside their own `me_part`."""
+"""Which parts each kind of viewer is told that others of their kind in the same place are told as well."""
+_ONESELF: Mapping[str, TellOne] = {"me": me_part}
+TOLD_APART: Mapping[ViewKind, Mapping[str, TellOne]] = {
+    **dict.fromkeys(TOLD, _ONESELF),
+    "claimant": {},
+    "organiser": {},
+    "facilitator": {**_ONESELF, "care": care_part},
+}
+"""Which parts each kind of viewer is told for themselves alone."""

@@ -15,6 +15,7 @@ from moderation.commands.anybody import (
     AskForBreath,
     CloseEars,
     GiveAnswer,
+    HidePicture,
     Knock,
     Leave,
     LeaveSideRoom,
@@ -30,7 +31,9 @@ from moderation.commands.anybody import (
     SayPrivately,
     SendSignal,
     SetConsent,
+    SetMicrophone,
     SetWish,
+    ShowPicture,
     StepUp,
     TakePiece,
     UnmuteSelf,
@@ -44,6 +47,7 @@ from moderation.commands.beside import (
     Decline,
     DeleteLine,
     EndBell,
+    HandCard,
     LengthenGrace,
     MovePiece,
     Mute,
@@ -54,8 +58,10 @@ from moderation.commands.beside import (
     Pause,
     PutCardAway,
     Release,
+    ReleasePicture,
+    ReleaseSeat,
     Remove,
-    ResolveSignal,
+    RenewOpenLink,
     Resume,
     RingBell,
     SendToLobby,
@@ -63,6 +69,8 @@ from moderation.commands.beside import (
     SettleClaim,
     StepIn,
     StepOut,
+    StopPicture,
+    UndoDecline,
     UndoRemoval,
     WithdrawSideRoom,
 )
@@ -100,11 +108,13 @@ from moderation.commands.organising import (
     ReplaceLink,
     ReplaceOpenLink,
     ReviseCircle,
+    SeeAlerts,
     SetNotTogether,
 )
 from moderation.commands.service import (
     Connect,
     Disconnect,
+    EnterAgain,
     EnterByLink,
     EnterByOpenLink,
     LoseNode,
@@ -139,13 +149,16 @@ __all__ = [
     "EndBell",
     "EndCircle",
     "EndDebrief",
+    "EnterAgain",
     "EnterByLink",
     "EnterByOpenLink",
     "Extend",
     "FacilitatorCommand",
     "GiveAnswer",
     "GoToStage",
+    "HandCard",
     "HandOver",
+    "HidePicture",
     "Id",
     "Invite",
     "Knock",
@@ -176,10 +189,12 @@ __all__ = [
     "PutCardAway",
     "RaiseHand",
     "Release",
+    "ReleasePicture",
+    "ReleaseSeat",
     "Remove",
+    "RenewOpenLink",
     "ReplaceLink",
     "ReplaceOpenLink",
-    "ResolveSignal",
     "Resume",
     "ReturnToService",
     "Reunite",
@@ -188,10 +203,12 @@ __all__ = [
     "Say",
     "SayPrivately",
     "SeatCommand",
+    "SeeAlerts",
     "SendSignal",
     "SendToLobby",
     "SetConsent",
     "SetLock",
+    "SetMicrophone",
     "SetNotTogether",
     "SetOrder",
     "SetPrompt",
@@ -202,12 +219,15 @@ __all__ = [
     "SettleClaim",
     "ShortenRest",
     "ShowCheckIn",
+    "ShowPicture",
     "StepBack",
     "StepIn",
     "StepOut",
     "StepUp",
+    "StopPicture",
     "TakePiece",
     "Tick",
+    "UndoDecline",
     "UndoRemoval",
     "UnmuteSelf",
     "WithdrawSideRoom",
@@ -217,13 +237,16 @@ __all__ = [
 ParticipantCommand = (
     Knock | Nod | TakePiece | PassOn | PassPiece | SetWish | SetConsent | MarkHeavy | CloseEars | OpenEars
     | RaiseHand | LowerHand | AskForBreath | GiveAnswer | Say | SayPrivately | SendSignal | WithdrawSignal
-    | AnswerSideRoom | LeaveSideRoom | MuteSelf | UnmuteSelf | Leave | AnswerClaim | StepUp
+    | AnswerSideRoom | LeaveSideRoom | MuteSelf | UnmuteSelf | HidePicture | ShowPicture | SetMicrophone
+    | Leave | AnswerClaim | StepUp
 )  # fmt: skip
 CofacilitatorCommand = (
-    Admit | AdmitAll | Decline | SendToLobby | SetLock | SettleClaim | RingBell | EndBell | Pause | Resume
-    | StepIn | StepOut | Mute | Release | MovePiece | OfferNext | Nudge | LengthenGrace | AcknowledgeSignal
-    | ResolveSignal | OfferSideRoom | WithdrawSideRoom | OpenContact | PutCardAway | Remove | UndoRemoval
-    | DeleteLine | AskForHelp
+    Admit | AdmitAll | Decline | UndoDecline | SendToLobby | SetLock | SettleClaim | RingBell | EndBell
+    | Pause | Resume
+    | StepIn | StepOut | Mute | Release | StopPicture | ReleasePicture | MovePiece | OfferNext | Nudge
+    | LengthenGrace | AcknowledgeSignal
+    | OfferSideRoom | WithdrawSideRoom | OpenContact | PutCardAway | HandCard | Remove | UndoRemoval
+    | RenewOpenLink | ReleaseSeat | DeleteLine | AskForHelp
 )  # fmt: skip
 FacilitatorCommand = (
     Begin | GoToStage | BeginRound | DropRound | SetScript | SetOrder | SetTurns | SetPrompt | OpenCheckIn
@@ -232,10 +255,11 @@ FacilitatorCommand = (
 )  # fmt: skip
 AnySeatCommand = ParticipantCommand | CofacilitatorCommand | FacilitatorCommand
 SeatCommand = Annotated[AnySeatCommand, Field(discriminator="type")]
-LinkCommand = EnterByLink | EnterByOpenLink
+LinkCommand = EnterByLink | EnterByOpenLink | EnterAgain
 ConnectionCommand = Connect | Disconnect | LoseNode | ReturnToService | Tick
 OrganiserCommand = (
     ReviseCircle | Invite | ReplaceLink | ReplaceOpenLink | SetNotTogether | CloseCircle | AllowRemoved
+    | SeeAlerts
 )  # fmt: skip
 Command = (
     ParticipantCommand | CofacilitatorCommand | FacilitatorCommand | LinkCommand | ConnectionCommand | OrganiserCommand

@@ -9,7 +9,7 @@ from pydantic import Field
 from moderation.answers import Word
 from moderation.care import SignalKind
 from moderation.commands.fields import Contact, Id, Name, Words
-from moderation.seat import Consent, Wish
+from moderation.seat import Consent, Microphone, Wish
 from moderation.values import PlaceId, SeatId, Value
 
 
@@ -17,12 +17,14 @@ class Knock(Value):
     """Ask to come in, under a name of one's own choosing. Whoever was invited to facilitate sits down at once.
 
     `agreed` is the hash of the agreements accepted; `contact` is where they are and whom to call, if they wish.
+    `early`: whoever is to facilitate means to open the doors before their time.
     """
 
     type: Literal["knock"] = "knock"
     name: Name
     agreed: Annotated[str, Field(max_length=128)] | None = None
     contact: Contact | None = None
+    early: bool = False
 
 
 class Nod(Value):
@@ -84,6 +86,13 @@ class LowerHand(Value):
     type: Literal["lower_hand"] = "lower_hand"
 
 
+class SetMicrophone(Value):
+    """How this page's own microphone is, for all in the place to know; it opens and closes nothing."""
+
+    type: Literal["set_microphone"] = "set_microphone"
+    microphone: Microphone
+
+
 class AskForBreath(Value):
     """Ask the facilitators for a pause; they alone are told."""
 
@@ -141,6 +150,20 @@ class MuteSelf(Value):
 
 class UnmuteSelf(Value):
     type: Literal["unmute_self"] = "unmute_self"
+
+
+class HidePicture(Value):
+    """Not to see somebody's picture, or to see it again; nobody else is told."""
+
+    type: Literal["hide_picture"] = "hide_picture"
+    seat: SeatId
+    hidden: bool
+
+
+class ShowPicture(Value):
+    """Let one's own picture be seen again, which was closed with a stop."""
+
+    type: Literal["show_picture"] = "show_picture"
 
 
 class Leave(Value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from moderation.care import Outcome
-from moderation.commands.fields import Id, Reason
+from moderation.commands.fields import Id, LinkHash, Reason
 from moderation.values import PlaceId, SeatId, Value
 
 
@@ -25,6 +25,13 @@ class Decline(Value):
     seat: SeatId
 
 
+class UndoDecline(Value):
+    """Whoever was declined may knock again."""
+
+    type: Literal["undo_decline"] = "undo_decline"
+    seat: SeatId
+
+
 class SendToLobby(Value):
     type: Literal["send_to_lobby"] = "send_to_lobby"
     seat: SeatId
@@ -35,6 +42,20 @@ class SetLock(Value):
 
     type: Literal["set_lock"] = "set_lock"
     locked: bool
+
+
+class RenewOpenLink(Value):
+    """A new open link in place of the old one, where there is one; `link` is the hash of its secret."""
+
+    type: Literal["renew_open_link"] = "renew_open_link"
+    link: LinkHash
+
+
+class ReleaseSeat(Value):
+    """Keep a seat no longer for somebody with a personal link who has not come."""
+
+    type: Literal["release_seat"] = "release_seat"
+    seat: SeatId
 
 
 class SettleClaim(Value):
@@ -86,6 +107,20 @@ class Release(Value):
     seat: SeatId
 
 
+class StopPicture(Value):
+    """Nobody sees this person's picture until it is released."""
+
+    type: Literal["stop_picture"] = "stop_picture"
+    seat: SeatId
+
+
+class ReleasePicture(Value):
+    """Lift a stop. The camera stays closed: only its owner turns it on again."""
+
+    type: Literal["release_picture"] = "release_picture"
+    seat: SeatId
+
+
 class MovePiece(Value):
     """Offer the piece to somebody, from the offer, turn or rest of that id."""
 
@@ -116,13 +151,6 @@ class AcknowledgeSignal(Value):
     signal_id: Id
 
 
-class ResolveSignal(Value):
-    """It has been looked after."""
-
-    type: Literal["resolve_signal"] = "resolve_signal"
-    signal_id: Id
-
-
 class OfferSideRoom(Value):
     type: Literal["offer_side_room"] = "offer_side_room"
     seat: SeatId
@@ -134,22 +162,39 @@ class WithdrawSideRoom(Value):
 
 
 class OpenContact(Value):
-    """In need: where somebody is and whom to call. The opening is logged."""
+    """In need: where somebody is and whom to call, the `contact` of that id or the first. The opening is logged."""
 
     type: Literal["open_contact"] = "open_contact"
     seat: SeatId
+    contact: Id | None = None
 
 
 class PutCardAway(Value):
+    """Somebody was looked after, or needs nothing; whoever could not be reached stays open work."""
+
     type: Literal["put_card_away"] = "put_card_away"
     card_id: Id
     outcome: Outcome
 
 
+class HandCard(Value):
+    """Somebody else who looks after the circle is responsible for it too."""
+
+    type: Literal["hand_card"] = "hand_card"
+    card_id: Id
+    to: SeatId
+
+
 class Remove(Value):
+    """In the same step the door is locked, or a new open link takes the place of the old one, by which they could knock
+    again: `open_link` is the hash of its secret.
+    """
+
     type: Literal["remove"] = "remove"
     seat: SeatId
     reason: Reason = ""
+    lock: bool = False
+    open_link: LinkHash | None = None
 
 
 class UndoRemoval(Value):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, FiniteFloat, TypeAdapter, WithJsonSchema
@@ -10,8 +11,9 @@ from moderation.care import REASON_LENGTH
 from moderation.entries import LINE_LENGTH
 from moderation.names import LONGEST, cleaned, legible, readable
 from moderation.room import PLENARY_LIMIT
+from moderation.script import Script
 from moderation.seat import CONTACT_LENGTH
-from moderation.values import SeatId
+from moderation.values import LocalText, SeatId, replace
 
 
 def _within(most: int) -> AfterValidator:
@@ -31,8 +33,42 @@ def _of_two(pair: tuple[SeatId, SeatId]) -> tuple[SeatId, SeatId]:
     return pair
 
 
+def _each(text: LocalText, change: Callable[[str], str]) -> LocalText:
+    """The text with all its words changed, by the same bounds."""
+    return LocalText(default=text.default, texts={tag: change(words) for tag, words in text.texts.items()})
+
+
+def titled(text: LocalText) -> LocalText:
+    """On one line, without what steers, hides or is blank. Raises: ValueError when nothing readable is left."""
+    return _each(text, lambda words: readable(" ".join(words.split())))
+
+
+def prompted(text: LocalText) -> LocalText:
+    """The same of words that may have several lines."""
+    return _each(text, readable)
+
+
+def _scripted(script: Script) -> Script:
+    stages = tuple(
+        replace(
+            stage,
+            title=None if stage.title is None else titled(stage.title),
+            prompt=None if stage.prompt is None else prompted(stage.prompt),
+        )
+        for stage in script.stages
+    )
+    return replace(script, name=titled(script.name), stages=stages)
+
+
+Title = Annotated[LocalText, AfterValidator(titled)]
+PromptText = Annotated[LocalText, AfterValidator(prompted)]
+WrittenScript = Annotated[Script, AfterValidator(_scripted)]
 Id = Annotated[str, Field(min_length=1, max_length=64)]
+AlertId = Annotated[str, Field(min_length=1, max_length=128)]
+"""Of what an organiser is told: made of a version and of whom or which place it is about."""
 Name = Annotated[str, Field(min_length=1, max_length=4 * LONGEST), AfterValidator(cleaned)]
+LinkHash = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
+"""SHA-256 of a link's secret, base64url without padding."""
 Words = Annotated[str, Field(min_length=1, max_length=LINE_LENGTH), AfterValidator(readable), _within(LINE_LENGTH)]
 Contact = Annotated[str, Field(max_length=CONTACT_LENGTH), AfterValidator(legible), _within(CONTACT_LENGTH)]
 Reason = Annotated[str, Field(max_length=REASON_LENGTH), AfterValidator(legible), _within(REASON_LENGTH)]

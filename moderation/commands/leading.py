@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from moderation.commands.fields import Id, Instant, Minutes, Seats
-from moderation.script import Form, OrderKind, Script
-from moderation.values import LocalText, PlaceId, SeatId, Value
+from moderation.commands.fields import Id, Instant, Minutes, PromptText, Seats, WrittenScript
+from moderation.script import Form, OrderKind
+from moderation.values import PlaceId, SeatId, Value
 
 
 class Begin(Value):
@@ -41,7 +41,7 @@ class SetScript(Value):
     """Other stages to come, made on the script of version `made_on`; those done and under way stay."""
 
     type: Literal["set_script"] = "set_script"
-    script: Script
+    script: WrittenScript
     made_on: int
 
 
@@ -65,7 +65,7 @@ class SetPrompt(Value):
     """The words in the centre, made on the prompt of version `made_on`; None clears them."""
 
     type: Literal["set_prompt"] = "set_prompt"
-    prompt: LocalText | None
+    prompt: PromptText | None
     made_on: int
 
 

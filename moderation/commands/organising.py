@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from moderation.commands.fields import Instant, Pairs
+from pydantic import Field
+
+from moderation.commands.fields import AlertId, Instant, Pairs, Title
 from moderation.room import Capacity
 from moderation.script import Script
 from moderation.seat import Role
-from moderation.values import LocalText, SeatId, Value
+from moderation.values import SeatId, Value
 
 
 class ReviseCircle(Value):
@@ -18,7 +20,7 @@ class ReviseCircle(Value):
     """
 
     type: Literal["revise_circle"] = "revise_circle"
-    title: LocalText
+    title: Title
     starts_at: Instant | None
     capacity: Capacity
     script: Script | None = None
@@ -60,6 +62,13 @@ class SetNotTogether(Value):
 
 class CloseCircle(Value):
     type: Literal["close_circle"] = "close_circle"
+
+
+class SeeAlerts(Value):
+    """The organiser has seen these."""
+
+    type: Literal["see_alerts"] = "see_alerts"
+    alerts: Annotated[tuple[AlertId, ...], Field(max_length=64)]
 
 
 class AllowRemoved(Value):

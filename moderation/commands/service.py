@@ -8,12 +8,13 @@ from moderation.values import SeatId, Value
 
 
 class EnterByLink(Value):
-    """A personal link was exchanged for a session (both as hashes)."""
+    """A personal link was exchanged for a session (both as hashes); `browser`: what marks who asked, a hash too."""
 
     type: Literal["enter_by_link"] = "enter_by_link"
     link: str
     session: str
     claim_id: str
+    browser: str | None = None
 
 
 class EnterByOpenLink(Value):
@@ -23,6 +24,18 @@ class EnterByOpenLink(Value):
     link: str
     seat: SeatId
     session: str
+    browser: str | None = None
+
+
+class EnterAgain(Value):
+    """Whoever had a seat before asks for it again, with a session that it remembers (both as hashes)."""
+
+    type: Literal["enter_again"] = "enter_again"
+    seat: SeatId
+    former: str
+    session: str
+    claim_id: str
+    browser: str | None = None
 
 
 class Connect(Value):
