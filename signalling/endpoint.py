@@ -13,8 +13,10 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from moderation.refusal import Refused
+from moderation.refusal import RefusalCode, Refused
 from signalling import close
+from signalling.addresses import network_of
+from signalling.allowances import Allowances
 from signalling.changes import CommandIdReused, NoSuchRoom
 from signalling.close import Close
 from signalling.credentials import hashed, read_seat_ref
@@ -22,18 +24,13 @@ from signalling.hosted import Watcher
 from signalling.hub import Hub
 from signalling.limits import Limits
 from signalling.messages import (
-    BEAT_S,
-    FEATURES,
     HELLO_WITHIN_S,
     PROTOCOL,
-    VERSION,
     CommandMessage,
     Hello,
-    IceServer,
     Refusal,
     Reply,
     SendReaction,
-    Welcome,
 )
 from signalling.negotiation import Negotiation, relay
 from signalling.outbox import Outbox
@@ -42,8 +39,8 @@ from signalling.rooms import OutcomeUnknown, StoreUnavailable
 from signalling.session import Session, TooFast, Violation
 
 COOKIE = "seat"
-JOINS_PER_S, JOINS_BURST = 2.0, 20.0
-"""Of one session: each takes the seat over from the one before."""
+STRANGERS_PER_S, STRANGERS_BURST = 5.0, 300.0
+"""Hellos from one address that open nothing: for each a circle that nobody here is in must be read from the store."""
 LAST_WORDS_WITHIN_S = 2.0
 """How long a closed socket is given to take what is queued for it."""
 
@@ -60,13 +57,13 @@ def same_origin(headers: Headers, origins: frozenset[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class SeatEndpoint:
-    """`ice_servers` is called for every welcome: TURN credentials live for minutes."""
+    """One for all seats. Nobody is told anything before their session was found to open the seat."""
 
     hub: Hub
     origins: frozenset[str]
-    ice_servers: Callable[[], tuple[IceServer, ...]]
     on_error: Callable[[str, Exception], None]
-    joins: Limits = field(default_factory=lambda: Limits(JOINS_PER_S, JOINS_BURST))
+    strangers: Limits = field(default_factory=lambda: Limits(STRANGERS_PER_S, STRANGERS_BURST))
+    allowances: Allowances = field(default_factory=Allowances)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One socket's life."""
@@ -105,18 +102,40 @@ class SeatEndpoint:
             secret = cookie or hello.session
             if secret is None:
                 raise Violation(close.NO_SESSION)
-            session_hash = hashed(secret)
-            if not self.joins.take(session_hash):
-                raise Violation(close.TOO_FAST)
-            watcher = Watcher(seat_id, session_hash, hello.incarnation, session, outbox)
-            outbox.put(self._welcome(seat_id))
-            await self._join(room_id, watcher)
+            watcher = Watcher(seat_id, hashed(secret), hello.incarnation, session, outbox)
+            await self._let_in(websocket, room_id, watcher)
             await self._serve(websocket, room_id, watcher)
         except Violation as violation:
             outbox.close(violation.close)
         finally:
             if watcher is not None:
                 await asyncio.shield(self.hub.part(room_id, watcher))
+
+    async def _let_in(self, websocket: WebSocket, room_id: str, watcher: Watcher) -> None:
+        """Join, within what this person may. Whether a session opens the seat is known of those who were here before,
+        and in circles that somebody is in here; looking up any other costs, and is limited by address until it does.
+        """
+        session_hash, now = watcher.session_hash, time.monotonic()
+        allowance = watcher.session.allowance = self.allowances.of(session_hash, now)
+        if not allowance.joins.take(now):
+            raise Violation(close.TOO_FAST)
+        if self.allowances.remembers(session_hash) or self.hub.is_opened_by(room_id, watcher.seat, session_hash):
+            await self._join(room_id, watcher)
+        else:
+            await self._let_stranger_in(websocket, room_id, watcher)
+        self.allowances.remember(session_hash, allowance)
+
+    async def _let_stranger_in(self, websocket: WebSocket, room_id: str, watcher: Watcher) -> None:
+        network = network_of(websocket.client.host if websocket.client else "")
+        if not self.strangers.take(network):
+            raise Violation(close.TOO_FAST)
+        try:
+            await self._join(room_id, watcher)
+        except Violation as violation:
+            if violation.close is close.UNAVAILABLE:  # whoever it was
+                self.strangers.give_back(network)
+            raise
+        self.strangers.give_back(network)
 
     async def _hello(self, websocket: WebSocket, session: Session) -> Hello:
         try:
@@ -125,20 +144,13 @@ class SeatEndpoint:
         except TimeoutError:
             raise Violation(close.HELLO_TIMEOUT) from None
 
-    def _welcome(self, seat_id: str) -> str:
-        return Welcome(
-            version=VERSION,
-            features=FEATURES,
-            seat=seat_id,
-            now=self.hub.store.now(),
-            beat_s=BEAT_S,
-            ice_servers=self.ice_servers(),
-        ).model_dump_json()
-
     async def _join(self, room_id: str, watcher: Watcher) -> None:
         try:
             await self.hub.join(room_id, watcher)
-        except (NoSuchRoom, Refused):
+        except Refused as refused:
+            removed = refused.code == RefusalCode.REMOVED
+            raise Violation(close.REMOVED if removed else watcher.turned_away(self.hub.room(room_id))) from None
+        except NoSuchRoom:
             raise Violation(close.NO_SESSION) from None
         except StoreUnavailable:
             raise Violation(close.UNAVAILABLE) from None
@@ -148,7 +160,7 @@ class SeatEndpoint:
             try:
                 message = watcher.session.receive(await _frame(websocket), time.monotonic())
             except TooFast as too_fast:
-                refusal = _refusal(too_fast.command_id, "too_fast", "Slower, please.")
+                refusal = _refusal(too_fast.command_id, "too_fast", "Too many commands at once. Retry later.")
                 watcher.outbox.put(refusal.model_dump_json())
                 continue
             if isinstance(message, CommandMessage):
@@ -173,16 +185,16 @@ class SeatEndpoint:
 
     async def _command(self, room_id: str, watcher: Watcher, message: CommandMessage) -> Reply | Refusal:
         try:
-            room = await self.hub.command(room_id, watcher, message.command, message.id)
+            await self.hub.command(room_id, watcher, message.command, message.id)
         except Refused as refused:
             return Refusal(id=message.id, code=refused.code, text=str(refused))
         except CommandIdReused:
-            return _refusal(message.id, "id_reused", "Another command has this id.")
+            return _refusal(message.id, "id_reused", "This id was already used for another command.")
         except OutcomeUnknown:
-            return _refusal(message.id, "outcome_unknown", "Ask again with the same id.")
+            return _refusal(message.id, "outcome_unknown", "Retry with the same id to learn the outcome.")
         except (NoSuchRoom, StoreUnavailable):
-            return _refusal(message.id, "unavailable", "Controls are offline just now.")
-        return Reply(id=message.id, version=room.version)
+            return _refusal(message.id, "unavailable", "The circle cannot be changed just now. Retry later.")
+        return Reply(id=message.id, version=watcher.session.version)
 
 
 async def _until_gone(work: Coroutine[Any, Any, None], outbox: Outbox) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from moderation.presence import knows
 from moderation.room import Room
+from moderation.seat import Seat
 from moderation.values import SeatId
 from signalling import close
 from signalling.close import Close
@@ -19,7 +20,10 @@ from signalling.views import ViewEncoder
 
 @dataclass(eq=False, slots=True)
 class Watcher:
-    """One socket that said hello: whose it is, and where its texts go."""
+    """One socket that said hello: whose it is, and where its texts go.
+
+    It is told nothing before its session was found to open its seat: then it is `welcomed`.
+    """
 
     seat: SeatId
     session_hash: str
@@ -28,6 +32,18 @@ class Watcher:
     outbox: Outbox
     connection: str = field(default_factory=new_id)
     connected: bool = False
+    welcomed: bool = False
+    told_of_a_drop: bool = False
+
+    def own_seat(self, room: Room) -> Seat | None:
+        """The seat that this page speaks for: it is theirs, and this is its newest page.
+
+        Not of one that claims it: what a page is called (`incarnation`) everybody seated can read.
+        """
+        seat = room.seat(self.seat)
+        if seat is None or self.session_hash not in seat.sessions or seat.incarnation != self.incarnation:
+            return None
+        return seat
 
     def dismissal(self, room: Room) -> Close | None:
         """Why this socket may stay no longer, if so."""
@@ -37,13 +53,22 @@ class Watcher:
         if seat.standing == "removed":
             return close.REMOVED
         if not knows(seat, self.session_hash):
+            if self.session.is_claimant:
+                return close.NOT_LET_IN
             if seat.sessions:
-                return close.TAKEN_OVER
+                return close.MOVED
             return close.LEFT if seat.standing == "invited" else close.NO_SESSION
         elsewhere = seat.presence == "present" and seat.connection != self.connection
         if elsewhere and self.session_hash in seat.sessions:
             return close.TAKEN_OVER
         return None
+
+    def turned_away(self, room: Room) -> Close:
+        """Why a hello did not open the seat; those who had it are told what became of it."""
+        seat = room.seat(self.seat)
+        if seat is None or self.session_hash not in seat.former:
+            return close.NO_SESSION
+        return close.MOVED if seat.sessions else close.LEFT
 
     def is_missed(self, room: Room) -> bool:
         """Whether the room does not know that the page of this seat, or of a claim to it, is connected.
@@ -56,7 +81,7 @@ class Watcher:
             return False
         if self.session_hash in seat.sessions:
             return seat.presence != "present"
-        return seat.claim is not None and seat.claim.session == self.session_hash and seat.claim.connection is None
+        return any(one.session == self.session_hash and one.connection is None for one in seat.claims)
 
 
 @dataclass(eq=False, slots=True)
@@ -65,7 +90,7 @@ class HostedRoom:
 
     room: Room
     views: ViewEncoder
-    entries: EntryLog = field(default_factory=EntryLog)
+    entries: EntryLog
     is_reading_on: bool = False
     watchers: dict[str, Watcher] = field(default_factory=dict)
     timer: asyncio.TimerHandle | None = None

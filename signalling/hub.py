@@ -9,17 +9,22 @@ from typing import Literal
 
 from moderation.chat import may_read
 from moderation.commands import Command, Connect, DeleteLine, Disconnect, Tick
+from moderation.presence import knows
 from moderation.refusal import RefusalCode, Refused
 from moderation.room import Room
+from moderation.seat import Seat
 from moderation.settle import next_deadline
 from moderation.transition import Actor, AtSeat, Service, transition
 from moderation.values import SeatId
 from signalling import close
+from signalling.allowances import Carrying
 from signalling.changes import Changes, NoSuchRoom, Step, digest_of
 from signalling.counts import Counts
 from signalling.credentials import new_id
+from signalling.entries import EntryLog
 from signalling.hosted import HostedRoom, Watcher
-from signalling.messages import Beat
+from signalling.ice import NONE_SET_UP, Ice
+from signalling.messages import BEAT_S, FEATURES, VERSION, Beat, Welcome
 from signalling.outbox import Outbox
 from signalling.rooms import RoomStore, StoreUnavailable, everybody_in
 from signalling.served_time import ServedTime
@@ -35,7 +40,9 @@ LATEST_TICK_S = 0.02
 class Hub:
     """Rooms hosted by this node. All changes of any room go through `submit`."""
 
-    def __init__(self, store: RoomStore, node: str, on_error: Callable[[str, Exception], None]) -> None:
+    def __init__(
+        self, store: RoomStore, node: str, on_error: Callable[[str, Exception], None], ice: Ice = NONE_SET_UP
+    ) -> None:
         self.store = store
         self.node = node
         self.served = ServedTime(store, node)
@@ -45,6 +52,8 @@ class Hub:
         self._gone: dict[str, tuple[str, Disconnect]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._on_error = on_error
+        self._ice = ice
+        self.carrying = Carrying()
         self.counts = Counts()
 
     # Rooms
@@ -62,7 +71,7 @@ class Hub:
         def step(room: Room, now: float) -> Room:
             return transition(room, command, actor, now)
 
-        return await self._submit(room_id, step, f"{self.node}:{new_id(16)}", digest_of(command))
+        return await self._submit(room_id, step, f"{self.node}:{new_id(16)}", command)
 
     async def command(self, room_id: str, watcher: Watcher, command: Command, command_id: str) -> Room:
         """What the person at a page asks for, while the seat is theirs; an id has one effect, however often it comes.
@@ -74,26 +83,31 @@ class Hub:
             seat = room.seat(watcher.seat)
             if seat is None or watcher.session_hash not in seat.sessions:
                 raise Refused(RefusalCode.NOT_ALLOWED)
-            following = transition(room, command, AtSeat(watcher.seat), now)
-            if isinstance(command, DeleteLine) and not self._may_read_line(following, command.line, watcher.seat):
-                raise Refused(RefusalCode.NO_SUCH_LINE)
-            return following
+            if isinstance(command, DeleteLine):
+                return self._without_line(room, command, seat, now)
+            return transition(room, command, AtSeat(watcher.seat), now)
 
         if isinstance(command, DeleteLine) and (hosted := self._hosted.get(room_id)) is not None:
             await self._read_entries(hosted)
-        return await self._submit(room_id, step, f"{watcher.seat}:{command_id}", digest_of(command))
+        return await self._submit(room_id, step, f"{watcher.seat}:{command_id}", command)
 
-    def _may_read_line(self, room: Room, entry_id: int, seat_id: SeatId) -> bool:
-        """Whether there is a line of that id which the person of that seat may read."""
-        hosted, seat = self._hosted.get(room.id), room.seat(seat_id)
-        line = None if hosted is None else hosted.entries.line(entry_id)
-        return line is not None and seat is not None and may_read(room, line, seat)
+    def _without_line(self, room: Room, command: DeleteLine, seat: Seat, now: float) -> Room:
+        """Delete the line of that id on the wire. Raises: Refused, also where there is none that they may read."""
+        hosted = self._hosted.get(room.id)
+        line = None if hosted is None else hosted.entries.line(command.line)
+        following = transition(room, DeleteLine(line=0 if line is None else line.id), AtSeat(seat.id), now)
+        reader = following.seat(seat.id)
+        if line is None or reader is None or not may_read(following, line, reader):
+            raise Refused(RefusalCode.NO_SUCH_LINE)
+        return following
 
-    async def _submit(self, room_id: str, step: Step, command_id: str, digest: str) -> Room:
+    async def _submit(self, room_id: str, step: Step, command_id: str, command: Command) -> Room:
         async with self.turns.turn(room_id):
             hosted = self._hosted.get(room_id)
             room = await self.read(room_id) if hosted is None else hosted.room
-            return await self._changes.make(room, step, command_id, digest)
+            after = await self._changes.make(room, step, command_id, digest_of(command))
+        self.counts.changed(room, after, command)
+        return after
 
     def _accept(self, room: Room) -> Room:
         """A newer room is known: everybody who watches it here is told."""
@@ -149,15 +163,21 @@ class Hub:
     # Watchers
 
     async def join(self, room_id: str, watcher: Watcher) -> None:
-        """Watch a room, and be shown it. `part` follows, however this ends.
+        """Watch a room, be welcomed and shown it. `part` follows, however this ends.
 
         Raises: Refused, NoSuchRoom, StoreUnavailable.
         """
         hosted = self._hosted.get(room_id) or await self._host(room_id)
         hosted.watchers[watcher.connection] = watcher
         await self.submit(room_id, self._connect(watcher), Service())
-        watcher.connected = True
+        watcher.connected = watcher.welcomed = True
+        watcher.session.begin(self.store.now())
+        watcher.outbox.put(self._welcome(watcher.seat))
         self._show(hosted, watcher)
+
+    def _welcome(self, seat_id: SeatId) -> str:
+        welcome = Welcome(version=VERSION, features=FEATURES, seat=seat_id, now=self.store.now(), beat_s=BEAT_S)
+        return welcome.model_dump_json()
 
     def _connect(self, watcher: Watcher) -> Connect:
         return Connect(
@@ -178,7 +198,7 @@ class Hub:
                 except BaseException:
                     await self.store.unwatch(room_id)
                     raise
-                hosted = self._hosted[room_id] = HostedRoom(room, ViewEncoder(room))
+                hosted = self._hosted[room_id] = HostedRoom(room, ViewEncoder(room), EntryLog(room.secret))
                 self._arm(hosted)
                 self._read_on(hosted)
             return hosted
@@ -228,6 +248,12 @@ class Hub:
         """The newest that is known of a hosted room. Raises: KeyError."""
         return self._hosted[room_id].room
 
+    def is_opened_by(self, room_id: str, seat_id: str, session_hash: str) -> bool:
+        """Whether the room is hosted here, and that session is known to open the seat or to wait for it."""
+        hosted = self._hosted.get(room_id)
+        seat = None if hosted is None else hosted.room.seat(seat_id)
+        return seat is not None and knows(seat, session_hash)
+
     def is_behind(self, room_id: str, version: int) -> bool:
         """Whether the room is hosted here, and less is known of it than that version."""
         hosted = self._hosted.get(room_id)
@@ -254,6 +280,8 @@ class Hub:
 
     def _send_view(self, hosted: HostedRoom, watcher: Watcher, session_hash: str | None) -> None:
         view = hosted.views.encode(watcher.seat, session_hash)
+        if (servers := watcher.session.servers_message(view.kind, self._ice, self.store.now())) is not None:
+            watcher.outbox.put(servers)
         if (text := watcher.session.view_message(view)) is not None:
             watcher.outbox.put(text)
 
@@ -280,10 +308,22 @@ class Hub:
 
     async def _beat(self) -> None:
         for hosted in list(self._hosted.values()):
-            text = Beat(now=self.store.now(), version=hosted.room.version).model_dump_json()
+            now = self.store.now()
             for watcher in hosted.watchers.values():
-                watcher.outbox.put(text)
+                if not watcher.welcomed:
+                    continue
+                if not watcher.session.awaits_beat():
+                    watcher.outbox.close(close.NO_ANSWER)
+                    continue
+                watcher.outbox.put(Beat(now=now, version=watcher.session.version).model_dump_json())
+                self._renew(watcher, now)
             await asyncio.sleep(0)
+
+    def _renew(self, watcher: Watcher, now: float) -> None:
+        """Whoever is seated has relays that do not lapse, as far as it is known who is seated."""
+        told = watcher.session.renewal(self._ice, now) if watcher.connected and self.served.in_touch else None
+        if told is not None:
+            watcher.outbox.put(told)
 
     def outboxes(self) -> list[Outbox]:
         """Those of every socket here."""

@@ -1,10 +1,11 @@
-"""ICE servers for a welcome: the operator's own, with TURN credentials that live ten minutes at most."""
+"""The operator's own ICE servers, for those who are seated, with TURN credentials that live ten minutes at most."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import hmac
+from dataclasses import dataclass
 
 from signalling.credentials import new_id
 from signalling.messages import IceServer
@@ -19,14 +20,24 @@ def turn_credential(secret: str, now: float) -> tuple[str, str]:
     return username, base64.b64encode(mac.digest()).decode()
 
 
-def ice_servers(
-    stun_urls: tuple[str, ...], turn_urls: tuple[str, ...], turn_secret: str, now: float
-) -> tuple[IceServer, ...]:
-    """What a browser is told; nothing when the operator has set nothing up."""
-    servers: list[IceServer] = []
-    if stun_urls:
-        servers.append(IceServer(urls=stun_urls))
-    if turn_urls and turn_secret:
-        username, credential = turn_credential(turn_secret, now)
-        servers.append(IceServer(urls=turn_urls, username=username, credential=credential))
-    return tuple(servers)
+@dataclass(frozen=True, slots=True)
+class Ice:
+    """What the operator has set up. A credential is renewed `renew_s` after it was told."""
+
+    stun_urls: tuple[str, ...] = ()
+    turn_urls: tuple[str, ...] = ()
+    turn_secret: str = ""
+    renew_s: float = TURN_LIFETIME_S / 2
+
+    def servers(self, now: float) -> tuple[IceServer, ...]:
+        """What somebody seated is told; nothing when nothing is set up."""
+        servers: list[IceServer] = []
+        if self.stun_urls:
+            servers.append(IceServer(urls=self.stun_urls))
+        if self.turn_urls and self.turn_secret:
+            username, credential = turn_credential(self.turn_secret, now)
+            servers.append(IceServer(urls=self.turn_urls, username=username, credential=credential))
+        return tuple(servers)
+
+
+NONE_SET_UP = Ice()

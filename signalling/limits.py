@@ -33,18 +33,19 @@ class Limits:
 
     rate: float
     burst: float
+    remembered: int = REMEMBERED
     buckets: dict[str, Bucket] = field(default_factory=dict)
 
-    def take(self, key: str) -> bool:
-        """Whether one more is within the rate of that key."""
-        now = time.monotonic()
+    def take(self, key: str, now: float | None = None, count: int = 1) -> bool:
+        """Whether so many more are within the rate of that key. `now` is of a monotonic clock; none: this machine's."""
+        now = time.monotonic() if now is None else now
         bucket = self.buckets.pop(key, None) or Bucket(self.rate, self.burst, self.burst, now)
         self.buckets[key] = bucket
-        if len(self.buckets) > REMEMBERED:
+        if len(self.buckets) > self.remembered:
             del self.buckets[next(iter(self.buckets))]
-        return bucket.take(now)
+        return bucket.take(now, count)
 
-    def empty(self, key: str) -> bool:
-        """Whether that key has used up its rate."""
-        bucket = self.buckets.get(key)
-        return bucket is not None and bucket.level + (time.monotonic() - bucket.at) * self.rate < 1
+    def give_back(self, key: str, count: int = 1) -> None:
+        """What was taken was nothing to limit."""
+        if (bucket := self.buckets.get(key)) is not None:
+            bucket.level = min(bucket.burst, bucket.level + count)

@@ -11,13 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from moderation.commands import Id, SeatCommand
 from moderation.entries import Act, Deletion, Line
+from moderation.lobby import LobbyPart
 from moderation.parts import (
     AttendancePart,
     CarePart,
     CentrePart,
     CirclePart,
     CoursePart,
-    LobbyPart,
     MePart,
     RosterPart,
     ViewKind,
@@ -27,7 +27,9 @@ from moderation.values import SeatId
 
 PROTOCOL = "circle.v1"
 VERSION = 1
-FEATURES: tuple[str, ...] = ()
+ANSWERS_BEATS = "answers_beats"
+"""The client says `here` to every second beat, from where it reads messages: a page that hangs says nothing."""
+FEATURES: tuple[str, ...] = (ANSWERS_BEATS,)
 MAX_MESSAGE_BYTES = 64 * 1024
 MAX_DESCRIPTION_CHARS = 48 * 1024
 BEAT_S = 2.0
@@ -109,15 +111,19 @@ class SendReaction(Message):
     reaction: Reaction
 
 
+class Here(Message):
+    """The page itself has read a beat, whatever its browser answers for it."""
+
+    type: Literal["here"]
+
+
 ClientMessage = Annotated[
-    Hello | CommandMessage | SendDescription | SendCandidate | SendReaction,
+    Hello | CommandMessage | SendDescription | SendCandidate | SendReaction | Here,
     Field(discriminator="type"),
 ]
 ToServer = CommandMessage | SendDescription | SendCandidate | SendReaction
-"""Whatever follows the hello."""
-CLIENT_MESSAGE: TypeAdapter[Hello | CommandMessage | SendDescription | SendCandidate | SendReaction] = TypeAdapter(
-    ClientMessage
-)
+"""Whatever follows the hello, and is for others than the session itself."""
+CLIENT_MESSAGE: TypeAdapter[Hello | ToServer | Here] = TypeAdapter(ClientMessage)
 
 
 class IceServer(Message):
@@ -129,7 +135,7 @@ class IceServer(Message):
 
 
 class Welcome(Message):
-    """The hello was understood. `now` is the server's time, seconds since the epoch."""
+    """The hello was understood and opens this seat. `now` is the server's time, seconds since the epoch."""
 
     type: Literal["welcome"] = "welcome"
     version: int
@@ -137,7 +143,13 @@ class Welcome(Message):
     seat: SeatId
     now: float
     beat_s: float
-    ice_servers: tuple[IceServer, ...]
+
+
+class IceServers(Message):
+    """For somebody seated, before they are shown whom to connect with, and again before credentials lapse."""
+
+    type: Literal["ice_servers"] = "ice_servers"
+    servers: tuple[IceServer, ...]
 
 
 ReadableEntry = Annotated[Line | Deletion | Act, Field(discriminator="kind")]
@@ -179,7 +191,7 @@ class Entries(Message):
 
 
 class Reply(Message):
-    """The command of that id is in effect, in the room of that version."""
+    """The command of that id is in effect, and shows in the view of that version: the newest sent on this line."""
 
     type: Literal["reply"] = "reply"
     id: str
@@ -211,6 +223,14 @@ class ReceiveCandidate(Message):
     candidate: IceCandidate
 
 
+class NotCarried(Message):
+    """A candidate or description was not carried, or not all of it; told once on a line, whatever follows."""
+
+    type: Literal["not_carried"] = "not_carried"
+    code: Literal["candidate", "description", "too_much"]
+    text: str
+
+
 class ReceiveReaction(Message):
     type: Literal["reaction"] = "reaction"
     sender: SeatId
@@ -218,7 +238,7 @@ class ReceiveReaction(Message):
 
 
 class Beat(Message):
-    """Every `beat_s`: the server is there, and this is the room's version."""
+    """Every `beat_s`: the server is there, and this is the version of the newest view that it sent on this line."""
 
     type: Literal["beat"] = "beat"
     now: float
@@ -236,12 +256,14 @@ class Closing(Message):
 
 ServerMessage = Annotated[
     Welcome
+    | IceServers
     | ViewMessage
     | Entries
     | Reply
     | Refusal
     | ReceiveDescription
     | ReceiveCandidate
+    | NotCarried
     | ReceiveReaction
     | Beat
     | Closing,

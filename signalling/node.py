@@ -33,8 +33,10 @@ async def served(hub: Hub) -> bool:
 class Node:
     """`start` before anything is served, `run` while it is."""
 
-    def __init__(self, hub: Hub, on_error: Callable[[str, Exception], None]) -> None:
+    def __init__(self, hub: Hub, on_error: Callable[[str, Exception], None], *, alone: bool = False) -> None:
+        """`alone`: no other node can serve this store, so that it need not be waited for."""
         self._hub = hub
+        self._known_alone = alone
         self._store = hub.store
         self._on_error = on_error
         self._mourned: set[str] = set()
@@ -73,7 +75,7 @@ class Node:
         beats = await self._store.nodes()
         last = max(beats.values(), default=None)
         living = (beat for node, beat in beats.items() if node != RETIRED)
-        if last is None or began - max(living, default=0.0) > LOST_AFTER_S:
+        if self._known_alone or last is None or began - max(living, default=0.0) > LOST_AFTER_S:
             return True, last
         # One beat lately: alive, or dead since a moment. A living one beats again.
         while self._store.now() < began + GHOST_S:
@@ -169,8 +171,8 @@ class Node:
 
 def _nodes_of(room: Room) -> set[str]:
     """The nodes that its pages are connected to, as far as it knows."""
-    pages = (page for seat in room.seats for page in (seat, seat.claim) if page is not None)
-    return {page.node for page in pages if page.node is not None}
+    nodes = {seat.node for seat in room.seats} | {claim.node for seat in room.seats for claim in seat.claims}
+    return {node for node in nodes if node is not None}
 
 
 def _lose(nodes: set[str]) -> LoseNode | None:

@@ -43,6 +43,11 @@ class Outbox:
         self.put(text)
         return True
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits to be sent."""
+        return not self._texts
+
     def close(self, reason: Close) -> None:
         """End with this, after what is queued. The first reason stands."""
         if not self.closed.is_set():

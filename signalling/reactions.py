@@ -12,8 +12,8 @@ from signalling.rooms import everybody_in
 async def react(hub: Hub, room_id: str, sender: Watcher, message: SendReaction) -> None:
     """Show it to everybody there, the sender too, if they may; else it is dropped. Raises: StoreUnavailable."""
     room = hub.room(room_id)
-    seat = room.seat(sender.seat)
-    if seat is None or seat.incarnation != sender.incarnation or not may_react(room, seat):
+    seat = sender.own_seat(room)
+    if seat is None or not may_react(room, seat):
         return
     to = everybody_in(seat.place)
     text = ReceiveReaction(sender=seat.id, reaction=message.reaction).model_dump_json()

@@ -145,6 +145,9 @@ class RoomStore(Protocol):
 
     async def measure_clock(self) -> None: ...
 
+    async def prove_writable(self) -> None:
+        """Raises: StoreUnavailable, also where it answers and takes no writes."""
+
     async def heartbeat(self, node: str, silent_since: float, known: float) -> tuple[Outage, ...]:
         """The node is alive; if no node has beaten since `silent_since`, that was an outage.
 

@@ -47,6 +47,7 @@ def constants() -> dict[str, object]:
     return {
         "PROTOCOL": messages.PROTOCOL,
         "VERSION": messages.VERSION,
+        "ANSWERS_BEATS": messages.ANSWERS_BEATS,
         "RESUMABLE_FROM": close.RESUMABLE_FROM,
         "CLOSE": {name: value.code for name, value in vars(close).items() if isinstance(value, close.Close)},
     }

@@ -46,6 +46,11 @@ class ServedTime:
         """When the last outage ended."""
         return self.outages[-1].ended if self.outages else 0.0
 
+    @property
+    def in_touch(self) -> bool:
+        """Whether the store was in reach since the last beat: what is known of rooms is not old."""
+        return self._beaten_at is None or self._is_continuous(self._beaten_at)
+
     async def begin(self, alone_since: float | None) -> None:
         """The first beat. Who finds nobody else comes back from an outage since the last beat of others.
 
@@ -91,7 +96,7 @@ class ServedTime:
     def _lost_at(self) -> float | None:
         """Since when the store may have been out of reach; None when it was not, as far as this node knows."""
         interrupted_at = self._store.interrupted_at()
-        broke_at = interrupted_at if interrupted_at >= (self._beaten_at or 0.0) else None
+        broke_at = interrupted_at if 0.0 < interrupted_at >= (self._beaten_at or 0.0) else None
         return min((instant for instant in (self._failed_at, broke_at) if instant is not None), default=None)
 
     def _beaten(self, task: asyncio.Task[None]) -> None:

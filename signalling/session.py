@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
+from moderation.parts import ViewKind
 from signalling import close
+from signalling.allowances import Allowance
 from signalling.close import Close
 from signalling.entries import EntryLog, MayRead
-from signalling.limits import Bucket
+from signalling.ice import Ice
 from signalling.messages import (
+    ANSWERS_BEATS,
     CLIENT_MESSAGE,
     MAX_MESSAGE_BYTES,
     VERSION,
     CommandMessage,
     Hello,
+    Here,
+    IceServers,
     SendReaction,
     ToServer,
     size_of,
@@ -38,22 +43,27 @@ class TooFast(Exception):
 
 
 READERS = ("participant", "facilitator")
-COMMANDS_PER_S, COMMANDS_BURST = 5.0, 30.0
-REACTIONS_PER_S, REACTIONS_BURST = 1.0, 5.0
-NEGOTIATION_PER_S, NEGOTIATION_BURST = 60.0, 800.0
-"""A newcomer to a full mesh sends fifteen descriptions and some ten candidates for each at once."""
+UNANSWERED_BEATS = 3
+"""So many beats in a row and no answer: at the next the page has said nothing for 8 s. It answers every second one."""
+HERE = '{"type":"here"}'
+"""As it comes from almost everybody, so often that it is not worth reading."""
 
 
 class Session:
-    """From the first frame to the last. `now` is any monotonic clock, seconds."""
+    """From the first frame to the last. `now` is any monotonic clock, seconds. `allowance` is that of the person, once
+    it is known who it is.
+    """
 
     def __init__(self, now: float) -> None:
         self.greeted = False
+        self._answers_beats = False
+        self._unanswered = 0
         self._seen: EncodedView | None = None
+        self.version = 0
+        """Of the newest view sent: one more with each."""
         self._read: int | None = None
-        self._commands = Bucket(COMMANDS_PER_S, COMMANDS_BURST, COMMANDS_BURST, now)
-        self._reactions = Bucket(REACTIONS_PER_S, REACTIONS_BURST, REACTIONS_BURST, now)
-        self._negotiation = Bucket(NEGOTIATION_PER_S, NEGOTIATION_BURST, NEGOTIATION_BURST, now)
+        self._servers_at: float | None = None
+        self.allowance = Allowance(now)
 
     def receive_hello(self, frame: str | bytes) -> Hello:
         """The first frame. Raises: Violation."""
@@ -63,21 +73,50 @@ class Session:
         if message.version != VERSION:
             raise Violation(close.UNSUPPORTED_VERSION)
         self.greeted = True
+        self._answers_beats = ANSWERS_BEATS in message.features
         return message
 
+    def begin(self, now: float) -> None:
+        """Number views from the store's time on, so that later lines of a page have higher numbers at any node."""
+        self.version = int(1000 * now)
+
+    def awaits_beat(self) -> bool:
+        """Whether one more beat is to be sent. No: the page has answered none for too long, whatever its browser does.
+
+        Beats are counted and not seconds: a node that slept has sent none.
+        """
+        self._unanswered += self._answers_beats
+        return self._unanswered <= UNANSWERED_BEATS
+
     def receive(self, frame: str | bytes, now: float) -> ToServer | None:
-        """Any later frame; None for a reaction too many, which is dropped. Raises: Violation, TooFast."""
-        message = _read(frame)
+        """Any later frame; None for what is for nobody else: `here`, and a reaction too many, which is dropped.
+
+        Raises: Violation, TooFast.
+        """
+        message = None if frame == HERE else _read(frame)
+        if message is None or isinstance(message, Here):
+            self._unanswered = 0
+            return None
         if isinstance(message, Hello):
             raise Violation(close.BAD_MESSAGE)
         if isinstance(message, CommandMessage):
-            if not self._commands.take(now):
+            if not self.allowance.commands.take(now):
                 raise TooFast(message.id)
         elif isinstance(message, SendReaction):
-            return message if self._reactions.take(now) else None
-        elif not self._negotiation.take(now):
+            return message if self.allowance.reactions.take(now) else None
+        elif not self.allowance.takes_negotiation(len(frame), now):
             raise Violation(close.TOO_FAST)
         return message
+
+    @property
+    def is_claimant(self) -> bool:
+        """Whether they were last shown that they wait for a seat."""
+        return self._seen is not None and self._seen.kind == "claimant"
+
+    @property
+    def shown(self) -> int:
+        """The version of the room that this viewer knows, as far as it is theirs to know."""
+        return 0 if self._seen is None else self._seen.version
 
     def view_message(self, view: EncodedView) -> str | None:
         """What is to be sent so that this viewer knows `view`; None when there is nothing new."""
@@ -87,7 +126,26 @@ class Session:
         if view.is_new_to(seen):
             self._read = None
         self._seen = view
-        return view.message(seen)
+        message = view.message(seen, self.version + 1)
+        self.version += message is not None
+        return message
+
+    def servers_message(self, kind: ViewKind, ice: Ice, now: float) -> str | None:
+        """ICE servers for a viewer of that kind: once they are seated, and anew before the credentials lapse.
+
+        `now` is the store's time. None when there is nothing to tell, or nobody to tell it.
+        """
+        if kind not in READERS:
+            self._servers_at = None
+            return None
+        if self._servers_at is not None and now - self._servers_at < ice.renew_s:
+            return None
+        self._servers_at = now
+        return IceServers(servers=ice.servers(now)).model_dump_json()
+
+    def renewal(self, ice: Ice, now: float) -> str | None:
+        """The same for whoever has been shown a view already."""
+        return None if self._seen is None else self.servers_message(self._seen.kind, ice, now)
 
     def entries_message(self, log: EntryLog, may_read: MayRead) -> str | None:
         """What is to be sent so that this viewer knows all entries that they may read; None when there is nothing.
@@ -101,7 +159,7 @@ class Session:
         return message
 
 
-def _read(frame: str | bytes) -> Hello | ToServer:
+def _read(frame: str | bytes) -> Hello | ToServer | Here:
     if isinstance(frame, bytes):
         raise Violation(close.BAD_MESSAGE)
     if size_of(frame) > MAX_MESSAGE_BYTES:

@@ -9,13 +9,13 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from moderation.hearing import Company, company
+from moderation.lobby import LobbyPart
 from moderation.parts import (
     AttendancePart,
     CarePart,
     CentrePart,
     CirclePart,
     CoursePart,
-    LobbyPart,
     MePart,
     RosterPart,
     ViewKind,
@@ -23,10 +23,10 @@ from moderation.parts import (
 from moderation.room import Room
 from moderation.seat import Seat
 from moderation.values import PlaceId, SeatId
-from moderation.views import TOLD, Tell, kind_of, me_part
+from moderation.views import TOLD, TOLD_APART, Tell, TellOne, kind_of
 
-_Key = tuple[Tell, PlaceId] | SeatId
-"""Of a part that is shared in a place, or of a seat's own."""
+_Key = tuple[Tell, PlaceId] | tuple[TellOne, SeatId]
+"""Of a part that is shared in a place, or of one that is for one seat alone."""
 _JSON: Mapping[type, TypeAdapter[Any]] = {
     part: TypeAdapter(part)
     for part in (CirclePart, RosterPart, CentrePart, LobbyPart, CarePart, CoursePart, AttendancePart, MePart)
@@ -43,34 +43,33 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class EncodedView:
-    """All of one viewer's view. `shared` are the parts of its kind in its place, `me` the viewer's own."""
+    """All of one viewer's view. `shared` are the parts of its kind in its place, `apart` the viewer's own."""
 
     epoch: int
     version: int
     kind: ViewKind
     place: PlaceId
-    shared: Mapping[str, Part]
-    me: Part | None
+    shared: dict[str, Part]
+    apart: dict[str, Part]
 
     def is_new_to(self, since: EncodedView | None) -> bool:
         """Whether somebody who knows `since` can build nothing on it."""
         return since is None or (since.kind, since.place, since.epoch) != (self.kind, self.place, self.epoch)
 
-    def message(self, since: EncodedView | None) -> str | None:
+    def message(self, since: EncodedView | None, version: int) -> str | None:
         """A `view` message with what is newer than `since`, whole when there is nothing to build on.
 
-        None when the viewer knows it all.
+        `version` is this message's own: the room's would tell how much happens that is not for this viewer. None when
+        the viewer knows it all.
         """
         whole = self.is_new_to(since)
         known = 0 if since is None or whole else since.version
-        parts = {name: part for name, part in self.shared.items() if part.changed_at > known}
-        if self.me is not None and self.me.changed_at > known:
-            parts["me"] = self.me
+        parts = {name: part for name, part in (self.shared | self.apart).items() if part.changed_at > known}
         if not parts and not whole:
             return None
         body = ",".join(f'"{name}":{part.text}' for name, part in parts.items())
         return (
-            f'{{"type":"view","epoch":{self.epoch},"version":{self.version},"kind":"{self.kind}",'
+            f'{{"type":"view","epoch":{self.epoch},"version":{version},"kind":"{self.kind}",'
             f'"whole":{"true" if whole else "false"},"parts":{{{body}}}}}'
         )
 
@@ -82,7 +81,7 @@ class ViewEncoder:
         self._room = room
         self._former: dict[_Key, Part] = {}
         self._parts: dict[_Key, Part] = {}
-        self._shared: dict[tuple[ViewKind, PlaceId], Mapping[str, Part]] = {}
+        self._shared: dict[tuple[ViewKind, PlaceId], dict[str, Part]] = {}
         self._companies: dict[PlaceId, Company] = {}
 
     def update(self, room: Room) -> None:
@@ -103,13 +102,14 @@ class ViewEncoder:
         if seat is None:
             raise KeyError(seat_id)
         kind = kind_of(room, seat, session)
-        me = None if kind == "claimant" else self._me(seat)
-        return EncodedView(room.epoch, room.version, kind, seat.place, self._of_kind(kind, seat.place), me)
+        apart = {name: self._of_seat(tell, seat) for name, tell in TOLD_APART[kind].items()}
+        return EncodedView(room.epoch, room.version, kind, seat.place, self._of_kind(kind, seat.place), apart)
 
-    def _me(self, seat: Seat) -> Part:
-        return self._parts.get(seat.id) or self._encoded(seat.id, me_part(self._company(seat.place), seat))
+    def _of_seat(self, tell: TellOne, seat: Seat) -> Part:
+        key = (tell, seat.id)
+        return self._parts.get(key) or self._encoded(key, tell(self._company(seat.place), seat))
 
-    def _of_kind(self, kind: ViewKind, place_id: PlaceId) -> Mapping[str, Part]:
+    def _of_kind(self, kind: ViewKind, place_id: PlaceId) -> dict[str, Part]:
         shared = self._shared.get((kind, place_id))
         if shared is None:
             shared = {name: self._in_place(tell, place_id) for name, tell in TOLD[kind].items()}

@@ -24,6 +24,13 @@ from signalling.peers.companion import Companion, Event
 from signalling.peers.voice import SHIPPED, load
 
 LONGEST_LINE = 1024 * 1024
+WHY = {
+    "no_such_link": "it opens nothing, or no longer does; a whole link is https://…/join#…",
+    "ended": "its circle has ended",
+    "lobby_full": "too many people are waiting in the lobby",
+    "unavailable": "the server could not be reached",
+    "not_understood": "what answered there is no room server",
+}
 
 
 class Description(BaseModel):
@@ -73,7 +80,7 @@ async def run() -> int:
     ended = await outcomes
     astray = [] if asked_to_end else [outcome for outcome in ended if isinstance(outcome, str)]
     for code in astray:
-        sys.stderr.write(f"a link did not lead to a seat: {code}\n")
+        sys.stderr.write(f"A link did not lead to a seat: {WHY.get(code, code)}.\n")
     faults = [outcome for outcome in ended if _is_fault(outcome)]
     return int(bool(astray or faults))
 

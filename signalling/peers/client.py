@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Sequence
 from http.client import TOO_MANY_REQUESTS
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from moderation.commands import AnySeatCommand
 from signalling import close
 from signalling.close import Close
 from signalling.messages import (
+    ANSWERS_BEATS,
     BEAT_S,
     PROTOCOL,
     VERSION,
@@ -24,7 +26,11 @@ from signalling.messages import (
     CommandMessage,
     Entries,
     Hello,
+    Here,
     IceCandidate,
+    IceServer,
+    IceServers,
+    NotCarried,
     ReceiveCandidate,
     ReceiveDescription,
     ReceiveReaction,
@@ -49,8 +55,8 @@ STALE = Close(1006, "no beat")
 NOT_UNDERSTOOD = Close(4000, "the server was not understood")
 
 FromServer = (
-    Welcome | ViewMessage | Entries | Reply | Refusal | ReceiveDescription | ReceiveCandidate | ReceiveReaction
-    | Beat | Closing
+    Welcome | IceServers | ViewMessage | Entries | Reply | Refusal | ReceiveDescription | ReceiveCandidate
+    | NotCarried | ReceiveReaction | Beat | Closing
 )  # fmt: skip
 SERVER_MESSAGE: TypeAdapter[FromServer] = TypeAdapter(ServerMessage)
 
@@ -72,6 +78,8 @@ class Listener(Protocol):
 
     def welcomed(self, welcome: Welcome) -> None: ...
 
+    def told_servers(self, servers: Sequence[IceServer]) -> None: ...
+
     def viewed(self, snapshot: Snapshot) -> None: ...
 
     def signalled(self, message: ReceiveDescription | ReceiveCandidate) -> None: ...
@@ -88,6 +96,8 @@ class Client:
         self._waiting: dict[str, tuple[str, asyncio.Future[Reply | Refusal]]] = {}
         self._stale_s = STALE_BEATS * BEAT_S
         self._was_steady = False
+        self._beats = 0
+        self._is_new_line = True
         self._over = False
 
     async def run(self) -> Close:
@@ -174,6 +184,7 @@ class Client:
         hello = Hello(
             type="hello",
             version=VERSION,
+            features=(ANSWERS_BEATS,),
             incarnation=self._session.incarnation,
             session=self._session.secret,
         )
@@ -200,6 +211,8 @@ class Client:
         match message:
             case Welcome():
                 self._welcomed(message)
+            case IceServers(servers=servers):
+                self._listener.told_servers(servers)
             case ViewMessage():
                 self._viewed(message)
             case Reply() | Refusal():
@@ -210,20 +223,26 @@ class Client:
                 self._listener.signalled(message)
             case Beat():
                 self._was_steady = True
+                self._beats += 1
+                if self._beats % 2 == 0 and self._outbox is not None:
+                    self._outbox.put_nowait(Here(type="here").model_dump_json())
             case Closing():
                 pass  # the close that follows carries the code
-            case Entries() | ReceiveReaction():
+            case Entries() | ReceiveReaction() | NotCarried():
                 pass  # nobody here reads along
 
     def _welcomed(self, welcome: Welcome) -> None:
         self._stale_s = STALE_BEATS * welcome.beat_s
         self._outbox = asyncio.Queue()
+        self._is_new_line = True
         for text, _ in self._waiting.values():
             self._outbox.put_nowait(text)
         self._listener.welcomed(welcome)
 
     def _viewed(self, message: ViewMessage) -> None:
-        snapshot = merged(self._snapshot, message)
+        # What comes first on a line is newer than all before, whichever node it is of.
+        snapshot = merged(None if self._is_new_line else self._snapshot, message)
+        self._is_new_line = False
         if snapshot is not None and snapshot is not self._snapshot:
             self._snapshot = snapshot
             self._listener.viewed(snapshot)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -12,6 +12,7 @@ from moderation.parts import View
 from moderation.values import SeatId
 from signalling.messages import (
     IceCandidate,
+    IceServer,
     ReceiveCandidate,
     ReceiveDescription,
     SessionDescription,
@@ -94,7 +95,9 @@ class Companion:
     def welcomed(self, welcome: Welcome) -> None:
         self._seat = welcome.seat
         self._fellows.add(welcome.seat)
-        self.mesh.ice_servers = welcome.ice_servers
+
+    def told_servers(self, servers: Sequence[IceServer]) -> None:
+        self.mesh.use(servers)
 
     def viewed(self, snapshot: Snapshot) -> None:
         before = None if self._snapshot is None else self._snapshot.view

@@ -28,7 +28,7 @@ class Mesh:
     """Connections go on without the server: only a view that no longer lists a page closes the one to it."""
 
     def __init__(self, send: Send) -> None:
-        self.ice_servers: Sequence[IceServer] = ()
+        self._ice_servers: Sequence[IceServer] = ()
         self._send = send
         self._utterance: Utterance | None = None
         self._peers: dict[tuple[SeatId, str], Peer] = {}
@@ -69,6 +69,12 @@ class Mesh:
                 case ReceiveDescription(description=signal) | ReceiveCandidate(candidate=signal):
                     peer.receive(signal)
 
+    def use(self, servers: Sequence[IceServer]) -> None:
+        """Whatever is connected from now on goes by these: a TURN credential opens nothing new once it has lapsed."""
+        self._ice_servers = servers
+        for peer in self._peers.values():
+            peer.use(servers)
+
     def speak(self, utterance: Utterance | None) -> None:
         """Send this to everybody from now on; None sends nothing."""
         self._utterance = utterance
@@ -84,7 +90,7 @@ class Mesh:
         page = (listed.seat, listed.incarnation)
         peer = Peer(
             polite=listed.polite,
-            ice_servers=self.ice_servers,
+            ice_servers=self._ice_servers,
             send=lambda signal: self._send(*page, signal),
             ear=self._ears[listed.seat],
         )

@@ -22,6 +22,7 @@ from aiortc import (
 )
 from aiortc.sdp import candidate_from_sdp
 
+from signalling.candidates import may_be_named, without_foreign_addresses
 from signalling.messages import IceCandidate, IceServer, SessionDescription
 from signalling.peers.ear import Ear
 from signalling.peers.voice import Utterance, VoiceTrack
@@ -59,6 +60,7 @@ class Peer:
         self._candidates: deque[IceCandidate] = deque(maxlen=CANDIDATES_KEPT)
         self._inbox: asyncio.Queue[SessionDescription | IceCandidate | None] = asyncio.Queue()
         self._drains: set[asyncio.Task[None]] = set()
+        self._gathering: dict[RTCPeerConnection, asyncio.Task[None]] = {}
         self._endings: set[asyncio.Task[None]] = set()
         self._connection = self._new_connection()
 
@@ -68,8 +70,16 @@ class Peer:
         return self._connection.connectionState
 
     def receive(self, signal: SessionDescription | IceCandidate) -> None:
-        """Something the peer sent; heeded in its turn."""
-        self._inbox.put_nowait(signal)
+        """Something the peer sent; heeded in its turn, without addresses that are none of theirs to name."""
+        if isinstance(signal, IceCandidate):
+            if may_be_named(signal.candidate):
+                self._inbox.put_nowait(signal)
+        elif (told := without_foreign_addresses(signal.sdp)) is not None:
+            self._inbox.put_nowait(signal.model_copy(update={"sdp": told[0]}))
+
+    def use(self, servers: Sequence[IceServer]) -> None:
+        """For the next connection; what there is goes on with what it was made with, which aiortc cannot change."""
+        self._ice_servers = servers
 
     def speak(self, utterance: Utterance | None) -> None:
         """Send this from now on; None sends nothing."""
@@ -134,7 +144,7 @@ class Peer:
                 connection.createDataChannel("hints", negotiated=True, id=0)
             else:
                 connection.addTransceiver(kind)
-        await connection.setLocalDescription()
+        await self._gather(connection)
         self._attach_voice()
         self._send_local()
 
@@ -148,7 +158,7 @@ class Peer:
             await connection.setRemoteDescription(RTCSessionDescription(offer.sdp, "offer"))
             for transceiver in connection.getTransceivers():
                 transceiver.direction = "sendrecv"
-            await connection.setLocalDescription()
+            await self._gather(connection)
         except BaseException:
             if connection is not old:
                 self._end(connection)  # what cannot be answered does not end what there is
@@ -193,11 +203,22 @@ class Peer:
         remote = self._connection.remoteDescription
         return remote is not None and _transport(remote.sdp) != _transport(offer.sdp)
 
+    async def _gather(self, connection: RTCPeerConnection) -> None:
+        """Set the local description, to its end even when cancelled: half-way, aioice loses the sockets it opened."""
+        gathering = self._gathering[connection] = asyncio.ensure_future(connection.setLocalDescription())
+        gathering.add_done_callback(lambda _: self._gathering.pop(connection))
+        await asyncio.shield(gathering)
+
     def _end(self, connection: RTCPeerConnection) -> None:
         """Close a connection, in a task of its own: aioice drops a cancellation that comes while it closes."""
-        ending = asyncio.ensure_future(connection.close())
+        ending = asyncio.ensure_future(self._close(connection))
         self._endings.add(ending)
         ending.add_done_callback(self._ended)
+
+    async def _close(self, connection: RTCPeerConnection) -> None:
+        if (gathering := self._gathering.get(connection)) is not None:
+            await asyncio.wait([gathering])
+        await connection.close()
 
     def _ended(self, ending: asyncio.Task[None]) -> None:
         self._endings.discard(ending)
@@ -224,8 +245,11 @@ class Peer:
                 transceiver.sender.replaceTrack(voice)
 
     def _send_local(self) -> None:
+        """Without candidates that are nobody else's business, which the server would not carry either."""
         local = self._connection.localDescription
-        self._send(SessionDescription.model_validate({"type": local.type, "sdp": local.sdp}))
+        told = without_foreign_addresses(local.sdp)
+        assert told is not None, "aiortc makes whole descriptions"
+        self._send(SessionDescription.model_validate({"type": local.type, "sdp": told[0]}))
 
 
 def _transport(sdp: str) -> tuple[str, str]:

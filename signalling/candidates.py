@@ -1,0 +1,87 @@
+"""Which addresses people may name to each other: their own, in the house or outside it, and nothing else's.
+
+A browser that is told of a candidate knocks there. So nobody may name loopback, link-local, multicast or TCP, nor a
+host by name: else one person could have another's browser knock at its own machine or router.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+MOST_SECTIONS = 16
+"""Each is a transceiver at whoever is sent them."""
+CANDIDATE = re.compile(
+    r"(?:a=)?candidate:[A-Za-z0-9+/-]{1,32} [0-9]{1,3} (?P<transport>[A-Za-z]+) [0-9]{1,10} "
+    r"(?P<address>[^ ]{1,255}) (?P<port>[0-9]{1,5}) typ (?:host|srflx|prflx|relay)(?P<more>(?: [!-~]+)*) ?"
+)
+"""RFC 8839 5.1, in the one spelling that browsers send: another may be read otherwise by whoever is told of it."""
+MDNS_NAME = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.local", re.IGNORECASE)
+"""What browsers put in place of an address before a microphone is allowed (draft-ietf-mmusic-mdns-ice-candidates)."""
+
+_NO_TEXT = re.compile(r"[^ -~\r\n]|\r(?!\n)")
+_FINGERPRINT = re.compile(r"^a=fingerprint:[^ ]+ [0-9A-Fa-f:]{32,}", re.MULTILINE)
+_SECTION = re.compile(r"^ *m *=", re.MULTILINE | re.IGNORECASE)
+_ADDRESSED = re.compile(
+    r"^(?P<line> *(?:(?P<candidate>a *= *(?:remote-)?candidate)|(?P<connection>c) *=|a *= *rtcp *:).*?)\r?(?:\n|\Z)",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""Lines with an address that somebody may go by, however they are spelt; that of `o=` nobody does."""
+_PLACE = re.compile(r"(?:c=|a=rtcp:[0-9]{1,5} )IN IP[46] (?P<address>[^ ]+)|a=rtcp:[0-9]{1,5}")
+_V4 = [ipaddress.IPv4Network(net) for net in ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3")]
+_V6_OPEN = [ipaddress.IPv6Network(net) for net in ("2000::/3", "fc00::/7")]
+_V6_TUNNELS = [ipaddress.IPv6Network(net) for net in ("2001::/32", "2002::/16")]
+"""Teredo and 6to4 have an IPv4 address inside."""
+
+
+def may_be_named(candidate: str) -> bool:
+    """Whether a candidate may be told to somebody: over UDP, at an address that may be a person's. "" ends them."""
+    if not candidate:
+        return True
+    found = CANDIDATE.fullmatch(candidate)
+    if found is None or found["transport"].lower() != "udp" or " tcptype" in found["more"].lower():
+        return False
+    return 0 < int(found["port"]) <= 65535 and _is_open(found["address"])
+
+
+def without_foreign_addresses(sdp: str) -> tuple[str, int] | None:
+    """A description without the lines that name what may not be named, and how many they were.
+
+    None for one that nobody should be sent: without a fingerprint, with sections beyond number, or with characters that
+    one reader takes for the end of a line and another does not.
+    """
+    if _NO_TEXT.search(sdp) or _FINGERPRINT.search(sdp) is None or len(_SECTION.findall(sdp)) > MOST_SECTIONS:
+        return None
+    changed = 0
+
+    def told(found: re.Match[str]) -> str:
+        nonlocal changed
+        line = found["line"]
+        if found["candidate"]:
+            instead = None if line.startswith("a=candidate:") and may_be_named(line) else ""
+        else:
+            place = _PLACE.fullmatch(line)
+            is_fine = place is not None and (place["address"] is None or _is_nowhere_or_open(place["address"]))
+            nowhere = "c=IN IP4 0.0.0.0" if found["connection"] else "a=rtcp:9 IN IP4 0.0.0.0"  # RFC 8840 4.1.1
+            instead = None if is_fine else found[0].replace(line, nowhere, 1)
+        changed += instead is not None
+        return found[0] if instead is None else instead
+
+    return _ADDRESSED.sub(told, sdp), changed
+
+
+def _is_nowhere_or_open(address: str) -> bool:
+    return address in ("0.0.0.0", "::") or _is_open(address)
+
+
+def _is_open(address: str) -> bool:
+    """Whether that may be a person's own: also in a house, where people sit beside each other."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return MDNS_NAME.fullmatch(address) is not None
+    if isinstance(ip, ipaddress.IPv4Address):
+        return not any(ip in net for net in _V4)
+    if ip.scope_id is not None:
+        return False
+    return any(ip in net for net in _V6_OPEN) and not any(ip in net for net in _V6_TUNNELS)
