@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,17 +18,17 @@ from roomserver import asyncapi, openapi
 from roomserver.circles import CircleBook
 from roomserver.door import Door
 from roomserver.http import HttpError, answer_error, json_response
+from roomserver.https import DeclaredScheme
 from roomserver.library import Library
 from roomserver.library.routes import library_routes
 from roomserver.log import log_error
-from roomserver.metrics import Probes
 from roomserver.organising import Organising
 from roomserver.pages import SecurityHeaders, mistake_of_ours, nothing_here, page_routes
+from roomserver.probes import Probes
+from roomserver.security import SecurityEvents
 from roomserver.settings import Settings
-from signalling.endpoint import SeatEndpoint
+from signalling.endpoint import SeatEndpoint, same_origin
 from signalling.hub import Hub
-from signalling.ice import ice_servers
-from signalling.messages import IceServer
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,38 +37,50 @@ class App:
 
     http: Starlette
     sockets: Router
+    security: SecurityEvents
+    origins: frozenset[str]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        app = self.sockets if scope["type"] == "websocket" else self.http
-        await app(scope, receive, send)
+        if scope["type"] != "websocket":
+            await self.http(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        if "origin" in headers and not same_origin(headers, self.origins):
+            self.security.refused("foreign_origin")
+        await self.sockets(scope, receive, send)
 
 
 def create_app(settings: Settings, hub: Hub, book: CircleBook, library: Library) -> App:
     """One application around one hub. The caller starts and stops the hub's node."""
     origins = frozenset(settings.origins)
-
-    def servers() -> tuple[IceServer, ...]:
-        return ice_servers(settings.stun_urls, settings.turn_urls, settings.turn_secret, hub.store.now())
-
+    entrance = Door(hub, origins)
     release = version("roomserver")
     probes = Probes(hub)
-    sockets = Router([WebSocketRoute("/seat/{ref}/ws", SeatEndpoint(hub, origins, servers, log_error))])
+    security = SecurityEvents(hub.counts)
+
+    async def refuse(request: Request, error: Exception) -> Response:
+        if isinstance(error, HttpError):
+            security.refused(error.body.code)
+        return await answer_error(request, error)
+
+    sockets = Router([WebSocketRoute("/seat/{ref}/ws", SeatEndpoint(hub, origins, log_error))])
     http = Starlette(
         routes=[
-            Route("/api/enter", Door(hub, origins).__call__, methods=["POST"]),
+            Route("/api/enter", entrance.__call__, methods=["POST"]),
+            Route("/api/enter/forget", entrance.forget, methods=["POST"]),
+            Route("/api/enter/forget-seat", entrance.forget_seat, methods=["POST"]),
             Route("/healthz", probes.alive, methods=["GET"]),
             Route("/readyz", probes.ready, methods=["GET"]),
-            Route("/metrics", probes.metrics, methods=["GET"]),
             Route("/openapi.json", described(openapi.document(release)), methods=["GET"]),
             Route("/asyncapi.json", described(asyncapi.document(release)), methods=["GET"]),
             *library_routes(library),
             *Organising(book, origins, library.scripts, library.agreements).routes(),
             *page_routes(settings.web),
         ],
-        middleware=[Middleware(SecurityHeaders)],
-        exception_handlers={HttpError: answer_error, 404: nothing_here(settings.web), Exception: mistake_of_ours},
+        middleware=[Middleware(DeclaredScheme, origins=origins), Middleware(SecurityHeaders)],
+        exception_handlers={HttpError: refuse, 404: nothing_here(settings.web), Exception: mistake_of_ours},
     )
-    return App(http, sockets)
+    return App(http, sockets, security, origins)
 
 
 def described(document: Mapping[str, object]) -> Callable[[Request], Awaitable[Response]]:

@@ -23,8 +23,12 @@ class Arrivals:
             asyncio.get_running_loop().call_soon(self._turn)
 
     def _turn(self) -> None:
-        for _ in range(min(AT_ONCE, len(self._waiting))):
-            self._waiting[0]()
-            self._waiting.popleft()
-        if self._waiting:
-            asyncio.get_running_loop().call_soon(self._turn)
+        try:
+            for _ in range(min(AT_ONCE, len(self._waiting))):
+                try:
+                    self._waiting[0]()
+                finally:
+                    self._waiting.popleft()
+        finally:  # also where somebody's coming was a mistake of ours
+            if self._waiting:
+                asyncio.get_running_loop().call_soon(self._turn)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from moderation.care import Alert
 from moderation.commands import (
     CloseCircle,
     Invite,
@@ -14,9 +15,10 @@ from moderation.commands import (
     ReplaceLink,
     ReplaceOpenLink,
     ReviseCircle,
+    SeeAlerts,
     SetNotTogether,
 )
-from moderation.commands.fields import Pairs
+from moderation.commands.fields import Pairs, Title
 from moderation.parts import AttendancePart
 from moderation.room import PLENARY_LIMIT, Agreements, Capacity, OpenLink, Room, new_room
 from moderation.script import ROUND_AND_ROUND, Script
@@ -35,6 +37,8 @@ SESSION_S = 12 * 3600
 
 TOGETHER = 32
 """Rooms that are read at once for a list; commands of circles go in between."""
+KEPT_S = 30 * 24 * 3600.0
+"""How long a circle is listed after it was to start, or was made."""
 EARLIEST_S = 24 * 3600.0
 """How long ago a new circle may have started: an evening's circle is made late, and clocks and zones differ."""
 LATEST_S = 5 * 366 * 24 * 3600.0
@@ -50,7 +54,7 @@ class CircleSpec(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title: LocalText
+    title: Title
     language: LanguageTag = "en"
     starts_at: Start | None = None
     facilitators: Annotated[int, Field(ge=1, le=PLENARY_LIMIT)] = 1
@@ -70,7 +74,7 @@ class CircleRevision(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title: LocalText
+    title: Title
     starts_at: Start | None
     capacity: Capacity
     made_on: int
@@ -97,13 +101,14 @@ class Circle(BaseModel):
 
 class CircleState(Circle):
     """A circle and what its organiser may see of the room, if it is remembered. `revision` counts what was announced of
-    it; `course` is the name of its script.
+    it; `course` is the name of its script; `alerts` are what the organiser is told, the newest last.
     """
 
     revision: int
     phase: str
     course: LocalText | None
     attendance: AttendancePart | None
+    alerts: tuple[Alert, ...] = ()
 
 
 class SeatLink(BaseModel):
@@ -157,6 +162,7 @@ class CircleBook:
         seats = [
             (new_id(8), role, new_secret()) for role, count in zip(roles, counts, strict=True) for _ in range(count)
         ]
+        ids_secret = new_secret()
         open_secret = new_secret() if spec.open_link else None
         open_link = None if open_secret is None else OpenLink(id=new_id(8), hash=hashed(open_secret))
 
@@ -172,6 +178,7 @@ class CircleBook:
                 agreements=agreements,
                 invitations=tuple((seat, role, hashed(secret)) for seat, role, secret in seats),
                 open_link=open_link,
+                secret=ids_secret,
                 now=now,
             )
 
@@ -242,6 +249,10 @@ class CircleBook:
         """End the circle. Raises: NoSuchCircle, Refused."""
         await self._submit(circle_id, CloseCircle())
 
+    async def see_alerts(self, circle_id: str, alerts: tuple[str, ...]) -> None:
+        """The organiser has seen these; those who facilitate are told so. Raises: NoSuchCircle, Refused."""
+        await self._submit(circle_id, SeeAlerts(alerts=alerts))
+
     async def not_together(self, circle_id: str) -> NotTogether:
         """Raises: NoSuchCircle."""
         await self._record(circle_id)
@@ -272,6 +283,20 @@ class CircleBook:
             raise NoSuchCircle
         return Circle.model_validate_json(record)
 
+    async def forget_old(self) -> None:
+        """Circles whose rooms are remembered no longer leave the list a month after they were."""
+        cursor: bytes | int = 0
+        before = self._hub.store.now() - KEPT_S
+        while True:
+            cursor, flat = await self._commands.ask("HSCAN", self._circles_key, cursor, "COUNT", TOGETHER)
+            circles = map(Circle.model_validate_json, flat[1::2])
+            old = [circle.id for circle in circles if max(circle.created_at, circle.starts_at or 0.0) < before]
+            remembered = await self._hub.store.versions(old)
+            if gone := [circle_id for circle_id in old if circle_id not in remembered]:
+                await self._commands.ask("HDEL", self._circles_key, *gone)
+            if int(cursor) == 0:
+                return
+
     async def _keep(self, circle: Circle) -> None:
         await self._commands.ask("HSET", self._circles_key, circle.id, circle.model_dump_json())
 
@@ -280,6 +305,10 @@ class CircleBook:
     async def set_origin(self, origin: str) -> None:
         """What links begin with, as the server that serves this community knows itself."""
         await self._commands.ask("SET", self._origin_key, origin)
+
+    async def was_served(self) -> bool:
+        """Whether a server ever served this community from this store."""
+        return bool(await self._commands.ask("EXISTS", self._origin_key))
 
     async def origin(self) -> str:
         """What links begin with; the default address when no server ever served here."""
@@ -329,6 +358,7 @@ def _state(circle: Circle, room: Room | None) -> CircleState:
         phase=view.circle.phase,
         course=room.script.name,
         attendance=view.attendance,
+        alerts=room.alerts,
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import sys
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,6 +14,7 @@ import typer
 from moderation.script import Script, Stage
 from moderation.values import LocalText
 from roomserver.circles import CircleSpec
+from roomserver.companions import PROGRAM
 from roomserver.library import Library, read_library
 from roomserver.organising import LinkUrls, link_urls
 from roomserver.serving import backing, listen, serve
@@ -27,13 +27,13 @@ PORTS = 50
 STOP_WITHIN_S = 2.0
 
 WELCOME = """
-A circle is open, with four companions in it: programs that came by a link, as you will.
+A circle is open. Four companions are in it: programs that came in by a link, as you will.
 
   Join it:          {open}
   Facilitate it:    {facilitator}
   Organise circles: {organiser}
 
-All three may be open in three tabs of one browser. Put on headphones. Ctrl-C ends it, and nothing of it is kept.
+You can open all three in tabs of one browser. Put on headphones. Press Ctrl-C to stop; nothing is kept.
 """
 
 
@@ -55,7 +55,7 @@ async def demo(port: int) -> None:
         sock = stack.enter_context(listen("127.0.0.1", port, tries=PORTS))
         found = sock.getsockname()[1]
         if found != port:
-            typer.echo(f"Port {port} is taken; this is on port {found}.")
+            typer.echo(f"Port {port} is taken, so this runs on port {found}.")
         origin = f"http://localhost:{found}"
         settings = Settings(host="127.0.0.1", port=found, data=data, redis_url="", origins=())
         async with backing(settings, own=True) as base, contextlib.AsyncExitStack() as companions:
@@ -91,10 +91,7 @@ async def _companions(urls: LinkUrls) -> AsyncIterator[None]:
         for index, (name, seat) in enumerate(zip(NAMES, seats, strict=True))
     ]
     child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-P",
-        "-m",
-        "signalling.peers",
+        *PROGRAM,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,
         start_new_session=True,

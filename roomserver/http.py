@@ -64,20 +64,20 @@ async def read_body(request: Request, model: type[Body]) -> Body:
     """The JSON body as that model, without coercion. Raises: HttpError 400, 408, 413, 415, 422."""
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != JSON or request.headers.get("content-encoding"):
-        raise HttpError(415, "unsupported_media_type", "Send plain application/json.")
+        raise HttpError(415, "unsupported_media_type", "Send application/json, not compressed.")
     data = bytearray()
     try:
         async with asyncio.timeout(BODY_WITHIN_S):
             async for chunk in request.stream():
                 data += chunk
                 if len(data) > MAX_BODY_BYTES:
-                    raise HttpError(413, "too_big", "This is more than a request may hold.")
+                    raise HttpError(413, "too_big", "The request is too large.")
     except TimeoutError:
-        raise HttpError(408, "too_slow", "The request took too long to come.") from None
+        raise HttpError(408, "too_slow", "The request took too long to arrive.") from None
     except ClientDisconnect:
-        raise HttpError(400, "bad_input", "The request ended too early.") from None
+        raise HttpError(400, "bad_input", "The connection closed before the request was complete.") from None
     try:
         return model.model_validate_json(bytes(data), strict=True)
     except ValidationError as invalid:
         fields = {".".join(str(part) for part in error["loc"]): error["msg"] for error in invalid.errors()}
-        raise HttpError(422, "bad_input", "Something in this request is not as it should be.", fields) from None
+        raise HttpError(422, "bad_input", "The request is not valid.", fields) from None

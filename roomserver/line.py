@@ -153,6 +153,9 @@ class Line(WebSocketsSansIOProtocol):
             if self.transport.is_closing():
                 return
             super().data_received(data[start : start + SLICE_BYTES])
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            self.transport.write(b"".join(self.conn.data_to_send()))  # what is no handshake is answered by no one else
+            self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """As uvicorn does; here too the parser would stay, and what it raised."""

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from roomserver import circles, door, http, organising
+from roomserver import browser_mark, circles, door, http, organising
 from roomserver.http import JSON
 from roomserver.library import routes
 
@@ -52,11 +52,19 @@ OPERATIONS = (
     Operation("get", "/api/scripts", "Scripts that a circle may be made with.", 200, routes.ScriptSummaries),
     Operation("get", "/api/prompts", "Words and check-ins for facilitators to choose.", 200, routes.PromptLists),
     Operation(
-        "post", "/api/enter", "A link becomes a seat.", 200, door.EnteredSeat, door.EnterRequest,
+        "post", "/api/enter", "A link becomes a seat.", 200, door.Entered, door.EnterRequest,
         (400, 403, 404, 409, 410, 429, 503, *_BODY),
     ),
     Operation(
-        "post", "/api/organise", "An organiser's link becomes a session.", 200, organising.LinkUrl, door.EnterRequest,
+        "post", "/api/enter/forget", "What marks a browser in a circle that is over is taken away.", 204, None,
+        browser_mark.ForgetRequest, (400, 403, 409, 503, *_BODY),
+    ),
+    Operation(
+        "post", "/api/enter/forget-seat", "This browser is to know no more of a seat.", 204, None, door.LeftSeat,
+        (400, 403, *_BODY),
+    ),
+    Operation(
+        "post", "/api/organise", "An organiser's link becomes a session.", 200, organising.LinkUrl, door.LinkRequest,
         (400, 403, 404, 429, 503, *_BODY), from_page=True,
     ),
     Operation("get", "/organiser/circles", "All circles.", 200, organising.CircleList, **_ORGANISER),
@@ -86,6 +94,10 @@ OPERATIONS = (
         "put", "/organiser/circles/{circle}/not-together", "Say who is not to be in one group.", 200,
         circles.NotTogether, organising.NewNotTogether, (400, 401, 403, 404, 409, 503, *_BODY), organising.COOKIE,
         from_page=True,
+    ),
+    Operation(
+        "post", "/organiser/circles/{circle}/alerts/seen", "Say that alerts were seen.", 204, None,
+        organising.SeenAlerts, (400, 401, 403, 404, 409, 503, *_BODY), organising.COOKIE, from_page=True,
     ),
     Operation("post", "/organiser/circles/{circle}/close", "End the circle.", 204, None, **_CHANGE),
 )  # fmt: skip

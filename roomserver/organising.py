@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from moderation.commands.fields import Pairs
+from moderation.commands.fields import AlertId, Pairs
 from moderation.refusal import RefusalCode, Refused
 from moderation.room import Agreements
 from moderation.script import ROUND_AND_ROUND, Script
@@ -29,8 +29,9 @@ from roomserver.circles import (
     StartOutOfReach,
     TooFewSeats,
 )
-from roomserver.door import FAILURES_BURST, FAILURES_PER_S, EnterRequest
+from roomserver.door import FAILURES_BURST, FAILURES_PER_S, LinkRequest
 from roomserver.http import Handler, HttpError, by_method, json_response, read_body
+from signalling.addresses import network_of
 from signalling.credentials import read_link_token
 from signalling.endpoint import same_origin
 from signalling.limits import Limits
@@ -91,6 +92,14 @@ class NewNotTogether(BaseModel):
 
     pairs: Pairs
     made_on: int
+
+
+class SeenAlerts(BaseModel):
+    """What the organiser has seen, by the ids of the alerts."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    alerts: Annotated[tuple[AlertId, ...], Field(max_length=64)]
 
 
 class LinkUrl(BaseModel):
@@ -165,23 +174,22 @@ class Organising:
             Route("/organiser/circles/{circle}/links", self._guarded(self.new_link), methods=["POST"]),
             Route("/organiser/circles/{circle}/open-link", self._guarded(self.remove_open_link), methods=["DELETE"]),
             Route("/organiser/circles/{circle}/not-together", self._guarded(not_together), methods=["GET", "PUT"]),
+            Route("/organiser/circles/{circle}/alerts/seen", self._guarded(self.see_alerts), methods=["POST"]),
             Route("/organiser/circles/{circle}/close", self._guarded(self.close), methods=["POST"]),
         ]
 
     async def enter(self, request: Request) -> Response:
         """An organiser's link becomes a session."""
         self._check_origin(request)
-        address = request.client.host if request.client else ""
-        if self.failures.empty(address):
-            raise HttpError(429, "too_many", "Too many links that open nothing. Wait a little.")
-        read = read_link_token((await read_body(request, EnterRequest)).link)
+        read = read_link_token((await read_body(request, LinkRequest)).link)
         try:
             session = None if read is None else await self.book.organise(read[1])
         except StoreUnavailable:
             raise _unavailable() from None
         if session is None:
-            self.failures.take(address)
-            raise HttpError(404, "no_such_link", "This link opens nothing, or no longer does.")
+            if read is not None and not self.failures.take(network_of(request.client.host if request.client else "")):
+                raise HttpError(429, "too_many", "Too many wrong links. Please wait a minute.")
+            raise HttpError(404, "no_such_link", "This link does not work, or no longer works.")
         response = json_response(LinkUrl(url=PATH))
         response.set_cookie(
             COOKIE,
@@ -244,6 +252,11 @@ class Organising:
             await self.book.set_not_together(request.path_params["circle"], asked.pairs, asked.made_on)
         )
 
+    async def see_alerts(self, request: Request) -> Response:
+        seen = await read_body(request, SeenAlerts)
+        await self.book.see_alerts(request.path_params["circle"], seen.alerts)
+        return Response(status_code=204)
+
     async def close(self, request: Request) -> Response:
         await self.book.close(request.path_params["circle"])
         return Response(status_code=204)
@@ -278,7 +291,7 @@ class Organising:
 
     def _check_origin(self, request: Request) -> None:
         if not same_origin(request.headers, self.origins):
-            raise HttpError(403, "foreign_origin", "This can only be asked from our own pages.")
+            raise HttpError(403, "foreign_origin", "This request must come from our own pages.")
 
 
 def _origin(request: Request) -> str:
@@ -287,7 +300,7 @@ def _origin(request: Request) -> str:
 
 
 def _start_out_of_reach() -> HttpError:
-    text = "A circle starts within the next five years, and not more than a day ago."
+    text = "The start must be within the next five years, and not more than a day ago."
     return HttpError(422, "bad_input", text, {"starts_at": text})
 
 

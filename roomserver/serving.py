@@ -14,27 +14,30 @@ from pathlib import Path
 from typing import cast
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from roomserver import garbage
 from roomserver.app import create_app
 from roomserver.arrivals import Arrivals
 from roomserver.circles import CircleBook
-from roomserver.embedded import EmbeddedStoreFailed, EmbeddedValkey, attach_or_own
+from roomserver.embedded import EmbeddedValkey, attach_or_own
+from roomserver.forgetting import forgetting
 from roomserver.library import Library
 from roomserver.line import Line, RequestLine
-from roomserver.log import log, log_error
+from roomserver.log import log_error
+from roomserver.metrics import metrics_app
 from roomserver.settings import Settings
 from roomserver.store.connect import open_store
 from roomserver.store.rooms import RedisRoomStore
 from signalling import close
 from signalling.credentials import new_id
 from signalling.hub import Hub
+from signalling.ice import Ice
 from signalling.messages import MAX_MESSAGE_BYTES
 from signalling.node import Node
 
 PING_S, PONG_WITHIN_S = 3.0, 4.0
 """A line that died without a word is noticed within 7 s."""
-FORGET_EVERY_S = 30 * 60
 DRAIN_SPREAD_S = 0.2
 STOP_WITHIN_S = 2
 UNREAD_S = 20
@@ -48,6 +51,8 @@ class Backing:
     store: RedisRoomStore
     hub: Hub
     book: CircleBook
+    alone: bool = False
+    """Whether no other server can stand on it: whoever owns an embedded store has it for themselves."""
 
 
 @contextlib.asynccontextmanager
@@ -63,28 +68,18 @@ async def backing(settings: Settings, *, own: bool) -> AsyncIterator[Backing]:
             url = await stack.enter_async_context(_owned(data) if own else attach_or_own(data))
         store = await open_store(url)
         stack.push_async_callback(store.aclose)
-        hub = Hub(store, new_id(), log_error)
-        yield Backing(store, hub, CircleBook(hub, store.commands, settings.community))
+        ice = Ice(settings.stun_urls, settings.turn_urls, settings.turn_secret)
+        hub = Hub(store, new_id(), log_error, ice)
+        book = CircleBook(hub, store.commands, settings.community)
+        if own:
+            await stack.enter_async_context(forgetting(url, store, book))
+        yield Backing(store, hub, book, own and not settings.redis_url)
 
 
 @contextlib.asynccontextmanager
 async def _owned(data: Path) -> AsyncIterator[str]:
     async with EmbeddedValkey(data) as embedded:
-        forgetting = asyncio.create_task(_forget(embedded))
-        try:
-            yield embedded.url
-        finally:
-            forgetting.cancel()
-
-
-async def _forget(embedded: EmbeddedValkey) -> None:
-    """What was said in a room that ended is off the disk within the hour."""
-    while True:
-        try:
-            await embedded.forget()
-        except EmbeddedStoreFailed as error:
-            log.warning("forgetting", why=str(error))
-        await asyncio.sleep(FORGET_EVERY_S)
+        yield embedded.url
 
 
 class _Server(uvicorn.Server):
@@ -125,30 +120,18 @@ def listen(host: str, port: int, *, tries: int = 1) -> socket.socket:
 
 
 async def serve(
-    settings: Settings, base: Backing, library: Library, sock: socket.socket, ready: Callable[[], object]
+    settings: Settings,
+    base: Backing,
+    library: Library,
+    sock: socket.socket,
+    ready: Callable[[], object],
+    counted: socket.socket | None = None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM; then tell every socket, and stop."""
-    node = Node(base.hub, log_error)
+    """Serve until SIGINT or SIGTERM; then tell every socket, and stop. `counted` is where metrics are asked for."""
+    node = Node(base.hub, log_error, alone=base.alone)
     await node.start()
     app = create_app(settings, base.hub, base.book, library)
-    server = _Server(
-        uvicorn.Config(
-            app,
-            http=cast(type[RequestLine], partial(RequestLine, arrivals=Arrivals())),
-            ws=Line,
-            # Up to here a message that is too big is told so by the session; beyond, by the line alone.
-            ws_max_size=2 * MAX_MESSAGE_BYTES,
-            ws_per_message_deflate=False,
-            ws_ping_interval=PING_S,
-            ws_ping_timeout=PONG_WITHIN_S,
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            lifespan="off",
-            timeout_graceful_shutdown=STOP_WITHIN_S,
-        ),
-        ready,
-    )
+    server = _Server(_config(app), ready)
     garbage.keep()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -156,20 +139,44 @@ async def serve(
         loop.add_signal_handler(number, stop.set)
     rounds = asyncio.create_task(node.run())
     serving = asyncio.create_task(server.serve(sockets=[sock]))
+    counting = _Server(_config(metrics_app(base.hub)), lambda: None)
+    told = None if counted is None else asyncio.create_task(counting.serve(sockets=[counted]))
     stopping = asyncio.create_task(stop.wait())
     looking = asyncio.create_task(garbage.look_often())
+    telling = asyncio.create_task(app.security.tell_often())
     try:
         await asyncio.wait({rounds, serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         await _drain(base.hub)
         if rounds.done():
             rounds.result()  # a mistake of ours ended the node's life: not a clean stop
     finally:
-        server.should_exit = True
+        server.should_exit = counting.should_exit = True
         await serving
-        for task in (rounds, stopping, looking):
+        if told is not None:
+            await told
+        for task in (rounds, stopping, looking, telling):
             task.cancel()
-        await asyncio.gather(rounds, stopping, looking, return_exceptions=True)
+        await asyncio.gather(rounds, stopping, looking, telling, return_exceptions=True)
         await node.stop()
+
+
+def _config(app: ASGIApp) -> uvicorn.Config:
+    """How lines to this application are held."""
+    return uvicorn.Config(
+        app,
+        http=cast(type[RequestLine], partial(RequestLine, arrivals=Arrivals())),
+        ws=Line,
+        # Up to here a message that is too big is told so by the session; beyond, by the line alone.
+        ws_max_size=2 * MAX_MESSAGE_BYTES,
+        ws_per_message_deflate=False,
+        ws_ping_interval=PING_S,
+        ws_ping_timeout=PONG_WITHIN_S,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=STOP_WITHIN_S,
+    )
 
 
 async def _drain(hub: Hub) -> None:

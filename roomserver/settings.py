@@ -8,6 +8,9 @@ from pathlib import Path
 from pydantic import field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+METRICS_PORT = 9464
+"""Where OpenTelemetry's exporters for Prometheus listen too."""
+
 
 def default_data() -> Path:
     """Where data lives when nothing is said (XDG base directories)."""
@@ -19,13 +22,15 @@ class Settings(BaseSettings):
     """`origins`, when set, are the only ones that browsers may come from, e.g. `["https://circle.example.org"]`.
 
     `redis_url` empty means the embedded Valkey in `data`. `web` is a build of the browser app. `library` is a folder of
-    a community's own scripts and prompts.
+    a community's own scripts and prompts. `metrics_port` None is METRICS_PORT, or the next free one.
     """
 
     model_config = SettingsConfigDict(env_prefix="ROOMSERVER_", extra="ignore")
 
     host: str = "127.0.0.1"
     port: int = 8000
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int | None = None
     data: Path = default_data()
     redis_url: str = ""
     web: Path = Path(__file__).parent / "_web"

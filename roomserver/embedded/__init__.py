@@ -5,6 +5,7 @@ of a pipe whose read end a watchdog holds, so that the server ends with its owne
 """
 
 from roomserver.embedded.attaching import attach_or_own
+from roomserver.embedded.directory import was_owned
 from roomserver.embedded.failures import DataDirectoryBusy, EmbeddedStoreFailed, NoServerProgram
 from roomserver.embedded.program import bundled_program
 from roomserver.embedded.server import EmbeddedValkey
@@ -16,4 +17,5 @@ __all__ = [
     "NoServerProgram",
     "attach_or_own",
     "bundled_program",
+    "was_owned",
 ]

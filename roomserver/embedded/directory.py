@@ -39,6 +39,11 @@ def noted_socket(data_dir: Path) -> Path | None:
     return Path(path) if path else None
 
 
+def was_owned(data_dir: Path) -> bool:
+    """Whether a store was ever there."""
+    return noted_socket(data_dir) is not None
+
+
 async def lock(data_dir: Path, patience_s: float) -> OwnDescriptor:
     """Held until the descriptor closes. Raises: DataDirectoryBusy."""
     descriptor = OwnDescriptor(os.open(lock_file(data_dir), os.O_RDWR | os.O_CREAT, 0o600))
@@ -76,5 +81,5 @@ def _private_directory(data_dir: Path) -> Path:
     directory.mkdir(mode=0o700, exist_ok=True)
     found = directory.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
-        raise EmbeddedStoreFailed(f"{directory} belongs to somebody else, or is open to others; remove it.")
+        raise EmbeddedStoreFailed(f"{directory} belongs to another user, or other users can open it; remove it.")
     return directory

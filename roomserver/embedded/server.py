@@ -14,9 +14,6 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
-from redis.asyncio import Redis
-from redis.exceptions import RedisError, ResponseError
-
 from roomserver.embedded import directory, inline, program
 from roomserver.embedded.descriptor import OwnDescriptor
 from roomserver.embedded.failures import EmbeddedStoreFailed
@@ -24,7 +21,6 @@ from roomserver.embedded.failures import EmbeddedStoreFailed
 START_S = 30.0
 STOP_S = 8.0
 ORPHAN_S = 5.0
-REWRITE_S = 60.0
 RESTART_EVERY_S = 1.0
 WATCHDOG = Path(__file__).with_name("watchdog.py")
 
@@ -86,19 +82,6 @@ class EmbeddedValkey:
         finally:
             if self._lock is not None:
                 self._lock.close()
-
-    async def forget(self) -> None:
-        """Rewrites the append-only file, so that nothing deleted is left in it. Raises: EmbeddedStoreFailed."""
-        try:
-            async with asyncio.timeout(REWRITE_S), Redis(unix_socket_path=str(self._socket), protocol=2) as client:
-                # One that is under way may have begun before the deletion.
-                await _rewritten(client)
-                while not await _rewrite_begun(client):
-                    await _rewritten(client)
-                if not await _rewritten(client):
-                    raise EmbeddedStoreFailed("The embedded store could not rewrite its file; see its log.")
-        except (RedisError, OSError):
-            raise EmbeddedStoreFailed("The embedded store did not answer while its file was to be rewritten.") from None
 
     async def _launch(self) -> None:
         reading, writing = os.pipe()
@@ -162,26 +145,9 @@ class EmbeddedValkey:
             async with asyncio.timeout(ORPHAN_S):
                 while True:
                     if await inline.ask(socket, b"SHUTDOWN"):
-                        raise EmbeddedStoreFailed("A store of an earlier run on this data directory refuses to end.")
+                        raise EmbeddedStoreFailed("A store from an earlier run on this data directory refuses to stop.")
                     await asyncio.sleep(directory.POLL_S)
         except TimeoutError:
-            raise EmbeddedStoreFailed("A store of an earlier run on this data directory does not end.") from None
+            raise EmbeddedStoreFailed("A store from an earlier run on this data directory does not stop.") from None
         except OSError:
             return  # nobody listens
-
-
-async def _rewrite_begun(client: Redis) -> bool:
-    try:
-        await client.bgrewriteaof()
-    except ResponseError:
-        return False
-    return True
-
-
-async def _rewritten(client: Redis) -> bool:
-    """Waits until no rewrite is under way; whether the last one succeeded."""
-    while True:
-        state = await client.info("persistence")
-        if not state["aof_rewrite_in_progress"] and not state["aof_rewrite_scheduled"]:
-            return bool(state["aof_last_bgrewrite_status"] == "ok")
-        await asyncio.sleep(directory.POLL_S)

@@ -72,6 +72,8 @@ def _named(folder: Path) -> dict[str, Path]:
         if path.suffix != SUFFIX or path.name.startswith("."):
             continue
         if NAME.fullmatch(path.stem) is None:
-            raise FileRefused(path, None, "is named by more than small letters, digits, and hyphens between them")
+            raise FileRefused(
+                path, None, "may have only lower-case letters, digits, and hyphens between them in its name"
+            )
         files[path.stem] = path
     return files

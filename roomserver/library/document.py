@@ -55,7 +55,7 @@ def read(path: Path) -> Document:
         return Document(path, reader.document(), reader.lines)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise FileRefused(path, line, "there is a character that no text has") from None
+        raise FileRefused(path, line, "there is a character that text files may not contain") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise FileRefused(path, mark.line + 1 if mark else None, _plain(error)) from None

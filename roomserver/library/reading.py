@@ -15,7 +15,7 @@ from moderation.values import LocalText, Value
 from roomserver.library.document import At, Data, Document, read
 from roomserver.library.reasons import TEXTS, reason
 
-LARGEST_SCRIPT = 12 * 1024
+LARGEST_SCRIPT = 16 * 1024
 LARGEST_AGREEMENTS = 4 * 1024
 """Bytes as JSON: a script goes to whoever facilitates, agreements to everybody who comes, on any line."""
 LANGUAGE = "en"
@@ -99,7 +99,7 @@ def _check_size(document: Document, value: Value, largest: int) -> None:
     size = len(value.model_dump_json().encode())
     if size > largest:
         raise document.refused(
-            (), f"takes {size / 1024:.1f} KiB in a room, and {largest // 1024} is the most: use fewer words"
+            (), f"takes {size / 1024:.1f} KiB in a room, and at most {largest // 1024} fit: use fewer words"
         )
 
 

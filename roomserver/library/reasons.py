@@ -12,7 +12,7 @@ from moderation.script import Form, Script, Stage
 from roomserver.library.document import quoted
 
 KEYS = sorted({*Script.model_fields, *Stage.model_fields, *Form.model_fields, "prompts", "forms", "text", "source"})
-TEXTS = frozenset({"name", "title", "prompt", "question", "choices", "text", "source"})
+TEXTS = frozenset({"name", "title", "prompt", "say", "question", "choices", "text", "source"})
 """Keys of words in several languages; `choices` is a list of them."""
 
 
@@ -59,12 +59,14 @@ REASONS: Mapping[str, Callable[[ErrorDetails, Mapping[str, Any]], str]] = {
     "string_pattern_mismatch": lambda error, _: (
         f"{quoted(error['input'])} is no language; write it as en, zh, ms or ta"
     ),
-    "too_long": lambda _, context: f"{context['actual_length']} are too many; there may be {context['max_length']}",
+    "too_long": lambda _, context: (
+        f"{context['actual_length']} are too many; at most {context['max_length']} are allowed"
+    ),
     "too_short": lambda _, context: f"there must be {context['min_length']} or more",
-    "model_type": lambda *_: "keys and their values must stand here",
-    "dict_type": lambda *_: "keys and their values must stand here",
-    "tuple_type": lambda *_: "a list must stand here, each item after a dash",
-    "string_type": lambda *_: "words must stand here, and nothing below them",
+    "model_type": lambda *_: "keys and their values belong here",
+    "dict_type": lambda *_: "keys and their values belong here",
+    "tuple_type": lambda *_: "a list belongs here, each item after a dash",
+    "string_type": lambda *_: "words belong here, and nothing below them",
     "value_error": lambda _, context: str(context["error"]),
 }
 """By pydantic's type of error."""

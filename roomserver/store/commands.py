@@ -7,11 +7,19 @@ In a cluster there is one queue for each primary.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from redis.asyncio import ConnectionPool
-from redis.exceptions import ClusterError, NoScriptError, OutOfMemoryError, ReadOnlyError, RedisError, ResponseError
+from redis.exceptions import (
+    ClusterError,
+    MasterDownError,
+    NoScriptError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisError,
+    ResponseError,
+)
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from roomserver.store.scripts import Script
@@ -20,6 +28,8 @@ from signalling.rooms import OutcomeUnknown, StoreUnavailable
 BATCH = 64
 TOGETHER = 16
 """Of a pipeline's replies, in one turn of the loop: each wakes somebody who may have a room to read."""
+
+DEMOTED = (ReadOnlyError, MasterDownError)
 
 Argument = str | bytes | int
 Entry = tuple[tuple[bytes | int, ...], asyncio.Future[Any]]
@@ -35,9 +45,11 @@ class CommandQueue:
     Raises: StoreUnavailable (it has not happened), OutcomeUnknown.
     """
 
-    def __init__(self, pool: ConnectionPool, timeout_s: float) -> None:
+    def __init__(self, pool: ConnectionPool, timeout_s: float, on_demoted: Callable[[], object] = lambda: None) -> None:
+        """`on_demoted` is called when the server has become a replica, and another one is the primary."""
         self._pool = pool
         self._timeout_s = timeout_s
+        self._on_demoted = on_demoted
         self._waiting: list[Entry] = []
         self._sending: asyncio.Task[None] | None = None
         self._closed = False
@@ -76,7 +88,7 @@ class CommandQueue:
             self._sending = None
 
     async def _exchange(self, batch: list[Entry]) -> None:
-        sent = False
+        sent = demoted = False
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(self._timeout_s) as patience:
@@ -88,11 +100,14 @@ class CommandQueue:
                         try:
                             _settle(reply, await connection.read_response())
                         except ResponseError as refusal:
+                            demoted = demoted or isinstance(refusal, DEMOTED)
                             _settle(reply, _translated(refusal))
                         if number % TOGETHER == 0:
                             await asyncio.sleep(0)
                         patience.reschedule(loop.time() + self._timeout_s)
                 finally:
+                    if demoted:
+                        await self._connect_anew()
                     await self._pool.release(connection)
         except (TimeoutError, RedisTimeoutError):
             _fail(batch, OutcomeUnknown("The store did not answer in time.") if sent else _silent())
@@ -105,6 +120,12 @@ class CommandQueue:
         except Exception as mistake:
             _fail(batch, mistake)
 
+    async def _connect_anew(self) -> None:
+        """Whatever this pool has led to the former primary: it takes no writes, and what it is read is old."""
+        await self._pool.update_active_connections_for_reconnect()  # type: ignore[no-untyped-call]
+        await self._pool.disconnect(inuse_connections=False)
+        self._on_demoted()
+
 
 def _silent() -> StoreUnavailable:
     return StoreUnavailable("The store does not answer.")
@@ -115,7 +136,7 @@ def _translated(refusal: ResponseError) -> Exception:
     match refusal:
         case OutOfMemoryError():
             return StoreUnavailable("The store is full.")
-        case ReadOnlyError():
+        case ReadOnlyError() | MasterDownError():
             return StoreUnavailable("The store's server is a read-only replica now.")
         case ClusterError():
             return StoreUnavailable("The store's cluster is not ready.")

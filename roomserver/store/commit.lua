@@ -1,11 +1,11 @@
 -- One commit of a room: all or nothing.
--- KEYS  room, applied, due, rooms, lines, acts, alerts
+-- KEYS  room, applied, due, rooms, lines, acts
 -- ARGV  channel, room id, document, version, expected version, digest, now, due at or '', lapses at or '', phase,
 --       script or '' where it stays, how many entries of a kind are kept; then of each entry that is added: the number
 --       of its key, its id, its text, the id of the line that it deletes or ''
 local channel, id, doc, version, expected, digest, now, due_at, lapses_at, phase = unpack(ARGV, 1, 10)
 local script, entries_kept = ARGV[11], ARGV[12]
-local APPLIED_KEPT_MS, CLOCK_TOLERANCE_S, ALERTS_KEPT_MS = 600000, 0.25, 30 * 24 * 3600 * 1000
+local APPLIED_KEPT_MS, CLOCK_TOLERANCE_S = 600000, 0.25
 
 local applied = redis.call('GET', KEYS[2])
 if applied then
@@ -40,7 +40,6 @@ if lapses_at == '' then
   redis.call('ZADD', KEYS[4], '+inf', id)
 else
   redis.call('PEXPIREAT', KEYS[1], math.floor(lapses_at * 1000))
-  redis.call('PEXPIREAT', KEYS[7], math.floor(lapses_at * 1000) + ALERTS_KEPT_MS)
   redis.call('ZADD', KEYS[4], lapses_at, id)
 end
 if due_at == '' then

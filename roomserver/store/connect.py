@@ -76,7 +76,7 @@ async def _inspect(client: Redis, where: str) -> None:
     try:
         about = await client.info()
     except TypeError:
-        raise StoreRefused(f"The store's address for {where} has an option that is not known.") from None
+        raise StoreRefused(f"The store's address for {where} has an unknown option.") from None
     version = str(about.get("redis_version", "0"))
     if tuple(int(part) for part in version.split(".")[:2]) < OLDEST:
         raise StoreRefused(f"The store at {where} is version {version}; Redis 7.0 or Valkey is needed.")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 
 from pydantic import TypeAdapter, ValidationError
 
 from moderation.entries import Entry
+from moderation.naming import secret_of
 from moderation.room import Room
 from moderation.script import Script
 from moderation.values import replace
+from roomserver.store.former import room_of_before
 
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
 
@@ -30,9 +33,18 @@ def script_of(room: Room) -> str:
 def read_room(document: bytes, script: bytes) -> Room:
     """Raises: UnreadableRoom."""
     try:
-        return replace(Room.model_validate_json(document), script=_read_script(script))
-    except ValidationError:
+        return replace(_read_document(document), script=_read_script(script))
+    except (ValidationError, ValueError, KeyError, TypeError):
         raise UnreadableRoom("A stored room cannot be read by this version.") from None
+
+
+def _read_document(document: bytes) -> Room:
+    """What an earlier release wrote is tried where it is none of this one; it had no secret, and is given one."""
+    try:
+        room = Room.model_validate_json(document)
+    except ValidationError:
+        room = Room.model_validate_json(json.dumps(room_of_before(document)))
+    return room if "secret" in room.model_fields_set else replace(room, secret=secret_of(document))
 
 
 def read_entry(document: bytes) -> Entry:

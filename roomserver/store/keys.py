@@ -13,6 +13,9 @@ NODES = "nodes"
 OUTAGES = "{nodes}:outages"
 """Sorted set: outages, named by their beginning, by their end. In the slot of NODES."""
 
+PROOF = "{nodes}:proof"
+"""String: somebody asked whether the store takes writes, a moment ago."""
+
 
 def shard_of(room_id: str) -> int:
     return crc32(room_id.encode()) % SHARDS
@@ -44,11 +47,6 @@ def lines_key(room_id: str) -> str:
 def acts_key(room_id: str) -> str:
     """Sorted set: what facilitators did (JSON) by its ids."""
     return f"{{s{shard_of(room_id)}}}:acts:{room_id}"
-
-
-def alerts_key(room_id: str) -> str:
-    """Sorted set: alerts to the organiser (JSON) by their ids."""
-    return f"{{s{shard_of(room_id)}}}:alerts:{room_id}"
 
 
 def due_key(shard: int) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from moderation.entries import Alert, Deletion, Entry
+from moderation.entries import Deletion, Entry
 from moderation.room import Room
 from roomserver.store import keys, scripts
 from roomserver.store.clock import Reading, StoreClock
@@ -39,10 +39,11 @@ TIMEOUT_S = 0.5
 CLOCK_READINGS = 3
 LANES = 4
 """Connections for commands. A server reads 16 kB from each between two writes to its disk."""
+PROOF_KEPT_MS = 1000
 AT_ONCE = 8
 """Of the shards, where all are asked: what somebody waits for goes between."""
 
-KEY_OF = {"line": 5, "deletion": 5, "act": 6, "alert": 7}
+KEY_OF = {"line": 5, "deletion": 5, "act": 6}
 """Which of the commit script's keys keeps an entry of each kind."""
 
 
@@ -55,10 +56,13 @@ class RedisRoomStore:
     def __init__(self, client: Redis, clock: StoreClock | None = None, timeout_s: float = TIMEOUT_S) -> None:
         self._client = client
         self._origin = secrets.token_hex(8)
-        self._lanes = [CommandQueue(client.connection_pool, timeout_s) for _ in range(LANES)]
-        self.commands = self._lanes[0]
+        self.endings = 0
+        """How many changes this node has made to rooms that are over: each left something to forget."""
         self._clock = clock or StoreClock()
-        self._subscriber = Subscriber(client.connection_pool.make_connection, self._origin, timeout_s, self._clock.now)
+        pool = client.connection_pool
+        self._subscriber = Subscriber(pool.make_connection, self._origin, timeout_s, self._clock.now)
+        self._lanes = [CommandQueue(pool, timeout_s, self._subscriber.connect_anew) for _ in range(LANES)]
+        self.commands = self._lanes[0]
 
     async def start(self) -> None:
         await self.measure_clock()
@@ -86,7 +90,6 @@ class RedisRoomStore:
             keys.rooms_key(shard),
             keys.lines_key(room.id),
             keys.acts_key(room.id),
-            keys.alerts_key(room.id),
         )
         args: tuple[Argument, ...] = (
             keys.channel(room.id),
@@ -108,6 +111,8 @@ class RedisRoomStore:
         asked_at = self._clock.monotonic()
         # The command id makes it safe to ask once more.
         reply = await _again_if_lost(lambda: self._lane(shard).run(script, names, *args))
+        if room.phase in ("debrief", "ended"):
+            self.endings += 1
         return self._outcome(reply, asked_at)
 
     async def applied(self, room_id: str, command_id: str) -> tuple[str, int] | None:
@@ -126,11 +131,6 @@ class RedisRoomStore:
             )
         )
         return sorted(map(read_entry, (*lines, *acts)), key=lambda entry: entry.id)
-
-    async def alerts(self, room_id: str) -> list[Alert]:
-        """Every alert to its organiser, kept a month longer than the room. Raises: StoreUnavailable."""
-        kept = await self._read(keys.shard_of(room_id), "ZRANGE", keys.alerts_key(room_id), 0, -1)
-        return [Alert.model_validate_json(document) for document in kept]
 
     async def versions(self, room_ids: Iterable[str]) -> dict[str, int]:
         groups = keys.by_shard(room_ids)
@@ -175,6 +175,9 @@ class RedisRoomStore:
 
     def now(self) -> float:
         return self._clock.now()
+
+    async def prove_writable(self) -> None:
+        await self._read(0, "SET", keys.PROOF, "1", "PX", PROOF_KEPT_MS)
 
     async def measure_clock(self) -> None:
         """Keeps the reading with the shortest round trip of a few."""

@@ -44,6 +44,7 @@ class Subscriber:
         self._waiters: dict[str, asyncio.Future[None]] = {}
         self._lost = False
         self._closing = False
+        self._leaving = False
         self._notices: asyncio.Queue[Notice] = asyncio.Queue(NOTICES_KEPT)
         self._task: asyncio.Task[None] | None = None
 
@@ -80,6 +81,11 @@ class Subscriber:
         self._rooms.discard(room_id)
         self._wanted.set()
 
+    def connect_anew(self) -> None:
+        """Leave the server for whichever is the primary now."""
+        self._leaving = True
+        self._wanted.set()
+
     async def notices(self) -> AsyncIterator[Notice]:
         """Everything that arrives, for one reader."""
         while True:
@@ -90,6 +96,7 @@ class Subscriber:
         backoff = shortest
         while not self._closing:
             connection, connected = self._new_connection(), False
+            self._leaving = False
             try:
                 async with asyncio.timeout(self._timeout_s):
                     await connection.connect()  # type: ignore[no-untyped-call]
@@ -111,6 +118,8 @@ class Subscriber:
 
     async def _send(self, connection: AbstractConnection) -> None:
         while True:
+            if self._leaving:
+                raise RedisConnectionError("demoted")
             self._wanted.clear()
             joined, left = self._rooms - self._requested, self._requested - self._rooms
             self._requested = set(self._rooms)
