@@ -1,13 +1,16 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
 
+import { compress } from "./compress.config.ts";
+import { words } from "./words.config.ts";
+
 // CIRCLE_GATE_FORCED_OPEN=1 builds the modified client of one test: it plays whatever it receives, so that
 // the test can tell the other receivers' gates from the sender's. CIRCLE_WEB_OUT takes it out of the way.
 const gateForcedOpen = process.env["CIRCLE_GATE_FORCED_OPEN"] === "1";
 
 export default defineConfig({
   base: "/",
-  plugins: [svelte()],
+  plugins: [svelte(), words(), compress()],
   define: { __GATE_FORCED_OPEN__: JSON.stringify(gateForcedOpen) },
   build: {
     outDir: process.env["CIRCLE_WEB_OUT"] ?? "../roomserver/_web",
@@ -17,5 +20,19 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
+    // Which files each page is made of, for the server's tests. It is not served.
+    manifest: ".manifest.json",
+    // Each further file costs a request with a head of its own: what is needed together is together.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "seat", test: /pages\/(SeatPage|Door|Lobby|Early)\.svelte|src\/(room|media)\//, priority: 2 },
+            { name: "common", test: /preload-helper|kept-seat|connection\/links|NotLoaded|room\/library/, priority: 4 },
+            { name: "common", minShareCount: 3, priority: 3 },
+          ],
+        },
+      },
+    },
   },
 });

@@ -3,7 +3,11 @@
 import { SvelteMap } from "svelte/reactivity";
 
 import type { Reaction } from "../src/protocol";
+import type { Arrival } from "../src/media/liveness";
+import type { Picture } from "../src/media/pictures";
+import type { Interruption } from "../src/room/interruption";
 import { NOTHING_WRITTEN } from "../src/room/entries";
+import { NOBODY_NAMED } from "../src/room/names";
 import type { View } from "../src/room/view";
 
 /** A property of every key that Svelte follows, without runes: this is no .svelte.ts, so that it needs no configuration. */
@@ -55,15 +59,21 @@ export function fakeSession() {
     pictures: new Map<string, MediaStream>(),
     playbackBlocked: false,
     mutedByOutage: false,
+    passing: false,
+    interruption: null as Interruption | null,
+    hidden: new Set<string>(),
     written: NOTHING_WRITTEN,
+    names: NOBODY_NAMED,
     reactions: new Map<string, Reaction>(),
     refusal: null as Error | null,
   });
   const asked: unknown[] = [];
   return Object.assign(state, {
     asked,
+    room: "preview",
     media: fakeMedia(),
     serverNow: () => Date.now() / 1000,
+    arriving: (_what: Arrival): ReadonlySet<string> => new Set(state.connected.keys()),
     start: () => undefined,
     stop: () => undefined,
     command: async (command: unknown) => {
@@ -73,7 +83,17 @@ export function fakeSession() {
     react: (reaction: Reaction) => {
       state.reactions = new Map([["aisha", reaction]]);
     },
-    remote: (seat: string) => state.pictures.get(seat) ?? null,
+    resume: () => Promise.resolve(),
+    remote: (seat: string): Picture | null => {
+      const stream = state.hidden.has(seat) ? undefined : state.pictures.get(seat);
+      return stream === undefined ? null : { stream, whole: true };
+    },
+    hides: (seat: string) => state.hidden.has(seat),
+    hidePicture: async (seat: string, hidden: boolean) => {
+      const others = [...state.hidden].filter((other) => other !== seat);
+      state.hidden = new Set(hidden ? [...others, seat] : others);
+    },
+    showPicture: async () => undefined,
     silence: (seat: string, silenced: boolean) => {
       const others = [...state.silenced].filter((other) => other !== seat);
       state.silenced = new Set(silenced ? [...others, seat] : others);

@@ -1,7 +1,7 @@
 // The states to look at: each puts a fake session into one of them.
 
 import { aCircle, asFacilitator, aSeat, aStage, heldBy, offeredTo, STAGES, type Changes } from "../src/ui/fixtures";
-import type { CarePart, CheckInView, SeatView } from "../src/protocol";
+import type { Agreements, CardView, CarePart, CheckInView, LobbyPart, LocalText, SeatView } from "../src/protocol";
 import type { Written } from "../src/room/entries";
 import { RefusedError } from "../src/room/seat-session.svelte";
 import type { Seated } from "../src/ui/seated";
@@ -27,6 +27,10 @@ function people(names: readonly string[], changes: Readonly<Record<number, Parti
   );
 }
 
+function english(text: string): LocalText {
+  return { default: "en", texts: { en: text } };
+}
+
 /** Fixture ids for the first three, so that who looks on is one of them. */
 function idOf(index: number): string {
   return ["kavitha", "mei", "aisha"][index] ?? `s${String(index)}`;
@@ -34,13 +38,18 @@ function idOf(index: number): string {
 
 const EIGHT = people(NAMES.slice(0, 8), { 6: { presence: "away" } });
 const held: Changes = { seats: EIGHT, centre: { piece: heldBy("mei"), next: "aisha", prompt: PROMPT } };
-const lobby = {
+const lobby: LobbyPart = {
   knocks: [
-    { seat: "k1", name: "Nurul Huda", since: Date.now() / 1000 - 75, admitted: false },
-    { seat: "k2", name: "தமிழ்ச்செல்வி இராமநாதன்", since: Date.now() / 1000 - 20, admitted: false },
+    { seat: "k1", name: "Nurul Huda", since: Date.now() / 1000 - 75, admitted: false, has_room: true, same_browser: false },
+    { seat: "k2", name: "தமிழ்ச்செல்வி இராமநாதன்", since: Date.now() / 1000 - 20, admitted: false, has_room: true, same_browser: true },
   ],
   claims: [],
+  declined: [{ seat: "d1", name: "Wei Ling", by: "kavitha", at: Date.now() / 1000 - 240 }],
   locked: false,
+  open_link: true,
+  promised: ["p1"],
+  at_locked_door: 0,
+  link_full: false,
 };
 const NOW = Date.now() / 1000;
 const course = { stage_since: NOW - 300, stage_ends_at: NOW + 900, planned_end: NOW + 2000 };
@@ -52,20 +61,44 @@ const WEATHER: CheckInView = {
   answers: null,
   pool: null,
 };
-const AGREEMENTS = {
+const AGREEMENTS: Agreements = {
   hash: "h1",
   lines: [
-    "What is said here stays here, unless somebody's life is in danger.",
-    "One person speaks at a time. Everyone may pass.",
-    "We listen. We don't advise or fix, unless somebody asks for it.",
-    "We come sober, and from a place where nobody else hears.",
-  ].map((text) => ({ default: "en", texts: { en: text } })),
+    english("What is said here stays here, unless someone's life is in danger."),
+    english("One person speaks at a time. Everyone may pass."),
+    english("We listen. We don't advise or fix, unless someone asks for it."),
+    english("We come sober, and from a place where no one else can hear."),
+  ],
+};
+const LONG_AGREEMENTS: Agreements = {
+  hash: "h2",
+  lines: [
+    english("What is said here stays here. The one limit is when someone's life is in danger."),
+    english("One person speaks at a time. Everyone may pass, and no one asks why."),
+    english("We listen. We don't advise or fix, unless someone asks for it."),
+    english("We speak of ourselves, and take care of ourselves. You can leave at any time."),
+    english("No one records. We sit where no one else can hear."),
+  ],
 };
 const needs: Partial<CarePart> = {
-  signals: [{ id: "s1", seat: "s5", kind: "not_safe", at: NOW - 40, acknowledged_by: null, risen: true, alerted: false }],
-  cards: [{ id: "l1", kind: "left", seat: "s9", name: "Ravi", at: NOW - 100 }],
+  cards: [
+    {
+      ...{ id: "n1", seat: "s5", name: "Devi", now_named: null, state: "not_safe", at: NOW - 40, has_contact: true, earlier: false, organiser: null },
+      happened: [{ what: "not_safe", at: NOW - 40, by: null }],
+      signal: { id: "s1", kind: "not_safe", at: NOW - 40, seen_by: null, risen: true, alerted: false },
+    },
+    {
+      ...{ id: "l1", seat: "s9", name: "Ravi", now_named: null, state: "left", at: NOW - 100, has_contact: false, earlier: false, organiser: null },
+      happened: [{ what: "left", at: NOW - 100, by: null }],
+      signal: null,
+    },
+  ],
   removals: [{ id: "x1", seat: "s10", name: "Grace", by: "kavitha", at: NOW, reason: "" }],
 };
+function seenByKavitha(card: CardView): CardView {
+  const happened: CardView["happened"] = [...card.happened, { what: "seen", at: NOW, by: "kavitha" }];
+  return { ...card, happened, signal: card.signal && { ...card.signal, seen_by: "kavitha", risen: false } };
+}
 const LINES: Written = {
   lines: [
     { kind: "line", id: 1, at: NOW - 90, place: "circle", by: "mei", name: "Mei", to: null, text: "I can't find my headphones, sorry if it echoes." },
@@ -155,8 +188,10 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
   },
   blocked: (session) => {
     session.playbackBlocked = true;
-    sit(session, aCircle({ ...held, me: { claim_id: "c1", mutes: ["self", "turn", "facilitator"] } }));
+    sit(session, aCircle({ ...held, me: { claims: [{ id: "c1", at: NOW - 60 }], mutes: ["self", "turn", "facilitator"] } }));
   },
+  claims: (session) =>
+    sit(session, aCircle({ ...held, me: { claims: [{ id: "c1", at: NOW - 190 }, { id: "c2", at: NOW - 60 }, { id: "c3", at: NOW - 15 }] } })),
   paused: (session) => sit(session, aCircle({ ...held, centre: { prompt: PROMPT, next: "aisha", supervision: { kind: "paused" } } })),
   "last-turn": (session) => sit(session, aCircle({ ...held, centre: { ...held.centre, supervision: { kind: "last_turn", until: 9 } } })),
   "stepped-back": (session) => sit(session, aCircle({ ...held, me: { invited_as: "facilitator" } })),
@@ -171,10 +206,12 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
     sit(session, asFacilitator({ ...held, seats: people(NAMES.slice(0, 8), { 1: { presence: "reconnecting" }, 3: { mutes: ["self", "turn", "facilitator"] } }) })),
   "fac-sixteen": (session) => sit(session, asFacilitator({ ...held, lobby, seats: people(NAMES) })),
   "fac-contested": (session) =>
-    sit(session, asFacilitator({ ...held, lobby: { knocks: [], claims: [{ seat: "mei", claim_id: "c1", contested: true }] } })),
+    sit(session, asFacilitator({ ...held, lobby: { ...lobby, knocks: [], claims: [{ seat: "mei", name: "Mei", claim_id: "c1", at: NOW - 40, contested: true }] } })),
   removed: (session) => stand(session, "removed"),
   welcome: (session) => sit(session, aCircle({ ...staged(0), me: { mutes: ["turn"] } })),
   agreements: (session) => sit(session, aCircle({ ...staged(1), circle: { agreements: AGREEMENTS } })),
+  "agreements-long": (session) =>
+    sit(session, aCircle({ ...staged(1), seats: people(NAMES.slice(0, 9)), circle: { agreements: LONG_AGREEMENTS }, centre: { ...staged(1).centre, prompt: english("This is how we look after each other here. If you can keep to it, press the button below.") } })),
   grounding: (session) =>
     sit(session, aCircle({ seats: EIGHT, centre: { stage: aStage({ kind: "grounding", speaking: "nobody" }), stage_index: 2, round: null } })),
   bell: (session) => sit(session, aCircle({ ...held, centre: { ...held.centre, piece: { kind: "resting", id: "p9", after: "mei" }, next: "mei", bell: { by: "kavitha", since: NOW, until: NOW + 30 } } })),
@@ -203,10 +240,24 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
     session.written = LINES;
     sit(session, asFacilitator({ ...held, lobby, care: needs, course }));
   },
-  "fac-seen": (session) => sit(session, asFacilitator({ ...held, care: { ...needs, signals: (needs.signals ?? []).map((signal) => ({ ...signal, acknowledged_by: "kavitha" })) }, course })),
+  "fac-seen": (session) => sit(session, asFacilitator({ ...held, care: { ...needs, cards: (needs.cards ?? []).map(seenByKavitha) }, course })),
   "fac-round-over": (session) => sit(session, asFacilitator({ ...held, course, centre: { ...held.centre, piece: { kind: "resting", id: "p8", after: "s7" }, next: null, round: { number: 1, of: 1, over: true } } })),
-  "fac-check-in": (session) => sit(session, asFacilitator({ ...staged(2), course: { ...course, answers: [{ by: "mei", value: "rain" }] }, centre: { ...staged(2).centre, check_in: { ...WEATHER, count: 7 } } })),
+  "fac-check-in": (session) => sit(session, asFacilitator({ ...staged(2), course, care: { answers: [{ by: "mei", value: "rain" }] }, centre: { ...staged(2).centre, check_in: { ...WEATHER, count: 7 } } })),
   "fac-closing": (session) => sit(session, asFacilitator({ ...staged(5), course, me: { mutes: [], heard: true } })),
+  "fac-waiting": (session) =>
+    sit(session, asFacilitator({ ...held, centre: { ...held.centre, piece: { kind: "resting", id: "p1", after: "mei" } }, care: { ...needs, cards: (needs.cards ?? []).map(seenByKavitha), side_rooms: [{ id: "a1", facilitator: "kavitha", seat: "s5", at: NOW, open: false }] }, course })),
+  "fac-offered-needs": (session) => sit(session, asFacilitator({ ...held, centre: { ...held.centre, piece: offeredTo("kavitha", "mei") }, care: needs, course })),
+  "fac-offered-seen": (session) => sit(session, asFacilitator({ ...held, centre: { ...held.centre, piece: offeredTo("kavitha", "mei") }, care: { ...needs, cards: (needs.cards ?? []).map(seenByKavitha) }, course })),
+  "fac-aside": (session) =>
+    sit(session, asFacilitator({ seats: [aSeat("kavitha", { role: "facilitator" }), aSeat("s5", { name: "Devi" })], me: { mutes: ["self"] }, centre: { kind: "side_room", place: "side-1", stage: null, round: null, next: null }, care: { ...needs, cards: (needs.cards ?? []).map(seenByKavitha), side_rooms: [{ id: "side-1", facilitator: "kavitha", seat: "s5", at: NOW, open: true }] } })),
+  "fac-unheard": (session) => {
+    session.media.microphone = "off";
+    sit(session, asFacilitator({ ...staged(0), course }));
+  },
+  "fac-debrief-open": (session) =>
+    sit(session, asFacilitator({ seats: people(["Kavitha"]), me: { mutes: ["self"] }, circle: { phase: "debrief" }, centre: { kind: "debrief", place: "debrief", stage: null, round: null, next: null }, care: { ...needs, cards: (needs.cards ?? []).map((card) => ({ ...seenByKavitha(card), signal: null, has_contact: false })), removals: [] } })),
+  "signal-unanswered": (session) => sit(session, aCircle({ ...held, me: { signal: { id: "s1", kind: "not_safe", seen_by: null, risen: true, alerted: true } } })),
+  "signal-done": (session) => sit(session, aCircle({ ...held, me: { looked_after: { kind: "not_safe", by: "kavitha", at: NOW } } })),
   "fac-debrief": (session) => sit(session, asFacilitator({ seats: people(["Kavitha", "Ben"], { 1: { role: "cofacilitator" } }), circle: { phase: "debrief" }, centre: { kind: "debrief", place: "debrief", stage: null, round: null, next: null } })),
   cofac: (session) => sit(session, asFacilitator({ ...held, lobby, course, seats: people(NAMES.slice(0, 8), { 1: { role: "cofacilitator" } }), me: { seat: "mei", role: "cofacilitator", acts_as: "cofacilitator", invited_as: "cofacilitator", name: "Mei" } })),
   "fac-refused": (session) => {

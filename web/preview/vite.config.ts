@@ -3,10 +3,12 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
 
+import { words } from "../words.config.ts";
+
 export default defineConfig({
   root: import.meta.dirname,
   publicDir: "../public",
-  plugins: [svelte({ configFile: "../svelte.config.js" })],
+  plugins: [svelte({ configFile: "../svelte.config.js" }), words()],
   define: { __GATE_FORCED_OPEN__: "false" },
   build: { outDir: process.env["CIRCLE_PREVIEW_OUT"] ?? "dist", emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
 });

@@ -1,7 +1,6 @@
-import { mount } from "svelte";
-
-import App from "./App.svelte";
 import { bestLanguage, language, speak } from "./i18n";
+import { mendedAddress } from "./pages/link-token";
+import { show } from "./pages/loading";
 import { routeOf } from "./pages/route";
 import "./styles/tokens.css";
 import "./styles/base.css";
@@ -10,10 +9,14 @@ import "./styles/controls.css";
 speak(bestLanguage(navigator.languages));
 document.documentElement.lang = language();
 
+// The secret of a mangled link is in the address no longer than until the page is there.
+const mended = mendedAddress(location.pathname);
+if (mended !== null) history.replaceState(null, "", mended);
+
 // A link pasted into a page that is open already changes only the fragment.
 addEventListener("hashchange", () => location.reload());
 
 const target = document.getElementById("app");
 if (target === null) throw new Error("index.html has no #app");
 
-mount(App, { target, props: { route: routeOf(location) } });
+await show(routeOf(location), target);

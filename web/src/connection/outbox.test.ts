@@ -76,10 +76,54 @@ describe("a command", () => {
     expect(idsSent()).toEqual(["c1", "c1", "c1"]);
   });
 
+  it("refused twice, as it was asked over two lines, is asked once more and no oftener", () => {
+    void outbox.submit({ type: "mute_self" });
+    outbox.resend();
+    for (let each = 0; each < 2; each++) outbox.answered({ type: "refused", id: "c1", code: "unavailable", text: "" });
+    clock.advance(1_000);
+    expect(idsSent()).toEqual(["c1", "c1", "c1"]);
+  });
+
+  it("that is in effect at last is not asked again", async () => {
+    const done = outbox.submit({ type: "mute_self" });
+    outbox.resend();
+    outbox.answered({ type: "refused", id: "c1", code: "outcome_unknown", text: "" });
+    outbox.answered({ type: "reply", id: "c1", version: 4 });
+    outbox.answered({ type: "refused", id: "c1", code: "unavailable", text: "" });
+    await expect(done).resolves.toBeUndefined();
+    clock.advance(10_000);
+    expect([idsSent(), clock.pending]).toEqual([["c1", "c1"], 0]);
+  });
+
+  it("that waits to be asked again is asked once when another line is there", () => {
+    void outbox.submit({ type: "mute_self" });
+    outbox.answered({ type: "refused", id: "c1", code: "unavailable", text: "" });
+    outbox.resend();
+    clock.advance(1_000);
+    expect(idsSent()).toEqual(["c1", "c1"]);
+  });
+
+  it("answered so again and again is asked ever less often, until every three seconds", () => {
+    void outbox.submit({ type: "mute_self" });
+    const waits: number[] = [];
+    for (let asked = 1; asked <= 7; asked++) {
+      outbox.answered({ type: "refused", id: "c1", code: "unavailable", text: "" });
+      const before = clock.now();
+      while (sent.length === asked) clock.advance(100);
+      waits.push(clock.now() - before);
+    }
+    expect(waits).toEqual([200, 400, 800, 1600, 3000, 3000, 3000]);
+  });
+
   it("is given up before the server would forget its id", async () => {
     connected = false;
     const done = outbox.submit({ type: "mute_self" });
-    clock.advance(8 * 60_000);
+    clock.advance(8 * 60_000 - 1);
+    connected = true;
+    outbox.resend();
+    expect(sent.splice(0)).toHaveLength(1);
+    connected = false;
+    clock.advance(1);
     await expect(done).rejects.toMatchObject({ code: "unanswered" });
     connected = true;
     outbox.resend();

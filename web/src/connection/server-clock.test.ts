@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { FakeClock } from "./fake-clock";
 import { ServerClock } from "./server-clock";
 
@@ -20,4 +20,20 @@ it("forgets a sample after a minute, so that a clock set back is followed", () =
   clock.advance(61_000);
   server.observe(1000);
   expect(server.now()).toBeCloseTo(1000, 6);
+});
+
+it("remembers a sample for a minute from when it came, however long the page has been there", () => {
+  const clock = new FakeClock();
+  const server = new ServerClock(clock);
+  clock.advance(3_600_000);
+  server.observe(5000);
+  clock.advance(59_000);
+  server.observe(5059 - 4);
+  expect(server.now()).toBeCloseTo(5059, 6);
+});
+
+it("is this machine's own idea of the time until the server has told its own", () => {
+  vi.useFakeTimers({ now: 1_700_000_000_500 });
+  expect(new ServerClock(new FakeClock()).now()).toBe(1_700_000_000.5);
+  vi.useRealTimers();
 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { CLOSE } from "../protocol";
 import type { ServerMessage } from "../protocol";
 import { FakeClock } from "./fake-clock";
 import { SeatSocket } from "./socket";
@@ -17,7 +18,7 @@ class Server {
 
   welcome(): void {
     this.events.opened();
-    this.say({ type: "welcome", version: 1, features: [], seat: "a", now: 1, beat_s: 2, ice_servers: [] });
+    this.say({ type: "welcome", version: 1, features: [], seat: "a", now: 1, beat_s: 2 });
     this.say({ type: "view", epoch: 1, version: 1, kind: "door", whole: true, parts: {} });
   }
 
@@ -81,6 +82,15 @@ describe("hello", () => {
     expect(socket.send({ type: "command", id: "1", command: { type: "leave" } })).toBe(true);
   });
 
+  it("may be answered as late as anything else, however late the call was taken", () => {
+    clock.advance(7_000);
+    latest().events.opened();
+    clock.advance(4_000);
+    expect(dialled).toHaveLength(1);
+    latest().welcome();
+    expect(links).toEqual(["online"]);
+  });
+
   it("is tried again when the server never takes the call", () => {
     clock.advance(8_000);
     expect(links).toEqual(["offline"]);
@@ -91,6 +101,35 @@ describe("hello", () => {
 });
 
 describe("staleness", () => {
+  it("T7: answers every second beat as it is read, with no timer, on each connection", () => {
+    socket.start();
+    latest().welcome();
+    const answers = (): unknown[] => latest().sent.filter((message) => (message as { type: string }).type === "here");
+    for (const expected of [0, 1, 1, 2]) {
+      latest().beat();
+      expect(answers()).toHaveLength(expected);
+    }
+    latest().events.closed(4504, "no answer to beats");
+    clock.advance(10_000);
+    latest().welcome();
+    latest().beat();
+    latest().beat();
+    expect(answers()).toHaveLength(1);
+  });
+
+  it("T7: leaves when the page is frozen, and comes back when it wakes", () => {
+    socket.start();
+    latest().welcome();
+    const frozen = latest();
+    socket.sleep();
+    expect([frozen.closedByClient, links.at(-1)]).toEqual([true, "offline"]);
+    clock.advance(60_000);
+    expect(latest()).toBe(frozen);
+    socket.wake();
+    latest().welcome();
+    expect(links.at(-1)).toBe("online");
+  });
+
   it("never comes while the server beats", () => {
     latest().welcome();
     for (let i = 0; i < 60; i++) {
@@ -120,13 +159,50 @@ describe("staleness", () => {
   });
 
   it("is noticed on waking when timers did not run", () => {
+    clock.sleep(60_000);
     latest().welcome();
+    clock.sleep(4_999);
     socket.wake();
     expect(dialled).toHaveLength(1);
+    clock.sleep(1);
+    socket.wake();
+    expect(dialled).toHaveLength(2);
+    expect(links).toEqual(["online", "stale"]);
+  });
+
+  it("is taken for granted on another network, with a new socket at once", () => {
+    latest().welcome();
     clock.advance(4_000);
     socket.networkChanged();
     expect(links.at(-1)).toBe("stale");
     expect(dialled).toHaveLength(2);
+  });
+});
+
+describe("a line before the one there is", () => {
+  it("ends nothing when its own end is told late", () => {
+    latest().welcome();
+    const old = latest();
+    socket.networkChanged();
+    latest().welcome();
+    for (const code of [1006, 4004]) old.events.closed(code, "");
+    clock.advance(4_000);
+    expect([links.at(-1), ended, dialled.length]).toEqual(["online", [], 2]);
+  });
+});
+
+describe("the link", () => {
+  it("is told when it changes, and not with every view", () => {
+    latest().welcome();
+    for (const version of [2, 3]) latest().say({ type: "view", epoch: 1, version, kind: "door", whole: true, parts: {} });
+    expect(links).toEqual(["online"]);
+  });
+
+  it("is offline still while another network is tried, and not merely stale", () => {
+    latest().welcome();
+    latest().events.closed(1006, "");
+    socket.networkChanged();
+    expect(links).toEqual(["online", "offline"]);
   });
 });
 
@@ -158,6 +234,22 @@ describe("coming back", () => {
     expect(waits).toEqual([300, 600, 1200, 2400, 4000, 4000, 4000]);
   });
 
+  it("waits longer, and gives up in the end, where each line is welcomed and breaks before it shows anything", () => {
+    const waits: number[] = [];
+    const isOver = (): boolean => ended.length > 0;
+    while (!isOver() && waits.length < 1_000) {
+      latest().events.opened();
+      latest().say({ type: "welcome", version: 1, features: [], seat: "a", now: 1, beat_s: 2 });
+      latest().events.closed(1011, "internal error");
+      const before = clock.now();
+      for (const dials = dialled.length; dialled.length === dials && !isOver(); ) clock.advance(50);
+      waits.push(clock.now() - before);
+    }
+    expect(waits.slice(0, 7)).toEqual([300, 600, 1200, 2400, 4000, 4000, 4000]);
+    expect(clock.now()).toBeLessThanOrEqual(31 * 60_000);
+    expect(links.at(-1)).toBe("closed");
+  });
+
   it("starts from the shortest wait after having been online", () => {
     for (let i = 0; i < 5; i++) {
       latest().events.closed(1006, "");
@@ -176,6 +268,40 @@ describe("coming back", () => {
     expect(dialled).toHaveLength(1);
     clock.advance(1);
     expect(dialled).toHaveLength(2);
+  });
+
+  it("waits the longest for what it was told, though the close itself is lost, and no longer than that once", () => {
+    latest().welcome();
+    latest().say({ type: "closing", code: 4503, reason: "too fast", resume: true });
+    latest().events.closed(1006, "");
+    clock.advance(3_999);
+    expect(dialled).toHaveLength(1);
+    clock.advance(1);
+    latest().welcome();
+    latest().events.closed(1006, "");
+    clock.advance(300);
+    expect(dialled).toHaveLength(3);
+  });
+
+  it("starts from the shortest wait on another network", () => {
+    for (let i = 0; i < 5; i++) {
+      latest().events.closed(1006, "");
+      clock.advance(4_000);
+    }
+    socket.networkChanged();
+    const { length } = dialled;
+    latest().events.closed(1006, "");
+    clock.advance(300);
+    expect(dialled).toHaveLength(length + 1);
+  });
+
+  it("hands nothing to a new line before its welcome", () => {
+    latest().welcome();
+    latest().events.closed(1006, "");
+    clock.advance(300);
+    latest().events.opened();
+    expect(socket.send({ type: "command", id: "1", command: { type: "leave" } })).toBe(false);
+    expect(latest().sent).toHaveLength(1);
   });
 
   it("does not wait when the page is seen again or the network is back", () => {
@@ -202,12 +328,50 @@ describe("coming back", () => {
     expect(links.at(-1)).toBe("closed");
   });
 
+  it("is tried for thirty minutes where nobody takes the call, too, and then says so", () => {
+    clock.advance(29 * 60_000);
+    expect(ended).toEqual([]);
+    clock.advance(2 * 60_000);
+    expect(ended).toEqual([{ code: CLOSE.HELLO_TIMEOUT, reason: "" }]);
+    expect([links.at(-1), clock.pending]).toEqual(["closed", 0]);
+  });
+
+  it("is tried ever less often, and for thirty minutes, where a call is taken and nothing said", () => {
+    latest().welcome();
+    clock.advance(5_000);
+    const waits: number[] = [];
+    while (ended.length === 0 && waits.length < 1_000) {
+      latest().events.opened();
+      const before = clock.now();
+      for (const dials = dialled.length; dialled.length === dials && links.at(-1) !== "closed"; ) clock.advance(50);
+      waits.push(clock.now() - before - 5_000);
+    }
+    expect(links).toEqual(["online", "stale", "offline", "closed"]);
+    expect(waits.slice(0, 6)).toEqual([300, 600, 1200, 2400, 4000, 4000]);
+    expect(clock.now()).toBeLessThanOrEqual(31 * 60_000);
+  });
+
+  it("is tried for as long again after each return: the drops of a long evening are not added up", () => {
+    for (let drops = 0; drops < 40; drops++) {
+      latest().welcome();
+      const back = clock.now() + 60_000;
+      while (clock.now() < back) {
+        latest().events.closed(1006, "");
+        clock.advance(4_000);
+      }
+    }
+    expect(ended).toEqual([]);
+    latest().welcome();
+    expect(links.at(-1)).toBe("online");
+  });
+
   it("does not count the hours that a machine slept", () => {
     latest().welcome();
     latest().events.closed(1006, "");
     clock.sleep(8 * 3600_000);
     clock.advance(0);
     expect(dialled).toHaveLength(2);
+    clock.sleep(8 * 3600_000); // while it dials, too
     latest().events.closed(1006, "");
     expect(ended).toEqual([]);
     expect(links.at(-1)).toBe("offline");
@@ -220,10 +384,12 @@ describe("the end", () => {
     latest().events.closed(code, "why");
     expect(ended).toEqual([{ code, reason: "why" }]);
     expect(links.at(-1)).toBe("closed");
+    socket.sleep();
     socket.wake();
     socket.networkChanged();
     clock.advance(3600_000);
     expect(dialled).toHaveLength(1);
+    expect(links.at(-1)).toBe("closed");
     expect(clock.pending).toBe(0);
   });
 
@@ -246,7 +412,10 @@ describe("the end", () => {
     latest().welcome();
     socket.stop();
     expect(latest().closedByClient).toBe(true);
-    expect(links).toEqual(["online"]);
+    socket.sleep();
+    socket.wake();
+    socket.networkChanged();
+    expect([links, dialled.length]).toEqual([["online"], 1]);
     expect(clock.pending).toBe(0);
   });
 });

@@ -33,6 +33,7 @@ export class SeatSocket {
   #attempt = 0;
   #triedMs = 0;
   #heardAt = 0;
+  #beats = 0;
   #cancelTimer: () => void = () => {};
 
   constructor(
@@ -65,6 +66,13 @@ export class SeatSocket {
     if (this.#link === "closed") return;
     if (this.#wire === null) this.#redial();
     else if (this.clock.now() - this.#heardAt >= STALE_MS) this.#goStale();
+  }
+
+  /** The page is about to stand still: nobody is there, and `wake` comes back. */
+  sleep(): void {
+    if (this.#link === "closed") return;
+    this.#hangUp();
+    this.#become("offline");
   }
 
   /** Another network is used now: the old line may hang half open. */
@@ -114,6 +122,10 @@ export class SeatSocket {
           return;
         }
         break;
+      case "beat":
+        // From here and by no timer: a hidden page does it too, and one that hangs does not.
+        if (++this.#beats % 2 === 0) this.send({ type: "here" });
+        break;
       default:
     }
     this.listener.message(message);
@@ -123,7 +135,8 @@ export class SeatSocket {
     this.#heardAt = this.clock.now();
     this.#cancelTimer();
     this.#cancelTimer = this.clock.after(STALE_MS, () => {
-      this.#goStale();
+      if (this.#link === "online") this.#goStale();
+      else this.#lost({ code: CLOSE.HELLO_TIMEOUT, reason: "" }); // a call that is taken and never answered is none
     });
   }
 

@@ -1,6 +1,7 @@
 // The interface's words: typed keys, parameters in braces, plural forms by the language's own rules.
 
-import en from "./en.json";
+import type en from "./en.json";
+import common from "./en.json?part=common";
 
 export type Key = keyof typeof en;
 export type Params = Readonly<Record<string, string | number>>;
@@ -18,10 +19,21 @@ export interface Segment {
 }
 
 type Entry = string | { readonly [form in Intl.LDMLPluralRule]?: string };
-type Catalogue = Readonly<Record<Key, Entry>>;
+/** A part of a catalogue: what a page does not say, it need not have loaded. */
+export type Words = Readonly<Record<string, Entry>>;
 
 export const FALLBACK = "en";
-const CATALOGUES: Readonly<Record<string, Catalogue>> = { en };
+const CATALOGUES: Readonly<Record<string, Record<string, Entry>>> = { en: { ...common } };
+
+/** What is said on the pages that come now can be said in that language too. */
+export function learn(language: string, words: Words): void {
+  Object.assign(CATALOGUES[language] ?? {}, words);
+}
+
+/** Whether there is a phrase of that name: a newer server may name what this page doesn't know. */
+export function isKey(key: string): key is Key {
+  return key in (CATALOGUES[FALLBACK] ?? {});
+}
 
 let spoken = FALLBACK;
 let plurals = new Intl.PluralRules(FALLBACK);
@@ -64,7 +76,8 @@ export function segments({ key, params }: Phrase): readonly Segment[] {
 }
 
 function template(key: Key, params: Params): string {
-  const entry = CATALOGUES[spoken]?.[key] ?? (en as Catalogue)[key];
+  const entry = CATALOGUES[spoken]?.[key] ?? CATALOGUES[FALLBACK]?.[key];
+  if (entry === undefined) return key;
   if (typeof entry === "string") return entry;
   const count = Number(params["count"] ?? 0);
   return entry[plurals.select(count)] ?? entry.other ?? key;

@@ -8,8 +8,10 @@ interface FakeDescription {
 interface FakeTransceiver {
   direction: string;
   readonly sender: FakeSender;
-  readonly receiver: { readonly track: { readonly kind: string } };
-  setCodecPreferences(): void;
+  readonly receiver: { readonly track: { readonly kind: string; enabled: boolean } };
+  /** As was asked for; null where nothing was. */
+  codecs: string[] | null;
+  setCodecPreferences(codecs: { mimeType: string }[]): void;
 }
 
 interface FakeSender {
@@ -22,6 +24,11 @@ interface FakeSender {
 
 let made = 0;
 
+/** A fingerprint of the length of one. */
+export function certificateOf(id: number): string {
+  return id.toString(16).toUpperCase().padStart(64, "0");
+}
+
 export class FakeConnection {
   readonly id = ++made;
   signalingState: RTCSignalingState = "stable";
@@ -33,8 +40,12 @@ export class FakeConnection {
   onnegotiationneeded: (() => void) | null = null;
   onicecandidate: ((event: { candidate: unknown }) => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
+  /** As it was made with, and told since. */
+  configuration: RTCConfiguration = {};
   readonly candidates: (string | undefined)[] = [];
   heard = 0;
+  /** Pictures that came. */
+  pictures = 0;
   encoded = { frames: 0, seconds: 0, at: 0 };
   #transceivers: FakeTransceiver[] = [];
   #generation = 1;
@@ -58,10 +69,10 @@ export class FakeConnection {
     this.onconnectionstatechange?.();
   }
 
-  addTransceiver(kind: string): FakeTransceiver {
+  addTransceiver(kind: string, init: { direction?: string; sendEncodings?: RTCRtpEncodingParameters[] } = {}): FakeTransceiver {
     const sender: FakeSender = {
       track: null,
-      encoding: { active: false },
+      encoding: { active: true, ...init.sendEncodings?.[0] },
       replaceTrack(track) {
         sender.track = track;
         return Promise.resolve();
@@ -72,8 +83,16 @@ export class FakeConnection {
         return Promise.resolve();
       },
     };
-    const receiver = { track: Object.assign(new EventTarget(), { kind }) };
-    const transceiver = { direction: "sendrecv", sender, receiver, setCodecPreferences: () => {} };
+    const receiver = { track: Object.assign(new EventTarget(), { kind, enabled: true }) };
+    const transceiver: FakeTransceiver = {
+      direction: init.direction ?? "sendrecv",
+      sender,
+      receiver,
+      codecs: null,
+      setCodecPreferences: (codecs) => {
+        transceiver.codecs = codecs.map(({ mimeType }) => mimeType);
+      },
+    };
     this.#transceivers.push(transceiver);
     if (this.#transceivers.length === 1) this.#negotiationNeeded();
     return transceiver;
@@ -118,8 +137,7 @@ export class FakeConnection {
       this.pendingRemoteDescription = description;
       this.signalingState = "have-remote-offer";
       if (this.#transceivers.length === 0) {
-        this.addTransceiver("audio");
-        this.addTransceiver("video");
+        for (const kind of ["audio", "video"]) this.addTransceiver(kind, { direction: "recvonly" });
       }
     }
   }
@@ -133,16 +151,19 @@ export class FakeConnection {
     const { frames, seconds, at } = this.encoded;
     return Promise.resolve(
       new Map<string, unknown>([
+        ["shown", { type: "inbound-rtp", kind: "video", framesReceived: this.pictures }],
         ["pair", { type: "candidate-pair", responsesReceived: this.heard }],
         ["picture", { type: "outbound-rtp", kind: "video", framesEncoded: frames, totalEncodeTime: seconds, timestamp: at }],
       ]),
     );
   }
 
-  setConfiguration(): void {}
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.configuration = configuration;
+  }
 
-  getConfiguration(): object {
-    return {};
+  getConfiguration(): RTCConfiguration {
+    return this.configuration;
   }
 
   close(): void {
@@ -156,7 +177,7 @@ export class FakeConnection {
   }
 
   #describe(type: "offer" | "answer"): FakeDescription {
-    return { type, sdp: `a=ice-ufrag:${this.ufrag}\r\na=fingerprint:sha-256 ${this.id}\r\n` };
+    return { type, sdp: `a=ice-ufrag:${this.ufrag}\r\na=fingerprint:sha-256 ${certificateOf(this.id)}\r\n` };
   }
 
   #negotiationNeeded(): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { gateOpen } from "./gate";
+import { gateOpen, pictureGate } from "./gate";
+import type { See } from "./gate";
 
 describe("the gate", () => {
   it("follows the newest view", () => {
@@ -17,5 +18,24 @@ describe("the gate", () => {
     for (const fresh of [true, false]) {
       for (const wasOpen of [true, false]) expect(gateOpen({ hear: true, silenced: true, fresh, wasOpen })).toBe(false);
     }
+  });
+});
+
+describe("H7: the gate before a picture", () => {
+  const SIZES: readonly See[] = ["none", "thumbnail", "full"];
+
+  it("follows the newest view", () => {
+    for (const see of SIZES) for (const was of SIZES) expect(pictureGate({ see, hidden: false, fresh: true, was })).toBe(see);
+  });
+
+  it("shows less but never more while the view may be out of date", () => {
+    const gate = (see: See, was: See) => pictureGate({ see, hidden: false, fresh: false, was });
+    expect(SIZES.map((see) => gate(see, "full"))).toEqual(["none", "thumbnail", "full"]);
+    expect(SIZES.map((see) => gate(see, "thumbnail"))).toEqual(["none", "thumbnail", "thumbnail"]);
+    expect(SIZES.map((see) => gate(see, "none"))).toEqual(["none", "none", "none"]);
+  });
+
+  it("is closed by the viewer's own choice, always", () => {
+    for (const see of SIZES) for (const fresh of [true, false]) expect(pictureGate({ see, hidden: true, fresh, was: "full" })).toBe("none");
   });
 });

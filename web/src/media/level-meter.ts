@@ -6,20 +6,26 @@ const EVERY_MS = 100;
 
 export class LevelMeter {
   #stop: (() => void) | null = null;
+  #ear: Ear | null = null;
 
   constructor(private readonly tell: (level: number) => void) {}
+
+  /** Seconds since it began to listen, by the clock of the sound; 0 while it doesn't. */
+  get soundS(): number {
+    return this.#ear?.soundS ?? 0;
+  }
 
   /** The first reading comes with the first tick: what is shown takes no time from what is heard. */
   start(track: MediaStreamTrack): void {
     this.stop();
-    let ear: Ear | null = null;
     const timer = setInterval(() => {
-      ear ??= new Ear(track);
-      this.tell(loudness(ear.amplitude()));
+      this.#ear ??= new Ear(track);
+      this.tell(loudness(this.#ear.amplitude()));
     }, EVERY_MS);
     this.#stop = () => {
       clearInterval(timer);
-      ear?.close();
+      this.#ear?.close();
+      this.#ear = null;
     };
   }
 
@@ -39,6 +45,10 @@ class Ear {
   constructor(track: MediaStreamTrack) {
     this.#source = new MediaStreamAudioSourceNode(this.#context, { mediaStream: new MediaStream([track]) });
     this.#source.connect(this.#analyser);
+  }
+
+  get soundS(): number {
+    return this.#context.currentTime;
   }
 
   /** Root mean square of the newest samples. */

@@ -1,7 +1,7 @@
 // The owner's own microphone and camera: at the door, and in the room.
 
 import { acquireCamera, acquireMicrophone, Device } from "./device";
-import type { DeviceState } from "./device";
+import type { DeviceState, Interruption } from "./device";
 import type { DeviceProblem } from "./device-problem";
 import { LevelMeter } from "./level-meter";
 import type { LocalTracks } from "./mesh";
@@ -34,6 +34,7 @@ export class LocalMedia {
       this.#changed();
       void this.#listMicrophones();
     },
+    interrupted: (by) => this.interrupted(by),
   });
 
   #cameraDevice = new Device(acquireCamera, {
@@ -42,10 +43,14 @@ export class LocalMedia {
       this.#stream = track === null ? null : new MediaStream([track]);
       this.#changed();
     },
+    interrupted: () => {},
   });
 
-  /** `changed`: the tracks are others now. */
-  constructor(private readonly changed: () => void = () => {}) {
+  /** `changed`: the tracks are others now. `interrupted`: the microphone was taken away, or is back after that. */
+  constructor(
+    private readonly changed: () => void = () => {},
+    private readonly interrupted: (by: Interruption) => void = () => {},
+  ) {
     if (isSecure()) navigator.mediaDevices.addEventListener("devicechange", this.#devicesChanged);
   }
 
@@ -69,6 +74,11 @@ export class LocalMedia {
   /** 0..1, of the own microphone while it is on and not closed to the circle. */
   get level(): number {
     return this.#level;
+  }
+
+  /** Seconds of sound that the microphone took in since it was opened; they go on while the page has no time for them. */
+  get soundS(): number {
+    return this.#meter.soundS;
   }
 
   /** The own picture, for a preview. */
@@ -140,7 +150,10 @@ export class LocalMedia {
   }
 
   #devicesChanged = (): void => {
-    void this.#listMicrophones();
+    void this.#listMicrophones().then(() => {
+      const ids = this.#microphones.map(({ id }) => id);
+      return this.#microphoneDevice.devicesChanged(ids, !this.#open);
+    });
   };
 
   async #listMicrophones(): Promise<void> {

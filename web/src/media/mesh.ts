@@ -1,8 +1,12 @@
 // All connections of this page: one for each peer that the view lists, whatever happens to the line to the server.
+// What fails with one of them disturbs no other.
 
 import type { Clock } from "../connection/clock";
 import type { ClientMessage, IceServer, Incarnation, PeerView, ReceiveCandidate, ReceiveDescription, SeatId } from "../protocol";
+import { openly } from "./candidates";
+import { PairBudget } from "./connection-budget";
 import { EarlySignals } from "./early";
+import type { Failures } from "./failures";
 import type { Arrival } from "./liveness";
 import type { Signal } from "./negotiation";
 import type { Encoded } from "./pace";
@@ -26,6 +30,7 @@ export interface MeshOptions {
   readonly clock: Clock;
   readonly send: (message: ClientMessage) => void;
   readonly listener: MeshListener;
+  readonly failures: Failures;
 }
 
 interface Entry {
@@ -35,7 +40,10 @@ interface Entry {
 
 export class Mesh {
   #peers = new Map<SeatId, Entry>();
+  /** Of each seat, whichever page sits there: a reload is no way to more connections. */
+  #budgets = new Map<SeatId, PairBudget>();
   #early: EarlySignals;
+  #dropped = 0;
   #servers: RTCIceServer[] = [];
 
   constructor(private readonly options: MeshOptions) {
@@ -49,9 +57,12 @@ export class Mesh {
       if (wanted.get(seat)?.incarnation !== incarnation) this.#close(seat);
     }
     for (const view of listed) {
-      const { peer } = this.#peers.get(view.seat) ?? this.#open(view);
-      peer.reach(reachable(view.seat));
+      this.options.failures.contain("connect with a peer", () => {
+        const { peer } = this.#peers.get(view.seat) ?? this.#open(view);
+        peer.reach(reachable(view.seat));
+      });
     }
+    for (const [seat, budget] of this.#budgets) if (budget.isWhole && !this.#peers.has(seat)) this.#budgets.delete(seat);
   }
 
   /** The voice goes to everybody before the picture goes to anybody: a picture's change takes the browser some time. */
@@ -60,8 +71,9 @@ export class Mesh {
       const peer = this.#peers.get(seat)?.peer;
       return peer === undefined ? [] : [{ peer, policy }];
     });
-    for (const { peer, policy } of tuned) peer.sendVoice(policy.sendAudio ? audio : null);
-    for (const { peer, policy } of tuned) peer.sendPicture(video, policy.video);
+    const { failures } = this.options;
+    for (const { peer, policy } of tuned) failures.contain("send a voice", () => peer.sendVoice(policy.sendAudio ? audio : null));
+    for (const { peer, policy } of tuned) failures.contain("send a picture", () => peer.sendPicture(video, policy.video));
   }
 
   /** What was sent lately, for those peers to whom pictures went. */
@@ -73,13 +85,20 @@ export class Mesh {
 
   receive(message: ReceiveDescription | ReceiveCandidate): void {
     const { sender, from_incarnation } = message;
-    const signal: Signal =
+    const signal = this.#admitted(
       message.type === "description"
         ? { type: "description", description: message.description }
-        : { type: "candidate", candidate: message.candidate };
+        : { type: "candidate", candidate: message.candidate },
+    );
+    if (signal === null) return;
     const entry = this.#peers.get(sender);
     if (entry?.incarnation === from_incarnation) void entry.peer.receive(signal);
     else this.#early.keep(sender, from_incarnation, signal);
+  }
+
+  /** Signals that were neither told nor taken, for naming what nobody may name. */
+  get dropped(): number {
+    return this.#dropped;
   }
 
   use(servers: readonly IceServer[]): void {
@@ -88,11 +107,11 @@ export class Mesh {
       ...(username === null ? {} : { username }),
       ...(credential === null ? {} : { credential }),
     }));
-    for (const { peer } of this.#peers.values()) peer.use(this.#servers);
+    this.#each("use other servers", (peer) => peer.use(this.#servers));
   }
 
   networkChanged(): void {
-    for (const { peer } of this.#peers.values()) peer.networkChanged();
+    this.#each("find another way", (peer) => peer.networkChanged());
   }
 
   close(): void {
@@ -100,13 +119,18 @@ export class Mesh {
   }
 
   #open({ seat, incarnation, polite }: PeerView): Entry {
-    const { clock, listener } = this.options;
+    const { clock, listener, failures } = this.options;
+    const budget = this.#budgets.get(seat) ?? new PairBudget(clock);
+    this.#budgets.set(seat, budget);
     const peer = new Peer({
       polite,
       clock,
+      budget,
+      failures,
       connect: () => new RTCPeerConnection({ iceServers: this.#servers, bundlePolicy: "max-bundle", iceCandidatePoolSize: 0 }),
       send: (signal) => {
-        this.options.send({ ...signal, to: seat, to_incarnation: incarnation });
+        const told = this.#admitted(signal);
+        if (told !== null) this.options.send({ ...told, to: seat, to_incarnation: incarnation });
       },
       listener: {
         state: (state) => {
@@ -128,8 +152,29 @@ export class Mesh {
   }
 
   #close(seat: SeatId): void {
-    this.#peers.get(seat)?.peer.close();
+    const peer = this.#peers.get(seat)?.peer;
     this.#peers.delete(seat);
-    this.options.listener.gone(seat);
+    const { failures, listener } = this.options;
+    failures.contain("close a connection", () => peer?.close());
+    failures.contain("forget a peer", () => listener.gone(seat));
   }
+
+  /** What may be told, or taken, of a signal. */
+  #admitted(signal: Signal): Signal | null {
+    const admitted = openly(signal);
+    if (admitted === null || isShortened(signal, admitted)) {
+      this.#dropped += 1;
+      this.options.failures.note("take or tell a foreign address", new RangeError());
+    }
+    return admitted;
+  }
+
+  #each(step: string, act: (peer: Peer) => void): void {
+    for (const { peer } of this.#peers.values()) this.options.failures.contain(step, () => act(peer));
+  }
+}
+
+/** Whether something of a description was left out. */
+function isShortened(signal: Signal, admitted: Signal): boolean {
+  return signal.type === "description" && admitted.type === "description" && signal.description.sdp !== admitted.description.sdp;
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { FakeClock } from "../connection/fake-clock";
-import { asConnection, FakeConnection } from "./fake-connection";
+import { asConnection, certificateOf, FakeConnection } from "./fake-connection";
 import { Negotiation } from "./negotiation";
 import type { Signal } from "./negotiation";
 
@@ -68,7 +68,7 @@ describe("offer and answer", () => {
     const { impolite, polite } = await connected();
     expect(impolite.connection.signalingState).toBe("stable");
     expect(polite.connection.signalingState).toBe("stable");
-    expect(polite.negotiation.remoteFingerprint).toBe(`SHA-256 ${impolite.connection.id}`);
+    expect(polite.negotiation.remoteFingerprint).toBe(`SHA-256 ${certificateOf(impolite.connection.id)}`);
   });
 
   it("an offer without an answer is made again after 3, 6, 12, 12 seconds, until it is answered", async () => {
@@ -88,6 +88,19 @@ describe("offer and answer", () => {
     expect(impolite.sent).toEqual([]);
   });
 
+  it("offers that come at once are answered one after the other", async () => {
+    const impolite = side("impolite");
+    const polite = side("polite");
+    await settle();
+    const offer = take(impolite);
+    const verdicts = await Promise.all([polite.negotiation.receive(offer), polite.negotiation.receive(offer)]);
+    expect([verdicts, descriptionsOf(polite)]).toEqual([
+      ["taken", "taken"],
+      ["answer", "answer"],
+    ]);
+    expect(polite.connection.signalingState).toBe("stable");
+  });
+
   it("an answer that comes twice is taken once", async () => {
     const impolite = side("impolite");
     const polite = side("polite");
@@ -97,14 +110,65 @@ describe("offer and answer", () => {
     expect(await impolite.negotiation.receive(answer)).toBe("dropped");
   });
 
-  it("rubbish disturbs nothing", async () => {
+  it.each(["pranswer", "rollback"] as const)("a %s disturbs nothing", async (type) => {
     const { impolite, polite } = await connected();
-    const rubbish: Signal = { type: "description", description: { type: "pranswer", sdp: "x" } };
+    const rubbish: Signal = { type: "description", description: { type, sdp: "x" } };
     expect(await impolite.negotiation.receive(rubbish)).toBe("dropped");
     impolite.negotiation.restart();
     await deliver(impolite, polite);
     await deliver(polite, impolite);
     expect(remoteUfragIsOf(impolite, polite)).toBe(true);
+  });
+});
+
+describe("what the browser refuses", () => {
+  it("is dropped, and what comes after it is taken", async () => {
+    const impolite = side("impolite");
+    const polite = side("polite");
+    const { connection } = polite;
+    const set = connection.setRemoteDescription.bind(connection);
+    connection.setRemoteDescription = () => Promise.reject(new DOMException("", "OperationError"));
+    const stranger = side("impolite");
+    await settle();
+    for (const offer of [take(stranger), take(impolite)]) expect(await polite.negotiation.receive(offer)).toBe("dropped");
+    expect(polite.negotiation.remoteFingerprint).toBe(null);
+    connection.setRemoteDescription = set;
+    impolite.negotiation.resend();
+    expect(await polite.negotiation.receive(take(impolite))).toBe("taken");
+  });
+});
+
+describe("an offer under way", () => {
+  it("of the impolite side stands, though the other's comes while it is still being made", async () => {
+    const { impolite, polite } = await connected();
+    const { connection } = impolite;
+    const set = connection.setLocalDescription.bind(connection);
+    let make: () => void = () => {};
+    connection.setLocalDescription = () => new Promise<void>((resolve) => (make = resolve)).then(set);
+    impolite.negotiation.restart();
+    polite.negotiation.restart();
+    await settle();
+    expect(await impolite.negotiation.receive(take(polite))).toBe("dropped");
+    make();
+    await settle();
+    expect(await polite.negotiation.receive(take(impolite))).toBe("taken");
+  });
+});
+
+describe("an offer that the browser can't make", () => {
+  it("is no reason to drop the other side's next one", async () => {
+    const { impolite, polite } = await connected();
+    const { connection } = impolite;
+    const set = connection.setLocalDescription.bind(connection);
+    connection.setLocalDescription = () => Promise.reject(new DOMException("", "OperationError"));
+    impolite.negotiation.restart();
+    await settle();
+    expect(impolite.sent).toEqual([]);
+    connection.setLocalDescription = set;
+    polite.negotiation.restart();
+    await deliver(polite, impolite);
+    await deliver(impolite, polite);
+    expect([remoteUfragIsOf(impolite, polite), remoteUfragIsOf(polite, impolite)]).toEqual([true, true]);
   });
 });
 
@@ -172,6 +236,15 @@ describe("another connection at the other end", () => {
     expect(await polite.negotiation.receive(foreignAnswer)).toBe("foreign");
   });
 
+  it("is no news in an answer that nobody waits for: the connection that is well stays", async () => {
+    const { impolite, polite } = await connected();
+    const foreignAnswer: Signal = {
+      type: "description",
+      description: { type: "answer", sdp: "a=ice-ufrag:zz\r\na=fingerprint:sha-256 999\r\n" },
+    };
+    for (const each of [impolite, polite]) expect(await each.negotiation.receive(foreignAnswer)).toBe("dropped");
+  });
+
   it("made by both at once: the impolite offer stands, the polite side gives its own up", async () => {
     const impolite = side("impolite");
     const polite = side("polite", true);
@@ -194,6 +267,18 @@ describe("candidates", () => {
     expect(polite.connection.candidates).toEqual([]);
     await deliver(impolite, polite);
     expect(polite.connection.candidates).toEqual(["1", "2"]);
+    await deliver(polite, impolite);
+    impolite.negotiation.restart();
+    await deliver(impolite, polite);
+    expect(polite.connection.candidates).toEqual(["1", "2"]); // once
+  });
+
+  it("H2: that wait are no more than 64, the newest", async () => {
+    const impolite = side("impolite");
+    const polite = side("polite");
+    for (let each = 1; each <= 200; each++) await polite.negotiation.receive(candidate(String(each), null));
+    await deliver(impolite, polite);
+    expect(polite.connection.candidates).toEqual(Array.from({ length: 64 }, (_, i) => String(137 + i)));
   });
 
   it("of an older ufrag are dropped, those of a coming one wait", async () => {

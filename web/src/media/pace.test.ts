@@ -75,10 +75,14 @@ describe("a machine that falls behind", () => {
 
   it("waits for what a change did before the next", () => {
     const hopeless = machine(CORES);
-    hopeless.run("heard", 60);
-    const [first = 0, second = 0] = hopeless.changes;
-    expect(first).toBeGreaterThanOrEqual(4);
-    expect(second - first).toBeGreaterThanOrEqual(4);
+    hopeless.run("heard", 600);
+    expect(hopeless.changes).toEqual([4, 9, 14]); // three seconds that tell nothing, two behind; and none when there is no less
+  });
+
+  it("comes back as far as it can, and no further", () => {
+    const slow = machine(CORES / 4);
+    expect(slow.run("heard", 20)).toBe(0.2);
+    expect(slow.run("heard", 600, CORES / 16)).toBe(0.6);
   });
 
   it("keeps for each part what it can do there", () => {
@@ -105,7 +109,7 @@ describe("a machine that falls behind", () => {
   it("learns nothing while nothing is sent", () => {
     const slow = machine(CORES / 4);
     slow.run("heard", 20);
-    for (let time = 0; time < 600; time++) slow.pace.observe("heard", PEERS, 5, { frames: 0, seconds: 0 });
+    for (let time = 0; time < 600; time++) expect(slow.pace.observe("heard", PEERS, 5, { frames: 0, seconds: 0 })).toBe(false);
     expect(slow.pace.share("heard", PEERS)).toBe(0.2);
   });
 
@@ -119,12 +123,54 @@ describe("a machine that falls behind", () => {
     expect(slow.pace.share("heard", PEERS)).toBe(1);
   });
 
+  it("waits ten quiet seconds before each step back, the seconds before a change not counted", () => {
+    const one = machine(0.001);
+    one.run("heard", 20);
+    while (one.changes.length < 3) one.run("heard", 1, CORES / 2);
+    one.run("heard", 60);
+    const steps = one.changes.slice(2).map((at, index, all) => at - (all[index - 1] ?? at));
+    expect(steps).toHaveLength(4);
+    expect(Math.min(...steps.slice(1))).toBeGreaterThanOrEqual(10);
+  });
+
+  it("does not hold what was sent before a change against the try", () => {
+    const pace = new Pace(CORES);
+    for (let second = 0; second < 20; second++) pace.observe("heard", PEERS, 25 * pace.share("heard", PEERS), { frames: 5, seconds: 2 });
+    expect(pace.share("heard", PEERS)).toBe(0.2);
+    const asked = [5, 5];
+    for (let second = 0; second < 60; second++) {
+      asked.push(25 * pace.share("heard", PEERS));
+      const frames = asked.at(-3) ?? 0; // encoders follow two seconds later
+      pace.observe("heard", PEERS, asked.at(-1) ?? 0, { frames, seconds: frames * 0.075 });
+    }
+    expect(pace.share("heard", PEERS)).toBe(1);
+  });
+
   it("tries nothing that would take more than there is", () => {
     const slow = machine(CORES / 4);
     slow.run("heard", 20);
     const before = slow.changes.length;
     slow.run("heard", 600, CORES / 5.1);
     expect(slow.changes).toHaveLength(before);
+  });
+
+  it("has not come off with a try that went well for three quarters of a minute and was too much then", () => {
+    const moody = machine(CORES / 16);
+    const [IDLE, BUSY] = [0.02, CORES / 16];
+    const untilTried = (): number => {
+      const before = moody.changes.length;
+      let seconds = 0;
+      for (; moody.changes.length === before; seconds++) moody.run("heard", 1, IDLE);
+      return seconds;
+    };
+    expect(moody.run("heard", 20)).toBe(0.6);
+    expect(untilTried()).toBeLessThan(20);
+    moody.run("heard", 45, IDLE);
+    expect(moody.run("heard", 5, BUSY)).toBe(0.6);
+    expect(untilTried()).toBe(20); // twice the patience
+    moody.run("heard", 100, IDLE);
+    expect(moody.run("heard", 5, BUSY)).toBe(0.6);
+    expect(untilTried()).toBe(10); // as long still, once it came off;
   });
 
   it("tries more ever less often while that stays too much, and as at first once it came off", () => {

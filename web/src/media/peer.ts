@@ -3,9 +3,12 @@
 // Repair goes up a ladder, and only while the peer is present and reachable: ICE restarts first, then a rebuild. A
 // rebuild needs no message of its own. Its offer announces a certificate that the other side has not seen: that side
 // drops its own connection, makes a new one and answers. Should both rebuild at once, the impolite side's offer stands.
+// Either side makes only as many as the pair's budget allows; what asks for more is dropped, and asked again.
 
 import { backoffMs } from "../connection/backoff";
 import type { Clock } from "../connection/clock";
+import type { ConnectionBudget, PairBudget } from "./connection-budget";
+import type { Failures } from "./failures";
 import { ARRIVALS, count, Liveness } from "./liveness";
 import type { Arrival } from "./liveness";
 import { Negotiation } from "./negotiation";
@@ -30,7 +33,10 @@ export interface PeerListener {
 export interface PeerOptions {
   readonly polite: boolean;
   readonly clock: Clock;
+  /** May throw. */
   readonly connect: () => RTCPeerConnection;
+  readonly budget: PairBudget;
+  readonly failures: Failures;
   readonly send: (signal: Signal) => void;
   readonly listener: PeerListener;
 }
@@ -55,7 +61,8 @@ interface Line {
 }
 
 export class Peer {
-  #line: Line;
+  /** Null where the browser made no connection, or the budget allows none yet: it is tried again. */
+  #line: Line | null;
   #voice: Wanted = { track: null, encoding: { active: true, maxBitrate: AUDIO_BITRATE } };
   #picture: Wanted = { track: null, encoding: { active: false } };
   #reachable = true;
@@ -70,40 +77,44 @@ export class Peer {
   #cancelSample: () => void = () => {};
 
   constructor(private readonly options: PeerOptions) {
-    this.#line = this.#build(!options.polite);
-    this.#expectWithin(FIRST_CONNECT_WITHIN_MS);
+    const { asked } = options.budget;
+    const { waitMs } = asked;
+    this.#line = waitMs > 0 ? null : this.#build(!options.polite, asked);
+    this.#expectWithin(waitMs > 0 ? waitMs : FIRST_CONNECT_WITHIN_MS);
     this.#sampleLater();
   }
 
   async receive(signal: Signal): Promise<void> {
     const line = this.#line;
     if (this.#isRetired(signal)) return;
-    const verdict = await line.negotiation.receive(signal);
+    const verdict = line === null ? "foreign" : await line.negotiation.receive(signal);
     if (verdict !== "foreign" || line !== this.#line || signal.type !== "description") return;
+    const { asked } = this.options.budget;
+    if (this.#closed || asked.waitMs > 0) return;
     if (signal.description.type === "offer") {
-      this.#rebuild(false);
-      await this.#line.negotiation.receive(signal);
-    } else {
-      this.#rebuild(true);
+      this.#rebuild(false, asked);
+      await this.#line?.negotiation.receive(signal);
+    } else if (line !== null) {
+      this.#rebuild(true, asked);
     }
   }
 
   /** Sends this voice, or none. Never renegotiates, and holds up nothing: only the track changes. */
   sendVoice(track: MediaStreamTrack | null): void {
     this.#voice = { ...this.#voice, track };
-    void this.#line.senders?.audio.want(this.#voice);
+    void this.#line?.senders?.audio.want(this.#voice);
   }
 
   /** Brings the picture's sender to what may be sent now. Never renegotiates. */
   sendPicture(track: MediaStreamTrack | null, sending: VideoSending | "off"): void {
     this.#picture = { track, encoding: sending === "off" || track === null ? { active: false } : sending };
-    void this.#line.senders?.video.want(this.#picture);
+    void this.#line?.senders?.video.want(this.#picture);
   }
 
   /** What was sent lately, for this peer alone. */
   get encoded(): Encoded {
-    const { frames, seconds } = this.#line.encoded;
-    return { frames: frames.perSecond, seconds: seconds.perSecond };
+    const encoded = this.#line?.encoded;
+    return { frames: encoded?.frames.perSecond ?? 0, seconds: encoded?.seconds.perSecond ?? 0 };
   }
 
   /** Whether negotiation can reach the peer's page: the own line is up, and the peer is present. */
@@ -111,10 +122,8 @@ export class Peer {
     const regained = reachable && !this.#reachable;
     this.#reachable = reachable;
     if (!regained) return;
-    const { connection, liveness, negotiation } = this.#line;
-    const doubtful = connection.connectionState !== "connected" || liveness.silentMs > DOUBTFUL_AFTER_MS;
-    if (this.#attempt !== null || doubtful) this.#repair(0);
-    else negotiation.resend();
+    if (this.#attempt !== null || this.#line === null || isDoubtful(this.#line)) this.#repair(0);
+    else this.#line.negotiation.resend();
   }
 
   /** This machine uses another network now: the way to the peer has to be found anew. */
@@ -123,19 +132,33 @@ export class Peer {
   }
 
   use(servers: RTCIceServer[]): void {
-    const { connection } = this.#line;
-    connection.setConfiguration({ ...connection.getConfiguration(), iceServers: servers });
+    const connection = this.#line?.connection;
+    connection?.setConfiguration({ ...connection.getConfiguration(), iceServers: servers });
   }
 
   close(): void {
     this.#closed = true;
     this.#cancelRepair();
     this.#cancelSample();
-    this.#drop(this.#line);
+    this.#drop();
   }
 
-  #build(active: boolean): Line {
-    const connection = this.options.connect();
+  #build(active: boolean, from: ConnectionBudget): Line | null {
+    const { connect, failures } = this.options;
+    from.spend();
+    let connection: RTCPeerConnection | null = null;
+    try {
+      connection = connect();
+      return this.#lineOver(connection, active);
+    } catch (error) {
+      failures.note("make a connection", error);
+      const half = connection;
+      if (half !== null) failures.contain("close a connection", () => half.close());
+      return null;
+    }
+  }
+
+  #lineOver(connection: RTCPeerConnection, active: boolean): Line {
     const line: Line = {
       connection,
       liveness: new Liveness(this.options.clock),
@@ -151,12 +174,12 @@ export class Peer {
       }),
     };
     connection.onconnectionstatechange = () => {
-      this.#connectionChanged();
+      if (line === this.#line) this.#connectionChanged(line);
     };
     if (active) {
       connection.addTransceiver("audio", { direction: "sendrecv" });
       connection.addTransceiver("video", { direction: "sendrecv", sendEncodings: [{ active: false }] });
-      void this.#adopt(line);
+      this.#adopt(line).catch((error: unknown) => this.options.failures.note("take up a connection", error));
     }
     return line;
   }
@@ -180,13 +203,13 @@ export class Peer {
     await Promise.all([senders.audio.want(this.#voice), senders.video.want(this.#picture)]);
   }
 
-  #connectionChanged(): void {
-    switch (this.#line.connection.connectionState) {
+  #connectionChanged(line: Line): void {
+    switch (line.connection.connectionState) {
       case "connected":
         this.#healthy();
-        this.#line.senders?.audio.doubt();
-        this.#line.senders?.video.doubt();
-        void this.#applySending(this.#line);
+        line.senders?.audio.doubt();
+        line.senders?.video.doubt();
+        void this.#applySending(line);
         break;
       case "disconnected":
         if (this.#attempt === null) {
@@ -225,37 +248,33 @@ export class Peer {
     this.#become(this.#state === "new" || this.#state === "connecting" ? "connecting" : "repairing");
     this.#cancelRepair();
     if (!this.#reachable) return; // taken up again when it is
-    if (attempt >= RESTARTS_BEFORE_REBUILD || this.#waitsInVain()) this.#rebuild(true);
-    else this.#line.negotiation.restart();
+    const { own } = this.options.budget;
+    const { waitMs } = own;
+    const helpless = this.#line === null || waitsInVain(this.#line) || attempt >= RESTARTS_BEFORE_REBUILD;
+    if (helpless && waitMs === 0) this.#rebuild(true, own);
+    else this.#line?.negotiation.restart();
     this.#attempt = attempt + 1;
-    this.#repairLater(backoffMs(attempt, REPAIR, 1));
+    this.#repairLater(Math.max(waitMs, backoffMs(attempt, REPAIR, 1)));
   }
 
   #repairLater(ms: number): void {
     this.#cancelRepair();
     this.#cancelRepair = this.options.clock.after(ms, () => {
-      if (this.#isWell()) this.#healthy();
+      if (this.#isWell(this.#line)) this.#healthy();
       else this.#repair(this.#attempt ?? 0);
     });
   }
 
   /** A restart on a connection that never broke leaves no event behind: it is well when something was heard since. */
-  #isWell(): boolean {
-    const { connection, liveness } = this.#line;
-    return connection.connectionState === "connected" && liveness.heardAt > this.#repairAt + SAMPLE_MS / 2;
+  #isWell(line: Line | null): boolean {
+    return line?.connection.connectionState === "connected" && line.liveness.heardAt > this.#repairAt + SAMPLE_MS / 2;
   }
 
-  /** A side that waits for a first offer has nothing to restart. */
-  #waitsInVain(): boolean {
-    const { connection } = this.#line;
-    return connection.localDescription === null && connection.remoteDescription === null;
-  }
-
-  #rebuild(active: boolean): void {
-    const former = this.#line.negotiation.remoteFingerprint;
+  #rebuild(active: boolean, from: ConnectionBudget): void {
+    const former = this.#line?.negotiation.remoteFingerprint ?? null;
     if (former !== null) this.#retired.add(former);
-    this.#drop(this.#line);
-    this.#line = this.#build(active);
+    this.#drop();
+    this.#line = this.#build(active, from);
     if (this.#attempt === null) this.#expectWithin(FIRST_CONNECT_WITHIN_MS);
   }
 
@@ -264,9 +283,12 @@ export class Peer {
     return signal.type === "description" && this.#retired.has(fingerprintOf(signal.description.sdp));
   }
 
-  #drop({ connection, negotiation }: Line): void {
-    connection.onconnectionstatechange = null;
-    negotiation.close();
+  #drop(): void {
+    const line = this.#line;
+    this.#line = null;
+    if (line === null) return;
+    line.connection.onconnectionstatechange = null;
+    this.options.failures.contain("close a connection", () => line.negotiation.close());
   }
 
   #sampleLater(): void {
@@ -275,9 +297,9 @@ export class Peer {
 
   async #sample(): Promise<void> {
     const line = this.#line;
-    const report = await line.connection.getStats().catch(() => null);
+    const report = line === null ? null : await line.connection.getStats().catch(() => null);
     if (this.#closed) return;
-    if (report !== null && line === this.#line) {
+    if (line !== null && report !== null && line === this.#line) {
       const { encoded, ...arrived } = count(report.entries());
       line.liveness.observe(arrived);
       line.encoded.frames.observe(encoded.frames, encoded.at);
@@ -287,12 +309,13 @@ export class Peer {
     this.#sampleLater();
   }
 
-  #judge({ connection, liveness }: Line): void {
+  #judge(line: Line): void {
+    const { connection, liveness } = line;
     const connected = connection.connectionState === "connected";
     for (const what of ARRIVALS) this.#tell(what, liveness.arrives(what) && (connected || what === "picture"));
     if (!connected) return;
     if (this.#attempt === null && liveness.silentMs > DEAF_AFTER_MS) this.#repair(0);
-    else if (this.#attempt !== null && this.#isWell()) this.#healthy();
+    else if (this.#attempt !== null && this.#isWell(line)) this.#healthy();
   }
 
   #tell(what: Arrival, arrives: boolean): void {
@@ -307,6 +330,15 @@ export class Peer {
     this.#state = state;
     this.options.listener.state(state);
   }
+}
+
+function isDoubtful({ connection, liveness }: Line): boolean {
+  return connection.connectionState !== "connected" || liveness.silentMs > DOUBTFUL_AFTER_MS;
+}
+
+/** A side that waits for a first offer has nothing to restart. */
+function waitsInVain({ connection }: Line): boolean {
+  return connection.localDescription === null && connection.remoteDescription === null;
 }
 
 /** VP8 costs least where everybody encodes once for each peer. */

@@ -1,6 +1,7 @@
 // The voices: one hidden audio element for each peer, and the gate before it. The engine's one touch of the document.
 
 import type { SeatId } from "../protocol";
+import type { Failures } from "./failures";
 import { gateOpen } from "./gate";
 
 interface Voice {
@@ -13,7 +14,10 @@ export class Playback {
   #voices = new Map<SeatId, Voice>();
 
   /** `blocked`: the browser plays nothing before the person has touched the page. */
-  constructor(private readonly blocked: (blocked: boolean) => void) {}
+  constructor(
+    private readonly blocked: (blocked: boolean) => void,
+    private readonly failures: Failures,
+  ) {}
 
   /** Plays this receiver for the seat, in place of the one before; closed until `gate` opens it. */
   attach(seat: SeatId, receiver: RTCRtpReceiver): void {
@@ -25,11 +29,14 @@ export class Playback {
     void this.#play(element);
   }
 
-  /** Opens or closes the gate before each voice; `hear` says whom the newest view lets be heard. */
+  /** Opens or closes the gate before each voice, each by itself; `hear` says whom the newest view lets be heard. */
   gate(hear: (seat: SeatId) => boolean, silenced: ReadonlySet<SeatId>, fresh: boolean): void {
     for (const [seat, voice] of this.#voices) {
-      voice.open = gateOpen({ hear: hear(seat), silenced: silenced.has(seat), fresh, wasOpen: voice.open });
-      voice.receiver.track.enabled = voice.open;
+      const set = this.failures.contain("set a gate", () => {
+        voice.open = gateOpen({ hear: hear(seat), silenced: silenced.has(seat), fresh, wasOpen: voice.open });
+        voice.receiver.track.enabled = voice.open;
+      });
+      if (!set) this.failures.contain("close a voice", () => this.detach(seat));
     }
   }
 

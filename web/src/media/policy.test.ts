@@ -1,15 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { CentrePart, MuteReason, PeerView } from "../protocol";
+import type { CentrePart, MePart, MuteReason, PeerView } from "../protocol";
 import type { View } from "../room/view";
-import { aCircle, heldBy } from "../ui/fixtures";
+import { aCircle, aStage, heldBy } from "../ui/fixtures";
 import type { Part } from "./pace";
-import { ASSUMED_UPLINK, CAMERA_HEIGHT, mediaPolicy } from "./policy";
+import { ASSUMED_UPLINK, CAMERA_HEIGHT, maySpeak, mediaPolicy } from "./policy";
 import type { Means } from "./policy";
 
 const MEANS: Means = { uplink: ASSUMED_UPLINK, cameraHeight: CAMERA_HEIGHT, saveData: false, pace: () => 1 };
 
 interface Situation {
   size?: number;
+  picture?: MePart["picture"];
   mutes?: MuteReason[];
   centre?: Partial<CentrePart>;
   phase?: "open" | "live";
@@ -17,18 +18,19 @@ interface Situation {
   kind?: View["kind"];
 }
 
-function room({ size = 4, mutes = ["turn"], centre = {}, phase = "live", heard = null, kind = "participant" }: Situation): View {
+function room({ size = 4, mutes = ["turn"], centre = {}, phase = "live", heard = null, kind = "participant", picture = [] }: Situation): View {
   const peers: PeerView[] = Array.from({ length: size - 1 }, (_, i) => ({
     seat: `peer${i + 1}`,
     incarnation: `page-${i + 1}`,
     polite: true,
     hear: heard === `peer${i + 1}`,
+    see: "thumbnail",
   }));
   const piece = centre.piece ?? { kind: "resting", id: "r", after: null };
   const still = phase !== "live" || centre.supervision?.kind === "paused";
   const { circle, me, centre: whole } = aCircle({
     circle: { phase },
-    me: { seat: "me", mutes, heard: mutes.length === 0 && !still, peers },
+    me: { seat: "me", mutes, heard: mutes.length === 0 && !still, picture, peers },
     centre: { next: null, ...centre, piece },
   });
   return { epoch: 1, version: 1, kind, parts: { me, circle, centre: whole } };
@@ -43,9 +45,9 @@ function videoOf(situation: Situation, means: Partial<Means> = {}) {
 
 describe("the holder", () => {
   it("sends audio and the full picture to everybody", () => {
-    const { microphoneOpen, part, peers } = mediaPolicy(room(HOLDING), MEANS);
+    const { part, peers } = mediaPolicy(room(HOLDING), MEANS);
     expect(part).toBe("heard");
-    expect(microphoneOpen).toBe(true);
+    expect(maySpeak(room(HOLDING))).toBe(true);
     expect([...peers.keys()]).toEqual(["peer1", "peer2", "peer3"]);
     for (const peer of peers.values()) {
       expect(peer.sendAudio).toBe(true);
@@ -60,6 +62,10 @@ describe("the holder", () => {
       expect(video.maxBitrate).toBeLessThanOrEqual(900_000);
       expect(video.maxBitrate * (size - 1)).toBeLessThanOrEqual(0.8 * ASSUMED_UPLINK);
     }
+  });
+
+  it("sends each a like share of four fifths of a slow line", () => {
+    expect(videoOf({ ...HOLDING, size: 5 }, { uplink: 1_000_000 })).toMatchObject({ maxBitrate: 200_000, maxFramerate: 25 });
   });
 
   it("sends as many pictures as the machine can, one a second at least", () => {
@@ -77,9 +83,19 @@ describe("the holder", () => {
     });
   });
 
+  it("is shown whole among eight still", () => {
+    expect(videoOf({ ...HOLDING, size: 8 })).toMatchObject({ maxFramerate: 25, scaleResolutionDownBy: 1 });
+  });
+
+  it("is asked of the machine for as many as are sent to", () => {
+    const asked: [Part, number][] = [];
+    videoOf(HOLDING, { pace: (part, peers) => (asked.push([part, peers]), 1) });
+    expect(asked).toEqual([["heard", 3]]);
+  });
+
   it("who muted themselves goes on being seen and is not heard", () => {
     const situation: Situation = { ...HOLDING, mutes: ["self"] };
-    expect(mediaPolicy(room(situation), MEANS).microphoneOpen).toBe(false);
+    expect(maySpeak(room(situation))).toBe(false);
     expect(mediaPolicy(room(situation), MEANS).peers.get("peer1")?.sendAudio).toBe(false);
     expect(videoOf(situation)).toMatchObject({ active: true, maxFramerate: 25 });
   });
@@ -90,6 +106,10 @@ describe("the next in order", () => {
 
   it("is warmed while somebody else holds the piece", () => {
     expect(videoOf({ centre: { next: "me", piece: heldBy("peer1") } })).toEqual(WARM);
+  });
+
+  it("is warmed with less among more than eight", () => {
+    expect(videoOf({ size: 9, centre: { next: "me", piece: heldBy("peer1") } })).toEqual({ ...WARM, maxBitrate: 200_000 });
   });
 
   it("is warmed while the piece is offered to them, and nobody behind them is", () => {
@@ -111,6 +131,7 @@ describe("a listener", () => {
 
   it("scales by what the camera gives, and never up", () => {
     expect(videoOf({}, { cameraHeight: 720 })).toMatchObject({ scaleResolutionDownBy: 8 });
+    expect(videoOf(HOLDING, { cameraHeight: 720 })).toMatchObject({ scaleResolutionDownBy: 2 });
     expect(videoOf(HOLDING, { cameraHeight: 240 })).toMatchObject({ scaleResolutionDownBy: 1 });
   });
 
@@ -126,6 +147,33 @@ describe("a listener", () => {
   });
 });
 
+describe("where everybody may speak at once", () => {
+  const ALL: Situation = { mutes: [], centre: { stage: aStage({ speaking: "all" }) } };
+
+  it("each is heard, and nobody's picture is the one to look at", () => {
+    expect(maySpeak(room(ALL))).toBe(true);
+    expect(videoOf({ ...ALL, size: 3 })).toEqual({ active: true, maxBitrate: 200_000, maxFramerate: 25, scaleResolutionDownBy: 2 });
+  });
+
+  it("two alone see each other well", () => {
+    expect(videoOf({ ...ALL, size: 2 })).toMatchObject({ maxBitrate: 900_000, scaleResolutionDownBy: 1 });
+  });
+});
+
+describe("a picture that is turned off", () => {
+  it.each(["self", "facilitator"] as const)("by %s goes to nobody, in no part, and the voice goes on", (by) => {
+    for (const situation of [HOLDING, { centre: { next: "me" } }, {}]) expect(videoOf({ ...situation, picture: [by] })).toBe("off");
+    expect(maySpeak(room({ ...HOLDING, picture: [by] }))).toBe(true);
+  });
+});
+
+describe("a facilitator", () => {
+  it("speaks and is connected as everybody is", () => {
+    expect(maySpeak(room({ ...HOLDING, kind: "facilitator" }))).toBe(true);
+    expect(mediaPolicy(room({ ...HOLDING, kind: "facilitator" }), MEANS)).toEqual(mediaPolicy(room(HOLDING), MEANS));
+  });
+});
+
 describe("the own microphone", () => {
   it.each<[string, Situation]>([
     ["any reason to be mute", { ...HOLDING, mutes: ["facilitator"] }],
@@ -134,17 +182,33 @@ describe("the own microphone", () => {
     ["not being seated", { ...HOLDING, kind: "lobby" }],
     ["the end", { ...HOLDING, kind: "ended" }],
   ])("is closed by %s", (_, situation) => {
-    expect(mediaPolicy(room(situation), MEANS).microphoneOpen).toBe(false);
+    expect(maySpeak(room(situation))).toBe(false);
   });
 
   it("stays open while a facilitator counts as present, and in a last turn", () => {
     for (const kind of ["grace", "last_turn"] as const) {
       const centre = { ...HOLDING.centre, supervision: { kind, until: 1 } };
-      expect(mediaPolicy(room({ ...HOLDING, centre }), MEANS).microphoneOpen).toBe(true);
+      expect(maySpeak(room({ ...HOLDING, centre }))).toBe(true);
+    }
+  });
+
+  it("is closed by any reason to be mute, whatever else is said", () => {
+    const { parts, ...view } = room(HOLDING);
+    if (parts.me === undefined) throw new Error("whoever is seated has this part");
+    expect(maySpeak({ ...view, parts: { ...parts, me: { ...parts.me, mutes: ["turn"] } } })).toBe(false);
+  });
+
+  it("is closed while a part is not there that says whether it may open", () => {
+    const { parts, ...view } = room(HOLDING);
+    for (const missing of ["me", "centre"] as const) {
+      const rest = Object.fromEntries(Object.entries(parts).filter(([name]) => name !== missing));
+      expect(maySpeak({ ...view, parts: rest })).toBe(false);
+      for (const { sendAudio } of mediaPolicy({ ...view, parts: rest }, MEANS).peers.values()) expect(sendAudio).toBe(false);
     }
   });
 
   it("is closed, with nobody to connect to, before anything is known", () => {
-    expect(mediaPolicy(null, MEANS)).toEqual({ microphoneOpen: false, part: "listening", peers: new Map() });
+    expect(maySpeak(null)).toBe(false);
+    expect(mediaPolicy(null, MEANS)).toEqual({ part: "listening", peers: new Map() });
   });
 });

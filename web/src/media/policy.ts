@@ -23,7 +23,6 @@ export interface PeerPolicy {
 export interface MediaPolicy {
   /** What the own picture is for now. */
   readonly part: Part;
-  readonly microphoneOpen: boolean;
   readonly peers: ReadonlyMap<SeatId, PeerPolicy>;
 }
 
@@ -45,19 +44,20 @@ const THUMBNAILS_UP_TO = 8;
 
 export function mediaPolicy(view: View | null, means: Means): MediaPolicy {
   const me = view?.parts.me;
-  if (view === null || me === undefined || !isInside(view)) return { microphoneOpen: false, part: "listening", peers: new Map() };
+  if (view === null || me === undefined || !isInside(view)) return { part: "listening", peers: new Map() };
   const sendAudio = maySpeak(view);
   const part = partOf(view, me);
   const video = videoFor(view, me, part, means);
   return {
-    microphoneOpen: sendAudio,
     part,
     peers: new Map(me.peers.map((peer) => [peer.seat, { hear: peer.hear, sendAudio, video }])),
   };
 }
 
 /** The own microphone opens only when no reason of any kind keeps it closed, which is the server's to say. */
-function maySpeak({ parts: { me, centre } }: View): boolean {
+export function maySpeak(view: View | null): boolean {
+  if (view === null || !isInside(view)) return false;
+  const { me, centre } = view.parts;
   return me !== undefined && centre !== undefined && me.heard && me.mutes.length === 0;
 }
 
@@ -72,6 +72,7 @@ function partOf(view: View, me: MePart): Part {
 }
 
 function videoFor(view: View, me: MePart, part: Part, means: Means): VideoSending | "off" {
+  if (me.picture.length > 0) return "off";
   const size = me.peers.length + 1;
   const small = size > THUMBNAILS_UP_TO || sharesTheFloor(view, me);
   const share = (0.8 * means.uplink) / Math.max(1, size - 1);

@@ -6,6 +6,7 @@ class FakeRtpSender {
   track: unknown = null;
   encoding: RTCRtpEncodingParameters = { active: true };
   readonly done: string[] = [];
+  preference: string | undefined;
   reads = 0;
   #transaction = 0;
   #read: number | null = null;
@@ -22,11 +23,16 @@ class FakeRtpSender {
     return { transactionId: String(this.#read), encodings: [{ ...this.encoding }] };
   }
 
-  async setParameters(parameters: { transactionId: string; encodings: RTCRtpEncodingParameters[] }): Promise<void> {
+  async setParameters(parameters: {
+    transactionId: string;
+    encodings: RTCRtpEncodingParameters[];
+    degradationPreference?: string;
+  }): Promise<void> {
     if (parameters.transactionId !== String(this.#read)) throw new DOMException("", "InvalidModificationError");
     this.#read = null;
     await Promise.resolve();
     this.encoding = parameters.encodings[0] ?? {};
+    this.preference = parameters.degradationPreference;
     this.done.push(this.encoding.active === true ? "active" : "inactive");
   }
 }
@@ -89,4 +95,10 @@ it("asks again for what the browser refused", async () => {
   fake.setParameters = set;
   await sender.want({ track: TRACK, encoding: { active: false } });
   expect(fake.encoding).toEqual({ active: false });
+});
+
+it("asks for fewer pictures rather than coarser ones where there is not enough for both", async () => {
+  const [fake, sender] = pair();
+  await sender.want({ track: TRACK, encoding: { active: true, maxBitrate: 900_000 } });
+  expect(fake.preference).toBe("maintain-resolution");
 });

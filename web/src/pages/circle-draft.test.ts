@@ -65,6 +65,7 @@ const CIRCLE: CircleState = {
   created_at: NOW,
   revision: 3,
   course: null,
+  alerts: [],
   attendance: { capacity: 8, promised: 7, seated: 0, present: 0, waiting: 0, supervision: { kind: "attended" }, invitations: [], open_link: false },
 };
 
@@ -86,4 +87,11 @@ it("may have begun long ago, but is not put off to a day that has passed", () =>
   expect(revisionProblems({ ...draft, title: "Wednesday" }, CIRCLE, late)).toEqual({});
   expect(Object.keys(revisionProblems({ ...draft, time: "20:00" }, CIRCLE, late))).toEqual(["date"]);
   expect(Object.keys(revisionProblems({ ...draft, title: " ", capacity: 1 }, CIRCLE, NOW))).toEqual(["title", "capacity"]);
+});
+
+it("o11: a time that the clocks skip is asked about", () => {
+  const skipped = { ...GOOD, date: "2027-03-28", time: "02:30" };
+  expect(problemsOf(skipped, NOW, "Europe/Berlin")).toEqual({ time: "organiser.new_time_skipped" });
+  expect(problemsOf({ ...skipped, time: "03:30" }, NOW, "Europe/Berlin")).toEqual({});
+  expect(problemsOf(skipped, NOW, "Asia/Singapore")).toEqual({});
 });

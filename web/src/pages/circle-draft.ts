@@ -2,6 +2,7 @@
 
 import type { Key } from "../i18n";
 import type { CircleRevision, CircleState, NewCircle } from "./organiser-api";
+import { instantsOf } from "./wall-time";
 
 export const LARGEST = 32;
 
@@ -30,9 +31,9 @@ export type DraftProblems = Partial<Record<keyof Draft, Key>>;
 const EARLIEST_S = 24 * 3600;
 const LATEST_S = 5 * 366 * 24 * 3600;
 
-/** `now` is in seconds since the epoch. */
-export function problemsOf(draft: Draft, now: number): DraftProblems {
-  const problems = announcementProblems(draft, now);
+/** `now` is in seconds since the epoch; the draft's times are those of `zone`, or of where the organiser is. */
+export function problemsOf(draft: Draft, now: number, zone?: string): DraftProblems {
+  const problems = announcementProblems(draft, now, zone);
   if (!isCount(draft.facilitators, 1)) problems.facilitators = "organiser.new_count_wrong";
   if (!isCount(draft.cofacilitators, 0)) problems.cofacilitators = "organiser.new_count_wrong";
   if (!isCount(draft.participants, 0)) problems.participants = "organiser.new_count_wrong";
@@ -49,12 +50,13 @@ export function revisionProblems(draft: Announcement, circle: CircleState, now: 
   return announcementProblems(draft, asItWas && circle.starts_at !== null ? circle.starts_at : now);
 }
 
-function announcementProblems(draft: Announcement, now: number): DraftProblems {
+function announcementProblems(draft: Announcement, now: number, zone?: string): DraftProblems {
   const problems: DraftProblems = {};
   if (draft.title.trim() === "") problems.title = "organiser.new_title_missing";
   if ((draft.date === "") !== (draft.time === "")) problems[draft.date === "" ? "date" : "time"] = "organiser.new_time_missing";
-  const start = startOf(draft);
-  if (start !== null && start < now - EARLIEST_S) problems.date = "organiser.new_date_past";
+  const start = startOf(draft, zone);
+  if (isSkipped(draft, zone)) problems.time = "organiser.new_time_skipped";
+  else if (start !== null && start < now - EARLIEST_S) problems.date = "organiser.new_date_past";
   else if (start !== null && !(start <= now + LATEST_S)) problems.date = "organiser.new_date_far";
   if (!isCount(draft.capacity, 2)) problems.capacity = "organiser.new_capacity_wrong";
   return problems;
@@ -79,9 +81,14 @@ function isCount(value: number, least: number): boolean {
   return Number.isInteger(value) && value >= least && value <= LARGEST;
 }
 
-/** In seconds since the epoch; null where none is given, NaN for a date that no calendar has. */
-function startOf({ date, time }: Pick<Draft, "date" | "time">): number | null {
-  return date === "" || time === "" ? null : new Date(`${date}T${time}`).getTime() / 1000;
+/** In seconds since the epoch; null where none is given, NaN where there is no such time. Of a time that comes twice the
+ * first is meant. */
+export function startOf({ date, time }: Pick<Draft, "date" | "time">, zone?: string): number | null {
+  return date === "" || time === "" ? null : (instantsOf(date, time, zone)[0] ?? NaN);
+}
+
+function isSkipped({ date, time }: Pick<Draft, "date" | "time">, zone?: string): boolean {
+  return date !== "" && time !== "" && instantsOf(date, time, zone).length === 0;
 }
 
 /** The circle as the server wants it. */
@@ -108,10 +115,13 @@ export function revisionOf(draft: Announcement, circle: CircleState): CircleRevi
   };
 }
 
+function two(part: number): string {
+  return String(part).padStart(2, "0");
+}
+
 function fieldsOf(starts_at: number | null): { date: string; time: string } {
   if (starts_at === null) return { date: "", time: "" };
   const at = new Date(starts_at * 1000);
-  const two = (part: number): string => String(part).padStart(2, "0");
   return {
     date: `${String(at.getFullYear()).padStart(4, "0")}-${two(at.getMonth() + 1)}-${two(at.getDate())}`,
     time: `${two(at.getHours())}:${two(at.getMinutes())}`,

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { forgetSeat, keepRemoval, keepSeat, keptSeat, wasRemovedBy, wasRemovedFrom } from "./kept-seat";
+import { forgetRemoval, forgetSeat, keepRemoval, keepSeat, keptSeat, lostSeat } from "./kept-seat";
 
 beforeEach(() => {
   sessionStorage.clear();
@@ -29,21 +29,21 @@ test("without a secure context nothing is kept", async () => {
   expect(sessionStorage.length).toBe(0);
 });
 
-test("after a removal the link leads to no seat by itself, and seat and link are known to this tab as lost", async () => {
+test("D9: after a removal the link leads back to where the server says so, until it is undone", async () => {
   await keepSeat("room.secret", "/seat/room-mei/");
-  expect(wasRemovedFrom("room-mei")).toBe(false);
+  expect(await lostSeat("room.secret")).toBeNull();
   keepRemoval("room-mei");
   expect(await keptSeat("room.secret")).toBeNull();
-  expect(wasRemovedFrom("room-mei")).toBe(true);
-  expect(wasRemovedFrom("room-tom")).toBe(false);
-  expect(await wasRemovedBy("room.secret")).toBe(true);
-  expect(await wasRemovedBy("room.another")).toBe(false);
+  expect(await lostSeat("room.secret")).toBe("/seat/room-mei/");
+  expect(await lostSeat("room.another")).toBeNull();
+  forgetRemoval();
+  expect(await lostSeat("room.secret")).toBeNull();
 });
 
 test("a removal without a kept seat leaves nothing", async () => {
   keepRemoval("room-mei");
   expect(sessionStorage.length).toBe(0);
-  expect(await wasRemovedBy("room.secret")).toBe(false);
+  expect(await lostSeat("room.secret")).toBeNull();
 });
 
 test("a removal from another seat leaves this tab's own as it is", async () => {
@@ -56,5 +56,5 @@ test("whoever is let in again is removed no more", async () => {
   await keepSeat("room.secret", "/seat/room-mei/");
   keepRemoval("room-mei");
   await keepSeat("room.secret", "/seat/room-mei/");
-  expect(wasRemovedFrom("room-mei")).toBe(false);
+  expect(await lostSeat("room.secret")).toBeNull();
 });

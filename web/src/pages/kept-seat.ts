@@ -1,9 +1,13 @@
 // Which seat this tab got by a link: opening the same link again in the same tab leads back to it, not to a second seat;
-// and that somebody was removed from it, since the server tells that to nobody who comes later.
+// and that somebody was removed from it: their link leads back there, where the server says whether that still holds.
 // Kept for the tab alone, and of the link only a digest.
+
+import { forgetRead } from "../ui/read-lines";
 
 const KEY = "circle.seat";
 const REMOVED = "circle.removed";
+const SEATED = "circle.seated";
+const NAME = "circle.name";
 
 interface Kept {
   readonly link: string;
@@ -44,7 +48,13 @@ export function forgetSeat(): void {
   sessionStorage.removeItem(KEY);
 }
 
-/** Somebody was removed from this tab's seat. Their link is tried anew all the same: a removal can be undone. */
+/** Whoever uses this tab next finds nothing of anybody. */
+export function forgetTab(): void {
+  for (const key of [KEY, REMOVED, SEATED, NAME]) sessionStorage.removeItem(key);
+  forgetRead();
+}
+
+/** Somebody was removed from this tab's seat. */
 export function keepRemoval(ref: string): void {
   const seat = kept(KEY);
   if (seat?.url !== addressOf(ref)) return;
@@ -52,11 +62,33 @@ export function keepRemoval(ref: string): void {
   forgetSeat();
 }
 
-/** Whether the seat of that address was lost to a removal, as far as this tab knows. */
-export function wasRemovedFrom(ref: string): boolean {
-  return kept(REMOVED)?.url === addressOf(ref);
+/** The removal was undone, or the circle is over: the link is tried anew. */
+export function forgetRemoval(): void {
+  sessionStorage.removeItem(REMOVED);
 }
 
-export async function wasRemovedBy(token: string): Promise<boolean> {
-  return (await keptFor(REMOVED, token)) !== null;
+/** Where the seat was that this tab lost to a removal, by that link; null when it lost none. */
+export function lostSeat(token: string): Promise<string | null> {
+  return keptFor(REMOVED, token);
+}
+
+/** Somebody sits at that seat: once the circle is over the server has forgotten it, and this tab thanks them. */
+export function keepSeated(ref: string): void {
+  sessionStorage.setItem(SEATED, ref);
+}
+
+export function wasSeatedAt(ref: string): boolean {
+  return sessionStorage.getItem(SEATED) === ref;
+}
+
+/** Whoever left comes in again by the door: what they were called there is theirs to change. */
+export function keepName(ref: string, name: string): void {
+  if (name !== "") sessionStorage.setItem(NAME, `${ref} ${name}`);
+}
+
+/** Once. */
+export function takeName(ref: string): string {
+  const [seat, ...name] = (sessionStorage.getItem(NAME) ?? "").split(" ");
+  sessionStorage.removeItem(NAME);
+  return seat === ref ? name.join(" ") : "";
 }

@@ -1,10 +1,11 @@
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 
 import { circles, close, create, invite, notTogether, OrganiserError, organise, removeOpenLink, replaceLink, setNotTogether } from "./organiser-api";
 
 const real = globalThis.fetch;
 afterEach(() => {
   globalThis.fetch = real;
+  vi.restoreAllMocks();
 });
 
 /** From now on everything is answered so; returns what is asked. */
@@ -66,3 +67,14 @@ it("says that nothing answers", async () => {
   globalThis.fetch = () => Promise.reject(new TypeError("no network"));
   await expect(circles()).rejects.toMatchObject({ code: "unavailable" });
 });
+
+it("waits fifteen seconds for a server that says nothing, and no longer", async () => {
+  const patience = new AbortController();
+  const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(patience.signal);
+  globalThis.fetch = (_path, options) =>
+    new Promise((_resolve, reject) => options?.signal?.addEventListener("abort", () => reject(patience.signal.reason as Error)));
+  const asking = expect(circles()).rejects.toMatchObject({ code: "unavailable" });
+  patience.abort();
+  await asking;
+  expect(timeout).toHaveBeenCalledWith(15_000);
+}, 1_000);

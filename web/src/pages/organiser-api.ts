@@ -14,6 +14,18 @@ export interface CircleState {
   /** What the course is called; null once the room is forgotten. */
   readonly course: LocalText | null;
   readonly attendance: AttendancePart;
+  readonly alerts: readonly Alert[];
+}
+
+/** What an organiser is told of a circle: no name and no words. `seat` is whose it is, `state` the gravest that it came to. */
+export interface Alert {
+  readonly id: string;
+  readonly what: "unattended" | "group_unattended" | "not_safe" | "signal_unanswered" | "left_open";
+  readonly at: number;
+  readonly place: string;
+  readonly seat: string | null;
+  readonly state: "asks_for_a_breath" | "left" | "need_a_minute" | "check_on_me" | "not_reached" | "not_safe" | null;
+  readonly seen_at: number | null;
 }
 
 export interface SeatLink {
@@ -95,6 +107,10 @@ export async function removeOpenLink(circle: string): Promise<void> {
 
 export async function close(circle: string): Promise<void> {
   await asked("POST", `${pathOf(circle)}/close`, {});
+}
+
+export async function seeAlerts(circle: string, alerts: readonly string[]): Promise<void> {
+  await asked("POST", `${pathOf(circle)}/alerts/seen`, { alerts });
 }
 
 export function notTogether(circle: string): Promise<NotTogether> {

@@ -1,5 +1,7 @@
 // Which page an address shows. The server decides which addresses there are; what it does not know never gets here.
 
+import { tokenIn } from "./link-token";
+
 export type Route =
   | { readonly page: "home" }
   | { readonly page: "join"; readonly token: string }
@@ -23,10 +25,4 @@ export function routeOf({ pathname, hash }: { pathname: string; hash: string }):
     default:
       return { page: "nothing" };
   }
-}
-
-/** The token of a link, which is its fragment; empty when there is none, or something that is no token. */
-function tokenIn(hash: string): string {
-  const token = hash.replace(/^#/, "").trim();
-  return /^[A-Za-z0-9_.~-]{8,512}$/.test(token) ? token : "";
 }

@@ -8,6 +8,7 @@ import type {
   SeatView,
   SendReaction,
   SetConsent,
+  SetMicrophone,
   SetWish,
   ViewMessage,
 } from "./types.gen";
@@ -27,4 +28,5 @@ export type Incarnation = PeerView["incarnation"];
 export type Reaction = SendReaction["reaction"];
 export type Wish = SetWish["wish"];
 export type Consent = SetConsent["consent"];
+export type Microphone = SetMicrophone["microphone"];
 export type Turns = CentrePart["turns"];

@@ -1,6 +1,6 @@
 // Made by web/types.mjs from signalling/messages.py, moderation/views.py and moderation/commands.py. Do not edit.
 
-export type ClientMessage = Hello | CommandMessage | SendDescription | SendCandidate | SendReaction;
+export type ClientMessage = Hello | CommandMessage | SendDescription | SendCandidate | SendReaction | Here;
 /**
  * Stable: a code is never given another meaning.
  *
@@ -10,12 +10,15 @@ export type RefusalCode =
   | "not_seated"
   | "no_such_seat"
   | "no_such_link"
+  | "no_open_link"
   | "not_knocking"
+  | "not_declined"
   | "already_inside"
   | "declined"
   | "full"
   | "seats_promised"
   | "lobby_full"
+  | "too_many_claims"
   | "not_live"
   | "already_live"
   | "paused"
@@ -30,6 +33,7 @@ export type RefusalCode =
   | "no_such_session"
   | "removed"
   | "name_taken"
+  | "names_a_role"
   | "bell_rings"
   | "no_bell"
   | "not_paused"
@@ -45,6 +49,7 @@ export type RefusalCode =
   | "not_dropped"
   | "no_such_check_in"
   | "check_in_closed"
+  | "answered_before"
   | "not_an_answer"
   | "told_in_confidence"
   | "no_chat_in_this_stage"
@@ -56,6 +61,9 @@ export type RefusalCode =
   | "already_offered"
   | "elsewhere"
   | "locked"
+  | "too_early"
+  | "put_off"
+  | "not_promised"
   | "not_agreed"
   | "facilitates"
   | "not_a_cofacilitator"
@@ -68,12 +76,14 @@ export type RefusalCode =
   | "coming_back";
 export type ServerMessage =
   | Welcome
+  | IceServers
   | ViewMessage
   | Entries
   | Reply
   | Refusal
   | ReceiveDescription
   | ReceiveCandidate
+  | NotCarried
   | ReceiveReaction
   | Beat
   | Closing;
@@ -101,12 +111,15 @@ export interface Act {
     | "moved_piece"
     | "muted"
     | "released"
+    | "stopped_picture"
+    | "released_picture"
     | "stepped_in"
     | "rang_bell"
     | "paused"
     | "resumed"
     | "admitted"
     | "declined"
+    | "undid_decline"
     | "sent_to_lobby"
     | "locked"
     | "unlocked"
@@ -134,8 +147,12 @@ export interface Act {
     | "showed_check_in"
     | "settled_claim"
     | "put_card_away"
+    | "handed_card"
     | "changed_script"
-    | "ended";
+    | "renewed_open_link"
+    | "released_seat"
+    | "ended"
+    | "taken_over";
 }
 /**
  * They come in as soon as the stage lets people in.
@@ -174,14 +191,6 @@ export interface LocalText {
   };
 }
 /**
- * What one person answered: words, a mood 1-5, the index of a choice, or the name of a picture.
- *
- */
-export interface Answer {
-  by: string;
-  value: string | number;
-}
-/**
  * The seated person says whether it is them who opened their link elsewhere.
  *
  */
@@ -194,6 +203,14 @@ export interface AnswerSideRoom {
   accept: boolean;
   side_room: string;
   type: "answer_side_room";
+}
+/**
+ * An answer with who gave it, and nothing of when.
+ *
+ */
+export interface AnswerView {
+  by: string;
+  value: string | number;
 }
 /**
  * Ask the facilitators for a pause; they alone are told.
@@ -264,7 +281,7 @@ export interface Paused {
   kind: "paused";
 }
 /**
- * Every `beat_s`: the server is there, and this is the room's version.
+ * Every `beat_s`: the server is there, and this is the version of the newest view that it sent on this line.
  *
  */
 export interface Beat {
@@ -293,33 +310,74 @@ export interface Bell {
   until: number;
 }
 /**
- * A quiet note to the facilitators that somebody may want looking after, until one of them puts it away.
+ * What happened to one person, as far as this viewer may know; `earlier`: there was more before they were trusted.
  *
- * `asked` is the private signal with which somebody left, as nobody had looked after them.
+ * `state` is the gravest, `at` when it came. `now_named`: what whoever has the seat by now is called, if otherwise.
  *
  */
-export interface Card {
-  asked: ("need_a_minute" | "check_on_me" | "not_safe") | null;
+export interface CardView {
   at: number;
+  earlier: boolean;
+  happened: Happening[];
+  has_contact: boolean;
   id: string;
-  kind: "left" | "asks_for_a_breath";
   name: string;
+  now_named: string | null;
+  organiser: ("told" | "seen") | null;
   seat: string;
+  signal: Signal | null;
+  state: "asks_for_a_breath" | "left" | "need_a_minute" | "check_on_me" | "not_reached" | "not_safe";
 }
 /**
- * For those who facilitate: who needs something, and what they offered.
+ * One thing that happened to somebody. `by` is who looks after the circle and did it; None: they themselves, or
+ * nobody in time.
+ *
+ */
+export interface Happening {
+  at: number;
+  by: string | null;
+  what:
+    | ("asks_for_a_breath" | "left" | "need_a_minute" | "check_on_me" | "not_reached" | "not_safe")
+    | ("rose" | "seen" | "side_room" | "removed" | "sent_to_lobby" | "handed" | "opened_contact" | "taken_over");
+}
+/**
+ * A private signal that stands: from one person to the facilitators alone. It rises while nobody has seen it.
+ *
+ */
+export interface Signal {
+  alerted: boolean;
+  at: number;
+  id: string;
+  kind: "need_a_minute" | "check_on_me" | "not_safe";
+  risen: boolean;
+  seen_by: string | null;
+}
+/**
+ * For one of those who facilitate: who needs something, the gravest first, and what they offered.
  *
  */
 export interface CarePart {
-  cards: Card[];
+  alerts: PlaceAlertView[];
+  answers: AnswerView[];
+  cards: CardView[];
   groups: GroupView[];
   people: PersonView[];
   removals: Removal[];
+  sealed: SealedView[];
   side_rooms: SideRoom[];
-  signals: Signal[];
   succession: string[];
   succession_version: number;
   unanswered: string | null;
+}
+/**
+ * What the organiser was told of a place, and whether they have seen it.
+ *
+ */
+export interface PlaceAlertView {
+  at: number;
+  place: string;
+  seen: boolean;
+  what: "unattended" | "group_unattended" | "not_safe" | "signal_unanswered" | "left_open";
 }
 export interface GroupView {
   kind: "circle" | "group" | "side_room" | "debrief";
@@ -339,6 +397,7 @@ export interface PersonView {
   heard_s: number;
   muted: boolean;
   name: string;
+  picture_stopped: boolean;
   place: string;
   seat: string;
 }
@@ -355,6 +414,17 @@ export interface Removal {
   seat: string;
 }
 /**
+ * Somebody left where they are and whom to call, at that time, which this viewer may open in need.
+ *
+ */
+export interface SealedView {
+  at: number;
+  id: string;
+  moved: ("before" | "after") | null;
+  name: string;
+  seat: string;
+}
+/**
  * A facilitator offers one person to go aside; open once they accept. `id` is that of its place.
  *
  */
@@ -363,19 +433,6 @@ export interface SideRoom {
   facilitator: string;
   id: string;
   open: boolean;
-  seat: string;
-}
-/**
- * From one person to the facilitators alone. It rises when nobody acknowledges it, then alerts the organiser.
- *
- */
-export interface Signal {
-  acknowledged_by: string | null;
-  alerted: boolean;
-  at: number;
-  id: string;
-  kind: "need_a_minute" | "check_on_me" | "not_safe";
-  risen: boolean;
   seat: string;
 }
 /**
@@ -408,7 +465,7 @@ export interface CentrePart {
  *
  */
 export interface CheckInView {
-  answers: Answer[] | null;
+  answers: AnswerView[] | null;
   count: number;
   form: Form;
   id: string;
@@ -424,7 +481,6 @@ export interface Form {
   audience?: "all" | "facilitators" | "pooled";
   choices?: LocalText[];
   question: LocalText;
-  weather?: ("start" | "end") | null;
 }
 /**
  * Answers without names, in an order that tells nothing; made once and never changed.
@@ -489,28 +545,36 @@ export interface Stage {
   prompt?: LocalText | null;
   reactions?: boolean;
   rounds?: number;
+  say?: LocalText | null;
   speaking: "nobody" | "facilitators" | "holder" | "all";
   title?: LocalText | null;
 }
 /**
- * What anybody with a link may know.
+ * What anybody with a link may know. `entering`: when people come in while it is live, as its stage has it.
  *
  */
 export interface CirclePart {
   agreements: Agreements | null;
+  ends_at: number | null;
+  entering: ("any_time" | "between_turns" | "nobody") | null;
   language: string;
   locked: boolean;
+  opens_at: number | null;
   phase: "scheduled" | "open" | "live" | "debrief" | "ended";
   starts_at: number | null;
   title: LocalText;
 }
 /**
- * Somebody says they are the person of that seat; `contested` when the seated person said no.
+ * Somebody says, since `at`, that they are the person of that seat; `contested`: they were not believed before.
+ *
+ * `name` is empty where nobody has knocked from that seat.
  *
  */
 export interface ClaimView {
+  at: number;
   claim_id: string;
   contested: boolean;
+  name: string;
   seat: string;
 }
 /**
@@ -552,12 +616,16 @@ export interface CommandMessage {
     | LeaveSideRoom
     | MuteSelf
     | UnmuteSelf
+    | HidePicture
+    | ShowPicture
+    | SetMicrophone
     | Leave
     | AnswerClaim
     | StepUp
     | Admit
     | AdmitAll
     | Decline
+    | UndoDecline
     | SendToLobby
     | SetLock
     | SettleClaim
@@ -569,18 +637,22 @@ export interface CommandMessage {
     | StepOut
     | Mute
     | Release
+    | StopPicture
+    | ReleasePicture
     | MovePiece
     | OfferNext
     | Nudge
     | LengthenGrace
     | AcknowledgeSignal
-    | ResolveSignal
     | OfferSideRoom
     | WithdrawSideRoom
     | OpenContact
     | PutCardAway
+    | HandCard
     | Remove
     | UndoRemoval
+    | RenewOpenLink
+    | ReleaseSeat
     | DeleteLine
     | AskForHelp
     | Begin
@@ -611,11 +683,13 @@ export interface CommandMessage {
  * Ask to come in, under a name of one's own choosing. Whoever was invited to facilitate sits down at once.
  *
  * `agreed` is the hash of the agreements accepted; `contact` is where they are and whom to call, if they wish.
+ * `early`: whoever is to facilitate means to open the doors before their time.
  *
  */
 export interface Knock {
   agreed?: string | null;
   contact?: string | null;
+  early?: boolean;
   name: string;
   type: "knock";
 }
@@ -720,6 +794,30 @@ export interface MuteSelf {
 export interface UnmuteSelf {
   type: "unmute_self";
 }
+/**
+ * Not to see somebody's picture, or to see it again; nobody else is told.
+ *
+ */
+export interface HidePicture {
+  hidden: boolean;
+  seat: string;
+  type: "hide_picture";
+}
+/**
+ * Let one's own picture be seen again, which was closed with a stop.
+ *
+ */
+export interface ShowPicture {
+  type: "show_picture";
+}
+/**
+ * How this page's own microphone is, for all in the place to know; it opens and closes nothing.
+ *
+ */
+export interface SetMicrophone {
+  microphone: "on" | "off" | "none";
+  type: "set_microphone";
+}
 export interface Leave {
   type: "leave";
 }
@@ -733,6 +831,14 @@ export interface StepUp {
 export interface Decline {
   seat: string;
   type: "decline";
+}
+/**
+ * Whoever was declined may knock again.
+ *
+ */
+export interface UndoDecline {
+  seat: string;
+  type: "undo_decline";
 }
 export interface SendToLobby {
   seat: string;
@@ -795,6 +901,22 @@ export interface Release {
   type: "release";
 }
 /**
+ * Nobody sees this person's picture until it is released.
+ *
+ */
+export interface StopPicture {
+  seat: string;
+  type: "stop_picture";
+}
+/**
+ * Lift a stop. The camera stays closed: only its owner turns it on again.
+ *
+ */
+export interface ReleasePicture {
+  seat: string;
+  type: "release_picture";
+}
+/**
  * Offer the piece to somebody, from the offer, turn or rest of that id.
  *
  */
@@ -819,14 +941,6 @@ export interface LengthenGrace {
   seat: string;
   type: "lengthen_grace";
 }
-/**
- * It has been looked after.
- *
- */
-export interface ResolveSignal {
-  signal_id: string;
-  type: "resolve_signal";
-}
 export interface OfferSideRoom {
   seat: string;
   type: "offer_side_room";
@@ -836,19 +950,40 @@ export interface WithdrawSideRoom {
   type: "withdraw_side_room";
 }
 /**
- * In need: where somebody is and whom to call. The opening is logged.
+ * In need: where somebody is and whom to call, the `contact` of that id or the first. The opening is logged.
  *
  */
 export interface OpenContact {
+  contact?: string | null;
   seat: string;
   type: "open_contact";
 }
+/**
+ * Somebody was looked after, or needs nothing; whoever could not be reached stays open work.
+ *
+ */
 export interface PutCardAway {
   card_id: string;
-  outcome: "reached" | "not_reached" | "no_need";
+  outcome: "looked_after" | "reached" | "not_reached" | "no_need";
   type: "put_card_away";
 }
+/**
+ * Somebody else who looks after the circle is responsible for it too.
+ *
+ */
+export interface HandCard {
+  card_id: string;
+  to: string;
+  type: "hand_card";
+}
+/**
+ * In the same step the door is locked, or a new open link takes the place of the old one, by which they could knock
+ * again: `open_link` is the hash of its secret.
+ *
+ */
 export interface Remove {
+  lock?: boolean;
+  open_link?: string | null;
   reason?: string;
   seat: string;
   type: "remove";
@@ -856,6 +991,22 @@ export interface Remove {
 export interface UndoRemoval {
   removal_id: string;
   type: "undo_removal";
+}
+/**
+ * A new open link in place of the old one, where there is one; `link` is the hash of its secret.
+ *
+ */
+export interface RenewOpenLink {
+  link: string;
+  type: "renew_open_link";
+}
+/**
+ * Keep a seat no longer for somebody with a personal link who has not come.
+ *
+ */
+export interface ReleaseSeat {
+  seat: string;
+  type: "release_seat";
 }
 export interface DeleteLine {
   line: number;
@@ -1052,6 +1203,13 @@ export interface SendReaction {
   type: "react";
 }
 /**
+ * The page itself has read a beat, whatever its browser answers for it.
+ *
+ */
+export interface Here {
+  type: "here";
+}
+/**
  * The last message before a close: why, and whether to come back.
  *
  */
@@ -1062,26 +1220,40 @@ export interface Closing {
   type: "closing";
 }
 /**
- * Where somebody is and whom to call, for who opened it in need.
+ * Where they are and whom to call, for who opened it in need.
  *
  */
 export interface ContactView {
+  at: number;
   contact: string;
+  id: string;
+  moved: ("before" | "after") | null;
+  name: string;
   seat: string;
 }
 /**
- * For those who facilitate: the script, and the time that there is.
+ * For those who facilitate: the script, what one could say in this stage, and the time that there is.
  *
  */
 export interface CoursePart {
-  answers: Answer[];
   nudged: boolean;
   planned_end: number | null;
+  say: LocalText | null;
   script: Script;
   script_version: number;
   share_s: number | null;
   stage_ends_at: number;
   stage_since: number;
+}
+/**
+ * Somebody was declined, who can be let knock again.
+ *
+ */
+export interface DeclinedView {
+  at: number;
+  by: string;
+  name: string;
+  seat: string;
 }
 /**
  * A facilitator deleted the line of that id: its words are told to nobody any more.
@@ -1128,24 +1300,52 @@ export interface IceServer {
   username: string | null;
 }
 /**
+ * For somebody seated, before they are shown whom to connect with, and again before credentials lapse.
+ *
+ */
+export interface IceServers {
+  servers: IceServer[];
+  type: "ice_servers";
+}
+/**
  * Somebody who knocks; `has_room` when there is a seat for them, theirs if they are admitted.
+ *
+ * `same_browser`: they come with the browser of somebody who was removed, and may be them or not.
  *
  */
 export interface KnockView {
   admitted: boolean;
   has_room: boolean;
   name: string;
+  same_browser: boolean;
   seat: string;
   since: number;
 }
 /**
- * For those who facilitate: who waits, longest first.
+ * Who waits, longest first. `promised`: seats kept for participants with a personal link who have not come.
+ *
+ * `declined`: those who may be let knock again, the last first. `at_locked_door`: how many stand there.
+ * `link_full`: as many wait by the open link as may.
  *
  */
 export interface LobbyPart {
+  at_locked_door: number;
   claims: ClaimView[];
+  declined: DeclinedView[];
   knocks: KnockView[];
+  link_full: boolean;
   locked: boolean;
+  open_link: boolean;
+  promised: string[];
+}
+/**
+ * Somebody marked what one asked for last as looked after; who sees it otherwise asks again.
+ *
+ */
+export interface LookedAfterView {
+  at: number;
+  by: string;
+  kind: "need_a_minute" | "check_on_me" | "not_safe";
 }
 /**
  * What is this seat's alone.
@@ -1155,19 +1355,26 @@ export interface MePart {
   acts_as: "participant" | "cofacilitator" | "facilitator";
   agreed: boolean;
   answer: string | number | null;
+  asked_for_breath: boolean;
   choosable: string[];
-  claim_id: string | null;
+  claims: MyClaim[];
   consent: "just_listen" | "reflections" | "advice";
   contacts: ContactView[];
   ears_closed_for: string | null;
   follows: string | null;
+  has_room: boolean;
   heard: boolean;
+  hides: string[];
   invited_as: "participant" | "cofacilitator" | "facilitator";
+  looked_after: LookedAfterView | null;
   may_write: boolean;
+  missed_turn: string | null;
   mutes: ("self" | "turn" | "facilitator" | "bell")[];
   name: string;
   nudged: boolean;
+  opened: OpenedView[];
   peers: PeerView[];
+  picture: ("self" | "facilitator")[];
   role: "participant" | "cofacilitator" | "facilitator";
   seat: string;
   share_s: number | null;
@@ -1175,6 +1382,22 @@ export interface MePart {
   signal: MySignal | null;
   standing: "invited" | "knocking" | "seated" | "declined" | "removed";
   wish: "none" | "pass" | "later" | "listen";
+}
+/**
+ * Somebody opened this seat's link on another device: when, so that its owner can tell their own from another's.
+ *
+ */
+export interface MyClaim {
+  at: number;
+  id: string;
+}
+/**
+ * What this person had left was opened; `by` whom is told while they sit in the circle.
+ *
+ */
+export interface OpenedView {
+  at: number;
+  by: string | null;
 }
 /**
  * Somebody to be connected with. `polite` is this viewer's role in perfect negotiation towards them.
@@ -1185,15 +1408,31 @@ export interface PeerView {
   incarnation: string;
   polite: boolean;
   seat: string;
+  see: "full" | "thumbnail" | "none";
 }
 export interface SideRoomOffer {
   by: string;
   id: string;
 }
+/**
+ * A private signal of one's own. `risen`: nobody has answered for long; `alerted`: the organiser was told of it.
+ *
+ */
 export interface MySignal {
+  alerted: boolean;
   id: string;
   kind: "need_a_minute" | "check_on_me" | "not_safe";
+  risen: boolean;
   seen_by: string | null;
+}
+/**
+ * A candidate or description was not carried, or not all of it; told once on a line, whatever follows.
+ *
+ */
+export interface NotCarried {
+  code: "candidate" | "description" | "too_much";
+  text: string;
+  type: "not_carried";
 }
 /**
  * The parts of a view that are new to this socket; in a whole view, all there are.
@@ -1228,6 +1467,7 @@ export interface SeatView {
   heard: boolean;
   id: string;
   incarnation: string | null;
+  microphone: ("on" | "off" | "none") | null;
   mutes: ("self" | "turn" | "facilitator" | "bell")[];
   name: string;
   nodded: boolean;
@@ -1266,7 +1506,7 @@ export interface Refusal {
   type: "refused";
 }
 /**
- * The command of that id is in effect, in the room of that version.
+ * The command of that id is in effect, and shows in the view of that version: the newest sent on this line.
  *
  */
 export interface Reply {
@@ -1275,13 +1515,12 @@ export interface Reply {
   version: number;
 }
 /**
- * The hello was understood. `now` is the server's time, seconds since the epoch.
+ * The hello was understood and opens this seat. `now` is the server's time, seconds since the epoch.
  *
  */
 export interface Welcome {
   beat_s: number;
   features: string[];
-  ice_servers: IceServer[];
   now: number;
   seat: string;
   type: "welcome";
@@ -1300,6 +1539,8 @@ export interface ViewMessage {
   whole: boolean;
 }
 
+export const ANSWERS_BEATS = "answers_beats" as const;
+
 export const CLOSE = {
   "BAD_MESSAGE": 4000,
   "DRAINING": 1012,
@@ -1308,6 +1549,9 @@ export const CLOSE = {
   "INTERNAL_ERROR": 1011,
   "LEFT": 4005,
   "MESSAGE_TOO_BIG": 4009,
+  "MOVED": 4007,
+  "NOT_LET_IN": 4008,
+  "NO_ANSWER": 4504,
   "NO_SESSION": 4003,
   "REMOVED": 4006,
   "SLOW_READER": 4501,

@@ -1,4 +1,4 @@
-// What was written and done, as far as this viewer may read it (PROTOCOL.md 4): kept in the order of its ids.
+// What was written and done, as far as this viewer may read it (PROTOCOL.md 4): kept in the order in which it was told.
 
 import type { Act, Entries, Line, SeatId } from "../protocol";
 

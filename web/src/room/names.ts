@@ -12,7 +12,7 @@ export const NOBODY_NAMED: Names = new Map();
 export function remembered(known: Names, { kind, parts: { roster, care, lobby } }: View): Names {
   if (kind === "ended") return NOBODY_NAMED;
   const admitted = lobby?.knocks.filter((knock) => knock.admitted) ?? [];
-  const others = care ? [...admitted, ...care.removals, ...care.cards, ...care.people] : [];
+  const others = care ? [...admitted, ...care.removals, ...care.sealed, ...care.cards, ...care.people] : [];
   const here = roster?.seats ?? [];
   const told = new Map([...others.map(({ seat, name }) => [seat, name] as const), ...here.map(({ id, name }) => [id, name] as const)]);
   const fresh = [...told].filter(([seat, name]) => name !== "" && known.get(seat) !== name);

@@ -14,8 +14,18 @@ export function savesData(): boolean {
   return information()?.saveData === true;
 }
 
+export interface NetworkListener {
+  changed: () => void;
+  /** The page is seen again, or goes on after it was frozen. */
+  seen: () => void;
+  /** The browser stops the page, as a phone does with one that is put away (W3C Page Lifecycle). */
+  frozen: () => void;
+}
+
 /** Calls until the signal is aborted. A mere new estimate of the bandwidth is no change of network. */
-export function watchNetwork(changed: () => void, seen: () => void, signal: AbortSignal): void {
+export function watchNetwork({ changed, seen, frozen }: NetworkListener, signal: AbortSignal): void {
+  document.addEventListener("freeze", frozen, { signal });
+  document.addEventListener("resume", seen, { signal });
   window.addEventListener("online", changed, { signal });
   const connection = information();
   let type = connection?.type;

@@ -1,16 +1,22 @@
-// The media of a room as its newest view wants it: connections, gates, senders, the own microphone. No reactivity.
+// The media of a room as its newest view wants it: the own microphone, gates, connections, senders. No reactivity.
+//
+// In that order, and each by itself: what fails with a connection, or however many ask for new ones, leaves no
+// microphone and no gate open that the view closes.
 
 import type { Clock } from "../connection/clock";
+import { Failures } from "../media/failures";
 import { ReceivedLevel } from "../media/level";
 import type { Arrival } from "../media/liveness";
 import type { LocalMedia } from "../media/local-media.svelte";
 import { Mesh } from "../media/mesh";
 import type { PeerState } from "../media/peer";
 import { Pace } from "../media/pace";
+import { Pictures } from "../media/pictures";
+import type { Picture } from "../media/pictures";
 import { Playback } from "../media/playback";
-import { ASSUMED_UPLINK, CAMERA_HEIGHT, mediaPolicy } from "../media/policy";
+import { ASSUMED_UPLINK, CAMERA_HEIGHT, maySpeak, mediaPolicy } from "../media/policy";
 import type { MediaPolicy } from "../media/policy";
-import type { ClientMessage, IceServer, ReceiveCandidate, ReceiveDescription, SeatCommand, SeatId } from "../protocol";
+import type { ClientMessage, IceServer, PeerView, ReceiveCandidate, ReceiveDescription, SeatCommand, SeatId } from "../protocol";
 import { savesData } from "./network";
 import { OwnMicrophone } from "./own-microphone";
 import type { View } from "./view";
@@ -20,7 +26,7 @@ const PACE_EVERY_MS = 1_000;
 export interface RoomMediaListener {
   state(seat: SeatId, state: PeerState): void;
   /** The picture to show of a peer; null while none arrives. */
-  picture(seat: SeatId, picture: MediaStream | null): void;
+  picture(seat: SeatId, picture: Picture | null): void;
   arrival(seat: SeatId, what: Arrival, arrives: boolean): void;
   blocked(blocked: boolean): void;
   gone(seat: SeatId): void;
@@ -41,20 +47,18 @@ export interface Known {
   /** The outage lasted too long for anybody to be heard on the strength of an old view. */
   readonly paused: boolean;
   readonly silenced: ReadonlySet<SeatId>;
-}
-
-interface Incoming {
-  readonly video: RTCRtpReceiver;
-  readonly level: ReceivedLevel;
-  pictured: boolean;
+  /** Whose pictures this person hides, or shows again, before the server knows of it. */
+  readonly hiding: ReadonlyMap<SeatId, boolean>;
 }
 
 export class RoomMedia {
-  #known: Known = { view: null, fresh: false, paused: false, silenced: new Set() };
+  #known: Known = { view: null, fresh: false, paused: false, silenced: new Set(), hiding: new Map() };
   #microphone = new OwnMicrophone();
-  #incoming = new Map<SeatId, Incoming>();
+  #heardLevels = new Map<SeatId, ReceivedLevel>();
   #mesh: Mesh;
   #playback: Playback;
+  #pictures: Pictures;
+  #failures = new Failures();
   #pace = new Pace(navigator.hardwareConcurrency);
   #cancelPace = (): void => {};
   #closed = false;
@@ -63,10 +67,14 @@ export class RoomMedia {
     const { clock, send, listener } = options;
     this.#playback = new Playback((blocked) => {
       listener.blocked(blocked);
-    });
+    }, this.#failures);
+    this.#pictures = new Pictures((seat, picture) => {
+      listener.picture(seat, picture);
+    }, this.#failures);
     this.#mesh = new Mesh({
       clock,
       send,
+      failures: this.#failures,
       listener: {
         state: (seat, state) => {
           listener.state(seat, state);
@@ -75,12 +83,13 @@ export class RoomMedia {
           this.#attach(seat, audio, video);
         },
         arrival: (seat, what, arrives) => {
-          if (what === "picture") this.#showPicture(seat, arrives);
+          if (what === "picture") this.#pictures.arrives(seat, arrives);
           listener.arrival(seat, what, arrives);
         },
         gone: (seat) => {
           this.#playback.detach(seat);
-          this.#incoming.delete(seat);
+          this.#pictures.detach(seat);
+          this.#heardLevels.delete(seat);
           listener.gone(seat);
         },
       },
@@ -101,7 +110,7 @@ export class RoomMedia {
   /** What its owner closes is closed now; the senders follow when the command is on its way. */
   asked(command: SeatCommand): void {
     this.#microphone.asked(command);
-    this.#turnMicrophone(this.#policy());
+    this.#turnMicrophone();
     queueMicrotask(() => {
       this.refresh();
     });
@@ -132,7 +141,7 @@ export class RoomMedia {
   levels(): Map<SeatId, number> {
     const levels = new Map<SeatId, number>();
     for (const [seat, receiver] of this.#playback.audible()) {
-      levels.set(seat, this.#incoming.get(seat)?.level.read(receiver) ?? 0);
+      levels.set(seat, this.#heardLevels.get(seat)?.read(receiver) ?? 0);
     }
     const me = this.#known.view?.parts.me?.seat;
     if (me !== undefined && this.#microphone.open) levels.set(me, this.options.local.level);
@@ -148,16 +157,21 @@ export class RoomMedia {
   /** Brings everything to what is known now; called again, it changes nothing. */
   refresh(): void {
     if (this.#closed) return;
+    const open = this.#turnMicrophone();
+    this.#gate();
+    this.#failures.contain("connect", () => this.#connect());
+    this.#failures.contain("send", () => this.#tune(open));
+  }
+
+  #connect(): void {
     const { view, fresh } = this.#known;
-    const policy = this.#policy();
-    const open = this.#turnMicrophone(policy);
     const present = new Set(view?.parts.roster?.seats.filter((seat) => seat.presence === "present").map(({ id }) => id));
     this.#mesh.update(view?.parts.me?.peers ?? [], (seat) => fresh && present.has(seat));
-    this.#gate();
-    this.#mesh.tune(
-      new Map([...policy.peers].map(([seat, peer]) => [seat, { ...peer, sendAudio: peer.sendAudio && open }])),
-      this.options.local.tracks,
-    );
+  }
+
+  #tune(open: boolean): void {
+    const peers = [...this.#policy().peers].map(([seat, peer]) => [seat, { ...peer, sendAudio: peer.sendAudio && open }] as const);
+    this.#mesh.tune(new Map(peers), this.options.local.tracks);
   }
 
   #policy(): MediaPolicy {
@@ -183,33 +197,33 @@ export class RoomMedia {
     else if (this.#pace.observe(part, peers.size, first.video.maxFramerate, this.#mesh.encoded)) this.refresh();
   }
 
-  /** Opens or closes the own microphone; whether it is open to the circle now. */
-  #turnMicrophone({ microphoneOpen }: MediaPolicy): boolean {
+  /** Opens or closes the own microphone; whether it is open to the circle now. Closed where that can't be told. */
+  #turnMicrophone(): boolean {
     const { view, fresh, paused } = this.#known;
-    const open = this.#microphone.decide({ allowed: microphoneOpen, fresh, paused });
-    this.options.local.open(open || isBeforeTheRoom(view));
+    let open = false;
+    this.#failures.contain("decide on the microphone", () => {
+      open = this.#microphone.decide({ allowed: maySpeak(view), fresh, paused });
+    });
+    this.#failures.contain("set the microphone", () => this.options.local.open(open || isBeforeTheRoom(view)));
     return open;
   }
 
   #attach(seat: SeatId, audio: RTCRtpReceiver, video: RTCRtpReceiver): void {
-    const pictured = this.#incoming.get(seat)?.pictured === true;
-    this.#incoming.set(seat, { video, level: new ReceivedLevel(), pictured });
     this.#playback.attach(seat, audio);
-    if (pictured) this.#showPicture(seat, true);
+    this.#pictures.attach(seat, video);
+    this.#heardLevels.set(seat, new ReceivedLevel());
     this.#gate();
   }
 
+  /** Sets the gate before each voice and each picture. Where it can't be told what is allowed, nothing is. */
   #gate(): void {
-    const { view, fresh, paused, silenced } = this.#known;
-    const heard = new Set(view?.parts.me?.peers.filter(({ hear }) => hear).map(({ seat }) => seat));
-    this.#playback.gate((seat) => !paused && heard.has(seat), silenced, fresh);
-  }
-
-  #showPicture(seat: SeatId, arrives: boolean): void {
-    const incoming = this.#incoming.get(seat);
-    if (incoming === undefined) return;
-    incoming.pictured = arrives;
-    this.options.listener.picture(seat, arrives ? new MediaStream([incoming.video.track]) : null);
+    const { view, fresh, paused, silenced, hiding } = this.#known;
+    let peers: ReadonlyMap<SeatId, PeerView> = new Map();
+    this.#failures.contain("tell who may be heard", () => {
+      peers = new Map(view?.parts.me?.peers.map((peer) => [peer.seat, peer]));
+    });
+    this.#playback.gate((seat) => !paused && peers.get(seat)?.hear === true, silenced, fresh);
+    this.#pictures.gate((seat) => (paused ? "none" : (peers.get(seat)?.see ?? "none")), (seat) => hiding.get(seat) === true, fresh);
   }
 }
 

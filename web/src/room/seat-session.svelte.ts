@@ -3,21 +3,26 @@
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import { systemClock } from "../connection/clock";
 import { newId } from "../connection/ids";
-import { Outbox } from "../connection/outbox";
+import { Outbox, RefusedError } from "../connection/outbox";
 import { ServerClock } from "../connection/server-clock";
 import { SeatSocket } from "../connection/socket";
 import type { Closed, Link } from "../connection/socket";
 import { webSocket } from "../connection/wire";
 import type { Arrival } from "../media/liveness";
+import { rememberedDevices } from "../media/remembered-devices";
 import { LocalMedia } from "../media/local-media.svelte";
 import type { PeerState } from "../media/peer";
-import { PROTOCOL, VERSION } from "../protocol";
+import type { Picture } from "../media/pictures";
+import { ANSWERS_BEATS, PROTOCOL, VERSION } from "../protocol";
 import type { Reaction, SeatCommand, SeatId, ServerMessage } from "../protocol";
 import { NOTHING_WRITTEN, written, type Written } from "./entries";
 import { NOBODY_NAMED, remembered, type Names } from "./names";
 import { watchNetwork } from "./network";
+import { roomOf } from "./open-link";
+import type { Interruption } from "./interruption";
 import { Outage } from "./outage";
 import { RoomMedia } from "./room-media";
+import { watchSleep } from "./sleep";
 import { applied } from "./view";
 import type { View } from "./view";
 
@@ -27,6 +32,9 @@ export type { PeerState } from "../media/peer";
 
 const LEVELS_EVERY_MS = 200;
 const REACTION_MS = 5_000;
+/** So long after its press a pass is told to be on its way; mostly it is in effect before. */
+const LATE_MS = 500;
+const SPEAKING_UP: readonly SeatCommand["type"][] = ["unmute_self", "take_piece", "step_in"];
 
 export class SeatSession {
   #link = $state<Link>("connecting");
@@ -35,16 +43,21 @@ export class SeatSession {
   #connected = new SvelteMap<SeatId, PeerState>();
   #arriving = { anything: new SvelteSet<SeatId>(), voice: new SvelteSet<SeatId>(), picture: new SvelteSet<SeatId>() };
   #levels = new SvelteMap<SeatId, number>();
-  #pictures = new SvelteMap<SeatId, MediaStream>();
+  #pictures = new SvelteMap<SeatId, Picture>();
   #silenced = new SvelteSet<SeatId>();
+  /** What was asked about pictures and is not in a view yet. */
+  #hiding = new SvelteMap<SeatId, boolean>();
   #written = $state.raw<Written>(NOTHING_WRITTEN);
   #names = $state.raw<Names>(NOBODY_NAMED);
   #reactions = new SvelteMap<SeatId, Reaction>();
   #playbackBlocked = $state(false);
   #mutedByOutage = $state(false);
   #spokeIntoOutage = false;
+  #passing = $state(false);
+  #interruption = $state<Interruption | null>(null);
 
   #serverClock = new ServerClock(systemClock);
+  #isNewLine = false;
   #running = new AbortController();
   #socket: SeatSocket;
   #outbox: Outbox;
@@ -54,15 +67,20 @@ export class SeatSession {
   /** Seconds since the epoch, by the server's clock. */
   readonly serverNow = (): number => this.#serverClock.now();
 
-  readonly media = new LocalMedia(() => {
-    this.#roomMedia.refresh();
-  });
+  readonly media = new LocalMedia(
+    () => this.#roomMedia.refresh(),
+    (by) => this.#interrupted(by),
+  );
+
+  /** The id of the room, which its links begin with. */
+  readonly room: string;
 
   constructor({ ref }: { ref: string }) {
+    this.room = roomOf(ref);
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     this.#socket = new SeatSocket(
       webSocket(`${scheme}://${location.host}/seat/${ref}/ws`, PROTOCOL),
-      { type: "hello", version: VERSION, features: [], incarnation: newId() },
+      { type: "hello", version: VERSION, features: [ANSWERS_BEATS], incarnation: newId() },
       systemClock,
       Math.random,
       {
@@ -150,19 +168,39 @@ export class SeatSession {
     return this.#mutedByOutage;
   }
 
+  /** A pass was asked for, and for a while now it has not been in effect. */
+  get passing(): boolean {
+    return this.#passing;
+  }
+
+  /** What closed the own microphone without its owner's asking; null once they have opened it again. */
+  get interruption(): Interruption | null {
+    return this.#interruption;
+  }
+
   start(): void {
     const { signal } = this.#running;
     const levels = setInterval(() => this.#readLevels(), LEVELS_EVERY_MS);
     signal.addEventListener("abort", () => clearInterval(levels));
     watchNetwork(
-      () => {
-        this.#socket.networkChanged();
-        this.#roomMedia.networkChanged();
+      {
+        changed: () => {
+          this.#socket.networkChanged();
+          this.#roomMedia.networkChanged();
+        },
+        seen: () => this.#socket.wake(),
+        frozen: () => this.#socket.sleep(),
       },
-      () => this.#socket.wake(),
       signal,
     );
+    watchSleep(() => this.#interrupted("sleep"), () => this.media.soundS, signal);
     this.#socket.start();
+  }
+
+  /** After a reload: what was open before is opened again, and who could be heard is heard again by their own press. */
+  async resume(): Promise<void> {
+    if (this.#view?.parts.me?.heard === true && rememberedDevices().microphone) this.#comeBackMuted("reload");
+    await this.media.resume();
   }
 
   /** Leaves nothing behind: no socket, connection, device, element or timer. */
@@ -178,12 +216,19 @@ export class SeatSession {
 
   /** Resolves when the command is in effect; its id stays the same over reconnections. Raises: RefusedError. */
   async command(command: SeatCommand): Promise<void> {
+    if (SPEAKING_UP.includes(command.type)) this.#interruption = null;
     this.#roomMedia.asked(command);
+    const late = command.type === "pass_piece" ? setTimeout(() => (this.#passing = true), this.#link === "online" ? LATE_MS : 0) : undefined;
     try {
       await this.#outbox.submit(command);
     } catch (error) {
-      this.#roomMedia.refused(command);
+      // A pass that got no answer for minutes: whoever asked for it is not to be heard again all of a sudden.
+      if (error instanceof RefusedError && error.code === "unanswered" && late !== undefined) this.#comeBackMuted("sleep");
+      else this.#roomMedia.refused(command);
       throw error;
+    } finally {
+      clearTimeout(late);
+      if (late !== undefined) this.#passing = false;
     }
   }
 
@@ -201,7 +246,7 @@ export class SeatSession {
   }
 
   /** The picture of a peer, while there is one. Their voice is played by the engine. */
-  remote(seat: SeatId): MediaStream | null {
+  remote(seat: SeatId): Picture | null {
     return this.#pictures.get(seat) ?? null;
   }
 
@@ -210,6 +255,29 @@ export class SeatSession {
     if (silenced) this.#silenced.add(seat);
     else this.#silenced.delete(seat);
     this.#tellMedia();
+  }
+
+  /** Whether this person chose not to see somebody's picture. */
+  hides(seat: SeatId): boolean {
+    return this.#hiding.get(seat) ?? this.#view?.parts.me?.hides.includes(seat) ?? false;
+  }
+
+  /** Hides somebody's picture here at once, whether or not the server can be reached; with it, it lasts. */
+  async hidePicture(seat: SeatId, hidden: boolean): Promise<void> {
+    this.#hiding.set(seat, hidden);
+    this.#tellMedia();
+    try {
+      await this.command({ type: "hide_picture", seat, hidden });
+    } finally {
+      if (this.#hiding.get(seat) === hidden) this.#hiding.delete(seat);
+      this.#tellMedia();
+    }
+  }
+
+  /** Lets one's own picture be seen again after a stop: by its owner's press alone. */
+  async showPicture(): Promise<void> {
+    if (this.#view?.parts.me?.picture.includes("self")) await this.command({ type: "show_picture" });
+    await this.media.openCamera();
   }
 
   /** To be called from within a person's own tap or key. */
@@ -221,14 +289,20 @@ export class SeatSession {
     switch (message.type) {
       case "welcome":
         this.#serverClock.observe(message.now);
-        this.#roomMedia.use(message.ice_servers);
+        this.#isNewLine = true;
         this.#outbox.resend();
         break;
+      case "ice_servers":
+        this.#roomMedia.use(message.servers);
+        break;
       case "view":
-        this.#view = applied(this.#view, message);
+        // What comes first on a line is newer than all before, whichever node it is of.
+        this.#view = applied(this.#isNewLine && message.whole ? null : this.#view, message);
+        this.#isNewLine = false;
+        this.#tellMedia(); // before all else that may fail: whoever is not heard any more is silent from here on
         if (this.#view) this.#names = remembered(this.#names, this.#view);
         if (this.#view?.kind === "ended") this.media.stop();
-        this.#tellMedia();
+        if (this.#view?.parts.me?.picture.length) this.media.closeCamera();
         break;
       case "entries":
         this.#written = written(this.#written, message);
@@ -247,6 +321,7 @@ export class SeatSession {
       case "beat":
         this.#serverClock.observe(message.now);
         break;
+      case "not_carried":
       case "closing":
     }
   }
@@ -274,12 +349,24 @@ export class SeatSession {
     this.#tellMedia();
   }
 
+  #interrupted(by: Interruption): void {
+    if (this.#roomMedia.microphoneOpen) this.#comeBackMuted(by);
+    else if (this.#interruption !== null) this.#interruption = by;
+  }
+
+  /** Nobody is made live by surprise: they open their microphone themselves. */
+  #comeBackMuted(by: Interruption): void {
+    this.#interruption = by;
+    this.command({ type: "mute_self" }).catch(() => {});
+  }
+
   #tellMedia(): void {
     this.#roomMedia.know({
       view: this.#view,
       fresh: this.#link === "online",
       paused: this.#mutedByOutage,
       silenced: this.#silenced,
+      hiding: this.#hiding,
     });
   }
 

@@ -21,7 +21,7 @@ it("is not there while nobody needs anything and nobody waits", () => {
 });
 
 it("tells of people who wait in the lobby, also while somebody needs somebody", () => {
-  expect(badge(0, 1)).toEqual(["1", "1 waits in the lobby."]);
+  expect(badge(0, 1)).toEqual(["1", "1 person is waiting in the lobby."]);
   document.body.replaceChildren();
-  expect(badge(1, 2)).toEqual(["3", "1 needs somebody.", "2 wait in the lobby."]);
+  expect(badge(1, 2)).toEqual(["3", "1 person needs attention.", "2 people are waiting in the lobby."]);
 });

@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 /** What there is to press, what is asked when it is, and whether the microphone is turned on. */
-function steps(changes: Changes, options: { microphone?: DeviceState; disabled?: boolean; draft?: string; refused?: string } = {}) {
+function steps(changes: Changes, options: { microphone?: DeviceState; disabled?: boolean; passing?: boolean; draft?: string; refused?: string } = {}) {
   const asked: SeatCommand[] = [];
   const opened: true[] = [];
   const closed: true[] = [];
@@ -24,6 +24,7 @@ function steps(changes: Changes, options: { microphone?: DeviceState; disabled?:
       seated: aCircle(changes),
       microphone: options.microphone ?? "on",
       disabled: options.disabled ?? false,
+      passing: options.passing ?? false,
       draft: options.draft ?? "",
       ask: (command: SeatCommand) => {
         asked.push(command);
@@ -43,7 +44,7 @@ const OFFERED: Changes = { centre: { piece: offeredTo("aisha", "mei", "p7") } };
 describe("an offer to me", () => {
   it("can be taken or passed on, by its own id", () => {
     const { asked, buttons, names } = steps(OFFERED);
-    expect(names).toEqual(["Take the piece", "Pass on without speaking", "Take it, and write instead"]);
+    expect(names).toEqual(["Take the piece", "Pass without speaking", "Take the piece and write"]);
     for (const button of buttons.slice(0, 2)) button.click();
     expect(asked).toEqual([
       { type: "take_piece", offer_id: "p7" },
@@ -52,9 +53,9 @@ describe("an offer to me", () => {
   });
 
   it.each<[string, Changes, DeviceState, string]>([
-    ["with a microphone", OFFERED, "on", "Your microphone opens when you take it."],
-    ["who is heard already", { ...OFFERED, me: { heard: true, mutes: [] } }, "on", "Your microphone is open, and stays open"],
-    ["without one", OFFERED, "denied", "Without a microphone you can take the piece and write"],
+    ["with a microphone", OFFERED, "on", "Your microphone turns on when you take it."],
+    ["who is heard already", { ...OFFERED, me: { heard: true, mutes: [] } }, "on", "Your microphone is on, and stays on"],
+    ["without one", OFFERED, "denied", "Even without a microphone you can take the piece and write"],
     ["muted by a facilitator", { ...OFFERED, me: { mutes: ["turn", "facilitator"] } }, "on", "A facilitator muted you."],
   ])("promises %s only what is true", (_, changes, microphone, words) => {
     steps(changes, { microphone });
@@ -63,7 +64,7 @@ describe("an offer to me", () => {
 
   it("says what taking does, and turns on a microphone that was never on", () => {
     const { buttons, opened } = steps(OFFERED, { microphone: "off" });
-    expect(document.body.textContent).toContain("Taking it turns on your microphone.");
+    expect(document.body.textContent).toContain("Your microphone turns on when you take it. Your browser may ask you first.");
     expect(opened).toHaveLength(0);
     buttons[0]?.click();
     expect(opened).toHaveLength(1);
@@ -82,7 +83,7 @@ describe("an offer to me", () => {
     expect(asked).toEqual([{ type: "take_piece", offer_id: "p7" }]);
     expect([closed, opened]).toEqual([[true], []]);
     document.body.replaceChildren();
-    expect(steps(OFFERED, { microphone: "denied" }).names).toEqual(["Take the piece", "Pass on without speaking"]);
+    expect(steps(OFFERED, { microphone: "denied" }).names).toEqual(["Take the piece", "Pass without speaking"]);
   });
 
   it("waits while controls are offline, and can still be reached by keyboard", () => {
@@ -108,7 +109,7 @@ it("what I hold can be passed, in a last turn too", () => {
 it("a holder whom only their own closing keeps from being heard opens their microphone next", () => {
   const mine: Changes = { centre: { piece: heldBy("aisha", "p8") }, me: { mutes: ["self"] } };
   const { names, buttons, asked } = steps(mine);
-  expect(names).toEqual(["Open my microphone", "Pass the piece"]);
+  expect(names).toEqual(["Unmute", "Pass the piece"]);
   expect(buttons.map((button) => button.classList.contains("warm"))).toEqual([true, false]);
   buttons[0]?.click();
   expect(asked).toEqual([{ type: "unmute_self" }]);
@@ -150,9 +151,25 @@ describe("what I have written and not sent", () => {
   });
 
   it.each([
-    ["Pass without it", [PASS]],
-    ["Go on writing", []],
+    ["Pass without sending", [PASS]],
+    ["Keep writing", []],
   ])("is given up by a press of its own alone: %s", async (name, asked) => {
     expect(await passing(name)).toEqual(asked);
+  });
+});
+
+describe("T6: a pass without the server", () => {
+  const HOLDING: Changes = { centre: { piece: heldBy("aisha", "p8") }, me: { mutes: [], heard: true } };
+
+  it("can be asked for", () => {
+    const { buttons, asked } = steps(HOLDING, { disabled: true });
+    buttons[0]?.click();
+    expect(asked).toEqual([{ type: "pass_piece", turn_id: "p8" }]);
+  });
+
+  it("is said to be on its way, and is not asked for twice", () => {
+    const { names } = steps(HOLDING, { passing: true });
+    expect(names).toEqual([]);
+    expect(document.querySelector('[role="status"]')?.textContent).toBe("Your microphone is off, and your pass is on its way.");
   });
 });

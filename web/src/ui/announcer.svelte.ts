@@ -1,5 +1,5 @@
-// What the two live regions hold. Polite sentences are gathered for a moment and told together; the same sentence
-// may be told again because a region is emptied in between.
+// What the two live regions hold. Polite sentences are gathered for a moment and told together. Each region is emptied
+// by itself a while after what it told: nothing that was so stays there, and the same sentence may be told again.
 
 import { segments, type Phrase } from "../i18n";
 import type { News } from "./news";
@@ -12,7 +12,7 @@ export class Announcer {
   #polite = $state("");
   #gathered: string[] = [];
   #gathering: ReturnType<typeof setTimeout> | null = null;
-  #emptying: ReturnType<typeof setTimeout> | null = null;
+  #emptying: Partial<Record<keyof News, ReturnType<typeof setTimeout>>> = {};
 
   get assertive(): string {
     return this.#assertive;
@@ -25,7 +25,7 @@ export class Announcer {
   tell({ assertive, polite }: News): void {
     if (assertive.length > 0) {
       this.#assertive = assertive.map(sentence).join(" ");
-      this.#emptyLater();
+      this.#emptyLater("assertive", () => (this.#assertive = ""));
     }
     if (polite.length === 0) return;
     this.#gathered.push(...polite.map(sentence));
@@ -38,22 +38,19 @@ export class Announcer {
 
   stop(): void {
     if (this.#gathering !== null) clearTimeout(this.#gathering);
-    if (this.#emptying !== null) clearTimeout(this.#emptying);
+    for (const timer of Object.values(this.#emptying)) clearTimeout(timer);
   }
 
   #flush(): void {
     this.#gathering = null;
     this.#polite = this.#gathered.filter((told, index, all) => all.indexOf(told) === index).join(" ");
     this.#gathered = [];
-    this.#emptyLater();
+    this.#emptyLater("polite", () => (this.#polite = ""));
   }
 
-  #emptyLater(): void {
-    if (this.#emptying !== null) clearTimeout(this.#emptying);
-    this.#emptying = setTimeout(() => {
-      this.#assertive = "";
-      this.#polite = "";
-    }, STAYS_MS);
+  #emptyLater(region: keyof News, empty: () => void): void {
+    clearTimeout(this.#emptying[region]);
+    this.#emptying[region] = setTimeout(empty, STAYS_MS);
   }
 }
 

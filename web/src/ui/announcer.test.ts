@@ -19,7 +19,7 @@ it("gathers the rest, each sentence once", () => {
   announcer.say(say("turn.resting"));
   expect(announcer.polite).toBe("");
   vi.advanceTimersByTime(1000);
-  expect(announcer.polite).toBe("The piece rests in the centre. Tom sat down.");
+  expect(announcer.polite).toBe("The piece is in the centre. Tom joined the circle.");
 });
 
 it("can tell the same again later", () => {
@@ -27,6 +27,17 @@ it("can tell the same again later", () => {
   announcer.tell({ assertive: [say("turn.offered_you")], polite: [] });
   vi.advanceTimersByTime(10_000);
   expect(announcer.assertive).toBe("");
+});
+
+it("L7: what is mine does not stay because of what is told after it", () => {
+  const announcer = new Announcer();
+  announcer.tell({ assertive: [say("turn.offered_you")], polite: [] });
+  for (let told = 0; told < 3; told += 1) {
+    vi.advanceTimersByTime(3_000);
+    announcer.say(say("turn.resting"));
+  }
+  vi.advanceTimersByTime(1_000);
+  expect([announcer.assertive, announcer.polite]).toEqual(["", "The piece is in the centre."]);
 });
 
 it("tells nothing after it has stopped", () => {

@@ -8,16 +8,12 @@ export const PICTURES = [
   "tree", "river", "mountain", "harbour", "seed", "candle", "bridge", "road",
 ] as const;
 
-/** One glyph each; the word stands beside it. */
-export const GLYPHS: Readonly<Record<(typeof PICTURES)[number], string>> = {
-  sun: "☀️", cloud: "☁️", rain: "🌧️", storm: "⛈️", fog: "🌫️", rainbow: "🌈", moon: "🌙", wind: "🍃",
-  tree: "🌳", river: "🏞️", mountain: "⛰️", harbour: "⚓", seed: "🌱", candle: "🕯️", bridge: "🌉", road: "🛤️",
-};
+export type PictureName = (typeof PICTURES)[number];
 
 export const MOODS = [1, 2, 3, 4, 5] as const;
 
 /** Fewer are not told without names, as each would be known by the others. */
-const POOL_LEAST = 3;
+export const POOL_LEAST = 3;
 
 /** What closing a pooled question does when so many have answered. */
 export const poolKey = (count: number): Key => (count < POOL_LEAST ? "console.check_in_pool_few" : "console.check_in_pool");
@@ -31,12 +27,12 @@ export function answerText(form: Form, value: string | number): string {
       return choice ? written(choice, [language()]).text : "";
     }
     case "picture":
-      return isPicture(value) ? `${GLYPHS[value]} ${t(`picture.${value}`)}` : String(value);
+      return isPicture(value) ? t(`picture.${value}`) : String(value);
     default:
       return String(value);
   }
 }
 
-function isPicture(value: string | number): value is (typeof PICTURES)[number] {
+export function isPicture(value: string | number): value is PictureName {
   return (PICTURES as readonly (string | number)[]).includes(value);
 }

@@ -1,42 +1,74 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
 import { closedByBack } from "./back";
+import { arrived, FakeHistory } from "./fake-history";
 
-const element = document.createElement("div");
+let browser: FakeHistory;
+let gone: (() => void)[] = [];
 
-afterEach(() => {
-  history.replaceState(null, "");
-  vi.restoreAllMocks();
+beforeEach(() => {
+  browser = new FakeHistory();
+  vi.stubGlobal("history", browser);
 });
 
-function goBackTo(state: unknown): void {
-  history.replaceState(state, "");
-  dispatchEvent(new PopStateEvent("popstate", { state }));
+afterEach(async () => {
+  for (const go of gone) go();
+  gone = [];
+  await arrived();
+  vi.unstubAllGlobals();
+});
+
+/** A layer that is taken away when it is told to close, as a dialog is. */
+function open() {
+  const closed = vi.fn();
+  const detach = closedByBack(() => {
+    closed();
+    remove();
+  })(document.createElement("div"));
+  const remove = (): void => detach?.();
+  gone.push(remove);
+  return { closed, remove };
 }
 
-test("back closes the layer and only that", () => {
-  const sheet = vi.fn();
-  const dialog = vi.fn();
-  closedByBack(sheet)(element);
-  closedByBack(dialog)(element);
-  goBackTo({ layer: 1 });
-  expect(dialog).toHaveBeenCalledOnce();
-  expect(sheet).not.toHaveBeenCalled();
-  goBackTo(null);
-  expect(sheet).toHaveBeenCalledOnce();
+test("back closes the layer and only that", async () => {
+  const sheet = open();
+  const dialog = open();
+  browser.back();
+  await arrived();
+  expect(dialog.closed).toHaveBeenCalledOnce();
+  expect(sheet.closed).not.toHaveBeenCalled();
+  browser.back();
+  await arrived();
+  expect(sheet.closed).toHaveBeenCalledOnce();
+  expect(browser.behind).toBe(0);
 });
 
-test("a layer closed otherwise takes its entry of the history along", () => {
-  const back = vi.spyOn(history, "back").mockImplementation(() => undefined);
-  const gone = closedByBack(() => undefined)(element);
-  expect(history.state).toEqual({ layer: 1 });
-  gone?.();
-  expect(back).toHaveBeenCalledOnce();
+test("a layer closed otherwise takes its entry of the history along", async () => {
+  const { remove } = open();
+  expect(browser.behind).toBe(1);
+  remove();
+  await arrived();
+  expect(browser.behind).toBe(0);
 });
 
-test("one that back has closed does not go back once more", () => {
-  const back = vi.spyOn(history, "back").mockImplementation(() => undefined);
-  const gone = closedByBack(() => undefined)(element);
-  goBackTo(null);
-  gone?.();
-  expect(back).not.toHaveBeenCalled();
+test("one that back has closed does not go back once more", async () => {
+  const sheet = open();
+  open();
+  browser.back();
+  await arrived();
+  expect(browser.behind).toBe(1);
+  expect(sheet.closed).not.toHaveBeenCalled();
+});
+
+test.each(["opens before the first has gone", "opens after it"])("a layer that follows another stays: it %s", async (when) => {
+  const first = open();
+  if (when === "opens after it") first.remove();
+  const second = open();
+  first.remove();
+  await arrived();
+  expect(second.closed).not.toHaveBeenCalled();
+  expect(browser.behind).toBe(1);
+  browser.back();
+  await arrived();
+  expect(second.closed).toHaveBeenCalledOnce();
 });

@@ -1,6 +1,6 @@
 // Circles to test with: a circle of three, live, with the piece at rest, and ways to change it.
 
-import type { CarePart, CentrePart, CirclePart, CoursePart, LobbyPart, MePart, SeatView, Stage } from "../protocol";
+import type { CardView, CarePart, CentrePart, CirclePart, CoursePart, LobbyPart, MePart, SeatView, Stage } from "../protocol";
 import type { Seated } from "./seated";
 
 export function aSeat(id: string, changes: Partial<SeatView> = {}): SeatView {
@@ -11,6 +11,7 @@ export function aSeat(id: string, changes: Partial<SeatView> = {}): SeatView {
     role: "participant",
     presence: "present",
     incarnation: `${id}-page-1`,
+    microphone: "on",
     mutes: ["turn"],
     heard: false,
     aside: false,
@@ -38,6 +39,9 @@ export function aCircle({ circle, me, centre, lobby, seats }: Changes = {}): Sea
       title: { default: "en", texts: { en: "Tuesday evening" } },
       language: "en",
       starts_at: null,
+      opens_at: null,
+      ends_at: null,
+      entering: null,
       phase: "live",
       locked: false,
       agreements: null,
@@ -52,21 +56,28 @@ export function aCircle({ circle, me, centre, lobby, seats }: Changes = {}): Sea
       name: "Aisha",
       mutes: ["turn"],
       heard: false,
+      has_room: true,
       follows: "mei",
       peers: [],
-      claim_id: null,
+      claims: [],
       wish: "none",
       consent: "just_listen",
       ears_closed_for: null,
+      hides: [],
+      picture: [],
       may_write: true,
       agreed: true,
       answer: null,
       signal: null,
+      looked_after: null,
+      asked_for_breath: false,
       side_room: null,
       choosable: [],
       share_s: null,
       nudged: false,
+      missed_turn: null,
       contacts: [],
+      opened: [],
       ...me,
     },
     roster: { seats: seats ?? [aSeat("kavitha", { role: "facilitator" }), aSeat("mei"), aSeat("aisha")], order_version: 1 },
@@ -126,6 +137,32 @@ export const STAGES: readonly Stage[] = [
   aStage({ kind: "closing", speaking: "facilitators", minutes: 5 }),
 ];
 
+/** What happened to Mei, who needs a minute unless that is changed. */
+export function aCard(changes: Partial<CardView> = {}): CardView {
+  const state = changes.state ?? "need_a_minute";
+  const asked = state === "need_a_minute" || state === "check_on_me" || state === "not_safe" ? state : null;
+  return {
+    id: "n1",
+    seat: "mei",
+    name: "Mei",
+    now_named: null,
+    state,
+    at: 0,
+    happened: [{ what: state, at: 0, by: null }],
+    earlier: false,
+    signal: asked && { id: "s1", kind: asked, at: 0, seen_by: null, risen: false, alerted: false },
+    has_contact: false,
+    organiser: null,
+    ...changes,
+  };
+}
+
+/** The same once somebody has seen it. */
+export function aSeenCard(by: string, changes: Partial<CardView> = {}): CardView {
+  const card = aCard(changes);
+  return { ...card, signal: card.signal && { ...card.signal, seen_by: by } };
+}
+
 export function asFacilitator(changes: Changes = {}): Seated {
   const seated = aCircle({
     ...changes,
@@ -138,22 +175,24 @@ export function asFacilitator(changes: Changes = {}): Seated {
       follows: "aisha",
       ...changes.me,
     },
-    lobby: changes.lobby ?? { knocks: [], claims: [], locked: false },
+    lobby: changes.lobby ?? { knocks: [], claims: [], declined: [], locked: false, open_link: false, promised: [], at_locked_door: 0, link_full: false },
   });
   return {
     ...seated,
     care: {
-      signals: [],
       side_rooms: [],
       cards: [],
+      answers: [],
       removals: [],
+      sealed: [],
+      alerts: [],
       people: seated.roster.seats.map(({ id, name, role }) => ({
         seat: id,
         name,
         place: "circle",
         muted: false,
         heard_s: 0,
-        has_contact: false,
+        picture_stopped: false, has_contact: false,
         can_send_away: role !== "facilitator",
       })),
       groups: [],
@@ -165,12 +204,12 @@ export function asFacilitator(changes: Changes = {}): Seated {
     course: {
       script: { name: { default: "en", texts: { en: "Circle 60 min" } }, stages: [STAGES[0] ?? aStage(), ...STAGES.slice(1)] },
       script_version: 1,
+      say: null,
       stage_since: 0,
       stage_ends_at: 1200,
       planned_end: 2220,
       share_s: null,
       nudged: false,
-      answers: [],
       ...changes.course,
     },
   };

@@ -49,3 +49,8 @@ export function takeFocusInSight(element: HTMLElement): void {
   takeFocus(element);
   element.scrollIntoView({ block: "start" });
 }
+
+/** To the place to write in there: for somebody who has just pressed that they would like to. */
+export function intoField(place: HTMLElement): void {
+  place.querySelector<HTMLElement>("textarea, input")?.focus({ preventScroll: true });
+}

@@ -52,7 +52,7 @@ it("says that controls are offline when the line has been away for two seconds, 
 });
 
 it("knows a line to somebody that has been missing for five seconds", () => {
-  const peers = [{ seat: "mei", incarnation: "mei-page-1", polite: true, hear: false }];
+  const peers = [{ seat: "mei", incarnation: "mei-page-1", polite: true, hear: false, see: "thumbnail" as const }];
   const interruptions = watched(aCircle({ me: { peers } }));
   pass(4_900);
   expect(interruptions.between("mei")).toBe(false);

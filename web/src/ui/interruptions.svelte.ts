@@ -12,6 +12,8 @@ import { holderOf, seatOf, type Seated } from "./seated";
 
 const BLIP_MS = 5_000;
 const LINE_MS = 2_000;
+/** A little less than a turn is held by default. */
+const LONG_MS = 55_000;
 
 /** As a seat's session knows them. */
 export interface Lines {
@@ -25,6 +27,7 @@ export interface Lines {
 export class Interruptions {
   #blips = new Lasting(BLIP_MS);
   #line = new Lasting(LINE_MS);
+  #long = new Lasting(LONG_MS);
 
   /** To be made while a component is: it ends with that. */
   constructor(
@@ -33,7 +36,9 @@ export class Interruptions {
   ) {
     $effect(() => {
       const broken = lines.link === "stale" || lines.link === "offline" || lines.link === "connecting";
-      untrack(() => this.#line.hold(broken ? [{ key: "line" }] : []));
+      untrack(() => {
+        for (const lasting of [this.#line, this.#long]) lasting.hold(broken ? [{ key: "line" }] : []);
+      });
     });
     $effect(() => {
       const { centre, me } = seated();
@@ -50,6 +55,7 @@ export class Interruptions {
     $effect(() => () => {
       this.#blips.stop();
       this.#line.stop();
+      this.#long.stop();
     });
   }
 
@@ -60,7 +66,7 @@ export class Interruptions {
 
   /** What to say of that; null while all is well. */
   get offlineWords(): Phrase | null {
-    return this.offline ? offlineWords(this.seated(), this.lines) : null;
+    return this.offline ? offlineWords(this.seated(), this.lines, this.#long.has("line")) : null;
   }
 
   /** Nobody who facilitates is there. */

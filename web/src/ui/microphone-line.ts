@@ -2,6 +2,7 @@
 
 import { say, type Phrase } from "../i18n";
 import type { DeviceState } from "../media/local-media.svelte";
+import type { Interruption } from "../room/interruption";
 import { holderOf, isStill, type Seated } from "./seated";
 
 export interface MicrophoneLine {
@@ -9,17 +10,32 @@ export interface MicrophoneLine {
   readonly open: boolean;
 }
 
-export function microphoneLine(seated: Seated, microphone: DeviceState, closedByOutage = false): MicrophoneLine {
+/** `closedHere`: why it is closed on this page, whatever the newest view says. */
+export function microphoneLine(
+  seated: Seated,
+  microphone: DeviceState,
+  closedByOutage = false,
+  closedHere: Interruption | "passing" | null = null,
+): MicrophoneLine {
   const { me } = seated;
   if (me.mutes.includes("facilitator")) return closed("microphone_state.facilitator");
   if (microphone !== "on") {
-    const state = microphone === "denied" ? "denied" : microphone === "off" || microphone === "asking" ? "off" : "none";
-    return closed(holderOf(seated) === me.seat ? `microphone_state.${state}_holding` : `microphone_state.${state}`);
+    const state = microphone === "asking" ? "off" : microphone === "insecure" || microphone === "unknown" ? "failed" : microphone;
+    if (holderOf(seated) === me.seat) return closed(`microphone_state.${state}_holding`);
+    return closed(state === "off" ? off(seated) : `microphone_state.${state}`);
   }
+  if (closedHere === "passing") return closed("microphone_state.passing");
+  if (closedHere !== null) return closed(`microphone_state.interrupted_${closedHere}`);
   if (me.mutes.includes("self")) return closed(isAmong(seated) ? "microphone_state.muted_among" : "microphone_state.muted");
-  if (me.mutes.includes("bell")) return closed("microphone_state.bell");
+  if (me.mutes.includes("bell")) return closed(me.mutes.length === 1 ? "microphone_state.bell_after" : "microphone_state.bell");
   if (!me.heard || me.mutes.length > 0 || closedByOutage) return closed("microphone_state.closed");
   return { phrase: say("microphone_state.open"), open: true };
+}
+
+/** Nobody is told to listen whose part it is to speak. */
+function off({ me }: Seated): Phrase["key"] {
+  if (me.heard) return "microphone_state.off_speaking";
+  return me.role === "participant" ? "microphone_state.off" : "microphone_state.off_facilitating";
 }
 
 /** Whether the holder's own closed microphone, and nothing else, keeps them from being heard. */
@@ -34,4 +50,4 @@ function closed(key: Phrase["key"]): MicrophoneLine {
 }
 
 /** Among few who may all speak, and whose microphones were closed when they came there. */
-export const isAmong = ({ centre }: Seated): boolean => centre.kind === "side_room" || centre.kind === "debrief";
+export const isAmong = ({ centre, roster }: Seated): boolean => (centre.kind === "side_room" || centre.kind === "debrief") && roster.seats.length > 1;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { say } from "../i18n";
-import { aCircle, aSeat, asFacilitator, heldBy, offeredTo, type Changes } from "./fixtures";
-import { arrivalNews, news, NO_NEWS } from "./news";
+import type { Seated } from "./seated";
+import { say, when } from "../i18n";
+import { aCard, aCircle, aSeat, asFacilitator, heldBy, offeredTo, type Changes } from "./fixtures";
+import { NO_NEWS, arrivalNews, comers, news } from "./news";
 
 const between = (before: Changes, after: Changes) => news(aCircle(before), aCircle(after));
 
@@ -40,6 +41,11 @@ describe("the circle", () => {
     expect(between({ circle: { phase: "open" } }, {}).polite).toEqual([say("news.begun")]);
   });
 
+  it("was put off (D2)", () => {
+    const { polite } = between({ circle: { phase: "open" } }, { circle: { phase: "scheduled", starts_at: 1_800_000_000 } });
+    expect(polite).toEqual([say("turn.put_off"), say("turn.put_off_next", { when: when(1_800_000_000) })]);
+  });
+
   it("says nothing of a facilitator's blip", () => {
     expect(between({}, { centre: { supervision: { kind: "grace", until: 9 } } })).toEqual(NO_NEWS);
     expect(between({ centre: { supervision: { kind: "grace", until: 9 } } }, {})).toEqual(NO_NEWS);
@@ -62,7 +68,11 @@ describe("people", () => {
 
   it("sit down, and leave without a word", () => {
     const four: Changes = { seats: [...three, aSeat("tom")] };
-    expect(between({}, four).polite).toEqual([say("news.sat_down", { name: "Tom" })]);
+    expect(comers(aCircle(), aCircle(four))).toEqual({ sat_down: [{ seat: "tom", name: "Tom" }], knock: [] });
+    expect(comers(aCircle(four), aCircle())).toEqual({ sat_down: [], knock: [] });
+    // E37: back from a side room, it is oneself who came.
+    const aside = aCircle({ centre: { place: "side-1", kind: "side_room" }, seats: [aSeat("kavitha"), aSeat("aisha")] });
+    expect(comers(aside, aCircle(four))).toEqual({ sat_down: [], knock: [] });
     expect(between(four, {})).toEqual(NO_NEWS);
   });
 
@@ -71,8 +81,8 @@ describe("people", () => {
   });
 
   it("who knock are told to facilitators", () => {
-    const lobby = { knocks: [{ seat: "tom", name: "Tom", since: 1, admitted: false, has_room: true }], claims: [], locked: false };
-    expect(news(asFacilitator(), asFacilitator({ lobby })).polite).toEqual([say("news.knock", { name: "Tom" })]);
+    const lobby = { knocks: [{ seat: "tom", name: "Tom", since: 1, admitted: false, has_room: true, same_browser: false }], claims: [], declined: [], locked: false, open_link: false, promised: [], at_locked_door: 0, link_full: false };
+    expect(comers(asFacilitator(), asFacilitator({ lobby }))).toEqual({ sat_down: [], knock: [{ seat: "tom", name: "Tom" }] });
   });
 
   it("muted by a facilitator are told, and when released", () => {
@@ -91,4 +101,18 @@ it("tells what one came to do in the circle, once, and when one facilitates agai
   const lent: Changes = { me: { invited_as: "facilitator", role: "cofacilitator", acts_as: "cofacilitator" } };
   const own: Changes = { me: { invited_as: "facilitator", role: "facilitator", acts_as: "facilitator" } };
   expect(between(lent, own).polite).toEqual([say("news.acts_as")]);
+});
+
+describe("L7: somebody who does not feel safe", () => {
+  const care = (kind: "not_safe" | "check_on_me"): Seated => asFacilitator({ care: { cards: [aCard({ state: kind })] } });
+
+  it("is told at once, without their name or what it is", () => {
+    expect(news(asFacilitator(), care("not_safe"))).toMatchObject({ assertive: [say("news.not_safe")], polite: [] });
+    expect(news(care("not_safe"), care("not_safe")).assertive).toEqual([]);
+  });
+
+  it("and nobody else who asks for somebody", () => {
+    expect(news(asFacilitator(), care("check_on_me")).assertive).toEqual([]);
+    expect(news(asFacilitator(), care("check_on_me")).polite).toHaveLength(1);
+  });
 });

@@ -2,9 +2,10 @@
 // Nobody's leaving is ever told.
 
 import { language, say, written, type Phrase } from "../i18n";
-import { offeredToMe } from "./attention";
+import { offeredToMe, putOff, withoutMicrophone, type Attention } from "./attention";
+import type { Comer, Coming } from "./crowd";
 import { partGiven } from "./part-given";
-import { hasPiece, holderOf, nameOf, type Seated } from "./seated";
+import { hasPiece, holderOf, isNext, nameOf, type Seated } from "./seated";
 import { sayStage } from "./stage";
 
 export interface News {
@@ -16,10 +17,12 @@ export const NO_NEWS: News = { assertive: [], polite: [] };
 
 export function news(before: Seated, after: Seated): News {
   return {
-    assertive: offeredNow(before, after) ? [offeredToMe(after)] : [],
+    assertive: [...(notSafe(before, after) ? [say("news.not_safe")] : []), ...(offeredNow(before, after) ? [offeredToMe(after)] : [])],
     polite: [
       ...stages(before, after),
       ...muting(before, after),
+      ...stopping(before, after),
+      ...missed(before, after),
       ...piece(before, after),
       ...prompt(before, after),
       ...asked(before, after),
@@ -33,16 +36,20 @@ export function news(before: Seated, after: Seated): News {
 export function arrivalNews(seated: Seated): News {
   const { piece } = seated.centre;
   const mine = piece.kind === "offered" && piece.to === seated.me.seat;
-  return mine ? { assertive: [offeredToMe(seated)], polite: [] } : NO_NEWS;
+  return mine ? { assertive: [offeredToMe(seated)], polite: [] } : seated.me.missed_turn !== null ? { assertive: [], polite: [say("notice.missed_turn")] } : NO_NEWS;
 }
 
 function offeredNow({ centre: before }: Seated, { centre, me }: Seated): boolean {
   return centre.piece.kind === "offered" && centre.piece.to === me.seat && centre.piece.id !== before.piece.id;
 }
 
-function stages({ circle: was, centre: before }: Seated, { circle, centre }: Seated): Phrase[] {
+const told = ({ main, aside }: Attention): Phrase[] => [main, ...(aside ? [aside] : [])];
+
+function stages({ circle: was, centre: before }: Seated, after: Seated): Phrase[] {
+  const { circle, centre } = after;
   const stage = centre.stage && centre.stage_index !== before.stage_index ? [sayStage(centre.stage)] : [];
   if (circle.phase === "live" && was.phase !== "live") return [say("news.begun"), ...stage];
+  if (circle.phase === "scheduled" && was.phase !== "scheduled") return told(putOff(after));
   if (stage.length > 0) return stage;
   if ((centre.bell === null) !== (before.bell === null)) return [say(centre.bell ? "news.bell" : "news.bell_over")];
   if (centre.paused !== before.paused) return [say(centre.paused ? "news.paused" : "news.unpaused")];
@@ -65,17 +72,29 @@ function muting({ me: before }: Seated, { me }: Seated): Phrase[] {
   return [say(is ? "news.muted" : "news.released")];
 }
 
+function stopping({ me: before }: Seated, { me }: Seated): Phrase[] {
+  const [was, is] = [before.picture.includes("facilitator"), me.picture.includes("facilitator")];
+  if (was === is) return [];
+  return [say(is ? "news.picture_stopped" : "news.picture_released")];
+}
+
 function piece(before: Seated, after: Seated): Phrase[] {
   const { centre, me } = after;
   if (centre.piece.id === before.centre.piece.id || centre.supervision.kind === "paused" || !hasPiece(centre)) return [];
   if (centre.bell !== null || centre.paused || centre.stage_index !== before.centre.stage_index) return [];
   const holder = holderOf(after);
   if (holder === me.seat) return [say("turn.yours")];
-  const youAreNext = centre.next === me.seat ? [say("turn.next")] : [];
-  if (holder !== null) return [say("turn.holds", { name: nameOf(after, holder) }), ...youAreNext];
+  const youAreNext = isNext(after, me.seat) ? [say("turn.next")] : [];
+  const wordless = withoutMicrophone(after);
+  if (holder !== null) return [say("turn.holds", { name: nameOf(after, holder) }), ...(wordless ? [wordless] : []), ...youAreNext];
   if (centre.piece.kind !== "offered") return [say("turn.resting")];
   if (me.role === "participant" || centre.piece.to === me.seat) return [];
   return [say("turn.offered", { name: nameOf(after, centre.piece.to) })];
+}
+
+/** What became of their turn while they were away: told once they are back. */
+function missed({ me: before }: Seated, { me }: Seated): Phrase[] {
+  return me.missed_turn !== null && me.missed_turn !== before.missed_turn ? [say("notice.missed_turn")] : [];
 }
 
 function prompt({ centre: before }: Seated, { centre }: Seated): Phrase[] {
@@ -84,22 +103,27 @@ function prompt({ centre: before }: Seated, { centre }: Seated): Phrase[] {
 }
 
 function asked({ centre: before }: Seated, { centre: { check_in: now } }: Seated): Phrase[] {
-  if (now === null || !now.open || now.id === before.check_in?.id) return [];
+  if (now === null || !now.open || (before.check_in?.open && now.id === before.check_in.id)) return [];
   return [say("news.check_in", { question: written(now.form.question, [language()]).text })];
 }
 
 /** What is between this person and those who look after them. */
 function care(before: Seated, after: Seated): Phrase[] {
   const { me } = after;
-  const told = new Set(before.care?.signals.map(({ id }) => id));
-  const names = new Map(after.care?.people.map(({ seat, name }) => [seat, name]));
+  const told = new Set(before.care?.cards.map(({ signal }) => signal?.id));
   const seen = me.signal?.seen_by ?? null;
   return [
-    ...(after.care?.signals ?? []).filter(({ id }) => !told.has(id)).map(({ seat }) => say("news.signal", { name: names.get(seat) ?? "" })),
+    ...(after.care?.cards ?? []).filter(({ signal }) => signal !== null && signal.kind !== "not_safe" && !told.has(signal.id)).map(({ name }) => say("news.signal", { name })),
     ...(seen !== null && before.me.signal?.seen_by !== seen ? [say("news.signal_seen", { name: nameOf(after, seen) })] : []),
     ...(me.side_room && before.me.side_room?.id !== me.side_room.id ? [say("news.side_room", { name: nameOf(after, me.side_room.by) })] : []),
     ...part(before, after),
   ];
+}
+
+/** Somebody does not feel safe: said at once, and no more than that, as others may hear it. Their card says who and what. */
+function notSafe(before: Seated, after: Seated): boolean {
+  const told = new Set(before.care?.cards.flatMap(({ signal }) => (signal?.kind === "not_safe" ? [signal.id] : [])));
+  return (after.care?.cards ?? []).some(({ signal }) => signal?.kind === "not_safe" && !told.has(signal.id));
 }
 
 /** What this person came to do in the circle. */
@@ -109,13 +133,27 @@ function part(before: Seated, after: Seated): Phrase[] {
   return after.me.acts_as === "facilitator" && before.me.acts_as === "cofacilitator" ? [say("news.acts_as")] : [];
 }
 
+/** Those who have come since: into the circle, and into the lobby. */
+export function comers(before: Seated, after: Seated): Readonly<Record<Coming, readonly Comer[]>> {
+  const [was, is] = [present(before), present(after)];
+  const moved = before.centre.place !== after.centre.place; // it is oneself who came to the others
+  const since = (coming: Coming): Comer[] => {
+    if (moved && coming === "sat_down") return [];
+    const known = new Set(was[coming].map(({ seat }) => seat));
+    return is[coming].filter(({ seat }) => !known.has(seat));
+  };
+  return { sat_down: since("sat_down"), knock: since("knock") };
+}
+
+/** Everybody who is there: in the circle, and in the lobby. */
+export function present({ roster, lobby }: Seated): Readonly<Record<Coming, readonly Comer[]>> {
+  return {
+    sat_down: roster.seats.map(({ id, name }) => ({ seat: id, name })),
+    knock: (lobby?.knocks ?? []).map(({ seat, name }) => ({ seat, name })),
+  };
+}
+
 function people(before: Seated, after: Seated): Phrase[] {
-  const seated = new Set(before.roster.seats.map((seat) => seat.id));
-  const waiting = new Set(before.lobby?.knocks.map((knock) => knock.seat));
-  return [
-    ...after.roster.seats.filter((seat) => !seated.has(seat.id)).map(({ name }) => say("news.sat_down", { name })),
-    ...(after.lobby?.knocks ?? [])
-      .filter((knock) => !waiting.has(knock.seat))
-      .map(({ name }) => say("news.knock", { name })),
-  ];
+  const door = after.lobby?.at_locked_door ?? 0;
+  return door > (before.lobby?.at_locked_door ?? 0) ? [say("news.at_locked_door")] : [];
 }

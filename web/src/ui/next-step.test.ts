@@ -1,23 +1,25 @@
 import { expect, it } from "vitest";
 
+import type { DeviceState } from "../media/local-media.svelte";
 import type { LobbyPart } from "../protocol";
-import { aSeat, asFacilitator, aStage, heldBy, offeredTo, type Changes } from "./fixtures";
-import { nextStep, unseen, type NextStep } from "./next-step";
+import { aCard, aSeat, aSeenCard, asFacilitator, aStage, heldBy, offeredTo, type Changes } from "./fixtures";
+import { leftOpen, nextStep, unseen, type NextStep } from "./next-step";
 
-const TOM: LobbyPart = { knocks: [{ seat: "tom", name: "Tom", since: 1, admitted: false, has_room: true }], claims: [], locked: false };
+const TOM: LobbyPart = { knocks: [{ seat: "tom", name: "Tom", since: 1, admitted: false, has_room: true, same_browser: false }], claims: [], declined: [], locked: false, open_link: false, promised: [], at_locked_door: 0, link_full: false };
 const DROPPED = [aSeat("kavitha", { role: "facilitator" }), aSeat("mei", { presence: "reconnecting" }), aSeat("aisha")];
 
 /** A part that has just begun, as after the circle divided. */
 const fresh: Changes["centre"] = { piece: { kind: "resting", id: "p1", after: null }, next: "mei", stepped_in: [] };
 
-function step(changes: Changes, unanswered = false): NextStep {
-  return nextStep(asFacilitator(changes), { unanswered });
+function step(changes: Changes, unanswered = false, microphone: DeviceState = "on"): NextStep {
+  return nextStep(asFacilitator(changes), { unanswered, now: 100, microphone });
 }
 
 it("lets people in before it begins", () => {
   expect(step({ circle: { phase: "open" }, lobby: TOM })).toMatchObject({ kind: "admit", knock: { seat: "tom" } });
   expect(step({ circle: { phase: "open" } })).toEqual({ kind: "begin" });
-  const full = { ...TOM, knocks: TOM.knocks.map((knock) => ({ ...knock, has_room: false })) };
+  expect(step({ circle: { phase: "scheduled" } })).toEqual({ kind: "none" });
+  const full = { ...TOM, knocks: TOM.knocks.map((knock) => ({ ...knock, has_room: false, same_browser: false })) };
   expect(step({ circle: { phase: "open" }, lobby: full })).toEqual({ kind: "begin" });
 });
 
@@ -46,13 +48,9 @@ it("leaves the introduction to whoever leads, and asks for none where there is n
 });
 
 it("tells who asks for a pause before the piece is offered", () => {
-  const card = { id: "b1", kind: "asks_for_a_breath" as const, seat: "tom", name: "Tom", at: 0, asked: null };
+  const card = aCard({ state: "asks_for_a_breath", seat: "tom", name: "Tom" });
   expect(step({ centre: { next: "mei" }, care: { cards: [card] } })).toEqual({ kind: "breath", card });
   expect(step({ centre: { piece: offeredTo("mei"), next: "mei" }, care: { cards: [card] } }, true)).toEqual({ kind: "breath", card });
-});
-
-it("has nothing to offer when nobody is present", () => {
-  expect(step({ centre: { next: null } })).toEqual({ kind: "none" });
 });
 
 it("leaves an offer alone until it has gone unanswered for long", () => {
@@ -76,32 +74,87 @@ it("leaves a holder alone, and lets people in meanwhile", () => {
 });
 
 it("settles a contested seat first, and one that is not contested when there is nothing else", () => {
-  const claim = { seat: "mei", claim_id: "c1", contested: true };
-  expect(step({ lobby: { ...TOM, claims: [claim] } })).toMatchObject({ kind: "settle", seat: { name: "Mei" } });
-  expect(step({ lobby: { ...TOM, claims: [{ ...claim, contested: false }], locked: false } })).toMatchObject({ kind: "offer" });
-  expect(step({ centre: { piece: heldBy("mei") }, lobby: { knocks: [], claims: [{ ...claim, contested: false }], locked: false } })).toMatchObject({
+  const claim = { seat: "mei", name: "Mei", claim_id: "c1", at: 0, contested: true };
+  expect(step({ lobby: { ...TOM, claims: [claim] } })).toMatchObject({ kind: "settle", claim: { name: "Mei" } });
+  expect(step({ lobby: { ...TOM, claims: [{ ...claim, contested: false }], declined: [], locked: false, open_link: false, promised: [], at_locked_door: 0, link_full: false } })).toMatchObject({ kind: "offer" });
+  expect(step({ centre: { piece: heldBy("mei") }, lobby: { knocks: [], claims: [{ ...claim, contested: false }], declined: [], locked: false, open_link: false, promised: [], at_locked_door: 0, link_full: false } })).toMatchObject({
     kind: "settle",
   });
+});
+
+it("H3: settles a claim to a seat in the lobby too, and leaves one to my own seat to its own question", () => {
+  const claim = { seat: "tom", name: "Tom", claim_id: "c1", at: 0, contested: true };
+  expect(step({ lobby: { ...TOM, claims: [claim] } })).toMatchObject({ kind: "settle", claim: { name: "Tom" } });
+  expect(step({ lobby: { ...TOM, claims: [{ ...claim, seat: "kavitha" }] } }).kind).not.toBe("settle");
 });
 
 it("moves no piece in a pause", () => {
   expect(step({ centre: { supervision: { kind: "paused" } } })).toEqual({ kind: "none" });
 });
 
-const SIGNAL = { id: "s1", seat: "mei", kind: "check_on_me", at: 0, acknowledged_by: null, risen: false, alerted: false } as const;
 const OVER: Changes = { centre: { next: null, round: { number: 1, of: 1, over: true } } };
 
-it("shows who needs somebody before anything but a contested seat, the most urgent first", () => {
-  const unsafe = { ...SIGNAL, id: "s2", seat: "aisha", kind: "not_safe" } as const;
-  expect(step({ lobby: TOM, care: { signals: [SIGNAL] } })).toMatchObject({ kind: "signal", name: "Mei" });
-  expect(step({ care: { signals: [SIGNAL, unsafe] } })).toMatchObject({ kind: "signal", name: "Aisha" });
-  expect(step({ care: { signals: [{ ...SIGNAL, acknowledged_by: "kavitha" }] } })).toMatchObject({ kind: "offer" });
-  const speaking = { centre: { piece: heldBy("aisha") } };
-  const seen = [{ ...SIGNAL, acknowledged_by: "kavitha" }];
-  expect(step({ ...speaking, care: { signals: seen } })).toMatchObject({ kind: "care", name: "Mei" });
-  expect(step({ ...speaking, care: { signals: [{ ...SIGNAL, acknowledged_by: "ben" }] } })).toMatchObject({ kind: "none" });
-  const aside = [{ id: "a1", facilitator: "kavitha", seat: SIGNAL.seat, at: 0, open: false }];
-  expect(step({ ...speaking, care: { signals: seen, side_rooms: aside } })).toMatchObject({ kind: "none" });
+const UNSAFE = aCard({ id: "n2", seat: "aisha", name: "Aisha", state: "not_safe" });
+
+it("shows who needs somebody before anything else, the most urgent first", () => {
+  const claim = { seat: "mei", name: "Mei", claim_id: "c1", at: 0, contested: true };
+  expect(step({ lobby: { ...TOM, claims: [claim] }, care: { cards: [aCard()] } })).toMatchObject({ kind: "signal", card: { name: "Mei" } });
+  expect(step({ care: { cards: [aCard(), UNSAFE] } })).toMatchObject({ kind: "signal", card: { name: "Aisha" } });
+});
+
+it("E6, E7: keeps whoever asked for somebody in sight until somebody says it is done, beside what is next for the circle", () => {
+  for (const state of ["need_a_minute", "check_on_me", "not_safe"] as const) {
+    for (const by of ["kavitha", "ben"]) {
+      expect(step({ centre: { next: "mei" }, care: { cards: [aSeenCard(by, { state })] } })).toMatchObject({ kind: "cards", cards: [{ name: "Mei" }], then: { kind: "offer" } });
+    }
+  }
+  const gone = aSeenCard("kavitha", { state: "check_on_me", seat: "gone", name: "Sam" });
+  expect(step({ care: { cards: [gone, aSeenCard("kavitha", { state: "not_safe" })] } })).toMatchObject({ kind: "cards", cards: [{ name: "Sam" }, { name: "Mei" }] });
+  expect(step({ care: { cards: [aCard({ state: "not_reached", seat: "gone", signal: null })] } })).toMatchObject({ kind: "cards" });
+});
+
+it.each([false, true])("E7: keeps them in sight while they were offered a side room, and while they are there: %s", (open) => {
+  const side_rooms = [{ id: "a1", facilitator: "kavitha", seat: "mei", at: 0, open }];
+  const cards = [aSeenCard("kavitha", { state: "not_safe" })];
+  expect(step({ ...OVER, care: { cards, side_rooms } })).toMatchObject({ kind: "cards", cards: [{ name: "Mei" }] });
+});
+
+it("E22: in a side room shows the card of whoever is there, and nobody else's", () => {
+  const seats = [aSeat("kavitha", { role: "facilitator" }), aSeat("mei")];
+  const cards = [aSeenCard("kavitha", { state: "not_safe" }), aCard({ id: "n2", seat: "joe", name: "Joe" })];
+  expect(step({ seats, centre: { place: "side-1", kind: "side_room" }, care: { cards } })).toEqual({ kind: "cards", cards: cards.slice(0, 1), then: { kind: "none" } });
+  expect(step({ seats, centre: { place: "side-1", kind: "side_room" } })).toEqual({ kind: "none" });
+});
+
+const WELCOME = { stage: aStage({ kind: "welcome", speaking: "facilitators" }), stage_index: 0, round: null, next: null } as const;
+
+it("E24: whoever leads turns their microphone on before they open the circle, or go on where no facilitator can be heard", () => {
+  expect(step({ circle: { phase: "open" } }, false, "off")).toMatchObject({ kind: "microphone", muted: false, then: { kind: "begin" } });
+  expect(step({ circle: { phase: "open" }, me: { mutes: ["self"] } })).toMatchObject({ kind: "microphone", muted: true, then: { kind: "begin" } });
+  expect(step({ centre: WELCOME }, false, "off")).toMatchObject({ kind: "microphone", then: { kind: "stage" } });
+  const heard = [aSeat("kavitha", { role: "facilitator" }), aSeat("gus", { role: "cofacilitator", heard: true }), aSeat("mei")];
+  expect(step({ centre: WELCOME, seats: heard }, false, "off")).toMatchObject({ kind: "stage" });
+  expect(step({ centre: WELCOME }, false, "none")).toMatchObject({ kind: "stage" });
+  expect(step({}, false, "off")).toMatchObject({ kind: "offer" });
+});
+
+it("E29: knows of a question that going on would close before everyone has answered", () => {
+  const form = { question: { default: "en", texts: { en: "How are you?" } }, answer: "picture", audience: "pooled" } as const;
+  const asked = { id: "c1", form, open: true, count: 2, answers: null, pool: null };
+  expect(leftOpen(asFacilitator({ centre: { check_in: asked } }))).toEqual({ count: 2, present: 3, pooled: true });
+  expect(leftOpen(asFacilitator({ centre: { check_in: { ...asked, count: 3 } } }))).toBeNull();
+  expect(leftOpen(asFacilitator({ centre: { check_in: { ...asked, open: false } } }))).toBeNull();
+});
+
+it("H5: a mild card of somebody who left displaces nothing", () => {
+  const left = aCard({ state: "left", seat: "gone", name: "Sam" });
+  expect(step({ centre: { next: "mei" }, care: { cards: [left] } })).toMatchObject({ kind: "offer" });
+  expect(step({ care: { cards: [UNSAFE, left] } })).toMatchObject({ kind: "signal", card: { name: "Aisha" } });
+});
+
+it("H5: after the end whoever is open comes before the debrief is ended", () => {
+  const left = aCard({ state: "left", seat: "gone", name: "Sam" });
+  expect(step({ centre: { kind: "debrief" }, care: { cards: [left] } })).toMatchObject({ kind: "cards", cards: [{ name: "Sam" }], then: { kind: "end_debrief" } });
 });
 
 it("goes on to the next stage when the round is over, and to the end after the last", () => {
@@ -143,8 +196,34 @@ it("ends a debrief, and leaves a side room alone", () => {
 });
 
 it("knows the most urgent signal that nobody has seen, whatever the step is", () => {
-  const unsafe = { ...SIGNAL, id: "s2", seat: "aisha", kind: "not_safe" } as const;
-  expect(unseen(asFacilitator({ care: { signals: [SIGNAL, unsafe] } }))).toEqual({ signal: unsafe, name: "Aisha" });
-  expect(unseen(asFacilitator({ care: { signals: [{ ...SIGNAL, acknowledged_by: "ben" }] } }))).toBeNull();
+  expect(unseen(asFacilitator({ care: { cards: [aCard(), UNSAFE] } }))).toEqual(UNSAFE);
+  expect(unseen(asFacilitator({ care: { cards: [aSeenCard("ben")] } }))).toBeNull();
   expect(unseen(asFacilitator())).toBeNull();
+});
+
+const ANSWERED = {
+  id: "c1",
+  form: { question: { default: "en", texts: { en: "?" } }, answer: "word", audience: "all" },
+  open: true,
+  count: 3,
+  answers: null,
+  pool: null,
+} as const;
+
+it("L1: that everybody has answered is a step, before the piece goes round and while it does", () => {
+  expect(step({ centre: { next: "mei", check_in: ANSWERED } })).toMatchObject({ kind: "check_in", count: 3 });
+  expect(step({ centre: { piece: heldBy("mei"), next: "aisha", check_in: ANSWERED } })).toMatchObject({ kind: "check_in" });
+  expect(step({ centre: { next: "mei", check_in: { ...ANSWERED, count: 2 } } })).toMatchObject({ kind: "offer" });
+});
+
+it("L1: past a full share there is something to do: to ask for last words", () => {
+  const long: Changes = { centre: { piece: heldBy("mei", "p7"), next: "aisha" }, course: { share_s: 90 } };
+  expect(step(long)).toMatchObject({ kind: "full_share", turn: "p7", holder: { id: "mei" }, nudged: false });
+  expect(step({ ...long, course: { share_s: 90, nudged: true } })).toMatchObject({ kind: "full_share", nudged: true });
+  expect(step({ ...long, course: { share_s: 110 } })).toEqual({ kind: "none" });
+  expect(step({ ...long, me: { seat: "mei" } })).toEqual({ kind: "none" });
+});
+
+it("L1: a round with nobody left to offer the piece to goes on in the course", () => {
+  expect(step({ centre: { next: null, round: { number: 1, of: 1, over: false } } })).toMatchObject({ kind: "stage" });
 });

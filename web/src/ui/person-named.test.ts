@@ -4,7 +4,7 @@ import type { GroupView } from "../protocol";
 import { asFacilitator } from "./fixtures";
 import { personNamed } from "./person-named";
 
-const person = (seat: string, name: string, place: string) => ({ seat, name, place, muted: false, heard_s: 0, has_contact: false, can_send_away: true });
+const person = (seat: string, name: string, place: string) => ({ seat, name, place, muted: false, heard_s: 0, picture_stopped: false, has_contact: false, can_send_away: true });
 const group = (place: string, kind: "group" | "side_room"): GroupView => ({ place, kind, seats: [], needs_help: false, supervision: { kind: "attended" }, stage_index: 0 });
 
 it("says in which group somebody is, where one is not there oneself", () => {

@@ -67,7 +67,8 @@ describe("what is written beneath faces", () => {
     ["notes", { ...DESKTOP, seats: 16 }],
     ["notes", { ...PHONE, seats: 5 }],
     ["names", { ...PHONE, seats: 16, height: 560 }],
-    ["faces", { ...SHEET_OPEN, seats: 16 }],
+    ["names", { ...PHONE, seats: 8, height: 272 }],
+    ["rows", { ...SHEET_OPEN, seats: 16 }],
   ] as const)("are %s where there is %o", (detail, space) => {
     expect(detailedRing(space).detail).toBe(detail);
   });
@@ -78,32 +79,60 @@ describe("what is written beneath faces", () => {
     expect(twice.ring.diameter).toBeLessThan(usual.ring.diameter);
   });
 
-  it("gives way to larger faces", () => {
-    const crowded = { ...SHEET_OPEN, seats: 16 };
-    expect(detailedRing(crowded).ring.diameter).toBeGreaterThan(ringOf({ ...crowded, label: 21 }).diameter);
+});
+
+// What is left of a telephone's page beside a card or a notice, with usual and with large text.
+const LEFT = [320, 375, 430].flatMap((width) =>
+  [176, 224, 272, 336, 448, 560].flatMap((height) =>
+    [1, 2].flatMap((text) => (text > 1 && height < 144 * text ? [] : [{ width, height, text }])),
+  ),
+);
+
+/** Whatever of anybody's name is too short to read, outside the space, or on somebody. */
+function unread({ width, height, text }: (typeof LEFT)[number], seats: number): string[] {
+  const { ring, detail } = detailedRing({ width, height, text, seats });
+  const [inRows, tall] = [detail === "rows", 18 * text];
+  const names = ring.places.map(({ x, y, label }) =>
+    inRows
+      ? { x: x + (ring.diameter * HOLDER_SCALE) / 2, y: y - tall / 2, width: label, height: tall }
+      : { x: x - label / 2, y: y + ring.diameter / 2, width: label, height: tall },
+  );
+  const outside = ({ x, y, ...name }: Rectangle): boolean => x < -0.5 || y < -0.5 || x + name.width > width + 0.5 || y + name.height > height + 0.5;
+  return names.flatMap((name, index) => [
+    ...(name.width < (inRows ? 44 : 54) * text ? [`${String(index)} is too short`] : []),
+    ...(outside(name) ? [`${String(index)} is outside`] : []),
+    ...(faces(ring).every((face) => apart(name, face)) ? [] : [`${String(index)} lies on a face`]),
+    ...(names.slice(index + 1).every((other) => apart(name, other)) ? [] : [`${String(index)} lies on a name`]),
+  ]);
+}
+
+describe.each([2, 5, 8, 12, 16])("with a card or a notice open, %i people", (seats) => {
+  it.each(LEFT)("all have their names on $width × $height, text × $text", (left) => {
+    expect(detailedRing({ ...left, seats }).ring.places).toHaveLength(seats);
+    expect(unread(left, seats)).toEqual([]);
   });
 });
 
-describe("the order round the ring", () => {
-  it("goes clockwise", () => {
-    const [, right, , left] = ringOf({ ...PHONE, seats: 4 }).places;
-    expect(right?.x).toBeGreaterThan(PHONE.width / 2);
-    expect(left?.x).toBeLessThan(PHONE.width / 2);
-  });
+describe("where there is no ring", () => {
+  const { ring } = detailedRing({ ...SHEET_OPEN, seats: 16 });
 
-  it("gives neighbours equal distances", () => {
-    const { places } = ringOf({ ...DESKTOP, seats: 8 });
-    const gaps = places.map((place, index) => {
-      const next = places[(index + 1) % places.length];
-      return Math.hypot((next?.x ?? 0) - place.x, (next?.y ?? 0) - place.y);
+  it("they sit in the talking order, line by line", () => {
+    ring.places.slice(1).forEach((place, index) => {
+      const before = ring.places[index];
+      expect(place.y > (before?.y ?? 0) || (place.y === before?.y && place.x > before.x)).toBe(true);
     });
-    expect(Math.max(...gaps) / Math.min(...gaps)).toBeLessThan(1.15);
   });
 
-  it("comes round to where it began", () => {
-    const ring = ringOf({ ...PHONE, seats: 5 });
-    expect(ring.at(1.25)).toEqual(ring.at(0.25));
-    expect(ring.at(-0.75)).toEqual(ring.at(0.25));
+  it("the piece lies at a face and on no name", () => {
+    const { x, label } = ring.places[1] ?? { x: 0, label: 0 };
+    expect(ring.at(1 / 16)).toEqual({ x, y: ring.places[1]?.y });
+    expect(ring.besidePlace({ x, y: 0 }).x).toBeLessThan(0);
+    expect(label).toBeGreaterThan(0);
+  });
+
+  it("what is said in the middle stands above them", () => {
+    const { centre, places, diameter } = ring;
+    for (const { y } of places) expect(y - diameter / 2).toBeGreaterThanOrEqual(centre.y + centre.height);
   });
 });
 

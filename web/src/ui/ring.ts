@@ -1,5 +1,7 @@
 // Where everybody sits: equal distances along a rounded ring, the first at the top, going clockwise. Lengths are CSS px.
 
+import { rowsOf } from "./rows";
+
 export interface Point {
   readonly x: number;
   readonly y: number;
@@ -30,10 +32,14 @@ export interface Ring {
   readonly places: readonly Place[];
   /** A rectangle in the middle that no seat reaches into; x and y are its left upper corner. */
   readonly centre: Rectangle;
-  /** The ring itself, as an SVG path. */
+  /** The ring itself, as an SVG path; empty where there is no room for one. */
   path(): string;
   /** The point at a share of the ring's length, 0 being the top; goes round beyond 0..1. */
   at(share: number): Point;
+  /** From the middle of a face to where the piece lies beside it. */
+  besidePlace(place: Point): Point;
+  /** Where there is no ring: how high a row is, with the name beside the face. */
+  readonly line?: number;
 }
 
 /** The holder's face is drawn this much larger. */
@@ -43,40 +49,83 @@ const LARGEST_FACE = 128;
 const SMALLEST_FACE = 30;
 const WORTH_NOTES = 54;
 const WORTH_NAMES = 40;
+/** A name of which less is seen is no name: as many letters as most first names have. */
+const LEAST_NAME = 54;
 const NAME_HEIGHT = 21;
 const NOTE_HEIGHT = 16;
 const WIDEST_LABEL = 150;
 const GLOW = 9;
 const GAP = 5;
 const NARROWEST_MIDDLE = 145;
+/** Who has the piece on one line, and what more there is to say of it on another, where names need nearly all. */
+const WORDS_MIDDLE = { width: 160, height: 46 };
 /** How much of the space is kept for words; more than this, in square px, is not needed. */
 const MIDDLE_SHARE = 0.14;
 const LARGE_MIDDLE = 32_000;
+/** From here on the words of the centre stand beneath the ring. */
+export const LARGE_TEXT = 1.25;
 const SAMPLES = 720;
 /** 2 is an ellipse; a little more leaves corners for seats and room for words in the middle. */
 const ROUNDNESS = 2.35;
+/** Nearly a rectangle, where there is little room: seats stand in its corners too, and names beside each other. */
+const SQUARER = [3, 4.5, 9];
+const WIDEST_TIGHT = 88;
 
-/** How much is written beneath faces: less of it where faces would be too small with it. */
-export type Detail = "notes" | "names" | "faces";
+/** How a ring is laid out: no name is wider than `widest`, and the middle keeps clear of as much of it as `clear`. */
+interface Shape {
+  readonly roundness: number;
+  readonly widest: number;
+  readonly clear: number;
+}
+
+const USUAL: Shape = { roundness: ROUNDNESS, widest: WIDEST_LABEL, clear: 0 };
+const TIGHT: readonly Shape[] = [ROUNDNESS, ...SQUARER].map((roundness) => ({ roundness, widest: WIDEST_TIGHT, clear: WIDEST_TIGHT }));
+
+/** How much is written beneath faces. Nobody is ever without a name: `rows` where a ring has no room for names. */
+export type Detail = "notes" | "names" | "rows";
 
 export function detailedRing(space: Omit<Space, "label">): { ring: Ring; detail: Detail } {
   const noted = ringOf({ ...space, label: (NAME_HEIGHT + NOTE_HEIGHT) * space.text });
-  if (noted.diameter >= WORTH_NOTES) return { ring: noted, detail: "notes" };
-  const named = ringOf({ ...space, label: NAME_HEIGHT * space.text });
-  if (named.diameter >= WORTH_NAMES) return { ring: named, detail: "names" };
-  return { ring: ringOf({ ...space, label: 0 }), detail: "faces" };
+  if (noted.diameter >= WORTH_NOTES && namesAreRead(noted, space.text)) return { ring: noted, detail: "notes" };
+  const named = { ...space, label: NAME_HEIGHT * space.text };
+  const usual = ringOf(named);
+  if (usual.diameter >= WORTH_NAMES && namesAreRead(usual, space.text)) return { ring: usual, detail: "names" };
+  const tight = tightRing(named);
+  return tight === null ? { ring: rowsOf(space), detail: "rows" } : { ring: tight, detail: "names" };
 }
 
 /** The largest seats that fit the space without touching each other, and leave a middle to write in. */
 export function ringOf(space: Space): Ring {
   for (let diameter = LARGEST_FACE; diameter > SMALLEST_FACE; diameter -= 2) {
-    const ring = ringWith(space, diameter);
+    const ring = ringWith(space, diameter, USUAL);
     if (fits(ring, space)) return ring;
   }
-  return ringWith(space, SMALLEST_FACE);
+  return ringWith(space, SMALLEST_FACE, USUAL);
 }
 
-function ringWith(space: Space, diameter: number): Ring {
+/** A ring of any roundness on which everybody's name can be read, however small the faces are; null: there is none. */
+function tightRing(space: Space): Ring | null {
+  // More than that never fits: all of them side by side, and two above each other.
+  const most = Math.min((2 * (space.width + space.height)) / space.seats, space.height / 2 - space.label, LARGEST_FACE);
+  for (let diameter = Math.floor(most); diameter >= SMALLEST_FACE; diameter -= 2) {
+    for (const shape of TIGHT) {
+      const ring = ringWith(space, diameter, shape);
+      if (namesAreRead(ring, space.text) && areApart(ring, space) && leavesWords(ring, space)) return ring;
+    }
+  }
+  return null;
+}
+
+function namesAreRead({ places }: Ring, text: number): boolean {
+  return places.every(({ label }) => label >= LEAST_NAME * text);
+}
+
+/** Where text is large, the words of the centre stand beneath the ring. */
+function leavesWords({ centre }: Ring, { text }: Space): boolean {
+  return text >= LARGE_TEXT || (centre.width >= WORDS_MIDDLE.width && centre.height >= WORDS_MIDDLE.height);
+}
+
+function ringWith(space: Space, diameter: number, { roundness, widest, clear }: Shape): Ring {
   const { width, height, seats, text, label } = space;
   const face = diameter * HOLDER_SCALE;
   const room = {
@@ -85,43 +134,56 @@ function ringWith(space: Space, diameter: number): Ring {
   };
   const radius = { x: Math.min(room.x, room.y * 1.5 * text), y: Math.min(room.y, room.x * 1.6) };
   const middle = { x: width / 2, y: (height - label) / 2 };
-  const line = lineOf(middle, radius);
+  const line = lineOf(middle, radius, roundness);
   const at = (share: number): Point => pointAt(line, share);
   const points = Array.from({ length: seats }, (_, index) => at(index / seats));
-  const places = points.map((point, index) => ({ ...point, label: labelAt(index, points, space, diameter) }));
-  const centre = middleOf(places, middle, radius, { diameter, label });
-  return { diameter, places, centre, path: () => pathOf(line), at };
+  const places = points.map((point, index) => ({ ...point, label: Math.min(labelAt(index, points, space, diameter), Math.max(diameter, widest * text)) }));
+  const centre = middleOf(places, middle, radius, { diameter, label, clear: clear * text });
+  const heart = { x: centre.x + centre.width / 2, y: centre.y + centre.height / 2 };
+  return { diameter, places, centre, path: () => pathOf(line), at, besidePlace: (place) => besideFace(place, heart, diameter / 2) };
 }
 
 /** A superellipse, as points from the top and clockwise, with the length of the way to each. */
 interface Line {
   readonly middle: Point;
   readonly radius: Point;
+  readonly unit: Unit;
   readonly lengths: Float64Array;
 }
 
-/** Dozens of sizes are tried whenever the space changes, so what all of them share is computed once. */
-const UNIT = { x: new Float64Array(SAMPLES + 1), y: new Float64Array(SAMPLES + 1) };
-for (let index = 0; index <= SAMPLES; index++) {
-  const angle = (index / SAMPLES) * 2 * Math.PI - Math.PI / 2;
-  UNIT.x[index] = rounded(Math.cos(angle));
-  UNIT.y[index] = rounded(Math.sin(angle));
+interface Unit {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
 }
 
-function rounded(value: number): number {
-  return Math.sign(value) * Math.abs(value) ** (2 / ROUNDNESS);
+/** Dozens of sizes are tried whenever the space changes, so what all of one roundness share is computed once. */
+const UNITS = new Map<number, Unit>();
+
+function unitOf(roundness: number): Unit {
+  const known = UNITS.get(roundness);
+  if (known !== undefined) return known;
+  const unit = { x: new Float64Array(SAMPLES + 1), y: new Float64Array(SAMPLES + 1) };
+  const rounded = (value: number): number => Math.sign(value) * Math.abs(value) ** (2 / roundness);
+  for (let index = 0; index <= SAMPLES; index++) {
+    const angle = (index / SAMPLES) * 2 * Math.PI - Math.PI / 2;
+    unit.x[index] = rounded(Math.cos(angle));
+    unit.y[index] = rounded(Math.sin(angle));
+  }
+  UNITS.set(roundness, unit);
+  return unit;
 }
 
-function lineOf(middle: Point, radius: Point): Line {
+function lineOf(middle: Point, radius: Point, roundness: number): Line {
+  const unit = unitOf(roundness);
   const lengths = new Float64Array(SAMPLES + 1);
   let length = 0;
   for (let index = 1; index <= SAMPLES; index++) {
-    const right = radius.x * (valueAt(UNIT.x, index) - valueAt(UNIT.x, index - 1));
-    const down = radius.y * (valueAt(UNIT.y, index) - valueAt(UNIT.y, index - 1));
+    const right = radius.x * (valueAt(unit.x, index) - valueAt(unit.x, index - 1));
+    const down = radius.y * (valueAt(unit.y, index) - valueAt(unit.y, index - 1));
     length += Math.sqrt(right * right + down * down);
     lengths[index] = length;
   }
-  return { middle, radius, lengths };
+  return { middle, radius, unit, lengths };
 }
 
 function pointAt(line: Line, share: number): Point {
@@ -139,8 +201,8 @@ function pointAt(line: Line, share: number): Point {
   return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
 }
 
-function corner({ middle, radius }: Line, index: number): Point {
-  return { x: middle.x + radius.x * valueAt(UNIT.x, index), y: middle.y + radius.y * valueAt(UNIT.y, index) };
+function corner({ middle, radius, unit }: Line, index: number): Point {
+  return { x: middle.x + radius.x * valueAt(unit.x, index), y: middle.y + radius.y * valueAt(unit.y, index) };
 }
 
 function valueAt(values: Float64Array, index: number): number {
@@ -155,22 +217,24 @@ function labelAt(index: number, points: readonly Point[], space: Space, diameter
     .filter((other, position) => position !== index && Math.abs(other.y - own.y) < tall)
     .map((other) => Math.abs(other.x - own.x) - GAP)
     .filter((gap) => gap > diameter / 2);
-  return Math.max(diameter, Math.min(WIDEST_LABEL * space.text, edge, ...beside));
+  return Math.max(diameter, Math.min(edge, ...beside));
 }
 
-function boxOf(place: Place, size: { diameter: number; label: number }): Rectangle {
-  const width = Math.min(place.label, size.diameter + 24);
+interface Size {
+  readonly diameter: number;
+  readonly label: number;
+  /** So much of a name's width nothing else reaches into. */
+  readonly clear: number;
+}
+
+function boxOf(place: Place, size: Size): Rectangle {
+  const width = Math.min(place.label, Math.max(size.diameter + 24, size.clear));
   const above = (size.diameter / 2) * HOLDER_SCALE;
   return { x: place.x - width / 2, y: place.y - above, width, height: above + size.diameter / 2 + size.label };
 }
 
 /** The rectangle around the middle with the most room for a few lines of text. */
-function middleOf(
-  places: readonly Place[],
-  middle: Point,
-  radius: Point,
-  size: { diameter: number; label: number },
-): Rectangle {
+function middleOf(places: readonly Place[], middle: Point, radius: Point, size: Size): Rectangle {
   const boxes = places.map((place) => boxOf(place, size));
   let best: Rectangle = { ...middle, width: 0, height: 0 };
   for (let share = 0.3; share <= 0.9; share += 0.025) {
@@ -196,12 +260,15 @@ function worth(width: number, height: number): number {
   return Math.min(width, 1.5 * height) * Math.min(height, 1.6 * width);
 }
 
-function fits(ring: Ring, { width, height, label }: Space): boolean {
-  const size = { diameter: ring.diameter, label };
+function areApart(ring: Ring, { label }: Space): boolean {
+  const size = { diameter: ring.diameter, label, clear: 0 };
   const boxes = ring.places.map((place) => boxOf({ ...place, label: Math.min(place.label, ring.diameter) }, size));
-  const apart = boxes.every((box, index) => boxes.every((other, position) => position <= index || !overlap(box, other)));
-  if (!apart) return false;
-  const { centre } = ring;
+  return boxes.every((box, index) => boxes.every((other, position) => position <= index || !overlap(box, other)));
+}
+
+function fits(ring: Ring, space: Space): boolean {
+  if (!areApart(ring, space)) return false;
+  const [{ centre }, { width, height }] = [ring, space];
   return centre.width >= NARROWEST_MIDDLE && centre.width * centre.height >= Math.min(LARGE_MIDDLE, MIDDLE_SHARE * width * height);
 }
 

@@ -38,6 +38,7 @@ it("somebody who is heard beside the piece keeps their role in sight", () => {
 it("a dropped line comes first, and keeps the holder's place", () => {
   const dropped = aSeat("mei", { presence: "reconnecting" });
   expect(notes(aCircle({ centre: { piece: heldBy("mei") } }), dropped)).toEqual(["ring.held_place", "ring.holds"]);
+  expect(notes({ ...aCircle({ centre: { piece: heldBy("mei") } }), heardOffline: true }, dropped)).toEqual(["ring.reconnecting", "ring.holds"]);
   expect(notes(aCircle(), dropped)).toEqual(["ring.kept"]);
   expect(notes(aCircle(), aSeat("mei", { presence: "away" }))).toEqual(["ring.away"]);
 });
@@ -66,4 +67,29 @@ it("a yes to the agreements is told to those who facilitate, in the stage that a
   expect(notes(asFacilitator({ centre }))).toEqual([]);
   expect(notes(asFacilitator(), nodded)).toEqual([]);
   expect(notes(aCircle({ centre }), nodded)).toEqual([]);
+});
+
+it.each(["off", "none"] as const)("T4: a microphone that is %s is told of whoever has the word, and not that it is on", (microphone) => {
+  const key = `ring.microphone_${microphone}`;
+  const heard = aSeat("kavitha", { role: "facilitator", heard: true, microphone });
+  expect(notes(aCircle(), heard)).toEqual([key, "ring.facilitator"]);
+  const holding = aCircle({ centre: { piece: heldBy("mei") } });
+  expect(notes(holding, aSeat("mei", { mutes: [], heard: true, microphone }))).toEqual([key, "ring.holds"]);
+  expect(notes(holding, aSeat("mei", { mutes: ["self"], microphone }))).toEqual([key, "ring.holds"]);
+});
+
+it("T4: a microphone of which nothing was told is not said to be on", () => {
+  expect(notes(aCircle(), aSeat("ben", { role: "facilitator", heard: true, microphone: null }))).toEqual(["ring.facilitator"]);
+});
+
+it("T4: everybody knows who has no microphone; that one is off, its owner and those who facilitate", () => {
+  expect(notes(aCircle(), aSeat("mei", { microphone: "none" }))).toEqual(["ring.microphone_none"]);
+  expect(notes(aCircle(), aSeat("mei", { microphone: "off" }))).toEqual([]);
+  expect(notes(asFacilitator(), aSeat("mei", { microphone: "off" }))).toEqual(["ring.microphone_off"]);
+});
+
+it("E12: on their own page nobody is next who asked only to listen; wishes are private, so on others' they seem to be", () => {
+  const centre = { piece: heldBy("mei"), next: "aisha" };
+  expect(notes(aCircle({ centre, me: { wish: "listen" } }), aSeat("aisha"))).toEqual([]);
+  expect(notes(aCircle({ centre, me: { seat: "mei", wish: "listen" } }), aSeat("aisha"))).toEqual(["ring.next"]);
 });

@@ -2,7 +2,7 @@
 
 import { say, type Phrase } from "../i18n";
 import type { SeatView } from "../protocol";
-import { holderOf, isLive, type Seated } from "./seated";
+import { holderOf, isLive, isNext, type Seated } from "./seated";
 
 export interface Connection {
   /** The line to this person is not there, or not yet, and that has lasted. */
@@ -15,19 +15,23 @@ export function notesOf(seated: Seated, seat: SeatView, { connecting, silenced }
   const { centre, me } = seated;
   const holds = isLive(seated) && holderOf(seated) === seat.id;
   const offered = isLive(seated) && centre.piece.kind === "offered" && centre.piece.to === seat.id;
-  const next = isLive(seated) && centre.next === seat.id && centre.piece.kind !== "resting";
-  const speaks = seat.heard && !holds;
+  const next = isLive(seated) && isNext(seated, seat.id) && centre.piece.kind !== "resting";
+  /** They have the word, and there is nothing to hear them by. */
+  const silent = (holds || seat.heard) && (seat.microphone === "off" || seat.microphone === "none") ? seat.microphone : null;
+  const speaks = seat.heard && !holds && seat.microphone === "on";
+  const mayKnowOff = seat.id === me.seat || me.role !== "participant";
   const mayKnowMute = seat.id === me.seat || me.role !== "participant" || holds;
   /** Nobody is compared in front of the circle: who has said yes is for those who wait for it. */
   const agreeing = centre.stage?.kind === "agreements" && me.role !== "participant";
   const notes: [boolean, Phrase][] = [
-    [seat.presence === "reconnecting" && holds, say("ring.held_place", { name: seat.name })],
+    [seat.presence === "reconnecting" && holds, seated.heardOffline ? say("ring.reconnecting") : say("ring.held_place", { name: seat.name })],
     [seat.presence === "reconnecting" && !holds, say("ring.kept")],
     [seat.presence === "away" || seat.presence === "absent", say("ring.away")],
     [connecting && seat.presence === "present", say("ring.connecting")],
     [silenced, say("ring.ears_closed")],
     [seat.mutes.includes("facilitator") && mayKnowMute, say("ring.muted")],
-    [holds && seat.mutes.includes("self") && !seat.mutes.includes("facilitator"), say("ring.microphone_closed")],
+    [holds && silent === null && seat.mutes.includes("self") && !seat.mutes.includes("facilitator"), say("ring.microphone_closed")],
+    [silent !== null && !seat.mutes.includes("facilitator"), say(`ring.microphone_${silent ?? "off"}`)],
     [holds, say("ring.holds")],
     [seat.aside, say("ring.aside")],
     [speaks, say(`ring.${seat.role}_speaking`)],
@@ -36,6 +40,8 @@ export function notesOf(seated: Seated, seat: SeatView, { connecting, silenced }
     [next, say("ring.next")],
     [agreeing && seat.nodded && seat.role === "participant", say("ring.nodded")],
     [seat.role !== "participant" && !speaks, say(seat.role === "facilitator" ? "ring.facilitator" : "ring.cofacilitator")],
+    [silent === null && seat.microphone === "none", say("ring.microphone_none")],
+    [silent === null && seat.microphone === "off" && mayKnowOff, say("ring.microphone_off")],
   ];
   return notes.filter(([applies]) => applies).map(([, phrase]) => phrase);
 }

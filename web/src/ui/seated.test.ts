@@ -10,7 +10,7 @@ describe("who sits in the circle", () => {
 
   it("is a participant or a facilitator", () => {
     expect(seatedIn({ epoch: 1, version: 1, kind: "participant", parts })?.me.name).toBe("Aisha");
-    expect(seatedIn({ epoch: 1, version: 1, kind: "facilitator", parts: { ...parts, lobby: { knocks: [], claims: [], locked: false } } })?.lobby).not.toBeNull();
+    expect(seatedIn({ epoch: 1, version: 1, kind: "facilitator", parts: { ...parts, lobby: { knocks: [], claims: [], declined: [], locked: false, open_link: false, promised: [], at_locked_door: 0, link_full: false } } })?.lobby).not.toBeNull();
   });
 
   it("is nobody else", () => {
@@ -41,13 +41,15 @@ describe("the piece", () => {
 });
 
 it.each([
-  ["speaks on over lines that hold", "reconnecting", ["mei"], "present"],
-  ["is not heard", "reconnecting", ["aisha"], "reconnecting"],
-  ["is there", "present", ["mei"], "present"],
-  ["is away", "away", ["mei"], "away"],
-] as const)("the holder whose line to the server dropped is there for those who hear them: %s", (_, presence, voices, seen) => {
+  ["speaks on over lines that hold", "reconnecting", ["mei"], true],
+  ["is not heard", "reconnecting", ["aisha"], false],
+  ["is there", "present", ["mei"], false],
+  ["is away", "away", ["mei"], false],
+] as const)("E4: a holder whose line to the server dropped is reconnecting for everybody, also for those who hear them: %s", (_, presence, voices, heard) => {
   const seated = aCircle({ centre: { piece: heldBy("mei") }, seats: [aSeat("mei", { presence }), aSeat("tom", { presence: "reconnecting" })] });
-  expect(asHeard(seated, new Set(voices)).roster.seats.map((seat) => seat.presence)).toEqual([seen, "reconnecting"]);
+  const known = asHeard(seated, new Set(voices));
+  expect(known.roster.seats.map((seat) => seat.presence)).toEqual([presence, "reconnecting"]);
+  expect(known.heardOffline ?? false).toBe(heard);
 });
 
 it("a seat that is gone has no name", () => {

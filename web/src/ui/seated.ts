@@ -22,6 +22,8 @@ export interface Seated {
   readonly lobby: LobbyPart | null;
   readonly care: CarePart | null;
   readonly course: CoursePart | null;
+  /** Whoever has the piece lost their line to the server, and their voice arrives here all the same. */
+  readonly heardOffline?: boolean;
 }
 
 /** The view of somebody who sits in the circle; null for everybody else. */
@@ -40,12 +42,11 @@ export function nameOf(seated: Seated, id: SeatId | null): string {
   return seatOf(seated, id)?.name ?? "";
 }
 
-/** Whoever speaks on while their line to the server is away is there, for those who hear them: `voices` are those. */
+/** What is known here alone of a holder who is reconnecting: whether they are heard meanwhile. `voices` arrive. */
 export function asHeard(seated: Seated, voices: ReadonlySet<SeatId>): Seated {
   const holder = holderOf(seated);
-  if (holder === null || seatOf(seated, holder)?.presence !== "reconnecting" || !voices.has(holder)) return seated;
-  const seats = seated.roster.seats.map((seat) => (seat.id === holder ? { ...seat, presence: "present" as const } : seat));
-  return { ...seated, roster: { ...seated.roster, seats } };
+  const heardOffline = holder !== null && seatOf(seated, holder)?.presence === "reconnecting" && voices.has(holder);
+  return heardOffline ? { ...seated, heardOffline } : seated;
 }
 
 /** Who holds the piece, if it is held. */
@@ -63,6 +64,15 @@ export function placeOfPiece({ centre: { piece } }: Seated): SeatId | null {
     case "resting":
       return null;
   }
+}
+
+/**
+ * Whether that seat is next, as far as this person is concerned: everybody may see who is by the order, as wishes are
+ * private, but nobody who asked not to have the piece is told that it comes to them.
+ */
+export function isNext({ centre, me }: Seated, seat: SeatId): boolean {
+  const spared = me.wish === "pass" || me.wish === "listen";
+  return centre.next === seat && !(spared && seat === me.seat);
 }
 
 export function isLive({ circle }: Seated): boolean {
@@ -100,6 +110,11 @@ export function isOnlyFacilitator(seated: Seated): boolean {
   const others = seated.roster.seats.filter(({ id }) => id !== seated.me.seat);
   const attended = others.some(({ role, presence }) => role !== "participant" && presence === "present");
   return isLive(seated) && facilitates(seated) && others.length > 0 && !attended;
+}
+
+/** Whether anybody who looks after this place can be heard now. */
+export function isFacilitatorHeard({ roster }: Seated): boolean {
+  return roster.seats.some(({ role, heard, microphone }) => role !== "participant" && heard && microphone !== "off" && microphone !== "none");
 }
 
 /** Whether nobody is heard whoever they are. */

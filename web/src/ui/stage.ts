@@ -19,12 +19,16 @@ export function whereabouts(centre: CentrePart): { readonly name: Written; reado
   }
   if (!centre.stage) return null;
   const many = (centre.stage.rounds ?? 1) !== 1 && centre.round !== null;
+  const number = centre.round?.number ?? 1;
+  /** "Round 3" where the script has no words of its own for it, so that it is not said twice. */
+  const numbered = many && centre.stage.kind === "round" && !centre.stage.title;
   const more = [
     centre.kind === "group" ? groupName(centre.place) : "",
-    many ? t("stage.round_number", { number: centre.round?.number ?? 1 }) : "",
+    many && !numbered ? t("stage.round_number", { number }) : "",
     centre.stages > 1 ? t("stage.position", { number: centre.stage_index + 1, count: centre.stages }) : "",
   ];
-  return { name: stageName(centre.stage), more: more.filter((part) => part !== "").join(" · ") };
+  const name = numbered ? { text: t("stage.round_numbered", { number }), lang: language() } : stageName(centre.stage);
+  return { name, more: more.filter((part) => part !== "").join(" · ") };
 }
 
 export const breathes = (centre: CentrePart): boolean => centre.bell !== null || centre.stage?.kind === "grounding";

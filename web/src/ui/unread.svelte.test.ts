@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 
 import type { Line } from "../protocol";
 import { aCircle, asFacilitator } from "./fixtures";
+import { ReadLines } from "./read-lines";
 import { Unread } from "./unread.svelte";
 import { waitingLines } from "./waiting-lines";
 
@@ -10,6 +11,8 @@ const line = (by: string, to: string | null, text = "…"): Line => ({ kind: "li
 
 const AISHA = aCircle();
 const KAVITHA = asFacilitator();
+
+const readLines = (): ReadLines => new ReadLines("maple-aisha", { getItem: () => null, setItem: () => undefined });
 
 it("waits for whoever facilitates until one of them has answered", () => {
   const asked = line("mei", "mei");
@@ -34,9 +37,18 @@ it("waits for a participant until they write back", () => {
 it("waits no longer once it was read, unlike what comes after", () => {
   const [first, second] = [line("mei", "mei"), line("mei", "mei")];
   let written = [first];
-  const unread = new Unread(() => written, () => KAVITHA);
+  const unread = new Unread(() => written, () => KAVITHA, readLines());
   unread.read(unread.lines);
   expect(unread.lines).toEqual([]);
   written = [first, second];
   expect(unread.lines).toEqual([second]);
+});
+
+it("E3: what others wrote to everyone waits to be seen, by participants and facilitators", () => {
+  const [others, own, secret] = [line("mei", null), line("aisha", null), line("mei", "mei")];
+  const unread = new Unread(() => [others, own, secret], () => AISHA, readLines());
+  expect(unread.open).toEqual([others]);
+  unread.read(unread.open);
+  expect(unread.open).toEqual([]);
+  expect(new Unread(() => [others], () => KAVITHA, readLines()).open).toEqual([others]);
 });

@@ -1,23 +1,33 @@
-// Private lines that wait for an answer and were not put away here as read.
+// Lines that were not put away here as read: private ones that wait for an answer, and those to everyone.
 
 import type { Line } from "../protocol";
+import { NOTHING_READ, type ReadLines } from "./read-lines";
 import type { Seated } from "./seated";
 import { waitingLines } from "./waiting-lines";
 
 export class Unread {
-  #read: readonly number[] = $state.raw([]);
+  #read: ReadonlySet<number> = $state.raw(NOTHING_READ);
 
   constructor(
     private readonly written: () => readonly Line[],
     private readonly seated: () => Seated,
-  ) {}
-
-  get lines(): readonly Line[] {
-    return waitingLines(this.written(), this.seated()).filter(({ id }) => !this.#read.includes(id));
+    private readonly kept: ReadLines,
+  ) {
+    this.#read = kept.ids;
   }
 
-  /** For as long as this page is open. */
+  get lines(): readonly Line[] {
+    return waitingLines(this.written(), this.seated()).filter(({ id }) => !this.#read.has(id));
+  }
+
+  /** What others wrote to everyone here. */
+  get open(): readonly Line[] {
+    const { me } = this.seated();
+    return this.written().filter(({ id, to, by }) => to === null && by !== me.seat && !this.#read.has(id));
+  }
+
+  /** In this browser, from now on. */
   read(lines: readonly Line[]): void {
-    this.#read = [...this.#read, ...lines.map(({ id }) => id)];
+    if (lines.length > 0) this.#read = this.kept.add(lines.map(({ id }) => id));
   }
 }

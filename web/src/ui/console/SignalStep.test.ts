@@ -3,6 +3,7 @@ import { SvelteMap } from "svelte/reactivity";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import type { SeatCommand, Signal } from "../../protocol";
+import { aCard, aSeat, asFacilitator } from "../fixtures";
 import SignalStep from "./SignalStep.svelte";
 
 let shown: Record<string, unknown> | null = null;
@@ -15,18 +16,19 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-const SIGNAL: Signal = { id: "s1", seat: "ana", kind: "not_safe", at: 0, acknowledged_by: null, risen: false, alerted: false };
+const CARD = aCard({ seat: "ana", name: "Ana", state: "not_safe" });
+const SIGNAL: Signal = { id: "s1", kind: "not_safe", at: 0, seen_by: null, risen: false, alerted: false };
 
-function step() {
+function step(seats = [aSeat("kavitha", { role: "facilitator" }), aSeat("ana", { name: "Ana" })]) {
   const asked: SeatCommand[] = [];
   const room = new SvelteMap([["signal", SIGNAL]]);
   shown = mount(SignalStep, {
     target: document.body,
     props: {
-      get signal() {
-        return room.get("signal") ?? SIGNAL;
+      get card() {
+        return { ...CARD, signal: room.get("signal") ?? SIGNAL };
       },
-      name: "Ana",
+      seated: asFacilitator({ seats }),
       disabled: false,
       ask: (command: SeatCommand) => asked.push(command),
     },
@@ -48,10 +50,10 @@ function step() {
   };
 }
 
-it("is an alert under the name of who needs somebody, with a button in the words of the signal", () => {
+it("is an alert under the name of who needs somebody, with a button that tells them it was seen", () => {
   const { button } = step();
-  expect(document.querySelector("[role=group]")?.textContent).toMatch(/^Ana needs somebody\./);
-  expect(button.textContent.trim()).toBe("I've seen that Ana does not feel safe");
+  expect(document.querySelector("[role=group]")?.textContent).toMatch(/^Ana needs attention\./);
+  expect(button.textContent.trim()).toBe("Tell Ana I've seen it");
   expect(button.classList).not.toContain("warm");
 });
 
@@ -63,6 +65,14 @@ it("takes no press that was meant for what stood there before", () => {
   passes(100);
   button.click();
   expect(asked).toEqual([{ type: "acknowledge_signal", signal_id: "s1" }]);
+});
+
+it("E19: tells nobody that it was seen who is gone", () => {
+  expect(step([aSeat("kavitha", { role: "facilitator" })]).button.textContent.trim()).toBe("I've seen it: Ana");
+});
+
+it("E5: is led to by the key of the next step, not pressed", () => {
+  expect(step().button.dataset).toHaveProperty("led");
 });
 
 it("waits again for the next signal, and not for one that rises", () => {

@@ -1,19 +1,19 @@
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import type { Signal } from "../../protocol";
+import { aCard, aSeat, asFacilitator } from "../fixtures";
 import Waiting from "./Waiting.svelte";
 
 let shown: Record<string, unknown> | null = null;
-let look: (share: number) => void = () => undefined;
+let look: (share: number, height?: number, hidden?: number) => void = () => undefined;
 
 beforeEach(() => {
   vi.stubGlobal(
     "IntersectionObserver",
     class {
-      constructor(tell: (entries: { intersectionRatio: number }[]) => void) {
-        look = (intersectionRatio) => {
-          tell([{ intersectionRatio }]);
+      constructor(tell: (entries: object[]) => void) {
+        look = (intersectionRatio, height = 0, hidden = 0) => {
+          tell([{ intersectionRatio, intersectionRect: { top: hidden, height }, boundingClientRect: { top: 0 } }]);
           flushSync();
         };
       }
@@ -29,7 +29,8 @@ afterEach(async () => {
   vi.unstubAllGlobals();
 });
 
-const SIGNAL: Signal = { id: "s1", seat: "ben", kind: "need_a_minute", at: 0, acknowledged_by: null, risen: false, alerted: false };
+const CARD = aCard({ seat: "ben", name: "Ben" });
+const SEATED = asFacilitator({ seats: [aSeat("kavitha", { role: "facilitator" }), aSeat("ben", { name: "Ben" })] });
 
 /** A panel with the alert, and a field in which somebody writes. */
 function waiting() {
@@ -40,7 +41,7 @@ function waiting() {
   const field = document.createElement("textarea");
   document.body.append(part, field);
   field.focus();
-  shown = mount(Waiting, { target: document.body, props: { signal: SIGNAL, name: "Ben", at: alert } });
+  shown = mount(Waiting, { target: document.body, props: { seated: SEATED, card: CARD, at: alert } });
   flushSync();
   return { part, field, button: () => document.querySelector("button") };
 }
@@ -60,4 +61,12 @@ it("leads to the part with the alert by a press", () => {
   look(0.2);
   button()?.click();
   expect(document.activeElement).toBe(part);
+});
+
+it("E6: takes the top of what is higher than there is room for as in sight, and not its end", () => {
+  const { button } = waiting();
+  look(0.3, 200);
+  expect(button()).toBeNull();
+  look(0.3, 200, 40);
+  expect(button()).not.toBeNull();
 });

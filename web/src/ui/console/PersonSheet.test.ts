@@ -1,0 +1,51 @@
+import { flushSync, mount, unmount } from "svelte";
+import { afterEach, expect, it } from "vitest";
+
+import type { SeatCommand } from "../../protocol";
+import { asFacilitator, aSeat } from "../fixtures";
+import PersonSheet from "./PersonSheet.svelte";
+
+let shown: Record<string, unknown> | null = null;
+
+afterEach(async () => {
+  if (shown) await unmount(shown);
+  document.body.replaceChildren();
+});
+
+/** Presses these buttons of Mei's, one after the other; what was asked for, and what was led to. */
+function press(...names: string[]): (SeatCommand | string)[] {
+  const did: (SeatCommand | string)[] = [];
+  const seated = asFacilitator({ seats: [aSeat("kavitha", { role: "facilitator" }), aSeat("mei"), aSeat("aisha")] });
+  const person = seated.care?.people.find(({ seat }) => seat === "mei");
+  if (!seated.care || !person) throw new Error("Mei sits there");
+  shown = mount(PersonSheet, {
+    target: document.body,
+    props: {
+      seated,
+      care: seated.care,
+      person,
+      disabled: false,
+      ask: (command: SeatCommand) => Promise.resolve(did.push(command) > 0),
+      onremove: () => did.push("remove"),
+      onwrite: () => did.push("write"),
+      onclose: () => undefined,
+    },
+  });
+  flushSync();
+  for (const name of names) {
+    const button = [...document.querySelectorAll("button")].find((one) => (one.getAttribute("aria-label") ?? one.textContent.trim()) === name);
+    if (!button) throw new Error(`no ${name}`);
+    button.click();
+    flushSync();
+  }
+  return did;
+}
+
+it("L6: a person's seat opens muting, a side room, a private line and removing in one place", () => {
+  expect(press("Mute Mei", "Offer a side room to Mei", "Write privately to Mei", "Remove Mei")).toEqual([
+    { type: "mute", seat: "mei" },
+    { type: "offer_side_room", seat: "mei" },
+    "write",
+    "remove",
+  ]);
+});
