@@ -11,21 +11,24 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+
+from web import node
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
-RULES = "moderation"
-SIGNALLING = "signalling"
-BROWSERS = "browser"
-GIVING_WAY = ["nice", "-n", "19"]
+LONGEST = "--durations=12"
+QUIET = "not alone"
+# A file's tests stay together. (By file, and not by `xdist_group`, which does nothing under pytest 9.2: findings/.)
+SHARED = [f"--numprocesses={os.cpu_count() or 1}", "--dist=loadfile", "--no-loadscope-reorder"]
 UNHURRIED_S = 900
-"""For one test of the rules, which may wait for a processor."""
-TYPED = ["moderation", "signalling", "roomserver", "tests", "bench", "docs", "web/node.py", "web/build_hook.py"]
+"""For one test that may have to wait for a processor."""
+TYPED = [
+    "moderation", "signalling", "roomserver", "tests", "bench", "prove", "docs", "web/node.py", "web/build_hook.py",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ def web_checks() -> Iterator[Check]:
 
 def long_checks() -> Iterator[Check]:
     yield Check("nine in ten mutants of the rules are killed", module("tests.mutation"))
+    yield Check("mutants of the page's media and connection are killed", web("stryker", "run"))
 
 
 def run_checks(*lanes: Iterator[Check]) -> Tally:
@@ -91,39 +95,27 @@ def run_checks(*lanes: Iterator[Check]) -> Tally:
     return Tally(passed=sum(verdicts), failed=len(verdicts) - sum(verdicts))
 
 
-def run_tests(arguments: list[str]) -> Tally:
-    """All of pytest's tests: the browsers' by themselves, as media need all that the machine has, and last."""
-    folders = {path.relative_to(CHECKOUT).parts[1] for path in (CHECKOUT / "tests").glob("*/**/test_*.py")}
-    others = sorted(folders - {RULES, SIGNALLING, BROWSERS})
-    with ThreadPoolExecutor() as workers:
-        # The rules need nothing but a processor, and take one where the others leave it idle.
-        rules = workers.submit(run_aside, arguments, [RULES], [f"--timeout={UNHURRIED_S}"], GIVING_WAY)
-        signalling = workers.submit(run_aside, arguments, [SIGNALLING])
-        tally = run_pytest([*arguments, *in_folders(others)]) + signalling.result() + rules.result()
-    return tally + run_pytest([*arguments, *in_folders([BROWSERS])])
+def run_shared(arguments: list[str]) -> Tally:
+    """Most tests. They wait most of their time, so that a browser may be looked at beside them."""
+    return run_pytest([*arguments, "-m", QUIET, "tests", "--ignore=tests/browser", f"--timeout={UNHURRIED_S}", *SHARED])
 
 
-def in_folders(names: Sequence[str]) -> list[str]:
-    return [f"tests/{name}" for name in names]
+def run_pages(arguments: list[str]) -> Tally:
+    """What is looked at in a browser, one test at a time."""
+    return run_pytest([*arguments, "-m", QUIET, "tests/browser", f"--timeout={UNHURRIED_S}"])
 
 
-def run_aside(
-    arguments: Sequence[str], folders: Sequence[str], own: Sequence[str] = (), under: Sequence[str] = ()
-) -> Tally:
-    """Beside the others, and told of at its end; `own` are arguments that only these take."""
-    with tempfile.TemporaryFile("w+") as told:
-        tally = run_pytest([*arguments, *own, *in_folders(folders)], under, told)
-        told.seek(0)
-        print(f"\nMeanwhile:\n{told.read()}", flush=True)
-    return tally
+def run_alone(arguments: list[str]) -> Tally:
+    """What measures time, or plays voices and pictures: one test at a time, and nothing beside it."""
+    return run_pytest([*arguments, "-m", "alone", "tests/browser", "tests/prove"])
 
 
-def run_pytest(arguments: list[str], under: Sequence[str] = (), told: IO[str] | None = None) -> Tally:
-    """`under` is a command that runs another; what pytest says goes into `told`."""
-    with tempfile.TemporaryDirectory() as folder:
+def run_pytest(arguments: list[str]) -> Tally:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         report = Path(folder) / "report.xml"
-        command = [*under, *module("pytest", f"--junit-xml={report}", *arguments)]
-        status = subprocess.run(command, cwd=CHECKOUT, stdout=told).returncode
+        # The tests' own folders: a worker's name makes pytest's too long for the path of a socket.
+        told = (f"--junit-xml={report}", f"--basetemp={folder}/t")
+        status = subprocess.run(module("pytest", *told, LONGEST, *arguments), cwd=CHECKOUT).returncode
         tally = read_report(report) if report.is_file() else Tally()
     if status != 0 and tally.failed == 0:
         return Tally(tally.passed, 1, tally.skipped)
@@ -144,8 +136,13 @@ def main(arguments: list[str]) -> int:
     if any(argument != "--long" for argument in arguments):
         print("Only pytest, because of the arguments.", flush=True)
         return subprocess.run(module("pytest", *arguments), cwd=CHECKOUT).returncode
-    checks = run_checks(python_checks(), web_checks())
-    tests = run_tests(arguments)
+    node.install("all")  # once, before checks and tests ask for it side by side
+    with ThreadPoolExecutor() as beside:
+        checking = beside.submit(run_checks, python_checks(), web_checks())
+        looking = beside.submit(run_pages, arguments)
+        tests = run_shared(arguments) + looking.result()
+        checks = checking.result()
+    tests += run_alone(arguments)
     checks += run_checks(long_checks()) if "--long" in arguments else Tally()
     print(f"\nChecks: {checks.passed} passed, {checks.failed} failed. Tests skipped: {tests.skipped}.")
     total = checks + tests

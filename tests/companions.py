@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+
+from signalling.peers.voice import RATE, SHIPPED, load
 
 
 @contextmanager
@@ -29,3 +33,12 @@ def companions(*descriptions: dict[str, Any]) -> Iterator[subprocess.Popen[str]]
         finally:
             child.kill()
             child.stdout.close()
+
+
+def a_few_words(folder: Path) -> str:
+    """The beginning of a shipped recording, for companions whose turns are not what is looked at."""
+    path = folder / "words.wav"
+    with wave.open(str(path), "wb") as recording:
+        recording.setparams((1, 2, RATE, 0, "NONE", ""))
+        recording.writeframes(b"".join(load(SHIPPED[0]).frames[:100]))
+    return str(path)

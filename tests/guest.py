@@ -48,6 +48,7 @@ class Guest:
         self.entries: list[Json] | None = None
         self.reactions: list[Json] = []
         self.negotiation: list[Json] = []
+        self.not_carried: list[str] = []
         self.answers: dict[str, Json] = {}
         self._news = asyncio.Condition()
         self._reader = asyncio.create_task(self._read())
@@ -136,6 +137,8 @@ class Guest:
                 self.answers[message["id"]] = message
             case "beat":
                 self.beats += 1
+            case "not_carried":
+                self.not_carried.append(message["code"])
             case "description" | "candidate":
                 self.negotiation.append(message)
             case "closing":

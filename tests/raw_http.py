@@ -75,6 +75,10 @@ class Wire:
             return True
         return False
 
+    async def until(self, end: bytes) -> bytes:
+        """What the server says up to this. Raises: TimeoutError, asyncio.IncompleteReadError."""
+        return await asyncio.wait_for(self._reader.readuntil(end), PATIENCE_S)
+
     async def until_closed(self, patience_s: float = PATIENCE_S) -> Heard:
         """What the server says until it closes. Raises: TimeoutError."""
         heard = bytearray()

@@ -26,7 +26,7 @@ ARGUMENTS = (
 def chromium_path() -> str:
     """Where Chromium is. Raises: AssertionError with what to do."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert path, "Browser tests need Debian's chromium (./test installs it as root), or CHROMIUM=<path>."
+    assert path, "This needs Chromium: Debian's (./test installs it as root), or CHROMIUM=<path> of another."
     return path
 
 

@@ -14,6 +14,14 @@
     return lines.find(({ receiver }) => receiver.track === track);
   }
   window.connectionWith = (seat) => lineWith(seat)?.connection;
+  // Pictures that came over the connections there are now, whether or not they are shown.
+  window.framesReceived = async () => {
+    const open = made.filter(({ connectionState }) => connectionState !== "closed");
+    const reports = await Promise.all(open.map((connection) => connection.getStats()));
+    const stats = reports.flatMap((report) => [...report.values()]);
+    const videos = stats.filter(({ type, kind }) => type === "inbound-rtp" && kind === "video");
+    return videos.reduce((sum, { framesReceived }) => sum + (framesReceived ?? 0), 0);
+  };
   window.packetsFrom = async (seat) => {
     const receiver = lineWith(seat)?.receiver;
     if (!receiver) return 0;

@@ -45,14 +45,14 @@ class Person:
         await page.goto(link)
         await person.textbox("Your name").fill(name)
         if microphone:
-            await person.press("Use my microphone")
-            await expect(person.button("Close my microphone")).to_be_visible()
+            await person.press("Turn on microphone")
+            await expect(person.button("Turn off microphone")).to_be_visible()
         if camera:
-            await person.press("Use my camera")
-            await expect(person.button("Close my camera")).to_be_visible()
+            await person.press("Turn on camera")
+            await expect(person.button("Turn off camera")).to_be_visible()
         if contact is not None:
-            await page.get_by_text("Where I am and whom to call, if something happens").click()
-            await person.textbox("Where I am and whom to call").fill(contact)
+            await page.get_by_text("If we're worried about you (optional)").click()
+            await person.textbox("Where you are, and who we could call").fill(contact)
         await person.agreement.check()
         await person.press("Come in")
         return person
@@ -92,7 +92,7 @@ class Person:
     async def begin(self, first: str) -> None:
         """Begin the circle, and offer the piece to that one."""
         await self.press("Begin the circle")
-        await self.press(f"Offer to {first}")
+        await self.press(f"Offer to {first}{' (you)' if first == self.name else ''}")
 
     async def admit(self, name: str) -> None:
         """Where they are the next step, or else from the list of the lobby."""

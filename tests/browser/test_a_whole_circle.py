@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -13,9 +14,11 @@ from playwright.async_api import Browser, BrowserContext, expect
 
 from tests.browser.chromium import chromium
 from tests.browser.person import PATIENCE_S, Person
-from tests.companions import companions
+from tests.companions import a_few_words, companions
 from tests.guest import enter, guest
 from tests.serving import Links, RunningServer
+
+pytestmark = pytest.mark.alone
 
 LONG = PATIENCE_S * 1000
 PHONE = 375
@@ -41,13 +44,13 @@ class Cast:
 
 
 @pytest.mark.timeout(PLAYED_WITHIN_S)
-async def test_a_whole_circle(server: RunningServer) -> None:
+async def test_a_whole_circle(server: RunningServer, tmp_path: Path) -> None:
     links = server.new_circle(cofacilitators=1, participants=5, script="circle-60")
     async with chromium() as browser:
         cast = await people_come(browser, links)
         with companions(
             *(
-                {"link": links.participants[at], "name": name, "pause_s": 0.3}
+                {"link": links.participants[at], "name": name, "pause_s": 0.3, "wav": a_few_words(tmp_path)}
                 for at, name in ((2, "Brook"), (3, "Ember"), (4, "Slate"))
             )
         ):
@@ -93,7 +96,7 @@ async def welcome(cast: Cast) -> None:
     """Whoever begins is heard, and nobody else by surprise, a co-facilitator neither."""
     await next_step(cast.kavitha, "Begin the circle")
     await asyncio.gather(*(person.tap() for person in cast.all()))
-    await cast.mei.sees("The facilitators speak.")
+    await cast.mei.sees("The facilitators are speaking.")
     kavitha = await cast.kavitha.own_seat()
     await asyncio.gather(*(person.hears_only({kavitha}) for person in (cast.ben, cast.mei, cast.tom)))
 
@@ -101,10 +104,10 @@ async def welcome(cast: Cast) -> None:
 async def agreements_and_grounding(cast: Cast) -> None:
     await next_step(cast.kavitha, "Go on to Agreements")
     for person in (cast.mei, cast.tom):
-        await person.press("I keep to the agreements")
+        await person.press("I'll keep to the agreements")
         await person.sees("You said yes to the agreements.")
     await next_step(cast.kavitha, "Go on to Grounding")
-    await cast.mei.sees("Breathe together.")
+    await cast.mei.sees("Let's breathe together.")
 
 
 async def check_in(cast: Cast) -> None:
@@ -114,23 +117,23 @@ async def check_in(cast: Cast) -> None:
     await mei.press("Rain")
     await tom.press("Sun")
     await kavitha.press("Harbour")
-    await mei.sees("You answered: 🌧️ Rain")
-    await mei.press("For you")
-    await mei.page.get_by_role("radio", name="Pass me this time").check()
+    await mei.sees("You answered: Rain")
+    await mei.press("Help and choices")
+    await mei.page.get_by_role("radio", name="Skip me this time").check()
     await mei.press("Close")
-    await next_step(kavitha, "Offer to Kavitha")
+    await next_step(kavitha, "Offer to Kavitha (you)")
     await kavitha.take()
     own = {await kavitha.own_seat()}
     await asyncio.gather(*(ear.hears_only(own) for ear in (ben, mei, tom)))
     await kavitha.pass_on()
-    await ben.press("Pass on without speaking")
+    await ben.press("Pass without speaking")
     await tom.take()  # Mei is passed without a word to anybody
     await tom_drops_and_returns(cast)
     await cast.tom.pass_on()
     await kavitha.sees("The round is complete.", THREE_TURNS_S)
     await kavitha.press("Show the answers without names")
     for person in (ben, mei, cast.tom):
-        results = person.page.get_by_role("list", name="What was answered")
+        results = person.page.get_by_role("list", name="The answers")
         await expect(results).to_contain_text("Rain")
         await expect(results).not_to_contain_text("Mei")
 
@@ -139,7 +142,7 @@ async def tom_drops_and_returns(cast: Cast) -> None:
     """His page is gone; the circle holds his place; he comes back to the same seat and the same turn."""
     seat, address = await cast.tom.own_seat(), cast.tom.page.url
     await cast.tom.page.close()
-    await cast.mei.sees("Holding Tom's place.")
+    await cast.mei.sees("Holding Tom's place")
     await expect(cast.kavitha.button("Hold the place longer for Tom")).to_be_visible()
     page = await cast.toms.new_page()
     page.set_default_timeout(LONG)
@@ -156,20 +159,20 @@ async def the_round(cast: Cast) -> None:
     """A breath in the middle of a turn, and the same person goes on."""
     kavitha, ben, mei, tom = cast.all()
     await next_step(kavitha, "Go on to Round")
-    await next_step(kavitha, "Offer to Kavitha")
-    await kavitha.press("Pass on without speaking")
-    await ben.press("Pass on without speaking")
+    await next_step(kavitha, "Offer to Kavitha (you)")
+    await kavitha.press("Pass without speaking")
+    await ben.press("Pass without speaking")
     await mei.take()
     await ben.page.get_by_role("button", name=re.compile("^Facilitate")).click()
     await ben.press("Ring the bell")
-    await mei.sees("A breath together.")
+    await mei.sees("Let's breathe together.")
     await asyncio.gather(*(ear.hears_only(set()) for ear in (kavitha, tom)))
-    await ben.page.locator("#console").get_by_role("button", name="End the breath").click()
+    await ben.page.locator("#console").get_by_role("button", name="End the breathing pause").click()
     await mei.take()
     own = {await mei.own_seat()}
     await asyncio.gather(*(ear.hears_only(own) for ear in (kavitha, tom)))
     await mei.pass_on()
-    await tom.press("Pass on without speaking")
+    await tom.press("Pass without speaking")
     await kavitha.sees("The round is complete.", THREE_TURNS_S)
     await ben.press("Close")
 
@@ -177,20 +180,20 @@ async def the_round(cast: Cast) -> None:
 async def a_signal_and_a_side_room(cast: Cast) -> None:
     """Tom asks for somebody; Ben sees it with his thumb and steps aside with him; the two hear each other alone."""
     kavitha, ben, mei, tom = cast.all()
-    await tom.press("For you")
+    await tom.press("Help and choices")
     await tom.press("Please check on me")
     await tom.press("Close")
     await ben.sees("Tom asks you to check on them.")
-    await ben.press("I've seen that Tom asks for somebody")
+    await ben.press("Tell Tom I've seen it")
     await ben.page.get_by_role("button", name=re.compile("^Facilitate")).click()
     await ben.button("Offer a side room to Tom").first.click()
-    await tom.press("Go aside")
+    await tom.press("Go to the side room")
     for person in (ben, tom):
-        await person.sees("Only the two of you hear each other.")
-    await ben.press("Open my microphone")
+        await person.sees("Only the two of you can hear each other.")
+    await ben.press("Unmute")
     await tom.hears_only({await ben.own_seat()})
     await asyncio.gather(*(ear.hears_only(set()) for ear in (kavitha, mei)))
-    await expect(mei.seat("Tom")).to_contain_text("aside")
+    await expect(mei.seat("Tom")).to_contain_text("in the side room")
     await tom.press("Back to the circle")
     await asyncio.gather(*(person.is_seated(7) for person in cast.all()))
     await ben.press("Looked after: Tom")
@@ -217,7 +220,7 @@ async def a_removal_and_its_undo(cast: Cast) -> None:
 async def open_floor(cast: Cast) -> None:
     kavitha, _, mei, _ = cast.all()
     await next_step(kavitha, "Go on to Open floor")
-    await mei.sees("Raise a hand if you would like to speak.")
+    await mei.sees("Raise your hand if you'd like to speak.")
     await mei.press("Raise my hand")
     await next_step(kavitha, "Offer to Mei")
     await mei.take()
@@ -226,15 +229,20 @@ async def open_floor(cast: Cast) -> None:
 
 
 async def check_out(cast: Cast) -> None:
-    """The last word of each, and how the weather is now; once everybody has answered, showing it is the next step."""
+    """How the weather is now: once everybody has answered, showing it is the next step; then the last word of each."""
     kavitha, ben, mei, tom = cast.all()
     await next_step(kavitha, "Go on to Check-out")
     for person, picture in ((kavitha, "Harbour"), (ben, "Tree"), (mei, "Rainbow"), (tom, "Sun")):
         await person.press(picture)
-        await person.sees(re.compile(f"^You answered: .+ {picture}$"))
-    await next_step(kavitha, "Offer to Kavitha")
-    await kavitha.press("Pass on without speaking")
-    await ben.press("Pass on without speaking")
+        await person.sees(re.compile(f"^You answered: {picture}$"))
+    await next_step(kavitha, "Show the answers without names")
+    for person in (ben, mei, tom):
+        results = person.page.get_by_role("list", name="The answers")
+        await expect(results).to_contain_text("Rainbow")
+        await expect(results).not_to_contain_text("Mei")
+    await next_step(kavitha, "Offer to Kavitha (you)")
+    await kavitha.press("Pass without speaking")
+    await ben.press("Pass without speaking")
     await mei.take()
     own = {await mei.own_seat()}
     await asyncio.gather(*(ear.hears_only(own) for ear in (kavitha, ben, tom)))
@@ -242,24 +250,19 @@ async def check_out(cast: Cast) -> None:
     await tom.take()
     await tom.pass_on()
     await kavitha.sees("The round is complete.", THREE_TURNS_S)
-    await next_step(kavitha, "Show the answers without names")
-    for person in (ben, mei, tom):
-        results = person.page.get_by_role("list", name="What was answered")
-        await expect(results).to_contain_text("Rainbow")
-        await expect(results).not_to_contain_text("Mei")
 
 
 async def closing_and_debrief(cast: Cast) -> None:
     """Participants are thanked and gone; facilitators are among themselves; then it is forgotten."""
     kavitha, ben, mei, tom = cast.all()
     await next_step(kavitha, "Go on to Closing")
-    await mei.sees("We close the circle.")
-    await next_step(kavitha, "End for all")
-    await kavitha.press("End it")
+    await mei.sees("We're closing the circle.")
+    await next_step(kavitha, "Close the circle")
+    await kavitha.press("Close it")
     for person in (mei, tom):
         await person.sees("The circle has ended")
     await asyncio.gather(*(person.is_seated(2) for person in (kavitha, ben)))
-    await kavitha.press("Open my microphone")
+    await kavitha.press("Unmute")
     await ben.hears_only({await kavitha.own_seat()})
     await next_step(kavitha, "End the debrief")
     await kavitha.press("End it")

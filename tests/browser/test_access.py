@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.axe import blemishes
-from tests.browser.chromium import chromium
 from tests.browser.person import Person
 from tests.guest import Guest, guest
 from tests.serving import RunningServer
@@ -36,33 +35,32 @@ async def seated_guest(stack: AsyncExitStack, link: str, name: str, facilitator:
     return came
 
 
-async def test_pages_before_a_seat(server: RunningServer) -> None:
-    async with chromium() as browser:
-        page = await browser.new_page()
-        await at(page, server.origin, "A room for sharing circles")
-        await page.get_by_role("button", name="Helplines").or_(page.get_by_role("link", name="Helplines")).click()
-        await expect(page.get_by_text("1771").first).to_be_visible()
-        assert await blemishes(page) == []
-        await at(page, f"{server.origin}/join", "This link is not whole")
-        await at(page, f"{server.origin}/join#nothing.aaaaaaaaaaaaaaaaaaaaaaaa", "This link opens nothing")
-        await at(page, f"{server.origin}/nowhere", "There is nothing here")
-        inside = await browser.new_page(user_agent=IN_APP)
-        await at(inside, f"{server.origin}/join#nothing.aaaaaaaaaaaaaaaaaaaaaaaa", "Open this in your browser")
+async def test_pages_before_a_seat(browser: Browser, server: RunningServer) -> None:
+    page = await browser.new_page()
+    await at(page, server.origin, "A room for sharing circles")
+    await page.get_by_role("button", name="Helplines").or_(page.get_by_role("link", name="Helplines")).click()
+    await expect(page.get_by_text("1771").first).to_be_visible()
+    assert await blemishes(page) == []
+    await at(page, f"{server.origin}/join", "This link is incomplete")
+    await at(page, f"{server.origin}/join#nothing.aaaaaaaaaaaaaaaaaaaaaaaa", "This link doesn't work")
+    await at(page, f"{server.origin}/nowhere", "This page doesn't exist")
+    inside = await browser.new_page(user_agent=IN_APP)
+    await at(inside, f"{server.origin}/join#nothing.aaaaaaaaaaaaaaaaaaaaaaaa", "Open this in your browser")
 
 
-async def test_a_participants_pages(server: RunningServer) -> None:
+async def test_a_participants_pages(browser: Browser, server: RunningServer) -> None:
     links = server.new_circle(participants=2)
-    async with chromium() as browser, AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
         kavitha = await seated_guest(stack, links.facilitators[0], "Kavitha")
         page = await browser.new_page()
         await at(page, links.participants[0], "Tuesday evening")
         person = Person(page, "Mei")
-        await person.press("Use my microphone")
+        await person.press("Turn on microphone")
         await person.textbox("Your name").fill("Mei")
         await person.agreement.check()
         await clean(page, "Tuesday evening")
         await person.press("Come in")
-        await clean(page, "You are in the lobby")
+        await clean(page, "You're in the lobby")
         await kavitha.until(lambda: bool(kavitha.parts["lobby"]["knocks"]))
         mei = kavitha.parts["lobby"]["knocks"][0]["seat"]
         await kavitha.command("admit", seat=mei)
@@ -85,29 +83,29 @@ async def test_a_participants_pages(server: RunningServer) -> None:
         await clean(page, "The circle has ended")
 
 
-async def test_declined_left_and_taken_over(server: RunningServer) -> None:
+async def test_declined_left_and_taken_over(browser: Browser, server: RunningServer) -> None:
     links = server.new_circle(participants=3)
-    async with chromium() as browser, AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
         kavitha = await seated_guest(stack, links.facilitators[0], "Kavitha")
         declined = await Person.arrive(browser, links.participants[0], "Jun", microphone=False)
         await kavitha.until(lambda: bool(kavitha.parts["lobby"]["knocks"]))
         await kavitha.command("decline", seat=kavitha.parts["lobby"]["knocks"][0]["seat"])
-        await clean(declined.page, "Not today")
+        await clean(declined.page, "We're sorry, not today")
         left = await Person.arrive(browser, links.participants[1], "Tom", microphone=False)
-        await clean(left.page, "You are in the lobby")
+        await clean(left.page, "You're in the lobby")
         await left.press("Leave")
-        await clean(left.page, "You have left the circle")
+        await clean(left.page, "You've left the circle")
         context = await browser.new_context()
         first = await Person.arrive(context, links.participants[2], "Devi", microphone=False)
-        await clean(first.page, "You are in the lobby")
+        await clean(first.page, "You're in the lobby")
         second = await context.new_page()
         await second.goto(first.page.url)
         await clean(first.page, "Your seat is open in another tab")
 
 
-async def test_a_facilitators_pages(server: RunningServer) -> None:
+async def test_a_facilitators_pages(browser: Browser, server: RunningServer) -> None:
     links = server.new_circle(participants=2)
-    async with chromium() as browser, AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
         person = await Person.arrive(browser, links.facilitators[0], "Kavitha")
         await person.is_seated(1)
         mei = await stack.enter_async_context(guest(links.participants[0]))
@@ -124,23 +122,22 @@ async def test_a_facilitators_pages(server: RunningServer) -> None:
         await expect(person.button("Mute Mei")).to_be_visible()
         assert await blemishes(person.page) == []
         await person.page.set_viewport_size({"width": 1440, "height": 900})
-        await person.press("End for all")
-        await expect(person.button("End it")).to_be_visible()
+        await person.press("Close the circle")
+        await expect(person.button("Close it")).to_be_visible()
         assert await blemishes(person.page) == []
 
 
-async def test_an_organisers_pages(server: RunningServer) -> None:
-    async with chromium() as browser:
-        page = await browser.new_page()
-        await at(page, f"{server.origin}/organiser/", "Open your organiser link again")
-        await at(page, f"{server.origin}/organise#home.aaaaaaaaaaaaaaaaaaaaaaaa", "This link opens nothing")
-        link = server.command("organiser-link").strip()
-        await page.goto("about:blank")
-        await at(page, link, "Your circles")
-        made = await make_a_circle(browser, page)
-        assert await blemishes(page) == []
-        await page.goto(made)
-        await clean(page, "Thursday listeners")
+async def test_an_organisers_pages(browser: Browser, server: RunningServer) -> None:
+    page = await browser.new_page()
+    await at(page, f"{server.origin}/organiser/", "Open your organiser link again")
+    await at(page, f"{server.origin}/organise#home.aaaaaaaaaaaaaaaaaaaaaaaa", "This link doesn't work")
+    link = server.command("organiser-link").strip()
+    await page.goto("about:blank")
+    await at(page, link, "Your circles")
+    made = await make_a_circle(browser, page)
+    assert await blemishes(page) == []
+    await page.goto(made)
+    await clean(page, "Thursday listeners")
 
 
 async def make_a_circle(browser: Browser, page: Page) -> str:

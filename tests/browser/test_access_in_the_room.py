@@ -6,10 +6,9 @@ import re
 from contextlib import AsyncExitStack
 from typing import Any
 
-from playwright.async_api import ViewportSize, expect
+from playwright.async_api import Browser, ViewportSize, expect
 
 from tests.browser.axe import PHONE, SIZES, blemishes
-from tests.browser.chromium import chromium
 from tests.browser.person import Person
 from tests.browser.test_access import seated_guest
 from tests.guest import Guest, guest
@@ -56,27 +55,27 @@ async def admitted(facilitator: Guest, person: Person) -> str:
     return seat
 
 
-async def test_what_a_participant_sees(server: RunningServer) -> None:
+async def test_what_a_participant_sees(browser: Browser, server: RunningServer) -> None:
     links = server.new_circle(participants=3, script="circle-60")
-    async with chromium() as browser, AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
         kavitha = await seated_guest(stack, links.facilitators[0], "Kavitha")
         tom = await seated_guest(stack, links.participants[1], "Tom", kavitha)
         aisha = await seated_guest(stack, links.participants[2], "Aisha", kavitha)
         mei = await Person.arrive(browser, links.participants[0], "Mei")
         seat = await admitted(kavitha, mei)
         await do(kavitha, "begin")
-        await clean(mei, "The facilitators speak.")
+        await clean(mei, "The facilitators are speaking.")
         await go_to(kavitha, AGREEMENTS)
-        await clean(mei, "I keep to the agreements")
+        await clean(mei, "I'll keep to the agreements")
         await go_to(kavitha, GROUNDING)
-        await clean(mei, "Breathe together.")
+        await clean(mei, "Let's breathe together.")
         await a_check_in(mei, kavitha, (tom, aisha))
         await what_is_for_oneself(mei, kavitha)
         await a_heavy_turn_a_breath_and_a_pause(mei, kavitha, tom)
         await aside(mei, kavitha, seat)
         await written_lines(mei, kavitha, tom)
         await do(kavitha, "send_to_lobby", seat=seat)
-        await clean(mei, "A facilitator sent you back to the lobby, Mei.")
+        await clean(mei, "A facilitator moved you back to the lobby, Mei.")
         assert await admitted(kavitha, mei) == seat
         await do(kavitha, "remove", seat=seat)
         await clean(mei, "You were asked to leave this circle")
@@ -87,17 +86,17 @@ async def test_what_a_participant_sees(server: RunningServer) -> None:
         await clean(mei, "You were asked to leave this circle")
 
 
-async def test_a_signal_while_nobody_facilitates(server: RunningServer) -> None:
+async def test_a_signal_while_nobody_facilitates(browser: Browser, server: RunningServer) -> None:
     links = server.new_circle(participants=1)
-    async with chromium() as browser, AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
         kavitha = await seated_guest(stack, links.facilitators[0], "Kavitha")
         mei = await Person.arrive(browser, links.participants[0], "Mei", microphone=False)
         await admitted(kavitha, mei)
         await kavitha.drop()
-        await mei.press("For you")
-        await clean(mei, "Nobody who facilitates is connected here just now.")
+        await mei.press("Help and choices")
+        await clean(mei, "No facilitator is connected just now.")
         await mei.press("I don't feel safe")
-        await clean(mei, "They see it as soon as they are back.")
+        await clean(mei, "The facilitators will see it as soon as they're back.")
         await expect(mei.page.get_by_role("link", name=re.compile("^Call "))).not_to_have_count(0)
 
 
@@ -114,13 +113,13 @@ async def a_check_in(mei: Person, kavitha: Guest, others: tuple[Guest, ...]) -> 
 
 
 async def what_is_for_oneself(mei: Person, kavitha: Guest) -> None:
-    await mei.press("For you")
-    await clean(mei, "Only the facilitators see this")
+    await mei.press("Help and choices")
+    await clean(mei, "Tell the facilitators privately")
     await mei.press("I need a minute")
     await mei.textbox("Write to the facilitators").fill("This is a lot for me today.")
     await mei.button("Send").first.click()
-    await kavitha.until(lambda: bool(kavitha.parts["care"]["signals"]))
-    await do(kavitha, "acknowledge_signal", signal_id=kavitha.parts["care"]["signals"][0]["id"])
+    await kavitha.until(lambda: bool(kavitha.parts["care"]["cards"]))
+    await do(kavitha, "acknowledge_signal", signal_id=kavitha.parts["care"]["cards"][0]["signal"]["id"])
     await mei.sees("This is a lot for me today.")
     await clean(mei, "Kavitha has seen it.")
     await do(kavitha, "say_privately", text="Take the time you need.", to=await mei.own_seat())
@@ -128,8 +127,8 @@ async def what_is_for_oneself(mei: Person, kavitha: Guest) -> None:
     await mei.press("Read it")
     await expect(mei.page.get_by_text("Kavitha wrote to you privately.")).to_be_hidden()
     await mei.sees("Take the time you need.")
-    await mei.press("It's all right now")
-    await clean(mei, "Take it back?")
+    await mei.press("I'm all right now")
+    await clean(mei, "Take back your request?")
     await mei.press("Take it back")
     await mei.press("Close")
 
@@ -137,20 +136,20 @@ async def what_is_for_oneself(mei: Person, kavitha: Guest) -> None:
 async def a_heavy_turn_a_breath_and_a_pause(mei: Person, kavitha: Guest, tom: Guest) -> None:
     await takes_the_piece(kavitha, tom)
     await do(tom, "mark_heavy", turn_id=tom.piece["id"], heavy=True)
-    await clean(mei, re.compile("heavy turn"))
+    await clean(mei, "This turn may be hard to hear. You can sit it out.")
     await do(kavitha, "ring_bell")
-    await clean(mei, "A breath together.")
+    await clean(mei, "Let's breathe together.")
     await do(kavitha, "end_bell")
     await do(kavitha, "pause")
-    await clean(mei, "A pause. Nobody is heard just now.")
+    await clean(mei, "The circle is paused. All microphones are off.")
     await do(kavitha, "resume")
 
 
 async def aside(mei: Person, kavitha: Guest, seat: str) -> None:
     await do(kavitha, "offer_side_room", seat=seat)
-    await clean(mei, "Go aside")
-    await mei.press("Go aside")
-    await clean(mei, "You are aside with Kavitha.")
+    await clean(mei, "Go to the side room")
+    await mei.press("Go to the side room")
+    await clean(mei, "You and Kavitha are in the side room.")
     await mei.press("Back to the circle")
     await mei.is_seated(4)
 
@@ -158,17 +157,17 @@ async def aside(mei: Person, kavitha: Guest, seat: str) -> None:
 async def written_lines(mei: Person, kavitha: Guest, tom: Guest) -> None:
     await go_to(kavitha, OPEN_FLOOR)
     await do(tom, "say", text="Thank you all for listening.")
-    await mei.press("For you")
+    await mei.press("Help and choices")
     await mei.press("Raise my hand")
     await mei.sees("Lower my hand")
     await clean(mei, "Thank you all for listening.")
     await mei.press("Close")
 
 
-async def test_what_a_facilitator_sees(server: RunningServer) -> None:
+async def test_what_a_facilitator_sees(browser: Browser, server: RunningServer) -> None:
     """The console with all that can be open in it, as a sheet on a phone and beside the circle on a desk."""
     links = server.new_circle(cofacilitators=1, participants=4, script="circle-60")
-    async with chromium() as browser, AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
         kavitha = await Person.arrive(browser, links.facilitators[0], "Kavitha", microphone=False, width=375)
         await kavitha.is_seated(1)
         ben = await seated_guest(stack, links.cofacilitators[0], "Ben")
@@ -185,10 +184,10 @@ async def test_what_a_facilitator_sees(server: RunningServer) -> None:
         await seated_guest(stack, links.participants[3], "Jun")
         await do(tom, "send_signal", kind="not_safe")
         await everything_open(kavitha)
-        await clean(kavitha, "Tom does not feel safe.")
+        await clean(kavitha, "Tom doesn't feel safe.")
         await do(ben, "remove", seat=aisha.seat)
         await do(mei, "leave")
-        await kavitha.press("I've seen that Tom does not feel safe")
+        await kavitha.press("Tell Tom I've seen it")
         await kavitha.sees("Mei left. Check on them?")
         await clean(kavitha, "Aisha was removed.")
         await written_to_the_facilitators(kavitha, tom)
@@ -230,38 +229,38 @@ async def asked_first(kavitha: Person) -> None:
     """What is grave is asked about; where somebody is, once opened, is in sight."""
     for what, title, rather_not in (
         ("Send Tom back to the lobby", "Send Tom back to the lobby?", "Keep them here"),
-        ("Plain seat for Ben", "A plain seat for Ben?", "Leave it as it is"),
+        ("Make participant: Ben", "Make Ben a participant?", "Keep as co-facilitator"),
         ("Remove Tom", "Remove Tom?", "Keep them here"),
     ):
         await kavitha.press(what)
         await clean(kavitha, title, PHONE)
         await kavitha.press(rather_not)
-    await kavitha.press("Open where they are: Tom")
-    await clean(kavitha, "Open where Tom is and whom to call?", PHONE)
-    await kavitha.press("Open it")
+    await kavitha.button("Show emergency contact: Tom").first.click()
+    await clean(kavitha, "Show Tom's emergency contact?", PHONE)
+    await kavitha.press("Show it")
     await clean(kavitha, re.compile("My sister"))
 
 
 async def a_side_room(kavitha: Person, tom: Guest) -> None:
     await kavitha.button("Offer a side room to Tom").first.click()
-    await clean(kavitha, "Side room offered to Tom.")
+    await clean(kavitha, "Waiting for Tom's answer to the side room.")
     await do(tom, "answer_side_room", side_room=tom.parts["me"]["side_room"]["id"], accept=True)
-    await clean(kavitha, "You are aside with Tom.")
+    await clean(kavitha, "You and Tom are in the side room.")
     await kavitha.press("Back to the circle")
 
 
 async def stillness(kavitha: Person) -> None:
     await kavitha.press("Ring the bell")
-    await clean(kavitha, "A breath together.")
-    await kavitha.press("End the breath")
+    await clean(kavitha, "Let's breathe together.")
+    await kavitha.press("End the breathing pause")
     await kavitha.press("Pause")
-    await clean(kavitha, "A pause. Nobody is heard just now.")
+    await clean(kavitha, "The circle is paused. All microphones are off.")
     await kavitha.press("Go on")
 
 
-async def test_groups_and_the_debrief(server: RunningServer) -> None:
+async def test_groups_and_the_debrief(browser: Browser, server: RunningServer) -> None:
     links = server.new_circle(facilitators=2, participants=2)
-    async with chromium() as browser, AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
         kavitha = await Person.arrive(browser, links.facilitators[0], "Kavitha", microphone=False, width=375)
         await kavitha.is_seated(1)
         ben = await seated_guest(stack, links.facilitators[1], "Ben")
@@ -272,13 +271,13 @@ async def test_groups_and_the_debrief(server: RunningServer) -> None:
         here = await kavitha.own_seat()
         await do(ben, "divide", groups=[[here, mei.seat], [ben.seat, tom.seat]])
         await kavitha.is_seated(2)
-        await clean(kavitha, "You are in Group 1 now")
+        await clean(kavitha, "You're in Group 1 now")
         await do(ben, "ask_for_help", needed=True)
         await kavitha.page.get_by_role("button", name=re.compile("^Facilitate")).click()
         await everything_open(kavitha)
         await clean(kavitha, "Group 2 asks for help.")
-        await kavitha.sees("You can't go there, as nobody else looks after those with you.")
+        await kavitha.sees("You can't go there, because you're the only facilitator in your group.")
         await kavitha.button("Bring everyone back").first.click()
         await kavitha.is_seated(4)
         await do(ben, "end_circle")
-        await clean(kavitha, re.compile("You are among yourselves"))
+        await clean(kavitha, "The circle is over. Only facilitators are here.")

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.browser.chromium import chromium
 from tests.browser.circle import begun_circle
 from tests.browser.person import Person, eventually
 from tests.serving import RunningServer
+
+pytestmark = pytest.mark.alone
 
 CONNECTIONS = (Path(__file__).parent / "connections.js").read_text()
 NAMES = ("Kavitha", "Mei", "Tom", "Aisha")

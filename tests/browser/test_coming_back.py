@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
-from tests.browser.chromium import chromium
 from tests.browser.person import Person
 from tests.browser.test_access import seated_guest
 from tests.serving import RunningServer
 
 
-async def test_back_closes_what_lies_over_the_room_and_the_link_leads_back_to_the_seat(server: RunningServer) -> None:
+async def test_back_closes_what_lies_over_the_room_and_the_link_leads_back_to_the_seat(
+    browser: Browser, server: RunningServer
+) -> None:
     links = server.new_circle(open_link=True)
     assert links.open is not None
-    async with chromium() as browser, AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
         kavitha = await seated_guest(stack, links.facilitators[0], "Kavitha")
         mei = await Person.arrive(browser, links.open, "Mei", microphone=False)
-        await mei.sees("You are in the lobby")
+        await mei.sees("You're in the lobby")
         await kavitha.until(lambda: bool(kavitha.parts["lobby"]["knocks"]))
         await kavitha.command("admit", seat=kavitha.parts["lobby"]["knocks"][0]["seat"])
         await mei.is_seated(2)
@@ -36,7 +37,7 @@ async def test_back_closes_what_lies_over_the_room_and_the_link_leads_back_to_th
         await mei.is_seated(2)
         assert mei.page.url == seat
         await mei.press("Leave")
-        await mei.sees("You have left the circle")
+        await mei.sees("You've left the circle")
         await mei.page.goto("about:blank")
         await mei.page.goto(links.open)
         await expect(mei.textbox("Your name")).to_be_visible()

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.chromium import chromium
 from tests.browser.person import Person
-from tests.companions import companions
+from tests.companions import a_few_words, companions
 from tests.serving import RunningServer
 
+pytestmark = pytest.mark.alone
 
-async def test_one_circle_heard(server: RunningServer) -> None:
+
+async def test_one_circle_heard(server: RunningServer, tmp_path: Path) -> None:
     """Three people apart, two seats in two tabs of one browser, two companions: seven seats, one voice at a time."""
     links = server.new_circle(participants=6)
     async with chromium() as browser:
@@ -24,8 +28,8 @@ async def test_one_circle_heard(server: RunningServer) -> None:
         devi = await Person.arrive(together, links.participants[3], "Devi")
         people = [kavitha, mei, tom, aisha, devi]
         with companions(
-            {"link": links.participants[4], "name": "Brook", "pause_s": 0.2},
-            {"link": links.participants[5], "name": "Ember", "pause_s": 0.2},
+            {"link": links.participants[4], "name": "Brook", "pause_s": 0.2, "wav": a_few_words(tmp_path)},
+            {"link": links.participants[5], "name": "Ember", "pause_s": 0.2, "wav": a_few_words(tmp_path)},
         ):
             for name in ("Mei", "Tom", "Aisha", "Devi", "Brook", "Ember"):
                 await kavitha.admit(name)
@@ -52,7 +56,7 @@ async def test_one_circle_heard(server: RunningServer) -> None:
 
             # Leaving frees the seat, silently.
             await devi.press("Leave")
-            await devi.sees("You have left the circle")
+            await devi.sees("You've left the circle")
             for person in people[:-1]:
                 await person.is_seated(6)
 
@@ -63,19 +67,24 @@ async def a_mute_silences_every_ear(kavitha: Person, holder: Person, people: lis
     await kavitha.press(f"Mute {holder.name}")
     await asyncio.gather(*(ear.hears_only(set()) for ear in people))
     await holder.sees("A facilitator muted you.")
-    await kavitha.press(f"Release {holder.name}")
-    await holder.press("Open my microphone")
+    await kavitha.press(f"Allow unmuting: {holder.name}")
+    await holder.press("Unmute")
     seat = await holder.own_seat()
     await asyncio.gather(*(ear.hears_only({seat}) for ear in people if ear is not holder))
 
 
 async def a_reload_keeps_the_seat(kavitha: Person, mei: Person, people: list[Person]) -> None:
-    await kavitha.press("Pass on without speaking")
+    await kavitha.press("Pass without speaking")
     await mei.take()
     seat = await mei.own_seat()
     await mei.page.reload()
     await expect(mei.button("Pass the piece")).to_be_visible()
     assert await mei.own_seat() == seat
+    # Nobody is live again without a press of their own.
+    await mei.sees("This page was reloaded. Unmute to be heard again.")
+    await asyncio.gather(*(ear.reset_ears() for ear in people if ear is not mei))
+    await asyncio.gather(*(ear.hears_only(set()) for ear in people if ear is not mei))
+    await mei.press("Unmute")
     await mei.tap()
     await asyncio.gather(*(ear.reset_ears() for ear in people))
     await asyncio.gather(*(ear.hears_only({seat}) for ear in people if ear is not mei))

@@ -6,9 +6,8 @@ from contextlib import AsyncExitStack
 from math import dist
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
-from tests.browser.chromium import chromium
 from tests.browser.circle import begun_circle
 from tests.browser.person import Person
 from tests.browser.test_access import seated_guest
@@ -38,42 +37,43 @@ FRAMES = 90
 """More than a second: the made-up microphone beeps once in each."""
 
 
-async def test_a_turn_animates_nothing(server: RunningServer) -> None:
-    async with chromium() as browser:
-        people = await begun_circle(browser, server.new_circle(participants=1), ("Kavitha", "Mei"))
-        kavitha, mei = people
-        await kavitha.take()
-        await mei.sees("Kavitha has the piece")
-        await expect(mei.seat("Kavitha").locator("video")).to_be_visible()
-        for person in people:
-            await person.page.wait_for_function(ALL_ARRIVED)
-            assert await person.page.evaluate(MOVING, FRAMES) == []
+async def test_a_turn_animates_nothing(browser: Browser, server: RunningServer) -> None:
+    people = await begun_circle(browser, server.new_circle(participants=1), ("Kavitha", "Mei"))
+    kavitha, mei = people
+    await kavitha.take()
+    await mei.sees("Kavitha has the piece")
+    await expect(mei.seat("Kavitha").locator("video")).to_be_visible()
+    for person in people:
+        await person.page.wait_for_function(ALL_ARRIVED)
+        assert await person.page.evaluate(MOVING, FRAMES) == []
 
 
 @pytest.mark.parametrize("width", [375, 1280])
-async def test_a_pass_leaves_the_ring_of_a_listener_where_it_is(server: RunningServer, width: int) -> None:
+async def test_a_pass_leaves_the_ring_of_a_listener_where_it_is(
+    browser: Browser, server: RunningServer, width: int
+) -> None:
     """Every face keeps its middle; the holder's grows."""
-    async with chromium() as browser:
-        people = await begun_circle(browser, server.new_circle(participants=2), ("Kavitha", "Mei", "Tom"))
-        kavitha, mei, tom = people
-        await tom.page.set_viewport_size({"width": width, "height": 812})
-        await kavitha.take()
-        await tom.sees("Kavitha has the piece")
-        middles = await tom.page.evaluate(MIDDLES)
-        assert len({tuple(middle) for middle in middles}) == len(people)
-        await kavitha.press("Pass the piece")
-        await tom.sees("offered to Mei")
-        assert _farthest(middles, await tom.page.evaluate(MIDDLES)) < A_PIXEL
-        await mei.take()
-        await tom.sees("Mei has the piece")
-        assert _farthest(middles, await tom.page.evaluate(MIDDLES)) < A_PIXEL
+    people = await begun_circle(browser, server.new_circle(participants=2), ("Kavitha", "Mei", "Tom"))
+    kavitha, mei, tom = people
+    await tom.page.set_viewport_size({"width": width, "height": 812})
+    await kavitha.take()
+    await tom.sees("Kavitha has the piece")
+    middles = await tom.page.evaluate(MIDDLES)
+    assert len({tuple(middle) for middle in middles}) == len(people)
+    await kavitha.press("Pass the piece")
+    await tom.sees("offered to Mei")
+    assert _farthest(middles, await tom.page.evaluate(MIDDLES)) < A_PIXEL
+    await mei.take()
+    await tom.sees("Mei has the piece")
+    assert _farthest(middles, await tom.page.evaluate(MIDDLES)) < A_PIXEL
 
 
 async def test_a_prompt_that_has_no_room_in_the_centre_stands_below_and_no_pass_moves_the_ring(
+    browser: Browser,
     server: RunningServer,
 ) -> None:
     links = server.new_circle(participants=2)
-    async with chromium() as browser, AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
         kavitha = await seated_guest(stack, links.facilitators[0], "Kavitha")
         tom = await seated_guest(stack, links.participants[0], "Tom")
         mei = await Person.arrive(browser, links.participants[1], "Mei", microphone=False)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.guest import Guest, Json, guest
+from tests.guest import Guest, Json, enter, guest
 from tests.quiet_guest import NAME, PROGRAM, quiet_guest
 from tests.serving import RunningServer
 
@@ -64,14 +64,15 @@ async def test_it_waits_for_a_server_that_went_away(tmp_path: Path) -> None:
     try:
         links = server.new_circle(participants=1)
         with quiet_guest(links.participants[0]) as child:
-            async with guest(links.facilitators[0]) as facilitator:
+            session = await enter(links.facilitators[0])
+            async with guest(session) as facilitator:
                 await facilitator.command("knock", name="Kavitha")
                 seat = await let_in(facilitator)
                 await facilitator.command("begin")
                 await facilitator.command("offer_next", piece_id=facilitator.piece["id"])
             server.end(signal.SIGKILL)
             server.start()
-            async with guest(links.facilitators[0], incarnation="page-two-") as facilitator:
+            async with guest(session, incarnation="page-two-") as facilitator:
                 offered = facilitator.piece
                 assert offered["to"] == facilitator.seat
                 await facilitator.until(lambda: facilitator.parts["roster"]["seats"][1]["presence"] == "present")
@@ -85,11 +86,15 @@ async def test_it_waits_for_a_server_that_went_away(tmp_path: Path) -> None:
 async def test_it_says_why_it_got_no_seat(site: RunningServer) -> None:
     links = site.new_circle(participants=1, open_link=True)
     with quiet_guest(f"{links.open}x") as child:
-        assert await ended(child) == (1, [], "The link opens no seat: This link opens nothing, or no longer does.\n")
+        assert await ended(child) == (1, [], "The link opens no seat: This link does not work, or no longer works.\n")
     async with guest(links.facilitators[0]) as facilitator:
         await facilitator.command("knock", name="Kavitha")
         with quiet_guest(links.open, "Kavitha") as child:
-            assert await ended(child) == (1, ["knock"], "No seat: A facilitator here goes by this name.\n")
+            assert await ended(child) == (
+                1,
+                ["knock"],
+                "No seat: A facilitator here has this name, or one that looks like it.\n",
+            )
         with quiet_guest(links.participants[0]) as child:
             await facilitator.until(lambda: bool(facilitator.parts["lobby"]["knocks"]))
             await facilitator.command("decline", seat=facilitator.parts["lobby"]["knocks"][0]["seat"])

@@ -8,11 +8,12 @@ from typing import get_args
 
 from moderation import commands
 from moderation.answers import CheckIn
+from moderation.care import Outcome
 from moderation.commands import Command
 from moderation.place import Place
 from moderation.room import Room
 from moderation.script import PICTURES, AnswerKind, Audience, Form, OrderKind, Script
-from moderation.seat import Consent, Seat, Wish
+from moderation.seat import Consent, Microphone, Seat, Wish
 from moderation.values import SeatId, replace
 from tests.moderation.circles import english
 
@@ -60,9 +61,15 @@ class Asking:
     def one_of(self, *ids: str) -> str:
         return ids[self.number % len(ids)] if ids and not self.former else GONE
 
+    def card_of(self, *seats: SeatId) -> str:
+        """The card of the first of these who has one, or else any."""
+        cards = sorted(self.room.cards, key=lambda card: (card.seat == self.me.id, card.seat not in seats))
+        return cards[0].id if cards and not self.former else GONE
+
     def signal_of(self, seat: SeatId) -> str:
-        signals = sorted(self.room.signals, key=lambda signal: signal.seat != seat)
-        return signals[0].id if signals and not self.former else GONE
+        cards = sorted(self.room.cards, key=lambda card: card.seat != seat)
+        signals = [card.signal.id for card in cards if card.signal is not None]
+        return signals[0] if signals and not self.former else GONE
 
 
 def _answer(asking: Asking, check_in: CheckIn | None) -> str | int | None:
@@ -87,7 +94,6 @@ def _form(number: int) -> Form:
         answer=answer,
         choices=(english("this"), english("that")) if answer == "choice" else (),
         audience=audiences[number // 2 % len(audiences)],
-        weather=(None, "start", "end")[number % 3],
     )
 
 
@@ -143,15 +149,20 @@ def _agreed(room: Room) -> str | None:
 
 ASKED: dict[str, Callable[[Asking], Command]] = {
     "knock": lambda a: commands.Knock(
-        name=f"canary-name-{a.words}", agreed=_agreed(a.room), contact=f"canary-contact-{a.words}"
+        name=f"canary-name-{a.words}",
+        agreed=_agreed(a.room),
+        contact=f"canary-contact-{a.words}",
+        early=a.number % 2 == 0,
     ),
     "leave": lambda a: commands.Leave(),
     "answer_claim": lambda a: commands.AnswerClaim(
-        claim_id=a.former or (a.me.claim.id if a.me.claim else GONE), mine=a.number % 2 == 0
+        claim_id=a.former or next((claim.id for claim in a.me.claims), GONE), mine=a.number % 2 == 0
     ),
     "nod": lambda a: commands.Nod(),
     "mute_self": lambda a: commands.MuteSelf(),
     "unmute_self": lambda a: commands.UnmuteSelf(),
+    "hide_picture": lambda a: commands.HidePicture(seat=a.about, hidden=a.number % 4 != 3),
+    "show_picture": lambda a: commands.ShowPicture(),
     "take_piece": lambda a: commands.TakePiece(offer_id=a.piece_id),
     "pass_on": lambda a: commands.PassOn(offer_id=a.piece_id),
     "pass_piece": lambda a: commands.PassPiece(turn_id=a.piece_id, to=a.about if a.number % 4 == 3 else None),
@@ -162,6 +173,7 @@ ASKED: dict[str, Callable[[Asking], Command]] = {
     "open_ears": lambda a: commands.OpenEars(),
     "raise_hand": lambda a: commands.RaiseHand(),
     "lower_hand": lambda a: commands.LowerHand(),
+    "set_microphone": lambda a: commands.SetMicrophone(microphone=get_args(Microphone)[a.number % 3]),
     "ask_for_breath": lambda a: commands.AskForBreath(),
     "give_answer": lambda a: commands.GiveAnswer(check_in_id=a.check_in_id, value=_answer(a, a.place.check_in)),
     "say": lambda a: commands.Say(text=f"canary-line-{a.words}"),
@@ -176,6 +188,7 @@ ASKED: dict[str, Callable[[Asking], Command]] = {
     "admit": lambda a: commands.Admit(seat=a.about),
     "admit_all": lambda a: commands.AdmitAll(),
     "decline": lambda a: commands.Decline(seat=a.about),
+    "undo_decline": lambda a: commands.UndoDecline(seat=GONE if a.former else _declined(a.room) or a.about),
     "send_to_lobby": lambda a: commands.SendToLobby(seat=a.about),
     "set_lock": lambda a: commands.SetLock(locked=a.number % 2 == 0),
     "settle_claim": lambda a: commands.SettleClaim(
@@ -189,19 +202,30 @@ ASKED: dict[str, Callable[[Asking], Command]] = {
     "step_out": lambda a: commands.StepOut(),
     "mute": lambda a: commands.Mute(seat=a.about),
     "release": lambda a: commands.Release(seat=a.about),
+    "stop_picture": lambda a: commands.StopPicture(seat=a.about),
+    "release_picture": lambda a: commands.ReleasePicture(seat=a.about),
     "move_piece": lambda a: commands.MovePiece(piece_id=a.piece_id, to=a.about),
     "offer_next": lambda a: commands.OfferNext(piece_id=a.piece_id),
     "nudge": lambda a: commands.Nudge(turn_id=a.piece_id),
     "lengthen_grace": lambda a: commands.LengthenGrace(seat=a.about),
     "acknowledge_signal": lambda a: commands.AcknowledgeSignal(signal_id=a.signal_of(a.about)),
-    "resolve_signal": lambda a: commands.ResolveSignal(signal_id=a.signal_of(a.about)),
     "offer_side_room": lambda a: commands.OfferSideRoom(seat=a.about),
     "withdraw_side_room": lambda a: commands.WithdrawSideRoom(side_room=a.side_room_id),
     "open_contact": lambda a: commands.OpenContact(seat=a.about),
     "put_card_away": lambda a: commands.PutCardAway(
-        card_id=a.one_of(*(card.id for card in a.room.cards)), outcome="reached"
+        card_id=a.card_of(a.about), outcome=get_args(Outcome)[a.number % 3]
     ),
-    "remove": lambda a: commands.Remove(seat=a.about, reason=f"canary-reason-{a.words}"),
+    "hand_card": lambda a: commands.HandCard(
+        card_id=a.card_of(*(seat.id for seat in a.room.seats if seat.role == "participant")), to=a.about
+    ),
+    "remove": lambda a: commands.Remove(
+        seat=a.about,
+        reason=f"canary-reason-{a.words}",
+        lock=a.number % 4 == 3,
+        open_link=_hash_of_a_link(a.room) if a.number % 4 == 2 else None,
+    ),
+    "release_seat": lambda a: commands.ReleaseSeat(seat=a.about),
+    "renew_open_link": lambda a: commands.RenewOpenLink(link=_hash_of_a_link(a.room)),
     "undo_removal": lambda a: commands.UndoRemoval(removal_id=a.one_of(*(removal.id for removal in a.room.removals))),
     "delete_line": lambda a: commands.DeleteLine(line=a.number % (a.room.entries + 2) if a.number else 1),
     "ask_for_help": lambda a: commands.AskForHelp(needed=a.number % 2 == 0),
@@ -242,7 +266,7 @@ ASKED: dict[str, Callable[[Asking], Command]] = {
     "end_debrief": lambda a: commands.EndDebrief(),
     "revise_circle": _revised,
     "invite": lambda a: commands.Invite(
-        seat=f"seat-{a.room.version}",
+        seat=f"seat-{10_000 + a.room.version}",
         role=("participant", "cofacilitator", "facilitator")[a.number % 3],
         link=f"hash-invited-{a.room.version}",
     ),
@@ -254,9 +278,16 @@ ASKED: dict[str, Callable[[Asking], Command]] = {
         pairs=_pairs(a), made_on=a.version(a.room.not_together_version)
     ),
     "close_circle": lambda a: commands.CloseCircle(),
+    "see_alerts": lambda a: commands.SeeAlerts(alerts=tuple(alert.id for alert in a.room.alerts[: a.number])),
     "allow_removed": lambda a: commands.AllowRemoved(removal_id=a.one_of(*(removal.id for removal in a.room.removals))),
     "enter_by_link": lambda a: commands.EnterByLink(
         link=_link_of(a.room, a.about), session=f"hash-session-{a.room.version}", claim_id=f"c{a.room.version}"
+    ),
+    "enter_again": lambda a: commands.EnterAgain(
+        seat=a.about,
+        former=a.former or _former_of(a.room, a.about),
+        session=f"hash-session-{a.room.version}",
+        claim_id=f"c{a.room.version}",
     ),
     "enter_by_open_link": lambda a: commands.EnterByOpenLink(
         link=a.room.open_links[0].hash if a.room.open_links else GONE,
@@ -277,9 +308,17 @@ ASKED: dict[str, Callable[[Asking], Command]] = {
 }
 
 
+def _hash_of_a_link(room: Room) -> str:
+    return f"hash-{room.version}".ljust(43, "_")
+
+
+def _declined(room: Room) -> SeatId | None:
+    return next((seat.id for seat in room.seats if seat.standing == "declined"), None)
+
+
 def _claim_of(room: Room, seat_id: SeatId) -> str:
     seat = room.seat(seat_id)
-    return seat.claim.id if seat is not None and seat.claim is not None else GONE
+    return next((claim.id for claim in seat.claims), GONE) if seat is not None else GONE
 
 
 def _link_of(room: Room, seat_id: SeatId) -> str:
@@ -287,9 +326,14 @@ def _link_of(room: Room, seat_id: SeatId) -> str:
     return seat.link if seat is not None and seat.link is not None else GONE
 
 
+def _former_of(room: Room, seat_id: SeatId) -> str:
+    seat = room.seat(seat_id)
+    return seat.former[0] if seat is not None and seat.former else GONE
+
+
 def _session_of(room: Room, seat_id: SeatId) -> str:
     seat = room.seat(seat_id)
-    sessions = (*seat.sessions, *((seat.claim.session,) if seat.claim else ())) if seat is not None else ()
+    sessions = (*seat.sessions, *(claim.session for claim in seat.claims)) if seat is not None else ()
     return sessions[-1] if sessions else GONE
 
 

@@ -7,6 +7,8 @@ from typing import TypedDict, Unpack
 
 import pytest
 
+from moderation.cards import card_of
+from moderation.care import Card, Signal
 from moderation.commands import (
     Admit,
     AnswerClaim,
@@ -96,6 +98,12 @@ class Circle:
         session = session or f"session-{seat}"
         return self.service(EnterByLink(link=f"link-{seat}", session=session, claim_id=claim_id))
 
+    def ask_for(self, seat: SeatId, session: str, browser: str | None = None, claim_id: str | None = None) -> Room:
+        """With another browser, whose page is there at once, by the link of a seat that somebody has."""
+        claim_id = claim_id or f"claim-{session}"
+        self.service(EnterByLink(link=f"link-{seat}", session=session, claim_id=claim_id, browser=browser or session))
+        return self.connect(seat, session=session, page=session)
+
     def enter_by_open_link(self, seat: SeatId) -> Room:
         return self.service(EnterByOpenLink(link=OPEN_LINK.hash, seat=seat, session=f"session-{seat}"))
 
@@ -122,7 +130,7 @@ class Circle:
             else:
                 self.enter(seat)
             self.connect(seat)
-            self.by(seat, Knock(name=seat.title(), agreed=agreed, contact=contact))
+            self.by(seat, Knock(name=seat.title(), agreed=agreed, contact=contact, early=True))
         return self.room
 
     def admit(self, *seats: SeatId, by: SeatId = "fay") -> Room:
@@ -178,6 +186,23 @@ class Circle:
             assert offered_to is not None
             self.pass_on(offered_to)
         return self.take(seat)
+
+    def told_organiser(self) -> list[tuple[str, str]]:
+        """What the last change told the organiser, and of which place."""
+        of_now = f"a{self.room.version}."
+        return [(alert.what, alert.place) for alert in self.room.alerts if alert.id.startswith(of_now)]
+
+    def card(self, seat_id: SeatId) -> Card:
+        """What happened to that person and is not done."""
+        card = card_of(self.room, seat_id)
+        assert card is not None
+        return card
+
+    def signal(self, seat_id: SeatId) -> Signal:
+        """The private signal of that person that stands."""
+        signal = self.card(seat_id).signal
+        assert signal is not None
+        return signal
 
     def phase(self) -> Phase:
         return self.room.phase
@@ -252,6 +277,7 @@ def empty_circle(
             *((seat, "participant", f"link-{seat}") for seat in participants.split()),
         ),
         open_link=OPEN_LINK,
+        secret="",
         now=NOW,
         **setting,
     )

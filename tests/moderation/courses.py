@@ -5,7 +5,7 @@ from __future__ import annotations
 from moderation.script import ROUND_AND_ROUND, Form, Script
 from tests.moderation.circles import english, script, stage
 
-WEATHER = Form(question=english("canary-words-question"), answer="mood", audience="pooled", weather="start")
+WEATHER = Form(question=english("canary-words-question"), answer="mood", audience="pooled")
 A_WORD = Form(question=english("canary-words-question"), answer="word", audience="pooled")
 IN_CONFIDENCE = Form(question=english("canary-words-question"), answer="text", audience="facilitators")
 

@@ -35,6 +35,8 @@ def types(kind: object) -> list[str]:
 class Playing(RuleBasedStateMachine):
     """Two facilitators, two co-facilitators and four participants by personal links, others by the open link."""
 
+    take = staticmethod(take_step)
+
     def __init__(self) -> None:
         super().__init__()
         self.now = NOW
@@ -52,6 +54,7 @@ class Playing(RuleBasedStateMachine):
             capacity=CAPACITY,
             invitations=tuple((f"seat-{n}", role, f"hash-link-{n}") for n, role in enumerate(ROLES)),
             open_link=OpenLink(id="o1", hash="hash-open"),
+            secret="hash-ids",
             now=self.now,
             starts_at=None if starts_in is None else self.now + starts_in,
             grace_s=grace_s,
@@ -64,7 +67,7 @@ class Playing(RuleBasedStateMachine):
     # What a step is
 
     def step(self, command: Command, actor: Actor, now: float | None = None) -> Step:
-        step = take_step(self.room, command, actor, self.now if now is None else now)
+        step = self.take(self.room, command, actor, self.now if now is None else now)
         event(f"{command.type}: {step.refused or ('changed' if step.after is not step.before else 'unchanged')}")
         self.accounts.keep(step)
         self.former += [place.piece.id for place in step.before.places if place not in step.after.places]

@@ -7,7 +7,7 @@ from hypothesis.stateful import initialize, precondition, rule
 
 from moderation import commands
 from moderation.commands import CofacilitatorCommand, FacilitatorCommand, OrganiserCommand, ParticipantCommand
-from moderation.settle import next_deadline
+from moderation.settle import closes_deserted_at, next_deadline
 from moderation.transition import AtSeat, Organiser
 from tests.moderation.asking import ASKED
 from tests.moderation.courses import COURSES
@@ -154,15 +154,15 @@ class RandomCircle(Playing):
             self.ask("give_answer", somebody, somebody, number + 1)
         self.ask("show_check_in" if form % 2 else "close_check_in", leader, leader)
 
-    @precondition(lambda self: self.room.signals or self.room.cards)
-    @rule(kind=st.sampled_from(["acknowledge_signal", "resolve_signal", "put_card_away", "withdraw_signal"]), who=WHO)
+    @precondition(lambda self: self.room.cards)
+    @rule(kind=st.sampled_from(["acknowledge_signal", "put_card_away", "hand_card", "withdraw_signal"]), who=WHO)
     def see_to(self, kind: str, who: int) -> None:
-        somebody = self.room.signals[0].seat if kind == "withdraw_signal" and self.room.signals else self.helper(who)
+        somebody = self.room.cards[0].seat if kind == "withdraw_signal" else self.helper(who)
         self.ask(kind, somebody, somebody, who)
 
     # What is seldom
 
-    @rule(whom=WHO, kind=st.sampled_from([*sorted(SENDING_AWAY), "undo_removal"]))
+    @rule(whom=WHO, kind=st.sampled_from([*sorted(SENDING_AWAY), "decline", "undo_decline", "undo_removal"]))
     def send_away(self, whom: int, kind: str) -> None:
         somebody = self.who(whom).id
         self.ask(kind, somebody if kind == "leave" else self.leader(), somebody, whom)
@@ -197,7 +197,7 @@ class RandomCircle(Playing):
     @rule(number=WHO, claimant=st.booleans())
     def drop(self, number: int, claimant: bool) -> None:
         seat = self.who(number)
-        line = seat.claim.connection if claimant and seat.claim else seat.connection
+        line = seat.claims[0].connection if claimant and seat.claims else seat.connection
         if line is not None:
             self.service(commands.Disconnect(seat=seat.id, connection=line))
 
@@ -227,7 +227,7 @@ class RandomCircle(Playing):
     def wait_until_due(self, early_s: float) -> None:
         due = next_deadline(self.room)
         assert due is not None
-        if due >= self.room.closes_at and self.steps < WITHOUT_AN_END:
+        if due >= closes_deserted_at(self.room) and self.steps < WITHOUT_AN_END:
             return
         self.now = max(self.now, due - early_s)
         self.service(commands.Tick())

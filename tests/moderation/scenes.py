@@ -113,7 +113,7 @@ def _before_the_doors(part: Part) -> Circle:
 
 
 def _open(part: Part, state: str) -> Circle:
-    """Everybody is there who comes; one was removed, one declined, one knocks, and one has not knocked."""
+    """All are there who come; one was removed, one declined, one knocks, one has not knocked, one has not come."""
     circle = _nobody_yet(None)
     facilitated = not part.acts_for_facilitators or state == "group"
     circle.arrive(*(("fay", "gus") if facilitated else ()), "cai", "cleo")
@@ -135,7 +135,7 @@ def _open(part: Part, state: str) -> Circle:
 
 
 def _nobody_yet(starts_at: float | None) -> Circle:
-    participants = " ".join((*PEOPLE, "ira", "kim", "dan", "rex"))
+    participants = " ".join((*PEOPLE, "ira", "kim", "dan", "rex", "pat"))
     return empty_circle(
         "fay gus", participants, cofacilitators="cai cleo", capacity=32, script=COURSE, starts_at=starts_at
     )

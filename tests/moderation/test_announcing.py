@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from moderation.commands import Begin, EndCircle, ReviseCircle
+from moderation.commands import Begin, EndCircle, ReviseCircle, StepIn
+from moderation.hearing import may_hear
 from moderation.refusal import RefusalCode
 from moderation.room import DOORS_OPEN_S, UNUSED_S, Room
 from moderation.transition import Actor, AtSeat, Organiser, Service
@@ -58,13 +59,25 @@ def test_a_circle_put_off_is_not_closed_as_unused_on_its_former_day() -> None:
     assert circle.wait(2 * 86400.0 - 3600.0 - DOORS_OPEN_S).phase == "open"
 
 
-def test_whoever_waits_or_sits_there_stays_when_it_is_put_off() -> None:
+def test_d2_whoever_waits_or_sits_there_stays_when_it_is_put_off_and_nobody_begins_days_early() -> None:
     circle = open_circle()
     before = circle.room.seats
     room = revised(circle, starts_at=NOW + 86400.0)
     assert (room.phase, room.seats) == ("scheduled", before)
+    assert circle.refusal_by("fay", Begin()) == RefusalCode.PUT_OFF
+    circle.wait(86400.0 - DOORS_OPEN_S)
     circle.by("fay", Begin())
     assert circle.phase() == "live"
+
+
+def test_nobody_is_heard_when_it_is_put_off_nor_when_its_doors_open_again() -> None:
+    circle = open_circle()
+    circle.by("fay", StepIn())
+    room = revised(circle, starts_at=NOW + 86400.0)
+    assert room.circle.stepped_in == ()
+    assert circle.refusal_by("fay", StepIn()) == RefusalCode.NOT_LIVE
+    circle.wait(86400.0 - DOORS_OPEN_S)
+    assert not may_hear(circle.room, "ana", "fay")
 
 
 def test_what_has_begun_is_not_put_off() -> None:

@@ -153,13 +153,6 @@ class TestHandOver:
         circle.drop("gus")
         assert circle.refusal_by("fay", HandOver(to="gus")) == RefusalCode.SEAT_AWAY
 
-    def test_is_taken_back_by_whoever_was_invited_to_facilitate(self) -> None:
-        circle = three()
-        circle.by("fay", HandOver(to="hal"))
-        circle.by("fay", StepUp())
-        assert leading(circle) == ["fay", "hal"]
-        assert circle.room.succession == ("gus",)
-
 
 class TestSetSuccession:
     def test_makes_cofacilitators_of_participants_and_participants_of_cofacilitators(self) -> None:

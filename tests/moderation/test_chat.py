@@ -210,8 +210,10 @@ class TestPrivately:
         line = told(circle, "ana")
         circle.by("gus", StepBack())
         assert readers(circle, line) == {"fay", "ana"}
+        circle.now += 1
         circle.by("gus", StepUp())
-        assert readers(circle, line) == {"fay", "gus", "ana"}
+        assert readers(circle, line) == {"fay", "ana"}
+        assert readers(circle, told(circle, "ana")) == {"fay", "gus", "ana"}
 
 
 class TestDeleting:

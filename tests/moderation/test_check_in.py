@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.answers import ANSWER_LENGTH, POOL_LEAST, WORD_LENGTH, Answer, CheckIn, Pool, Tally
 from moderation.check_in import pooled
-from moderation.commands import CloseCheckIn, GiveAnswer, Leave, OpenCheckIn, Remove, ShowCheckIn
-from moderation.parts import CheckInView
+from moderation.commands import CloseCheckIn, GiveAnswer, Leave, OpenCheckIn, Remove, SetScript, ShowCheckIn
+from moderation.parts import AnswerView, CheckInView
 from moderation.refusal import RefusalCode
 from moderation.script import PICTURES, AnswerKind, Audience, Form
-from moderation.values import SeatId
+from moderation.values import SeatId, replace
 from moderation.views import view
 from tests.moderation.circles import Circle, begun_circle, divided_circle, english, live_circle, script, stage
 
@@ -56,10 +60,10 @@ def seen(circle: Circle, seat: SeatId) -> CheckInView:
     return centre.check_in
 
 
-def told_to_facilitators(circle: Circle) -> tuple[Answer, ...]:
-    course = view(circle.room, "fay").course
-    assert course is not None
-    return course.answers
+def told_to_facilitators(circle: Circle) -> tuple[AnswerView, ...]:
+    care = view(circle.room, "fay").care
+    assert care is not None
+    return care.answers
 
 
 class TestAnswering:
@@ -92,7 +96,7 @@ class TestAnswering:
     def test_is_as_the_form_asks(self, kind: AnswerKind, value: str | int) -> None:
         circle = asked(answer=kind, choices=(english("Yes"), english("No")) if kind == "choice" else ())
         answer(circle, "ana", value)
-        assert check_in(circle).answers == (Answer(by="ana", value=value),)
+        assert check_in(circle).answers == (Answer(by="ana", value=value, at=circle.now),)
 
     @pytest.mark.parametrize(
         ("kind", "value"),
@@ -121,7 +125,7 @@ class TestAnswering:
     def test_by_a_word_is_on_one_line_and_nothing_steers_it(self) -> None:
         circle = asked(answer="word")
         answer(circle, "ana", " quite\n\u202ecloudy ")
-        assert check_in(circle).answers == (Answer(by="ana", value="quite cloudy"),)
+        assert check_in(circle).answers == (Answer(by="ana", value="quite cloudy", at=circle.now),)
 
     def test_what_is_closed_or_was_replaced_is_refused(self) -> None:
         circle = asked()
@@ -159,9 +163,9 @@ class TestForEverybody:
         circle = asked()
         answer(circle, "ana", 2)
         assert (seen(circle, "ben").answers, seen(circle, "ben").count) == (None, 1)
-        assert told_to_facilitators(circle) == (Answer(by="ana", value=2),)
+        assert told_to_facilitators(circle) == (AnswerView(by="ana", value=2),)
         circle.by("fay", ShowCheckIn(check_in_id=check_in(circle).id))
-        assert seen(circle, "ben").answers == (Answer(by="ana", value=2),)
+        assert seen(circle, "ben").answers == (AnswerView(by="ana", value=2),)
         assert not seen(circle, "ben").open
 
     def test_closed_and_not_shown_is_seen_by_nobody_else(self) -> None:
@@ -184,13 +188,13 @@ class TestForFacilitators:
     def test_is_theirs_alone_and_never_shown(self) -> None:
         circle = asked("facilitators")
         answer(circle, "ana", 1)
-        assert told_to_facilitators(circle) == (Answer(by="ana", value=1),)
+        assert told_to_facilitators(circle) == (AnswerView(by="ana", value=1),)
         show = ShowCheckIn(check_in_id=check_in(circle).id)
         assert circle.refusal_by("fay", show) == RefusalCode.TOLD_IN_CONFIDENCE
         close(circle)
         assert circle.refusal_by("fay", show) == RefusalCode.TOLD_IN_CONFIDENCE
         assert (seen(circle, "ben").answers, seen(circle, "ben").pool) == (None, None)
-        assert told_to_facilitators(circle) == (Answer(by="ana", value=1),)
+        assert told_to_facilitators(circle) == (AnswerView(by="ana", value=1),)
 
 
 class TestPooled:
@@ -262,11 +266,11 @@ class TestPooled:
 
 class TestSending:
     def test_another_form_closes_the_one_before(self) -> None:
-        circle = asked("pooled", weather="start")
+        circle = asked("pooled")
         for seat in ("ana", "ben", "mei"):
             answer(circle, seat, 3)
         circle.by("fay", OpenCheckIn(form=form(answer="word")))
-        assert circle.room.weather == (("start", Pool(tallies=(Tally(value=3, count=3),))),)
+        assert circle.room.circle.asked[-1].pool == Pool(tallies=(Tally(value=3, count=3),))
         assert (check_in(circle).form.answer, check_in(circle).state, check_in(circle).answers) == ("word", "open", ())
 
     def test_a_stage_brings_its_own_and_the_next_one_closes_it(self) -> None:
@@ -294,24 +298,101 @@ class TestSending:
         assert live_circle().refusal_by("fay", command(check_in_id="c1")) == RefusalCode.NO_SUCH_CHECK_IN
 
 
-class TestWeather:
-    @pytest.mark.parametrize("audience", ["all", "facilitators", "pooled"])
-    def test_is_kept_as_totals_whoever_saw_the_answers(self, audience: Audience) -> None:
-        circle = asked(audience, weather="end")
-        for seat, value in zip(EVERYBODY, (1, 2, 2, 2), strict=True):
-            answer(circle, seat, value)
-        close(circle)
-        assert circle.room.weather == (("end", Pool(tallies=(Tally(value=1, count=1), Tally(value=2, count=3)))),)
+def test_p3_every_picture_that_the_rules_know_has_a_drawing_and_a_name() -> None:
+    """The page draws them itself; an emoji would be another picture on each system, or an empty box."""
+    web = Path(__file__).parents[2] / "web" / "src"
+    drawn = re.findall(r"^  (\w+): \[$", (web / "ui" / "drawings.ts").read_text(), re.MULTILINE)
+    named = json.loads((web / "i18n" / "en.json").read_text())
+    assert set(drawn) == set(PICTURES)
+    assert len(drawn) == len(PICTURES) == 16
+    assert {key.removeprefix("picture.") for key in named if key.startswith("picture.")} == set(PICTURES)
 
-    def test_of_fewer_than_three_is_not_kept(self) -> None:
-        circle = asked(weather="end")
-        answer(circle, "ana", 1)
-        close(circle)
-        assert circle.room.weather == ()
 
-    def test_is_of_a_form_that_asks_for_it(self) -> None:
-        circle = asked()
-        for seat in EVERYBODY:
-            answer(circle, seat, 1)
-        close(circle)
-        assert circle.room.weather == ()
+class TestComingBackToAStage:
+    """L4: going back one stage throws no answers away."""
+
+    def asked_in_a_stage(self, audience: Audience) -> Circle:
+        course = script(
+            stage("welcome"), stage("check_in", form=form(audience=audience).model_dump()), stage("round", rounds=1)
+        )
+        circle = begun_circle(script=course)
+        circle.go_to(1)
+        return circle
+
+    @pytest.mark.parametrize("audience", ["all", "facilitators"])
+    @pytest.mark.parametrize("other", [0, 2])
+    def test_l4_it_is_open_again_with_the_same_answers(self, audience: Audience, other: int) -> None:
+        circle = self.asked_in_a_stage(audience)
+        answer(circle, "ana", 4)
+        before = check_in(circle)
+        circle.go_to(other)
+        circle.go_to(1)
+        assert check_in(circle) == before
+        answer(circle, "ben", 2)
+        assert {one.by: one.value for one in check_in(circle).answers} == {"ana": 4, "ben": 2}
+
+    def test_l4_another_question_meanwhile_changes_nothing(self) -> None:
+        circle = self.asked_in_a_stage("all")
+        answer(circle, "ana", 4)
+        before = check_in(circle)
+        circle.go_to(2)
+        circle.by("fay", OpenCheckIn(form=form(answer="word")))
+        answer(circle, "ana", "lighter")
+        between = check_in(circle)
+        circle.go_to(1)
+        assert check_in(circle) == before
+        circle.go_to(2)
+        assert check_in(circle) == between
+
+    def test_l4_what_was_shown_stays_shown(self) -> None:
+        circle = self.asked_in_a_stage("all")
+        answer(circle, "ana", 4)
+        circle.by("fay", ShowCheckIn(check_in_id=check_in(circle).id))
+        before = check_in(circle)
+        circle.go_to(2)
+        circle.go_to(1)
+        assert check_in(circle) == before
+        assert before.state == "shown"
+
+    def test_l4_what_was_pooled_stays_as_it_was_told(self) -> None:
+        circle = self.asked_in_a_stage("pooled")
+        for seat in ("ana", "ben", "mei"):
+            answer(circle, seat, 3)
+        circle.go_to(2)
+        told = check_in(circle)
+        assert told.pool is not None
+        circle.by("fay", OpenCheckIn(form=form()))
+        circle.go_to(1)
+        assert check_in(circle) == told
+        late = GiveAnswer(check_in_id=told.id, value=1)
+        assert circle.refusal_by("fay", late) == RefusalCode.CHECK_IN_CLOSED
+
+    def test_l4_what_too_few_answered_to_be_pooled_is_asked_anew(self) -> None:
+        circle = self.asked_in_a_stage("pooled")
+        answer(circle, "ana", 3)
+        first = check_in(circle)
+        circle.go_to(2)
+        circle.go_to(1)
+        assert check_in(circle).id != first.id
+        assert (check_in(circle).state, check_in(circle).answers, check_in(circle).pool) == ("open", (), None)
+
+    def test_l4_whoever_left_meanwhile_left_no_answer(self) -> None:
+        circle = self.asked_in_a_stage("facilitators")
+        answer(circle, "ana", 4)
+        answer(circle, "ben", 2)
+        circle.go_to(2)
+        circle.by("fay", OpenCheckIn(form=form(answer="word")))
+        circle.by("ana", Leave())
+        circle.go_to(1)
+        assert [one.by for one in check_in(circle).answers] == ["ben"]
+
+    def test_l4_a_stage_that_asks_something_else_now_asks_that(self) -> None:
+        circle = self.asked_in_a_stage("all")
+        answer(circle, "ana", 4)
+        circle.go_to(0)
+        stages = circle.room.script.stages
+        other = stage("check_in", form=form(answer="word").model_dump())
+        course = replace(circle.room.script, stages=(stages[0], other, stages[2]))
+        circle.by("fay", SetScript(script=course, made_on=circle.room.script_version))
+        circle.go_to(1)
+        assert (check_in(circle).form.answer, check_in(circle).answers) == ("word", ())

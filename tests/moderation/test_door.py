@@ -15,17 +15,33 @@ from moderation.commands import (
     Leave,
     MuteSelf,
     PutCardAway,
+    ReleaseSeat,
     ReplaceLink,
     ReplaceOpenLink,
+    SetLock,
+    SettleClaim,
 )
-from moderation.door import LOBBY_LIMIT, NAMING_S, places_left
+from moderation.door import LOBBY_LIMIT, NAMING_S, at_locked_door, is_lobby_full, places_left, promised
 from moderation.hearing import edges
 from moderation.refusal import RefusalCode
+from moderation.room import DOORS_OPEN_S
 from moderation.seat import Seat
 from moderation.transition import Organiser, Service
 from moderation.values import SeatId
 from moderation.views import view
-from tests.moderation.circles import OPEN_LINK, Circle, claimed_circle, empty_circle, live_circle, open_circle
+from tests.moderation.circles import (
+    GRACE_S,
+    NOW,
+    OPEN_LINK,
+    Circle,
+    begun_circle,
+    claimed_circle,
+    empty_circle,
+    live_circle,
+    open_circle,
+    script,
+    stage,
+)
 
 
 def rooms_told_to(circle: Circle, facilitator: SeatId) -> dict[SeatId, bool]:
@@ -44,6 +60,7 @@ class TestPersonalLink:
     def test_used_again_by_somebody_away_ends_the_former_session(self) -> None:
         circle = live_circle()
         circle.drop("ana")
+        circle.wait(GRACE_S)
         circle.enter("ana", session="second")
         assert circle.seat("ana").sessions == ("second",)
 
@@ -51,8 +68,7 @@ class TestPersonalLink:
         circle = claimed_circle()
         ana = circle.seat("ana")
         assert ana.sessions == ("session-ana",)
-        assert ana.claim is not None
-        assert (ana.claim.id, ana.claim.session, ana.claim.contested) == ("c2", "second", False)
+        assert [(one.id, one.session, one.contested) for one in ana.claims] == [("c2", "second", False)]
 
     def test_that_is_unknown_opens_nothing(self) -> None:
         unknown = EnterByLink(link="guessed", session="s", claim_id="c")
@@ -69,11 +85,32 @@ class TestPersonalLink:
         assert circle.seat("mei").standing == "declined"
         assert circle.refusal_by("mei", Knock(name="Someone")) == RefusalCode.DECLINED
 
+    def test_h3_replaced_ends_the_doubts_about_the_old_one(self) -> None:
+        circle = live_circle()
+        circle.ask_for("ana", "thief")
+        circle.by("fay", SettleClaim(seat="ana", claim_id="claim-thief", allow=False))
+        circle.organiser(ReplaceLink(seat="ana", link="link-new"))
+        circle.service(EnterByLink(link="link-new", session="second", claim_id="c2"))
+        ana = circle.seat("ana")
+        assert (ana.sessions, ana.claims) == (("second",), ())
+
+    def test_h3_replaced_lets_whoever_was_declined_by_the_old_one_knock(self) -> None:
+        """A thief knocked with it, perhaps: a new link from the organiser is the owner's way back."""
+        circle = open_circle()
+        circle.by("mei", Leave())
+        circle.arrive("mei")
+        circle.by("fay", Decline(seat="mei"))
+        circle.organiser(ReplaceLink(seat="mei", link="link-new"))
+        circle.service(EnterByLink(link="link-new", session="second", claim_id="c2"))
+        circle.connect("mei", session="second", page="b")
+        circle.by("mei", Knock(name="Mei"))
+        assert circle.seat("mei").standing == "knocking"
+
     def test_replaced_ends_the_sessions_that_came_by_the_old_one(self) -> None:
         circle = claimed_circle()
         circle.organiser(ReplaceLink(seat="ana", link="link-new"))
         ana = circle.seat("ana")
-        assert (ana.sessions, ana.claim) == ((), None)
+        assert (ana.sessions, ana.claims) == ((), ())
         old = EnterByLink(link="link-ana", session="s", claim_id="c")
         assert circle.refusal(old, Service()) == RefusalCode.NO_SUCH_LINK
 
@@ -173,11 +210,55 @@ class TestOpenLink:
         circle = live_circle(participants="")
         for number in range(LOBBY_LIMIT):
             circle.enter_by_open_link(f"k{number}")
+            circle.connect(f"k{number}")
+        assert is_lobby_full(circle.room)
         one_more = EnterByOpenLink(link=OPEN_LINK.hash, seat="one", session="s")
         assert circle.refusal(one_more, Service()) == RefusalCode.LOBBY_FULL
+        for number in range(LOBBY_LIMIT):
+            circle.drop(f"k{number}")
+        assert not is_lobby_full(circle.room)
         circle.now += NAMING_S
         circle.service(one_more)
         assert [seat.id for seat in circle.room.seats] == ["fay", "one"]
+
+    def test_d4_whoever_waits_and_is_not_there_is_forgotten_first(self) -> None:
+        circle = live_circle(participants="")
+        circle.arrive("kit")
+        circle.drop("kit")
+        for number in range(LOBBY_LIMIT - 1):
+            circle.now += 1
+            circle.enter_by_open_link(f"k{number}")
+        circle.connect("k0")
+        for number in range(LOBBY_LIMIT - 2):
+            circle.enter_by_open_link(f"more{number}")
+        left = {seat.id for seat in circle.room.seats} - {f"more{number}" for number in range(LOBBY_LIMIT)}
+        assert left == {"fay", "kit", "k0"}  # who knocked, and who is there
+        circle.enter_by_open_link("last")
+        circle.enter_by_open_link("very_last")
+        assert circle.room.seat("more0") is None
+
+    def test_d4_those_who_were_declined_keep_nobody_out(self) -> None:
+        circle = live_circle(participants="")
+        for number in range(LOBBY_LIMIT):
+            circle.arrive(f"k{number}")
+        assert is_lobby_full(circle.room)
+        circle.by("fay", Decline(seat="k0"))
+        assert not is_lobby_full(circle.room)
+        circle.arrive("kit")
+        assert circle.seat("kit").standing == "knocking"
+
+    def test_d4_a_new_link_begins_anew(self) -> None:
+        circle = live_circle(participants="")
+        for number in range(LOBBY_LIMIT):
+            circle.enter_by_open_link(f"k{number}")
+            if number:
+                circle.connect(f"k{number}")
+        circle.organiser(ReplaceOpenLink(id="o2", link="hash-new"))
+        assert circle.room.seat("k0") is None
+        assert not is_lobby_full(circle.room)
+        circle.service(EnterByOpenLink(link="hash-new", seat="one", session="s"))
+        assert circle.seat("one").standing == "invited"
+        assert circle.seat("k1").presence == "present"
 
     @pytest.mark.parametrize("link", [None, "hash-new"])
     def test_replaced_opens_no_more_and_keeps_those_who_came(self, link: str | None) -> None:
@@ -202,13 +283,27 @@ class TestKnock:
         circle.arrive("fay")
         assert circle.order == ("fay",)
 
-    def test_of_a_facilitator_opens_the_doors_before_their_time(self) -> None:
-        circle = empty_circle(starts_at=2_000_000_000.0)
+    def test_d2_of_a_facilitator_opens_the_doors_before_their_time_only_on_purpose(self) -> None:
+        circle = empty_circle(starts_at=NOW + 3 * 86400.0)
+        circle.enter("fay")
+        circle.connect("fay")
+        assert circle.refusal_by("fay", Knock(name="Fay")) == RefusalCode.TOO_EARLY
         assert circle.phase() == "scheduled"
+        circle.by("fay", Knock(name="Fay", early=True))
+        assert (circle.phase(), circle.order) == ("open", ("fay",))
+
+    def test_d2_of_a_facilitator_needs_no_purpose_once_the_doors_are_open(self) -> None:
+        circle = empty_circle(starts_at=NOW + DOORS_OPEN_S + 60.0)
+        circle.wait(60.0)
+        circle.enter("fay")
+        circle.connect("fay")
+        circle.by("fay", Knock(name="Fay"))
+        assert circle.order == ("fay",)
+
+    def test_of_a_participant_opens_no_doors(self) -> None:
+        circle = empty_circle(starts_at=NOW + 3 * 86400.0)
         circle.arrive("ana")
-        assert circle.phase() == "scheduled"
-        circle.arrive("fay")
-        assert circle.phase() == "open"
+        assert (circle.phase(), circle.seat("ana").standing) == ("scheduled", "knocking")
 
     @pytest.mark.parametrize("seat", ["fay", "ana", "kit"])
     def test_a_second_time_is_refused(self, seat: SeatId) -> None:
@@ -295,19 +390,28 @@ class TestLeave:
         circle = live_circle()
         circle.by("ana", MuteSelf())
         circle.by("ana", Leave())
-        assert circle.seat("ana") == Seat(id="ana", role="participant", invited_as="participant", link="link-ana")
+        assert circle.seat("ana") == Seat(
+            id="ana",
+            role="participant",
+            invited_as="participant",
+            link="link-ana",
+            former=("session-ana",),
+            since=circle.now,
+        )
         (card,) = circle.room.cards
         circle.by("fay", PutCardAway(card_id=card.id, outcome="reached"))
         assert "Ana" not in circle.room.model_dump_json()
         assert circle.order == ("fay", "ben", "mei")
 
-    def test_forgets_a_seat_by_open_link_altogether(self) -> None:
+    def test_forgets_a_seat_by_open_link_altogether_after_a_while(self) -> None:
         circle = live_circle()
         circle.arrive("kit")
         circle.admit("kit")
         circle.by("kit", Leave())
         (card,) = circle.room.cards
         circle.by("fay", PutCardAway(card_id=card.id, outcome="no_need"))
+        assert "Kit" not in circle.room.model_dump_json()
+        circle.wait(NAMING_S)
         assert "kit" not in circle.room.model_dump_json().lower()
 
     def test_is_followed_by_coming_back_through_the_lobby_to_the_end_of_the_order(self) -> None:
@@ -324,6 +428,8 @@ class TestLeave:
         before = circle.room.circle.order_version
         circle.by("kit", Leave())
         circle.by("lee", Leave())
+        assert circle.room.circle.order_version == before
+        circle.wait(NAMING_S)
         assert (len(circle.room.seats), circle.room.circle.order_version) == (4, before)
 
 
@@ -334,3 +440,59 @@ def test_places_left_counts_the_seated_and_those_kept() -> None:
     assert places_left(circle.room) == 2
     circle.admit("kit")
     assert places_left(circle.room) == 1
+
+
+class TestWhatIsToldFirst:
+    def test_d3_somebody_at_the_door_reads_whether_there_is_a_seat_for_them(self) -> None:
+        circle = empty_circle(participants="ana ben", capacity=3)
+        circle.arrive("fay")
+        circle.enter_by_open_link("kit")
+        circle.enter("ana")
+        assert (has_room(circle, "kit"), has_room(circle, "ana")) == (False, True)
+
+    def test_d3_a_facilitator_gives_a_promised_seat_free_and_its_link_opens_it_while_there_is_a_place(
+        self,
+    ) -> None:
+        circle = empty_circle(participants="ana ben", capacity=3)
+        circle.arrive("fay", "kit")
+        assert promised(circle.room) == ("ana", "ben")
+        circle.by("fay", ReleaseSeat(seat="ben"))
+        assert (promised(circle.room), has_room(circle, "kit")) == (("ana",), True)
+        circle.admit("kit")
+        circle.arrive("ben")
+        assert (circle.seat("ben").standing, has_room(circle, "ben")) == ("knocking", False)
+        assert circle.refusal_by("fay", Admit(seat="ben")) == RefusalCode.FULL
+        circle.by("kit", Leave())
+        circle.admit("ben")
+
+    def test_d3_only_a_seat_of_a_participant_who_has_not_come_is_given_free(self) -> None:
+        circle = live_circle(participants="ana ben")
+        for seat in ("ana", "fay", "nobody"):
+            assert circle.refusal_by("fay", ReleaseSeat(seat=seat)) == RefusalCode.NOT_PROMISED
+        assert circle.refusal_by("ana", ReleaseSeat(seat="ben")) == RefusalCode.NOT_ALLOWED
+
+    def test_d3_people_inside_read_how_many_stand_at_the_locked_door(self) -> None:
+        circle = live_circle()
+        for seat in ("kit", "lee"):
+            circle.enter_by_open_link(seat)
+            circle.connect(seat)
+        assert at_locked_door(circle.room) == 0
+        circle.by("fay", SetLock(locked=True))
+        assert at_locked_door(circle.room) == 2
+        circle.drop("lee")
+        lobby = view(circle.room, "fay").lobby
+        assert lobby is not None
+        assert lobby.at_locked_door == 1
+
+    def test_d3_whoever_is_late_reads_when_people_come_in(self) -> None:
+        circle = begun_circle(script=script(stage("grounding"), stage("round")))
+        circle.enter_by_open_link("kit")
+        assert view(circle.room, "kit").circle.entering == "nobody"
+        circle.go_to(1)
+        assert view(circle.room, "kit").circle.entering == "between_turns"
+
+
+def has_room(circle: Circle, seat: SeatId) -> bool:
+    me = view(circle.room, seat).me
+    assert me is not None
+    return me.has_room

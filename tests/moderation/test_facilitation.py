@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from moderation.alerts import TOMBSTONE_S
 from moderation.commands import (
     AcknowledgeSignal,
     AskForBreath,
@@ -15,11 +16,9 @@ from moderation.commands import (
     Leave,
     Mute,
     MuteSelf,
-    OpenContact,
     PutCardAway,
     Release,
     Remove,
-    ResolveSignal,
     SendSignal,
     SetOrder,
     SetPrompt,
@@ -28,7 +27,7 @@ from moderation.commands import (
     UndoRemoval,
     UnmuteSelf,
 )
-from moderation.facilitation import DEBRIEF_S, TOMBSTONE_S
+from moderation.facilitation import DEBRIEF_S
 from moderation.hearing import may_hear, mute_reasons
 from moderation.place import Attended
 from moderation.refusal import RefusalCode
@@ -271,12 +270,12 @@ class TestDebrief:
 
     def test_has_nothing_of_participants_but_whom_to_check_on(self) -> None:
         circle = self.debrief()
-        assert [(card.kind, card.seat, card.name) for card in circle.room.cards] == [("left", "ana", "Ana")]
+        assert [(card.state, card.seat, card.name) for card in circle.room.cards] == [("check_on_me", "ana", "Ana")]
         circle.by("fay", PutCardAway(card_id=circle.room.cards[0].id, outcome="reached"))
         document = circle.room.model_dump_json()
         for forgotten in ("Ana", "Ben", "page-ana", "line-ana", "check_on_me"):
             assert forgotten not in document
-        assert (circle.room.signals, circle.room.side_rooms) == ((), ())
+        assert circle.room.side_rooms == ()
 
     def test_asks_about_everybody_who_needed_somebody_once_and_about_nobody_who_was_looked_after(self) -> None:
         circle = live_circle("fay gus", "ana ben kit lee")
@@ -286,12 +285,14 @@ class TestDebrief:
         circle.by("ben", AskForBreath())
         circle.by("lee", SendSignal(kind="need_a_minute"))
         circle.by("gus", SendSignal(kind="need_a_minute"))
-        of_lee = next(signal.id for signal in circle.room.signals if signal.seat == "lee")
-        circle.by("fay", AcknowledgeSignal(signal_id=of_lee))
-        circle.by("fay", ResolveSignal(signal_id=of_lee))
+        circle.by("fay", AcknowledgeSignal(signal_id=circle.signal("lee").id))
+        circle.by("fay", PutCardAway(card_id=circle.card("lee").id, outcome="reached"))
         circle.by("fay", EndCircle())
-        assert [(card.kind, card.name) for card in circle.room.cards] == [("left", "Kit"), ("left", "Ana")]
-        assert len({card.id for card in circle.room.cards}) == 2
+        assert [(card.name, card.state) for card in circle.room.cards] == [
+            ("Kit", "left"),
+            ("Ana", "not_safe"),
+            ("Gus", "need_a_minute"),
+        ]
 
     def test_lets_nobody_else_in(self) -> None:
         circle = self.debrief()
@@ -350,16 +351,6 @@ class TestDebrief:
         circle.drop("ben")
         circle.wait(GRACE_S)
         assert circle.phase() == "debrief"
-
-    def test_keeps_no_contact_not_even_of_those_who_stay(self) -> None:
-        circle = empty_circle("fay gus", "ana")
-        circle.arrive("fay", contact="At the centre")
-        circle.arrive("ana", contact="At home")
-        circle.admit("ana")
-        circle.by("fay", OpenContact(seat="ana"))
-        circle.by("fay", EndCircle())
-        assert not any(where in circle.room.model_dump_json() for where in ("At the centre", "At home"))
-        assert circle.room.opened_contacts == ()
 
     def test_of_nobody_in_a_circle_that_has_not_begun_is_one_too(self) -> None:
         circle = open_circle()

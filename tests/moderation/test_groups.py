@@ -62,7 +62,7 @@ def heard(circle: Circle) -> set[tuple[SeatId, SeatId]]:
 
 
 def alerts(circle: Circle) -> list[tuple[str, str]]:
-    return [(entry.what, entry.place) for entry in circle.room.appended if entry.kind == "alert"]
+    return circle.told_organiser()
 
 
 class TestDivide:

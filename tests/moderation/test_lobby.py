@@ -20,7 +20,7 @@ from moderation.commands import (
     SetWish,
     TakePiece,
 )
-from moderation.door import waiting
+from moderation.knocks import waiting
 from moderation.refusal import RefusalCode
 from moderation.transition import Service
 from moderation.values import SeatId

@@ -9,7 +9,7 @@ import pytest
 from moderation import commands
 from moderation.commands import Command
 from moderation.entries import ActKind
-from moderation.log import acted, added, alert, next_entry
+from moderation.log import acted, added, next_entry
 from moderation.script import Form
 from moderation.transition import SEAT_RULES
 from tests.moderation.circles import begun_circle, english, live_circle
@@ -18,7 +18,6 @@ QUIET = {
     commands.EndBell,
     commands.StepOut,
     commands.OfferNext,
-    commands.ResolveSignal,
     commands.WithdrawSideRoom,
     commands.AskForHelp,
     commands.EndDebrief,
@@ -38,7 +37,7 @@ def test_nothing_that_participants_do_is_in_it_but_stepping_up_again() -> None:
 
 def test_every_kind_of_act_is_one_that_somebody_can_do() -> None:
     done = {rule.act for rule in SEAT_RULES.values()} - {None}
-    assert done | {"unlocked"} == set(get_args(ActKind))
+    assert done | {"unlocked", "taken_over"} == set(get_args(ActKind))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +101,7 @@ def test_entries_are_numbered_one_after_another() -> None:
     room = live_circle().room
     first = next_entry(room)
     room = acted(room, "began", "fay", 1.0)
-    room = alert(room, "not_safe", "circle", 2.0)
+    room = acted(room, "ended", "fay", 2.0)
     room = added(room, room.appended[-1])
     assert room.entries == first + 2
     assert [entry.id for entry in room.appended[-3:-1]] == [first, first + 1]

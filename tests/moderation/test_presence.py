@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import CloseCircle, Connect, Disconnect, LoseNode, MuteSelf, ReturnToService
+from moderation.commands import CloseCircle, Connect, Disconnect, LoseNode, MuteSelf, ReturnToService, SetMicrophone
 from moderation.place import Attended, Grace, LastTurn
 from moderation.presence import AFTER_RETURN_S, knows
 from moderation.refusal import RefusalCode
 from moderation.seat import Presence, Seat
 from moderation.transition import Service
 from moderation.values import SeatId
+from moderation.views import view
 from tests.moderation.circles import GRACE_S, Circle, divided_circle, live_circle
 
 
@@ -44,6 +45,16 @@ class TestConnect:
         before = circle.room
         assert circle.drop("ana", page="a") is before
 
+    def test_t4_a_microphone_is_known_for_as_long_as_the_page_that_told_of_it(self) -> None:
+        circle = live_circle()
+        assert circle.seat("ana").microphone is None
+        circle.by("ana", SetMicrophone(microphone="none"))
+        circle.drop("ana")
+        circle.connect("ana")
+        assert circle.seat("ana").microphone == "none"
+        circle.connect("ana", page="b")
+        assert circle.seat("ana").microphone is None
+
     def test_of_a_session_that_opens_nothing_is_refused(self) -> None:
         circle = live_circle()
         stranger = Connect(seat="ana", session="session-ben", node="n", connection="x", incarnation="y")
@@ -58,8 +69,7 @@ class TestConnect:
         circle.connect("ana", session="second", page="b")
         ana = circle.seat("ana")
         assert (ana.sessions, ana.connection, ana.incarnation) == (("session-ana",), "line-ana-a", "page-ana-a")
-        assert ana.claim is not None
-        assert (ana.claim.connection, ana.claim.incarnation) == ("line-ana-b", "page-ana-b")
+        assert [(one.connection, one.incarnation) for one in ana.claims] == [("line-ana-b", "page-ana-b")]
 
     def test_after_the_end_is_heard_and_changes_nothing(self) -> None:
         circle = live_circle()
@@ -99,6 +109,40 @@ class TestDrop:
         circle = live_circle(grace_s=2.0)
         circle.drop("ana")
         assert circle.seat("ana").grace_until == circle.now + AFTER_RETURN_S
+
+
+class TestMissedTurn:
+    def test_e4_whoever_comes_back_too_late_is_told_that_the_piece_went_on(self) -> None:
+        circle = live_circle()
+        circle.hand_to("ana")
+        turn = circle.room.circle.piece.id
+        circle.drop("ana")
+        circle.wait(GRACE_S - 1)
+        assert (circle.holder, circle.seat("ana").missed_turn) == ("ana", None)
+        circle.wait(1)
+        assert (circle.offered_to, circle.seat("ana").missed_turn) == ("ben", turn)
+        circle.connect("ana")
+        told = [part.missed_turn for name in ("ana", "ben") if (part := view(circle.room, name).me) is not None]
+        assert told == [turn, None]
+
+    def test_e4_until_they_have_the_piece_again(self) -> None:
+        circle = live_circle()
+        circle.hand_to("ana")
+        circle.drop("ana")
+        circle.wait(GRACE_S)
+        circle.connect("ana")
+        circle.hand_to("ana")
+        assert circle.seat("ana").missed_turn is None
+
+    def test_e4_not_whoever_had_no_turn_to_miss_or_was_back_in_time(self) -> None:
+        circle = live_circle()
+        circle.hand_to("ana")
+        circle.drop("ana")
+        circle.drop("mei")
+        circle.wait(GRACE_S - 1)
+        circle.connect("ana")
+        circle.wait(GRACE_S)
+        assert (circle.seat("ana").missed_turn, circle.seat("mei").missed_turn) == (None, None)
 
 
 class TestLoseNode:

@@ -19,6 +19,7 @@ ALLOWED = frozenset(
         "dataclasses",
         "enum",
         "hashlib",
+        "idna.core",
         "itertools",
         "math",
         "moderation",

@@ -6,14 +6,18 @@ import pytest
 
 from moderation.commands import (
     Admit,
+    AdmitAll,
     AllowRemoved,
+    AskForBreath,
     Connect,
     EnterByLink,
+    EnterByOpenLink,
     Knock,
     Leave,
     RaiseHand,
     Remove,
-    SendSignal,
+    RenewOpenLink,
+    ReplaceOpenLink,
     StepIn,
     UndoRemoval,
 )
@@ -23,7 +27,8 @@ from moderation.refusal import RefusalCode
 from moderation.seat import Seat
 from moderation.transition import Organiser, Service
 from moderation.values import SeatId
-from tests.moderation.circles import GRACE_S, Circle, empty_circle, live_circle
+from moderation.views import view
+from tests.moderation.circles import GRACE_S, OPEN_LINK, Circle, empty_circle, live_circle
 
 
 def removal_id(circle: Circle) -> str:
@@ -37,12 +42,17 @@ class TestRemove:
         assert circle.order == ("fay", "ben", "mei")
         assert not any("ana" in pair for pair in edges(circle.room))
         assert circle.seat("ana") == Seat(
-            id="ana", role="participant", invited_as="participant", standing="removed", link="link-ana"
+            id="ana",
+            role="participant",
+            invited_as="participant",
+            standing="removed",
+            link="link-ana",
+            ended_sessions=("session-ana",),
         )
         again = EnterByLink(link="link-ana", session="second", claim_id="c2")
         assert circle.refusal(again, Service()) == RefusalCode.NO_SUCH_LINK
         back = Connect(seat="ana", session="session-ana", node="n1", connection="x", incarnation="y")
-        assert circle.refusal(back, Service()) == RefusalCode.NO_SUCH_SESSION
+        assert circle.refusal(back, Service()) == RefusalCode.REMOVED
         assert circle.refusal_by("ana", Knock(name="Ana")) == RefusalCode.REMOVED
 
     def test_is_told_to_facilitators_with_who_did_it_and_why(self) -> None:
@@ -66,10 +76,10 @@ class TestRemove:
         circle.by("gus", StepIn())
         for seat in ("ana", "gus"):
             circle.by(seat, RaiseHand())
-            circle.by(seat, SendSignal(kind="check_on_me"))
+            circle.by(seat, AskForBreath())
             circle.by("fay", Remove(seat=seat))
         place = circle.room.circle
-        assert (place.hands, place.stepped_in, circle.room.signals) == ((), (), ())
+        assert (place.hands, place.stepped_in, circle.room.cards) == ((), (), ())
         assert circle.room.succession == ()
 
     def test_is_of_somebody_in_the_lobby_too(self) -> None:
@@ -171,9 +181,93 @@ class TestUndo:
         circle.arrive("kit")
         circle.admit("kit")
         circle.by("fay", UndoRemoval(removal_id=removal_id(circle)))
-        circle.enter("gus")
-        circle.connect("gus")
-        assert circle.refusal_by("gus", Knock(name="Gus")) == RefusalCode.FULL
+        circle.arrive("gus")
+        assert circle.refusal_by("fay", Admit(seat="gus")) == RefusalCode.FULL
         circle.by("kit", Leave())
-        circle.by("gus", Knock(name="Gus"))
+        circle.admit("gus")
         assert circle.order == ("fay", "gus")
+
+
+NEW_LINK = "n" * 43
+
+
+def comes_by_open_link(circle: Circle, seat: str, browser: str) -> None:
+    enter = EnterByOpenLink(link=circle.room.open_links[0].hash, seat=seat, session=f"session-{seat}", browser=browser)
+    circle.service(enter)
+    circle.connect(seat)
+    circle.by(seat, Knock(name=seat.capitalize()))
+
+
+def knocks(circle: Circle) -> dict[str, bool]:
+    """Of everybody who knocks, whether facilitators read that somebody was removed with the same browser."""
+    lobby = view(circle.room, "fay").lobby
+    assert lobby is not None
+    return {knock.seat: knock.same_browser for knock in lobby.knocks}
+
+
+class TestTheOpenLink:
+    def removed_from(self, browser: str) -> Circle:
+        circle = live_circle(participants="ana")
+        comes_by_open_link(circle, "kit", browser)
+        circle.admit("kit")
+        circle.by("fay", Remove(seat="kit"))
+        return circle
+
+    def test_h8_a_knock_from_the_browser_of_somebody_removed_says_so_and_is_not_refused(self) -> None:
+        circle = self.removed_from("hash-browser")
+        comes_by_open_link(circle, "lee", "hash-browser")
+        comes_by_open_link(circle, "mo", "hash-other")
+        assert knocks(circle) == {"lee": True, "mo": False}
+
+    def test_h8_admit_all_leaves_out_the_browser_of_somebody_removed_whom_a_facilitator_admits_by_name(self) -> None:
+        circle = self.removed_from("hash-browser")
+        comes_by_open_link(circle, "lee", "hash-browser")
+        comes_by_open_link(circle, "mo", "hash-other")
+        circle.by("fay", AdmitAll())
+        assert (circle.seat("mo").standing, circle.seat("lee").standing) == ("seated", "knocking")
+        circle.admit("lee")
+        assert circle.seat("lee").standing == "seated"
+
+    def test_h8_a_removal_that_was_undone_is_no_longer_shown(self) -> None:
+        circle = self.removed_from("hash-browser")
+        comes_by_open_link(circle, "lee", "hash-browser")
+        circle.by("fay", UndoRemoval(removal_id=removal_id(circle)))
+        assert knocks(circle) == {"lee": False}
+
+    def test_h8_removing_locks_the_door_in_the_same_step(self) -> None:
+        circle = live_circle()
+        circle.by("fay", Remove(seat="ana", lock=True))
+        assert circle.room.locked
+        assert [act.what for act in circle.room.appended if act.kind == "act"] == ["locked", "removed"]
+
+    def test_h8_removing_renews_the_open_link_in_the_same_step(self) -> None:
+        circle = self.removed_from("hash-browser")
+        circle.by("fay", Remove(seat="ana", open_link=NEW_LINK))
+        assert [link.hash for link in circle.room.open_links] == [NEW_LINK]
+        old = EnterByOpenLink(link=OPEN_LINK.hash, seat="lee", session="s")
+        assert circle.refusal(old, Service()) == RefusalCode.NO_SUCH_LINK
+        comes_by_open_link(circle, "mo", "hash-other")
+
+    def test_h8_removing_is_never_refused_for_want_of_an_open_link(self) -> None:
+        circle = live_circle()
+        circle.organiser(ReplaceOpenLink(id="o2", link=None))
+        circle.by("fay", Remove(seat="ana", open_link=NEW_LINK))
+        assert (circle.seat("ana").standing, circle.room.open_links) == ("removed", ())
+
+    def test_h8_whoever_facilitates_renews_the_link_where_there_is_one(self) -> None:
+        circle = live_circle()
+        circle.by("fay", RenewOpenLink(link=NEW_LINK))
+        assert [link.hash for link in circle.room.open_links] == [NEW_LINK]
+        circle.organiser(ReplaceOpenLink(id="o2", link=None))
+        assert circle.refusal_by("fay", RenewOpenLink(link=NEW_LINK)) == RefusalCode.NO_OPEN_LINK
+        assert circle.refusal_by("ana", RenewOpenLink(link=NEW_LINK)) == RefusalCode.NOT_ALLOWED
+
+
+def test_d9_whoever_was_removed_while_offline_is_told_so_when_they_come_back() -> None:
+    circle = live_circle()
+    circle.drop("ana")
+    circle.by("fay", Remove(seat="ana"))
+    back = Connect(seat="ana", session="session-ana", node="n1", connection="x", incarnation="y")
+    assert circle.refusal(back, Service()) == RefusalCode.REMOVED
+    circle.by("fay", UndoRemoval(removal_id=removal_id(circle)))
+    assert circle.refusal(back, Service()) == RefusalCode.NO_SUCH_SESSION

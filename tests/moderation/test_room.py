@@ -81,7 +81,7 @@ def test_ids_are_those_of_the_next_version_and_told_apart_within_it() -> None:
 
 def test_may_have_no_open_link() -> None:
     room = new_room(
-        "r1", community="c1", title=english("A circle"), capacity=2, invitations=(), open_link=None, now=NOW
+        "r1", community="c1", title=english("A circle"), capacity=2, invitations=(), open_link=None, secret="", now=NOW
     )
     assert room.open_links == ()
 
@@ -96,7 +96,14 @@ def test_seats_no_fewer_than_two_and_no_more_than_a_plenary(capacity: int) -> No
 def test_id_has_no_character_of_patterns_or_keys(room_id: str) -> None:
     with pytest.raises(ValidationError, match="id"):
         new_room(
-            room_id, community="c1", title=english("A circle"), capacity=2, invitations=(), open_link=None, now=NOW
+            room_id,
+            community="c1",
+            title=english("A circle"),
+            capacity=2,
+            invitations=(),
+            open_link=None,
+            secret="",
+            now=NOW,
         )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from moderation.commands import (
     AnswerSideRoom,
+    HandOver,
     Leave,
     LeaveSideRoom,
     LengthenGrace,
@@ -49,9 +50,9 @@ def heard(circle: Circle) -> set[tuple[SeatId, SeatId]]:
     return {pair for pair in permutations((seat.id for seat in circle.room.seats), 2) if may_hear(circle.room, *pair)}
 
 
-def alerts(circle: Circle) -> dict[int, str]:
-    """What the last change told the organiser, by the number of the entry."""
-    return {entry.id: entry.what for entry in circle.room.appended if entry.kind == "alert"}
+def alerts(circle: Circle) -> dict[str, str]:
+    """What the organiser was told, by the id of the alert."""
+    return {alert.id: alert.what for alert in circle.room.alerts}
 
 
 class TestAnOffer:
@@ -306,22 +307,54 @@ class TestBack:
 
 
 class TestTheOnlyFacilitatorAside:
-    def test_pauses_the_circle_and_alerts_nobody(self) -> None:
+    def test_w3_lets_the_holder_finish_then_pauses_the_circle_and_alerts_nobody(self) -> None:
         circle = live_circle()
         circle.hand_to("ben")
         go_aside(circle)
-        assert circle.supervision().kind == "paused"
+        assert (circle.supervision(), circle.holder) == (LastTurn(until=circle.now + LAST_TURN_S), "ben")
+        assert {speaker for _, speaker in heard(circle)} == {"ana", "ben"}
+        circle.pass_piece("ben")
+        assert circle.supervision() == Paused()
         assert alerts(circle) == {}
         assert {speaker for _, speaker in heard(circle)} == {"ana"}
 
-    def test_and_back_lets_the_one_who_spoke_go_on(self) -> None:
+    def test_w3_pauses_at_once_where_nobody_holds_the_piece(self) -> None:
+        circle = live_circle()
+        go_aside(circle)
+        assert circle.supervision() == Paused()
+
+    @pytest.mark.parametrize("way", ["goes aside", "leaves", "drops", "hands over, and they leave"])
+    def test_w3_whichever_way_the_last_facilitator_goes_the_holder_is_not_cut_off(self, way: str) -> None:
+        circle = live_circle(cofacilitators="gus")
+        circle.hand_to("ben")
+        if way == "hands over, and they leave":
+            circle.by("fay", HandOver(to="gus"))
+            circle.by("fay", Leave())
+            circle.by("gus", Leave())
+        else:
+            circle.by("gus", Leave())
+            match way:
+                case "goes aside":
+                    go_aside(circle)
+                case "leaves":
+                    circle.by("fay", Leave())
+                case _:
+                    circle.drop("fay")
+        assert circle.supervision().kind in ("grace", "last_turn")
+        assert may_hear(circle.room, "mei", "ben")
+        for _ in range(2):
+            circle.wait(GRACE_S)
+            assert circle.holder == "ben"
+        circle.pass_piece("ben")
+        circle.wait(LAST_TURN_S)
+        assert circle.supervision() == Paused()
+
+    def test_and_back_lets_the_one_who_speaks_go_on(self) -> None:
         circle = live_circle()
         circle.hand_to("ben")
         go_aside(circle)
         circle.by("ana", LeaveSideRoom())
-        assert circle.supervision() == Attended()
-        circle.offer_next()
-        assert circle.offered_to == "ben"
+        assert (circle.supervision(), circle.holder) == (Attended(), "ben")
 
     @pytest.mark.parametrize("ends", ["leaves", "drops", "is left"])
     def test_who_does_not_come_back_alerts_the_organiser(self, ends: str) -> None:

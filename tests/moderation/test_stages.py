@@ -51,6 +51,9 @@ def speakers(circle: Circle) -> set[SeatId]:
     return {speaker for listener, speaker in pairs if may_hear(circle.room, listener, speaker)}
 
 
+SAID = script(stage("welcome", say=english("Welcome.")), stage("round", say=english("One by one.")))
+
+
 def kinds(script: Script) -> list[str]:
     return [one.kind for one in script.stages]
 
@@ -390,3 +393,27 @@ def test_a_new_order_before_the_beginning_is_the_one_that_it_begins_with() -> No
     circle.begin()
     circle.offer_next()
     assert circle.offered_to == "mei"
+
+
+class TestWordsOneCouldSay:
+    """L5: a few sentences for whoever leads a stage."""
+
+    def test_l5_are_told_of_the_stage_that_is_there_to_those_who_facilitate_alone(self) -> None:
+        circle = begun_circle(script=SAID)
+        course = view(circle.room, "fay").course
+        assert course is not None
+        assert course.say == english("Welcome.")
+        assert "Welcome." not in view(circle.room, "ana").model_dump_json()
+        circle.by("fay", GoToStage(from_stage=0, to_stage=1))
+        after = view(circle.room, "fay")
+        assert after.course is not None
+        assert after.course.say == english("One by one.")
+        assert "Welcome." not in after.model_dump_json()
+
+    def test_l5_stay_when_the_script_is_changed_by_somebody_who_was_not_told_them(self) -> None:
+        circle = begun_circle(script=SAID)
+        told = view(circle.room, "fay").course
+        assert told is not None
+        longer = replace(told.script, stages=(*told.script.stages, stage("closing")))
+        circle.by("fay", SetScript(script=longer, made_on=circle.room.script_version))
+        assert [one.say for one in circle.room.script.stages] == [english("Welcome."), english("One by one."), None]

@@ -21,6 +21,7 @@ from moderation.commands import (
     StepIn,
     StepOut,
     TakePiece,
+    UnmuteSelf,
 )
 from moderation.hearing import may_hear
 from moderation.place import Bell, Paused, Resting
@@ -28,7 +29,16 @@ from moderation.refusal import RefusalCode
 from moderation.settle import next_deadline, settle
 from moderation.stillness import BELL_S
 from moderation.values import SeatId
-from tests.moderation.circles import Circle, begun_circle, divided_circle, live_circle, script, stage
+from tests.moderation.circles import (
+    GRACE_S,
+    Circle,
+    begun_circle,
+    divided_circle,
+    live_circle,
+    open_circle,
+    script,
+    stage,
+)
 
 
 def speakers(circle: Circle) -> set[SeatId]:
@@ -195,7 +205,7 @@ class TestAskingForABreath:
         circle = live_circle()
         circle.hand_to("ben")
         circle.by("ana", AskForBreath())
-        assert [(card.kind, card.seat) for card in circle.room.cards] == [("asks_for_a_breath", "ana")]
+        assert [(card.state, card.seat) for card in circle.room.cards] == [("asks_for_a_breath", "ana")]
         assert circle.holder == "ben"
         circle.by("fay", RingBell())
         assert circle.room.cards == ()
@@ -250,6 +260,56 @@ class TestSteppingIn:
         circle.by("fay", StepIn())
         assert may_hear(circle.room, "ana", "fay")
         assert not may_hear(circle.room, "kit", "fay")
+
+
+class TestGreeting:
+    """L3: whoever facilitates may greet people before the beginning, and nobody else is heard."""
+
+    def test_l3_a_facilitator_is_heard_by_the_seated_alone_before_the_beginning(self) -> None:
+        circle = open_circle()
+        circle.arrive("kit")
+        assert speakers(circle) == set()
+        circle.by("fay", StepIn())
+        assert speakers(circle) == {"fay"}
+        assert may_hear(circle.room, "ana", "fay")
+        assert not may_hear(circle.room, "kit", "fay")
+        circle.by("fay", StepOut())
+        assert speakers(circle) == set()
+
+    def test_l3_no_participant_greets(self) -> None:
+        circle = open_circle()
+        assert circle.refusal_by("ana", StepIn()) == RefusalCode.NOT_ALLOWED
+        circle.by("ana", UnmuteSelf())
+        assert speakers(circle) == set()
+
+    def test_l3_from_the_beginning_on_the_stage_says_who_is_heard(self) -> None:
+        circle = open_circle(cofacilitators="gus", script=script(stage("grounding"), stage("closing")))
+        for seat in ("fay", "gus"):
+            circle.by(seat, StepIn())
+        assert speakers(circle) == {"fay", "gus"}
+        circle.begin()
+        assert (speakers(circle), circle.room.circle.stepped_in) == (set(), ())
+
+    def test_l3_whoever_is_gone_greets_no_more(self) -> None:
+        circle = open_circle()
+        circle.by("fay", StepIn())
+        circle.drop("fay")
+        assert speakers(circle) == {"fay"}
+        circle.wait(GRACE_S + 1.0)
+        assert (speakers(circle), circle.room.circle.stepped_in) == (set(), ())
+
+    def test_l3_after_a_bell_in_grounding_whoever_ends_it_is_heard_and_nobody_by_time_alone(self) -> None:
+        """As their page says beside the bell."""
+        circle = begun_circle(script=script(stage("grounding")))
+        circle.by("fay", StepIn())
+        circle.by("fay", RingBell())
+        circle.by("fay", EndBell())
+        assert speakers(circle) == {"fay"}
+        circle.by("fay", RingBell())
+        circle.wait(BELL_S)
+        assert speakers(circle) == set()
+        circle.by("fay", UnmuteSelf())
+        assert speakers(circle) == {"fay"}
 
 
 class TestHands:

@@ -31,7 +31,7 @@ def wait_until_due(circle: Circle, expected: float) -> None:
 
 
 def alerts(circle: Circle) -> list[tuple[str, str]]:
-    return [(entry.what, entry.place) for entry in circle.room.appended if entry.kind == "alert"]
+    return circle.told_organiser()
 
 
 class TestSupervision:

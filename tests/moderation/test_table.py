@@ -11,8 +11,9 @@ import pytest
 from moderation import commands
 from moderation.commands import Command
 from moderation.refusal import TEXTS, Refused
-from moderation.room import Room
+from moderation.room import Room, with_seat
 from moderation.transition import AtSeat, transition
+from moderation.values import replace
 from tests.moderation.asking import ASKED, Asking
 from tests.moderation.scenes import PARTS, Scene, scenes
 
@@ -36,11 +37,14 @@ ABOUT = {
     "admit": "kim",
     "decline": "kim",
     "settle_claim": "ben",
+    "release_seat": "pat",
     "lengthen_grace": "dot",
     "say_privately": "ana",
     "hand_over": "cleo",
+    "hand_card": "cleo",
     "replace_link": "ben",
     "enter_by_link": "ira",
+    "enter_again": "ira",
     "connect": "ira",
     "disconnect": "ira",
 }
@@ -70,7 +74,9 @@ def outcome(scene: Scene, command: str) -> str:
 
 
 def prepared(scene: Scene, command: str) -> Room:
-    """The room with a side room offered, where one is asked about and there is somebody to offer it."""
+    """The room with what is asked about: a side room where there is somebody to offer it, or one who comes again."""
+    if command == "enter_again" and (ira := scene.circle.room.seat("ira")) is not None:
+        return with_seat(scene.circle.room, replace(ira, former=("session-before",)))
     room, helper = scene.circle.room, AtSeat(scene.part.helper)
     offered = {"answer_side_room": scene.me.id, "withdraw_side_room": "mei"}.get(command)
     if offered is None or room.side_rooms:

@@ -152,4 +152,5 @@ class TestEnd:
             commands.LoseNode,
             commands.Tick,
             commands.Leave,
+            commands.SeeAlerts,
         }

@@ -6,19 +6,25 @@ import pytest
 
 from moderation.commands import (
     AnswerClaim,
+    AskForBreath,
     CloseCircle,
     CloseEars,
     Decline,
+    EndBell,
     EndCircle,
     Leave,
     Mute,
+    PutCardAway,
     Remove,
+    RingBell,
     SetConsent,
     SetLock,
+    SetMicrophone,
     SetPrompt,
     SetWish,
 )
-from moderation.parts import PARTS, ClaimView, HeldView, InvitationView, MePart, RosterPart, View, ViewKind
+from moderation.lobby import ClaimView
+from moderation.parts import PARTS, HeldView, InvitationView, MePart, RosterPart, View, ViewKind
 from moderation.seat import CIRCLE, Seat
 from moderation.values import SeatId
 from moderation.views import kind_of, organiser_view, shared_view, view
@@ -143,6 +149,14 @@ class TestRoster:
         ]
         assert roster(circle).order_version == circle.room.circle.order_version
 
+    def test_t4_says_of_a_holder_whether_there_is_a_microphone_to_hear_them_by(self) -> None:
+        circle = busy_circle()
+        circle.by("ana", SetMicrophone(microphone="none"))
+        circle.by("fay", SetMicrophone(microphone="off"))
+        assert {seat.id: seat.microphone for seat in roster(circle).seats} == {"fay": "off", "ana": "none", "ben": None}
+        assert circle.by("ana", SetMicrophone(microphone="none")) is circle.room
+        assert [seat.id for seat in roster(circle).seats if seat.heard] == ["ana"]
+
     def test_names_nobody_who_left_without_a_word(self) -> None:
         circle = busy_circle()
         circle.by("ben", Leave())
@@ -170,6 +184,18 @@ class TestMe:
         assert not ben.heard
         assert me(circle, "ana").heard
 
+    def test_t2_says_whether_a_request_for_a_pause_still_stands(self) -> None:
+        circle = busy_circle()
+        circle.by("ben", AskForBreath())
+        assert (me(circle, "ben").asked_for_breath, me(circle, "ana").asked_for_breath) == (True, False)
+        circle.by("fay", RingBell())
+        assert not me(circle, "ben").asked_for_breath
+        circle.by("fay", EndBell())
+        circle.by("ben", AskForBreath())
+        (card,) = circle.room.cards
+        circle.by("fay", PutCardAway(card_id=card.id, outcome="no_need"))
+        assert not me(circle, "ben").asked_for_breath
+
     def test_makes_one_of_each_two_polite(self) -> None:
         circle = busy_circle()
         polite = {(seat, peer.seat): peer.polite for seat in circle.order for peer in me(circle, seat).peers}
@@ -179,11 +205,11 @@ class TestMe:
     def test_asks_about_a_claim_only_while_it_is_open_and_somebody_is_there(self) -> None:
         circle = busy_circle()
         circle.enter("ana", session="second", claim_id="c2")
-        assert me(circle, "ana").claim_id is None
+        assert me(circle, "ana").claims == ()
         circle.connect("ana", session="second", page="b")
-        assert me(circle, "ana").claim_id == "c2"
+        assert [claim.id for claim in me(circle, "ana").claims] == ["c2"]
         circle.by("ana", AnswerClaim(claim_id="c2", mine=False))
-        assert me(circle, "ana").claim_id is None
+        assert me(circle, "ana").claims == ()
 
     @pytest.mark.parametrize("seat", ["kit", "lee", "max"])
     def test_of_one_outside_has_neither_peers_nor_place(self, seat: SeatId) -> None:
@@ -220,7 +246,7 @@ class TestLobby:
         circle.by("ben", AnswerClaim(claim_id="c3", mine=False))
         lobby = shared_view(circle.room, "facilitator", CIRCLE).lobby
         assert lobby is not None
-        assert lobby.claims == (ClaimView(seat="ben", claim_id="c3", contested=True),)
+        assert lobby.claims == (ClaimView(seat="ben", name="Ben", claim_id="c3", at=circle.now, contested=True),)
 
 
 class TestDoor:

@@ -59,12 +59,22 @@ def contents(distribution: Path) -> dict[str, bytes]:
 
 def install(wheel: Path, folder: Path) -> None:
     """A new environment with that wheel, and of everything else what uv.lock names."""
-    uv(
-        *("sync", "--project", CHECKOUT, "--locked", "--no-default-groups", "--no-install-project"),
-        *("--python", sys.executable),
-        UV_PROJECT_ENVIRONMENT=str(folder),
-        UV_PYTHON_DOWNLOADS="never",
-    )
+    _sync(folder)
     python = folder / "bin" / "python"
     uv("pip", "install", "--no-deps", "--python", python, wheel)
     uv("pip", "check", "--python", python)
+
+
+def add_companions(folder: Path) -> None:
+    """What the extra of that name brings."""
+    _sync(folder, "--inexact", "--extra", "companions")
+
+
+def _sync(folder: Path, *options: str) -> None:
+    uv(
+        *("sync", "--project", CHECKOUT, "--locked", "--no-default-groups", "--no-install-project"),
+        *("--python", sys.executable),
+        *options,
+        UV_PROJECT_ENVIRONMENT=str(folder),
+        UV_PYTHON_DOWNLOADS="never",
+    )

@@ -42,3 +42,17 @@ def test_run_says_what_to_install_where_python_has_no_venv(bare: Path) -> None:
     answer = start(bare)
     assert answer.returncode == 1
     assert answer.stderr == f"{python} comes without venv. On Debian or Ubuntu: apt install python3-venv\n"
+
+
+def test_o10_uv_and_npm_believe_the_certificates_that_the_system_does(bare: Path) -> None:
+    """A company's own certificate authority: pip asks the system by itself, these two only when they are told."""
+    told = bare / "told"
+    uv = bare / ".venv" / "bin" / "uv"
+    uv.parent.mkdir(parents=True)
+    uv.write_text(f'#!/bin/sh\necho "$UV_SYSTEM_CERTS $NODE_USE_SYSTEM_CA" >{told}\n')
+    (uv.parent / "python").write_text("#!/bin/sh\n")
+    (uv.parent / "roomserver").write_text("")
+    for program in uv.parent.iterdir():
+        program.chmod(0o755)
+    assert start(bare).returncode == 0
+    assert told.read_text() == "1 1\n"

@@ -14,7 +14,7 @@ import httpx2
 import pytest
 
 from tests.guest import guest
-from tests.packaging.building import CHECKOUT, Distributions, install
+from tests.packaging.building import CHECKOUT, Distributions, add_companions, install
 from tests.quiet_guest import quiet_guest
 from tests.serving import RunningServer
 
@@ -61,7 +61,7 @@ def installed(
 def test_nothing_is_imported_from_the_checkout(installed: Installed) -> None:
     done = installed.run(
         *("python", "-I", "-c"),
-        "import json, sys, roomserver.cli, signalling.peers.companion\n"
+        "import json, sys, roomserver.cli\n"
         "files = {name: getattr(module, '__file__', None) for name, module in sys.modules.items()}\n"
         "print(json.dumps([sys.path, files]))",
     )
@@ -95,10 +95,31 @@ async def test_a_circle_made_beside_it_is_a_circle(installed: Installed) -> None
             await facilitator.until(lambda: len(facilitator.parts["roster"]["seats"]) == 2)
 
 
-def test_a_companion_is_ours_whatever_lies_in_the_folder(installed: Installed, tmp_path: Path) -> None:
+def test_o13_without_companions_nothing_of_them_is_installed_and_they_say_so(installed: Installed) -> None:
+    found = installed.run(
+        "python", "-I", "-c", "import importlib.util as u; print(u.find_spec('aiortc'), u.find_spec('av'))"
+    )
+    assert found.stdout == "None None\n"
+    for words in (("companion", "-"), ("demo", "--port", "0")):
+        done = installed.run("roomserver", *words)
+        assert done.returncode == 1
+        assert done.stderr.startswith("roomserver: companions need aiortc")
+        assert "roomserver[companions]" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def accompanied(installed: Installed) -> Installed:
+    """With companions from now on."""
+    add_companions(installed.environment)
+    return installed
+
+
+def test_a_companion_is_ours_whatever_lies_in_the_folder(accompanied: Installed, tmp_path: Path) -> None:
     (tmp_path / "signalling").mkdir()
     (tmp_path / "signalling" / "__init__.py").write_text("raise SystemExit('somebody else wrote this')")
-    done = installed.run("roomserver", "companion", "-", given=f"{installed.server.origin}/join#nothing", cwd=tmp_path)
+    done = accompanied.run(
+        "roomserver", "companion", "-", "--json", given=f"{accompanied.server.origin}/join#nothing", cwd=tmp_path
+    )
     assert done.returncode == 1
     assert "somebody else" not in done.stderr
     assert json.loads(done.stdout)["code"] == "no_such_link"

@@ -24,7 +24,9 @@ from tests.roomserver.conftest import PATIENT_S, Server
 
 def a_room(room_id: str = "maple", version: int = 1) -> Room:
     title = LocalText(default="en", texts={"en": "Caring for a parent"})
-    room = new_room(room_id, community="hearth", title=title, capacity=8, invitations=(), open_link=None, now=0.0)
+    room = new_room(
+        room_id, community="hearth", title=title, capacity=8, invitations=(), open_link=None, secret="", now=0.0
+    )
     return replace(room, version=version)
 
 
@@ -67,12 +69,20 @@ async def next_notice(store: RoomStore) -> Notice:
 
 
 class CuttingProxy:
-    """Stands between a store and its server; loses replies, with the connection, after the server did its work."""
+    """Stands between a store and its server; loses replies, with the connection, after the server did its work.
+
+    Or passes on texts line by line, each after `line_after_s`.
+    """
 
     def __init__(self, server_path: str, url: str) -> None:
         self._server_path = server_path
         self.url = url
         self.replies_to_cut = 0
+        self.line_after_s = 0.0
+
+    def lead_to(self, server: Server) -> None:
+        """Whoever connects from now on comes to that one."""
+        self._server_path = server.url.removeprefix("unix://")
 
     async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         upstream_reader, upstream_writer = await asyncio.open_unix_connection(self._server_path)
@@ -88,7 +98,12 @@ class CuttingProxy:
                 if self.replies_to_cut and not reply.startswith((b"-NOSCRIPT", b"+PONG")):
                     self.replies_to_cut -= 1
                     break
-                writer.write(reply)
+                if self.line_after_s and reply.startswith(b"$"):
+                    for line in reply.splitlines(keepends=True):
+                        await asyncio.sleep(self.line_after_s)
+                        writer.write(line)
+                else:
+                    writer.write(reply)
             writer.close()
 
         await asyncio.gather(up(), down())

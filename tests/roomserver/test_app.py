@@ -10,7 +10,8 @@ from roomserver.circles import CircleBook
 from roomserver.library import read_library
 from roomserver.pages import HEADERS
 from roomserver.settings import Settings
-from roomserver.store import RedisRoomStore, keys
+from roomserver.store import RedisRoomStore, connect, keys
+from roomserver.store.clock import Reading, StoreClock
 from signalling.credentials import hashed, link_token
 from signalling.hub import Hub
 from tests.roomserver.conftest import Server
@@ -52,7 +53,42 @@ async def test_while_the_store_takes_nothing_whoever_needs_it_is_told_to_wait(
         body = {"title": {"default": "en", "texts": {"en": "Tuesday"}}}
         created = await client.post("/organiser/circles", json=body, headers={"origin": "http://localhost"})
         assert (created.status_code, created.json()["code"]) == (503, "unavailable")
+        assert (await client.get("/readyz")).status_code == 503
         for path in ("/healthz", "/join", "/organiser/circles"):
             assert (await client.get(path)).status_code == 200
     finally:
         server.admin.config_set("min-replicas-to-write", 0)
+
+
+async def test_readiness_follows_the_store_once_an_answer_has_stood_for_long_enough(
+    client: httpx2.AsyncClient, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def answers() -> int:
+        return (await client.get("/readyz")).status_code
+
+    assert await answers() == 200
+    server.admin.config_set("min-replicas-to-write", 1)
+    try:
+        monkeypatch.setattr("roomserver.probes.PROVED_S", 3600.0)
+        assert await answers() == 200  # each proof is a write, and anybody may ask
+        monkeypatch.setattr("roomserver.probes.PROVED_S", -1.0)
+        assert await answers() == 503
+    finally:
+        server.admin.config_set("min-replicas-to-write", 0)
+    assert await answers() == 200
+
+
+async def test_o12_asking_whether_it_is_ready_does_not_set_the_clock(server: Server) -> None:
+    clock = StoreClock()
+    store = RedisRoomStore(await connect(server.url), clock)
+    await store.start()
+    try:
+        hub = Hub(store, "here", lambda where, error: None)
+        app = create_app(Settings(), hub, CircleBook(hub, store.commands, "home"), read_library())
+        clock.set(Reading(clock.now() + 1000.0, clock.monotonic(), clock.monotonic()))
+        wrong = clock.now() - clock.monotonic()
+        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as asking:
+            assert (await asking.get("/readyz")).status_code == 200
+        assert clock.now() - clock.monotonic() == pytest.approx(wrong, abs=1e-3)
+    finally:
+        await store.aclose()

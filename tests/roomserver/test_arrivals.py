@@ -30,3 +30,22 @@ async def test_whoever_comes_while_others_are_let_in_comes_after_them() -> None:
     for _ in range(3):
         await asyncio.sleep(0)
     assert inside == ["first", "second", "another"]
+
+
+async def test_whoever_cannot_be_let_in_keeps_out_nobody_who_comes_after() -> None:
+    arrivals, inside, mistakes = Arrivals(), list[int](), list[dict[str, object]]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: mistakes.append(context))
+
+    def mistake() -> None:
+        raise RuntimeError
+
+    arrivals.add(partial(inside.append, 1))
+    arrivals.add(mistake)
+    for number in range(2, AT_ONCE + 2):
+        arrivals.add(partial(inside.append, number))
+    for _ in range(4):
+        await asyncio.sleep(0)
+    arrivals.add(partial(inside.append, AT_ONCE + 2))
+    await asyncio.sleep(0)
+    assert inside == list(range(1, AT_ONCE + 3))
+    assert [type(told["exception"]) for told in mistakes] == [RuntimeError]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import redis
 
 from moderation.commands import EnterByLink
 from moderation.refusal import Refused
@@ -58,19 +59,19 @@ def secrets_of(links: CircleLinks) -> list[str]:
     return [secret_of(token) for token in (*tokens, links.open or "")]
 
 
-def everything(server: Server) -> str:
+def everything(admin: redis.Redis) -> str:
     """Every key and value that the store holds."""
     said = []
-    for key in server.admin.scan_iter("*"):
+    for key in admin.scan_iter("*"):
         said.append(repr(key))
-        kind = server.admin.type(key)
+        kind = admin.type(key)
         match kind:
             case b"string":
-                said.append(repr(server.admin.get(key)))
+                said.append(repr(admin.get(key)))
             case b"hash":
-                said.append(repr(server.admin.hgetall(key)))
+                said.append(repr(admin.hgetall(key)))
             case b"zset":
-                said.append(repr(server.admin.zrange(key, 0, -1, withscores=True)))
+                said.append(repr(admin.zrange(key, 0, -1, withscores=True)))
             case _:
                 raise AssertionError(kind)
     return "\n".join(said)
@@ -82,7 +83,7 @@ async def test_the_store_holds_no_secret_that_opens_anything(home: Community, se
     session = await home.book.organise(organiser)
     seat_link = await home.book.new_seat_link(circle.id, links.participants[0].seat)
     open_link = await home.book.new_open_link(circle.id)
-    kept = everything(server)
+    kept = everything(server.admin)
     assert hashed(secret_of(seat_link)) in kept
     secrets = [*secrets_of(links), organiser, session or "", secret_of(seat_link), secret_of(open_link)]
     assert [secret for secret in secrets if secret in kept] == []
@@ -134,7 +135,7 @@ async def test_communities_know_nothing_of_each_other(home: Community, store: Re
 async def test_more_people_than_seats_make_no_circle(home: Community, server: Server) -> None:
     with pytest.raises(TooFewSeats):
         await home.book.create(CircleSpec(title=english("x"), facilitators=2, participants=2, capacity=3))
-    assert everything(server) == ""
+    assert everything(server.admin) == ""
 
 
 async def test_a_room_that_has_lapsed_is_listed_as_ended_and_cannot_be_changed(home: Community, server: Server) -> None:
@@ -176,12 +177,27 @@ async def test_links_begin_where_the_server_last_said_it_is(home: Community) -> 
     assert await home.book.origin() == "https://circle.example.org"
 
 
+async def test_a_circle_that_started_long_ago_can_have_another_title(
+    home: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = home.hub.store.now() - 60
+    circle, _ = await home.book.create(SPEC.model_copy(update={"starts_at": started}))
+    monkeypatch.setattr("roomserver.circles.EARLIEST_S", 1.0)
+    revision = CircleRevision(title=english("Caring"), starts_at=started, capacity=8, made_on=circle.revision)
+    revised = await home.book.revise(circle.id, revision)
+    assert (revised.title, revised.starts_at) == (english("Caring"), started)
+    with pytest.raises(StartOutOfReach):
+        await home.book.revise(
+            circle.id, revision.model_copy(update={"starts_at": started + 1, "made_on": revised.revision})
+        )
+
+
 async def test_a_circle_starts_neither_long_ago_nor_in_years(home: Community, server: Server) -> None:
     now = home.hub.store.now()
     for starts_at in (0.0, now - EARLIEST_S - 60, now + LATEST_S + 60, 253402300799.0):
         with pytest.raises(StartOutOfReach):
             await home.book.create(SPEC.model_copy(update={"starts_at": starts_at}))
-    assert everything(server) == ""
+    assert everything(server.admin) == ""
     for starts_at in (now - EARLIEST_S + 60, now, now + LATEST_S - 60):
         circle, _ = await home.book.create(SPEC.model_copy(update={"starts_at": starts_at}))
         assert circle.starts_at == starts_at

@@ -8,11 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.guest import guest
+from tests.roomserver.conftest import redis_binary, running
 from tests.serving import ROOMSERVER, STARTS_WITHIN_S, RunningServer
 
 
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return warm.run(words, {**os.environ, **environment}, STARTS_WITHIN_S)
+
+
+def started(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The same in a process that loads everything itself."""
     return subprocess.run(
         (*ROOMSERVER, *words),
         capture_output=True,
@@ -84,7 +91,7 @@ def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
         port = other.getsockname()[1]
         done = run("serve", "--port", str(port), "--data", str(tmp_path))
     reason = f"cannot listen on 127.0.0.1 port {port}: Address already in use"
-    assert complaint(done) == f"roomserver: {reason} (--port takes another)"
+    assert complaint(done) == f"roomserver: {reason} (choose another with --port)"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -121,7 +128,7 @@ async def test_a_circle_is_made_by_a_script_of_the_library(site: RunningServer) 
 def test_a_script_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -> None:
     data = tmp_path / "data"
     line = complaint(run("circle", "new", "--title", "x", "--script", "calm", "--data", str(data)))
-    assert line.endswith("there are calm-90, check-in-30, circle-60, one-to-one, open-table, restorative")
+    assert line.endswith("choose one of calm-90, check-in-30, circle-60, one-to-one, open-table, restorative")
     assert not data.exists()
 
 
@@ -160,7 +167,57 @@ def test_a_circle_that_cannot_be_is_told_in_one_line(words: tuple[str, ...], tmp
     assert list(tmp_path.iterdir()) == []
 
 
+def test_o9_an_organisers_link_of_a_store_that_no_server_uses_is_refused(tmp_path: Path) -> None:
+    missing = tmp_path / "missing"
+    line = complaint(run("organiser-link", "--data", str(missing)))
+    assert line.startswith(f"roomserver: no server has ever used the data directory {missing}; ")
+    assert not missing.exists()
+    with running(redis_binary()) as store:
+        assert "no server has ever used this store" in complaint(run("organiser-link", "--redis-url", store.url))
+
+
+def test_o9_more_people_than_seats_are_refused(tmp_path: Path) -> None:
+    words = ("circle", "new", "--title", "x", "--seats", "5", "--participants", "9", "--data", str(tmp_path))
+    assert complaint(run(*words)) == "roomserver: there are 5 seats, but 10 people would have personal links"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("link", ["nonsense", "https://circle.example.org/join"])
+def test_o9_a_companions_link_that_is_none_is_told_in_plain_words(link: str) -> None:
+    done = run("companion", link)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("A link did not lead to a seat: it opens nothing")
+
+
+def test_o9_usage_and_complaints_name_what_was_typed(tmp_path: Path) -> None:
+    typed = {"ROOMSERVER_COMMAND": "./run"}
+    assert "Usage: ./run organiser-link" in started("organiser-link", "--help", **typed).stdout
+    assert started("organiser-link", "--data", str(tmp_path / "x"), **typed).stderr.startswith("./run: no server")
+
+
+def test_o9_the_demo_comes_on_the_port_of_the_settings() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    demo = subprocess.Popen(
+        (*ROOMSERVER, "demo"), stdout=subprocess.PIPE, text=True, env={**os.environ, "ROOMSERVER_PORT": port}
+    )
+    try:
+        assert demo.stdout is not None
+        assert any(f"http://localhost:{port}/join#" in line for line in demo.stdout)
+    finally:
+        demo.terminate()
+        demo.communicate(timeout=STARTS_WITHIN_S)
+
+
 def test_it_explains_itself() -> None:
     done = run("--help")
     assert done.returncode == 0
     assert all(name in done.stdout for name in ("serve", "circle", "demo", "organiser-link", "companion"))
+
+
+@pytest.mark.parametrize("words", [("--help",), ("script", "check", "nowhere.yaml"), ("serve", "--port", "70000")])
+def test_a_command_is_the_same_in_a_process_of_its_own(words: tuple[str, ...]) -> None:
+    """So that the other tests here may leave the loading out."""
+    here, there = run(*words), started(*words)
+    assert (here.returncode, here.stdout, here.stderr) == (there.returncode, there.stdout, there.stderr)

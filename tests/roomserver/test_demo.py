@@ -76,7 +76,7 @@ def kept_in(directory: Path) -> list[Path]:
 
 async def test_a_look_around_and_nothing_is_left_of_it(demo: Demo, tmp_path: Path) -> None:
     links = demo.read_links()
-    assert re.match(r"Port \d+ is taken; this is on port \d+\.\n", demo.printed)
+    assert re.match(r"Port \d+ is taken, so this runs on port \d+\.\n", demo.printed)
     assert set(links) == {"Join", "Facilitate", "Organise"}
     async with guest(links["Facilitate"]) as person:
         await person.command("knock", name="Somebody")

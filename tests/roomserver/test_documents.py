@@ -39,7 +39,13 @@ def test_openapi_describes_every_organisers_route() -> None:
     routes = [route for route in organising.routes() if isinstance(route, Route)]
     served = {(method.lower(), route.path) for route in routes for method in (route.methods or ()) if method != "HEAD"}
     described = {(operation.method, operation.path) for operation in openapi.OPERATIONS}
-    assert described == served | {("post", "/api/enter"), ("get", "/api/scripts"), ("get", "/api/prompts")}
+    assert described == served | {
+        ("post", "/api/enter"),
+        ("post", "/api/enter/forget"),
+        ("post", "/api/enter/forget-seat"),
+        ("get", "/api/scripts"),
+        ("get", "/api/prompts"),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +111,7 @@ async def test_probes_and_counts(site: RunningServer) -> None:
     async with guest(links.facilitators[0]) as person:
         await person.command("knock", name="Canary-of-a-name")
         await person.command("step_back")
-        text = httpx2.get(f"{site.origin}/metrics").text
+        text = httpx2.get(site.metrics).text
         assert re.search(r"^circle_sockets [1-9]", text, re.M)
         assert 'circle_commands_total{outcome="no_other_facilitator",type="step_back"}' in text
         assert re.search(r'^roomserver_event_loop_lag_seconds_bucket\{le="0.1"\} [1-9]', text, re.M)

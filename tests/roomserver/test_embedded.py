@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -23,8 +24,10 @@ from roomserver.embedded import (
     attach_or_own,
     bundled_program,
     directory,
+    inline,
     program,
 )
+from roomserver.embedded.server import WATCHDOG
 from roomserver.store import open_store
 from tests.processes import is_running, parent_of
 from tests.roomserver.conftest import redis_binary
@@ -117,6 +120,13 @@ async def test_the_store_is_private_and_writes_before_it_answers(data_dir: Path)
     assert {name: config[name] for name in expected} == expected
 
 
+async def test_a_directory_that_was_there_is_closed_to_others(data_dir: Path) -> None:
+    """As one that the operator made."""
+    make_for_all(data_dir)
+    async with EmbeddedValkey(data_dir):
+        assert mode_of(data_dir) == 0o700
+
+
 async def test_it_is_a_store_for_rooms(data_dir: Path) -> None:
     async with EmbeddedValkey(data_dir) as server:
         store = await open_store(server.url)
@@ -186,6 +196,24 @@ async def test_an_orphan_is_ended_and_its_data_kept(data_dir: Path) -> None:
         await ended(pid)
 
 
+async def test_a_server_that_takes_calls_and_says_nothing_is_not_ready(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start waits for it no longer than that, and neither does a command beside it."""
+    monkeypatch.setattr(inline, "ANSWER_S", 0.2)
+    directory.prepare(data_dir)
+    path, lines = data_dir / "silent.sock", list[asyncio.StreamWriter]()
+    server = await asyncio.start_unix_server(lambda reader, writer: lines.append(writer), path)
+    try:
+        async with asyncio.timeout(BOUND_S):
+            assert not await inline.is_ready(path)
+        assert len(lines) == 1
+    finally:
+        for line in lines:
+            line.close()
+        server.close()
+
+
 async def test_an_orphan_that_does_not_end_is_told_in_one_line(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("roomserver.embedded.server.ORPHAN_S", 0.2)
     async with owning_process(data_dir) as (owner, url):
@@ -196,7 +224,7 @@ async def test_an_orphan_that_does_not_end_is_told_in_one_line(data_dir: Path, m
         owner.send_signal(signal.SIGKILL)
         await owner.wait()
         try:
-            with pytest.raises(EmbeddedStoreFailed, match="does not end"):
+            with pytest.raises(EmbeddedStoreFailed, match="does not stop"):
                 await EmbeddedValkey(data_dir).start()
         finally:
             os.kill(pid, signal.SIGCONT)
@@ -216,6 +244,34 @@ async def test_a_server_that_died_is_started_again(data_dir: Path) -> None:
             await ended(pid)
             async with asyncio.timeout(BOUND_S):
                 assert await when_back(server.url, "piece") == "a stone"
+
+
+async def test_a_server_that_could_not_be_started_again_is_started_later(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """When what stood in its way is gone."""
+    monkeypatch.setattr("roomserver.embedded.server.RESTART_EVERY_S", 0.05)
+    async with EmbeddedValkey(data_dir) as server:
+        async with client_of(server.url) as client:
+            await client.set("piece", "a stone")
+        log = data_dir / "valkey.log"
+        log.rename(data_dir / "former.log")
+        log.mkdir()
+        os.kill(await server_pid(server.url), signal.SIGKILL)
+        await until(lambda: "did not start" in caplog.text)
+        log.rmdir()
+        async with asyncio.timeout(BOUND_S):
+            assert await when_back(server.url, "piece") == "a stone"
+
+
+async def test_whoever_tries_again_and_again_holds_nothing(data_dir: Path) -> None:
+    """As a command does while the server starts: every hundredth of a second."""
+    async with EmbeddedValkey(data_dir):
+        held = psutil.Process().num_fds()
+        for _ in range(10):
+            with pytest.raises(DataDirectoryBusy):
+                await EmbeddedValkey(data_dir, patience_s=0).start()
+        assert psutil.Process().num_fds() == held
 
 
 async def test_a_second_owner_is_refused_in_one_line(data_dir: Path) -> None:
@@ -279,20 +335,8 @@ async def test_a_place_open_to_others_is_refused(tmp_path: Path, monkeypatch: py
         socket = directory.noted_socket(data_dir)
     assert socket is not None
     socket.parent.mkdir(mode=0o755)
-    with pytest.raises(EmbeddedStoreFailed, match="open to others"):
+    with pytest.raises(EmbeddedStoreFailed, match="other users can open it"):
         await EmbeddedValkey(data_dir).start()
-
-
-async def test_forgetting_takes_what_was_deleted_from_the_disk(data_dir: Path) -> None:
-    async with EmbeddedValkey(data_dir) as server, client_of(server.url) as client:
-        await client.set("said", "canary")
-        await client.set("kept", "sparrow")
-        await client.delete("said")
-        assert b"canary" in on_disk(data_dir)
-        await server.forget()
-        await until(lambda: b"canary" not in on_disk(data_dir))
-        assert b"sparrow" in on_disk(data_dir)
-        assert await client.get("kept") == "sparrow"
 
 
 async def test_a_server_that_cannot_start_says_where_to_look(data_dir: Path) -> None:
@@ -333,6 +377,50 @@ async def test_a_machine_without_any_program_is_told_what_to_install(
         await EmbeddedValkey(data_dir).start()
 
 
+async def test_a_program_that_is_too_old_gives_way_to_one_that_is_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Whatever it is called; 10 is newer than 7."""
+
+    def install(name: str, version: str) -> Path:
+        installed = tmp_path / name
+        installed.write_text(f"#!/bin/sh\necho 'server v={version}.3 sha=00000000:0'\n")
+        installed.chmod(0o700)
+        return installed
+
+    monkeypatch.setattr(program, "bundled_program", lambda: None)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    install("valkey-server", "6.2")
+    with pytest.raises(NoServerProgram):
+        await program.find_program()
+    installed = install("redis-server", "7.0")
+    assert await program.find_program() == installed
+    install("redis-server", "6.9")
+    newer = install("valkey-server", "10.0")
+    assert await program.find_program() == newer
+
+
+def test_a_directory_in_which_nobody_said_where_they_listen_was_not_owned(tmp_path: Path) -> None:
+    assert (directory.noted_socket(tmp_path), directory.was_owned(tmp_path)) == (None, False)
+    directory.lock_file(tmp_path).touch()  # locked by somebody who is just starting
+    assert (directory.noted_socket(tmp_path), directory.was_owned(tmp_path)) == (None, False)
+    chosen = directory.choose_socket(tmp_path)
+    assert (directory.noted_socket(tmp_path), directory.was_owned(tmp_path)) == (chosen, True)
+
+
+async def test_a_lock_is_kept_until_it_is_closed_and_no_longer(tmp_path: Path) -> None:
+    held = await directory.lock(tmp_path, 0.0)
+    with pytest.raises(DataDirectoryBusy):
+        await directory.lock(tmp_path, 0.0)
+    held.close()
+    held.close()  # again does nothing, whatever has its number by now
+    again = await directory.lock(tmp_path, 0.0)
+    held.close()
+    with pytest.raises(DataDirectoryBusy):
+        await directory.lock(tmp_path, 0.0)
+    again.close()
+
+
 @contextmanager
 def forked_child() -> Iterator[None]:
     """A copy of this process, as multiprocessing makes them, which does nothing until it is let go."""
@@ -350,19 +438,13 @@ def forked_child() -> Iterator[None]:
         os.waitpid(child, 0)
 
 
+def make_for_all(path: Path) -> None:
+    path.mkdir()
+    path.chmod(0o755)
+
+
 def mode_of(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
-
-
-def on_disk(data_dir: Path) -> bytes:
-    """All that the append-only files hold; one that goes while they are read holds nothing."""
-    held = []
-    for file in (data_dir / "appendonlydir").iterdir():
-        try:
-            held.append(file.read_bytes())
-        except FileNotFoundError:
-            continue
-    return b"".join(held)
 
 
 async def when_back(url: str, key: str) -> str:
@@ -372,3 +454,48 @@ async def when_back(url: str, key: str) -> str:
                 return str(await client.get(key))
         except RedisError:
             await asyncio.sleep(0.01)
+
+
+async def test_v5_no_core_file_is_written_of_what_was_said(data_dir: Path) -> None:
+    async with EmbeddedValkey(data_dir) as server:
+        pid = await server_pid(server.url)
+        assert psutil.Process(pid).rlimit(psutil.RLIMIT_CORE) == (0, 0)
+
+
+async def test_v5_a_store_that_ignores_sigterm_is_ended_all_the_same() -> None:
+    ignoring = (
+        "import os, signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+        "print(os.getpid(), flush=True); signal.pause()"
+    )
+    watchdog = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", "-S", str(WATCHDOG), sys.executable, "-c", ignoring),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert watchdog.stdin is not None
+    assert watchdog.stdout is not None
+    pid = int(await watchdog.stdout.readline())
+    watchdog.stdin.close()  # its owner is gone
+    try:
+        async with asyncio.timeout(BOUND_S):
+            assert await watchdog.wait() != 0
+        await ended(pid)
+    finally:
+        if watchdog.returncode is None:
+            watchdog.kill()
+        if is_running(pid):
+            os.kill(pid, signal.SIGKILL)
+
+
+async def test_v5_a_server_that_does_not_end_in_time_is_killed_by_its_owner(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the watchdog stopped nobody else would end it."""
+    monkeypatch.setattr("roomserver.embedded.server.STOP_S", 0.2)
+    server = EmbeddedValkey(data_dir)
+    await server.start()
+    pid = await server_pid(server.url)
+    os.kill(parent_of(pid), signal.SIGSTOP)
+    os.kill(pid, signal.SIGSTOP)
+    await server.stop()
+    await ended(pid)

@@ -73,5 +73,5 @@ async def test_whoever_comes_and_goes_leaves_nothing_to_be_looked_for(tmp_path: 
 
 def objects_looked_for(server: RunningServer) -> int:
     """How many the garbage collection has had to free, as the server tells operators."""
-    text = httpx2.get(f"{server.origin}/metrics").text
+    text = httpx2.get(server.metrics).text
     return sum(int(float(many)) for many in re.findall(r"^python_gc_objects_collected_total{.*} (\S+)$", text, re.M))

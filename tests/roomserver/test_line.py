@@ -49,6 +49,28 @@ async def test_a_head_of_the_most_there_may_be_is_read(site: RunningServer) -> N
 
 
 @pytest.mark.parametrize(
+    ("method", "header", "status"),
+    [
+        ("GET", b"X: " + b"y" * 9_000, 431),
+        ("GET", b"\r\n".join(b"X-%d: y" % number for number in range(200)), 431),
+        ("POST", b"Content-Length: 1", None),
+    ],
+    ids=["a long header", "many headers", "a body"],
+)
+async def test_a_line_is_closed_where_its_handshake_is_none(
+    site: RunningServer, method: str, header: bytes, status: int | None
+) -> None:
+    """The parser of sockets reads less than that of requests, which was content; nobody answered, and it stayed."""
+    upgrade = b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
+    start = f"{method} /seat/room-seat/ws HTTP/1.1\r\nHost: x\r\n".encode()
+    async with wire(site) as line:
+        await line.send(
+            b"\r\n".join((start + upgrade, b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", header, b"\r\n"))
+        )
+        assert (await line.until_closed(PATIENT_S)).status == status
+
+
+@pytest.mark.parametrize(
     "start",
     [
         b"GET /",
@@ -124,9 +146,12 @@ async def test_whoever_asks_again_waits_for_their_turn_again() -> None:
     await serving
 
 
-async def drip(server: RunningServer, start: bytes, drop: bytes) -> bytes:
-    """Begin so, then send a drop now and then, until the server closes; what it said."""
+async def drip(server: RunningServer, start: bytes, drop: bytes, *, first: bytes = b"") -> bytes:
+    """Begin so, then send a drop now and then, until the server closes; what it said. `first` is answered before."""
     async with wire(server) as line:
+        if first:
+            await line.send(first)
+            await line.until(b"ok\n")
         await line.send(start)
         heard = asyncio.create_task(line.until_closed(PATIENT_S))
         while not (await asyncio.wait({heard}, timeout=WITHIN_S / 10))[0]:
@@ -144,10 +169,12 @@ async def test_nobody_stays_on_the_line_for_ever(site: RunningServer) -> None:
         "slow body": (b"POST /api/enter" + with_body, b"y"),
         "slow body that nobody waits for": (b"POST /healthz" + with_body, b"y"),
     }
+    head, drop = ways["slow head"]
     async with asyncio.TaskGroup() as group:
         ends = {name: group.create_task(drip(site, *way)) for name, way in ways.items()}
+        ends["slow head after an answer"] = group.create_task(drip(site, head, drop, first=asked))
     said = {name: end.result() for name, end in ends.items()}
-    assert said["silent"] == said["slow head"] == b""
+    assert said["silent"] == said["slow head"] == said["slow head after an answer"] == b""
     assert said["slow second head"].endswith(b"ok\n")
     assert said["slow body"].startswith(b"HTTP/1.1 408 ")
     assert b'"code":"too_slow"' in said["slow body"]

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from roomserver.log import Discreet
+from roomserver.log import FRAMES, Discreet
 
 CANARY = "canary-of-mei"
 
@@ -33,6 +33,21 @@ def test_of_a_librarys_mistake_only_its_type_and_place_are_told() -> None:
     assert line.startswith("ERROR asyncio: ValueError at test_of_a_librarys_mistake")
     assert CANARY not in line
     assert "\n" not in line
+
+
+def test_of_where_a_mistake_came_through_the_last_steps_are_told() -> None:
+    """The first are always the same."""
+
+    def innermost(depth: int) -> None:
+        if depth:
+            innermost(depth - 1)
+        raise ValueError(CANARY)
+
+    try:
+        innermost(20)
+    except ValueError as raised:
+        record = logging.LogRecord("asyncio", logging.ERROR, "", 1, "", (), (ValueError, raised, raised.__traceback__))
+    assert Discreet().format(record).count("innermost:") == FRAMES
 
 
 def test_what_we_say_ourselves_is_told_whole() -> None:

@@ -19,6 +19,7 @@ ROUTES = [
     ("POST", "/organiser/circles/nowhere/seats"),
     ("POST", "/organiser/circles/nowhere/links"),
     ("DELETE", "/organiser/circles/nowhere/open-link"),
+    ("POST", "/organiser/circles/nowhere/alerts/seen"),
     ("POST", "/organiser/circles/nowhere/close"),
     ("PUT", "/organiser/circles/nowhere/not-together"),
     ("PUT", "/organiser/circles/nowhere"),
@@ -87,7 +88,8 @@ def test_a_seats_link_makes_nobody_an_organiser(site: RunningServer, stranger: h
 
 def test_failed_exchanges_are_limited_by_address(stranger: httpx2.Client) -> None:
     headers = {"x-forwarded-for": "198.51.100.77"}
-    answers = [stranger.post("/api/organise", json={"link": "x"}, headers=headers) for _ in range(24)]
+    link = f"home.{'s' * 24}"
+    answers = [stranger.post("/api/organise", json={"link": link}, headers=headers) for _ in range(24)]
     assert told(answers[0]) == (404, "no_such_link")
     assert told(answers[-1]) == (429, "too_many")
 
@@ -208,10 +210,11 @@ def test_no_number_is_no_time(organiser: httpx2.Client, number: str) -> None:
     assert told(answer) == (422, "bad_input")
 
 
-def test_a_title_is_kept_as_it_was_written(organiser: httpx2.Client) -> None:
+def test_a_title_is_kept_as_it_was_written_without_what_would_break_or_turn_its_line(organiser: httpx2.Client) -> None:
     texts = {"en": "<script>alert(1)</script>\r\nSet-Cookie: x=1", "ta": "பெற்றோரைப் பராமரித்தல்", "zh": "照顾父母\u202e"}
     made = created(organiser, title={"default": "ta", "texts": texts})
-    assert listed(organiser, made["circle"]["id"])["title"]["texts"] == texts
+    shown = {**texts, "en": "<script>alert(1)</script> Set-Cookie: x=1", "zh": "照顾父母"}
+    assert listed(organiser, made["circle"]["id"])["title"]["texts"] == shown
 
 
 # Links
@@ -309,6 +312,55 @@ async def test_closing_ends_it_for_everybody_once(site: RunningServer, organiser
         assert told(answer) == (409, "ended")
 
 
+async def test_h6_what_stays_open_goes_to_the_organiser_who_says_that_they_have_seen_it(
+    site: RunningServer, organiser: httpx2.Client
+) -> None:
+    links = site.new_circle(participants=1)
+    async with guest(links.facilitators[0]) as facilitator, guest(links.participants[0]) as participant:
+        await facilitator.command("knock", name="Kavitha-the-canary")
+        await participant.command("knock", name="Mei-the-canary")
+        await facilitator.until(lambda: bool(facilitator.parts["lobby"]["knocks"]))
+        await facilitator.command("admit_all")
+        await facilitator.command("begin")
+        await participant.command("send_signal", kind="not_safe")
+        await participant.command("leave")
+        assert listed(organiser, links.circle)["alerts"] == []
+        await facilitator.command("end_circle")
+        await facilitator.command("end_debrief")
+    (alert,) = listed(organiser, links.circle)["alerts"]
+    seat = listed(organiser, links.circle)["attendance"]["invitations"][1]["seat"]
+    assert (alert["what"], alert["seat"], alert["state"], alert["seen_at"]) == ("left_open", seat, "not_safe", None)
+    assert "canary" not in organiser.get("/organiser/circles").text
+    seen = organiser.post(f"/organiser/circles/{links.circle}/alerts/seen", json={"alerts": [alert["id"]]})
+    assert seen.status_code == 204
+    (alert,) = listed(organiser, links.circle)["alerts"]
+    assert alert["seen_at"] is not None
+
+
+async def test_h6_facilitators_see_whether_the_organiser_has_seen_it(
+    site: RunningServer, organiser: httpx2.Client
+) -> None:
+    links = site.new_circle(participants=1)
+    async with guest(links.participants[0]) as participant:
+        async with guest(links.facilitators[0]) as facilitator:
+            await facilitator.command("knock", name="Kavitha")
+            await participant.command("knock", name="Mei")
+            await facilitator.until(lambda: bool(facilitator.parts["lobby"]["knocks"]))
+            await facilitator.command("admit_all")
+            await facilitator.command("leave")
+        await participant.command("send_signal", kind="not_safe")
+        async with guest(links.facilitators[0]) as facilitator:
+            await facilitator.command("knock", name="Kavitha")
+            await facilitator.until(
+                lambda: [card["organiser"] for card in facilitator.parts["care"]["cards"]] == ["told"]
+            )
+            (alert,) = listed(organiser, links.circle)["alerts"]
+            organiser.post(f"/organiser/circles/{links.circle}/alerts/seen", json={"alerts": [alert["id"]]})
+            await facilitator.until(
+                lambda: [card["organiser"] for card in facilitator.parts["care"]["cards"]] == ["seen"]
+            )
+
+
 # Announced otherwise
 
 
@@ -397,12 +449,15 @@ async def test_who_is_not_to_be_together_is_said_and_read_back_here_alone(
     assert organiser.get(path).json() == {"pairs": [], "version": 1}
     async with guest(links.facilitators[0]) as facilitator:
         await facilitator.command("knock", name="Kavitha")
+        before = dict(facilitator.parts)
         said = organiser.put(path, json={"pairs": [[ana, ben], [ben, ana]], "made_on": 1})
         assert said.json() == organiser.get(path).json()
         assert said.json()["version"] == 2
         assert len(said.json()["pairs"]) == 1
         await facilitator.command("mute_self")
-        assert not any(seat in str(facilitator.parts) for seat in (ana, ben))
+        told_since = {name: part for name, part in facilitator.parts.items() if part != before[name]}
+        assert {*told_since} == {"roster", "me"}  # of the mute
+        assert not any(seat in str(told_since) for seat in (ana, ben))
     assert "not_together" not in organiser.get("/organiser/circles").text
     assert told(organiser.put(path, json={"pairs": [], "made_on": 1})) == (409, "out_of_date")
     assert told(organiser.put(path, json={"pairs": [[ana, "nobody"]], "made_on": 2})) == (404, "no_such_seat")

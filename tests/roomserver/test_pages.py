@@ -6,13 +6,14 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from roomserver.pages import HEADERS, PAGES
+from roomserver.encodings import is_form
+from roomserver.pages import HEADERS, OF_PARTS, PAGES
 from roomserver.settings import Settings
 from tests.serving import RunningServer
 
 WEB = Settings().web
 PATHS = [path.replace("{ref}", "room-seat") for path in PAGES]
-ASSETS = sorted(path.name for path in (WEB / "assets").iterdir())
+ASSETS = sorted(path.name for path in (WEB / "assets").iterdir() if not is_form(path.name))
 
 
 @pytest.fixture
@@ -21,8 +22,8 @@ def visitor(site: RunningServer) -> Iterator[httpx2.Client]:
         yield client
 
 
-def is_protected(answer: httpx2.Response) -> bool:
-    return all(answer.headers.get(name) == value for name, value in HEADERS.items())
+def is_protected(answer: httpx2.Response, headers: dict[str, str] = HEADERS) -> bool:
+    return all(answer.headers.get(name) == value for name, value in headers.items())
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -42,8 +43,9 @@ def test_assets_are_kept_for_a_year(visitor: httpx2.Client, name: str) -> None:
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     again = visitor.get(f"/assets/{name}", headers={"if-none-match": answer.headers["etag"]})
     assert (again.status_code, again.headers["cache-control"]) == (304, "public, max-age=31536000, immutable")
-    assert is_protected(answer)
-    assert is_protected(again)
+    assert is_protected(answer, OF_PARTS)
+    assert "content-security-policy" not in answer.headers
+    assert answer.headers["vary"] == again.headers["vary"] == "accept-encoding"
 
 
 @pytest.mark.parametrize(
@@ -70,6 +72,17 @@ def test_every_answer_carries_the_headers(visitor: httpx2.Client, method: str, p
     assert is_protected(answer)
     assert answer.headers["cache-control"] == "no-store"
     assert "server" not in answer.headers
+
+
+@pytest.mark.parametrize("mark", ["%23", "%2523"])
+@pytest.mark.parametrize("page", ["join", "join/", "organise"])
+def test_d6_a_link_whose_mark_was_written_in_its_code_gets_the_page_that_mends_it(
+    visitor: httpx2.Client, page: str, mark: str
+) -> None:
+    answer = visitor.get(f"/{page}{mark}abcdefghij.AbCdEfGhIjKlMnOpQrStUv-_")
+    assert (answer.status_code, answer.content) == (200, (WEB / "index.html").read_bytes())
+    assert is_protected(answer)
+    assert answer.headers["cache-control"] == "no-store"
 
 
 def test_the_policy_lets_nothing_in_from_elsewhere_and_nothing_inline() -> None:
@@ -130,3 +143,39 @@ def test_a_range_of_many_parts_costs_nothing(visitor: httpx2.Client) -> None:
 def test_what_a_page_is_asked_with_changes_nothing(visitor: httpx2.Client) -> None:
     page = visitor.get("/join?link=x&link=y", headers={"x-forwarded-host": "example.org", "forwarded": "host=e"})
     assert page.content == (WEB / "index.html").read_bytes()
+
+
+def test_o14_what_was_compressed_is_no_page_of_its_own(visitor: httpx2.Client) -> None:
+    forms = [path for path in (WEB / "assets").iterdir() if is_form(path.name)]
+    assert {path.suffix for path in forms} == {".br", ".gz"}
+    for path in (f"/assets/{forms[0].name}", "/index.html.br", "/.manifest.json", "/.manifest.json.br", "/.inputs"):
+        assert visitor.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=0.5, gzip;q=0.8", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("x-gzip", "gzip"),
+        ("*", "br"),
+        ("*;q=0.1, br;q=0", "gzip"),
+        ("gzip;q=0.1, identity;q=0.5", None),
+        ("GZIP ; Q=1.0", "gzip"),
+        ("gzip;q=nonsense, br;q=2", None),
+        ("identity", None),
+        ("", None),
+    ],
+)
+def test_o14_each_client_is_sent_the_form_that_it_likes(
+    visitor: httpx2.Client, accepted: str, encoding: str | None
+) -> None:
+    name = next(name for name in ASSETS if name.endswith(".js") and (WEB / "assets" / f"{name}.br").is_file())
+    answer = visitor.get(f"/assets/{name}", headers={"accept-encoding": accepted})
+    assert answer.headers.get("content-encoding") == encoding
+    assert answer.headers["content-type"].startswith("text/javascript")
+    suffix = {"br": ".br", "gzip": ".gz", None: ""}[encoding]
+    assert int(answer.headers["content-length"]) == (WEB / "assets" / f"{name}{suffix}").stat().st_size
+    other = visitor.get(f"/assets/{name}", headers={"accept-encoding": "gzip" if encoding != "gzip" else "identity"})
+    assert other.headers["etag"] != answer.headers["etag"]

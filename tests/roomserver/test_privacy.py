@@ -14,12 +14,13 @@ import redis
 
 from roomserver.embedded.directory import noted_socket
 from roomserver.store import keys
+from tests import offers
 from tests.guest import Json, enter, guest
 from tests.serving import RunningServer
 
 CANARY = "canary"
 ADDRESS = "203.0.113.77"
-SDP = f"v=0\r\no={CANARY}-sdp 1 1 IN IP4 {ADDRESS}\r\n"
+SDP = f"{offers.SDP}o={CANARY}-sdp 1 1 IN IP4 {ADDRESS}\r\n"
 
 
 class Watched:

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from roomserver.serving import UNREAD_S, listen
+from roomserver.serving import UNREAD_S, backing, listen
+from roomserver.settings import Settings
 from tests.guest import Guest, Json, enter, guest
+from tests.offers import OFFER
 from tests.roomserver.conftest import Server, redis_binary, running
 from tests.serving import ROOMSERVER, STARTS_WITHIN_S, STOPS_WITHIN_S, RunningServer, running_server
 
@@ -62,6 +64,17 @@ def nothing_runs(server: RunningServer) -> bool:
         if time.monotonic() > deadline:
             return False
     return True
+
+
+async def test_w6_whoever_owns_an_embedded_store_knows_that_it_is_alone(tmp_path: Path) -> None:
+    """Beside an operator's store others may serve, and after SIGKILL their last beats are waited for."""
+    async with backing(Settings(data=tmp_path), own=True) as base:
+        assert base.alone
+        async with backing(Settings(data=tmp_path), own=False) as command:
+            assert not command.alone
+    with running(redis_binary()) as server:
+        async with backing(Settings(data=tmp_path, redis_url=server.url), own=True) as base:
+            assert not base.alone
 
 
 async def test_whoever_is_there_is_told_of_a_restart(own: RunningServer) -> None:
@@ -160,11 +173,10 @@ async def test_two_nodes_serve_one_circle_and_one_goes_on_without_the_other(
             await facilitator.command("admit", seat=participant.seat)
             await participant.until_kind("participant")
             [peer] = participant.parts["me"]["peers"]
-            offer = {"type": "offer", "sdp": "v=0\r\n"}
             to = {"to": peer["seat"], "to_incarnation": peer["incarnation"]}
-            await participant.send({"type": "description", **to, "description": offer})
+            await participant.send({"type": "description", **to, "description": OFFER})
             await facilitator.until(lambda: bool(facilitator.negotiation))
-            assert facilitator.negotiation[0]["description"] == offer
+            assert facilitator.negotiation[0]["description"] == OFFER
             two.end(signal.SIGKILL)
             await participant.until_closed()
             again = await stack.enter_async_context(guest((one.origin, ref, secret)))

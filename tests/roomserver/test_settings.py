@@ -17,6 +17,7 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nothing_needs_to_be_said() -> None:
     settings = Settings()
     assert (settings.host, settings.port, settings.redis_url) == ("127.0.0.1", 8000, "")
+    assert (settings.metrics_host, settings.metrics_port) == ("127.0.0.1", None)
     assert (settings.origins, settings.stun_urls, settings.turn_urls) == ((), (), ())
     assert settings.library is None
 

@@ -10,13 +10,16 @@ from redis.exceptions import ResponseError
 
 from roomserver.store import RedisRoomStore, keys
 from roomserver.store.commands import TOGETHER
+from roomserver.store.rooms import TIMEOUT_S
 from signalling.rooms import (
     AlreadyApplied,
+    Changed,
     Committed,
     OutcomeUnknown,
+    Resubscribed,
     StoreUnavailable,
 )
-from tests.roomserver.conftest import PATIENT_S, Server
+from tests.roomserver.conftest import PATIENT_S, Server, free_port, redis_binary, running
 from tests.roomserver.storing import a_room, change, commit, opened, proxied
 
 
@@ -53,6 +56,15 @@ async def test_a_read_whose_reply_is_lost_is_no_doubt(server: Server, store: Red
         with pytest.raises(StoreUnavailable) as raised:
             await through.load("maple")
         assert not isinstance(raised.value, OutcomeUnknown)
+
+
+async def test_a_store_that_goes_on_answering_is_not_silent_however_long_all_of_it_takes(
+    server: Server, store: RedisRoomStore, tmp_path: Path
+) -> None:
+    async with proxied(server, tmp_path / "s") as proxy, opened(proxy.url) as through:
+        proxy.line_after_s = TIMEOUT_S / 4
+        asked = asyncio.gather(*(through.commands.ask("ECHO", "a") for _ in range(4)))  # two lines each
+        assert await asked == [b"a"] * 4
 
 
 async def test_who_waits_for_the_store_goes_on_a_few_at_a_time(store: RedisRoomStore) -> None:
@@ -155,3 +167,25 @@ async def test_once_closed_it_opens_no_connection_for_whoever_asks_still(server:
             await closed.commit(change(store, a_room()))
         assert len(server.admin.client_list()) <= connections
     assert await store.load("maple") is None
+
+
+async def test_o6_a_connection_to_a_server_that_became_a_replica_is_not_used_again(tmp_path: Path) -> None:
+    """The address stays, as a proxy's does: new connections lead to the new primary, old ones to the former."""
+    with running(redis_binary()) as former, running(redis_binary()) as primary:
+        async with proxied(former, tmp_path / "s") as proxy, opened(proxy.url, PATIENT_S) as through:
+            await through.watch("maple")
+            for number in range(keys.SHARDS):  # a connection for every lane
+                await asyncio.gather(*(through.load(f"room-{number}-{lane}") for lane in range(8)))
+            await commit(through, a_room())
+            former.admin.slaveof("127.0.0.1", free_port())
+            proxy.lead_to(primary)
+            with pytest.raises(StoreUnavailable):
+                await through.prove_writable()
+            await through.prove_writable()
+            notices = through.notices()
+            assert await anext(notices) == Changed("maple", 1)
+            assert await anext(notices) == Resubscribed()
+            await commit(through, a_room())
+            assert await through.load("maple") == a_room()
+            assert await anext(notices) == Changed("maple", 1)
+            assert former.admin.client_list(_type="pubsub") == []

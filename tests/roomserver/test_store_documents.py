@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from moderation.care import Sealed
 from moderation.commands import GiveAnswer, OpenCheckIn
 from moderation.room import Room
 from moderation.script import Form, Script
 from moderation.values import replace
 from roomserver.library import read_library
 from roomserver.store.documents import UnreadableRoom, document_of, read_room, script_of
-from tests.moderation.circles import begun_circle, english, script, stage
+from roomserver.store.former import room_of_before
+from tests.moderation.circles import begun_circle, english, live_circle, script, stage
 from tests.moderation.scenes import AT_ALL_TIMES, scenes
 
 SCENES = [scene for state in AT_ALL_TIMES for scene in scenes("Facilitator" if state == "live" else "Organiser", state)]
@@ -93,3 +97,86 @@ def test_equal_scripts_are_read_once() -> None:
     one, other = stored(begun_circle().room), stored(begun_circle().room)
     assert isinstance(one.script, Script)
     assert one.script is other.script
+
+
+def test_what_an_earlier_release_wrote_of_signals_cards_and_contacts_is_read_as_one_card_a_person() -> None:
+    room = begun_circle(participants="ana ben").room
+    document = json.loads(document_of(room))
+    document |= {
+        "signals": [
+            {
+                "id": "s3",
+                "seat": "ana",
+                "kind": "not_safe",
+                "at": 5.0,
+                "acknowledged_by": "fay",
+                "risen": True,
+                "alerted": True,
+            }
+        ],
+        "cards": [
+            {"id": "l4", "kind": "left", "seat": "tom", "name": "Tom", "at": 6.0, "asked": "check_on_me"},
+            {"id": "b5", "kind": "asks_for_a_breath", "seat": "ana", "name": "Ana", "at": 7.0},
+        ],
+        "opened_contacts": [["fay", "ana"]],
+    }
+    read = read_room(json.dumps(document).encode(), script_of(room).encode())
+    assert [(card.seat, card.name, card.state, card.at) for card in read.cards] == [
+        ("ana", "Ana", "not_safe", 5.0),
+        ("tom", "Tom", "check_on_me", 6.0),
+    ]
+    signal = read.cards[0].signal
+    assert signal is not None
+    assert (signal.id, signal.seen_by) == ("s3", "fay")
+    assert [(opening.by, opening.about) for opening in read.openings] == [("fay", "ana")]
+    assert stored(read) == read
+
+
+def test_h3_h5_of_an_earlier_release_one_claim_and_one_contact_a_seat_are_read() -> None:
+    circle = live_circle()
+    circle.ask_for("ana", "phone")
+    room = replace(circle.room, sealed=(Sealed(seat="tom", name="Tom", since=5.0, contact="Call my sister"),))
+    document = json.loads(document_of(room))
+    for seat in document["seats"]:
+        del seat["contact_id"]
+        if claims := seat.pop("claims"):
+            seat["claim"] = claims[0]
+    for one in document["sealed"]:
+        del one["id"], one["earlier"]
+    read = read_room(json.dumps(document).encode(), script_of(room).encode())
+    assert read == replace(room, appended=())
+    assert [claim.session for claim in next(seat for seat in read.seats if seat.id == "ana").claims] == ["phone"]
+
+
+def test_o1_a_room_of_an_earlier_release_has_a_secret_from_then_on_the_same_on_every_node() -> None:
+    room = begun_circle().room
+    former = room.model_dump(mode="json", exclude={"script", "secret"}, exclude_none=True)
+    document = json.dumps(former).encode()
+    here, there = (read_room(document, script_of(room).encode()) for _ in range(2))
+    assert len(here.secret) >= 32
+    assert here == there == replace(room, secret=here.secret, appended=())
+    assert stored(here).secret == here.secret
+    other = read_room(json.dumps({**former, "version": 99}).encode(), script_of(room).encode())
+    assert other.secret != here.secret
+
+
+def test_h6_inner_weather_of_an_earlier_release_is_read_and_kept_no_more() -> None:
+    form = Form(question=english("Which picture?"), answer="mood", audience="pooled")
+    circle = begun_circle(script=script(stage("check_in", form=form.model_dump()), stage("closing")))
+    document, course = json.loads(document_of(circle.room)), json.loads(script_of(circle.room))
+    document["weather"] = [["start", {"tallies": [{"value": 3, "count": 3}]}]]
+    document["places"][0]["check_in"]["form"]["weather"] = "start"
+    course["stages"][0]["form"]["weather"] = "start"
+    read = read_room(json.dumps(document).encode(), json.dumps(course).encode())
+    assert read == replace(circle.room, appended=())
+    assert "weather" not in document_of(read) + script_of(read)
+
+
+def test_what_is_of_this_release_already_stays_beside_what_is_made_of_before() -> None:
+    """As a room that was written by both while one release took the other's place."""
+    card = {"id": "k1", "seat": "ana", "happened": [{"what": "left", "at": 1.0}]}
+    opening = {"by": "fay", "about": "ana", "at": 1.0}
+    before = {"at": 5.0, "cards": [card], "openings": [opening], "opened_contacts": [["gus", "ben"]]}
+    made = room_of_before(json.dumps(before).encode())
+    assert made["cards"] == [card]
+    assert made["openings"] == [opening, {"by": "gus", "about": "ben", "at": 5.0}]

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from moderation.commands import Begin, CloseCircle, DeleteLine, EndCircle, EndDebrief, Say, SendSignal
+from moderation.alerts import TOMBSTONE_S, UNSEEN_KEPT_S
+from moderation.commands import Begin, CloseCircle, DeleteLine, EndCircle, EndDebrief, Say, SeeAlerts, SendSignal
 from moderation.entries import Entry, Line
-from moderation.facilitation import TOMBSTONE_S
 from moderation.room import Room
 from moderation.transition import Organiser
 from moderation.values import replace
@@ -17,8 +17,6 @@ from roomserver.store.documents import UnreadableRoom
 from signalling.rooms import ENTRIES_KEPT, AlreadyApplied, Change, ClockOff, Committed, Moved, Outcome
 from tests.moderation.circles import NOW, Circle, live_circle, open_circle, script, stage
 from tests.roomserver.conftest import Server
-
-MONTH_S = 30 * 24 * 3600
 
 
 @dataclass
@@ -133,21 +131,21 @@ async def test_a_debrief_does_not_lapse_before_it_was_ended(kept: Kept, server: 
     assert server.admin.pexpiretime(keys.room_key("r1")) == -1
 
 
-async def test_alerts_outlive_their_room_by_a_month(store: RedisRoomStore, server: Server) -> None:
+async def test_h6_a_circle_is_remembered_until_its_organiser_has_seen_what_they_were_told(
+    store: RedisRoomStore, server: Server
+) -> None:
     circle = live_circle()
     kept = await Kept(store, circle).begin()
     await kept.keep(circle.by("ana", SendSignal(kind="not_safe")))
-    await kept.keep(circle.wait(60))
-    await kept.keep(circle.wait(120))
-    [alert] = await store.alerts("r1")
-    assert alert.what == "not_safe"
-    assert server.admin.pexpiretime(keys.alerts_key("r1")) == -1
     ended = await kept.keep(circle.apply(CloseCircle(), Organiser()))
-    assert await store.alerts("r1") == [alert]
-    assert ended.lapses_at == circle.now + TOMBSTONE_S
-    lapses_ms = int(ended.lapses_at * 1000)
-    assert int(str(server.admin.pexpiretime(keys.alerts_key("r1")))) == lapses_ms + MONTH_S * 1000
-    assert await store.alerts("elsewhere") == []
+    assert ended.lapses_at == circle.now + UNSEEN_KEPT_S
+    assert int(str(server.admin.pexpiretime(keys.room_key("r1")))) == int(ended.lapses_at * 1000)
+    read = await store.load("r1")
+    assert read is not None
+    assert [(alert.what, alert.seat) for alert in read.alerts] == [("left_open", "ana")]
+    seen = await kept.keep(circle.apply(SeeAlerts(alerts=(read.alerts[0].id,)), Organiser()))
+    assert seen.lapses_at == circle.now + TOMBSTONE_S
+    assert int(str(server.admin.pexpiretime(keys.room_key("r1")))) == int(seen.lapses_at * 1000)
 
 
 async def test_an_entry_of_another_version_is_refused_without_quoting_it(kept: Kept, server: Server) -> None:
@@ -158,5 +156,5 @@ async def test_an_entry_of_another_version_is_refused_without_quoting_it(kept: K
 
 
 def test_entries_and_their_room_are_of_one_shard() -> None:
-    names = [key("maple") for key in (keys.room_key, keys.lines_key, keys.acts_key, keys.alerts_key)]
-    assert names == ["{s43}:room:maple", "{s43}:lines:maple", "{s43}:acts:maple", "{s43}:alerts:maple"]
+    names = [key("maple") for key in (keys.room_key, keys.lines_key, keys.acts_key)]
+    assert names == ["{s43}:room:maple", "{s43}:lines:maple", "{s43}:acts:maple"]

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from roomserver.store import RedisRoomStore, subscriber
 from signalling.rooms import (
     Changed,
+    OutcomeUnknown,
     Relayed,
     Resubscribed,
 )
 from tests.roomserver.conftest import PATIENT_S, Server
-from tests.roomserver.storing import a_room, commit, next_notice, opened
+from tests.roomserver.storing import a_room, commit, next_notice, opened, proxied
 
 
 async def test_a_commit_is_told_to_the_nodes_that_watch(store: RedisRoomStore, other_node: RedisRoomStore) -> None:
@@ -91,3 +93,19 @@ async def test_notices_that_nobody_reads_become_one(
         # Confirmed on the same connection, hence after all of them.
         await idle.watch("birch")
         assert await next_notice(idle) == Resubscribed()
+
+
+async def test_v4_a_relayed_message_whose_reply_is_lost_is_not_sent_again(
+    server: Server, store: RedisRoomStore, other_node: RedisRoomStore, tmp_path: Path
+) -> None:
+    """Whether it arrived is not known; an unanswered description is made again by its sender, a reaction is lost."""
+    await other_node.watch("maple")
+    async with proxied(server, tmp_path / "s") as proxy, opened(proxy.url, PATIENT_S) as through:
+        proxy.replies_to_cut = 1
+        with pytest.raises(OutcomeUnknown):
+            await through.relay("maple", "seat-2", "once")
+        await through.relay("maple", "seat-2", "another")
+    assert [await next_notice(other_node) for _ in range(2)] == [
+        Relayed("maple", "seat-2", "once"),
+        Relayed("maple", "seat-2", "another"),
+    ]

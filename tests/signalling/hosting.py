@@ -18,6 +18,7 @@ from moderation.values import replace
 from roomserver.store import RedisRoomStore
 from signalling.hosted import Watcher
 from signalling.hub import Hub
+from signalling.ice import NONE_SET_UP, Ice
 from signalling.node import Node
 from signalling.outbox import Outbox
 from signalling.rooms import Change, Committed, RoomStore
@@ -49,6 +50,7 @@ def circle_now(
             *((seat, "participant", f"link-{seat}") for seat in participants.split()),
         ),
         open_link=OPEN_LINK,
+        secret="",
         now=now,
         starts_at=starts_at,
         script=course,
@@ -100,14 +102,14 @@ class RunningNode:
         await self.store.load("maple")
 
 
-def new_node(store: RedisRoomStore, name: str) -> RunningNode:
+def new_node(store: RedisRoomStore, name: str, ice: Ice = NONE_SET_UP) -> RunningNode:
     """A node that does nothing of itself yet."""
     mistakes: list[Exception] = []
 
     def on_error(where: str, error: Exception) -> None:
         mistakes.append(error)
 
-    hub = Hub(store, name, on_error)
+    hub = Hub(store, name, on_error, ice)
     return RunningNode(store, hub, Node(hub, on_error), mistakes)
 
 
@@ -136,6 +138,9 @@ class Page:
         self.parts: Json = {}
         self.closing: Json | None = None
         self.negotiation: list[Json] = []
+        self.welcomes = 0
+        self.not_carried: list[str] = []
+        self.servers: list[list[Json]] = []
         self.beats: list[Json] = []
         self.entries: list[Json] | None = None
         self.reactions: list[Json] = []
@@ -159,7 +164,9 @@ class Page:
                 self._take(json.loads(await anext(self._texts)))
 
     async def until_version(self, version: int) -> None:
-        await self.until(lambda: self.view["version"] >= version)
+        """Until all that is shown of the room of that version has come."""
+        session, outbox = self.watcher.session, self.watcher.outbox
+        await self.until(lambda: session.shown >= version and outbox.is_empty)
 
     async def until_closed(self) -> int:
         """The code it was closed with."""
@@ -190,6 +197,12 @@ class Page:
                 self.reactions.append(message)
             case "closing":
                 self.closing = message
+            case "welcome":
+                self.welcomes += 1
+            case "not_carried":
+                self.not_carried.append(message["code"])
+            case "ice_servers":
+                self.servers.append(message["servers"])
             case "beat":
                 self.beats.append(message)
             case "description" | "candidate":

@@ -13,6 +13,7 @@ from moderation.commands import (
     PassPiece,
     Release,
     ReplaceLink,
+    Say,
     SetPrompt,
     SetScript,
     UnmuteSelf,
@@ -154,4 +155,25 @@ async def test_a_refusal_changes_nothing_and_shows_nothing(store: RedisRoomStore
     for command in (Admit(seat="ben"), Mute(seat="fay"), Begin(), PassPiece(turn_id="p1")):
         with pytest.raises(Refused):
             await ana.command(command)
-    assert await stored_version(store) == version == ana.view["version"]
+    assert await stored_version(store) == version == ana.watcher.session.shown
+
+
+async def test_an_id_of_before_is_no_yes_to_another_command_that_is_refused(
+    store: RedisRoomStore, here: RunningNode
+) -> None:
+    await keep(store, seated(store))
+    ana = await Page(here, "ana").join()
+    await ana.command(MuteSelf(), "once")
+    with pytest.raises(CommandIdReused):
+        await ana.command(Begin(), "once")
+
+
+async def test_what_was_refused_for_what_is_known_here_is_tried_on_what_is_true(
+    store: RedisRoomStore, here: RunningNode, there: RunningNode
+) -> None:
+    """Nobody told this node yet that the circle has begun."""
+    await keep(store, seated(store, script(stage("closing"))))
+    fay, ana = await Page(here, "fay").join(), await Page(there, "ana").join()
+    await fay.command(Begin())
+    assert there.hub.room("maple").phase == "open"
+    assert (await ana.command(Say(text="Good evening"))).phase == "live"

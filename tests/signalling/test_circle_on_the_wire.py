@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 
-from signalling.session import REACTIONS_BURST
 from tests.guest import Guest, enter, guest
+from tests.offers import OFFER
 from tests.serving import RunningServer
 
 
@@ -156,9 +156,9 @@ async def test_a_personal_link_opened_elsewhere_asks_the_seated_person_first(ser
         second = await stack.enter_async_context(guest(links.facilitators[0], incarnation="elsewhere-"))
         assert second.view["kind"] == "claimant"
         assert set(second.parts) == {"circle"}
-        await first.until(lambda: first.parts["me"]["claim_id"] is not None)
-        await first.command("answer_claim", claim_id=first.parts["me"]["claim_id"], mine=True)
-        assert (await first.until_closed())["code"] == 4004
+        await first.until(lambda: first.parts["me"]["claims"] != [])
+        await first.command("answer_claim", claim_id=first.parts["me"]["claims"][0]["id"], mine=True)
+        assert (await first.until_closed())["code"] == 4007
         await second.until_kind("facilitator")
 
 
@@ -187,7 +187,7 @@ async def test_negotiation_reaches_only_the_page_it_names_with_the_sender_stampe
         candidate = {"candidate": "", "sdpMid": "0"}
         stale = {"type": "candidate", "to": receiver.seat, "to_incarnation": "an-older-page", "candidate": candidate}
         await sender.send(stale)
-        description = {"type": "offer", "sdp": "v=0\r\n"}
+        description = OFFER
         named = {"to": receiver.seat, "to_incarnation": peer["incarnation"]}
         await sender.send({"type": "description", **named, "description": description})
         await receiver.until(lambda: bool(receiver.negotiation))
@@ -254,11 +254,11 @@ async def test_a_reaction_is_shown_to_all_and_too_many_are_not(server: RunningSe
     async with AsyncExitStack() as stack:
         people = await seat_all(stack, server)
         await people[0].command("begin")
-        many = 3 * int(REACTIONS_BURST)
+        many = 3 * 5
         for _ in range(many):
             await people[1].send({"type": "react", "reaction": "with_you"})
         assert (await people[1].command("nod"))["type"] == "reply"
         for person in people:
-            await person.until(lambda person=person: len(person.reactions) >= REACTIONS_BURST)  # type: ignore[misc]
+            await person.until(lambda person=person: len(person.reactions) >= 5)  # type: ignore[misc]
             assert person.reactions[0] == {"type": "reaction", "sender": people[1].seat, "reaction": "with_you"}
             assert len(person.reactions) < many

@@ -63,7 +63,7 @@ async def test_a_node_that_has_yet_to_read_a_line_reads_it_first(store: RedisRoo
     fresh = new_node(store, "fresh")
     fay = Page(fresh, "fay")
     await fresh.hub.join("maple", fay.watcher)
-    fresh.hub._hosted["maple"].entries = EntryLog()
+    fresh.hub._hosted["maple"].entries = EntryLog("")
     await fay.command(DeleteLine(line=line))
     assert await store.entries("maple", line - 1, line) == []
     assert fresh.mistakes == []

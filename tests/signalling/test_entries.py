@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from moderation.chat import may_read
-from moderation.commands import DeleteLine, EndCircle, EndDebrief, Say, SayPrivately, SendSignal
-from moderation.entries import Entry, Line
+from moderation.commands import DeleteLine, EndCircle, EndDebrief, Say, SayPrivately
+from moderation.entries import Deletion, Entry, Line
 from moderation.values import replace
 from signalling.entries import WHOLE_BYTES, EntryLog
 from signalling.messages import Entries, size_of
@@ -40,7 +40,7 @@ def a_line(number: int, text: str = "A line") -> Line:
 
 def caught_up(circle: Circle) -> EntryLog:
     """A log that knows of whatever came before and shows nothing of it."""
-    log = EntryLog()
+    log = EntryLog("")
     log.add((), circle.room.entries)
     return log
 
@@ -70,7 +70,7 @@ def test_after_a_gap_it_is_behind_until_what_is_missing_was_read() -> None:
 
 
 def test_what_was_read_twice_at_once_is_there_once() -> None:
-    log = EntryLog()
+    log = EntryLog("")
     log.add([a_line(1, "One"), a_line(2, "Two")], 2)
     log.add([a_line(1, "One")], 1)
     log.add([a_line(1, "One"), a_line(2, "Two"), a_line(3, "Three")], 3)
@@ -84,9 +84,9 @@ def test_the_words_of_a_deleted_line_are_told_to_nobody_any_more() -> None:
     log.update(circle.by("ana", Say(text="canary")))
     line = log.known
     log.update(circle.by("fay", DeleteLine(line=line)))
-    told = read(log)
-    assert words(told) == []
-    assert [entry["line"] for entry in told if entry["kind"] == "deletion"] == [line]
+    assert [entry["line"] for entry in read(log, since=line) if entry["kind"] == "deletion"] == [line]
+    assert {entry["kind"] for entry in read(log)} == {"act"}
+    assert "canary" not in repr(vars(log))
 
 
 def test_whoever_may_not_read_an_entry_is_not_told_of_it() -> None:
@@ -102,19 +102,9 @@ def test_whoever_may_not_read_an_entry_is_not_told_of_it() -> None:
     assert log.message(0, lambda entry: False) is None
 
 
-def test_an_alert_is_for_no_page() -> None:
-    circle = talkative_circle()
-    circle.by("ana", SendSignal(kind="not_safe"))
-    log = caught_up(circle)
-    for _ in range(3):
-        log.update(circle.wait(60))
-    assert circle.room.entries == log.known > 1
-    assert read(log) == []
-
-
 def test_only_the_newest_are_kept_and_lines_push_out_no_acts() -> None:
     circle = talkative_circle()
-    log = EntryLog()
+    log = EntryLog("")
     log.update(circle.by("fay", Say(text="zero")))
     log.add(circle.by("fay", DeleteLine(line=circle.room.entries)).appended, circle.room.entries)
     [act] = [entry for entry in read(log) if entry["kind"] == "act"]
@@ -126,7 +116,7 @@ def test_only_the_newest_are_kept_and_lines_push_out_no_acts() -> None:
 
 
 def test_a_whole_message_is_bounded_and_has_the_newest() -> None:
-    log = EntryLog()
+    log = EntryLog("")
     log.add([a_line(number, "🕯" * 500) for number in range(1, ENTRIES_KEPT + 1)], ENTRIES_KEPT)
     text = log.message(None, anybody)
     assert text is not None
@@ -154,3 +144,36 @@ def test_a_room_that_others_changed_without_adding_anything_leaves_no_gap() -> N
     as_stored = replace(circle.room, appended=(), version=circle.room.version + 1)
     log.update(as_stored)
     assert not log.is_behind(as_stored)
+
+
+def test_a_line_is_found_by_its_id_on_the_wire_alone_and_only_while_it_is_kept() -> None:
+    """Somebody who counts on from the store's own ids finds nothing."""
+    log = EntryLog("secret")
+    log.add([a_line(1, "One"), a_line(2, "Two")], 2)
+    first, second = (entry["id"] for entry in read(log))
+    assert (log.line(second), log.line(1), log.line(2)) == (a_line(2, "Two"), None, None)
+    log.add([Deletion(id=3, at=0.0, line=1)], 3)
+    assert log.line(first) is None
+    told = EntryLog("secret")
+    told.add([a_line(2, "Two")], 3)
+    assert [entry["id"] for entry in read(told)] == [second]
+
+
+def test_the_deletion_of_a_line_that_nobody_here_knew_is_told_to_nobody() -> None:
+    log = EntryLog("")
+    log.add([Deletion(id=7, at=0.0, line=3), a_line(8, "Eight")], 8)
+    assert [entry["kind"] for entry in read(log, since=1)] == ["line"]
+
+
+def test_what_is_late_takes_nothing_of_what_is_known_back() -> None:
+    log = EntryLog("")
+    log.add([a_line(1), a_line(2)], 5)
+    log.add([], 3)
+    assert log.known == 5
+
+
+def test_a_deleted_line_that_is_read_late_does_not_come_back() -> None:
+    log = EntryLog("")
+    log.add([a_line(1, "One"), a_line(2, "Two"), Deletion(id=3, at=0.0, line=1)], 3)
+    log.add([a_line(1, "One"), a_line(2, "Two")], 2)
+    assert words(read(log)) == ["Two"]

@@ -4,12 +4,25 @@ from collections.abc import Callable
 
 import pytest
 
-from moderation.commands import EndCircle, Knock, Leave, LoseNode, Remove, ReplaceLink, UndoRemoval
+from moderation.claims import STANDS_S
+from moderation.commands import (
+    AnswerClaim,
+    EndCircle,
+    Knock,
+    Leave,
+    LoseNode,
+    Remove,
+    ReplaceLink,
+    SettleClaim,
+    UndoRemoval,
+)
+from moderation.seat import CLAIMS_KEPT
 from signalling import close
 from signalling.close import Close
 from signalling.hosted import Watcher
 from signalling.outbox import Outbox
 from signalling.session import Session
+from signalling.views import ViewEncoder
 from tests.moderation.circles import Circle, live_circle
 
 
@@ -43,11 +56,17 @@ def remove_and_undo(circle: Circle) -> None:
     circle.by("fay", UndoRemoval(removal_id=circle.room.removals[0].id))
 
 
+def take_over(circle: Circle) -> None:
+    circle.enter("ana", "elsewhere", claim_id="c2")
+    circle.by("ana", AnswerClaim(claim_id="c2", mine=True))
+
+
 DISMISSALS: dict[str, tuple[Callable[[Circle], object], Close | None]] = {
     "nothing happened": (lambda circle: None, None),
     "the line dropped": (lambda circle: circle.drop("ana"), None),
     "another page of the seat": (lambda circle: circle.connect("ana", page="b"), close.TAKEN_OVER),
     "a claim nobody answered yet": (lambda circle: circle.enter("ana", "elsewhere"), None),
+    "another device took over": (take_over, close.MOVED),
     "they left": (lambda circle: circle.by("ana", Leave()), close.LEFT),
     "they were removed": (remove, close.REMOVED),
     "they were removed, and that was undone": (remove_and_undo, close.LEFT),
@@ -106,3 +125,66 @@ def test_a_claimant_is_missed_until_the_room_knows_their_page() -> None:
     assert not claimant.is_missed(circle.room)
     circle.service(LoseNode(nodes=("n1",)))
     assert claimant.is_missed(circle.room)
+
+
+@pytest.mark.parametrize("happens", ["refused", "displaced", "the seated person left"])
+def test_h3_a_claimant_who_is_not_let_in_is_told_so(happens: str) -> None:
+    circle = live_circle()
+    circle.enter("ana", "elsewhere", claim_id="c2")
+    circle.connect("ana", "elsewhere", page="b")
+    claimant = watcher(circle, session="elsewhere", connection="line-ana-b")
+    claimant.session.view_message(ViewEncoder(circle.room).encode("ana", "elsewhere"))
+    assert claimant.dismissal(circle.room) is None
+    match happens:
+        case "refused":
+            circle.by("fay", SettleClaim(seat="ana", claim_id="c2", allow=False))
+        case "displaced":
+            circle.now += STANDS_S
+            for number in range(CLAIMS_KEPT):
+                circle.ask_for("ana", f"another-{number}")
+        case _:
+            circle.by("ana", AnswerClaim(claim_id="c2", mine=False))
+            circle.by("ana", Leave())
+    assert claimant.dismissal(circle.room) is close.NOT_LET_IN
+
+
+def test_h3_whoever_was_seated_is_told_that_the_seat_moved_and_not_that_they_were_not_let_in() -> None:
+    circle = live_circle()
+    ana = watcher(circle)
+    ana.session.view_message(ViewEncoder(circle.room).encode("ana", "session-ana"))
+    take_over(circle)
+    assert ana.dismissal(circle.room) is close.MOVED
+    assert ana.turned_away(circle.room) is close.MOVED
+    assert watcher(circle, session="of nobody").turned_away(circle.room) is close.NO_SESSION
+
+
+def test_h3_whoever_comes_back_to_a_seat_they_left_is_told_so() -> None:
+    circle = live_circle()
+    ana = watcher(circle)
+    circle.by("ana", Leave())
+    assert ana.turned_away(circle.room) is close.LEFT
+
+
+def test_a_page_speaks_for_its_seat_as_long_as_it_is_the_newest_of_a_session_that_has_it() -> None:
+    circle = live_circle()
+    seat = circle.seat("ana")
+    ana = watcher(circle)
+    ana.incarnation = seat.incarnation or ""
+    assert ana.own_seat(circle.room) == seat
+    circle.ask_for("ana", "elsewhere", claim_id="c2")
+    claimant = watcher(circle, session="elsewhere")
+    claimant.incarnation = ana.incarnation  # everybody seated can read it
+    assert claimant.own_seat(circle.room) is None
+    circle.connect("ana", page="b")
+    assert ana.own_seat(circle.room) is None
+
+
+def test_a_page_that_is_not_connected_yet_or_whose_seat_is_gone_is_not_missed() -> None:
+    circle = live_circle()
+    ana = watcher(circle)
+    circle.service(LoseNode(nodes=("n1",)))
+    ana.connected = False
+    assert not ana.is_missed(circle.room)
+    ana.connected, ana.seat = True, "nobody"
+    assert not ana.is_missed(circle.room)
+    assert ana.dismissal(circle.room) is close.LEFT

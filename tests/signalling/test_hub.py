@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import pytest
 
@@ -28,7 +29,8 @@ from moderation.room import DOORS_OPEN_S
 from moderation.transition import Organiser, Service
 from roomserver.store import RedisRoomStore, keys
 from signalling.changes import NoSuchRoom
-from signalling.rooms import OutcomeUnknown, StoreUnavailable
+from signalling.outbox import LIMIT_BYTES
+from signalling.rooms import OutcomeUnknown, StoreUnavailable, everybody_in
 from tests.moderation.circles import OPEN_LINK, Circle, script, stage
 from tests.roomserver.conftest import Server
 from tests.signalling.hosting import (
@@ -51,7 +53,7 @@ async def test_a_change_is_shown_to_every_page_here(store: RedisRoomStore, here:
     room = await fay.command(Begin())
     for page in (fay, ana):
         await page.until(lambda page=page: page.parts["circle"]["phase"] == "live")  # type: ignore[misc]
-        assert page.view["version"] == room.version == await stored_version(store)
+        assert page.watcher.session.shown == room.version == await stored_version(store)
 
 
 async def test_a_change_at_one_node_is_shown_at_another(
@@ -164,7 +166,7 @@ async def test_a_claim_that_is_believed_changes_places_at_once(store: RedisRoomS
     with pytest.raises(Refused):
         await claimant.command(MuteSelf())
     await seated_page.command(AnswerClaim(claim_id="c1", mine=True))
-    assert await seated_page.until_closed() == 4004
+    assert await seated_page.until_closed() == 4007
     await claimant.until(lambda: claimant.view["kind"] == "participant")
 
 
@@ -198,6 +200,22 @@ async def test_a_page_that_could_not_say_that_it_is_there_says_so_again(
     async with running(here):
         await fay.until(lambda: (fay.presence_of("fay"), fay.presence_of("ana")) == ("present", "present"))
     assert (fay.closing, ana.closing) == (None, None)
+
+
+async def test_a_line_that_dropped_is_told_later_where_telling_it_was_cut_off(
+    store: RedisRoomStore, here: RunningNode
+) -> None:
+    """As when the node stops just then."""
+    await keep(store, seated(store))
+    fay, ana = await Page(here, "fay").join(), await Page(here, "ana").join()
+    async with here.hub.turns.turn("maple"):
+        going = asyncio.create_task(ana.part())
+        await asyncio.sleep(0)  # it waits for its turn
+        going.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await going
+    await here.hub.tell_of_the_gone()
+    await fay.until(lambda: fay.presence_of("ana") == "reconnecting")
 
 
 async def test_a_line_that_dropped_while_the_store_was_away_is_told_later(
@@ -244,6 +262,30 @@ async def test_a_crowd_that_comes_to_a_room_nobody_watches_yet_gets_in(
     assert len((await here.hub.read("maple")).seats) == 3 + LOBBY_LIMIT
 
 
+async def test_pages_that_come_at_once_to_a_room_nobody_watches_yet_are_all_shown_it(
+    store: RedisRoomStore, here: RunningNode
+) -> None:
+    await keep(store, seated(store))
+    pages = [Page(here, seat) for seat in ("fay", "ana", "ben")]
+    await asyncio.gather(*(page.join() for page in pages))
+    room = await pages[0].command(Begin())
+    for page in pages:
+        await page.until_version(room.version)
+        assert page.parts["circle"]["phase"] == "live"
+
+
+async def test_a_page_that_comes_as_the_last_one_goes_is_shown_what_happens(
+    store: RedisRoomStore, here: RunningNode
+) -> None:
+    await keep(store, seated(store))
+    ana, fay = await Page(here, "ana").join(), Page(here, "fay")
+    await asyncio.gather(ana.part(), fay.join())
+    assert set(here.hub.hosted()) == {"maple"}
+    room = await fay.command(Begin())
+    await fay.until_version(room.version)
+    assert (fay.parts["circle"]["phase"], fay.presence_of("ana")) == ("live", "reconnecting")
+
+
 async def test_while_the_store_stalls_all_who_ask_of_a_room_are_told_as_soon_as_the_first(
     store: RedisRoomStore, store_server: Server, here: RunningNode
 ) -> None:
@@ -264,12 +306,30 @@ async def test_while_the_store_stalls_all_who_ask_of_a_room_are_told_as_soon_as_
 async def test_a_beat_tells_the_time_and_the_version(store: RedisRoomStore, here: RunningNode) -> None:
     await keep(store, seated(store))
     fay, ana = await Page(here, "fay").join(), await Page(here, "ana").join()
-    version = await stored_version(store)
     here.hub.beat()
     for page in (fay, ana):
         await page.until(lambda page=page: bool(page.beats))  # type: ignore[misc]
-        assert page.beats[0]["version"] == version
+        assert page.beats[0]["version"] == page.view["version"]
         assert abs(page.beats[0]["now"] - store.now()) < 5
+
+
+async def test_t7_a_page_that_hangs_is_closed_and_finds_its_way_back(store: RedisRoomStore, here: RunningNode) -> None:
+    await keep(store, seated(store))
+    fay, hung = await Page(here, "fay").join(), Page(here, "ana")
+    hung.watcher.session.receive_hello(
+        json.dumps({"type": "hello", "version": 1, "incarnation": "page-ana-a", "features": ["answers_beats"]})
+    )
+    await hung.join()
+    for _ in range(4):
+        here.hub.beat()
+        await here.answered()
+    assert await hung.until_closed() == 4504
+    assert len(hung.beats) == 3
+    assert len(fay.beats) == 0
+    await hung.part()  # what the endpoint does with a line that is closed
+    await fay.until(lambda: fay.presence_of("ana") == "reconnecting")
+    await Page(here, "ana").join()
+    await fay.until(lambda: fay.presence_of("ana") == "present")
 
 
 async def test_between_the_beats_of_two_rooms_others_have_a_turn(store: RedisRoomStore, here: RunningNode) -> None:
@@ -415,3 +475,73 @@ async def test_the_end_of_the_circle_takes_its_lines_from_every_page(store: Redi
     assert fay.told("act")[-1]["what"] == "ended"
     await ana.until(lambda: ana.view["kind"] == "ended")
     assert ana.entries is None
+
+
+def without_ben(store: RedisRoomStore) -> Circle:
+    """His line has just dropped."""
+    circle = seated(store)
+    circle.drop("ben")
+    return circle
+
+
+async def test_what_others_send_is_here_elsewhere_or_too_much_for_its_reader(
+    store: RedisRoomStore, here: RunningNode, there: RunningNode
+) -> None:
+    """Only what is elsewhere is carried on; what is too much for somebody here would come no further there."""
+    await keep(store, without_ben(store))
+    fay, ana = await Page(here, "fay").join(), await Page(here, "ana").join()
+    hub, everybody = here.hub, everybody_in("circle")
+    assert hub.deliver("maple", "ana", '{"type": "reaction"}') == "here"
+    assert hub.deliver("maple", everybody, '{"type": "reaction"}') == "here"
+    assert hub.deliver("maple", "ben", '{"type": "reaction"}') == "elsewhere"
+    assert hub.deliver("birch", "ana", '{"type": "reaction"}') == "elsewhere"
+    assert hub.deliver("maple", everybody_in("group-1"), '{"type": "reaction"}') == "elsewhere"
+    full = " " * LIMIT_BYTES
+    assert hub.deliver("maple", "ana", full) == hub.deliver("maple", everybody, full) == "dropped"
+    ben = await Page(there, "ben").join()
+    await hub.refresh("maple")
+    assert hub.deliver("maple", everybody, '{"type": "reaction"}') == "elsewhere"
+    await ana.until(lambda: len(ana.reactions) == 3)
+    await fay.until(lambda: len(fay.reactions) == 2)
+    assert ben.reactions == []
+
+
+async def test_a_seat_is_opened_by_whoever_has_it_or_waits_for_it_and_by_nobody_else(
+    store: RedisRoomStore, here: RunningNode
+) -> None:
+    await keep(store, seated(store))
+    opens = here.hub.is_opened_by
+    assert not opens("maple", "ana", "session-ana")  # nobody is in the circle here
+    await Page(here, "fay").join()
+    claim = EnterByLink(link="link-ana", session="elsewhere", claim_id="c2", browser="another")
+    await here.hub.submit("maple", claim, Service())
+    assert opens("maple", "ana", "session-ana")
+    assert opens("maple", "ana", "elsewhere")
+    assert not opens("maple", "ana", "session-fay")
+    assert not opens("maple", "nobody", "session-ana")
+    assert not opens("birch", "ana", "session-ana")
+
+
+async def test_while_the_service_goes_nobody_is_shown_how_the_others_go(
+    store: RedisRoomStore, here: RunningNode
+) -> None:
+    await keep(store, without_ben(store))
+    fay, ana = await Page(here, "fay").join(), await Page(here, "ana").join()
+    shown = fay.watcher.session.version
+    here.hub.hold_still()
+    await ana.part()
+    await here.hub.submit("maple", LoseNode(nodes=("here",)), Service())
+    await here.hub.tell_of_the_present()
+    assert fay.watcher.session.version == shown
+    room = await here.hub.read("maple")
+    assert {seat.presence for seat in room.seated()} == {"reconnecting"}
+
+
+async def test_whoever_parts_twice_parts_once(store: RedisRoomStore, here: RunningNode) -> None:
+    await keep(store, seated(store))
+    ana = await Page(here, "ana").join()
+    await ana.part()
+    version = await stored_version(store)
+    await ana.part()
+    await here.hub.tell_of_the_gone()
+    assert await stored_version(store) == version

@@ -21,6 +21,13 @@ def test_each_is_counted_in_the_first_bucket_that_holds_it(late_s: float, bucket
     assert lag.sum_s == late_s
 
 
+def test_what_was_waited_in_all_is_added_up() -> None:
+    lag = Histogram()
+    for late_s in (0.25, 0.5, 4.0):
+        lag.observe(late_s)
+    assert (lag.sum_s, sum(lag.counts)) == (4.75, 3)
+
+
 def wait() -> None:
     time.sleep(HELD_S)
 

@@ -19,10 +19,28 @@ def test_limits_remember_so_many_and_forget_the_oldest_first() -> None:
     limits = Limits(rate=0.0, burst=1.0)
     assert limits.take("first")
     assert not limits.take("first")
-    assert limits.empty("first")
-    assert not limits.empty("never")
     for number in range(REMEMBERED):
         limits.take(str(number))
     assert len(limits.buckets) == REMEMBERED
-    assert not limits.empty("first")
-    assert limits.empty("0")
+    assert not limits.take(str(REMEMBERED - 1))
+    assert limits.take("first")
+
+
+def test_whoever_goes_on_is_not_forgotten_for_having_been_the_first() -> None:
+    limits = Limits(rate=0.0, burst=1.0, remembered=2)
+    assert [limits.take(key, 0.0) for key in ("first", "second", "first", "third", "first")] == [
+        True,
+        True,
+        False,
+        True,
+        False,
+    ]
+
+
+def test_what_is_given_back_makes_it_whole_again_and_no_more() -> None:
+    """Also to somebody who was forgotten meanwhile, or never came."""
+    limits = Limits(rate=0.0, burst=2.0)
+    limits.give_back("nobody", 5)
+    limits.take("ana", 0.0)
+    limits.give_back("ana", 5)
+    assert [[limits.take(key, 0.0) for _ in range(3)] for key in ("ana", "nobody")] == [[True, True, False]] * 2

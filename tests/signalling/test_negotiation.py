@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import asyncio
 import json
 
 from roomserver.store import RedisRoomStore
+from signalling.allowances import Carrying
+from signalling.limits import Limits
 from signalling.messages import IceCandidate, SendCandidate, SendDescription, SessionDescription
 from signalling.negotiation import relay
-from tests.signalling.hosting import Page, RunningNode, circle_now, keep, running, seated, stored_version
+from signalling.rooms import Relayed
+from tests.offers import SDP
+from tests.signalling.hosting import PATIENCE_S, Page, RunningNode, circle_now, keep, running, seated, stored_version
 
 CANDIDATE = IceCandidate(candidate="candidate:1 1 udp 1 192.0.2.1 9 typ host", sdpMid="0")
-OFFER = SessionDescription(type="offer", sdp="v=0\r\n")
+OFFER = SessionDescription(type="offer", sdp=SDP)
 
 
 def to(seat: str, page: str = "a") -> SendCandidate:
@@ -68,3 +73,94 @@ async def test_a_page_that_was_taken_over_negotiates_no_more(store: RedisRoomSto
     former = await Page(here, "ana").join()
     await Page(here, "ana", page="b").join()
     assert await relay(here.hub, "maple", former.watcher, to("fay")) == "dropped"
+
+
+async def test_h2_what_one_person_may_send_is_theirs_whoever_it_is_for(
+    store: RedisRoomStore, here: RunningNode
+) -> None:
+    """Others say to the same people what they would have said, and to the one who said too much."""
+    await keep(store, seated(store))
+    fay, ana, ben = [await Page(here, seat).join() for seat in ("fay", "ana", "ben")]
+    here.hub.carrying = Carrying(descriptions=Limits(1e-9, 2))
+
+    async def offer(sender: Page, to: str) -> str:
+        page = f"page-{to}-a"
+        message = SendDescription(type="description", to=to, to_incarnation=page, description=OFFER)
+        return await relay(here.hub, "maple", sender.watcher, message)
+
+    said = [(ana, "ben"), (ana, "fay"), (ana, "ben"), (ana, "fay"), (ben, "fay"), (fay, "ben"), (fay, "ana")]
+    assert [await offer(sender, to) for sender, to in said] == [
+        "here",
+        "here",
+        "limited",
+        "limited",
+        "here",
+        "here",
+        "here",
+    ]
+
+
+def described(to: str, sdp: str = SDP) -> SendDescription:
+    description = SessionDescription(type="offer", sdp=sdp)
+    return SendDescription(type="description", to=to, to_incarnation=f"page-{to}-a", description=description)
+
+
+def foreign(to: str) -> SendCandidate:
+    """A candidate with an address that nobody may name."""
+    candidate = IceCandidate(candidate="candidate:1 1 udp 1 127.0.0.1 9 typ host", sdpMid="0")
+    return SendCandidate(type="candidate", to=to, to_incarnation=f"page-{to}-a", candidate=candidate)
+
+
+async def test_h10_whoever_names_what_may_not_be_named_is_told_why_once(
+    store: RedisRoomStore, here: RunningNode
+) -> None:
+    await keep(store, seated(store))
+    fay, ana, ben = [await Page(here, seat).join() for seat in ("fay", "ana", "ben")]
+
+    async def said(sender: Page, message: SendDescription | SendCandidate) -> str:
+        return await relay(here.hub, "maple", sender.watcher, message)
+
+    lines = "a=candidate:1 1 udp 1 127.0.0.1 9 typ host\r\n"
+    assert [await said(fay, described("ana", SDP + 2 * lines)) for _ in range(2)] == ["here", "here"]
+    assert here.hub.counts.negotiation["withheld"] == 4  # each line; where the rest went is counted by who carried it
+    assert [await said(ana, foreign("fay")), await said(ana, described("fay", "v=0\r\n"))] == ["withheld", "withheld"]
+    assert await said(ben, described("fay", "v=0\r\n")) == "withheld"
+    here.hub.beat()
+    for page in (fay, ana, ben):
+        await page.until(lambda page=page: bool(page.beats))  # type: ignore[misc]
+    assert (fay.not_carried, ana.not_carried, ben.not_carried) == (["candidate"], ["candidate"], ["description"])
+    assert [each["description"]["sdp"] for each in ana.negotiation] == [SDP, SDP]
+    assert fay.negotiation == []
+
+
+async def test_h2_what_somebody_sends_in_one_circle_is_taken_from_nobody_in_another(
+    store: RedisRoomStore, here: RunningNode
+) -> None:
+    """Seats have names of their own in each circle, which may be the same."""
+    for room_id in ("maple", "birch"):
+        await keep(store, seated(store), id=room_id)
+    here.hub.carrying = Carrying(descriptions=Limits(1e-9, 1))
+    told = []
+    for room_id in ("maple", "birch"):
+        pages = [Page(here, seat) for seat in ("fay", "ana")]
+        for page in pages:
+            await here.hub.join(room_id, page.watcher)
+        told += [await relay(here.hub, room_id, pages[1].watcher, described("fay")) for _ in range(2)]
+    assert told == ["here", "limited"] * 2
+
+
+async def test_h2_what_is_too_much_for_somebody_here_is_carried_no_further(
+    store: RedisRoomStore, here: RunningNode
+) -> None:
+    await keep(store, seated(store))
+    fay, ana = await Page(here, "fay").join(), await Page(here, "ana").join()
+    await store.watch("maple")
+    while fay.watcher.outbox.offer(" " * 64):
+        pass
+    assert await relay(here.hub, "maple", ana.watcher, to("fay")) == "dropped"
+    elsewhere = SendCandidate(type="candidate", to="ben", to_incarnation="page-ben-a", candidate=CANDIDATE)
+    assert await relay(here.hub, "maple", ana.watcher, elsewhere) == "elsewhere"
+    async with asyncio.timeout(PATIENCE_S):
+        notice = await anext(store.notices())
+    assert isinstance(notice, Relayed)
+    assert notice.to == "ben"

@@ -14,12 +14,12 @@ from moderation.seat import Seat
 from moderation.transition import Service
 from moderation.values import replace
 from roomserver.store import RedisRoomStore, keys
-from signalling.node import GHOST_S, LOST_AFTER_S
+from signalling.node import GHOST_S, LOST_AFTER_S, Node, served
 from signalling.rooms import RETIRED
 from signalling.served_time import LAPSE_S
 from tests.moderation.circles import Circle, english
 from tests.roomserver.conftest import Server
-from tests.signalling.hosting import PATIENCE_S, Page, RunningNode, circle_now, keep, new_node, running
+from tests.signalling.hosting import PATIENCE_S, Page, RunningNode, circle_now, keep, new_node, running, stopped
 
 
 def live(store: RedisRoomStore, node: str = "dead") -> Circle:
@@ -99,6 +99,22 @@ async def test_a_broken_subscription_loses_nothing(
         await ana.until_version(room.version)
 
 
+async def test_what_could_not_be_read_at_once_ends_no_listening(
+    store: RedisRoomStore, store_server: Server, here: RunningNode
+) -> None:
+    """Other nodes' messages are still carried to the pages here."""
+    await keep(store, live(store, node="here"))
+    async with running(here):
+        ana = await Page(here, "ana").join()
+        with store_server.admin.pipeline(transaction=False) as at_once:
+            at_once.spublish(keys.channel("maple"), "=1000")  # read it again …
+            at_once.client_pause(1500, all=True)  # … which the store does not let it
+            at_once.execute()
+        await ana.until(lambda: len(ana.beats) == 2)
+        await store.relay("maple", "ana", '{"type": "reaction"}')
+        await ana.until(lambda: bool(ana.reactions))
+
+
 async def test_sockets_hear_a_beat(store: RedisRoomStore, here: RunningNode) -> None:
     await keep(store, live(store))
     async with running(here):
@@ -120,6 +136,26 @@ async def test_a_node_beats_on_while_its_round_takes_long(store: RedisRoomStore,
             assert (await store.nodes())["here"] > store.now() - LAPSE_S
         await ana.until(lambda: ana.parts["circle"]["phase"] == "open")
     assert here.hub.served.outages == ()
+
+
+async def test_a_node_goes_on_with_all_its_rounds_when_the_store_is_back(
+    store: RedisRoomStore, store_server: Server, here: RunningNode
+) -> None:
+    """It beats, and keeps the deadline of a room that nobody hosts."""
+    await keep(store, live(store))
+    await store.watch("birch")
+    async with running(here), asyncio.timeout(2 * PATIENCE_S):
+        await here.hub.served.begin(None)
+        ana = await Page(here, "ana").join()
+        with stopped(store_server):
+            await ana.until(lambda: len(ana.beats) == 2)  # rounds are begun more often
+            assert not here.hub.served.in_touch
+        await keep(store, circle_now(store, starts_at=store.now() + DOORS_OPEN_S + 0.5), id="birch")
+        back_at = store.now()
+        while (birch := await store.load("birch")) is None or birch.phase != "open":
+            await anext(store.notices())
+        await ana.until(lambda: len(ana.beats) == 4)
+        assert (await store.nodes())["here"] > back_at
 
 
 async def test_a_deadline_of_a_room_that_nobody_hosts_is_kept(store: RedisRoomStore, here: RunningNode) -> None:
@@ -164,6 +200,21 @@ async def test_a_dead_node_is_mourned_once(store: RedisRoomStore, store_server: 
         ana = await Page(here, "ana").join()
         await ana.until(lambda: len(ana.beats) == 1)
     assert (await stored(store)).version == lost.version + 1
+
+
+async def test_a_node_that_came_back_and_died_again_is_mourned_again(
+    store: RedisRoomStore, store_server: Server, here: RunningNode, there: RunningNode
+) -> None:
+    """As one that stalls twice in an evening."""
+    await keep(store, live(store, node="there"))
+    last_beat(store_server, "there", LOST_AFTER_S + 1, store)
+    async with running(here), asyncio.timeout(2 * PATIENCE_S):
+        fay = await Page(here, "fay").join()
+        await fay.until(lambda: fay.presence_of("ana") == "reconnecting")
+        last_beat(store_server, "there", LOST_AFTER_S - 3, store)  # it lives for some rounds
+        await Page(there, "ana").join()
+        await fay.until(lambda: fay.presence_of("ana") == "present")
+        await fay.until(lambda: fay.presence_of("ana") == "reconnecting")
 
 
 async def test_a_cold_start_gives_back_the_time_that_nobody_served(
@@ -273,3 +324,62 @@ async def test_a_node_that_stops_tells_of_its_lines_first(
         await fay.part()
         await here.node.stop()
         await ana.until(lambda: ana.presence_of("fay") == "reconnecting")
+
+
+async def test_w6_whoever_has_a_store_for_itself_waits_for_nobody(
+    store: RedisRoomStore, store_server: Server, here: RunningNode
+) -> None:
+    """After SIGKILL the beat of the node before is a moment old, and 2.5 s went by to learn that it was dead."""
+    await keep(store, live(store))
+    last_beat(store_server, "dead", 0, store)
+
+    async def haunt() -> None:
+        """Whoever waits for the beat after that one gets it, and takes its node for a living one."""
+        while True:
+            await asyncio.sleep(0.05)
+            last_beat(store_server, "dead", 0, store)
+
+    ghost = asyncio.create_task(haunt())
+    await Node(here.hub, lambda where, error: None, alone=True).start()
+    ghost.cancel()
+    assert [seat(await stored(store), who).presence for who in ("fay", "ana", "ben")] == ["reconnecting"] * 3
+
+
+async def test_w6_a_restart_within_a_second_gives_that_second_back(
+    store: RedisRoomStore, store_server: Server, here: RunningNode
+) -> None:
+    """Less than a node may leave out of its beats: here it is known that nobody served."""
+    at = last_beat(store_server, "dead", 1, store)
+    await Node(here.hub, lambda where, error: None, alone=True).start()
+    [outage] = here.hub.served.outages
+    assert outage.began == pytest.approx(at)
+
+
+async def test_v5_a_claim_whose_page_was_at_a_node_that_died_is_without_a_page(
+    store: RedisRoomStore, store_server: Server, here: RunningNode
+) -> None:
+    """Nobody else was connected there, so that the claim alone says that the node is missed."""
+    circle = live(store)
+    for who in ("fay", "ana", "ben"):
+        circle.connect(who, node="living", page="b")
+    circle.enter("ana", session="second", claim_id="c2")
+    circle.connect("ana", session="second", node="dead", page="c")
+    await keep(store, circle)
+    last_beat(store_server, "dead", LOST_AFTER_S + 1, store)
+    last_beat(store_server, "living", 0, store)
+    async with changes(store) as rooms, running(here):
+        after = await rooms.get()
+    [claim] = seat(after, "ana").claims
+    assert (claim.node, claim.connection, claim.incarnation) == (None, None, None)
+    assert seat(after, "ana").presence == "present"
+
+
+async def test_a_store_is_served_while_any_node_beats_and_not_by_one_that_stopped(
+    store: RedisRoomStore, store_server: Server, here: RunningNode
+) -> None:
+    assert not await served(here.hub)
+    last_beat(store_server, "dead", LOST_AFTER_S + 1, store)
+    last_beat(store_server, RETIRED, 0, store)
+    assert not await served(here.hub)
+    last_beat(store_server, "living", LOST_AFTER_S - 2, store)
+    assert await served(here.hub)

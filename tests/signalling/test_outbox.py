@@ -107,3 +107,17 @@ async def test_whoever_is_gone_is_told_nothing_more() -> None:
     assert await reader == []
     assert not outbox.offer("")
     assert outbox.closing is None
+
+
+async def test_whoever_waits_for_more_hears_that_there_is_nobody_to_send_it_to() -> None:
+    outbox = Outbox()
+    reader = asyncio.create_task(drained(outbox))
+    await asyncio.sleep(0)
+    outbox.abandon()
+    assert await reader == []
+
+
+async def test_what_others_send_is_counted_in_bytes_too() -> None:
+    outbox = Outbox(limit=10)
+    assert not outbox.offer("ஃஃ")
+    assert outbox.offer("ஃ")

@@ -12,10 +12,21 @@ from moderation.authority import Authority
 from moderation.commands import AnySeatCommand
 from moderation.parts import PARTS, ViewKind
 from moderation.transition import SEAT_RULES
+from signalling.allowances import (
+    AIMED_BURST,
+    AIMED_PER_S,
+    COMMANDS_BURST,
+    COMMANDS_PER_S,
+    NEGOTIATION_BURST,
+    NEGOTIATION_PER_S,
+    REACTIONS_BURST,
+    REACTIONS_PER_S,
+    RECEIVED_BURST,
+    RECEIVED_PER_S,
+)
 from signalling.entries import WHOLE_BYTES
 from signalling.messages import ClientMessage, Reaction, ServerMessage
 from signalling.rooms import ENTRIES_KEPT
-from signalling.session import COMMANDS_BURST, COMMANDS_PER_S, REACTIONS_BURST, REACTIONS_PER_S
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "PROTOCOL.md").read_text()
 COMMANDS = PAGE.partition("## 5.")[2].partition("## 6.")[0]
@@ -24,7 +35,7 @@ ROWS = {
     for name, fields, who in re.findall(r"^\| `(\w+)(?: \{(.*?)\})?` \| ([\w ]+) \|", COMMANDS, re.M)
 }
 WHO = {
-    Authority.ONESELF: "anybody",
+    Authority.ONESELF: "anyone",
     Authority.BESIDE: "beside",
     Authority.THIS_PLACE: "this place",
     Authority.EVERY_PLACE: "every place",
@@ -66,6 +77,10 @@ def test_it_tells_every_kind_of_viewer_and_their_parts() -> None:
 
 def test_its_figures_are_those_of_the_server() -> None:
     assert f"more than {COMMANDS_BURST:.0f} at once, or {COMMANDS_PER_S:.0f} a second" in PAGE
+    aimed = f"more than {AIMED_BURST / 1024:.0f} KiB at once, or {AIMED_PER_S / 1024:.0f} KiB a second"
+    messages = f"{NEGOTIATION_BURST:.0f} messages or {RECEIVED_BURST / 1024 / 1024:.0f} MiB of them at once"
+    assert f"{aimed}, from one person to one other" in PAGE
+    assert f"{messages}, or {NEGOTIATION_PER_S:.0f} messages or {RECEIVED_PER_S / 1024:.0f} KiB a second" in PAGE
     assert (REACTIONS_PER_S, REACTIONS_BURST) == (1, 5)
     assert "faster than one a second (five at once)" in PAGE
     assert f"the last {ENTRIES_KEPT} lines, and sends about {WHOLE_BYTES // 1024} KiB" in PAGE

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import AnswerSideRoom, OfferSideRoom
+from moderation.commands import AnswerSideRoom, Divide, OfferSideRoom
 from roomserver.store import RedisRoomStore
 from signalling.messages import SendReaction
 from signalling.reactions import react
 from signalling.rooms import everybody_in
 from tests.moderation.circles import script, stage
-from tests.signalling.hosting import Json, Page, RunningNode, keep, running, seated, stored_version
+from tests.signalling.hosting import Json, Page, RunningNode, circle_now, keep, running, seated, stored_version
 
 CANDLE = SendReaction(type="react", reaction="candle")
 
@@ -49,6 +49,23 @@ async def test_what_is_shown_in_one_place_stays_there(store: RedisRoomStore, her
     for page in pages.values():
         await page.until(lambda page=page: bool(page.beats))  # type: ignore[misc]
     assert {seat: page.reactions for seat, page in pages.items()} == {"fay": [], "ana": [], "ben": [shown("ben")]}
+
+
+async def test_what_is_shown_in_a_group_is_shown_to_that_group_alone(store: RedisRoomStore, here: RunningNode) -> None:
+    circle = circle_now(store, "fay gus", "ana ben")
+    circle.arrive("fay", "gus", "ana", "ben")
+    circle.admit("ana", "ben")
+    circle.begin()
+    circle.by("fay", Divide(groups=(("fay", "ana"), ("gus", "ben"))))
+    await keep(store, circle)
+    pages = {seat: await Page(here, seat).join() for seat in ("fay", "gus", "ana", "ben")}
+    await react(here.hub, "maple", pages["ana"].watcher, CANDLE)
+    await react(here.hub, "maple", pages["gus"].watcher, CANDLE)
+    here.hub.beat()
+    for page in pages.values():
+        await page.until(lambda page=page: bool(page.beats))  # type: ignore[misc]
+    assert [pages[seat].reactions for seat in ("fay", "ana")] == [[shown("ana")]] * 2
+    assert [pages[seat].reactions for seat in ("gus", "ben")] == [[shown("gus")]] * 2
 
 
 @pytest.mark.parametrize("who", ["a stage without reactions", "the lobby", "a page that was taken over"])

@@ -20,15 +20,17 @@ def tags(union: str) -> set[str]:
 
 
 def test_both_unions_have_every_message_once() -> None:
-    assert tags("ClientMessage") == {"hello", "command", "description", "candidate", "react"}
+    assert tags("ClientMessage") == {"hello", "command", "description", "candidate", "react", "here"}
     assert tags("ServerMessage") == {
         "welcome",
+        "ice_servers",
         "view",
         "entries",
         "reply",
         "refused",
         "description",
         "candidate",
+        "not_carried",
         "reaction",
         "beat",
         "closing",

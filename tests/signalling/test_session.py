@@ -12,18 +12,9 @@ from moderation.parts import ViewKind
 from signalling import close
 from signalling.close import Close
 from signalling.entries import EntryLog
+from signalling.ice import Ice
 from signalling.messages import MAX_MESSAGE_BYTES, CommandMessage, SendCandidate, SendReaction
-from signalling.session import (
-    COMMANDS_BURST,
-    COMMANDS_PER_S,
-    NEGOTIATION_BURST,
-    NEGOTIATION_PER_S,
-    REACTIONS_BURST,
-    REACTIONS_PER_S,
-    Session,
-    TooFast,
-    Violation,
-)
+from signalling.session import Session, TooFast, Violation
 from signalling.views import EncodedView, Part
 
 HELLO = {"type": "hello", "version": 1, "incarnation": "page-one"}
@@ -177,38 +168,51 @@ def test_a_description_fits_with_every_line_break_escaped() -> None:
 
 def test_commands_beyond_the_rate_are_refused_by_their_id_and_the_session_stays() -> None:
     session, frame = Session(0.0), json.dumps(command())
-    for _ in range(int(COMMANDS_BURST)):
+    for _ in range(30):
         session.receive(frame, 0.0)
     with pytest.raises(TooFast) as raised:
         session.receive(frame, 0.0)
     assert raised.value.command_id == "c1"
     session.receive(json.dumps(CANDIDATE), 0.0)
-    session.receive(frame, 1.01 / COMMANDS_PER_S)
+    session.receive(frame, 1.01 / 5)
 
 
 def test_negotiation_beyond_its_own_rate_ends_the_session_resumably() -> None:
     session, frame = Session(0.0), json.dumps(CANDIDATE)
-    for _ in range(int(NEGOTIATION_BURST)):
+    for _ in range(1_200):
         session.receive(frame, 0.0)
     session.receive(json.dumps(command()), 0.0)
-    session.receive(frame, 1.01 / NEGOTIATION_PER_S)
+    session.receive(frame, 1.01 / 60)
     with pytest.raises(Violation) as raised:
-        session.receive(frame, 1.01 / NEGOTIATION_PER_S)
+        session.receive(frame, 1.01 / 60)
     assert raised.value.close is close.TOO_FAST
     assert raised.value.close.resume
 
 
+def test_h2_negotiation_beyond_so_many_bytes_ends_the_session_resumably() -> None:
+    """4 MiB at once and 128 KiB a second, however few messages they are."""
+    session = Session(0.0)
+    message = {"type": "description", "to": "mei", "to_incarnation": "page-two"}
+    frame = json.dumps({**message, "description": {"type": "offer", "sdp": "x" * 48 * 1024}})
+    for _ in range(4 * 1024 * 1024 // len(frame)):
+        session.receive(frame, 0.0)
+    with pytest.raises(Violation) as raised:
+        session.receive(frame, 0.0)
+    assert raised.value.close is close.TOO_FAST
+    session.receive(frame, len(frame) / (128 * 1024))
+
+
 def test_reactions_beyond_their_own_rate_are_dropped_quietly() -> None:
     session, frame = Session(0.0), json.dumps({"type": "react", "reaction": "candle"})
-    for _ in range(int(REACTIONS_BURST)):
+    for _ in range(5):
         assert session.receive(frame, 0.0) == SendReaction(type="react", reaction="candle")
     assert session.receive(frame, 0.0) is None
     assert session.receive(json.dumps(command()), 0.0) is not None
-    assert session.receive(frame, 1.01 / REACTIONS_PER_S) is not None
+    assert session.receive(frame, 1.01) is not None
 
 
 def seen(version: int, epoch: int = 1) -> EncodedView:
-    return EncodedView(epoch, version, "participant", "circle", {"circle": Part(version, f'"{version}"')}, None)
+    return EncodedView(epoch, version, "participant", "circle", {"circle": Part(version, f'"{version}"')}, {})
 
 
 def test_views_only_go_forward() -> None:
@@ -233,7 +237,7 @@ def test_an_older_epoch_is_dropped_whatever_its_version() -> None:
 
 
 def with_lines(*ids: int) -> EntryLog:
-    log = EntryLog()
+    log = EntryLog("")
     log.add([Line(id=n, at=0.0, place="circle", by="ana", name="Ana", text=str(n)) for n in ids], max(ids, default=0))
     return log
 
@@ -262,8 +266,90 @@ def test_a_whole_view_of_somebody_seated_is_followed_by_entries_even_if_there_ar
     assert told(session, with_lines()) == (True, [])
 
 
+@pytest.mark.parametrize("kind", ["participant", "facilitator"])
+def test_everybody_seated_is_told_the_entries(kind: ViewKind) -> None:
+    session = Session(0.0)
+    session.view_message(replace(seen(5), kind=kind))
+    assert told(session, with_lines(1)) == (True, [1])
+
+
+def test_what_somebody_may_not_read_is_not_made_up_for_when_they_may_read_more() -> None:
+    """As what was said to others in private, once the reader is one of those who may be asked for help."""
+    session, log = Session(0.0), with_lines(1)
+    session.view_message(seen(5))
+    assert told(session, log) == (True, [1])
+    log.add([Line(id=2, at=0.0, place="circle", by="ben", name="Ben", text="For others")], 2)
+    assert session.entries_message(log, lambda entry: False) is None
+    log.add([Line(id=3, at=0.0, place="circle", by="ben", name="Ben", text="For all")], 3)
+    assert told(session, log) == (False, [3])
+
+
 @pytest.mark.parametrize("kind", ["door", "lobby", "declined", "claimant", "ended"])
 def test_nobody_else_is_told_that_there_are_entries(kind: ViewKind) -> None:
     session = Session(0.0)
     session.view_message(replace(seen(5), kind=kind))
     assert told(session, with_lines(1)) is None
+
+
+def test_h1_ice_servers_are_told_once_seated_and_again_every_five_minutes() -> None:
+    """A credential lives for ten; whoever was not seated meanwhile is told anew at once."""
+    session, ice = Session(0.0), Ice(turn_urls=("turn:relay.example.org",), turn_secret="shared")
+
+    def told(kind: ViewKind, now: float) -> bool:
+        return session.servers_message(kind, ice, now) is not None
+
+    others: tuple[ViewKind, ...] = ("door", "lobby", "declined", "removed", "claimant", "ended")
+    assert not any(told(kind, 0.0) for kind in others)
+    assert [told("participant", at) for at in (0.0, 299.0, 300.0, 599.0, 600.0, 899.0)] == [True, False] * 3
+    assert not told("facilitator", 601.0)
+    assert not told("lobby", 602.0)
+    assert told("participant", 603.0)
+    assert session.renewal(ice, 9_999.0) is None
+    session.view_message(seen(5))
+    assert session.renewal(ice, 9_999.0) is not None
+    session.view_message(replace(seen(6), kind="lobby"))
+    assert session.renewal(ice, 99_999.0) is None
+
+
+GREETED = json.dumps({**HELLO, "features": ["answers_beats"]})
+
+
+@pytest.mark.parametrize("here", ['{"type":"here"}', '{"type": "here"}'])
+def test_t7_a_page_that_answers_every_second_beat_is_there(here: str) -> None:
+    session = Session(0.0)
+    session.receive_hello(GREETED)
+    for _ in range(20):
+        assert session.awaits_beat()
+        assert session.awaits_beat()
+        assert session.receive(here, 0.0) is None
+
+
+def test_t7_a_page_that_answers_none_for_eight_seconds_is_not() -> None:
+    session = Session(0.0)
+    session.receive_hello(GREETED)
+    assert session.awaits_beat()
+    assert session.awaits_beat()
+    session.receive('{"type":"here"}', 0.0)
+    assert [session.awaits_beat() for _ in range(4)] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("message", [command(), CANDIDATE, {"type": "react", "reaction": "candle"}])
+def test_t7_whatever_else_a_page_sends_is_no_answer(message: dict[str, Any]) -> None:
+    session = Session(0.0)
+    session.receive_hello(GREETED)
+    answered = []
+    for _ in range(4):
+        answered.append(session.awaits_beat())
+        session.receive(json.dumps(message), 0.0)
+    assert answered == [True, True, True, False]
+
+
+def test_t7_a_client_that_does_not_say_that_it_answers_is_not_asked() -> None:
+    session = Session(0.0)
+    session.receive_hello(json.dumps(HELLO))
+    assert all(session.awaits_beat() for _ in range(20))
+
+
+def test_t7_nothing_but_the_word_is_an_answer() -> None:
+    assert violation({"type": "here", "since": 1}) is close.BAD_MESSAGE
+    assert violation({"type": "here"}, hello=True) is close.HELLO_EXPECTED

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 
 import pytest
@@ -47,6 +48,20 @@ async def test_who_waits_behind_a_failure_is_told_at_once_and_who_comes_after_is
     assert [type(outcome) for outcome in outcomes] == [OutcomeUnknown, StoreUnavailable, type(None), type(None)]
     assert set(recorder.order) == {"first", "other room", "cleaner"}
     await recorder.visit("later")
+
+
+async def test_who_waits_behind_a_second_failure_is_told_at_once_too() -> None:
+    recorder = Recorder()
+    first = asyncio.create_task(recorder.visit("first", fails=True))
+    await asyncio.sleep(0)
+    with contextlib.suppress(OutcomeUnknown):
+        async with recorder.turns.turn("maple", at_any_rate=True):
+            late = asyncio.create_task(recorder.visit("late"))
+            await asyncio.sleep(0)
+            raise OutcomeUnknown("lost again")
+    outcomes = await asyncio.gather(first, late, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [OutcomeUnknown, StoreUnavailable]
+    assert recorder.order == ["first"]
 
 
 async def test_who_gives_up_waiting_holds_up_nobody() -> None:

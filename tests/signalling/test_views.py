@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from moderation.commands import Admit, Decline, EndCircle, Leave, MuteSelf, ReplaceLink, SetLock, SetPrompt, SetWish
+from moderation.door import NAMING_S
 from moderation.hearing import company, may_hear
 from moderation.values import replace
 from moderation.views import view
@@ -18,7 +19,7 @@ from tests.moderation.scenes import LIVE, scenes
 def encoded(encoder: ViewEncoder, seat: str, since: EncodedView | None = None) -> tuple[EncodedView, dict[str, Any]]:
     """The seat's view, and the message that tells it to somebody who knows `since`."""
     now = encoder.encode(seat, f"session-{seat}")
-    text = now.message(since)
+    text = now.message(since, now.version)
     return now, {} if text is None else json.loads(text)
 
 
@@ -51,14 +52,14 @@ def test_every_kind_of_view_is_a_message_of_the_protocol() -> None:
     circle.by("fay", EndCircle())
     encoder.update(circle.room)
     views.append(encoder.encode("ben", "session-ben"))
-    kinds = [ViewMessage.model_validate_json(text).kind for now in views if (text := now.message(None))]
+    kinds = [ViewMessage.model_validate_json(text).kind for now in views if (text := now.message(None, 1))]
     assert kinds == ["facilitator", "participant", "lobby", "door", "declined", "claimant", "ended"]
 
 
 def test_somebody_who_knows_it_all_is_sent_nothing() -> None:
     encoder = ViewEncoder(open_circle().room)
     now, _ = encoded(encoder, "ana")
-    assert now.message(now) is None
+    assert now.message(now, 1) is None
 
 
 def test_only_parts_that_changed_are_sent() -> None:
@@ -90,6 +91,17 @@ def test_what_changed_and_changed_back_was_never_missed() -> None:
     assert shown(encoder, circle, between) == {"circle"}
 
 
+def test_what_nobody_looked_at_for_a_while_is_new_to_nobody_when_it_is_the_same() -> None:
+    """As the views of a place from which everybody was away for a moment."""
+    circle = open_circle()
+    encoder = ViewEncoder(circle.room)
+    before, _ = encoded(encoder, "ana")
+    for _ in range(3):
+        circle.room = replace(circle.room, version=circle.room.version + 1)
+        encoder.update(circle.room)
+    assert encoded(encoder, "ana", before)[1] == {}
+
+
 def test_what_is_private_goes_to_its_own_seat_alone() -> None:
     circle = open_circle()
     encoder = ViewEncoder(circle.room)
@@ -104,8 +116,9 @@ def test_viewers_of_one_kind_share_one_encoding() -> None:
     ben, _ = encoded(encoder, "ben")
     fay, _ = encoded(encoder, "fay")
     assert ana.shared is ben.shared
-    assert ana.me != ben.me
-    assert set(fay.shared) - set(ana.shared) == {"lobby", "care", "course"}
+    assert ana.apart["me"] != ben.apart["me"]
+    assert set(fay.shared) - set(ana.shared) == {"lobby", "course"}
+    assert (set(fay.apart), set(ana.apart)) == ({"me", "care"}, {"me"})
 
 
 def test_another_kind_of_viewer_is_sent_everything() -> None:
@@ -119,6 +132,27 @@ def test_another_kind_of_viewer_is_sent_everything() -> None:
     _, message = encoded(encoder, "ana", waiting)
     assert (message["kind"], message["whole"]) == ("participant", True)
     assert set(message["parts"]) == {"circle", "me", "roster", "centre"}
+
+
+def test_somebody_of_the_same_kind_in_another_place_is_sent_everything() -> None:
+    encoder = ViewEncoder(open_circle().room)
+    now, _ = encoded(encoder, "ana")
+    before = EncodedView(now.epoch, now.version, now.kind, "group-1", now.shared, now.apart)
+    text = now.message(before, 2)
+    assert text is not None
+    assert json.loads(text)["whole"] is True
+    assert set(json.loads(text)["parts"]) == {"circle", "me", "roster", "centre"}
+
+
+def test_a_part_that_was_told_in_an_epoch_before_is_new_in_another() -> None:
+    """Also where it reads the same: versions begin anew, and no older one may count."""
+    circle = open_circle()
+    encoder = ViewEncoder(replace(circle.room, version=900))
+    encoded(encoder, "ana")
+    encoder.update(replace(circle.room, version=901))
+    encoder.update(replace(circle.room, epoch=2, version=3))
+    now, _ = encoded(encoder, "ana")
+    assert {part.changed_at for part in (now.shared | now.apart).values()} == {3}
 
 
 def test_another_epoch_is_sent_everything() -> None:
@@ -135,7 +169,7 @@ def test_a_claimant_learns_nothing_about_the_seat() -> None:
     circle = open_circle()
     circle.enter("ana", session="session-elsewhere")
     now = ViewEncoder(circle.room).encode("ana", "session-elsewhere")
-    text = now.message(None)
+    text = now.message(None, 1)
     assert text is not None
     assert now.kind == "claimant"
     assert set(json.loads(text)["parts"]) == {"circle"}
@@ -151,6 +185,7 @@ def test_there_is_no_view_of_a_seat_that_is_gone() -> None:
     circle = open_circle(participants="")
     circle.arrive("kim")
     circle.by("kim", Leave())
+    circle.wait(NAMING_S)  # for so long it is kept for coming back
     with pytest.raises(KeyError):
         ViewEncoder(circle.room).encode("kim", "session-kim")
 

@@ -25,9 +25,13 @@ from tests.roomserver.conftest import Server
 from tests.serving import RunningServer
 
 PATIENCE_S = 10.0
-TERMINAL = (4003, 4004, 4005, 4006)
+TERMINAL = (4003, 4004, 4005, 4006, 4007, 4008)
 addresses = (f"192.0.2.{number % 250}" for number in itertools.count())
 """Failed exchanges are limited by address."""
+
+
+class TooFast(Exception):
+    """The door has let this link be tried as often as it may be for now."""
 
 
 @dataclass(frozen=True)
@@ -104,16 +108,21 @@ class Wire:
                 await anext(self.store.notices())
         return room
 
-    async def exchange(self, link: str, node: int) -> tuple[SeatId, str] | None:
-        """The seat of a link and the hash of the session that opens it; None when it opens nothing."""
+    async def exchange(self, link: str, node: int) -> tuple[SeatId, str, str] | None:
+        """The seat of a link, and the hashes of the session that opens it and of the browser's mark; None when it opens
+        nothing. Raises: TooFast, at which nothing reached the rules.
+        """
         token = link_token(self.room_id, self.secrets.get(link, "x" * 24))
         async with httpx2.AsyncClient(headers={"x-forwarded-for": next(addresses)}) as client:
             answer = await client.post(f"{self.servers.nodes[node].origin}/api/enter", json={"link": token})
+        if answer.status_code == 429:
+            raise TooFast
         if answer.status_code != 200:
             return None
         session = answer.cookies["seat"]
         self.secrets[hashed(session)] = session
-        return answer.json()["seat"].partition("-")[2], hashed(session)
+        mark = hashed(answer.cookies[f"browser-{self.room_id}"])
+        return answer.json()["seat"].partition("-")[2], hashed(session), mark
 
     async def connect(self, seat: SeatId, session: str, node: int) -> Line | None:
         """A page at that seat; None when it is not let in."""

@@ -11,7 +11,7 @@ from moderation.room import Room
 from moderation.transition import Actor, AtSeat, Organiser, Service, transition
 from moderation.values import SeatId
 from signalling.credentials import hashed
-from tests.signalling.wire import Wire
+from tests.signalling.wire import TooFast, Wire
 
 NOT_LET_IN = "not let in"
 """Told by an HTTP status or a close code: more is not said to whom a link or session opens nothing."""
@@ -35,10 +35,8 @@ class Sending:
                 return await self._from_seat(room, seat_id, command)
             case Organiser(), _:
                 return await self._as_organiser(command)
-            case Service(), commands.EnterByLink():
-                return await self._by_link(command, room.version % 2)
-            case Service(), commands.EnterByOpenLink():
-                return await self._by_open_link(command, room.version % 2)
+            case Service(), commands.EnterByLink() | commands.EnterByOpenLink():
+                return await self._exchange(command, room.version % 2)
             case Service(), commands.Connect():
                 return await self._open_page(command)
             case Service(), commands.Disconnect():
@@ -53,21 +51,31 @@ class Sending:
         answer = await self.wire.ask(line, command)
         return command, answer.get("code")
 
+    async def _exchange(self, command: commands.EnterByLink | commands.EnterByOpenLink, node: int) -> Sent | None:
+        try:
+            if isinstance(command, commands.EnterByLink):
+                return await self._by_link(command, node)
+            return await self._by_open_link(command, node)
+        except TooFast:
+            return None
+
     async def _by_link(self, command: commands.EnterByLink, node: int) -> Sent:
         entered = await self.wire.exchange(command.link, node)
         if entered is None:
             return command, NOT_LET_IN
-        seat_id, session = entered
+        seat_id, session, browser = entered
         self.sessions[command.session] = session
         seat = (await self.wire.stored()).seat(seat_id)
-        claim_id = seat.claim.id if seat is not None and seat.claim is not None else "none"
-        return command.model_copy(update={"session": session, "claim_id": claim_id}), None
+        claims = () if seat is None else seat.claims
+        claim_id = next((one.id for one in claims if one.session == session), "none")
+        return command.model_copy(update={"session": session, "claim_id": claim_id, "browser": browser}), None
 
     async def _by_open_link(self, command: commands.EnterByOpenLink, node: int) -> Sent:
         entered = await self.wire.exchange(command.link, node)
         if entered is None:
             return command, NOT_LET_IN
-        return command.model_copy(update={"seat": entered[0], "session": entered[1]}), None
+        seat_id, session, browser = entered
+        return command.model_copy(update={"seat": seat_id, "session": session, "browser": browser}), None
 
     async def _open_page(self, command: commands.Connect) -> Sent:
         session = self.sessions.get(command.session, command.session)
@@ -76,7 +84,7 @@ class Sending:
             return command.model_copy(update={"session": session}), NOT_LET_IN
         seat = (await self.wire.stored()).seat(command.seat)
         assert seat is not None
-        page = seat if session in seat.sessions else seat.claim
+        page = seat if session in seat.sessions else next((one for one in seat.claims if one.session == session), None)
         assert page is not None
         line.connection = page.connection or ""
         fields = {"node": page.node, "connection": page.connection, "incarnation": page.incarnation}

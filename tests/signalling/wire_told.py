@@ -28,7 +28,7 @@ def may_stay(line: Line, seat: Seat | None) -> bool:
         return False
     if line.session in seat.sessions:
         return seat.presence != "present" or seat.connection == line.connection
-    return seat.claim is not None and seat.claim.session == line.session
+    return any(claim.session == line.session for claim in seat.claims)
 
 
 @dataclass
@@ -76,7 +76,10 @@ class Told:
         deleted = {entry.line for entry in self.log if isinstance(entry, Deletion)}
         new = (entry for entry in self.log if entry.id > line.told_up_to)
         there = (entry for entry in new if entry.kind != "line" or entry.id not in deleted)
-        line.told += [entry for entry in there if may_read(room, entry, seat)]
+        for entry in there:
+            # Of a deletion nobody is told who was not told its line.
+            knows = not isinstance(entry, Deletion) or any(one.id == entry.line for one in line.told)
+            line.told += [entry] if knows and may_read(room, entry, seat) else []
         line.told_up_to = room.entries
         return [{**entry.model_dump(mode="json"), "at": 0} for entry in line.told]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from moderation import (
+    cards,
     check_in,
     claims,
     door,
@@ -20,7 +21,7 @@ from moderation import (
     stillness,
     supervision,
 )
-from moderation.care import CardKind, Signal
+from moderation.care import GRAVITY, Signal
 from moderation.place import Held, Offered, Place, Resting
 from moderation.room import Phase, Room
 from moderation.seat import Presence, Role, Seat
@@ -101,11 +102,13 @@ def _check_ins(room: Room) -> dict[Thing, At]:
 
 
 def _signals(room: Room) -> dict[Thing, At]:
-    return {(f"seat {signal.seat}", ""): At(_of_signal(signal), signal.id) for signal in room.signals}
+    return {
+        (f"seat {card.seat}", ""): At(_of_signal(card.signal), card.signal.id) for card in room.cards if card.signal
+    }
 
 
 def _of_signal(signal: Signal) -> str:
-    if signal.acknowledged_by is not None:
+    if signal.seen_by is not None:
         return "acknowledged"
     return "alerted" if signal.alerted else "risen" if signal.risen else "sent"
 
@@ -122,7 +125,9 @@ def _division(room: Room) -> dict[Thing, At]:
 
 def _claims(room: Room) -> dict[Thing, At]:
     return {
-        ("circle", seat.id): At("contested" if seat.claim.contested else "made") for seat in room.seats if seat.claim
+        ("circle", f"{seat.id} {claim.id}"): At("contested" if claim.contested else "made")
+        for seat in room.seats
+        for claim in seat.claims
     }
 
 
@@ -133,7 +138,7 @@ def _roles(room: Room) -> dict[Thing, At]:
 MACHINES = (
     Machine(
         "The circle",
-        "From its announcement to its end; in the debrief only those who looked after it are left, for "
+        "From its announcement to its end. Only facilitators are left in the debrief, which lasts "
         f"{facilitation.DEBRIEF_S / 60:.0f} minutes at most.",
         facilitation.__name__,
         get_args(Phase),
@@ -141,88 +146,89 @@ MACHINES = (
     ),
     Machine(
         "A seat",
-        "Whether somebody sits there: *admitted* is somebody who was let in and waits for a moment in which nobody is "
-        "disturbed, and when all is over every seat is *invited* again.",
+        "Whether someone sits there. *Admitted* means that they were let in and wait for a moment that disturbs no "
+        "one. When the circle is over, every seat is *invited* again.",
         door.__name__,
         ("invited", "knocking", "admitted", "seated", "declined", "removed"),
         _seats(_standing),
     ),
     Machine(
-        "The line of a seat",
-        "Whether a page is connected: whose line drops is *reconnecting* for a while, and *away* only then; *absent* "
-        "is who does not sit.",
+        "The connection of a seat",
+        "Whether a page is connected. When the connection drops, the seat is *reconnecting* for a while, and *away* "
+        "only then. *Absent* means that the seat is not taken.",
         presence.__name__,
         get_args(Presence),
         _seats(lambda seat: seat.presence),
     ),
     Machine(
         "A role",
-        "What somebody who sits looks after; it never rises but by an act of a facilitator, or by taking up again what "
-        "they were invited for.",
+        "The role of a seated person. It rises only by an act of a facilitator, or when they take up again the role "
+        "that they were invited for.",
         facilitation.__name__,
         get_args(Role),
         _roles,
     ),
     Machine(
         "A claim",
-        "Somebody opened a personal link while its seat was taken: its person says whether that is them, and if they "
-        "say no it is *contested*, and a facilitator decides.",
+        "Someone opened a personal link while its seat was taken. The seated person says whether it was them; if they "
+        "say no, the claim is *contested*, and a facilitator decides.",
         claims.__name__,
         ("made", "contested"),
         _claims,
     ),
     Machine(
         "The piece",
-        f"Each place has one; an offer that lies for {piece.UNANSWERED_S:.0f} s is *unanswered*, which facilitators "
-        "alone are told.",
+        f"Each place has one. After {piece.UNANSWERED_S:.0f} s an offer is *unanswered*, which only facilitators are "
+        "told.",
         piece.__name__,
         ("resting", "offered", "unanswered", "held"),
         _places(_piece),
     ),
     Machine(
-        "Who watches over a place",
-        "A facilitator does, or one who stands in; when the last one is gone they are waited for, then the holder may "
-        f"finish within {supervision.LAST_TURN_S / 60:.0f} minutes, and then the place pauses. Nobody sets this: it "
-        "follows from who is there.",
+        "Supervision of a place",
+        "A facilitator supervises it, or someone who stands in. When the last one is gone, the place waits for them, "
+        f"then the holder may finish within {supervision.LAST_TURN_S / 60:.0f} minutes, and then the place pauses. No "
+        "one sets this: it follows from who is there.",
         supervision.__name__,
         ("attended", "grace", "last_turn", "paused"),
         _places(lambda place: At(place.supervision.kind)),
     ),
     Machine(
         "Stillness",
-        f"A bell is a breath of {stillness.BELL_S:.0f} s for everybody; a pause lasts until somebody resumes.",
+        f"At a bell, everyone breathes for {stillness.BELL_S:.0f} s; a pause lasts until a facilitator resumes.",
         stillness.__name__,
         ("flowing", "bell", "paused"),
         _places(_stillness),
     ),
     Machine(
         "A check-in",
-        "A form is answered while it is *open*; only answers for everybody are *shown*.",
+        "People answer a form while it is *open*; only answers for everyone can be *shown*.",
         check_in.__name__,
         ("open", "closed", "shown"),
         _check_ins,
     ),
     Machine(
         "A private signal",
-        f"One that nobody has acknowledged rises after {signals.RISES_S:.0f} s, and the organiser is alerted after "
-        f"{signals.ALERTS_S:.0f} s, or at once where nobody is there for somebody who does not feel safe.",
+        f"A signal that no one acknowledges rises after {signals.RISES_S:.0f} s, and the organiser is alerted after "
+        f"{signals.ALERTS_S:.0f} s, or at once if someone does not feel safe and no facilitator is there.",
         signals.__name__,
         ("sent", "risen", "alerted", "acknowledged"),
         _signals,
     ),
     Machine(
         "A side room",
-        "A facilitator offers it; it is *open* once the other one accepts, and until one of the two is gone.",
+        "A facilitator offers it. It is *open* from when the other person accepts until one of the two has gone.",
         side_room.__name__,
         ("offered", "open"),
         _side_rooms,
     ),
     Machine(
         "A card",
-        "A quiet note to facilitators that somebody left, or asks for a breath, until it is put away or answered.",
-        signals.__name__,
-        get_args(CardKind),
-        lambda room: {("circle", card.id): At(card.kind) for card in room.cards},
+        "What happened to one person, by its gravest state, until a facilitator says that it is done. Cards that are "
+        "still open after the debrief go to the organiser.",
+        cards.__name__,
+        GRAVITY,
+        lambda room: {("circle", f"card {card.seat}"): At(card.state) for card in room.cards},
     ),
     Machine(
         "A removal",
@@ -233,7 +239,7 @@ MACHINES = (
     ),
     Machine(
         "Groups",
-        "The circle divides; while it is *coming back* each group does so as soon as nobody speaks there.",
+        "The circle divides. While it is *coming back*, each group returns as soon as no one speaks there.",
         groups.__name__,
         ("together", "divided", "coming_back"),
         _division,

@@ -17,15 +17,15 @@ PAGE = Path(__file__).parents[3] / "docs" / "rules" / "states.md"
 HEAD = f"""\
 # States
 
-What can be in which state, and what brings it from one to another. `python -m tests.moderation.drawing` writes this \
-page from the rules: everybody tries everything in many situations, and time passes in each. It is not edited by hand, \
-and `./test` fails where it differs from the rules.
+What has which states, and what leads from one to another. `python -m tests.moderation.drawing` generates this page \
+from the rules: in many situations, everyone tries every command, and time passes. Do not edit it by hand; `./test` \
+fails if it differs from the rules.
 
-An arrow is labelled by the commands that make it, as they are on the wire; by *{TIME}* (`tick`) where waiting is \
-enough; by *{OF_ITSELF}* where it follows at once from something else, whatever that was; and by *{ANNOUNCED}* where \
-it begins with the circle. The dot is before and after. What goes together with its seat, its place or the whole \
-circle has no arrow for that. The table beneath has every label, [who may do it](who-may-do-what.md), and after what \
-it was seen to follow of itself.
+An arrow is labelled with the commands that cause it, as they are on the wire; with *{TIME}* (`tick`) if waiting is \
+enough; with *{OF_ITSELF}* if it follows at once from any other change; and with *{ANNOUNCED}* if it begins with the \
+circle. The dot is before and after. There is no arrow for what disappears together with its seat, its place or the \
+whole circle. The table beneath each diagram has every label, [who may do it](who-may-do-what.md), and what it was \
+seen to follow by itself.
 """
 TYPES: dict[str, type[Command]] = {kind.model_fields["type"].default: kind for kind in get_args(Command)}
 GROUPS = ("anybody", "beside", "leading", "organisers", "service")

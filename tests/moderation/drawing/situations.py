@@ -205,7 +205,7 @@ def _signal(*waits: float) -> Told:
     circle.by("ana", commands.SendSignal(kind="check_on_me"))
     for seconds in waits:
         circle.wait(seconds)
-    circle.by("fay", commands.AcknowledgeSignal(signal_id=circle.room.signals[0].id))
+    circle.by("fay", commands.AcknowledgeSignal(signal_id=circle.signal("ana").id))
     circle.service(commands.LoseNode(nodes=("node-0",)))
     return circle
 

@@ -10,14 +10,14 @@ from collections.abc import Callable
 from types import ModuleType
 
 from moderation.commands import Command, ReturnToService
-from moderation.refusal import RefusalCode, Refused
+from moderation.refusal import Refused
 from moderation.room import Room
 from moderation.settle import settle
 from moderation.transition import Actor, transition
-from tests.moderation.invariants import course, heard, seats, talking, told
+from tests.moderation.invariants import care, course, heard, seats, seen, talking, told
 from tests.moderation.invariants.step import Step
 
-__all__ = ["ROOM", "STEP", "Step", "take_step"]
+__all__ = ["ROOM", "STEP", "Step", "take_step", "unchecked_step"]
 
 
 def _about(parameter: str, *modules: ModuleType) -> tuple[Callable[..., None], ...]:
@@ -32,27 +32,29 @@ def _about(parameter: str, *modules: ModuleType) -> tuple[Callable[..., None], .
     )
 
 
-MODULES = (talking, seats, heard, told, course)
+MODULES = (talking, seats, heard, seen, told, care, course)
 ROOM: tuple[Callable[[Room], None], ...] = _about("room", *MODULES)
 STEP: tuple[Callable[[Step], None], ...] = _about("step", *MODULES)
+
+
+def unchecked_step(room: Room, command: Command, actor: Actor, now: float) -> Step:
+    """Apply a command. Of a step of which something else is to be asserted."""
+    before = room.model_copy(update={"appended": ()})
+    settled = before if isinstance(command, ReturnToService) else settle(before, max(now, room.at))
+    try:
+        return Step(room, settled, command, actor, now, transition(room, command, actor, now), None)
+    except Refused as refusal:
+        return Step(room, settled, command, actor, now, room, refusal.code)
 
 
 def take_step(room: Room, command: Command, actor: Actor, now: float) -> Step:
     """Apply a command and assert all that must hold of the step and of the room after it."""
     written = room.model_dump_json()
-    before = room.model_copy(update={"appended": ()})
-    settled = before if isinstance(command, ReturnToService) else settle(before, max(now, room.at))
-    refused: RefusalCode | None = None
-    after = room
-    try:
-        after = transition(room, command, actor, now)
-    except Refused as refusal:
-        refused = refusal.code
+    step = unchecked_step(room, command, actor, now)
     assert room.model_dump_json() == written
-    step = Step(room, settled, command, actor, now, after, refused)
     for holds_of_step in STEP:
         holds_of_step(step)
-    if after is not room:
+    if step.after is not room:
         for holds_of_room in ROOM:
-            holds_of_room(after)
+            holds_of_room(step.after)
     return step

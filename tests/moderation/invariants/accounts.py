@@ -48,7 +48,10 @@ class Accounts:
             self.grace_ends[step.command.seat] += room.grace_s
         for seat_id, ends in list(self.grace_ends.items()):
             seat = room.seat(seat_id)
-            if seat_id in awaited:
+            settled = step.settled.seat(seat_id)
+            if step.accepted and at >= ends and settled is not None and settled.presence == "present":
+                del self.grace_ends[seat_id]  # A device that waited had the seat by then, and dropped in the same step.
+            elif seat_id in awaited:
                 assert awaited[seat_id] == ends
                 assert at < ends or step.after is step.before
             else:
@@ -92,7 +95,7 @@ class Accounts:
         still = {seat.id for seat in step.after.seats if seat.standing == "removed"}
         for seat in step.settled.seats:
             if seat.id in still - self.removed.keys():
-                claim = () if seat.claim is None else (seat.claim.session,)
+                claim = tuple(one.session for one in seat.claims)
                 self.removed[seat.id] = frozenset(one for one in (seat.link, *seat.sessions, *claim) if one)
         self.removed = {seat_id: hashes for seat_id, hashes in self.removed.items() if seat_id in still}
 

@@ -145,7 +145,7 @@ def _is_stale(step: Step) -> bool:
             return all(open_link.hash != link for open_link in settled.open_links)
         case commands.Connect(seat=seat_id, session=session):
             seat = settled.seat(seat_id)
-            sessions = () if seat is None else (*seat.sessions, *((seat.claim.session,) if seat.claim else ()))
+            sessions = () if seat is None else (*seat.sessions, *(claim.session for claim in seat.claims))
             return session not in sessions
         case commands.SetSuccession(made_on=made_on):
             return made_on != settled.succession_version
@@ -186,28 +186,29 @@ def _names_what_has_passed(place: Place, command: Command) -> bool:
 def _names_nobodys(settled: Room, step: Step, command: Command) -> bool:
     match command:
         case commands.SettleClaim(seat=seat_id, claim_id=claim_id):
-            return claim_id != _claim_of(settled, seat_id)
+            return claim_id not in _claims_of(settled, seat_id)
         case commands.AnswerClaim(claim_id=claim_id):
-            return claim_id != _claim_of(settled, step.actors_seat.id)
+            return claim_id not in _claims_of(settled, step.actors_seat.id)
         case commands.AnswerSideRoom(side_room=named):
             mine = {aside.id for aside in settled.side_rooms if aside.seat == step.actors_seat.id and not aside.open}
             return named not in mine
         case commands.WithdrawSideRoom(side_room=named):
             return named not in {aside.id for aside in settled.side_rooms}
-        case commands.AcknowledgeSignal(signal_id=named) | commands.ResolveSignal(signal_id=named):
-            return named not in {signal.id for signal in settled.signals}
+        case commands.AcknowledgeSignal(signal_id=named):
+            return named not in {card.signal.id for card in settled.cards if card.signal is not None}
         case commands.WithdrawSignal(signal_id=named):
-            return named not in {signal.id for signal in settled.signals if signal.seat == step.actors_seat.id}
-        case commands.PutCardAway(card_id=named):
+            own = [card for card in settled.cards if card.seat == step.actors_seat.id]
+            return named not in {card.signal.id for card in own if card.signal is not None}
+        case commands.PutCardAway(card_id=named) | commands.HandCard(card_id=named):
             return named not in {card.id for card in settled.cards}
         case commands.UndoRemoval(removal_id=named):
             return named not in {removal.id for removal in settled.removals}
     return False
 
 
-def _claim_of(room: Room, seat_id: str) -> str | None:
+def _claims_of(room: Room, seat_id: str) -> set[str]:
     seat = room.seat(seat_id)
-    return seat.claim.id if seat is not None and seat.claim is not None else None
+    return set() if seat is None else {claim.id for claim in seat.claims}
 
 
 def time_alone_is_what_settling_does(step: Step) -> None:

@@ -6,10 +6,9 @@ from moderation import commands
 from moderation.hearing import edges, heard_in, mute_reasons
 from moderation.room import MESH_LIMIT, Room
 from moderation.seat import Seat
-from moderation.settle import settle
+from moderation.settle import closes_deserted_at, settle
 from moderation.transition import AtSeat
 from moderation.values import SeatId
-from moderation.views import view
 from tests.moderation.invariants.step import (
     Step,
     hearing,
@@ -18,6 +17,7 @@ from tests.moderation.invariants.step import (
     pieces,
     rings,
     seat_in,
+    views,
     whose,
 )
 
@@ -37,7 +37,7 @@ SPEAKING_UP = (
 
 def is_open(room: Room, seat: Seat) -> bool:
     """Whether an honest client would have its microphone open (PROTOCOL.md 4)."""
-    if seat.standing != "seated" or room.phase not in ("live", "debrief"):
+    if seat.standing != "seated" or room.phase not in ("open", "live", "debrief"):
         return False
     place = room.place(seat.place)
     return place.supervision.kind != "paused" and not place.paused and not mute_reasons(room, seat)
@@ -47,7 +47,13 @@ def is_open(room: Room, seat: Seat) -> bool:
 
 
 def c17_nobody_is_heard_without_supervision(room: Room) -> None:
-    if room.phase not in ("live", "debrief"):
+    if room.phase == "open":
+        for _, speaker in hearing(room):
+            greets = seat_in(room, speaker)
+            assert greets.role != "participant"
+            assert greets.presence in ("present", "reconnecting")
+            assert speaker in room.circle.stepped_in
+    elif room.phase not in ("live", "debrief"):
         assert not hearing(room)
     if room.phase != "live":
         return
@@ -107,7 +113,7 @@ def c26_what_is_told_of_hearing_is_what_may_be_heard(room: Room) -> None:
     heard = hearing(room)
     told: set[tuple[SeatId, SeatId]] = set()
     for seat in room.seats:
-        seen = view(room, seat.id)
+        seen = views(room)[seat.id]
         assert seen.me is not None
         told |= {(seat.id, peer.seat) for peer in seen.me.peers if peer.hear}
         connected = {other for pair in edges(room) if seat.id in pair for other in pair} - {seat.id}
@@ -198,7 +204,7 @@ def c28_a_room_is_ended_by_its_people_or_its_time(step: Step) -> None:
     if step.after.phase != "ended" or step.before.phase == "ended":
         return
     if not isinstance(step.command, commands.EndDebrief | commands.CloseCircle):
-        past_its_time = step.after.at >= step.before.closes_at
+        past_its_time = step.after.at >= closes_deserted_at(step.before)
         lapsed = step.before.lapses_at is not None and step.after.at >= step.before.lapses_at
         facilitating = [seat for seat in step.settled.seated() if seat.role != "participant"]
         debrief_is_over = not any(seat.presence in ("present", "reconnecting") for seat in facilitating)

@@ -6,7 +6,9 @@ from typing import get_args
 
 from moderation import commands
 from moderation.commands import AnySeatCommand, CofacilitatorCommand, FacilitatorCommand, LinkCommand, OrganiserCommand
+from moderation.presence import held_until
 from moderation.room import Phase, Room
+from moderation.seat import CLAIMS_KEPT
 from moderation.transition import AtSeat, Organiser, Service
 from tests.moderation.invariants.step import Step, is_facilitator_about, leads, seat_in
 
@@ -31,12 +33,14 @@ def c6_no_more_sit_than_there_are_seats(room: Room) -> None:
 
 def c7_one_link_and_one_session_open_one_seat(room: Room) -> None:
     sessions = [session for seat in room.seats for session in seat.sessions]
-    sessions += [seat.claim.session for seat in room.seats if seat.claim]
+    sessions += [claim.session for seat in room.seats for claim in seat.claims]
     assert len(sessions) == len(set(sessions))
     assert all(len(seat.sessions) <= 1 for seat in room.seats)
     links = [seat.link for seat in room.seats if seat.link]
     assert len(links) == len(set(links))
-    assert all(seat.claim is None or seat.link is not None for seat in room.seats)
+    assert all(not seat.claims or seat.link is not None or seat.former for seat in room.seats)
+    assert all(len(seat.claims) <= CLAIMS_KEPT for seat in room.seats)
+    assert all(set(seat.former).isdisjoint(seat.sessions) for seat in room.seats)
     assert all(seat.sessions for seat in room.seats if seat.presence == "present")
     assert len({seat.id for seat in room.seats}) == len(room.seats)
 
@@ -47,7 +51,6 @@ def c9_nothing_in_the_circle_is_with_somebody_who_is_not_seated(room: Room) -> N
     for place in room.places:
         assert seated.issuperset(place.hands)
         assert place.check_in is None or seated.issuperset(answer.by for answer in place.check_in.answers)
-    assert seated.issuperset(signal.seat for signal in room.signals)
     assert seated.issuperset(one for aside in room.side_rooms for one in (aside.facilitator, aside.seat))
     for seat in room.seats:
         if seat.standing != "seated":
@@ -56,13 +59,14 @@ def c9_nothing_in_the_circle_is_with_somebody_who_is_not_seated(room: Room) -> N
         if seat.standing in ("invited", "removed", "declined"):
             assert (seat.name, seat.contact) == ("", None)
             assert not seat.admitted
+        assert seat.declined is None or (seat.standing == "declined" and room.phase not in ("debrief", "ended"))
 
 
 def c8_the_removed_have_no_way_in(room: Room) -> None:
     for seat in room.seats:
         if seat.standing == "removed":
-            assert seat.sessions == ()
-            assert (seat.claim, seat.connection, seat.incarnation, seat.presence) == (None, None, None, "absent")
+            assert (seat.sessions, seat.former) == ((), ())
+            assert (seat.claims, seat.connection, seat.incarnation, seat.presence) == ((), None, None, "absent")
 
 
 def c16_the_succession_is_those_who_look_after_the_circle(room: Room) -> None:
@@ -74,7 +78,7 @@ def c16_the_succession_is_those_who_look_after_the_circle(room: Room) -> None:
 
 
 def c18_nobody_sits_but_while_there_is_a_place_to_sit(room: Room) -> None:
-    if room.phase in ("scheduled", "ended"):
+    if room.phase == "ended":
         assert room.seated() == ()
     if room.phase in ("debrief", "ended"):
         assert {seat.standing for seat in room.seats} <= {"seated", "invited", "removed", "declined"}
@@ -85,6 +89,14 @@ def c18_nobody_sits_but_while_there_is_a_place_to_sit(room: Room) -> None:
 
 
 # Of every step
+
+
+def c18_nobody_sits_down_before_the_doors_are_open(step: Step) -> None:
+    """Whoever sat there when a circle was put off stays, and it does not begin before its doors open again."""
+    if step.after.phase == "scheduled":
+        assert {seat.id for seat in step.after.seated()} <= {seat.id for seat in step.before.seated()}
+    if step.settled.phase == "scheduled":
+        assert step.after.phase != "live"
 
 
 def c15_only_those_act_who_may(step: Step) -> None:
@@ -114,7 +126,7 @@ def c16_roles_rise_by_ones_own_stepping_up_or_a_facilitators_act(step: Step) -> 
         former = step.before.seat(seat.id)
         assert former is None or seat.invited_as == former.invited_as
         if seat.standing != "seated":
-            assert seat.role == seat.invited_as
+            assert seat.role == seat.ceiling
         if former is None:
             assert seat.role == (step.command.role if isinstance(step.command, commands.Invite) else "participant")
             continue
@@ -123,7 +135,7 @@ def c16_roles_rise_by_ones_own_stepping_up_or_a_facilitators_act(step: Step) -> 
         match step.command:
             case commands.StepUp():
                 assert step.own(seat.id)
-                assert RANKS.index(seat.role) <= RANKS.index(seat.invited_as)
+                assert RANKS.index(seat.role) <= RANKS.index(former.ceiling) <= RANKS.index(seat.invited_as)
             case commands.HandOver():
                 assert seat.id == step.command.to
                 assert former.role == "cofacilitator"
@@ -134,6 +146,16 @@ def c16_roles_rise_by_ones_own_stepping_up_or_a_facilitators_act(step: Step) -> 
                 assert seat.standing != "seated"
 
 
+def c15_who_was_declined_knocks_again_only_as_a_facilitator_or_organiser_lets_them(step: Step) -> None:
+    for seat in step.after.seats:
+        former = step.settled.seat(seat.id)
+        if former is None or former.standing != "declined" or seat.standing == "declined":
+            continue
+        assert isinstance(step.command, commands.UndoDecline | commands.SettleClaim | commands.ReplaceLink)
+        assert step.command.seat == seat.id
+        assert seat.standing == "invited"
+
+
 def c18_the_end_is_final(step: Step) -> None:
     phases = get_args(Phase)
     put_off = isinstance(step.command, commands.ReviseCircle) and step.before.phase == "open"
@@ -141,17 +163,19 @@ def c18_the_end_is_final(step: Step) -> None:
     if step.before.phase == "debrief":
         assert {seat.id for seat in step.after.seated()} <= {seat.id for seat in step.before.seated()}
     if step.before.phase == "ended":
-        assert step.after is step.before or isinstance(step.command, commands.Leave)
+        assert step.after is step.before or isinstance(step.command, commands.Leave | commands.SeeAlerts)
 
 
 def c7_a_seat_changes_hands_only_as_its_person_or_a_facilitator_lets_it(step: Step) -> None:
+    if step.after is step.before:  # Refused: what time brought about comes with the next change.
+        return
     for seat in step.after.seats:
         former = step.settled.seat(seat.id)
         if former is None:
             continue
-        claim = former.claim
-        if claim is not None and claim.contested and seat.claim is not None:
-            assert seat.claim.contested
+        if former.doubted and former.sessions == seat.sessions:
+            new = {claim.id for claim in seat.claims} - {claim.id for claim in former.claims}
+            assert all(claim.contested for claim in seat.claims if claim.id in new)
         if former.sessions == seat.sessions or not former.sessions:
             continue
         match step.command:
@@ -159,13 +183,9 @@ def c7_a_seat_changes_hands_only_as_its_person_or_a_facilitator_lets_it(step: St
                 assert step.own(seat.id)
             case commands.SettleClaim(allow=True) | commands.ReplaceLink() | commands.Remove():
                 assert step.command.seat == seat.id
-            case commands.EnterByLink():
-                contested = claim is not None and claim.contested
-                assert former.presence in ("absent", "away") or (former.presence == "reconnecting" and not contested)
-            case commands.Disconnect() | commands.LoseNode() | commands.Connect():
-                assert claim is not None
-                assert not claim.contested
-                assert seat.sessions == (claim.session,)
-                assert isinstance(step.command, commands.Connect) or former.presence == "present"
-            case _:
-                raise AssertionError(f"{step.command.type} changed whose seat it is")
+            case commands.EnterByLink() | commands.EnterAgain():
+                assert former.presence in ("absent", "away")
+                assert held_until(step.settled, former, step.now) is None
+            case _:  # By time, whatever came at that moment: nobody waits for its person any more.
+                assert seat.sessions in [(claim.session,) for claim in former.claims if not claim.contested]
+                assert held_until(step.settled, former, step.now) is None

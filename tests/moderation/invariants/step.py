@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import permutations
+from typing import TypeVar
 
 from moderation.commands import Command
-from moderation.hearing import may_hear
+from moderation.hearing import company
+from moderation.parts import View
 from moderation.place import Held, Offered, Place
 from moderation.refusal import RefusalCode, Refused
 from moderation.room import Room
 from moderation.seat import Seat
 from moderation.transition import Actor, AtSeat, transition
 from moderation.values import SeatId
+from moderation.views import view
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -87,9 +92,32 @@ def is_there(room: Room, place: Place, seat_id: SeatId) -> bool:
     return seat is not None and (seat.place, seat.presence) == (place.id, "present")
 
 
-def hearing(room: Room) -> set[tuple[SeatId, SeatId]]:
+def _remembered(ask: Callable[[Room], T]) -> Callable[[Room], T]:
+    """The same few rooms are asked the same by many invariants."""
+    known: deque[tuple[Room, T]] = deque(maxlen=4)
+
+    def asked(room: Room) -> T:
+        for former, answer in known:
+            if former is room:
+                return answer
+        answer = ask(room)
+        known.append((room, answer))
+        return answer
+
+    return asked
+
+
+@_remembered
+def hearing(room: Room) -> frozenset[tuple[SeatId, SeatId]]:
     """Who hears whom: (listener, speaker)."""
-    return {pair for pair in permutations((seat.id for seat in room.seats), 2) if may_hear(room, *pair)}
+    here = {place_id: company(room, place_id) for place_id in {seat.place for seat in room.seats}}
+    return frozenset((seat.id, speaker) for seat in room.seats for speaker in here[seat.place].voices_to(seat))
+
+
+@_remembered
+def views(room: Room) -> Mapping[SeatId, View]:
+    """What everybody at a seat is told."""
+    return {seat.id: view(room, seat.id) for seat in room.seats}
 
 
 def leads(room: Room, seat: Seat) -> bool:

@@ -50,6 +50,13 @@ def test_the_six_templates_are_shipped_and_last_as_long_as_they_say(library: Lib
         assert [int(word) for word in script.name.texts["en"].split() if word.isdigit()] in ([], [minutes])
 
 
+def test_l5_every_stage_of_a_template_has_words_that_one_could_say(library: Library) -> None:
+    for script in library.scripts.values():
+        for stage in script.stages:
+            assert stage.say is not None
+            assert 40 <= len(stage.say.texts["en"]) <= 200
+
+
 def test_every_word_of_a_template_is_there_in_four_languages(library: Library) -> None:
     for script in library.scripts.values():
         texts = list(written(script))
@@ -85,9 +92,9 @@ def test_nothing_that_is_shipped_raises_its_voice(library: Library) -> None:
 
 def test_inner_weather_is_asked_at_both_ends_and_pooled_where_more_than_two_meet(library: Library) -> None:
     for name, script in library.scripts.items():
-        forms = [stage.form for stage in script.stages if stage.form is not None]
-        assert [form.weather for form in forms] == ([] if name == "one-to-one" else ["start", "end"])
-        assert all(form.audience == "pooled" for form in forms)
+        asking = [stage for stage in script.stages if stage.form is not None]
+        assert [stage.kind for stage in asking] == ([] if name == "one-to-one" else ["check_in", "check_out"])
+        assert all(stage.form is not None and stage.form.audience == "pooled" for stage in asking)
         assert script.stages[-1].form is None, "the pool of the end is shown while the circle closes"
 
 

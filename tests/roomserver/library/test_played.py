@@ -86,16 +86,17 @@ def play(circle: Circle, by: SeatId, people: tuple[SeatId, ...], to: int) -> lis
 
 
 def end(circle: Circle) -> None:
-    """Over for participants, then for facilitators; the weather of all is kept as totals."""
+    """Over for participants, then for facilitators."""
     room = circle.by(FACILITATES, EndCircle())
     assert room.phase == "debrief"
     assert {seat.id for seat in room.seated()} == {FACILITATES, ASSISTS}
     assert circle.by(ASSISTS, EndDebrief()).phase == "ended"
 
 
-def weather(room: Room) -> list[tuple[str, int]]:
-    """At which end, and by how many."""
-    return [(when, sum(tally.count for tally in pool.tallies)) for when, pool in room.weather]
+def pooled(room: Room) -> list[int]:
+    """Of each check-in there was, by how many it was answered."""
+    check_ins = (*room.circle.asked, *(() if room.circle.check_in is None else (room.circle.check_in,)))
+    return [sum(tally.count for tally in one.pool.tallies) for one in check_ins if one.pool is not None]
 
 
 def begun(script: Script) -> Circle:
@@ -108,8 +109,7 @@ def test_everybody_is_heard_in_every_round_from_the_welcome_to_the_debrief(libra
     circle = begun(script)
     last = len(script.stages) - 1
     assert play(circle, FACILITATES, PEOPLE, last) == list(range(last + 1))
-    asked = [stage.form.weather for stage in script.stages if stage.form is not None]
-    assert weather(circle.room) == [(when, len(PEOPLE)) for when in asked]
+    assert pooled(circle.room) == [len(PEOPLE) for stage in script.stages if stage.form is not None]
     end(circle)
 
 
@@ -129,7 +129,7 @@ def test_the_calm_circle_divides_and_comes_back_together(library: Library) -> No
     assert circle.room.circle.order == PEOPLE
     assert circle.room.circle.stage == in_groups[-1] + 1
     play(circle, FACILITATES, PEOPLE, len(script.stages) - 1)
-    assert weather(circle.room) == [("start", len(PEOPLE)), ("end", len(PEOPLE))]
+    assert pooled(circle.room) == [len(PEOPLE), len(PEOPLE)]
     end(circle)
 
 

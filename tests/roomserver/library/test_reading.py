@@ -66,7 +66,7 @@ def test_numbers_and_yes_and_no_are_read_by_what_they_are_for(script: Path) -> N
         ("minutes: 5", "title: Hello", 5, "words need their language before them"),
         ("en: How are you?", "en: ''", 8, "there are no words"),
         ("en: How are you?", "en:", 8, "there are no words"),
-        ("en: How are you?", "en: [How, are]", 8, "words must stand here, and nothing below them"),
+        ("en: How are you?", "en: [How, are]", 8, "words belong here, and nothing below them"),
         ("en: How are you?", "in english: Hello", 8, "“in english” is no language; write it as en, zh, ms or ta"),
         ("en: How are you?", f"en: {'x' * 601}", 8, "is longer than 600 characters"),
         ("en: How are you?", "en: Hello\n      en: Hello", 9, "“en” is here twice; the first is in line 8"),
@@ -80,7 +80,7 @@ def test_numbers_and_yes_and_no_are_read_by_what_they_are_for(script: Path) -> N
         ("answer: word", "answer: choice\n      choices:\n" + "        - en: Yes\n" * 9, 13, "9 are too many"),
         ("answer: word", "", 9, "“answer” is missing"),
         ("stages:", "stage:", 1, "“stages” is missing"),
-        ("  - kind: closing\n", "  - closing\n", 13, "keys and their values must stand here"),
+        ("  - kind: closing\n", "  - closing\n", 13, "keys and their values belong here"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(script: Path, old: str, new: str, line: int, reason: str) -> None:
@@ -97,7 +97,7 @@ def test_a_script_that_would_fill_its_room_is_refused(script: Path) -> None:
     assert len(read_script(script).model_dump_json().encode()) < LARGEST_SCRIPT
     line, reason = refusal(script, content + 19 * text)
     assert line == 1
-    assert reason.endswith("KiB in a room, and 12 is the most: use fewer words")
+    assert reason.endswith("KiB in a room, and at most 16 fit: use fewer words")
 
 
 # Agreements
@@ -119,7 +119,7 @@ def test_other_words_are_other_agreements(tmp_path: Path) -> None:
     ("content", "line", "reason"),
     [
         ("lines: []\n", 1, "there must be 1 or more"),
-        ("lines:\n" + "  - text: {en: A}\n" * 13, 1, "13 are too many; there may be 12"),
+        ("lines:\n" + "  - text: {en: A}\n" * 13, 1, "13 are too many; at most 12 are allowed"),
         ("lines:\n  - en: A\n", 2, "“text” is missing"),
         ("lines:\n  - text: {en: A}\n    source: {en: B}\n", 3, "there is no “source” here"),
         ("lines:\n" + f"  - text: {{ta: {'வ' * 200}}}\n" * 7, 1, "takes 4."),
@@ -158,7 +158,7 @@ def test_a_source_stands_below_the_words_in_their_language(tmp_path: Path) -> No
          "with its source it is longer than 600 characters"),
         ("kind: round\nforms:\n  - question: {en: A}\n    answer: moods\n", 4, "“moods” is not one of: word, text"),
         ("kind: round\nstages: []\n", 2, "there is no “stages” here"),
-        ("kind: round\nprompts:\n" + "  - text: {en: A}\n" * 61, 2, "61 are too many; there may be 60"),
+        ("kind: round\nprompts:\n" + "  - text: {en: A}\n" * 61, 2, "61 are too many; at most 60 are allowed"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_in_a_list_is_told_with_its_line(tmp_path: Path, content: str, line: int, reason: str) -> None:

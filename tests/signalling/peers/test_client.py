@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -14,11 +14,12 @@ from moderation.commands import Begin, Knock, Leave, SetPrompt
 from moderation.values import LocalText
 from signalling import close
 from signalling.close import Close
-from signalling.messages import ReceiveCandidate, ReceiveDescription, SessionDescription, Welcome
+from signalling.messages import IceServer, ReceiveCandidate, ReceiveDescription, SessionDescription, Welcome
 from signalling.peers.client import Client, CommandRefused, Over
 from signalling.peers.enter import Session, enter
 from signalling.peers.snapshot import Snapshot
 from tests.guest import guest
+from tests.offers import SDP
 from tests.serving import RunningServer, running_server
 from tests.signalling.peers.waiting import until
 
@@ -28,11 +29,15 @@ class Witness:
 
     def __init__(self) -> None:
         self.welcomes: list[Welcome] = []
+        self.servers: list[Sequence[IceServer]] = []
         self.snapshots: list[Snapshot] = []
         self.signals: list[ReceiveDescription | ReceiveCandidate] = []
 
     def welcomed(self, welcome: Welcome) -> None:
         self.welcomes.append(welcome)
+
+    def told_servers(self, servers: Sequence[IceServer]) -> None:
+        self.servers.append(servers)
 
     def viewed(self, snapshot: Snapshot) -> None:
         self.snapshots.append(snapshot)
@@ -92,7 +97,7 @@ async def test_negotiation_goes_to_the_page_it_names(server: RunningServer) -> N
         for number, (each, seen) in enumerate(((client, first), (other, witness))):
             await each.command(knock(seen, f"Person {number}"))
         await until(lambda: witness.kind == "facilitator")
-        offer = SessionDescription(type="offer", sdp="v=0")
+        offer = SessionDescription(type="offer", sdp=SDP)
         client.signal(witness.welcomes[0].seat, "some-other-page", offer)
         client.signal(witness.welcomes[0].seat, sessions[1].incarnation, offer)
         await until(lambda: bool(witness.signals))

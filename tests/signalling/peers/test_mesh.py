@@ -39,7 +39,7 @@ class Relay:
         for seat, (_, mesh) in self.pages.items():
             mesh.update(
                 [
-                    PeerView(seat=other, incarnation=page, polite=seat < other, hear=other == speaker)
+                    PeerView(seat=other, incarnation=page, polite=seat < other, hear=other == speaker, see="thumbnail")
                     for other, (page, _) in sorted(self.pages.items())
                     if other != seat
                 ]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
 
-from signalling.messages import IceCandidate, SessionDescription
+from moderation.parts import PeerView
+from signalling.messages import IceCandidate, IceServer, ReceiveDescription, SessionDescription
 from signalling.peers.ear import Ear
+from signalling.peers.mesh import Mesh
 from signalling.peers.peer import Peer
 from signalling.peers.voice import SHIPPED, Utterance, load
 from tests.signalling.peers.waiting import until
@@ -146,6 +150,64 @@ async def test_it_ends_wherever_in_a_restart_it_is_told_to(turns: int) -> None:
             # Turns of the loop and no time: each parameter ends it at another step of closing the former connection.
             for _turn in range(turns):
                 await asyncio.sleep(0)
+
+
+class StunServer(asyncio.DatagramProtocol):
+    """Counts who asks; never answers."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def datagram_received(self, data: bytes, addr: object) -> None:
+        self.asked += 1
+
+
+@asynccontextmanager
+async def stun_server() -> AsyncIterator[tuple[StunServer, IceServer]]:
+    loop = asyncio.get_running_loop()
+    transport, server = await loop.create_datagram_endpoint(StunServer, local_addr=("127.0.0.1", 0))
+    try:
+        yield server, IceServer(urls=(f"stun:127.0.0.1:{transport.get_extra_info('sockname')[1]}",))
+    finally:
+        transport.close()
+
+
+async def test_h1_a_companion_makes_a_new_connection_with_the_newest_ice_servers() -> None:
+    """Credentials lapse: what was told when the pair was first connected opens nothing ten minutes later."""
+    async with stun_server() as (first, first_told), stun_server() as (second, second_told):
+        mesh = Mesh(lambda *sent: None)
+        mesh.use([first_told])
+        mesh.update([PeerView(seat="ana", incarnation="page-1", polite=True, hear=False, see="thumbnail")])
+        async with pair() as (other, _), pair() as (another, _):
+            await until(lambda: bool(other.said) and bool(another.said))
+            offers = [side.said[0] for side in (other, another)]
+        for offer in offers:
+            mesh.receive(ReceiveDescription(sender="ana", from_incarnation="page-1", description=offer))
+            await until(lambda: first.asked > 0)
+            mesh.use([second_told])
+        await until(lambda: second.asked > 0)
+        await mesh.close()
+
+
+def open_sockets() -> int:
+    gc.collect()
+    return sum(
+        isinstance(thing, socket.socket) and thing.type == socket.SOCK_DGRAM and thing.fileno() != -1
+        for thing in gc.get_objects()
+    )
+
+
+@pytest.mark.parametrize("turns", range(2, 9))
+async def test_no_socket_is_left_whenever_it_ends(turns: int) -> None:
+    before = open_sockets()
+    side = Side(polite=False)
+    side.connect(side)
+    running = asyncio.create_task(side.peer.run())
+    for _ in range(turns):  # of the event loop: it ends before, amid and after the gathering of candidates
+        await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.wait([running])
+    assert open_sockets() == before
 
 
 async def test_a_lost_connection_heals() -> None:

@@ -1,0 +1,1 @@
+"""Makes `moderation/confusables.py` from the Unicode Consortium's confusables.txt."""

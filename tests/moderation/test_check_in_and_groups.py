@@ -1,0 +1,42 @@
+"""What is answered in the circle, when it divides into groups meanwhile."""
+
+from __future__ import annotations
+
+from moderation.commands import Divide, GiveAnswer
+from moderation.script import Form
+from moderation.values import SeatId
+from tests.moderation.circles import Circle, begun_circle, english, script, stage
+
+PICTURE = Form(question=english("Which picture?"), answer="picture", audience="pooled")
+TOGETHER = script(stage("welcome", form=PICTURE.model_dump()), stage("round", in_groups=True), stage("closing"))
+
+
+def answer(circle: Circle, *seats: SeatId) -> None:
+    for seat in seats:
+        check_in = circle.place_of(seat).check_in
+        assert check_in is not None
+        circle.by(seat, GiveAnswer(check_in_id=check_in.id, value="rain"))
+
+
+def test_what_was_pooled_is_shown_in_the_groups_when_the_circle_divides_meanwhile() -> None:
+    circle = begun_circle("fay gus", "ana ben mei kit lee max", script=TOGETHER)
+    answer(circle, "fay", "ana", "ben", "kit")
+    circle.by("fay", Divide())
+    for seat in ("ana", "max"):
+        check_in = circle.place_of(seat).check_in
+        assert check_in is not None
+        assert (check_in.state, check_in.answers) == ("closed", ())
+        assert check_in.pool is not None
+        assert sum(tally.count for tally in check_in.pool.tallies) == 4
+
+
+def test_nothing_told_in_confidence_goes_along_into_the_groups() -> None:
+    told = PICTURE.model_copy(update={"audience": "facilitators"})
+    circle = begun_circle(
+        "fay gus",
+        "ana ben mei kit lee max",
+        script=script(stage("welcome", form=told.model_dump()), stage("round", in_groups=True), stage("closing")),
+    )
+    answer(circle, "fay", "ana", "ben", "kit")
+    circle.by("fay", Divide())
+    assert all(place.check_in is None for place in circle.room.places if place.kind == "group")

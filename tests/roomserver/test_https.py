@@ -1,0 +1,90 @@
+"""TLS ends at a proxy that says nothing of it: the operator declared https, and that is what people came by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from roomserver.https import DeclaredScheme
+from tests.roomserver.conftest import free_port
+from tests.serving import RunningServer
+
+PUBLIC = "https://circle.example.org"
+AT_HOME = "http://circle.local:8000"
+
+
+@pytest.fixture(scope="module")
+def declared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    server = RunningServer(tmp_path_factory.mktemp("declared"), {"ROOMSERVER_ORIGINS": f'["{PUBLIC}"]'})
+    server.port = free_port()
+    server.start()
+    yield server
+    server.close()
+
+
+def entered(server: RunningServer, origin: str, host: str) -> list[httpx2.Response]:
+    """The answers to an organiser's link and to one of a circle, and to the page that goes with it."""
+    headers = {"origin": origin, "host": host}
+    token = server.command("organiser-link").strip().partition("#")[2]
+    organiser = httpx2.post(f"{server.origin}/api/organise", json={"link": token}, headers=headers)
+    session = organiser.cookies["organiser"]
+    made = httpx2.post(
+        f"{server.origin}/organiser/circles",
+        json={"title": {"default": "en", "texts": {"en": "Tuesday"}}},
+        headers={**headers, "cookie": f"organiser={session}"},
+    ).json()
+    link = made["links"]["facilitators"][0]["url"].partition("#")[2]
+    return [organiser, httpx2.post(f"{server.origin}/api/enter", json={"link": link}, headers=headers)]
+
+
+@pytest.mark.parametrize("host", ["circle.example.org", "localhost:8000"])
+def test_o2_cookies_are_secure_where_the_declared_origin_is_https(declared: RunningServer, host: str) -> None:
+    for answer in entered(declared, PUBLIC, host):
+        assert answer.status_code == 200
+        assert "; secure" in answer.headers["set-cookie"].lower()
+        assert answer.headers["strict-transport-security"] == "max-age=31536000"
+
+
+def test_o2_a_redirect_stays_on_https(declared: RunningServer) -> None:
+    answer = httpx2.get(f"{declared.origin}/seat/room-seat", headers={"host": "circle.example.org"})
+    assert answer.headers["location"] == f"{PUBLIC}/seat/room-seat/"
+
+
+def test_o2_a_page_that_came_by_https_unannounced_has_secure_cookies(site: RunningServer) -> None:
+    for answer in entered(site, "https://circle.example.org", "circle.example.org"):
+        assert "; secure" in answer.headers["set-cookie"].lower()
+
+
+def test_o2_on_plain_localhost_nobody_is_sent_to_https(site: RunningServer) -> None:
+    for answer in entered(site, site.origin, f"localhost:{site.port}"):
+        assert "secure" not in answer.headers["set-cookie"].lower()
+        assert "strict-transport-security" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "scheme"),
+    [
+        ("circle.example.org", None, "https"),
+        ("localhost:8000", PUBLIC, "https"),
+        ("circle.local:8000", None, "http"),
+        ("circle.local:8000", AT_HOME, "http"),
+        ("circle.local:8000", "https://circle.local:8000", "http"),
+        ("circle.local:8000", "https://evil.example.org", "http"),
+    ],
+)
+async def test_o2_where_http_is_declared_beside_https_whoever_comes_by_it_is_seen_to(
+    host: str, origin: str | None, scheme: str
+) -> None:
+    """A browser that came by http keeps no Secure cookie, and would have no seat."""
+
+    async def seen(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse(scope["scheme"])(scope, receive, send)
+
+    app = DeclaredScheme(seen, frozenset([PUBLIC, AT_HOME]))
+    headers = {"host": host} if origin is None else {"host": host, "origin": origin}
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as client:
+        assert (await client.get("/", headers=headers)).text == scheme

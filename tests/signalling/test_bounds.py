@@ -1,0 +1,77 @@
+"""V6: the bounds of a line, as numbers. Who changes one changes what others may do to a node, and says so here."""
+
+from __future__ import annotations
+
+from roomserver.line import FRAMES_BURST, FRAMES_PER_S, MAX_HEAD_BYTES
+from roomserver.serving import PING_S, PONG_WITHIN_S
+from signalling import close, node
+from signalling.allowances import Allowances
+from signalling.endpoint import LAST_WORDS_WITHIN_S, SeatEndpoint
+from signalling.entries import WHOLE_BYTES
+from signalling.limits import REMEMBERED
+from signalling.messages import BEAT_S, HELLO_WITHIN_S, MAX_DESCRIPTION_CHARS, MAX_MESSAGE_BYTES
+from signalling.outbox import Outbox
+from signalling.rooms import ENTRIES_KEPT
+from signalling.session import Session
+from tests.signalling.hosting import RunningNode
+
+KIB = 1024
+
+
+def test_v6_a_reader_lets_256_kib_pile_up_and_no_more() -> None:
+    """S13."""
+    outbox = Outbox()
+    for _ in range(256):
+        outbox.put("x" * KIB)
+    assert outbox.closing is None
+    outbox.put("x")
+    assert outbox.closing is close.SLOW_READER
+
+
+def test_v6_others_fill_half_of_it() -> None:
+    outbox = Outbox()
+    assert [outbox.offer("x" * KIB) for _ in range(129)] == [*128 * [True], False]
+    outbox.put("x" * 128 * KIB)
+    assert outbox.closing is None
+
+
+def test_v6_a_session_joins_twenty_times_at_once_and_twice_a_second() -> None:
+    allowances = Allowances()
+    mine, another = allowances.of("session", 0.0), allowances.of("another", 0.0)
+    assert allowances.of("session", 1.0) is mine
+    assert [mine.joins.take(0.0) for _ in range(21)] == [*20 * [True], False]
+    assert [mine.joins.take(1.0) for _ in range(3)] == [True, True, False]
+    assert [another.joins.take(1.0) for _ in range(21)] == [*20 * [True], False]
+
+
+def test_v6_an_address_has_three_hundred_wrong_hellos_at_once_and_five_a_second(here: RunningNode) -> None:
+    strangers = SeatEndpoint(here.hub, frozenset(), lambda where, error: None).strangers
+    assert sum(strangers.take("192.0.2.7", 0.0) for _ in range(400)) == 300
+    assert sum(strangers.take("192.0.2.7", 1.0) for _ in range(400)) == 5
+    strangers.give_back("192.0.2.7")
+    assert sum(strangers.take("192.0.2.7", 1.0) for _ in range(400)) == 1
+
+
+def test_v6_what_one_person_may_send() -> None:
+    """Commands, reactions and negotiation, each by itself."""
+    allowance = Session(0.0).allowance
+    for bucket, at_once, a_second in (
+        (allowance.commands, 30, 5),
+        (allowance.reactions, 5, 1),
+        (allowance.negotiation, 1_200, 60),
+    ):
+        assert sum(bucket.take(0.0) for _ in range(10_000)) == at_once
+        assert sum(bucket.take(1.0) for _ in range(10_000)) == a_second
+    assert sum(allowance.received.take(0.0, KIB) for _ in range(10_000)) == 4 * KIB
+    assert sum(allowance.received.take(1.0, KIB) for _ in range(10_000)) == 128
+
+
+def test_v6_the_other_figures_of_a_line_and_a_node() -> None:
+    assert (MAX_MESSAGE_BYTES, MAX_DESCRIPTION_CHARS) == (64 * KIB, 48 * KIB)
+    assert (FRAMES_PER_S, FRAMES_BURST) == (200, 2_000)
+    assert MAX_HEAD_BYTES == 32 * KIB
+    assert (BEAT_S, HELLO_WITHIN_S, LAST_WORDS_WITHIN_S) == (2, 5, 2)
+    assert PING_S + PONG_WITHIN_S <= 8  # S8: a crashed tab is away within 8 s
+    assert (WHOLE_BYTES, ENTRIES_KEPT) == (96 * KIB, 500)
+    assert (node.HEARTBEAT_S, node.LOST_AFTER_S, node.GHOST_S) == (1, 6, 2.5)
+    assert REMEMBERED == 4_096
