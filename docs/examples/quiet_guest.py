@@ -25,6 +25,7 @@ from websockets.typing import Subprotocol
 
 Json = dict[str, Any]
 PROTOCOL = Subprotocol("circle.v1")
+FEATURES = ["answers_beats"]
 STALE_AFTER_S = 5
 COMES_BACK_FOR_S = 30 * 60
 LONGEST_PAUSE_S = 10.0
@@ -63,7 +64,7 @@ class QuietGuest:
         """Sections 2, 4 and 5: keep what a message tells."""
         match message:
             case {"type": "welcome", "seat": seat}:
-                self.seat = seat
+                self.seat, self.order = seat, (0, 0)  # what comes first on a line is newer than all before
             case {"type": "view", "epoch": epoch, "version": version} if (epoch, version) >= self.order:
                 self.order, self.kind = (epoch, version), message["kind"]
                 self.parts = message["parts"] if message["whole"] else self.parts | message["parts"]
@@ -99,13 +100,15 @@ class QuietGuest:
 
 def visit(socket: ClientConnection, guest: QuietGuest, session: str) -> int:
     """One connection, from hello to its close code."""
-    hello = {"type": "hello", "version": 1, "features": [], "incarnation": guest.page, "session": session}
-    asked = set()
+    hello = {"type": "hello", "version": 1, "features": FEATURES, "incarnation": guest.page, "session": session}
+    asked, beats = set(), 0
     try:
         socket.send(json.dumps(hello))
         while True:
             message = json.loads(socket.recv(timeout=STALE_AFTER_S))
             guest.read(message)
+            if message["type"] == "beat" and (beats := beats + 1) % 2 == 0:
+                socket.send(json.dumps({"type": "here"}))
             if message["type"] == "refused":
                 asked.discard(message["id"])  # asked once more at the next beat, if the view still calls for it
             if message["type"] not in ("view", "beat") or (command := guest.next_command()) is None:
