@@ -3,6 +3,8 @@
 venv=$root/.venv
 # Where Python is told to keep no bytecode, every command compiles all that it imports anew, for seconds.
 unset PYTHONDONTWRITEBYTECODE
+# pip believes the certificate authorities that the system does, such as a company's own; uv and npm only when told.
+export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS-1}" NODE_USE_SYSTEM_CA="${NODE_USE_SYSTEM_CA-1}"
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
@@ -30,7 +32,7 @@ make_venv() {
 
 sync() {
     UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=$venv \
-        "$venv/bin/uv" sync --project "$root" --python "$venv/bin/python" --locked --inexact "$@"
+        "$venv/bin/uv" sync --project "$root" --python "$venv/bin/python" --locked --inexact --extra companions "$@"
 }
 
 # After make_venv; takes further options of `uv sync`. Says nothing when there is nothing to do.

@@ -66,6 +66,7 @@ def _empty(places: list[Place], now: float) -> Room:
             for number, place in enumerate(places)
         ),
         open_link=None,
+        secret=places[0].room,
         now=now,
         grace_s=HELD_S,
     )

@@ -55,9 +55,9 @@ class ServerFailed(Exception):
 
 @asynccontextmanager
 async def circle(arena: Arena, appendfsync: str = "always") -> AsyncIterator[Running]:
-    """Ours, as `./run serve` starts it, with its store on the other core. `no` keeps no file at all."""
+    """Ours, carrying all it is sent, with its store on the other core. `no` keeps no file at all."""
     data = arena.folder / "data"
-    serve = ("-c", "from roomserver.cli import main; main()", "serve", "--port", "0", "--data", str(data))
+    serve = ("-m", "bench.references.carrying_all", "serve", "--port", "0", "--data", str(data))
     async with _process(arena, sys.executable, *serve) as process:
         port = int(await _line(process, arena, r"Serving on http://localhost:(\d+)"))
         async with attach_or_own(data) as url:

@@ -13,6 +13,7 @@ from pathlib import Path
 import uvloop
 
 from bench.circles import make_circles
+from bench.references.carrying_all import carry_all
 from moderation.room import Room
 from roomserver.circles import CircleBook
 from roomserver.embedded import EmbeddedValkey
@@ -74,4 +75,5 @@ async def main(folder: Path, rooms: int, size: int) -> None:
 
 
 if __name__ == "__main__":
+    carry_all()
     uvloop.run(main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
