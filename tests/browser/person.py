@@ -15,6 +15,8 @@ PATIENCE_S = 20.0
 expect.set_options(timeout=PATIENCE_S * 1000)
 SILENT_LOOKS = 60
 """Looks, 20 ms apart, over which a silence is believed; the made-up microphone beeps once a second."""
+LOOKS_OF_A_TAIL = 20
+"""Longer than a beep that was on its way takes to be heard, also where the processor is busy."""
 
 
 class Person:
@@ -42,7 +44,7 @@ class Person:
         page = await where.new_page()
         page.set_default_timeout(PATIENCE_S * 1000)
         person = cls(page, name)
-        await page.goto(link)
+        await follow(page, link)
         await person.textbox("Your name").fill(name)
         if microphone:
             await person.press("Turn on microphone")
@@ -129,11 +131,7 @@ class Person:
     async def hears_only(self, speakers: set[str]) -> None:
         """Each speaker is heard, and over the same time of a second and more nobody else, not one sample."""
         await self.wait_until(lambda heard: all(heard.get(seat, (0, 0))[0] > 0 for seat in speakers))
-        await self.wait_until(
-            lambda heard: all(peak == 0 for seat, (peak, _) in heard.items() if seat not in speakers),
-            "hears out of turn",
-            afresh=True,
-        )
+        await self.is_quiet_but_for(speakers)
         await self.reset_ears()
         await self.wait_until(
             lambda heard: (
@@ -144,22 +142,31 @@ class Person:
         unwanted = {seat: peak for seat, (peak, _) in (await self.heard()).items() if seat not in speakers and peak}
         assert not unwanted, f"{self.name} hears out of turn: {unwanted}"
 
-    async def wait_until(
-        self,
-        holds: Callable[[dict[str, tuple[float, int]]], bool],
-        otherwise: str = "hears wrongly",
-        *,
-        afresh: bool = False,
-    ) -> None:
-        """Poll the ears until something holds of what they heard; `afresh`, of each look alone."""
+    async def is_quiet_but_for(self, speakers: set[str]) -> None:
+        """What others said last has arrived and been played: a silence longer than that takes."""
 
         async def look() -> bool:
-            heard = await self.heard()
-            if afresh:
+            others = [heard for seat, heard in (await self.heard()).items() if seat not in speakers]
+            if any(peak for peak, _ in others):
                 await self.reset_ears()
-            return holds(heard)
+                return False
+            return all(looks >= LOOKS_OF_A_TAIL for _, looks in others)
 
-        await eventually(look, f"{self.name} {otherwise}")
+        await self.reset_ears()
+        await eventually(look, f"{self.name} hears out of turn")
+
+    async def wait_until(self, holds: Callable[[dict[str, tuple[float, int]]], bool]) -> None:
+        """Poll the ears until something holds of what they heard."""
+
+        async def look() -> bool:
+            return holds(await self.heard())
+
+        await eventually(look, f"{self.name} hears wrongly")
+
+
+async def follow(page: Page, link: str) -> None:
+    """Open a link, which sends on to another page: it may be before its own has loaded."""
+    await page.goto(link, wait_until="commit")
 
 
 async def eventually(look: Callable[[], Awaitable[bool]], what: str, patience_s: float = PATIENCE_S) -> None:

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.axe import blemishes
-from tests.browser.person import Person
+from tests.browser.person import Person, follow
 from tests.guest import Guest, guest
 from tests.serving import RunningServer
 
@@ -17,7 +17,7 @@ IN_APP = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130 Mobile S
 
 async def at(page: Page, url: str, heading: str | re.Pattern[str]) -> None:
     """Open an address; it has that heading, and no blemish."""
-    await page.goto(url)
+    await follow(page, url)
     await clean(page, heading)
 
 
@@ -136,7 +136,7 @@ async def test_an_organisers_pages(browser: Browser, server: RunningServer) -> N
     await at(page, link, "Your circles")
     made = await make_a_circle(browser, page)
     assert await blemishes(page) == []
-    await page.goto(made)
+    await follow(page, made)
     await clean(page, "Thursday listeners")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from playwright.async_api import Browser, ViewportSize, expect
 
 from tests.browser.axe import PHONE, SIZES, blemishes
-from tests.browser.person import Person
+from tests.browser.person import Person, follow
 from tests.browser.test_access import seated_guest
 from tests.guest import Guest, guest
 from tests.serving import RunningServer
@@ -82,7 +82,7 @@ async def test_what_a_participant_sees(browser: Browser, server: RunningServer) 
         await mei.page.reload()
         await clean(mei, "You were asked to leave this circle")
         await mei.page.goto("about:blank")
-        await mei.page.goto(links.participants[0])
+        await follow(mei.page, links.participants[0])
         await clean(mei, "You were asked to leave this circle")
 
 

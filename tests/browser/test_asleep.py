@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from playwright.async_api import Browser, expect
 
 from moderation.door import LOBBY_LIMIT
+from tests.browser.person import follow
 from tests.browser.test_access import seated_guest
 from tests.guest import enter
 from tests.serving import RunningServer
@@ -20,7 +21,7 @@ async def test_d7_whoever_slept_and_was_forgotten_comes_back_by_one_button(
     async with AsyncExitStack() as stack:
         await seated_guest(stack, links.facilitators[0], "Kavitha")
         page = await browser.new_page()
-        await page.goto(links.open)
+        await follow(page, links.open)
         name = page.get_by_role("textbox", name="Your name", exact=True)
         await expect(name).to_be_visible()
         seat = page.url

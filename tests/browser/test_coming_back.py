@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 
 from playwright.async_api import Browser, expect
 
-from tests.browser.person import Person
+from tests.browser.person import Person, follow
 from tests.browser.test_access import seated_guest
 from tests.serving import RunningServer
 
@@ -33,12 +33,12 @@ async def test_back_closes_what_lies_over_the_room_and_the_link_leads_back_to_th
         await mei.press("Close")
         await mei.is_seated(2)
         await mei.page.goto("about:blank")
-        await mei.page.goto(links.open)
+        await follow(mei.page, links.open)
         await mei.is_seated(2)
         assert mei.page.url == seat
         await mei.press("Leave")
         await mei.sees("You've left the circle")
         await mei.page.goto("about:blank")
-        await mei.page.goto(links.open)
+        await follow(mei.page, links.open)
         await expect(mei.textbox("Your name")).to_be_visible()
         assert mei.page.url != seat

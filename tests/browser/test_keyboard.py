@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.axe import blemishes
-from tests.browser.person import Person, eventually
+from tests.browser.person import Person, eventually, follow
 from tests.browser.test_access import seated_guest
 from tests.guest import Guest, guest
 from tests.serving import RunningServer
@@ -62,7 +62,7 @@ async def test_join_take_pass_leave(browser: Browser, server: RunningServer) -> 
     async with AsyncExitStack() as stack:
         kavitha = await seated_guest(stack, links.facilitators[0], "Kavitha")
         page = await browser.new_page()
-        await page.goto(links.participants[0])
+        await follow(page, links.participants[0])
         mei = Person(page, "Mei")
         await tab_to(page, mei.textbox("Your name"))
         await page.keyboard.type("Mei")
@@ -97,7 +97,7 @@ async def test_admit_begin_mute_pass(browser: Browser, server: RunningServer) ->
     links = server.new_circle(participants=1)
     async with AsyncExitStack() as stack:
         page = await browser.new_page(viewport={"width": 1440, "height": 900})
-        await page.goto(links.facilitators[0])
+        await follow(page, links.facilitators[0])
         kavitha = Person(page, "Kavitha")
         await tab_to(page, kavitha.textbox("Your name"))
         await page.keyboard.type("Kavitha")

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
 from tests.browser.chromium import chromium
-from tests.browser.person import Person
+from tests.browser.person import Person, follow
 from tests.browser.test_access import seated_guest
 from tests.browser.test_access_in_the_room import admitted, do, go_to
 from tests.browser.test_organiser import managing
@@ -106,7 +106,7 @@ async def test_pages_before_and_around_it(server: RunningServer) -> None:
     links = server.new_circle(participants=1)
     async with chromium(TWICE) as browser:
         door = await browser.new_page()
-        await door.goto(links.participants[0])
+        await follow(door, links.participants[0])
         await expect(door.get_by_role("button", name="Come in")).to_be_visible()
         await fits(door)
         organiser = await browser.new_page()

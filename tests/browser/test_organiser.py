@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.axe import blemishes
+from tests.browser.person import follow
 from tests.serving import RunningServer, running_server
 
 
@@ -21,7 +22,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 
 async def managing(page: Page, server: RunningServer, title: str) -> None:
     """At the newest circle, its links and all shown."""
-    await page.goto(server.command("organiser-link").strip())
+    await follow(page, server.command("organiser-link").strip())
     await page.get_by_role("textbox", name="Title").fill(title)
     await page.get_by_role("checkbox", name="open link").check()
     await page.get_by_role("button", name="Create the circle").click()
@@ -63,7 +64,7 @@ async def test_one_more_is_invited_as_long_as_a_seat_is_left(browser: Browser, s
     await expect(card.get_by_text("Every seat is taken or kept for someone.")).to_be_visible()
     assert await blemishes(page) == []
     door = await browser.new_page()
-    await door.goto(await card.get_by_label("Co-facilitator 1", exact=True).input_value())
+    await follow(door, await card.get_by_label("Co-facilitator 1", exact=True).input_value())
     await expect(door.get_by_text("Friday further")).to_be_visible()
 
 
@@ -72,7 +73,7 @@ async def test_o8_links_are_copied_apart_for_who_leads_and_who_takes_part(
 ) -> None:
     context = await browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = await context.new_page()
-    await page.goto(server.command("organiser-link").strip())
+    await follow(page, server.command("organiser-link").strip())
     await page.get_by_role("textbox", name="Title").fill("Friday copied")
     await page.get_by_role("checkbox", name="open link").check()
     await page.get_by_role("button", name="Create the circle").click()
@@ -94,7 +95,7 @@ async def test_o8_links_are_copied_apart_for_who_leads_and_who_takes_part(
 
 async def test_o8_a_reload_that_would_lose_links_is_asked_about(browser: Browser, server: RunningServer) -> None:
     page = await browser.new_page()
-    await page.goto(server.command("organiser-link").strip())
+    await follow(page, server.command("organiser-link").strip())
     await page.get_by_role("textbox", name="Title").fill("Friday kept")
     assert not await would_ask_before_leaving(page)
     await page.get_by_role("button", name="Create the circle").click()
@@ -115,7 +116,7 @@ async def test_links_that_nobody_has_copied_stay_when_another_circle_is_made(
     browser: Browser, server: RunningServer
 ) -> None:
     page = await browser.new_page()
-    await page.goto(server.command("organiser-link").strip())
+    await follow(page, server.command("organiser-link").strip())
     for title in ("Friday one", "Friday two"):
         await page.get_by_role("textbox", name="Title").fill(title)
         await page.get_by_role("button", name="Create the circle").click()
@@ -151,7 +152,7 @@ async def test_a_circle_is_announced_otherwise_and_once_it_is_over_stands_apart(
     door = await browser.new_page()
     await page.get_by_role("button", name="New link for Participant 1").click()
     await page.get_by_role("button", name="Make a new link").click()
-    await door.goto(await page.get_by_label("Participant 1", exact=True).input_value())
+    await follow(door, await page.get_by_label("Participant 1", exact=True).input_value())
     await expect(door.get_by_text("Friday mistkaen")).to_be_visible()
 
     card = page.get_by_role("article").filter(has_text="Friday mistkaen")
