@@ -32,6 +32,14 @@ it("forgets another page of the same seat, and what is older than five seconds",
   expect(early.take("a", "page-1")).toEqual([]);
 });
 
+it("V1: takes nothing that another seat says, though its page calls itself the same", () => {
+  const early = new EarlySignals(new FakeClock());
+  early.keep("a", "page-1", candidate("1"));
+  early.keep("b", "page-1", candidate("9"));
+  expect(early.take("a", "page-1")).toEqual([candidate("1")]);
+  expect(early.take("b", "page-1")).toEqual([candidate("9")]);
+});
+
 it("keeps no more than 256, the newest", () => {
   const early = new EarlySignals(new FakeClock());
   for (let i = 0; i < 1000; i++) early.keep("a", "page-1", candidate(String(i)));

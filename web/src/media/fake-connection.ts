@@ -49,7 +49,9 @@ export class FakeConnection {
   encoded = { frames: 0, seconds: 0, at: 0 };
   #transceivers: FakeTransceiver[] = [];
   #generation = 1;
+  /** New ICE credentials are wanted, and the offer under way has them. */
   #restarts = false;
+  #restarting = false;
 
   get localDescription(): FakeDescription | null {
     return this.pendingLocalDescription ?? this.currentLocalDescription;
@@ -116,6 +118,7 @@ export class FakeConnection {
       this.signalingState = "stable";
     } else {
       if (this.#restarts) this.#generation += 1;
+      this.#restarting = this.#restarts;
       this.pendingLocalDescription = this.#describe("offer");
       this.signalingState = "have-local-offer";
     }
@@ -129,7 +132,8 @@ export class FakeConnection {
       this.currentRemoteDescription = description;
       this.pendingLocalDescription = null;
       this.signalingState = "stable";
-      this.#restarts = false;
+      this.#restarts &&= !this.#restarting;
+      if (this.#restarts) this.#negotiationNeeded();
     } else {
       const former = /ice-ufrag:(\S+)/.exec(this.currentRemoteDescription?.sdp ?? "")?.[1];
       if (former !== undefined && !description.sdp.includes(former)) this.#generation += 1;
@@ -137,7 +141,8 @@ export class FakeConnection {
       this.pendingRemoteDescription = description;
       this.signalingState = "have-remote-offer";
       if (this.#transceivers.length === 0) {
-        for (const kind of ["audio", "video"]) this.addTransceiver(kind, { direction: "recvonly" });
+        const kinds = [...description.sdp.matchAll(/^m=(\w+)/gm)].map(([, kind = ""]) => kind);
+        for (const kind of kinds.length > 0 ? kinds : ["audio", "video"]) this.addTransceiver(kind, { direction: "recvonly" });
       }
     }
   }

@@ -272,6 +272,17 @@ describe("the camera", () => {
   });
 });
 
+describe("a camera that is taken away", () => {
+  it("is busy, or replaced by another, and interrupts no microphone", async () => {
+    await media.openCamera();
+    given[0]?.onmute?.();
+    expect(media.camera).toBe("busy");
+    given[0]?.onended?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([media.camera, media.tracks.video, interruptions]).toEqual(["on", given[1], []]);
+  });
+});
+
 describe("over plain http, where a browser has no devices", () => {
   it("both say so, and nothing is thrown", async () => {
     vi.stubGlobal("navigator", {});

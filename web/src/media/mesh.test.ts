@@ -114,7 +114,7 @@ it("tells how much was encoded for those to whom pictures go, on average", async
   for (const second of [0, 1, 2, 3]) {
     for (const [index, connection] of connections.entries()) {
       const sent = index < 2 ? second : 0;
-      connection.encoded = { frames: sent * (10 + 10 * index), seconds: sent * 0.5, at: second * 1000 };
+      connection.encoded = { frames: sent * (20 + 20 * index), seconds: sent, at: second * 2000 }; // by its own clock
     }
     const waiting = clock.pending;
     clock.advance(1000);
@@ -194,6 +194,17 @@ describe("V1: who is connected", () => {
     expect(gone).toEqual(["mei"]);
   });
 
+  it("what is said is said to the page that sits there now", async () => {
+    await vi.waitFor(() => {
+      expect(sent).toHaveLength(3);
+    });
+    sent.length = 0;
+    mesh.update([{ ...MEI, incarnation: "mei-again" }, TOM, AISHA], () => true);
+    await vi.waitFor(() => {
+      expect(sent).toMatchObject([{ type: "description", to: "mei", to_incarnation: "mei-again" }]);
+    });
+  });
+
   it("whoever is listed no more is closed and forgotten, and nobody else", () => {
     mesh.update([MEI, AISHA], () => true);
     expect(states()).toEqual(["open", "closed", "open"]);
@@ -267,6 +278,19 @@ describe("H10: addresses that nobody may name", () => {
     for (const address of ["127.0.0.1", "192.168.1.20"]) connections[0]?.onicecandidate?.({ candidate: candidate(address) });
     expect(sent.map((message) => message.type === "candidate" && message.candidate.candidate.split(" ")[4])).toEqual(["192.168.1.20"]);
     expect([mesh.dropped, told]).toEqual([1, ["media: could not take or tell a foreign address (RangeError)"]]);
+  });
+
+  it("are left out of the descriptions that are told", async () => {
+    const [first] = connections;
+    await vi.waitFor(() => {
+      expect(first?.pendingLocalDescription).not.toBe(null);
+    });
+    const sdp = first?.pendingLocalDescription?.sdp ?? "";
+    if (first !== undefined) first.pendingLocalDescription = { type: "offer", sdp: `${sdp}a=candidate:1 1 udp 1 127.0.0.1 5 typ host\r\n` };
+    sent.length = 0;
+    mesh.networkChanged();
+    expect(sent[0]).toEqual({ type: "description", to: "mei", to_incarnation: "mei", description: { type: "offer", sdp } });
+    expect(mesh.dropped).toBe(1);
   });
 
   it("are not taken, and are counted", async () => {

@@ -84,6 +84,7 @@ describe("offer and answer", () => {
     const polite = side("polite");
     await deliver(impolite, polite);
     await deliver(polite, impolite);
+    expect(clock.pending).toBe(0);
     clock.advance(60_000);
     expect(impolite.sent).toEqual([]);
   });
@@ -155,6 +156,26 @@ describe("an offer under way", () => {
   });
 });
 
+describe("an offer that the other side's overtakes", () => {
+  it("is given up: theirs is answered, once, and nothing is said again", async () => {
+    const { impolite, polite } = await connected();
+    const { connection } = polite;
+    const set = connection.setLocalDescription.bind(connection);
+    let make: () => void = () => {};
+    connection.setLocalDescription = () => new Promise<void>((resolve) => (make = resolve));
+    polite.negotiation.restart();
+    await settle();
+    connection.setLocalDescription = set;
+    impolite.negotiation.restart();
+    await deliver(impolite, polite);
+    make();
+    await settle();
+    expect(descriptionsOf(polite)).toEqual(["answer"]);
+    await deliver(polite, impolite);
+    expect([remoteUfragIsOf(impolite, polite), remoteUfragIsOf(polite, impolite), clock.pending]).toEqual([true, true, 0]);
+  });
+});
+
 describe("an offer that the browser can't make", () => {
   it("is no reason to drop the other side's next one", async () => {
     const { impolite, polite } = await connected();
@@ -217,7 +238,19 @@ describe("an ICE restart", () => {
     impolite.negotiation.restart();
     expect(descriptionsOf(impolite)).toEqual(["offer", "offer"]);
     expect(impolite.sent[0]).toEqual(impolite.sent[1]);
+    const polite = side("polite");
+    await deliver(impolite, polite);
+    await deliver(polite, impolite);
+    expect(impolite.sent).toEqual([]); // and is the last: what never was needs no repair
   });
+});
+
+it("an offer that asks for no new credentials is answered with the ones there are", async () => {
+  const { impolite, polite } = await connected();
+  impolite.connection.onnegotiationneeded?.();
+  await deliver(impolite, polite);
+  await deliver(polite, impolite);
+  expect([impolite.connection.signalingState, clock.pending]).toEqual(["stable", 0]);
 });
 
 describe("another connection at the other end", () => {
@@ -294,6 +327,19 @@ describe("candidates", () => {
     impolite.negotiation.restart();
     await deliver(impolite, polite);
     expect(polite.connection.candidates).toEqual(["new"]);
+  });
+
+  it("are told as they are found, with the section and the credentials that they are of", async () => {
+    const { impolite } = await connected();
+    impolite.sent.length = 0;
+    const found = { candidate: "candidate:1 1 udp 1 192.0.2.7 5 typ host", sdpMid: "b", sdpMLineIndex: 1, usernameFragment: "of the restart" };
+    impolite.connection.onicecandidate?.({ candidate: found });
+    impolite.connection.onicecandidate?.({ candidate: { candidate: found.candidate } });
+    const bare = { candidate: found.candidate, sdpMid: null, sdpMLineIndex: null, usernameFragment: null };
+    expect(impolite.sent).toEqual([
+      { type: "candidate", candidate: found },
+      { type: "candidate", candidate: bare },
+    ]);
   });
 
   it("end with an empty one, of the own ufrag, once", async () => {

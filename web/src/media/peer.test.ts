@@ -15,6 +15,8 @@ class Side {
   readonly shown: boolean[] = [];
   readonly told: string[] = [];
   receivers = 0;
+  /** How often a connection was asked of the browser. */
+  tries = 0;
   /** The browser makes no connection any more. */
   broken = false;
   readonly peer: Peer;
@@ -26,6 +28,7 @@ class Side {
       budget,
       failures: new Failures((what) => this.told.push(what)),
       connect: () => {
+        this.tries += 1;
         if (this.broken) throw new DOMException("", "OperationError");
         const connection = new FakeConnection();
         this.connections.push(connection);
@@ -207,11 +210,49 @@ describe("a peer", () => {
     side.peer.close();
   });
 
+  it("tells what was sent in a second, by the clock of the statistics", async () => {
+    await connect();
+    for (const half of [1, 2]) {
+      impolite.connection.encoded = { frames: 10 * half, seconds: 0.5 * half, at: 500 * half };
+      await pass(1, impolite);
+    }
+    expect(impolite.peer.encoded).toEqual({ frames: 20, seconds: 1 });
+  });
+
   it("is left alone while it is well", async () => {
     await connect();
     await pass(120, impolite, polite);
     expect([impolite.offers, polite.offers]).toEqual([0, 0]);
     expect(impolite.states.at(-1)).toBe("connected");
+  });
+});
+
+describe("an offer that is not as ours", () => {
+  const offer = (...kinds: string[]): Signal => ({
+    type: "description",
+    description: {
+      type: "offer",
+      sdp: [...kinds.map((kind) => `m=${kind} 9 UDP/TLS/RTP/SAVPF 96`), "a=ice-ufrag:f", "a=fingerprint:sha-256 F1", ""].join("\r\n"),
+    },
+  });
+
+  it.each([
+    ["sound", "video"],
+    ["pictures", "audio"],
+  ])("for it has no %s, is answered, and nothing is taken up of it", async (_, kind) => {
+    polite.peer.sendVoice({ kind: "audio" } as MediaStreamTrack);
+    await polite.peer.receive(offer(kind));
+    await settle();
+    expect(polite.sent.map((signal) => signal.type === "description" && signal.description.type)).toEqual(["answer"]);
+    expect([polite.receivers, polite.connection.signalingState, polite.told]).toEqual([0, "stable", []]);
+    expect(polite.connection.getTransceivers().map(({ direction, sender }) => [direction, sender.track])).toEqual([["recvonly", null]]);
+  });
+
+  it("for it has more than one voice and one picture, is taken up with the first of each", async () => {
+    await polite.peer.receive(offer("audio", "video", "audio", "video"));
+    await settle();
+    expect(polite.receivers).toBe(1);
+    expect(polite.connection.getTransceivers().map(({ direction }) => direction)).toEqual(["sendrecv", "sendrecv", "recvonly", "recvonly"]);
   });
 });
 
@@ -269,6 +310,22 @@ describe("what still arrives", () => {
     await pass(2, impolite);
     connection.getStats = read;
     await pass(1, impolite);
+    expect(impolite.alive).toEqual([true]);
+  });
+
+  it("is not told of a connection that was given up while its statistics were read", async () => {
+    await pass(2, impolite, polite);
+    const { connection } = impolite;
+    const report = await connection.getStats();
+    let read: (report: Map<string, unknown>) => void = () => {};
+    connection.getStats = () => new Promise((resolve) => (read = resolve));
+    clock.advance(1_000);
+    await impolite.peer.receive({ type: "description", description: { type: "offer", sdp: "a=ice-ufrag:f\r\na=fingerprint:sha-256 F1\r\n" } });
+    impolite.connection.become("connected");
+    read(report);
+    await settle();
+    expect([impolite.connections.length, impolite.alive]).toEqual([2, [true]]);
+    await pass(2, impolite, polite);
     expect(impolite.alive).toEqual([true]);
   });
 
@@ -512,6 +569,28 @@ describe("repair", () => {
     expectPaired();
   });
 
+  it("goes on where it was when the other side asks for another connection meanwhile", async () => {
+    impolite.connection.become("failed");
+    await settle();
+    for (const [seconds, certificate] of [[4, 1], [5, 2], [5, 3]] as const) {
+      await pass(seconds);
+      const sdp = `a=ice-ufrag:f${String(certificate)}\r\na=fingerprint:sha-256 F${String(certificate)}\r\n`;
+      await impolite.peer.receive({ type: "description", description: { type: "offer", sdp } });
+    }
+    expect(impolite.connections).toHaveLength(4);
+    await pass(1); // fifteen seconds in all: two restarts did not help
+    expect([impolite.connections.length, impolite.states.at(-1)]).toEqual([5, "repairing"]);
+  });
+
+  it("is not led astray by what is said for any connection given up, however many there were", async () => {
+    const offer = (certificate: number): Signal => ({
+      type: "description",
+      description: { type: "offer", sdp: `a=ice-ufrag:f\r\na=fingerprint:sha-256 F${String(certificate)}\r\n` },
+    });
+    for (const certificate of [1, 2, 3, 1, 2]) await impolite.peer.receive(offer(certificate));
+    expect([impolite.connections.length, impolite.connection.remoteDescription?.sdp.includes("F3")]).toEqual([4, true]);
+  });
+
   it("waits while the peer cannot be reached, and begins as soon as they can", async () => {
     impolite.peer.reach(false);
     impolite.connection.become("failed");
@@ -684,6 +763,17 @@ describe("H2: where the browser makes no connection", () => {
     impolite.broken = false;
     await pass(31);
     expect(impolite.connections).toHaveLength(2);
+  });
+
+  it("whoever asks for ever more of them makes it try no oftener than where it makes them", async () => {
+    await connect();
+    impolite.broken = true;
+    const before = impolite.tries;
+    for (let each = 0; each < 50; each++) {
+      const sdp = `a=ice-ufrag:f\r\na=fingerprint:sha-256 F${String(each)}\r\n`;
+      await impolite.peer.receive({ type: "description", description: { type: "offer", sdp } });
+    }
+    expect(impolite.tries - before).toBe(4);
   });
 
   it("an offer of another connection ends the one before, and is answered when it can be", async () => {

@@ -214,7 +214,6 @@ export class Peer {
       case "disconnected":
         if (this.#attempt === null) {
           this.#attempt = 0;
-          this.#repairAt = this.options.clock.now();
           this.#repairLater(DISCONNECTED_FOR_MS + (this.options.polite ? POLITE_EXTRA_MS : 0));
         }
         break;
