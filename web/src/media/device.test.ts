@@ -193,6 +193,24 @@ describe("a device", () => {
     expect([asked.length, states.at(-1)]).toEqual([2, "denied"]);
   });
 
+  it.each(["NotAllowedError", "NotReadableError"])("P5: that was missing, and then failed with %s, is not opened when others are plugged in", async (name) => {
+    answers.push(fails("NotFoundError"), fails(name));
+    await device.open(null);
+    await device.open(null);
+    await device.devicesChanged(["headset"], true);
+    expect(asked).toHaveLength(2);
+  });
+
+  it("that its owner chose is the one that opens when it is turned off and on again, or any where it is gone", async () => {
+    await device.open("headset");
+    device.close();
+    await device.open(null);
+    device.close();
+    answers.push(fails("OverconstrainedError"));
+    await device.open(null);
+    expect([asked, states.at(-1)]).toEqual([["headset", "headset", "headset", null], "on"]);
+  });
+
   it("closed while it was being asked for stays closed", async () => {
     const opening = device.open(null);
     device.close();

@@ -35,11 +35,11 @@ export class Device {
     return this.#track;
   }
 
-  /** Opens the device of that id, or any. The track before it goes on until the new one is there. */
+  /** Opens the device of that id, or the one chosen before, or any. The track before it goes on until the new one is there. */
   async open(id: string | null): Promise<void> {
-    this.#chosen = id;
+    this.#chosen = id ?? this.#chosen;
     if (this.#track === null) this.listener.state("asking");
-    await this.#open(id);
+    await this.#open(this.#chosen);
   }
 
   /** These are there now: where there was none, one is opened, as its owner asked; the one they chose, where it is `idle`. */
