@@ -64,7 +64,9 @@ async def sentence_to_its_end(server: RunningServer, here: Circle, mei: Person, 
         await forget(one.page)
         await until(one.page, "Ember", lambda found: found["heardS"] == 0, "measuring from the sentence's beginning")
     await here.offer("Ember")
-    await asyncio.gather(*(until(one.page, "Ember", _has_begun, "Ember's sentence") for one in (mei, tom)))
+    await asyncio.gather(
+        *(until(one.page, "Ember", _has_begun, f"Ember's sentence at {one.name}") for one in (mei, tom))
+    )
     server.end(signal.SIGKILL)
     say("The server was killed in mid-sentence (SIGKILL). Ember goes on speaking.")
     await asyncio.sleep(AWAY_S)

@@ -155,10 +155,10 @@ async def forget(page: Page) -> None:
 
 
 async def until(page: Page, voice: str, holds: Callable[[Figures], bool], what: str) -> Figures:
-    """Wait for that of a voice at a page. Raises: AssertionError that says `what`, when patience ends."""
+    """Wait for that of a voice at a page. Raises: AssertionError that says `what`, and what there is instead."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + PATIENCE_S
     while not (found := await figures(page, voice)) or not holds(found):
-        assert loop.time() < deadline, what
+        assert loop.time() < deadline, f"{what}: {found}"
         await asyncio.sleep(0.05)
     return found
