@@ -54,6 +54,15 @@ it("is closed until the gate opens, and closes with it", () => {
   expect([mei.track.enabled, audible()]).toEqual([false, []]);
 });
 
+it("is closed to whom this person hears no more, while the server is away, too", () => {
+  const [mei, tom] = [receiver(), receiver()];
+  playback.attach("mei", mei);
+  playback.attach("tom", tom);
+  playback.gate(() => true, NOBODY, true);
+  playback.gate(() => true, new Set(["mei"]), false);
+  expect([mei.track.enabled, tom.track.enabled, audible()]).toEqual([false, true, ["tom"]]);
+});
+
 it("plays what this receiver receives, unseen and at once, and then what the next one does", () => {
   const heard = () => elements().map(({ srcObject }) => (srcObject as Stream).tracks);
   const [first, second] = [receiver(), receiver()];
@@ -62,6 +71,7 @@ it("plays what this receiver receives, unseen and at once, and then what the nex
   expect(elements().map(({ hidden, autoplay, dataset }) => [hidden, autoplay, dataset["seat"]])).toEqual([[true, true, "mei"]]);
   playback.attach("mei", second);
   expect(heard()).toEqual([[second.track]]);
+  expect(played).toHaveBeenCalledTimes(2);
 });
 
 it("plays no more of a voice whose gate can't be set, and all others as they should be", () => {
@@ -116,6 +126,8 @@ it("says that the browser plays nothing before a touch, and plays all of it afte
   playback.attach("mei", receiver());
   playback.attach("tom", receiver());
   await vi.waitFor(() => expect(blocked).toEqual([true, true]));
+  await playback.unblock();
+  expect(blocked.at(-1)).toBe(true); // that was no touch, for this browser
   playable = true;
   played.mockClear();
   await playback.unblock();

@@ -13,7 +13,7 @@ interface Situation {
   picture?: MePart["picture"];
   mutes?: MuteReason[];
   centre?: Partial<CentrePart>;
-  phase?: "open" | "live";
+  phase?: "open" | "live" | "debrief";
   heard?: string | null;
   kind?: View["kind"];
 }
@@ -60,6 +60,7 @@ describe("the holder", () => {
       const video = videoOf({ ...HOLDING, size });
       if (video === undefined || video === "off") throw new Error("a holder always sends a picture");
       expect(video.maxBitrate).toBeLessThanOrEqual(900_000);
+      expect(video.maxBitrate % 1).toBe(0);
       expect(video.maxBitrate * (size - 1)).toBeLessThanOrEqual(0.8 * ASSUMED_UPLINK);
     }
   });
@@ -108,6 +109,10 @@ describe("the next in order", () => {
     expect(videoOf({ centre: { next: "me", piece: heldBy("peer1") } })).toEqual(WARM);
   });
 
+  it("sends no more than a slow line lets through, too", () => {
+    expect(videoOf({ size: 5, centre: { next: "me" } }, { uplink: 500_000 })).toMatchObject({ maxBitrate: 100_000, maxFramerate: 15 });
+  });
+
   it("is warmed with less among more than eight", () => {
     expect(videoOf({ size: 9, centre: { next: "me", piece: heldBy("peer1") } })).toEqual({ ...WARM, maxBitrate: 200_000 });
   });
@@ -118,8 +123,8 @@ describe("the next in order", () => {
     expect(videoOf({ centre: { next: "me", piece: offeredTo("peer1") } })).toMatchObject({ maxFramerate: 5 });
   });
 
-  it("is not warmed before the circle has begun", () => {
-    expect(videoOf({ phase: "open", centre: { next: "me" } })).toMatchObject({ maxFramerate: 5 });
+  it("is not warmed before the circle has begun, or when it is over", () => {
+    for (const phase of ["open", "debrief"] as const) expect(videoOf({ phase, centre: { next: "me" } })).toMatchObject({ maxFramerate: 5 });
   });
 });
 
