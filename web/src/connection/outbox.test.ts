@@ -7,11 +7,13 @@ let clock: FakeClock;
 let sent: ClientMessage[];
 let connected: boolean;
 let outbox: Outbox;
+let random: number;
 
 beforeEach(() => {
   clock = new FakeClock();
   sent = [];
   connected = true;
+  random = 1;
   let made = 0;
   outbox = new Outbox(
     (message) => {
@@ -20,7 +22,7 @@ beforeEach(() => {
     },
     () => `c${++made}`,
     clock,
-    () => 1,
+    () => random,
   );
 });
 
@@ -74,6 +76,28 @@ describe("a command", () => {
     outbox.answered({ type: "refused", id: "c1", code, text: "" });
     clock.advance(400);
     expect(idsSent()).toEqual(["c1", "c1", "c1"]);
+  });
+
+  it("is asked again at another moment by each page: not all of a circle at once", () => {
+    random = 0;
+    void outbox.submit({ type: "mute_self" });
+    outbox.answered({ type: "refused", id: "c1", code: "unavailable", text: "" });
+    clock.advance(100);
+    expect(idsSent()).toEqual(["c1", "c1"]);
+    random = 0.5;
+    outbox.answered({ type: "refused", id: "c1", code: "unavailable", text: "" });
+    clock.advance(299);
+    expect(sent).toHaveLength(2);
+    clock.advance(1);
+    expect(sent).toHaveLength(3);
+  });
+
+  it("is asked again by itself, while another waits for its answer", () => {
+    void outbox.submit({ type: "mute_self" });
+    void outbox.submit({ type: "leave" });
+    outbox.answered({ type: "refused", id: "c1", code: "unavailable", text: "" });
+    clock.advance(200);
+    expect(idsSent()).toEqual(["c1", "c2", "c1"]);
   });
 
   it("refused twice, as it was asked over two lines, is asked once more and no oftener", () => {
@@ -131,9 +155,9 @@ describe("a command", () => {
   });
 
   it("rejects when the page is closed", async () => {
-    const done = outbox.submit({ type: "mute_self" });
+    const under = [outbox.submit({ type: "mute_self" }), outbox.submit({ type: "leave" })];
     outbox.close();
-    await expect(done).rejects.toMatchObject({ code: "closed" });
+    for (const each of under) await expect(each).rejects.toMatchObject({ code: "closed" });
     expect(clock.pending).toBe(0);
   });
 });

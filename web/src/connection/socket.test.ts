@@ -33,6 +33,7 @@ let links: Link[];
 let messages: ServerMessage[];
 let ended: Closed[];
 let socket: SeatSocket;
+let random: number;
 
 function latest(): Server {
   const server = dialled.at(-1);
@@ -46,6 +47,7 @@ beforeEach(() => {
   links = [];
   messages = [];
   ended = [];
+  random = 1;
   socket = new SeatSocket(
     (events) => {
       const server = new Server(events);
@@ -57,7 +59,7 @@ beforeEach(() => {
     },
     { type: "hello", version: 1, incarnation: "one-page-load" },
     clock,
-    () => 1,
+    () => random,
     {
       link: (link) => links.push(link),
       message: (message) => messages.push(message),
@@ -217,6 +219,18 @@ describe("coming back", () => {
     expect(dialled).toHaveLength(2);
     latest().welcome();
     expect(links.at(-1)).toBe("online");
+  });
+
+  it("is at another moment for each page: not all of a circle at once", () => {
+    for (const [each, ms] of [[0, 150], [0.5, 450], [0, 600]] as const) {
+      random = each;
+      latest().events.closed(1006, "");
+      const { length } = dialled;
+      clock.advance(ms - 1);
+      expect(dialled).toHaveLength(length);
+      clock.advance(1);
+      expect(dialled).toHaveLength(length + 1);
+    }
   });
 
   it("waits longer after each failure, but never more than four seconds", () => {

@@ -35,4 +35,8 @@ it("H10: of a signal what may not be named is not told", () => {
   expect(openly(candidate("candidate:1 1 udp 1 127.0.0.1 5 typ host"))).toBe(null);
   expect(openly(candidate(""))).toEqual(candidate(""));
   expect(openly({ type: "description", description: { type: "offer", sdp: "v=0" } })).toBe(null);
+  for (const type of ["offer", "answer"] as const) {
+    const description = { type, sdp: `a=fingerprint:sha-256 ${"AB".repeat(32)}` };
+    expect(openly({ type: "description", description })).toEqual({ type: "description", description });
+  }
 });
