@@ -2,6 +2,9 @@
 
 import type { Clock } from "./clock";
 
+/** A test for which a day has passed waits for what never comes: it fails, and does not hang. */
+const LONGEST_MS = 24 * 3_600_000;
+
 export class FakeClock implements Clock {
   #now = 0;
   #waiting: { at: number; run: () => void }[] = [];
@@ -24,7 +27,7 @@ export class FakeClock implements Clock {
 
   /** Time passes, and no timer runs meanwhile. */
   sleep(ms: number): void {
-    this.#now += ms;
+    this.#pass(this.#now + ms);
   }
 
   advance(ms: number): void {
@@ -36,6 +39,11 @@ export class FakeClock implements Clock {
       this.#now = Math.max(this.#now, next.at);
       next.run();
     }
+    this.#pass(until);
+  }
+
+  #pass(until: number): void {
+    if (until > LONGEST_MS) throw new Error("a day has passed: what is waited for does not come");
     this.#now = until;
   }
 }

@@ -42,7 +42,7 @@ describe("a command", () => {
   it("rejects with the stable code of its refusal", async () => {
     const done = outbox.submit({ type: "pass_piece", turn_id: "t" });
     outbox.answered({ type: "refused", id: "c1", code: "piece_moved", text: "The piece has moved on since." });
-    await expect(done).rejects.toMatchObject({ name: "RefusedError", code: "piece_moved" });
+    await expect(done).rejects.toMatchObject({ name: "RefusedError", code: "piece_moved", message: "The piece has moved on since." });
     await expect(done).rejects.toBeInstanceOf(RefusedError);
   });
 

@@ -66,6 +66,22 @@ it("T8: a page that is gone before it has the seat does not hold it, and one tha
   expect(free).toHaveBeenCalledOnce();
 });
 
+it("T8: a page that is closed while it waits for the seat leaves it to the next, and no error behind", async () => {
+  vi.stubGlobal("navigator", { locks: new Locks() });
+  const [first, second, waits] = [new AbortController(), new AbortController(), new AbortController()];
+  holdSeat("r-1", first.signal);
+  holdSeat("r-1", second.signal);
+  const free = vi.fn();
+  whenFree("r-1", waits.signal, free);
+  await settle();
+  second.abort();
+  await settle();
+  expect(free).not.toHaveBeenCalled();
+  first.abort();
+  await settle();
+  expect(free).toHaveBeenCalledOnce();
+});
+
 it("cannot tell without locks", () => {
   vi.stubGlobal("navigator", {});
   expect(knowsOtherTabs()).toBe(false);

@@ -34,6 +34,8 @@ let messages: ServerMessage[];
 let ended: Closed[];
 let socket: SeatSocket;
 let random: number;
+/** What was told, in its order. */
+let told: string[];
 
 function latest(): Server {
   const server = dialled.at(-1);
@@ -48,6 +50,7 @@ beforeEach(() => {
   messages = [];
   ended = [];
   random = 1;
+  told = [];
   socket = new SeatSocket(
     (events) => {
       const server = new Server(events);
@@ -61,8 +64,14 @@ beforeEach(() => {
     clock,
     () => random,
     {
-      link: (link) => links.push(link),
-      message: (message) => messages.push(message),
+      link: (link) => {
+        links.push(link);
+        told.push(link);
+      },
+      message: (message) => {
+        messages.push(message);
+        told.push(message.type);
+      },
       closed: (closed) => ended.push(closed),
     },
   );
@@ -82,6 +91,20 @@ describe("hello", () => {
     expect(links).toEqual(["online"]);
     expect(messages.map((message) => message.type)).toEqual(["welcome", "view"]);
     expect(socket.send({ type: "command", id: "1", command: { type: "leave" } })).toBe(true);
+  });
+
+  it("is followed by the newest view before the link is online: what is older never counts as fresh", () => {
+    latest().welcome();
+    clock.advance(5_000);
+    latest().welcome();
+    expect(told).toEqual(["welcome", "view", "online", "stale", "welcome", "view", "online"]);
+  });
+
+  it("is over with the welcome: what was not answered is asked again before the first view", () => {
+    latest().events.opened();
+    latest().say({ type: "welcome", version: 1, features: [], seat: "a", now: 1, beat_s: 2 });
+    expect(socket.send({ type: "command", id: "1", command: { type: "leave" } })).toBe(true);
+    expect(latest().sent.at(-1)).toEqual({ type: "command", id: "1", command: { type: "leave" } });
   });
 
   it("may be answered as late as anything else, however late the call was taken", () => {
@@ -140,6 +163,7 @@ describe("staleness", () => {
     }
     expect(links).toEqual(["online"]);
     expect(dialled).toHaveLength(1);
+    expect(told.filter((each) => each === "beat")).toHaveLength(60); // by them the page knows the server's time
   });
 
   it("comes after five silent seconds, with a new socket at once", () => {
@@ -407,11 +431,11 @@ describe("the end", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("comes with the closing message, even when the close itself is lost", () => {
+  it.each([4004, 4500])("comes with the closing message, even when the close itself is lost, whatever its code (%d)", (code) => {
     latest().welcome();
-    latest().say({ type: "closing", code: 4004, reason: "taken over", resume: false });
-    expect(ended).toEqual([{ code: 4004, reason: "taken over" }]);
-    expect(latest().closedByClient).toBe(true);
+    latest().say({ type: "closing", code, reason: "taken over", resume: false });
+    expect(ended).toEqual([{ code, reason: "taken over" }]);
+    expect([latest().closedByClient, told]).toEqual([true, ["welcome", "view", "online", "closed"]]);
   });
 
   it("of a draining server is not ours", () => {

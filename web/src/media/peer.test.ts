@@ -82,7 +82,8 @@ async function settle(): Promise<void> {
 /** Delivers until nobody has anything more to say. */
 async function talk(): Promise<void> {
   await settle();
-  while (impolite.sent.length + polite.sent.length > 0) {
+  for (let rounds = 0; impolite.sent.length + polite.sent.length > 0; rounds++) {
+    if (rounds > 100) throw new Error("they never stop");
     const [fromImpolite, fromPolite] = [impolite.sent.splice(0), polite.sent.splice(0)];
     for (const signal of fromImpolite) await polite.peer.receive(signal);
     for (const signal of fromPolite) await impolite.peer.receive(signal);
