@@ -32,7 +32,7 @@ from roomserver.store import open_store
 from tests.processes import is_running, parent_of
 from tests.roomserver.conftest import redis_binary
 
-BOUND_S = 30.0
+BOUND_S = 15.0
 
 OWNER = """
 import asyncio, sys

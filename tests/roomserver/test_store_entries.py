@@ -113,6 +113,7 @@ async def test_with_the_circle_its_lines_go_and_its_log_with_the_debrief(kept: K
     assert await kept.lines() == []
     assert await kept.acts() == ["began", "ended"]
     said = (await kept.keep(circle.by("fay", Say(text="How was it for you?")))).appended
+    said += (await kept.keep(circle.by("fay", Say(text="And what do you need now?")))).appended
     assert await kept.lines() == list(said)
     await kept.keep(circle.by("fay", EndDebrief()))
     assert server.admin.exists(keys.lines_key("r1"), keys.acts_key("r1")) == 0

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import traceback
 
 import pytest
@@ -99,13 +100,18 @@ async def test_a_deadline_moves_and_goes_with_the_next_change(store: RedisRoomSt
 
 
 async def test_a_room_lapses_when_it_says(store: RedisRoomStore, server: Server) -> None:
-    lapses_at = store.now() + 3600
+    def indexed(room_id: str) -> float | None:
+        return server.admin.zscore(keys.rooms_key(keys.shard_of(room_id)), room_id)
+
+    lapses_at = store.now() + 3600.5
     await commit(store, replace(a_room(), phase="ended", lapses_at=lapses_at))
     await commit(store, a_room("birch"))
     assert int(str(server.admin.pexpiretime(keys.room_key("maple")))) == int(lapses_at * 1000)
     assert server.admin.pexpiretime(keys.room_key("birch")) == -1
+    assert (indexed("maple"), indexed("birch")) == (lapses_at, math.inf)
     await commit(store, a_room(version=2), "seat:2")
     assert server.admin.pexpiretime(keys.room_key("maple")) == -1
+    assert indexed("maple") == math.inf
 
 
 @pytest.mark.parametrize("index_first", [False, True])
