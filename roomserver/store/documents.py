@@ -34,7 +34,7 @@ def read_room(document: bytes, script: bytes) -> Room:
     """Raises: UnreadableRoom."""
     try:
         return replace(_read_document(document), script=_read_script(script))
-    except (ValidationError, ValueError, KeyError, TypeError):
+    except (ValidationError, ValueError, KeyError, TypeError, AttributeError):
         raise UnreadableRoom("A stored room cannot be read by this version.") from None
 
 

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 import traceback
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 from roomserver.store import RedisRoomStore, StoreRefused, connect, open_store
@@ -91,9 +93,64 @@ async def test_a_server_that_speaks_another_protocol() -> None:
 
 
 async def test_a_server_that_is_too_old() -> None:
-    about = b"# Server\r\nredis_version:6.2.14\r\nrole:master\r\n"
-    async with pretender(b"$%d\r\n%s\r\n" % (len(about), about)) as port:
-        assert "version 6.2.14; Redis 7.0 or Valkey is needed" in await refusal(f"redis://127.0.0.1:{port}")
+    for version in ("6.2.14", "3.10.0"):
+        async with pretender(told(redis_version=version)) as port:
+            expected = f"version {version}; Redis 7.0 or Valkey is needed"
+            assert expected in await refusal(f"redis://127.0.0.1:{port}")
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {},
+        {"redis_version": "7.0.0"},
+        {"redis_version": "10.2.0"},
+        {"maxmemory": "0", "maxmemory_policy": "allkeys-lru"},  # it never drops anything
+        {"maxmemory": "100", "maxmemory_policy": "volatile-lru"},  # what was to go soon
+    ],
+    ids=str,
+)
+async def test_a_server_that_will_do(about: dict[str, str]) -> None:
+    async with pretender(told(**about)) as port:
+        await (await connect(f"redis://127.0.0.1:{port}")).aclose()
+
+
+@pytest.mark.parametrize(
+    ("about", "why"),
+    [
+        ({"redis_mode": "sentinel"}, "is a Sentinel"),
+        ({"role": "slave"}, "read-only replica"),
+        *(
+            ({"maxmemory": "100", "maxmemory_policy": f"allkeys-{how}"}, "noeviction")
+            for how in ("lru", "lfu", "random")
+        ),
+    ],
+    ids=str,
+)
+async def test_a_server_that_will_not_do(about: dict[str, str], why: str) -> None:
+    async with pretender(told(**about)) as port:
+        assert why in await refusal(f"redis://127.0.0.1:{port}")
+
+
+async def test_a_server_that_refuses_a_command() -> None:
+    async with pretender(b"-ERR unknown command\r\n") as port:
+        assert (
+            await refusal(f"redis://127.0.0.1:{port}")
+            == f"The store at 127.0.0.1:{port} refused a command that is needed."
+        )
+
+
+async def test_a_server_that_stalls_after_it_was_looked_at() -> None:
+    """And keeps no connection."""
+    async with pretender(told(), times=1) as port:
+        with pytest.raises(StoreRefused, match="answer"):
+            await open_store(f"redis://127.0.0.1:{port}", timeout_s=0.1)
+        addresses = {connection.raddr for connection in psutil.Process().net_connections("tcp4") if connection.raddr}
+        assert ("127.0.0.1", port) not in addresses
+
+
+async def test_a_store_is_looked_for_where_it_is_usually() -> None:
+    assert await refusal("redis://store.invalid") == ("There is no store at store.invalid:6379: the name is not known.")
 
 
 async def test_a_server_that_still_loads() -> None:
@@ -146,13 +203,21 @@ async def test_a_client_of_a_good_server(server: Server) -> None:
     await client.aclose()
 
 
+def told(**about: str) -> bytes:
+    """What a server says of itself, a good one but for that."""
+    good = {"redis_version": "7.2.4", "redis_mode": "standalone", "role": "master"}
+    text = "".join(f"{name}:{value}\r\n" for name, value in {**good, **about}.items())
+    return f"${len(text)}\r\n{text}\r\n".encode()
+
+
 @asynccontextmanager
-async def pretender(answer: bytes) -> AsyncIterator[int]:
-    """A port where something else than a good server answers."""
+async def pretender(answer: bytes, times: int = 1000) -> AsyncIterator[int]:
+    """A port where something else than a good server answers, so often."""
+    left = itertools.repeat(answer, times)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while await reader.read(4096):
-            writer.write(answer)
+            writer.write(next(left, b""))
         writer.close()
 
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -20,6 +21,13 @@ from tests.moderation.scenes import AT_ALL_TIMES, scenes
 SCENES = [scene for state in AT_ALL_TIMES for scene in scenes("Facilitator" if state == "live" else "Organiser", state)]
 DOCUMENT_BYTES = 16 * 1024
 SEATS = 12
+OTHERWISE: list[dict[str, object]] = [
+    {"signals": [{"canary": 1}]},
+    {"signals": 5},
+    {"seats": {"canary": {}}},
+    {"cards": [{"seat": "ana", "name": "canary", "kind": "canary", "at": 5.0}]},
+]
+"""Parts of a room as no release has written them."""
 
 
 def stored(room: Room) -> Room:
@@ -84,7 +92,14 @@ def test_a_stage_that_is_not_as_usual_for_its_kind_stays_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "parts", [(b"{}", b"{}"), (document_of(begun_circle().room).encode(), b"canary"), (b"canary", b"")]
+    "parts",
+    [
+        (b"{}", b"{}"),
+        (document_of(begun_circle().room).encode(), b"canary"),
+        (b"canary", b""),
+        (b'["canary"]', b""),
+        *((json.dumps({**json.loads(document_of(begun_circle().room)), **part}).encode(), b"") for part in OTHERWISE),
+    ],
 )
 def test_what_is_no_room_is_refused_without_quoting_it(parts: tuple[bytes, bytes]) -> None:
     with pytest.raises(UnreadableRoom) as refused:
@@ -125,6 +140,7 @@ def test_what_an_earlier_release_wrote_of_signals_cards_and_contacts_is_read_as_
         ("ana", "Ana", "not_safe", 5.0),
         ("tom", "Tom", "check_on_me", 6.0),
     ]
+    assert [(note.what, note.at) for note in read.cards[1].happened] == [("check_on_me", 6.0), ("left", 6.0)]
     signal = read.cards[0].signal
     assert signal is not None
     assert (signal.id, signal.seen_by) == ("s3", "fay")
@@ -170,6 +186,17 @@ def test_h6_inner_weather_of_an_earlier_release_is_read_and_kept_no_more() -> No
     read = read_room(json.dumps(document).encode(), json.dumps(course).encode())
     assert read == replace(circle.room, appended=())
     assert "weather" not in document_of(read) + script_of(read)
+
+
+GRAVER = ["asks_for_a_breath", "left", "need_a_minute", "check_on_me", "not_reached", "not_safe"]
+
+
+@pytest.mark.parametrize(("less", "more"), [*pairwise(GRAVER)])
+def test_a_card_made_of_several_says_the_gravest_whichever_came_first(less: str, more: str) -> None:
+    for kinds in ((less, more), (more, less)):
+        cards = [{"seat": "ana", "name": "Ana", "kind": kind, "at": float(at)} for at, kind in enumerate(kinds)]
+        [card] = room_of_before(json.dumps({"at": 5.0, "cards": cards}).encode())["cards"]
+        assert (card["state"], card["at"]) == (more, float(kinds.index(more)))
 
 
 def test_what_is_of_this_release_already_stays_beside_what_is_made_of_before() -> None:
