@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 
 from redis.asyncio.connection import AbstractConnection
@@ -40,6 +41,8 @@ class Subscriber:
         self._rooms: set[str] = set()
         self._requested: set[str] = set()
         self._confirmed: set[str] = set()
+        self._left = Counter[str]()
+        """How many times the server was asked to leave a room and has not answered."""
         self._wanted = asyncio.Event()
         self._waiters: dict[str, asyncio.Future[None]] = {}
         self._lost = False
@@ -112,6 +115,7 @@ class Subscriber:
             finally:
                 self._requested.clear()
                 self._confirmed.clear()
+                self._left.clear()
                 await connection.disconnect(nowait=True)
             await asyncio.sleep(backoff * random.uniform(0.5, 1.0))
             backoff = min(2 * backoff, longest)
@@ -124,6 +128,7 @@ class Subscriber:
             joined, left = self._rooms - self._requested, self._requested - self._rooms
             self._requested = set(self._rooms)
             self._confirmed -= left
+            self._left.update(left)
             # One command names channels of one shard only, which a cluster insists on.
             commands = [
                 (verb, *map(keys.channel, rooms))
@@ -148,13 +153,17 @@ class Subscriber:
                 case [b"ssubscribe", channel, _]:
                     self._confirm(keys.room_of(channel.decode()))
                 case [b"sunsubscribe", channel, _]:
-                    # Unasked for, it says that the channel moved to another server.
-                    if keys.room_of(channel.decode()) in self._confirmed:
+                    room_id = keys.room_of(channel.decode())
+                    if room_id not in self._left:
+                        # The channel moved to another server.
                         raise RedisConnectionError("unsubscribed")
+                    self._left -= Counter([room_id])
                 case _:
                     pass
 
     def _confirm(self, room_id: str) -> None:
+        if room_id in self._left or room_id not in self._requested:
+            return  # what was asked for since is not answered yet
         self._confirmed.add(room_id)
         if waiter := self._waiters.pop(room_id, None):
             waiter.set_result(None)
