@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import errno
 import os
 import signal
 import stat
@@ -14,6 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 from redis.asyncio import Redis
+from redis.asyncio.connection import parse_url
 from redis.exceptions import RedisError
 
 from roomserver.embedded import (
@@ -22,12 +25,10 @@ from roomserver.embedded import (
     EmbeddedValkey,
     NoServerProgram,
     attach_or_own,
-    bundled_program,
     directory,
-    inline,
     program,
 )
-from roomserver.embedded.server import WATCHDOG
+from roomserver.embedded.server import url_of
 from roomserver.store import open_store
 from tests.processes import is_running, parent_of
 from tests.roomserver.conftest import redis_binary
@@ -116,6 +117,9 @@ async def test_the_store_is_private_and_writes_before_it_answers(data_dir: Path)
         "save": "",
         "maxmemory-policy": "noeviction",
         "crash-log-enabled": "no",
+        "slowlog-log-slower-than": "-1",
+        "loglevel": "warning",
+        "aof-use-rdb-preamble": "no",
     }
     assert {name: config[name] for name in expected} == expected
 
@@ -160,7 +164,7 @@ async def test_an_owner_that_is_killed_leaves_no_server(data_dir: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
-async def test_children_of_the_owner_do_not_keep_its_server(data_dir: Path) -> None:
+async def test_children_of_the_owner_do_not_keep_its_server(data_dir: Path, caplog: pytest.LogCaptureFixture) -> None:
     server = EmbeddedValkey(data_dir)
     await server.start()
     pid = await server_pid(server.url)
@@ -169,6 +173,7 @@ async def test_children_of_the_owner_do_not_keep_its_server(data_dir: Path) -> N
         await ended(pid)
         async with EmbeddedValkey(data_dir, patience_s=0):
             pass
+    assert caplog.text == ""  # it ended by itself
 
 
 async def test_an_interrupt_at_the_terminal_does_not_reach_the_server(data_dir: Path) -> None:
@@ -196,24 +201,6 @@ async def test_an_orphan_is_ended_and_its_data_kept(data_dir: Path) -> None:
         await ended(pid)
 
 
-async def test_a_server_that_takes_calls_and_says_nothing_is_not_ready(
-    data_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A start waits for it no longer than that, and neither does a command beside it."""
-    monkeypatch.setattr(inline, "ANSWER_S", 0.2)
-    directory.prepare(data_dir)
-    path, lines = data_dir / "silent.sock", list[asyncio.StreamWriter]()
-    server = await asyncio.start_unix_server(lambda reader, writer: lines.append(writer), path)
-    try:
-        async with asyncio.timeout(BOUND_S):
-            assert not await inline.is_ready(path)
-        assert len(lines) == 1
-    finally:
-        for line in lines:
-            line.close()
-        server.close()
-
-
 async def test_an_orphan_that_does_not_end_is_told_in_one_line(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("roomserver.embedded.server.ORPHAN_S", 0.2)
     async with owning_process(data_dir) as (owner, url):
@@ -234,7 +221,52 @@ async def test_an_orphan_that_does_not_end_is_told_in_one_line(data_dir: Path, m
         pass
 
 
-async def test_a_server_that_died_is_started_again(data_dir: Path) -> None:
+@asynccontextmanager
+async def orphan(data_dir: Path, answers: list[bytes]) -> AsyncIterator[list[bytes]]:
+    """What listens where an earlier owner noted it, answers so and then is gone; what it was asked."""
+    directory.prepare(data_dir)
+    path, asked = data_dir / "former.sock", list[bytes]()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readline())
+        writer.write(answers.pop(0))
+        if not answers:
+            path.unlink()
+        writer.close()
+
+    async with await asyncio.start_unix_server(serve, path):
+        directory.lock_file(data_dir).write_text(str(path))
+        yield asked
+
+
+async def test_an_orphan_is_asked_to_end_where_it_listens_until_it_is_gone(data_dir: Path) -> None:
+    async with orphan(data_dir, [b"", b""]) as asked, EmbeddedValkey(data_dir) as server:
+        assert await server_pid(server.url)
+        assert asked == [b"SHUTDOWN\r\n"] * 2
+
+
+async def test_an_orphan_that_refuses_to_end_is_told_in_one_line_and_the_directory_given_free(data_dir: Path) -> None:
+    async with orphan(data_dir, [b"-ERR no\r\n", b""]):
+        with pytest.raises(EmbeddedStoreFailed, match="refuses to stop"):
+            await EmbeddedValkey(data_dir).start()
+        (await directory.lock(data_dir, 0.0)).close()
+
+
+async def test_a_server_that_never_gets_ready_is_given_up(
+    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idle = tmp_path / "valkey-server"
+    idle.write_text('#!/bin/sh\n[ "$1" = --version ] && echo v=8.0.0 || exec sleep 600\n')
+    idle.chmod(0o700)
+    monkeypatch.setattr(program, "bundled_program", lambda: idle)
+    monkeypatch.setattr("roomserver.embedded.server.START_S", 0.2)
+    async with asyncio.timeout(BOUND_S):
+        with pytest.raises(EmbeddedStoreFailed, match="did not start"):
+            await EmbeddedValkey(data_dir).start()
+    (await directory.lock(data_dir, 0.0)).close()
+
+
+async def test_a_server_that_died_is_started_again(data_dir: Path, caplog: pytest.LogCaptureFixture) -> None:
     async with EmbeddedValkey(data_dir) as server:
         for victim in (lambda pid: pid, parent_of):
             pid = await server_pid(server.url)
@@ -244,6 +276,51 @@ async def test_a_server_that_died_is_started_again(data_dir: Path) -> None:
             await ended(pid)
             async with asyncio.timeout(BOUND_S):
                 assert await when_back(server.url, "piece") == "a stone"
+    assert [record.message for record in caplog.records] == [
+        "The embedded store ended by itself; starting it again."
+    ] * 2
+
+
+async def test_a_server_that_could_not_be_started_for_want_of_anything_is_started_later(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def no_more() -> tuple[int, int]:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr("roomserver.embedded.server.RESTART_EVERY_S", 0.01)
+    async with EmbeddedValkey(data_dir) as server:
+        async with client_of(server.url) as client:
+            await client.set("piece", "a stone")
+        pid = await server_pid(server.url)
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(os, "pipe", no_more)
+            os.kill(pid, signal.SIGKILL)
+            await until(lambda: "Too many open files" in caplog.text)
+        async with asyncio.timeout(BOUND_S):
+            assert await when_back(server.url, "piece") == "a stone"
+
+
+async def test_whoever_owned_a_server_holds_nothing_of_it(data_dir: Path) -> None:
+    async with EmbeddedValkey(data_dir):
+        pass
+    held = psutil.Process().num_fds()
+    async with EmbeddedValkey(data_dir):
+        pass
+    assert psutil.Process().num_fds() == held
+
+
+async def test_a_directory_may_be_named_from_where_one_is(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data_dir.parent.joinpath("elsewhere").mkdir()
+    monkeypatch.chdir(data_dir.parent)
+    async with EmbeddedValkey(Path("store")) as server:
+        monkeypatch.chdir("elsewhere")
+        assert await server_pid(server.url)
+    assert data_dir.joinpath("valkey.log").exists()
+
+
+def test_the_address_of_a_socket_leads_to_it_whatever_it_is_called() -> None:
+    path = "/home/mei/my rooms/50%20?#x/valkey.sock"
+    assert parse_url(url_of(Path(path)))["path"] == path
 
 
 async def test_a_server_that_could_not_be_started_again_is_started_later(
@@ -299,10 +376,44 @@ async def test_a_command_beside_the_owner_attaches(data_dir: Path) -> None:
         assert await server_pid(server.url) == pid
 
 
-async def test_a_command_alone_owns_for_a_while(data_dir: Path) -> None:
-    async with attach_or_own(data_dir) as url:
-        pid = await server_pid(url)
+async def test_a_command_beside_the_owner_does_not_wait_for_it_to_end(data_dir: Path) -> None:
+    loop = asyncio.get_running_loop()
+    async with EmbeddedValkey(data_dir):
+        begun = loop.time()
+        async with attach_or_own(data_dir):
+            pass
+        assert loop.time() - begun < 1.9
+
+
+@pytest.mark.parametrize("failing", [False, True])
+async def test_a_command_alone_owns_for_a_while(data_dir: Path, failing: bool) -> None:
+    with contextlib.suppress(RuntimeError):
+        async with attach_or_own(data_dir) as url:
+            pid = await server_pid(url)
+            if failing:
+                raise RuntimeError
     await ended(pid)
+
+
+async def test_a_command_waits_for_an_owner_that_ends_at_this_moment_and_not_for_ever(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory.prepare(data_dir)
+    ending = await directory.lock(data_dir, 0.0)
+    attaching = attach_or_own(data_dir)
+    coming = asyncio.ensure_future(attaching.__aenter__())
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert not coming.done()
+    ending.close()
+    assert await server_pid(await coming)
+    await attaching.__aexit__(None, None, None)
+    staying = await directory.lock(data_dir, 0.0)
+    monkeypatch.setattr("roomserver.embedded.attaching.START_S", 0.05)
+    async with asyncio.timeout(BOUND_S):
+        with pytest.raises(DataDirectoryBusy):
+            await attach_or_own(data_dir).__aenter__()
+    staying.close()
 
 
 async def test_a_command_attaches_to_a_server_that_is_just_starting(data_dir: Path) -> None:
@@ -311,30 +422,31 @@ async def test_a_command_attaches_to_a_server_that_is_just_starting(data_dir: Pa
     # The first step of starting takes the lock.
     await asyncio.sleep(0)
     async with attach_or_own(data_dir) as url:
+        pid = await server_pid(url)
         await starting
-        assert await server_pid(url) == await server_pid(server.url)
+        assert await server_pid(server.url) == pid
     await server.stop()
 
 
 async def test_a_long_path_listens_elsewhere(tmp_path: Path) -> None:
     data_dir = tmp_path / ("long " * 30)
     async with EmbeddedValkey(data_dir) as server:
-        socket = directory.noted_socket(data_dir)
-        assert socket is not None
-        assert len(os.fsencode(socket)) <= directory.LONGEST_SOCKET_PATH
-        assert mode_of(socket.parent) == 0o700
+        place = directory.noted_socket(data_dir)
+        assert place is not None
+        assert len(os.fsencode(place)) <= directory.LONGEST_SOCKET_PATH
+        assert mode_of(place.parent) == 0o700
         async with attach_or_own(data_dir) as url:
             assert await server_pid(url) == await server_pid(server.url)
-    assert not socket.parent.exists()
+    assert not place.parent.exists()
 
 
 async def test_a_place_open_to_others_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     data_dir = tmp_path / ("long " * 30)
     async with EmbeddedValkey(data_dir):
-        socket = directory.noted_socket(data_dir)
-    assert socket is not None
-    socket.parent.mkdir(mode=0o755)
+        place = directory.noted_socket(data_dir)
+    assert place is not None
+    place.parent.mkdir(mode=0o755)
     with pytest.raises(EmbeddedStoreFailed, match="other users can open it"):
         await EmbeddedValkey(data_dir).start()
 
@@ -344,13 +456,10 @@ async def test_a_server_that_cannot_start_says_where_to_look(data_dir: Path) -> 
         pass
     for file in (data_dir / "appendonlydir").glob("*.manifest"):
         file.write_text("not a manifest\n")
-    with pytest.raises(EmbeddedStoreFailed, match=r"did not start; .*valkey\.log says why"):
-        await EmbeddedValkey(data_dir).start()
+    async with asyncio.timeout(BOUND_S):  # as soon as it ended
+        with pytest.raises(EmbeddedStoreFailed, match=r"did not start; .*valkey\.log says why"):
+            await EmbeddedValkey(data_dir).start()
     assert (data_dir / "valkey.log").read_text()
-
-
-async def test_the_bundled_program_is_the_first_choice() -> None:
-    assert await program.find_program() == bundled_program()
 
 
 async def test_a_bundled_program_that_does_not_run_gives_way(
@@ -375,50 +484,6 @@ async def test_a_machine_without_any_program_is_told_what_to_install(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(NoServerProgram, match="install valkey-server or redis-server"):
         await EmbeddedValkey(data_dir).start()
-
-
-async def test_a_program_that_is_too_old_gives_way_to_one_that_is_not(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """Whatever it is called; 10 is newer than 7."""
-
-    def install(name: str, version: str) -> Path:
-        installed = tmp_path / name
-        installed.write_text(f"#!/bin/sh\necho 'server v={version}.3 sha=00000000:0'\n")
-        installed.chmod(0o700)
-        return installed
-
-    monkeypatch.setattr(program, "bundled_program", lambda: None)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    install("valkey-server", "6.2")
-    with pytest.raises(NoServerProgram):
-        await program.find_program()
-    installed = install("redis-server", "7.0")
-    assert await program.find_program() == installed
-    install("redis-server", "6.9")
-    newer = install("valkey-server", "10.0")
-    assert await program.find_program() == newer
-
-
-def test_a_directory_in_which_nobody_said_where_they_listen_was_not_owned(tmp_path: Path) -> None:
-    assert (directory.noted_socket(tmp_path), directory.was_owned(tmp_path)) == (None, False)
-    directory.lock_file(tmp_path).touch()  # locked by somebody who is just starting
-    assert (directory.noted_socket(tmp_path), directory.was_owned(tmp_path)) == (None, False)
-    chosen = directory.choose_socket(tmp_path)
-    assert (directory.noted_socket(tmp_path), directory.was_owned(tmp_path)) == (chosen, True)
-
-
-async def test_a_lock_is_kept_until_it_is_closed_and_no_longer(tmp_path: Path) -> None:
-    held = await directory.lock(tmp_path, 0.0)
-    with pytest.raises(DataDirectoryBusy):
-        await directory.lock(tmp_path, 0.0)
-    held.close()
-    held.close()  # again does nothing, whatever has its number by now
-    again = await directory.lock(tmp_path, 0.0)
-    held.close()
-    with pytest.raises(DataDirectoryBusy):
-        await directory.lock(tmp_path, 0.0)
-    again.close()
 
 
 @contextmanager
@@ -462,33 +527,8 @@ async def test_v5_no_core_file_is_written_of_what_was_said(data_dir: Path) -> No
         assert psutil.Process(pid).rlimit(psutil.RLIMIT_CORE) == (0, 0)
 
 
-async def test_v5_a_store_that_ignores_sigterm_is_ended_all_the_same() -> None:
-    ignoring = (
-        "import os, signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
-        "print(os.getpid(), flush=True); signal.pause()"
-    )
-    watchdog = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-S", str(WATCHDOG), sys.executable, "-c", ignoring),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert watchdog.stdin is not None
-    assert watchdog.stdout is not None
-    pid = int(await watchdog.stdout.readline())
-    watchdog.stdin.close()  # its owner is gone
-    try:
-        async with asyncio.timeout(BOUND_S):
-            assert await watchdog.wait() != 0
-        await ended(pid)
-    finally:
-        if watchdog.returncode is None:
-            watchdog.kill()
-        if is_running(pid):
-            os.kill(pid, signal.SIGKILL)
-
-
 async def test_v5_a_server_that_does_not_end_in_time_is_killed_by_its_owner(
-    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """With the watchdog stopped nobody else would end it."""
     monkeypatch.setattr("roomserver.embedded.server.STOP_S", 0.2)
@@ -499,3 +539,4 @@ async def test_v5_a_server_that_does_not_end_in_time_is_killed_by_its_owner(
     os.kill(pid, signal.SIGSTOP)
     await server.stop()
     await ended(pid)
+    assert "did not end in time and is killed" in caplog.text
