@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import pytest
 
-from roomserver.store import RedisRoomStore
+from roomserver.store import RedisRoomStore, connect
 from roomserver.store.clock import Reading, StoreClock
 from signalling.rooms import (
     ClockOff,
@@ -50,3 +53,40 @@ def test_the_clock_is_set_only_when_it_cannot_be_right() -> None:
 async def test_the_clock_agrees_with_the_servers(store: RedisRoomStore, server: Server) -> None:
     seconds, microseconds = server.admin.time()
     assert store.now() == pytest.approx(seconds + microseconds / 1e6, abs=0.1)
+
+
+class Instants:
+    """A monotonic clock that says these, and the last one from then on."""
+
+    def __init__(self, *instants: float) -> None:
+        self.left = list(instants)
+
+    def __call__(self) -> float:
+        return self.left.pop(0) if len(self.left) > 1 else self.left[0]
+
+
+@asynccontextmanager
+async def clocked(server: Server, clock: StoreClock) -> AsyncIterator[RedisRoomStore]:
+    store = RedisRoomStore(await connect(server.url), clock)
+    await store.start()
+    yield store
+    await store.aclose()
+
+
+async def test_a_node_that_starts_takes_the_time_of_the_reading_that_took_least(
+    server: Server, store: RedisRoomStore
+) -> None:
+    instants = Instants(0.0, 0.0, 1000.0, 5000.0, 5000.0, 5000.0, 9000.0)
+    clock = StoreClock(instants)
+    clock.set(Reading(store_now=1.0, asked_at=0.0, answered_at=0.0))  # as one that was set back meanwhile
+    async with clocked(server, clock) as starting:
+        instants.left = [5000.0]
+        assert starting.now() == pytest.approx(store.now(), abs=100)
+
+
+async def test_an_answer_that_took_long_is_no_reason_to_doubt_a_clock(server: Server, store: RedisRoomStore) -> None:
+    instants = Instants(0.0)
+    async with clocked(server, StoreClock(instants)) as slow:
+        instants.left = [0.0, 1000.0, 0.0]
+        assert isinstance(await slow.commit(change(store, a_room(), late_s=60.0)), ClockOff)
+        assert slow.now() == pytest.approx(store.now(), abs=100)

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import psutil
 import pytest
 from redis.exceptions import ResponseError
 
@@ -19,8 +21,9 @@ from signalling.rooms import (
     Resubscribed,
     StoreUnavailable,
 )
-from tests.roomserver.conftest import PATIENT_S, Server, free_port, redis_binary, running
+from tests.roomserver.conftest import PATIENT_S, Server, free_port, redis_binary, running, wait_until_whole
 from tests.roomserver.storing import a_room, change, commit, opened, proxied
+from tests.roomserver.test_embedded import until
 
 
 @pytest.fixture
@@ -147,11 +150,18 @@ async def test_a_server_that_forgot_the_scripts_is_told_again(store: RedisRoomSt
     server.admin.script_flush()
     assert await commit(store, a_room(version=2), "seat:2") == Committed(2)
     assert await store.versions(["maple"]) == {"maple": 2}
+    told = calls(server, "eval")
+    assert await commit(store, a_room(version=3), "seat:3") == Committed(3)
+    assert calls(server, "eval") == told  # once is enough
 
 
-async def test_a_mistake_of_ours_is_not_called_an_outage(store: RedisRoomStore) -> None:
+async def test_a_mistake_of_ours_is_not_called_an_outage(store: RedisRoomStore, server: Server) -> None:
+    await store.commands.ask("ECHO", "a")
+    before = connections(server)
     with pytest.raises(ResponseError):
         await store.commands.ask("HGET", "only a key")
+    assert await store.commands.ask("ECHO", "a") == b"a"
+    assert connections(server) == before  # nor is it a reason to connect anew
 
 
 async def test_once_closed_it_opens_no_connection_for_whoever_asks_still(server: Server, store: RedisRoomStore) -> None:
@@ -189,3 +199,110 @@ async def test_o6_a_connection_to_a_server_that_became_a_replica_is_not_used_aga
             assert await through.load("maple") == a_room()
             assert await anext(notices) == Changed("maple", 1)
             assert former.admin.client_list(_type="pubsub") == []
+
+
+def calls(server: Server, command: str) -> int:
+    """How often the server was asked for that."""
+    return int(server.admin.info("commandstats").get(f"cmdstat_{command}", {"calls": 0})["calls"])
+
+
+def connections(server: Server) -> set[str]:
+    return {str(client["id"]) for client in server.admin.client_list()}
+
+
+async def test_however_much_is_asked_no_more_connections_are_made(store: RedisRoomStore, server: Server) -> None:
+    await store.commands.ask("ECHO", "a")
+    before = connections(server)
+    for _ in range(100):
+        await store.commands.ask("ECHO", "a")
+    assert connections(server) == before
+
+
+async def test_what_was_cancelled_before_it_was_sent_is_not_sent(store: RedisRoomStore, server: Server) -> None:
+    asking = asyncio.create_task(store.commands.ask("SET", "said", "canary"))
+    await asyncio.sleep(0)
+    asking.cancel()
+    assert await store.commands.ask("ECHO", "a") == b"a"
+    assert server.admin.get("said") is None
+
+
+async def test_where_no_connection_can_be_made_nothing_has_happened(tmp_path: Path) -> None:
+    with running(redis_binary()) as server:
+        async with opened(server.url) as store:
+            await commit(store, a_room())
+            server.process.kill()
+            server.process.wait()
+            with contextlib.suppress(StoreUnavailable):  # of the connections that were there
+                await store.load("maple")
+            for work in (store.load("maple"), store.commit(change(store, a_room(version=2), "seat:2"))):
+                with pytest.raises(StoreUnavailable) as raised:
+                    await work
+                assert not isinstance(raised.value, OutcomeUnknown)
+
+
+async def test_a_reply_that_was_lost_stays_unknown_though_nothing_can_be_asked_again(
+    server: Server, store: RedisRoomStore, tmp_path: Path
+) -> None:
+    async with proxied(server, tmp_path / "s") as proxy, opened(proxy.url, PATIENT_S) as through:
+        await commit(through, a_room())
+        proxy.replies_to_cut = 1
+        (tmp_path / "s").unlink()
+        with pytest.raises(OutcomeUnknown):
+            await through.commit(change(through, a_room(version=2), "seat:2"))
+    assert await store.versions(["maple"]) == {"maple": 2}
+
+
+@pytest.mark.parametrize("stale", ["yes", "no"])
+async def test_o6_a_replica_is_left_though_other_answers_came_with_its_refusal(tmp_path: Path, stale: str) -> None:
+    """It refuses writes, and where it may not answer with what is old, everything."""
+    with running(redis_binary()) as former, running(redis_binary()) as primary:
+        former.admin.config_set("replica-serve-stale-data", stale)
+        async with proxied(former, tmp_path / "s") as proxy, opened(proxy.url, PATIENT_S) as through:
+            former.admin.slaveof("127.0.0.1", free_port())
+            proxy.lead_to(primary)
+            asked = [("SET", "x", "1"), ("HGET", "x", "y"), ("ECHO", "a")]
+            refused, *_ = await asyncio.gather(*(through.commands.ask(*each) for each in asked), return_exceptions=True)
+            assert "read-only replica" in str(refused)
+            assert isinstance(refused, StoreUnavailable)
+            await through.prove_writable()
+
+
+@pytest.mark.parametrize("server", ["valkey cluster"], indirect=True)
+async def test_a_cluster_that_is_not_ready_is_unavailable(store: RedisRoomStore, server: Server) -> None:
+    slot = server.admin.execute_command("CLUSTER KEYSLOT", keys.room_key("maple"))  # type: ignore[no-untyped-call]
+    server.admin.execute_command("CLUSTER DELSLOTS", slot)  # type: ignore[no-untyped-call]
+    try:
+        with pytest.raises(StoreUnavailable, match="cluster is not ready"):
+            await store.load("maple")
+    finally:
+        server.admin.execute_command("CLUSTER ADDSLOTS", slot)  # type: ignore[no-untyped-call]
+        wait_until_whole(server.admin)
+
+
+async def test_a_server_in_the_middle_of_a_long_script_is_unavailable() -> None:
+    with running(redis_binary(), "--busy-reply-threshold", "1") as server:
+        async with opened(server.url, PATIENT_S) as store:
+            busy = server.admin.connection_pool.get_connection()
+            busy.send_command("EVAL", "while true do end", 0)  # type: ignore[no-untyped-call]
+            with pytest.raises(StoreUnavailable, match="refuses"):  # noqa: PT012 the first may come before it
+                while True:
+                    await store.load("maple")
+            server.admin.script_kill()
+            with pytest.raises(ResponseError):
+                busy.read_response()
+            assert await store.load("maple") is None
+            busy.disconnect()  # type: ignore[no-untyped-call]
+
+
+async def test_a_server_that_could_not_save_is_unavailable() -> None:
+    with running(redis_binary(), "--save", "3600 1") as server:
+        async with opened(server.url, PATIENT_S) as store:
+            await commit(store, a_room())
+            server.admin.config_set("rdb-key-save-delay", 10_000_000)
+            server.admin.bgsave()
+            for writer in psutil.Process(server.process.pid).children():
+                writer.kill()
+            await until(lambda: server.admin.info("persistence")["rdb_last_bgsave_status"] == "err")
+            with pytest.raises(StoreUnavailable, match="refuses writes"):
+                await store.prove_writable()
+            assert await store.load("maple") == a_room()

@@ -170,3 +170,8 @@ async def test_a_script_is_written_when_it_changes_and_kept_when_it_does_not(sto
     assert await store.load("maple") == replace(a_room(version=2), script=other)
     await commit(store, a_room(version=3), "seat:3")
     assert await store.load("maple") == a_room(version=3)
+
+
+async def test_a_proof_that_the_store_takes_writes_is_gone_soon(store: RedisRoomStore, server: Server) -> None:
+    await store.prove_writable()
+    assert 0 < int(str(server.admin.pttl(keys.PROOF))) <= 1000

@@ -32,7 +32,7 @@ def own() -> Iterator[Server]:
         yield server
 
 
-async def watched(store: RedisRoomStore, room_id: str) -> None:
+async def watched(store: RedisRoomStore | Subscriber, room_id: str) -> None:
     """Once the server answers in time."""
     async with asyncio.timeout(PATIENT_S):
         while True:
@@ -249,7 +249,7 @@ class Tries:
 
     def __call__(self) -> UnixDomainSocketConnection:
         self.made += 1
-        return UnixDomainSocketConnection(path=self.path, protocol=2)
+        return UnixDomainSocketConnection(path=self.path, protocol=2, driver_info=None)
 
 
 @asynccontextmanager
@@ -300,3 +300,33 @@ async def test_after_a_line_was_there_it_is_tried_often_again(
         own.admin.client_kill_filter(_type="normal", skipme=True)
         await until(lambda: tries.made >= before + 6)
         assert line.broke_at == 1.0
+
+
+async def test_a_restored_subscription_is_told_after_the_last_room_and_not_after_the_first(tmp_path: Path) -> None:
+    """Between two answers of the server something may be told of the room that is there already."""
+    first, last = sorted(["maple", "birch"], key=keys.channel)
+
+    def bulk(*parts: str) -> bytes:
+        return b"".join(f"${len(part)}\r\n{part}\r\n".encode() for part in parts)
+
+    def joined(room: str) -> bytes:
+        return b"*3\r\n" + bulk("ssubscribe", keys.channel(room)) + b":1\r\n"
+
+    connections = list[asyncio.StreamWriter]()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.append(writer)
+        for room in (first, last):
+            await reader.readuntil(keys.channel(room).encode())
+        changed = b"*3\r\n" + bulk("smessage", keys.channel(first), "=7") if len(connections) > 1 else b""
+        writer.write(joined(first) + changed + joined(last))
+
+    async with await asyncio.start_unix_server(serve, tmp_path / "s"):
+        async with subscribing(Tries(str(tmp_path / "s"))) as line:
+            await asyncio.gather(watched(line, first), watched(line, last))
+            connections[0].close()
+            notices = line.notices()
+            assert await anext(notices) == Changed(first, 7)
+            assert await anext(notices) == Resubscribed()
+        for connection in connections:
+            connection.close()
