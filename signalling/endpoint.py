@@ -90,6 +90,7 @@ class SeatEndpoint:
         except* Exception as errors:
             for error in errors.exceptions:
                 self.on_error("socket", error)
+            outbox.close(close.INTERNAL_ERROR)
             await _close(websocket, close.INTERNAL_ERROR)
         if outbox.closing is not None:
             self.hub.counts.closes[outbox.closing.code] += 1
@@ -160,18 +161,20 @@ class SeatEndpoint:
             try:
                 message = watcher.session.receive(await _frame(websocket), time.monotonic())
             except TooFast as too_fast:
-                refusal = _refusal(too_fast.command_id, "too_fast", "Too many commands at once. Retry later.")
-                watcher.outbox.put(refusal.model_dump_json())
+                text = "Too many commands at once. Retry later."
+                self._answer(watcher, too_fast.message, _refusal(too_fast.message.id, "too_fast", text))
                 continue
             if isinstance(message, CommandMessage):
-                answer = await self._command(room_id, watcher, message)
-                outcome = answer.code if isinstance(answer, Refusal) else "applied"
-                self.hub.counts.commands[message.command.type, outcome] += 1
-                watcher.outbox.put(answer.model_dump_json())
+                self._answer(watcher, message, await self._command(room_id, watcher, message))
             elif isinstance(message, SendReaction):
                 await self._react(room_id, watcher, message)
             elif message is not None:
                 self.hub.counts.negotiation[await self._relay(room_id, watcher, message)] += 1
+
+    def _answer(self, watcher: Watcher, message: CommandMessage, answer: Reply | Refusal) -> None:
+        outcome = answer.code if isinstance(answer, Refusal) else "applied"
+        self.hub.counts.commands[message.command.type, outcome] += 1
+        watcher.outbox.put(answer.model_dump_json())
 
     async def _react(self, room_id: str, watcher: Watcher, message: SendReaction) -> None:
         with contextlib.suppress(StoreUnavailable):  # whoever is at another node misses it

@@ -37,9 +37,9 @@ class Violation(Exception):
 class TooFast(Exception):
     """A command beyond the rate: refused, the socket stays."""
 
-    def __init__(self, command_id: str) -> None:
+    def __init__(self, message: CommandMessage) -> None:
         super().__init__("too many commands")
-        self.command_id = command_id
+        self.message = message
 
 
 READERS = ("participant", "facilitator")
@@ -101,7 +101,7 @@ class Session:
             raise Violation(close.BAD_MESSAGE)
         if isinstance(message, CommandMessage):
             if not self.allowance.commands.take(now):
-                raise TooFast(message.id)
+                raise TooFast(message)
         elif isinstance(message, SendReaction):
             return message if self.allowance.reactions.take(now) else None
         elif not self.allowance.takes_negotiation(len(frame), now):

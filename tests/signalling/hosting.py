@@ -88,6 +88,16 @@ def stopped(server: Server) -> Iterator[None]:
         server.process.send_signal(signal.SIGCONT)
 
 
+@contextmanager
+def taking_no_writes(server: Server) -> Iterator[None]:
+    """The store answers what it has, and refuses all else at once."""
+    server.admin.config_set("min-replicas-to-write", 1)
+    try:
+        yield
+    finally:
+        server.admin.config_set("min-replicas-to-write", 0)
+
+
 @dataclass
 class RunningNode:
     """One node: its hub, and what went wrong in it."""

@@ -172,7 +172,7 @@ def test_commands_beyond_the_rate_are_refused_by_their_id_and_the_session_stays(
         session.receive(frame, 0.0)
     with pytest.raises(TooFast) as raised:
         session.receive(frame, 0.0)
-    assert raised.value.command_id == "c1"
+    assert raised.value.message.id == "c1"
     session.receive(json.dumps(CANDIDATE), 0.0)
     session.receive(frame, 1.01 / 5)
 
