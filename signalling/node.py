@@ -67,7 +67,7 @@ class Node:
             group.create_task(self._listen())
             group.create_task(self._every(BEAT_S, self._beat))
             group.create_task(self._every(HEARTBEAT_S, self._hub.served.beat))
-            group.create_task(self._every(HEARTBEAT_S, self._look_after))
+            group.create_task(self._every(HEARTBEAT_S, self.look_after))
             group.create_task(self._hub.counts.loop_lag.watch())
 
     async def _alone(self, began: float) -> tuple[bool, float | None]:
@@ -117,7 +117,7 @@ class Node:
     def _beat(self) -> None:
         self._hub.beat()
 
-    async def _look_after(self) -> None:
+    async def look_after(self) -> None:
         """What nobody asks for. It may take longer than from beat to beat."""
         await self._hub.tell_of_the_gone()
         await self._hub.tell_of_the_present()

@@ -192,31 +192,6 @@ async def test_seats_of_a_node_that_died_are_reconnecting_and_keep_everything(
     assert grace_until == pytest.approx(store.now() + before.grace_s, abs=10)
 
 
-async def test_a_dead_node_is_mourned_once(store: RedisRoomStore, store_server: Server, here: RunningNode) -> None:
-    await keep(store, live(store))
-    last_beat(store_server, "dead", LOST_AFTER_S + 1, store)
-    async with changes(store) as rooms, running(here):
-        lost = await rooms.get()
-        ana = await Page(here, "ana").join()
-        await ana.until(lambda: len(ana.beats) == 1)
-    assert (await stored(store)).version == lost.version + 1
-
-
-async def test_a_node_that_came_back_and_died_again_is_mourned_again(
-    store: RedisRoomStore, store_server: Server, here: RunningNode, there: RunningNode
-) -> None:
-    """As one that stalls twice in an evening."""
-    await keep(store, live(store, node="there"))
-    last_beat(store_server, "there", LOST_AFTER_S + 1, store)
-    async with running(here), asyncio.timeout(2 * PATIENCE_S):
-        fay = await Page(here, "fay").join()
-        await fay.until(lambda: fay.presence_of("ana") == "reconnecting")
-        last_beat(store_server, "there", LOST_AFTER_S - 3, store)  # it lives for some rounds
-        await Page(there, "ana").join()
-        await fay.until(lambda: fay.presence_of("ana") == "present")
-        await fay.until(lambda: fay.presence_of("ana") == "reconnecting")
-
-
 async def test_a_cold_start_gives_back_the_time_that_nobody_served(
     store: RedisRoomStore, store_server: Server, here: RunningNode
 ) -> None:
@@ -278,6 +253,8 @@ async def test_a_node_that_beat_lately_is_waited_for_and_found_dead(
     at = last_beat(store_server, "dead", 1, store)
     await here.node.start()
     assert store.now() - at > GHOST_S
+    [outage] = here.hub.served.outages
+    assert outage.began == pytest.approx(at)
     assert seat(await stored(store), "ana").presence == "reconnecting"
 
 
