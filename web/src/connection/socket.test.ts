@@ -184,6 +184,14 @@ describe("staleness", () => {
     expect(links).toEqual(["online", "stale", "offline"]);
   });
 
+  it("is noticed on waking where the page fell asleep as it dialled, too", () => {
+    clock.sleep(60_000);
+    socket.wake();
+    expect(dialled).toHaveLength(2);
+    latest().welcome();
+    expect(links).toEqual(["online"]);
+  });
+
   it("is noticed on waking when timers did not run", () => {
     clock.sleep(60_000);
     latest().welcome();
@@ -429,6 +437,13 @@ describe("the end", () => {
     expect(dialled).toHaveLength(1);
     expect(links.at(-1)).toBe("closed");
     expect(clock.pending).toBe(0);
+  });
+
+  it.each([4001, 4003])("comes before any welcome, too, to a page that may not come in (%d)", (code) => {
+    latest().events.opened();
+    latest().events.closed(code, "why");
+    clock.advance(60_000);
+    expect([ended, links, dialled.length]).toEqual([[{ code, reason: "why" }], ["closed"], 1]);
   });
 
   it.each([4004, 4500])("comes with the closing message, even when the close itself is lost, whatever its code (%d)", (code) => {

@@ -93,6 +93,8 @@ describe("a device", () => {
     await device.open("gone");
     expect(asked).toEqual(["gone", null]);
     expect(states.at(-1)).toBe("on");
+    await device.devicesChanged(["built-in", "gone"], true); // it is the one its owner chose, still
+    expect(asked).toEqual(["gone", null, "gone"]);
   });
 
   it("unplugged is replaced by any other, and said to be missing when there is none", async () => {

@@ -109,6 +109,21 @@ it("ends as it was tuned last", async () => {
   });
 });
 
+it("sends each what the policy for them says", async () => {
+  const policies = [HOLDER, { ...LISTENER, video: "off" }, { ...LISTENER, sendAudio: true }] as const;
+  mesh.tune(new Map(PEERS.map(({ seat }, index) => [seat, policies[index] ?? LISTENER])), TRACKS);
+  await vi.waitFor(() => {
+    expect(senders.map(({ track, encoding }) => [track, encoding.active && encoding.maxBitrate])).toEqual([
+      [TRACKS.audio, 32_000],
+      [TRACKS.video, 900_000],
+      [null, 32_000],
+      [TRACKS.video, false],
+      [TRACKS.audio, 32_000],
+      [TRACKS.video, 30_000],
+    ]);
+  });
+});
+
 it("tells how much was encoded for those to whom pictures go, on average", async () => {
   expect(mesh.encoded).toEqual({ frames: 0, seconds: 0 });
   for (const second of [0, 1, 2, 3]) {

@@ -467,6 +467,18 @@ describe("repair", () => {
     expect(impolite.states.at(-1)).toBe("connected");
   });
 
+  it("is not taken for done by what was heard in the moment before it", async () => {
+    await pass(2, impolite, polite);
+    impolite.connection.heard += 1;
+    clock.advance(900);
+    impolite.peer.networkChanged();
+    clock.advance(100);
+    await settle();
+    expect(impolite.states.at(-1)).toBe("repairing");
+    await pass(1, impolite, polite);
+    expect(impolite.states.at(-1)).toBe("connected");
+  });
+
   it("begins as soon as the peer can be reached again, where little was heard meanwhile", async () => {
     await pass(1, impolite, polite);
     impolite.peer.reach(false);

@@ -98,6 +98,13 @@ describe("H7: what is shown of pictures", () => {
     expect(shown).toEqual([["mei", true], ["mei", null]]);
   });
 
+  it("is nothing when no more come, though they may be seen, and there again with the next", () => {
+    attach("mei");
+    gate({ mei: "full" });
+    for (const arrives of [true, false, true]) pictures.arrives("mei", arrives);
+    expect(shown).toEqual([["mei", true], ["mei", null], ["mei", true]]);
+  });
+
   it("becomes less but never more while the view may be out of date", () => {
     attach("mei");
     pictures.arrives("mei", true);
