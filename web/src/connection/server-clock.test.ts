@@ -7,7 +7,7 @@ it("believes the least delayed of recent samples", () => {
   const server = new ServerClock(clock);
   server.observe(1000 - 0.3);
   server.observe(1000 - 0.01);
-  server.observe(1000 - 0.2);
+  for (const delay of [0.2, 0.02]) server.observe(1000 - delay);
   expect(server.now()).toBeCloseTo(999.99, 6);
   clock.advance(2000);
   expect(server.now()).toBeCloseTo(1001.99, 6);

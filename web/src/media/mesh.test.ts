@@ -162,6 +162,7 @@ describe("H1: the servers by which peers find each other", () => {
   it("are those that the server named last, for every connection there is and is to come", () => {
     expect(connections.map(({ configuration }) => configuration.iceServers)).toEqual([[], [], []]);
     const [kept] = connections;
+    kept?.become("connected"); // for its next repair
     mesh.use([relay, finder]);
     expect(connections.map(({ configuration }) => configuration.iceServers)).toEqual([TOLD, TOLD, TOLD]);
     expect(kept?.configuration.bundlePolicy).toBe("max-bundle"); // what cannot be changed is told as it was

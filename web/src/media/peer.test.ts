@@ -247,6 +247,9 @@ describe("an offer that is not as ours", () => {
     expect(polite.sent.map((signal) => signal.type === "description" && signal.description.type)).toEqual(["answer"]);
     expect([polite.receivers, polite.connection.signalingState, polite.told]).toEqual([0, "stable", []]);
     expect(polite.connection.getTransceivers().map(({ direction, sender }) => [direction, sender.track])).toEqual([["recvonly", null]]);
+    polite.connection.become("connected");
+    await settle();
+    expect([polite.states, polite.told]).toEqual([["connected"], []]);
   });
 
   it("for it has more than one voice and one picture, is taken up with the first of each", async () => {
@@ -648,9 +651,24 @@ describe("a first connection", () => {
     impolite.connection.become("connecting");
     await pass(8);
     expect([impolite.offers > 1, impolite.states, polite.states]).toEqual([true, ["connecting"], ["connecting"]]);
+    expect(impolite.connections).toHaveLength(1); // what is offered already is offered again
     impolite.connection.become("failed");
     await settle();
     expect(impolite.states).toEqual(["connecting"]);
+  });
+
+  it("that the other side asks to have made anew has its eight seconds from then", async () => {
+    await pass(5);
+    await impolite.peer.receive({ type: "description", description: { type: "offer", sdp: "a=ice-ufrag:f\r\na=fingerprint:sha-256 F1\r\n" } });
+    expect(impolite.connections).toHaveLength(1); // it is the impolite side's offer that stands
+    await polite.peer.receive({ type: "description", description: { type: "offer", sdp: "a=ice-ufrag:f\r\na=fingerprint:sha-256 F1\r\n" } });
+    await pass(1);
+    await polite.peer.receive({ type: "description", description: { type: "offer", sdp: "a=ice-ufrag:g\r\na=fingerprint:sha-256 F2\r\n" } });
+    expect(polite.connections).toHaveLength(2);
+    await pass(7);
+    expect([polite.offers, polite.states]).toEqual([0, []]);
+    await pass(1);
+    expect([polite.offers, polite.states]).toEqual([1, ["connecting"]]);
   });
 
   it("that the other side never offers is offered by the one that waits", async () => {

@@ -80,7 +80,7 @@ export class Peer {
     const { asked } = options.budget;
     const { waitMs } = asked;
     this.#line = waitMs > 0 ? null : this.#build(!options.polite, asked);
-    this.#expectWithin(waitMs > 0 ? waitMs : FIRST_CONNECT_WITHIN_MS);
+    this.#repairLater(waitMs > 0 ? waitMs : FIRST_CONNECT_WITHIN_MS);
     this.#sampleLater();
   }
 
@@ -234,13 +234,6 @@ export class Peer {
     this.#become("connected");
   }
 
-  #expectWithin(ms: number): void {
-    this.#cancelRepair();
-    this.#cancelRepair = this.options.clock.after(ms, () => {
-      this.#repair(0);
-    });
-  }
-
   #repair(attempt: number): void {
     this.#attempt = attempt;
     this.#repairAt = this.options.clock.now();
@@ -256,17 +249,17 @@ export class Peer {
     this.#repairLater(Math.max(waitMs, backoffMs(attempt, REPAIR, 1)));
   }
 
+  /** Unless it is well by then: what was made, mended or lost. */
   #repairLater(ms: number): void {
     this.#cancelRepair();
     this.#cancelRepair = this.options.clock.after(ms, () => {
-      if (this.#isWell(this.#line)) this.#healthy();
-      else this.#repair(this.#attempt ?? 0);
+      this.#repair(this.#attempt ?? 0);
     });
   }
 
   /** A restart on a connection that never broke leaves no event behind: it is well when something was heard since. */
-  #isWell(line: Line | null): boolean {
-    return line?.connection.connectionState === "connected" && line.liveness.heardAt > this.#repairAt + SAMPLE_MS / 2;
+  #isWell({ liveness }: Line): boolean {
+    return liveness.heardAt > this.#repairAt + SAMPLE_MS / 2;
   }
 
   #rebuild(active: boolean, from: ConnectionBudget): void {
@@ -274,7 +267,7 @@ export class Peer {
     if (former !== null) this.#retired.add(former);
     this.#drop();
     this.#line = this.#build(active, from);
-    if (this.#attempt === null) this.#expectWithin(FIRST_CONNECT_WITHIN_MS);
+    if (this.#attempt === null) this.#repairLater(FIRST_CONNECT_WITHIN_MS);
   }
 
   /** What is said for a connection that was given up here is late; its other end will hear of the new one. */

@@ -61,6 +61,13 @@ it("ends as was wanted last, whatever came in between", async () => {
   expect(fake.encoding).toEqual({ active: true, maxBitrate: 3 });
 });
 
+it("sends no voice that was muted while its track was still being set", async () => {
+  const [fake, sender] = pair();
+  void sender.want({ track: TRACK, encoding: { active: true } });
+  await sender.want({ track: null, encoding: { active: true } });
+  expect([fake.track, fake.done]).toEqual([null, ["track on", "track off"]]);
+});
+
 it("touches nothing when all is as wanted", async () => {
   const [fake, sender] = pair();
   await sender.want({ track: null, encoding: { active: true } });
