@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx2
@@ -9,6 +10,7 @@ from roomserver.app import create_app
 from roomserver.circles import CircleBook
 from roomserver.library import read_library
 from roomserver.pages import HEADERS
+from roomserver.probes import PROVED_S
 from roomserver.settings import Settings
 from roomserver.store import RedisRoomStore, connect, keys
 from roomserver.store.clock import Reading, StoreClock
@@ -76,6 +78,20 @@ async def test_readiness_follows_the_store_once_an_answer_has_stood_for_long_eno
     finally:
         server.admin.config_set("min-replicas-to-write", 0)
     assert await answers() == 200
+
+
+async def test_many_who_ask_at_once_whether_it_is_ready_share_one_proof(
+    client: httpx2.AsyncClient, server: Server
+) -> None:
+    assert PROVED_S == 1
+    before = written(server)
+    answers = await asyncio.gather(*(client.get("/readyz") for _ in range(20)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert written(server) == before + 1
+
+
+def written(server: Server) -> int:
+    return int(server.admin.info("commandstats").get("cmdstat_set", {"calls": 0})["calls"])
 
 
 async def test_o12_asking_whether_it_is_ready_does_not_set_the_clock(server: Server) -> None:

@@ -9,7 +9,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from roomserver.https import DeclaredScheme
+from roomserver.https import HSTS, DeclaredScheme
 from tests.roomserver.conftest import free_port
 from tests.serving import RunningServer
 
@@ -88,3 +88,34 @@ async def test_o2_where_http_is_declared_beside_https_whoever_comes_by_it_is_see
     headers = {"host": host} if origin is None else {"host": host, "origin": origin}
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as client:
         assert (await client.get("/", headers=headers)).text == scheme
+
+
+async def answered(origins: frozenset[str], base: str, own: str | None = None, **headers: str) -> httpx2.Response:
+    """By an application that says by which scheme it was asked, and perhaps has a header of its own."""
+
+    async def seen(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = {} if own is None else {"strict-transport-security": own}
+        await PlainTextResponse(scope["scheme"], headers=headers)(scope, receive, send)
+
+    transport = httpx2.ASGITransport(DeclaredScheme(seen, origins))
+    async with httpx2.AsyncClient(transport=transport, base_url=base) as client:
+        return await client.get("/", headers=headers)
+
+
+@pytest.mark.parametrize("origins", [frozenset[str](), frozenset([PUBLIC]), frozenset([PUBLIC, AT_HOME])])
+async def test_o2_who_came_by_https_did_whatever_is_declared(origins: frozenset[str]) -> None:
+    answer = await answered(origins, "https://circle.local:8000")
+    assert (answer.text, answer.headers["strict-transport-security"]) == ("https", HSTS)
+
+
+async def test_o2_a_declared_host_has_its_port() -> None:
+    origins = frozenset([f"{PUBLIC}:8443", AT_HOME])
+    for host, scheme in (("circle.example.org:8443", "https"), ("circle.example.org", "http")):
+        assert (await answered(origins, "http://localhost", host=host)).text == scheme
+
+
+async def test_o2_how_strictly_is_said_once_and_not_at_all_over_http() -> None:
+    origins = frozenset([PUBLIC, AT_HOME])
+    strict = await answered(origins, PUBLIC, "max-age=1")
+    assert strict.headers.get_list("strict-transport-security") == ["max-age=1"]
+    assert "strict-transport-security" not in (await answered(origins, AT_HOME)).headers

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 from redis.asyncio import Redis
 
-from roomserver.metrics import PRIVATE, SEEN_BY_ALL, metrics_app
+from moderation.commands import AnySeatCommand
+from roomserver.metrics import PRIVATE, SEEN_BY_ALL, SEEN_CLOSES, metrics_app
 from roomserver.store import RedisRoomStore
 from signalling import close
 from signalling.hub import Hub
@@ -89,6 +91,33 @@ async def test_o1_what_is_private_is_added_up_and_what_all_see_is_told_by_kind()
     ]
 
 
+async def test_o1_what_is_counted_is_told_under_its_own_name() -> None:
+    hub = Hub(RedisRoomStore(Redis()), "here", lambda where, error: None)
+    hub.counts.negotiation["here"] += 1
+    hub.counts.negotiation["limited"] += 2
+    hub.counts.claims["asked"] += 3
+    hub.counts.claims["taken_over"] += 4
+    for reason in SEEN_CLOSES:
+        hub.counts.closes[reason] += 5
+    hub.counts.loop_lag.late.observe(2.0)
+    hub.counts.loop_lag.busy.observe(0.5)
+    told = await told_of(hub)
+    assert {
+        'circle_negotiation_total{where="here"} 1.0',
+        'circle_negotiation_total{where="limited"} 2.0',
+        'circle_claims_total{outcome="asked"} 3.0',
+        'circle_claims_total{outcome="taken_over"} 4.0',
+        "roomserver_event_loop_lag_seconds_sum 2.0",
+        "roomserver_event_loop_busy_seconds_sum 0.5",
+    } <= set(told)
+    codes = (1011, 1012, 4000, 4001, 4002, 4009, 4500, 4501, 4502, 4503)
+    assert sorted(line for line in told if line.startswith("circle_closes_total")) == [
+        f'circle_closes_total{{code="{code}"}} 5.0' for code in codes
+    ]
+    for ours in ("process_resident_memory_bytes", "python_gc_collections_total"):
+        assert any(line.startswith(ours) for line in told)
+
+
 async def test_o1_each_bucket_has_whatever_came_sooner_as_well() -> None:
     hub = Hub(RedisRoomStore(Redis()), "here", lambda where, error: None)
     for late_s in (0.001, 0.05, 9.0):
@@ -98,6 +127,53 @@ async def test_o1_each_bucket_has_whatever_came_sooner_as_well() -> None:
     for line in ('bucket{le="0.001"} 1.0', 'bucket{le="0.025"} 1.0', 'bucket{le="0.05"} 2.0', 'bucket{le="+Inf"} 3.0'):
         assert f"{name}_{line}" in told
     assert f"{name}_sum 9.051" in told
+
+
+def test_o1_what_not_everybody_sees_is_private() -> None:
+    """Each by name: who adds one to what all see says so here as well."""
+    assert {command.model_fields["type"].default for command in get_args(AnySeatCommand)} - SEEN_BY_ALL == {
+        "acknowledge_signal",
+        "answer_claim",
+        "answer_side_room",
+        "ask_for_breath",
+        "ask_for_help",
+        "close_ears",
+        "decline",
+        "delete_line",
+        "give_answer",
+        "hand_card",
+        "hide_picture",
+        "knock",
+        "leave",
+        "leave_side_room",
+        "lengthen_grace",
+        "mute",
+        "nod",
+        "nudge",
+        "offer_side_room",
+        "open_contact",
+        "open_ears",
+        "put_card_away",
+        "release",
+        "release_picture",
+        "release_seat",
+        "remove",
+        "renew_open_link",
+        "say_privately",
+        "send_signal",
+        "send_to_lobby",
+        "set_lock",
+        "set_microphone",
+        "set_succession",
+        "set_wish",
+        "settle_claim",
+        "show_picture",
+        "stop_picture",
+        "undo_decline",
+        "undo_removal",
+        "withdraw_side_room",
+        "withdraw_signal",
+    }
 
 
 def test_o1_a_command_that_is_new_is_private_until_somebody_says_otherwise() -> None:

@@ -15,7 +15,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin
 
 from roomserver.door import FAILURES_BURST
-from roomserver.security import SecurityEvents
+from roomserver.security import EVERY_S, SecurityEvents
 from signalling import close
 from signalling.counts import Counts
 from tests.guest import enter, guest
@@ -81,6 +81,32 @@ def test_o12_each_limit_that_was_met_is_one_wherever_it_was_and_told_once() -> N
     events.refused("too_many")
     counts.closes[close.TOO_FAST.code] += 1
     assert told(events) == {"limit": 2}
+
+
+def test_o12_what_is_refused_in_each_minute_is_told_after_it() -> None:
+    counts = Counts()
+    events = SecurityEvents(counts)
+    counts.closes[close.TOO_FAST.code] += 1
+    for _ in range(3):
+        events.refused("too_many")
+        events.refused("no_such_link")
+        counts.closes[close.SLOW_READER.code] += 1
+        assert told(events) in ({"limit": 3, "failed_exchange": 1}, {"limit": 2, "failed_exchange": 1})
+
+
+async def test_o12_it_is_told_once_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert EVERY_S == 60
+    monkeypatch.setattr("roomserver.security.EVERY_S", 0.0)
+    events = SecurityEvents(Counts())
+    with capture_logs() as lines:
+        telling = asyncio.create_task(events.tell_often())
+        for _ in range(3):
+            events.refused("too_many")
+            for _ in range(10):
+                await asyncio.sleep(0)
+        telling.cancel()
+        await asyncio.wait([telling])
+    assert [line["count"] for line in lines] == [1, 1, 1]
 
 
 def test_o12_each_kind_is_told_by_itself_and_what_is_no_attack_not_at_all() -> None:

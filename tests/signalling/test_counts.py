@@ -6,8 +6,11 @@ from collections import Counter
 
 from moderation.commands import AnswerClaim, Command, SettleClaim
 from moderation.transition import Actor, AtSeat
+from roomserver.metrics import HubCollector
+from roomserver.store import RedisRoomStore
 from signalling.counts import Counts
 from tests.moderation.circles import Circle, live_circle
+from tests.signalling.hosting import Page, RunningNode, keep, seated
 
 
 def claimed() -> Circle:
@@ -37,3 +40,19 @@ def test_a_claim_that_somebody_said_yes_to_took_over_once() -> None:
     assert counted(claimed(), yes, AtSeat("ana"))["refused"] == 0
     allowed = SettleClaim(seat="ana", claim_id="c2", allow=True)
     assert counted(claimed(), allowed, AtSeat("fay")) == {"taken_over": 1}
+
+
+async def test_rooms_are_told_by_room_and_sockets_by_socket(store: RedisRoomStore, here: RunningNode) -> None:
+    await keep(store, seated(store))
+    pages = [await Page(here, seat).join() for seat in ("fay", "ana", "ben")]
+
+    def told() -> dict[str, float]:
+        metrics = list(HubCollector(here.hub).collect())
+        return {
+            metric.name: metric.samples[0].value for metric in metrics if metric.name.endswith(("rooms", "sockets"))
+        }
+
+    assert told() == {"circle_rooms": 1, "circle_sockets": 3}
+    for page in pages:
+        await page.part()
+    assert told() == {"circle_rooms": 0, "circle_sockets": 0}

@@ -22,6 +22,7 @@ from tests.moderation.circles import GRACE_S, Circle, live_circle
 from tests.roomserver.conftest import Server, valkey_binary
 from tests.roomserver.lasting import LastingServer, lasting
 from tests.signalling.hosting import (
+    PATIENCE_S,
     Page,
     RunningNode,
     circle_now,
@@ -312,8 +313,9 @@ async def test_a_beat_that_fails_when_nobody_waits_for_it_any_more_is_no_mistake
         await asyncio.sleep(0)
         gone.cancel()
         await asyncio.wait([gone])
-        while here.hub.served.in_touch:  # until it has failed
-            await store.nodes()
+        async with asyncio.timeout(PATIENCE_S):
+            while here.hub.served.in_touch:  # until it has failed
+                await store.nodes()
     gc.collect()
     assert unheard == []
 
@@ -330,6 +332,7 @@ async def test_after_a_beat_that_failed_the_next_one_comes_before_any_change(
     began = (await store.nodes())["here"]
     await dropped(store, ends_in_s=GRACE_S)
     await here.hub.submit("maple", Tick(), Service())
+    await here.hub.served.beat()
     [outage] = here.hub.served.outages
     assert outage.began == pytest.approx(began)
     assert here.hub.served.in_touch
