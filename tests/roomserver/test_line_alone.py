@@ -10,11 +10,12 @@ import pytest
 import uvicorn
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 from uvicorn.server import ServerState
+from websockets.frames import Close, Frame, Opcode
 
 from roomserver.arrivals import Arrivals
-from roomserver.line import MAX_HEAD_BYTES, PIPELINED, TOO_BIG, WITHIN_S, RequestLine
+from roomserver.line import FRAMES_BURST, FRAMES_PER_S, MAX_HEAD_BYTES, PIPELINED, TOO_BIG, WITHIN_S, Line, RequestLine
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -26,7 +27,7 @@ class Transport(asyncio.Transport):
         super().__init__()
         self.said = b""
         self.reading = True
-        self.closed = False
+        self.closed = self.aborted = False
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         if not self.closed:
@@ -34,6 +35,9 @@ class Transport(asyncio.Transport):
 
     def close(self) -> None:
         self.closed = True
+
+    def abort(self) -> None:
+        self.closed = self.aborted = True
 
     def is_closing(self) -> bool:
         return self.closed
@@ -81,6 +85,12 @@ class Loop:
             timer.run()
 
 
+async def settle() -> None:
+    """Whatever can happen has happened."""
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+
 class Peer:
     """Whoever is at the other end. The application answers `ok` when it may, and may read the body before."""
 
@@ -115,9 +125,7 @@ class Peer:
             await self.settle()
 
     async def settle(self) -> None:
-        """Whatever can happen has happened."""
-        for _ in range(50):
-            await asyncio.sleep(0)
+        await settle()
 
     @property
     def answers(self) -> int:
@@ -258,3 +266,86 @@ async def test_whoever_says_nothing_at_all_is_let_go() -> None:
     peer = Peer()
     peer.loop.passes(WITHIN_S)
     assert peer.transport.closed
+
+
+# Sockets
+
+
+class SocketPeer:
+    """Whoever has a socket, and whose application takes what comes, and says good bye to `bye`."""
+
+    def __init__(self) -> None:
+        self.loop, self.transport = Loop(), Transport()
+        self.told: list[Message] = []
+        config = uvicorn.Config(self._app, interface="asgi3", lifespan="off", log_config=None)
+        config.ws_ping_interval, config.ws_ping_timeout = 3.0, 4.0
+        rest: dict[str, Any] = {"server_state": ServerState(), "app_state": {}, "_loop": self.loop}
+        self.line = Line(config, **rest)
+        self.line.connection_made(self.transport)
+        self.line.data_received(
+            b"GET /seat HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+        )
+
+    async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        while not self.told or self.told[-1]["type"] != "websocket.disconnect":
+            self.told.append(await receive())
+            if self.told[-1].get("text") == "bye":
+                await send({"type": "websocket.close"})
+
+    async def say(self, *frames: Frame) -> bytes:
+        """What it hears to frames that come at once."""
+        await settle()
+        before = len(self.transport.said)
+        self.line.data_received(b"".join(frame.serialize(mask=True) for frame in frames))
+        await settle()
+        return self.transport.said[before:]
+
+
+def closing(code: int, reason: str) -> bytes:
+    return Frame(Opcode.CLOSE, Close(code, reason).serialize()).serialize(mask=False)
+
+
+PING, PONG = Frame(Opcode.PING, b""), Frame(Opcode.PONG, b"").serialize(mask=False)
+
+
+async def test_frames_that_come_at_once_are_counted_each() -> None:
+    peer = SocketPeer()
+    assert await peer.say(*[PING] * 1000) == PONG * 1000
+    assert await peer.say(*[PING] * int(FRAMES_BURST - 1002)) == PONG * int(FRAMES_BURST - 1002)
+    peer.loop.passes(0.1)
+    assert await peer.say(*[PING] * int(FRAMES_PER_S / 10)) == PONG * int(FRAMES_PER_S / 10)
+    assert closing(4503, "too fast") in await peer.say(*[PING] * 1000)
+
+
+async def test_whoever_was_told_good_bye_and_floods_on_is_not_waited_for() -> None:
+    peer = SocketPeer()
+    assert closing(1000, "") in await peer.say(Frame(Opcode.TEXT, b"bye"))
+    await peer.say(*[PING] * 1000)
+    assert not peer.transport.closed
+    await peer.say(*[PING] * 1000)
+    assert peer.transport.closed
+
+
+async def test_text_that_is_none_closes_the_line_and_reaches_nobody() -> None:
+    peer = SocketPeer()
+    assert closing(1007, "text that is none") in await peer.say(Frame(Opcode.TEXT, b"\xff"))
+    assert [message["type"] for message in peer.told] == ["websocket.disconnect"]
+    whole = SocketPeer()
+    await whole.say(Frame(Opcode.TEXT, b"\xc3", fin=False), Frame(Opcode.CONT, b"\xa9"))
+    assert whole.told == [{"type": "websocket.receive", "text": "\u00e9"}]
+
+
+@pytest.mark.parametrize("is_full", [False, True], ids=["that takes what is written", "whose buffer is full"])
+async def test_a_line_that_died_without_a_word_is_given_up(is_full: bool) -> None:
+    """Where it takes nothing any more, closing it would wait for that."""
+    peer = SocketPeer()
+    await settle()
+    if is_full:
+        peer.line.pause_writing()
+    peer.loop.passes(3)
+    assert not peer.transport.closed
+    peer.loop.passes(4)
+    assert (peer.transport.closed, peer.transport.aborted) == (True, is_full)

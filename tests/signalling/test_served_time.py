@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import asyncio
-import gc
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
@@ -16,21 +14,18 @@ from moderation.transition import AtSeat, Service
 from moderation.values import replace
 from roomserver.store import RedisRoomStore, connect, keys, open_store
 from roomserver.store.clock import StoreClock
-from signalling.rooms import Outage, StoreUnavailable
-from signalling.served_time import OUTAGES_KEPT, given_back
+from signalling.rooms import Outage
+from signalling.served_time import given_back
 from tests.moderation.circles import GRACE_S, Circle, live_circle
 from tests.roomserver.conftest import Server, valkey_binary
 from tests.roomserver.lasting import LastingServer, lasting
 from tests.signalling.hosting import (
-    PATIENCE_S,
     Page,
     RunningNode,
     circle_now,
     keep,
     new_node,
     running,
-    stopped,
-    taking_no_writes,
 )
 
 CLOCK_ERROR_S = 0.1
@@ -278,93 +273,3 @@ async def test_a_node_that_never_began_beats_for_nobody(store: RedisRoomStore, h
     await dropped(store, ends_in_s=60.0)
     await here.hub.submit("maple", Leave(), AtSeat("ana"))
     assert await store.nodes() == {}
-
-
-async def test_commands_that_come_at_once_share_one_beat(
-    store: RedisRoomStore, store_server: Server, here: RunningNode
-) -> None:
-    await here.hub.served.beat()
-    with stopped(store_server):
-        failures = await asyncio.gather(*(here.hub.served.beat() for _ in range(20)), return_exceptions=True)
-    assert len({id(failure) for failure in failures}) == 1
-    assert isinstance(failures[0], StoreUnavailable)
-
-
-async def test_whoever_waits_for_a_beat_no_more_takes_it_from_nobody(store: RedisRoomStore, here: RunningNode) -> None:
-    """As a page that goes while its command waits: the others' commands are made."""
-    gone = asyncio.create_task(here.hub.served.beat())
-    waiting = [asyncio.create_task(here.hub.served.beat()) for _ in range(2)]
-    await asyncio.sleep(0)
-    gone.cancel()
-    await asyncio.gather(*waiting)
-    assert gone.cancelled()
-    assert set(await store.nodes()) == {"here"}
-
-
-async def test_a_beat_that_fails_when_nobody_waits_for_it_any_more_is_no_mistake(
-    store: RedisRoomStore, store_server: Server, here: RunningNode
-) -> None:
-    """It would stand in the log as an exception that was never retrieved."""
-    unheard: list[object] = []
-    asyncio.get_running_loop().set_exception_handler(lambda loop, context: unheard.append(context["message"]))
-    await here.hub.served.begin(None)
-    with taking_no_writes(store_server):
-        gone = asyncio.create_task(here.hub.served.beat())
-        await asyncio.sleep(0)
-        gone.cancel()
-        await asyncio.wait([gone])
-        async with asyncio.timeout(PATIENCE_S):
-            while here.hub.served.in_touch:  # until it has failed
-                await store.nodes()
-    gc.collect()
-    assert unheard == []
-
-
-async def test_after_a_beat_that_failed_the_next_one_comes_before_any_change(
-    store: RedisRoomStore, store_server: Server, here: RunningNode
-) -> None:
-    """However short it was, and though no line broke: meanwhile nobody served."""
-    await here.hub.served.begin(None)
-    assert here.hub.served.in_touch
-    with taking_no_writes(store_server), pytest.raises(StoreUnavailable):
-        await here.hub.served.beat()
-    assert not here.hub.served.in_touch
-    began = (await store.nodes())["here"]
-    await dropped(store, ends_in_s=GRACE_S)
-    await here.hub.submit("maple", Tick(), Service())
-    await here.hub.served.beat()
-    [outage] = here.hub.served.outages
-    assert outage.began == pytest.approx(began)
-    assert here.hub.served.in_touch
-
-
-async def test_who_failed_to_beat_while_others_did_comes_back_from_no_outage(
-    store: RedisRoomStore, store_server: Server, here: RunningNode
-) -> None:
-    """It counts from the first beat that failed, not from the last."""
-    await here.hub.served.begin(None)
-    for _ in range(2):
-        with taking_no_writes(store_server), pytest.raises(StoreUnavailable):
-            await here.hub.served.beat()
-        await store.heartbeat("other")
-        with taking_no_writes(store_server), pytest.raises(StoreUnavailable):
-            await here.hub.served.beat()
-        await here.hub.served.beat()
-    assert here.hub.served.outages == ()
-
-
-async def test_of_many_outages_the_last_are_known_each_once(
-    store: RedisRoomStore, store_server: Server, here: RunningNode
-) -> None:
-    began = store.now() - 10_000
-    store_server.admin.zadd(keys.OUTAGES, {repr(began + 10 * n): began + 10 * n + 1 for n in range(OUTAGES_KEPT)})
-    await here.hub.served.begin(None)
-    await here.hub.served.beat()
-    assert len(here.hub.served.outages) == OUTAGES_KEPT
-    assert here.hub.served.returned_at == pytest.approx(began + 10 * OUTAGES_KEPT - 9)
-    back_at = store.now()
-    store_server.admin.zadd(keys.NODES, {"here": back_at - 10})
-    await here.hub.served.begin(back_at - 10)
-    assert len(here.hub.served.outages) == OUTAGES_KEPT
-    assert here.hub.served.returned_at == pytest.approx(back_at, abs=1)
-    assert here.hub.served.outages[0].began == pytest.approx(began + 10)
