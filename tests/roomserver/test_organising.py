@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
+from roomserver.circles import CircleLinks, SeatLink
+from roomserver.organising import link_urls
 from tests.guest import enter, guest
 from tests.serving import RunningServer
 
@@ -15,6 +17,7 @@ Json = dict[str, Any]
 TITLE = {"default": "en", "texts": {"en": "Caring for a parent"}}
 ROUTES = [
     ("GET", "/organiser/circles"),
+    ("GET", "/organiser/circles/nowhere/not-together"),
     ("POST", "/organiser/circles"),
     ("POST", "/organiser/circles/nowhere/seats"),
     ("POST", "/organiser/circles/nowhere/links"),
@@ -54,6 +57,24 @@ def listed(organiser: httpx2.Client, circle: str) -> Json:
     circles = organiser.get("/organiser/circles").json()["circles"]
     [found] = [each for each in circles if each["id"] == circle]
     return dict(found)
+
+
+def test_each_link_is_whole_and_with_those_of_its_kind() -> None:
+    links = CircleLinks(
+        facilitators=(SeatLink(seat="f", token="maple.f"),),
+        cofacilitators=(SeatLink(seat="c", token="maple.c"),),
+        participants=(SeatLink(seat="p", token="maple.p"), SeatLink(seat="q", token="maple.q")),
+        open="maple.o",
+    )
+    at = "https://circle.example.org/join#maple."
+    assert link_urls("https://circle.example.org", links).model_dump() == {
+        "facilitators": ({"seat": "f", "url": f"{at}f"},),
+        "cofacilitators": ({"seat": "c", "url": f"{at}c"},),
+        "participants": ({"seat": "p", "url": f"{at}p"}, {"seat": "q", "url": f"{at}q"}),
+        "open": f"{at}o",
+    }
+    closed = links.model_copy(update={"open": None})
+    assert link_urls("https://circle.example.org", closed).open is None
 
 
 # Who may ask
@@ -109,7 +130,7 @@ def test_a_seats_session_organises_nothing(site: RunningServer, stranger: httpx2
 
 
 @pytest.mark.parametrize("origin", ["http://example.org", "null", "", "http://[", "{0}.example.org"])
-@pytest.mark.parametrize(("method", "path"), ROUTES[1:])
+@pytest.mark.parametrize(("method", "path"), ROUTES[2:])
 def test_pages_of_others_organise_nothing(
     site: RunningServer, organiser: httpx2.Client, method: str, path: str, origin: str
 ) -> None:
