@@ -46,3 +46,5 @@ async def test_a_program_that_is_too_old_gives_way_to_one_that_is_not(
     install("redis-server", "6.9")
     newer = install("valkey-server", "10.0")
     assert await program.find_program() == newer
+    install("redis-server", "10.0")
+    assert await program.find_program() == newer  # of both the one that the wheel has too
