@@ -26,21 +26,21 @@ def can_run() -> bool:
 
 def send_in(description: Mapping[str, object], *, as_json: bool) -> int:
     """One companion, until it is over or Ctrl-C; says what it does. Returns the exit status."""
-    peers = subprocess.Popen(PROGRAM, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert peers.stdin is not None
-    assert peers.stdout is not None
-    with contextlib.suppress(BrokenPipeError):
-        peers.stdin.write(json.dumps([description]) + "\n")
-        peers.stdin.flush()
-    while True:
-        try:
-            for line in peers.stdout:
-                if told := line.rstrip("\n") if as_json else in_words(line):
-                    typer.echo(told)
-            return peers.wait()
-        except KeyboardInterrupt:
-            with contextlib.suppress(BrokenPipeError):
-                peers.stdin.close()
+    with subprocess.Popen(PROGRAM, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as peers:
+        assert peers.stdin is not None
+        assert peers.stdout is not None
+        with contextlib.suppress(BrokenPipeError):
+            peers.stdin.write(json.dumps([description]) + "\n")
+            peers.stdin.flush()
+        while True:
+            try:
+                for line in peers.stdout:
+                    if told := line.rstrip("\n") if as_json else in_words(line):
+                        typer.echo(told)
+                return peers.wait()
+            except KeyboardInterrupt:
+                with contextlib.suppress(BrokenPipeError):
+                    peers.stdin.close()
 
 
 def in_words(line: str) -> str | None:

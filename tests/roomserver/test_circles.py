@@ -162,7 +162,7 @@ async def test_a_community_was_served_once_a_server_said_where_it_is(home: Commu
     assert await home.book.was_served()
 
 
-async def test_everything_that_was_asked_for_is_in_the_room(home: Community) -> None:
+async def test_everything_that_was_asked_for_is_in_the_room(home: Community, server: Server) -> None:
     library = read_library()
     spec = CircleSpec(
         title=english("Caring"),
@@ -189,6 +189,8 @@ async def test_everything_that_was_asked_for_is_in_the_room(home: Community) -> 
     tokens = {link.token for each in made for link in each}
     assert {seat.link for seat in room.seats} == {hashed(secret_of(token)) for token in tokens}
     assert len(tokens) == 9
+    record = Circle(id=room.id, title=spec.title, starts_at=spec.starts_at, created_at=circle.created_at)
+    assert Circle.model_validate_json(server.admin.hget("{c:home}:circles", circle.id) or b"") == record
     with pytest.raises(TooFewSeats):
         await home.book.create(spec.model_copy(update={"capacity": 8}))
 
