@@ -149,6 +149,10 @@ async def test_communities_know_nothing_of_each_other(home: Community, store: Re
         with pytest.raises(NoSuchCircle):
             await attempt
     assert await home.book.list() == (circle,)
+    theirs, _ = await elsewhere.create(SPEC)
+    room = await home.hub.store.load(theirs.id)
+    assert room is not None
+    assert room.community == "elsewhere"
     await home.book.set_origin("https://home.example.org")
     assert not await elsewhere.was_served()
     assert await elsewhere.origin() == "http://localhost:8000"
@@ -232,6 +236,7 @@ async def test_a_room_that_has_lapsed_is_listed_as_it_was_announced_last(home: C
     server.admin.delete(keys.room_key(circle.id))
     [state] = await home.book.list()
     assert (state.title, state.starts_at, state.phase) == (english("Another"), starts_at, "ended")
+    assert state.created_at == circle.created_at
     with pytest.raises(NoSuchCircle):
         await home.book.revise(circle.id, revision)
 
