@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -48,6 +49,12 @@ def test_the_clock_is_set_only_when_it_cannot_be_right() -> None:
     assert clock.now() == 5100.0
     clock.check(Reading(store_now=9000.0, asked_at=98.0, answered_at=100.0))
     assert clock.now() == 9001.0
+    clock.check(Reading(store_now=1000.0, asked_at=98.0, answered_at=100.0))  # as after the store's was set back
+    assert clock.now() == 1001.0
+
+
+def test_until_a_store_was_asked_the_machines_own_time_counts() -> None:
+    assert StoreClock().now() == pytest.approx(time.time(), abs=60)
 
 
 async def test_the_clock_agrees_with_the_servers(store: RedisRoomStore, server: Server) -> None:

@@ -143,6 +143,7 @@ def test_what_an_earlier_release_wrote_of_signals_cards_and_contacts_is_read_as_
         ("tom", "Tom", "check_on_me", 6.0),
     ]
     assert [(note.what, note.at) for note in read.cards[1].happened] == [("check_on_me", 6.0), ("left", 6.0)]
+    assert len({card.id for card in read.cards}) == 2
     signal = read.cards[0].signal
     assert signal is not None
     assert (signal.id, signal.seen_by) == ("s3", "fay")

@@ -97,6 +97,7 @@ async def test_a_subscription_that_breaks_is_restored_and_told(store: RedisRoomS
     server.admin.client_kill_filter(_type="pubsub")
     assert await next_notice(store) == Resubscribed()
     assert before < store.interrupted_at() < store.now()
+    await store.watch("elm")  # is told of no break again
     for room in ("maple", "birch"):
         await commit(store, a_room(room))
         assert await next_notice(store) == Changed(room, 1)
@@ -216,6 +217,8 @@ async def test_a_quiet_line_is_asked_now_and_then_and_goes_on(own: Server, monke
         before = pings(own)
         await asyncio.gather(*(store.watch(f"room-{number}") for number in range(100)))
         assert pings(own) <= before + 1
+        await asyncio.gather(*(store.unwatch(f"room-{number}") for number in range(100)))
+        await until(lambda: own.admin.pubsub_shardchannels() == [keys.channel("maple").encode()])
         assert store.interrupted_at() == 0
 
 
