@@ -15,10 +15,12 @@ from roomserver.http import HttpError, answer_error
 from roomserver.library import read_library
 from roomserver.organising import Organising
 from roomserver.store import RedisRoomStore
+from signalling.credentials import hashed
 from signalling.limits import Limits
 from tests.roomserver.conftest import PATIENT_S, Server
 from tests.roomserver.storing import opened
-from tests.roomserver.test_circles import DAY_S, Community, community_on
+from tests.roomserver.test_circles import DAY_S, Community, community_on, secret_of
+from tests.roomserver.test_organising import ROUTES
 
 pytestmark = pytest.mark.parametrize("server", ["valkey"], indirect=True)
 Json = dict[str, Any]
@@ -166,3 +168,35 @@ async def test_no_more_alerts_are_seen_at_once_than_there_can_be(office: Office)
     for count, status in ((64, 204), (65, 422)):
         answer = await browser.post(path, json={"alerts": [f"a{number}" for number in range(count)]})
         assert answer.status_code == status
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+async def test_nothing_is_done_without_a_session_or_for_others(office: Office, method: str, path: str) -> None:
+    for session in ("", "x", "s" * 24):
+        headers = {"cookie": f"organiser={session}"}
+        assert (await office.browser().request(method, path, headers=headers)).status_code == 401
+    headers = {"origin": "https://evil.example.org"}
+    answer = await (await office.organiser()).request(method, path, headers=headers)
+    assert answer.status_code != 403 if method == "GET" else answer.status_code == 403  # a GET changes nothing
+
+
+async def test_seats_and_links_are_made_for_whom_they_were_asked(office: Office) -> None:
+    browser = await office.organiser()
+    circle = (await browser.post("/organiser/circles", json={"title": TITLE, "open_link": True})).json()["circle"]
+    path = f"/organiser/circles/{circle['id']}"
+    invited = await browser.post(f"{path}/seats", json={"role": "cofacilitator"})
+    assert invited.status_code == 201
+    link = await browser.post(f"{path}/links", json={"seat": invited.json()["seat"]})
+    opened = await browser.post(f"{path}/links", json={"open": True})
+    assert (link.status_code, opened.status_code) == (200, 200)
+    room = await office.home.hub.store.load(circle["id"])
+    assert room is not None
+    [seat] = [seat for seat in room.seats if seat.role == "cofacilitator"]
+    assert (seat.id, seat.link) == (invited.json()["seat"], hashed(secret_of(link.json()["url"].partition("#")[2])))
+    assert room.open_links[-1].hash == hashed(secret_of(opened.json()["url"].partition("#")[2]))
+    announced = {"title": TITLE, "starts_at": None, "capacity": 12, "made_on": circle["revision"]}
+    revised = await browser.put(path, json={**announced, "script": "circle-60"})
+    assert revised.json()["course"] == LIBRARY.scripts["circle-60"].name.model_dump()
+    assert revised.json()["attendance"]["capacity"] == 12
+    assert (await browser.delete(f"{path}/open-link")).status_code == 204
+    assert (await browser.post(f"{path}/close")).status_code == 204

@@ -22,7 +22,7 @@ from signalling.rooms import (
     StoreUnavailable,
 )
 from tests.roomserver.conftest import PATIENT_S, Server, free_port, redis_binary, running, wait_until_whole
-from tests.roomserver.storing import a_room, change, commit, opened, proxied
+from tests.roomserver.storing import a_room, change, commit, next_notice, opened, proxied
 from tests.roomserver.test_embedded import until
 
 
@@ -192,12 +192,11 @@ async def test_o6_a_connection_to_a_server_that_became_a_replica_is_not_used_aga
             with pytest.raises(StoreUnavailable):
                 await through.prove_writable()
             await through.prove_writable()
-            notices = through.notices()
-            assert await anext(notices) == Changed("maple", 1)
-            assert await anext(notices) == Resubscribed()
+            assert await next_notice(through) == Changed("maple", 1)
+            assert await next_notice(through) == Resubscribed()
             await commit(through, a_room())
             assert await through.load("maple") == a_room()
-            assert await anext(notices) == Changed("maple", 1)
+            assert await next_notice(through) == Changed("maple", 1)
             assert former.admin.client_list(_type="pubsub") == []
 
 

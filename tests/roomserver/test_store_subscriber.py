@@ -158,8 +158,9 @@ async def test_a_server_that_says_nothing_is_left_and_found_again(own: Server, m
             own.process.send_signal(signal.SIGSTOP)
             await until(lambda: min(store.interrupted_at(), hasty.interrupted_at()) > 0)
             for room in ("maple", "birch"):
-                with pytest.raises(StoreUnavailable):
-                    await hasty.watch(room)
+                async with asyncio.timeout(PATIENT_S):
+                    with pytest.raises(StoreUnavailable):
+                        await hasty.watch(room)
             monkeypatch.setattr(subscriber, "SILENCE_S", PATIENT_S)
             own.process.send_signal(signal.SIGCONT)
             for node in (store, hasty):
