@@ -214,6 +214,9 @@ async def test_however_much_is_asked_no_more_connections_are_made(store: RedisRo
     before = connections(server)
     for _ in range(100):
         await store.commands.ask("ECHO", "a")
+    async with asyncio.timeout(PATIENT_S):  # also what is more than goes at once
+        told = await asyncio.gather(*(store.commands.ask("ECHO", str(number)) for number in range(200)))
+    assert told == [str(number).encode() for number in range(200)]
     assert connections(server) == before
 
 
