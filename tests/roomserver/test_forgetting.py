@@ -253,9 +253,11 @@ async def test_o3_a_store_that_is_gone_or_goes_meanwhile_keeps_its_files(tmp_pat
             await rewriting
 
 
-async def test_o3_a_store_that_does_not_tell_how_it_writes_is_rewritten_all_the_same() -> None:
-    with running(BINARIES["valkey"](), *LOG) as server:
-        server.admin.acl_setuser("rooms", enabled=True, nopass=True, keys=["*"], commands=["+@all", "-config"])
+@pytest.mark.parametrize("hidden", [(), ("--rename-command", "CONFIG", "")], ids=["not allowed", "not there"])
+async def test_o3_a_store_that_does_not_tell_how_it_writes_is_rewritten_all_the_same(hidden: tuple[str, ...]) -> None:
+    with running(BINARIES["redis"](), *LOG, *hidden) as server:
+        commands = ["+@all"] if hidden else ["+@all", "-config"]
+        server.admin.acl_setuser("rooms", enabled=True, nopass=True, keys=["*"], commands=commands)
         rooms = server.url.replace("unix://", "unix://rooms:any@")
         assert await advice(rooms) == []
         await rewrite(rooms)
