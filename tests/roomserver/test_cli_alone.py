@@ -108,6 +108,16 @@ def test_an_organisers_link_begins_where_the_server_was_and_needs_no_data_of_its
     assert not tmp_path.joinpath("none").exists()
 
 
+@pytest.mark.parametrize("words", [("organiser-link",), ("circle", "new", "--title", "x")], ids=lambda words: words[0])
+def test_a_store_that_takes_nothing_is_told_in_one_line(kept: Server, words: tuple[str, ...]) -> None:
+    kept.admin.config_set("min-replicas-to-write", 1)
+    try:
+        done = run(*words, "--redis-url", kept.url)
+    finally:
+        kept.admin.config_set("min-replicas-to-write", 0)
+    assert (complaint(done), done.stdout) == ("roomserver: The store refuses writes at the moment.", "")
+
+
 def test_a_metrics_port_that_was_named_and_is_taken_is_told(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
