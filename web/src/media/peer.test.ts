@@ -507,6 +507,28 @@ describe("repair", () => {
     expect([impolite.connections.length, impolite.connection.signalingState]).toEqual([2, "stable"]);
   });
 
+  it("by a rebuild has the candidates that come with its offer, though the browser is still at work on what came before", async () => {
+    const { connection } = impolite;
+    const set = connection.setRemoteDescription.bind(connection);
+    let work: () => void = () => {};
+    connection.setRemoteDescription = (description) => new Promise<void>((resolve) => (work = resolve)).then(() => set(description));
+    polite.peer.networkChanged();
+    await settle();
+    const [restart] = polite.sent;
+    if (restart === undefined) throw new Error("it offers");
+    const candidate = { candidate: "c", sdpMid: "0", sdpMLineIndex: 0, usernameFragment: "f" };
+    const all = [
+      impolite.peer.receive(restart),
+      impolite.peer.receive({ type: "description", description: { type: "offer", sdp: "a=ice-ufrag:f\r\na=fingerprint:sha-256 F1\r\n" } }),
+      impolite.peer.receive({ type: "candidate", candidate }),
+    ];
+    await settle();
+    work();
+    await Promise.all(all);
+    await settle();
+    expect([impolite.connections.length, impolite.connection.candidates]).toEqual([2, ["c"]]);
+  });
+
   it("rebuilds when two restarts did not help, and the other side follows", async () => {
     impolite.connection.become("failed");
     await talk();

@@ -88,6 +88,10 @@ export class Peer {
     const line = this.#line;
     if (this.#isRetired(signal)) return;
     const verdict = line === null ? "foreign" : await line.negotiation.receive(signal);
+    if (verdict === "dropped" && signal.type === "candidate" && line !== this.#line) {
+      await this.#line?.negotiation.receive(signal); // it came behind an offer that had this line made anew
+      return;
+    }
     if (verdict !== "foreign" || line !== this.#line || signal.type !== "description") return;
     const { asked } = this.options.budget;
     if (this.#closed || asked.waitMs > 0) return;
