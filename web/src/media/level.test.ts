@@ -20,6 +20,7 @@ it("is silence when no packet came since the last reading", () => {
   expect(level.read(receiver)).toBe(0);
   sources = [{ audioLevel: 0.0316227766, rtpTimestamp: 1920, source: 1, timestamp: 0 }];
   expect(level.read(receiver)).toBeCloseTo(0.5, 6);
+  expect(level.read(receiver)).toBe(0);
   sources = [{ audioLevel: 1, rtpTimestamp: 5, source: 1, timestamp: 0 }]; // after the last of 32 bits comes the first again
   expect(level.read(receiver)).toBe(1);
 });

@@ -52,6 +52,16 @@ it("hears a voice until two seconds after its last packet", () => {
   expect(liveness.arrives("anything")).toBe(true);
 });
 
+it("hears something of the other side until four seconds after the last of it", () => {
+  const clock = new FakeClock();
+  const liveness = new Liveness(clock);
+  liveness.observe({ heard: 1, voice: 0, frames: 0 });
+  clock.advance(3999);
+  expect(liveness.arrives("anything")).toBe(true);
+  clock.advance(1);
+  expect(liveness.arrives("anything")).toBe(false);
+});
+
 it("adds up checks, bytes, sound and frames of a report", () => {
   const report: [string, unknown][] = [
     ["a", { type: "candidate-pair", responsesReceived: 2, requestsReceived: 3, bytesReceived: 100 }],
