@@ -59,6 +59,8 @@ it("D8: says who of this browser is there already, and enters anew when told to"
   await expect(enter("secret")).resolves.toEqual({ known });
   await enter("secret", true);
   await expect(requests.at(-1)?.json()).resolves.toEqual({ link: "secret", anew: true });
+  answering(200, { seat: "r-2", url: "/seat/r-2/" });
+  await expect(enter("secret", true)).resolves.toEqual({ seat: "r-2", url: "/seat/r-2/" });
 });
 
 it("D8: offers none of whom it isn't said who they are, or where they sit", async () => {

@@ -5,11 +5,12 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** As in W3C Web Locks: whoever asks for a name waits for those who asked for it before. */
+/** As in W3C Web Locks: whoever asks for a name waits for those who asked for it before. Knows no other way to ask. */
 class Locks {
   #tails = new Map<string, Promise<unknown>>();
 
-  async request(name: string, { signal }: { signal: AbortSignal }, work: () => unknown): Promise<unknown> {
+  async request(name: string, { signal, ...more }: { signal: AbortSignal }, work: () => unknown): Promise<unknown> {
+    expect(more).toEqual({});
     const turn = (this.#tails.get(name) ?? Promise.resolve()).then(() => {
       if (signal.aborted) throw new DOMException("", "AbortError");
       return work();

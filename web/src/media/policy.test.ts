@@ -175,7 +175,9 @@ describe("a picture that is turned off", () => {
 describe("a facilitator", () => {
   it("speaks and is connected as everybody is", () => {
     expect(maySpeak(room({ ...HOLDING, kind: "facilitator" }))).toBe(true);
-    expect(mediaPolicy(room({ ...HOLDING, kind: "facilitator" }), MEANS)).toEqual(mediaPolicy(room(HOLDING), MEANS));
+    for (const situation of [HOLDING, { centre: { next: "me" } }, {}]) {
+      expect(mediaPolicy(room({ ...situation, kind: "facilitator" }), MEANS)).toEqual(mediaPolicy(room(situation), MEANS));
+    }
   });
 });
 
