@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import httpx2
 
@@ -35,20 +35,24 @@ class Links:
 
 
 class RunningServer:
-    """`serve` on a port and data directory of its own; can be killed and started again on both."""
+    """`serve` on a port and data directory of its own; can be killed and started again on both.
+
+    Without a `program` it is a fork of a process that has ours loaded.
+    """
 
     def __init__(
         self,
         data: Path,
         environment: dict[str, str] | None = None,
         errors: Path | None = None,
-        program: Sequence[str] = ROOMSERVER,
+        program: Sequence[str] | None = None,
     ) -> None:
         self.data = data
         self._program = program
         self._errors = errors
         self._environment = {**os.environ, **(environment or {})}
-        self._process: subprocess.Popen[str] | None = None
+        self._process: subprocess.Popen[bytes] | warm.Fork | None = None
+        self._out: TextIO | None = None
         self._organiser: httpx2.Client | None = None
         self.port = 0
         self.metrics = ""
@@ -60,42 +64,45 @@ class RunningServer:
 
     def start(self) -> None:
         """Until it says that it serves."""
-        command = (*self._program, "serve", "--port", str(self.port), "--data", str(self.data), "--metrics-port", "0")
-        with contextlib.ExitStack() as stack:
-            errors = None if self._errors is None else stack.enter_context(self._errors.open("a"))
-            self._process = subprocess.Popen(
-                command,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                env=self._environment,
-                start_new_session=True,
-            )
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
+        words = ("serve", "--port", str(self.port), "--data", str(self.data), "--metrics-port", "0")
+        reading, writing = os.pipe()
+        self._out = os.fdopen(reading)
+        with os.fdopen(writing, "wb"), contextlib.ExitStack() as stack:
+            err = 2 if self._errors is None else stack.enter_context(self._errors.open("ab")).fileno()
+            if self._program is None:
+                self._process = warm.Fork(words, self._environment, writing, err)
+            else:
+                self._process = subprocess.Popen(
+                    (*self._program, *words),
+                    stdout=writing,
+                    stderr=err,
+                    env=self._environment,
+                    start_new_session=True,
+                )
+        for line in self._out:
             self.printed += line
             if found := re.search(r"Serving on http://localhost:(\d+)", line):
                 self.port = int(found[1])
             if found := re.search(r"Metrics for Prometheus: (http://\S+)", line):
                 self.metrics = found[1]
                 return
-        raise AssertionError(f"the server ended with {self._process.wait()}")
+        raise AssertionError(f"the server ended with {self._process.wait(STOPS_WITHIN_S)}")
 
     def end(self, number: int = signal.SIGTERM, *, to_all: bool = False) -> int:
         """Send that signal, as a terminal does `to_all` of its group, and wait; returns the exit code."""
-        process = self._process
+        process, out = self._process, self._out
         assert process is not None
-        assert process.stdout is not None
+        assert out is not None
         if to_all:
             os.killpg(process.pid, number)
         else:
-            process.send_signal(number)
+            os.kill(process.pid, number)
         try:
             return process.wait(STOPS_WITHIN_S)
         finally:
             process.kill()
-            self.printed += process.stdout.read()
-            process.stdout.close()
+            self.printed += out.read()
+            out.close()
             self._process = None
 
     def memory_kib(self) -> int:
@@ -121,7 +128,7 @@ class RunningServer:
     def command(self, *words: str) -> str:
         """What another command on the same data prints."""
         words = (*words, "--data", str(self.data))
-        if self._program is ROOMSERVER:
+        if self._program is None:
             run = warm.run(words, self._environment, STARTS_WITHIN_S)
         else:
             run = subprocess.run(
@@ -177,10 +184,13 @@ class RunningServer:
 
 @contextmanager
 def running_server(
-    data: Path, environment: dict[str, str] | None = None, errors: Path | None = None
+    data: Path,
+    environment: dict[str, str] | None = None,
+    errors: Path | None = None,
+    program: Sequence[str] | None = None,
 ) -> Iterator[RunningServer]:
     """A server for the length of a test or a module. `errors` is a file for what it says of errors."""
-    server = RunningServer(data, environment, errors)
+    server = RunningServer(data, environment, errors, program)
     server.start()
     try:
         yield server

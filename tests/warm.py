@@ -1,85 +1,71 @@
-"""The command line in forks of one process that has it loaded: of its own, each start takes most of a second."""
+"""The program in forks of one process that has it loaded: of its own, each start takes most of a second, to load."""
 
 from __future__ import annotations
 
-import atexit
-import functools
-import json
+import multiprocessing
 import os
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NoReturn
 
-MOST_BYTES = 1 << 20
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["roomserver.cli"])
+
+
+class Fork:
+    """`roomserver` with these words, as it would be had it just been started, in a session of its own.
+
+    `out` and `err` are descriptors it writes to; they stay the caller's to close.
+    """
+
+    def __init__(self, words: Sequence[str], environment: Mapping[str, str], out: int, err: int) -> None:
+        with Connection(os.dup(out), readable=False) as to_out, Connection(os.dup(err), readable=False) as to_err:
+            told = (list(words), dict(environment), Path.cwd(), to_out, to_err)
+            self._process = _FORKS.Process(target=_become, args=told, daemon=True)
+            self._process.start()
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
+
+    def wait(self, timeout_s: float) -> int:
+        """How it ended: its status, or the negative of the signal that ended it. Raises: TimeoutError."""
+        self._process.join(timeout_s)
+        if self._process.exitcode is None:
+            raise TimeoutError(f"still running after {timeout_s:.0f} s")
+        return self._process.exitcode
+
+    def kill(self) -> None:
+        self._process.kill()
 
 
 def run(words: Sequence[str], environment: Mapping[str, str], timeout_s: float) -> subprocess.CompletedProcess[str]:
     """What `roomserver` with these words prints, and how it ends. Raises: TimeoutError."""
-    line = _loaded()
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-        asked = json.dumps({"words": words, "environment": dict(environment), "folder": str(Path.cwd())})
-        line.settimeout(timeout_s)
-        socket.send_fds(line, [asked.encode()], [out.fileno(), err.fileno()])
+        fork = Fork(words, environment, out.fileno(), err.fileno())
         try:
-            status = int(line.recv(MOST_BYTES))
-        except TimeoutError:
-            _loaded.cache_clear()  # what is late would be taken for the next answer
-            raise
+            status = fork.wait(timeout_s)
+        finally:
+            fork.kill()
         out.seek(0)
         err.seek(0)
         return subprocess.CompletedProcess(list(words), status, out.read(), err.read())
 
 
-@functools.cache
-def _loaded() -> socket.socket:
-    """The line to a process that has the program loaded, until this one ends."""
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with theirs:
-        command = (sys.executable, "-m", "tests.warm", str(theirs.fileno()))
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()], start_new_session=True
-        )
-    atexit.register(_end, ours, process)
-    return ours
-
-
-def _end(line: socket.socket, process: subprocess.Popen[bytes]) -> None:
-    """Also what it still runs, where that took too long."""
-    line.close()
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-def _serve(line: socket.socket) -> None:
+def _become(words: list[str], environment: dict[str, str], folder: Path, out: Connection, err: Connection) -> NoReturn:
     from roomserver.cli import main
 
-    while True:
-        message, descriptors, _, _ = socket.recv_fds(line, MOST_BYTES, 2)
-        if not message:
-            return
-        if (child := os.fork()) == 0:
-            line.close()
-            _become(main, json.loads(message), *descriptors)
-        for descriptor in descriptors:
-            os.close(descriptor)
-        _, status = os.waitpid(child, 0)
-        line.send(str(os.waitstatus_to_exitcode(status)).encode())
-
-
-def _become(main: Callable[[], None], asked: dict[str, object], out: int, err: int) -> NoReturn:
-    """The program as it would be, had it just been started."""
-    words, environment, folder = asked["words"], asked["environment"], asked["folder"]
-    assert isinstance(words, list)
-    assert isinstance(environment, dict)
-    assert isinstance(folder, str)
-    os.dup2(out, 1)
-    os.dup2(err, 2)
+    os.setsid()
+    os.dup2(out.fileno(), 1)
+    os.dup2(err.fileno(), 2)
+    out.close()
+    err.close()
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
@@ -97,7 +83,3 @@ def _become(main: Callable[[], None], asked: dict[str, object], out: int, err: i
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
-
-
-if __name__ == "__main__":
-    _serve(socket.socket(fileno=int(sys.argv[1])))

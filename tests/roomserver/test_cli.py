@@ -51,7 +51,7 @@ def test_a_circle_made_without_a_server_is_there_when_it_starts(tmp_path: Path) 
     links = json.loads(made.stdout)
     assert links["facilitators"][0]["url"].startswith("http://localhost:8000/join#")
     assert (links["participants"], links["open"]) == ([], None)
-    server = RunningServer(tmp_path / "data")
+    server = RunningServer(tmp_path / "data", program=ROOMSERVER)
     assert server.processes() == []
     server.start()
     try:

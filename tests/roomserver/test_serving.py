@@ -23,7 +23,7 @@ Session = tuple[str, str, str]
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[RunningServer]:
     """A server for one test alone, which may end it."""
-    with running_server(tmp_path / "data", errors=tmp_path / "errors") as server:
+    with running_server(tmp_path / "data", errors=tmp_path / "errors", program=ROOMSERVER) as server:
         yield server
 
 
