@@ -16,12 +16,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.yielding import yielding
 from web import node
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 LONGEST = "--durations=12"
 QUIET = "not alone"
+RULES = "tests/moderation"
 # A file's tests stay together. (By file, and not by `xdist_group`, which does nothing under pytest 9.2: findings/.)
 SHARED = [f"--numprocesses={os.cpu_count() or 1}", "--dist=loadfile", "--no-loadscope-reorder"]
 UNHURRIED_S = 900
@@ -79,7 +81,7 @@ def web_checks() -> Iterator[Check]:
     yield Check("svelte-check", web("svelte-check", "--tsconfig", "tsconfig.json", "--fail-on-warnings"))
     yield Check("tsc of the build's own files", web("tsc", "--project", "tsconfig.node.json"))
     yield Check("eslint", web("eslint", "--max-warnings", "0", "."))
-    yield Check("vitest", web("vitest", "run"))
+    yield Check("vitest", web("vitest", "run", f"--testTimeout={UNHURRIED_S * 1000}"))
 
 
 def long_checks() -> Iterator[Check]:
@@ -95,9 +97,18 @@ def run_checks(*lanes: Iterator[Check]) -> Tally:
     return Tally(passed=sum(verdicts), failed=len(verdicts) - sum(verdicts))
 
 
+def run_computing(arguments: list[str]) -> tuple[Tally, Tally]:
+    """What waits for nothing and nobody: the checks, and the tests of the rules."""
+    with ThreadPoolExecutor() as beside:
+        checking = beside.submit(run_checks, python_checks(), web_checks())
+        tests = run_pytest([*arguments, RULES, f"--timeout={UNHURRIED_S}"])
+        return checking.result(), tests
+
+
 def run_shared(arguments: list[str]) -> Tally:
     """Most tests. They wait most of their time, so that a browser may be looked at beside them."""
-    return run_pytest([*arguments, "-m", QUIET, "tests", "--ignore=tests/browser", f"--timeout={UNHURRIED_S}", *SHARED])
+    elsewhere = (f"--ignore={RULES}", "--ignore=tests/browser")
+    return run_pytest([*arguments, "-m", QUIET, "tests", *elsewhere, f"--timeout={UNHURRIED_S}", *SHARED])
 
 
 def run_pages(arguments: list[str]) -> Tally:
@@ -106,7 +117,7 @@ def run_pages(arguments: list[str]) -> Tally:
 
 
 def run_alone(arguments: list[str]) -> Tally:
-    """What measures time, or plays voices and pictures: one test at a time, and nothing beside it."""
+    """What measures time, or plays voices and pictures: one test at a time, beside nothing but what yields to it."""
     return run_pytest([*arguments, "-m", "alone", "tests/browser", "tests/prove"])
 
 
@@ -137,12 +148,14 @@ def main(arguments: list[str]) -> int:
         print("Only pytest, because of the arguments.", flush=True)
         return subprocess.run(module("pytest", *arguments), cwd=CHECKOUT).returncode
     node.install("all")  # once, before checks and tests ask for it side by side
-    with ThreadPoolExecutor() as beside:
-        checking = beside.submit(run_checks, python_checks(), web_checks())
-        looking = beside.submit(run_pages, arguments)
-        tests = run_shared(arguments) + looking.result()
-        checks = checking.result()
-    tests += run_alone(arguments)
+    with yielding() as background:
+        computing = background.apply_async(run_computing, (arguments,))
+        tests = run_alone(arguments)
+        with ThreadPoolExecutor() as beside:
+            looking = beside.submit(run_pages, arguments)
+            tests += run_shared(arguments) + looking.result()
+        checks, rules = computing.get()
+    tests += rules
     checks += run_checks(long_checks()) if "--long" in arguments else Tally()
     print(f"\nChecks: {checks.passed} passed, {checks.failed} failed. Tests skipped: {tests.skipped}.")
     total = checks + tests

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.serving import RunningServer, running_server
 
@@ -17,8 +17,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     # No clock in a unit test: it would measure the machine.
-    settings.register_profile("short", deadline=None)
-    settings.register_profile("long", deadline=None, max_examples=1000)
+    timeless = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.register_profile("short", timeless)
+    settings.register_profile("long", timeless, max_examples=1000)
     settings.load_profile("short")
     if config.getoption("--long"):
         settings.load_profile("long")
