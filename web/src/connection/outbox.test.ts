@@ -119,6 +119,14 @@ describe("a command", () => {
     expect([idsSent(), clock.pending]).toEqual([["c1", "c1"], 0]);
   });
 
+  it("that was asked again and not answered is asked over the next line, too", () => {
+    void outbox.submit({ type: "mute_self" });
+    outbox.answered({ type: "refused", id: "c1", code: "unavailable", text: "" });
+    clock.advance(200);
+    outbox.resend();
+    expect(idsSent()).toEqual(["c1", "c1", "c1"]);
+  });
+
   it("that waits to be asked again is asked once when another line is there", () => {
     void outbox.submit({ type: "mute_self" });
     outbox.answered({ type: "refused", id: "c1", code: "unavailable", text: "" });

@@ -242,6 +242,16 @@ describe("a device", () => {
     expect([late.stopped, tracks.length, tracks[0]?.stopped]).toEqual([true, 1, false]);
   });
 
+  it("that is still being asked for is not asked for twice when others are plugged in", async () => {
+    let comes: (track: Track) => void = () => {};
+    answers.push(() => new Promise((resolve) => (comes = resolve)));
+    const opening = device.open(null);
+    await device.devicesChanged(["headset"], true);
+    comes(new Track(null));
+    await opening;
+    expect([asked, interruptions, states]).toEqual([[null], [], ["asking", "on"]]);
+  });
+
   it("that nobody asked for is not opened, whatever is plugged in", async () => {
     await device.devicesChanged(["headset"], true);
     expect([asked, states]).toEqual([[], []]);

@@ -152,6 +152,11 @@ it("tells of each seat by itself: what receives it, its state, and what arrives 
   await vi.waitFor(() => {
     expect(heard).toEqual([["tom", "anything", true]]);
   });
+  clock.sleep(4_000);
+  clock.advance(0);
+  await vi.waitFor(() => {
+    expect(heard).toEqual([["tom", "anything", true], ["tom", "anything", false]]);
+  });
 });
 
 describe("H1: the servers by which peers find each other", () => {

@@ -669,6 +669,16 @@ describe("a first connection", () => {
     expectPaired();
   });
 
+  it("whose offer was lost while the peer could not be reached is offered again as soon as they can", async () => {
+    await settle();
+    impolite.peer.reach(false);
+    impolite.sent.length = 0;
+    impolite.peer.reach(true);
+    expect(impolite.offers).toBe(1);
+    await talk();
+    expectPaired();
+  });
+
   it("that takes long is still being made, and not repaired: nothing was there before", async () => {
     impolite.connection.become("connecting");
     await pass(8);
