@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import re
@@ -116,6 +117,13 @@ def test_a_store_that_takes_nothing_is_told_in_one_line(kept: Server, words: tup
     finally:
         kept.admin.config_set("min-replicas-to-write", 0)
     assert (complaint(done), done.stdout) == ("roomserver: The store refuses writes at the moment.", "")
+
+
+def test_data_that_another_server_uses_is_told_in_one_line(tmp_path: Path) -> None:
+    with tmp_path.joinpath("lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        line = complaint(run("serve", "--port", "0", "--data", str(tmp_path)))
+    assert line == f"roomserver: Another roomserver uses the data directory {tmp_path}."
 
 
 def test_a_metrics_port_that_was_named_and_is_taken_is_told(tmp_path: Path) -> None:

@@ -180,6 +180,12 @@ async def test_nothing_is_done_without_a_session_or_for_others(office: Office, m
     assert answer.status_code != 403 if method == "GET" else answer.status_code == 403  # a GET changes nothing
 
 
+async def open_link_id(office: Office, circle: str) -> str:
+    room = await office.home.hub.store.load(circle)
+    assert room is not None
+    return room.open_links[-1].id
+
+
 async def test_seats_and_links_are_made_for_whom_they_were_asked(office: Office) -> None:
     browser = await office.organiser()
     circle = (await browser.post("/organiser/circles", json={"title": TITLE, "open_link": True})).json()["circle"]
@@ -187,16 +193,23 @@ async def test_seats_and_links_are_made_for_whom_they_were_asked(office: Office)
     invited = await browser.post(f"{path}/seats", json={"role": "cofacilitator"})
     assert invited.status_code == 201
     link = await browser.post(f"{path}/links", json={"seat": invited.json()["seat"]})
+    former_ids = [await open_link_id(office, circle["id"])]
+    await browser.post(f"{path}/links", json={"open": True})
+    former_ids.append(await open_link_id(office, circle["id"]))
     opened = await browser.post(f"{path}/links", json={"open": True})
     assert (link.status_code, opened.status_code) == (200, 200)
     room = await office.home.hub.store.load(circle["id"])
     assert room is not None
     [seat] = [seat for seat in room.seats if seat.role == "cofacilitator"]
     assert (seat.id, seat.link) == (invited.json()["seat"], hashed(secret_of(link.json()["url"].partition("#")[2])))
+    assert room.open_links[-1].id not in former_ids
     assert room.open_links[-1].hash == hashed(secret_of(opened.json()["url"].partition("#")[2]))
     announced = {"title": TITLE, "starts_at": None, "capacity": 12, "made_on": circle["revision"]}
     revised = await browser.put(path, json={**announced, "script": "circle-60"})
     assert revised.json()["course"] == LIBRARY.scripts["circle-60"].name.model_dump()
     assert revised.json()["attendance"]["capacity"] == 12
     assert (await browser.delete(f"{path}/open-link")).status_code == 204
+    unlinked = await office.home.hub.store.load(circle["id"])
+    assert unlinked is not None
+    assert unlinked.open_links == ()
     assert (await browser.post(f"{path}/close")).status_code == 204
