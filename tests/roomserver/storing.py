@@ -79,12 +79,24 @@ class CuttingProxy:
         self.url = url
         self.replies_to_cut = 0
         self.line_after_s = 0.0
+        self.lines: set[asyncio.Task[None] | None] = set()
 
     def lead_to(self, server: Server) -> None:
         """Whoever connects from now on comes to that one."""
         self._server_path = server.url.removeprefix("unix://")
 
     async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        line = asyncio.current_task()
+        self.lines.add(line)
+        try:
+            await self._carry(reader, writer)
+        except OSError:
+            pass  # there is no server, or it is gone
+        finally:
+            writer.close()
+            self.lines.discard(line)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         upstream_reader, upstream_writer = await asyncio.open_unix_connection(self._server_path)
 
         async def up() -> None:
@@ -106,7 +118,10 @@ class CuttingProxy:
                     writer.write(reply)
             writer.close()
 
-        await asyncio.gather(up(), down())
+        try:
+            await asyncio.gather(up(), down())
+        finally:
+            upstream_writer.close()
 
 
 @asynccontextmanager
@@ -123,3 +138,5 @@ async def proxied(server: Server, path: Path) -> AsyncIterator[CuttingProxy]:
     proxy = CuttingProxy(server.url.removeprefix("unix://"), f"unix://{path}")
     async with await asyncio.start_unix_server(proxy, path):
         yield proxy
+    while lines := [line for line in proxy.lines if line is not None]:
+        await asyncio.wait(lines)

@@ -267,6 +267,7 @@ async def test_o6_a_replica_is_left_though_other_answers_came_with_its_refusal(t
             assert "read-only replica" in str(refused)
             assert isinstance(refused, StoreUnavailable)
             await through.prove_writable()
+            assert await next_notice(through) == Resubscribed()
 
 
 @pytest.mark.parametrize("server", ["valkey cluster"], indirect=True)

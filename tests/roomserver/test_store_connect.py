@@ -217,9 +217,11 @@ async def pretender(answer: bytes, times: int = 1000) -> AsyncIterator[int]:
     left = itertools.repeat(answer, times)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while await reader.read(4096):
-            writer.write(next(left, b""))
-        writer.close()
+        try:
+            while await reader.read(4096):
+                writer.write(next(left, b""))
+        finally:
+            writer.close()
 
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
         yield int(listening.sockets[0].getsockname()[1])
