@@ -362,6 +362,7 @@ it("a closed negotiation says nothing and leaves no timer", async () => {
   impolite.sent.length = 0;
   impolite.negotiation.close();
   clock.advance(60_000);
+  impolite.connection.onicecandidate?.({ candidate: null });
   expect(impolite.sent).toEqual([]);
   expect(clock.pending).toBe(0);
 });

@@ -134,6 +134,10 @@ describe("a listener", () => {
     expect(mediaPolicy(room({}), MEANS).peers.get("peer1")?.sendAudio).toBe(false);
   });
 
+  it("is one whose microphone may be open, too, while nobody is heard", () => {
+    expect(mediaPolicy(room({ mutes: [], phase: "open" }), MEANS).part).toBe("listening");
+  });
+
   it("scales by what the camera gives, and never up", () => {
     expect(videoOf({}, { cameraHeight: 720 })).toMatchObject({ scaleResolutionDownBy: 8 });
     expect(videoOf(HOLDING, { cameraHeight: 720 })).toMatchObject({ scaleResolutionDownBy: 2 });

@@ -9,6 +9,7 @@ it.each([
   [160, 90, 160, 90],
   [120, 68, 120, 68],
   [2, 5000, 1, 160],
+  [5000, 2, 160, 1],
 ])("H7: of %i × %i there are %i × %i to be seen", (width, height, w, h) => {
   expect(thumbnailOf({ width, height })).toEqual({ width: w, height: h });
 });
