@@ -108,6 +108,7 @@ async def test_what_is_wrong_is_told_field_by_field_and_never_with_what_was_sent
 
 @pytest.mark.parametrize(("more", "status"), [(0, 200), (1, 413)])
 async def test_a_body_may_be_so_long_and_no_longer(more: int, status: int) -> None:
+    assert MAX_BODY_BYTES == 16 * 1024
     content = b'{"name": "Mei"}'.ljust(MAX_BODY_BYTES + more)
     answer = await asked("POST", content)
     assert answer.status_code == status

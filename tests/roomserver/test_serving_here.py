@@ -75,6 +75,8 @@ async def serving_here(settings: Settings, base: Backing) -> AsyncIterator[Here]
         async with asyncio.timeout(PATIENCE_S):
             await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
+        if serving.done():
+            serving.result()
         assert accepts == [1]  # it says that it is there when it is
         origin, metrics = (f"http://127.0.0.1:{each.getsockname()[1]}" for each in (sock, counted))
         yield Here(base, origin, metrics, serving)

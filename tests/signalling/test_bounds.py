@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from roomserver.line import FRAMES_BURST, FRAMES_PER_S, MAX_HEAD_BYTES
-from roomserver.serving import PING_S, PONG_WITHIN_S
+from roomserver import garbage
+from roomserver.arrivals import AT_ONCE
+from roomserver.line import FRAMES_BURST, FRAMES_PER_S, MAX_HEAD_BYTES, PIPELINED, SLICE_BYTES, WITHIN_S
+from roomserver.serving import DRAIN_SPREAD_S, PING_S, PONG_WITHIN_S, STOP_WITHIN_S, UNREAD_S
 from signalling import close, node
 from signalling.allowances import Allowances
 from signalling.endpoint import LAST_WORDS_WITHIN_S, SeatEndpoint
@@ -12,6 +14,7 @@ from signalling.limits import REMEMBERED
 from signalling.messages import BEAT_S, HELLO_WITHIN_S, MAX_DESCRIPTION_CHARS, MAX_MESSAGE_BYTES
 from signalling.outbox import Outbox
 from signalling.rooms import ENTRIES_KEPT
+from signalling.served_time import LAPSE_S, OUTAGES_KEPT
 from signalling.session import Session
 from tests.signalling.hosting import RunningNode
 
@@ -75,3 +78,11 @@ def test_v6_the_other_figures_of_a_line_and_a_node() -> None:
     assert (WHOLE_BYTES, ENTRIES_KEPT) == (96 * KIB, 500)
     assert (node.HEARTBEAT_S, node.LOST_AFTER_S, node.GHOST_S) == (1, 6, 2.5)
     assert REMEMBERED == 4_096
+    assert (node.DUE_LIMIT, LAPSE_S, OUTAGES_KEPT) == (200, 3, 256)
+
+
+def test_v6_the_figures_of_a_server_and_its_loop() -> None:
+    """Nobody inside waits long for those who come, for what is new in memory, or for a peer that is slow."""
+    assert (AT_ONCE, SLICE_BYTES, PIPELINED, WITHIN_S) == (16, 4 * KIB, 16, 10)
+    assert (garbage.PERIOD_S, garbage.WHOLE_LOOKS) == (0.25, 20_000)
+    assert (UNREAD_S, STOP_WITHIN_S, DRAIN_SPREAD_S) == (20, 2, 0.2)
