@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import socket
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -19,12 +20,17 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from roomserver.library import read_library
-from roomserver.serving import Backing, backing, listen, serve
+from roomserver.serving import STOP_WITHIN_S, Backing, backing, listen, serve
 from roomserver.settings import Settings
+from signalling import close
+from signalling.hosted import Watcher
 from signalling.lag import LoopLag
 from signalling.messages import MAX_MESSAGE_BYTES
+from signalling.outbox import Outbox
 from signalling.rooms import RETIRED
+from signalling.session import Session
 from tests.roomserver.conftest import Server, running, valkey_binary
+from tests.signalling.hosting import keep, seated
 
 PATIENCE_S = 20.0
 
@@ -123,6 +129,35 @@ async def test_a_socket_has_its_bounds(settings: Settings) -> None:
             await line.send("x" * (MAX_MESSAGE_BYTES + 1))
             assert '"code":4009' in str(await line.recv())
         await stop(here)
+
+
+async def test_everybody_is_told_of_a_stop_soon_however_many_they_are(settings: Settings) -> None:
+    async with backing(settings, own=True) as base, serving_here(settings, base) as here:
+        outboxes = []
+        for room_id in (f"room{number}" for number in range(15)):
+            await keep(base.store, seated(base.store), id=room_id)
+            for seat in ("fay", "ana", "ben"):
+                watcher = Watcher(seat, f"session-{seat}", f"page-of-{seat}", Session(0.0), Outbox())
+                await base.hub.join(room_id, watcher)
+                outboxes.append(watcher.outbox)
+        began = time.monotonic()
+        await stop(here)
+        assert time.monotonic() - began < 5
+        assert {outbox.closing for outbox in outboxes} == {close.DRAINING}
+
+
+async def test_a_request_that_takes_its_time_holds_up_no_stop(settings: Settings) -> None:
+    async with backing(settings, own=True) as base, serving_here(settings, base) as here:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(here.origin.rpartition(":")[2]))
+        origin = f"Origin: {here.origin}\r\nHost: {here.origin.removeprefix('http://')}\r\n"
+        head = f"POST /api/enter HTTP/1.1\r\n{origin}Content-Type: application/json\r\nContent-Length: 9\r\n"
+        writer.write(f"{head}Expect: 100-continue\r\n\r\n".encode())
+        async with asyncio.timeout(PATIENCE_S):
+            await reader.readuntil(b"100 Continue")
+        began = time.monotonic()
+        await stop(here)
+        assert time.monotonic() - began < 3 * STOP_WITHIN_S
+        writer.transport.abort()
 
 
 class Broken(LoopLag):
