@@ -277,7 +277,7 @@ async def test_a_line_broke_when_it_broke_and_not_when_it_could_not_be_made_agai
         await line.watch("maple")
         tries.path = str(tmp_path / "nowhere")
         own.admin.client_kill_filter(_type="pubsub")
-        await until(lambda: tries.made >= 15)  # never less often than every two thousandths of a second
+        await until(lambda: tries.made >= 20)  # never less often than every two thousandths of a second
         assert line.broke_at == 1.0
 
 
