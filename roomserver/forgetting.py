@@ -14,6 +14,7 @@ from redis.exceptions import NoPermissionError, RedisError, ResponseError
 
 from roomserver.circles import CircleBook
 from roomserver.log import log, log_error
+from roomserver.store.closing import to_its_end
 from roomserver.store.connect import StoreRefused, connect
 from roomserver.store.rooms import RedisRoomStore
 from signalling.rooms import StoreUnavailable
@@ -113,7 +114,7 @@ async def _client(url: str) -> AsyncIterator[Redis]:
     try:
         yield client
     finally:
-        await client.aclose()
+        await to_its_end(client.aclose())
 
 
 async def _setting(client: Redis, name: str) -> str:

@@ -14,6 +14,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError, BusyLoadingError, NoPermissionError, RedisError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from roomserver.store.closing import to_its_end
 from roomserver.store.rooms import TIMEOUT_S, RedisRoomStore
 from signalling.rooms import StoreUnavailable
 
@@ -45,7 +46,7 @@ async def connect(url: str) -> Redis:
         async with asyncio.timeout(PATIENCE_S):
             await _inspect(client, where)
     except BaseException as error:
-        await client.aclose()
+        await to_its_end(client.aclose())
         if isinstance(error, (RedisError, OSError)):
             raise StoreRefused(_reason(error, where)) from None
         raise

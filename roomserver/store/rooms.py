@@ -14,6 +14,7 @@ from moderation.entries import Deletion, Entry
 from moderation.room import Room
 from roomserver.store import keys, scripts
 from roomserver.store.clock import Reading, StoreClock
+from roomserver.store.closing import to_its_end
 from roomserver.store.commands import Argument, CommandQueue, ReplyLost
 from roomserver.store.documents import document_of, read_entry, read_room, script_of
 from roomserver.store.scripts import Script
@@ -69,6 +70,9 @@ class RedisRoomStore:
         self._subscriber.start()
 
     async def aclose(self) -> None:
+        await to_its_end(self._close())
+
+    async def _close(self) -> None:
         await self._subscriber.aclose()
         await asyncio.gather(*(lane.aclose() for lane in self._lanes))
         await self._client.aclose()

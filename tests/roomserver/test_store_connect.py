@@ -4,15 +4,17 @@ import asyncio
 import itertools
 import time
 import traceback
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 
 import psutil
 import pytest
 
+from roomserver.forgetting import advice
 from roomserver.store import RedisRoomStore, StoreRefused, connect, open_store
 from tests.roomserver.conftest import BINARIES, PATIENT_S, Server, free_port, running, wait_until_whole
+from tests.roomserver.test_embedded import until
 
 SECRET = "canary-of-a-password"
 
@@ -225,3 +227,24 @@ async def pretender(answer: bytes, times: int = 1000) -> AsyncIterator[int]:
 
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
         yield int(listening.sockets[0].getsockname()[1])
+
+
+async def a_store(url: str) -> None:
+    await (await open_store(url, PATIENT_S)).aclose()
+
+
+@pytest.mark.parametrize("use", [a_store, advice])
+async def test_no_connection_is_left_whenever_it_is_cut_short(
+    use: Callable[[str], Awaitable[object]], binary: str
+) -> None:
+    """In each turn of the event loop until it is done."""
+    with running(binary) as server:
+        for turns in itertools.count():
+            using = asyncio.ensure_future(use(server.url))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            if using.done():
+                break
+            using.cancel()
+            await asyncio.wait([using])
+            await until(lambda: server.admin.info("clients")["connected_clients"] == 1)
