@@ -22,10 +22,12 @@ from web import node
 CHECKOUT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 LONGEST = "--durations=12"
-QUIET = "not alone"
+QUIET = "not alone and not voices"
 RULES = "tests/moderation"
+HEARD = ["tests/browser", "tests/prove"]
 # A file's tests stay together. (By file, and not by `xdist_group`, which does nothing under pytest 9.2: findings/.)
-SHARED = [f"--numprocesses={os.cpu_count() or 1}", "--dist=loadfile", "--no-loadscope-reorder"]
+SHARED = ["--dist=loadfile", "--no-loadscope-reorder"]
+CORES = os.cpu_count() or 1
 UNHURRIED_S = 900
 """For one test that may have to wait for a processor."""
 TYPED = [
@@ -108,7 +110,8 @@ def run_computing(arguments: list[str]) -> tuple[Tally, Tally]:
 def run_shared(arguments: list[str]) -> Tally:
     """Most tests. They wait most of their time, so that a browser may be looked at beside them."""
     elsewhere = (f"--ignore={RULES}", "--ignore=tests/browser")
-    return run_pytest([*arguments, "-m", QUIET, "tests", *elsewhere, f"--timeout={UNHURRIED_S}", *SHARED])
+    workers = f"--numprocesses={2 * CORES}"
+    return run_pytest([*arguments, "-m", QUIET, "tests", *elsewhere, f"--timeout={UNHURRIED_S}", workers, *SHARED])
 
 
 def run_pages(arguments: list[str]) -> Tally:
@@ -117,8 +120,13 @@ def run_pages(arguments: list[str]) -> Tally:
 
 
 def run_alone(arguments: list[str]) -> Tally:
-    """What measures time, or plays voices and pictures: one test at a time, beside nothing but what yields to it."""
-    return run_pytest([*arguments, "-m", "alone", "tests/browser", "tests/prove"])
+    """What measures the machine, one test at a time, beside nothing but what yields to it."""
+    return run_pytest([*arguments, "-m", "alone", *HEARD])
+
+
+def run_voices(arguments: list[str]) -> Tally:
+    """What plays voices and pictures, one test for each core, beside nothing but what yields to it."""
+    return run_pytest([*arguments, "-m", "voices", *HEARD, f"--numprocesses={CORES}", *SHARED])
 
 
 def run_pytest(arguments: list[str]) -> Tally:
@@ -150,7 +158,7 @@ def main(arguments: list[str]) -> int:
     node.install("all")  # once, before checks and tests ask for it side by side
     with yielding() as background:
         computing = background.apply_async(run_computing, (arguments,))
-        tests = run_alone(arguments)
+        tests = run_alone(arguments) + run_voices(arguments)
         with ThreadPoolExecutor() as beside:
             looking = beside.submit(run_pages, arguments)
             tests += run_shared(arguments) + looking.result()

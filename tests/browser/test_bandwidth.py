@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from tests.browser.chromium import chromium
+from tests.browser.chromium import SHELL, chromium
 from tests.browser.circle import begun_circle
 from tests.browser.person import Person, eventually
 from tests.serving import RunningServer
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.voices
 
 CONNECTIONS = (Path(__file__).parent / "connections.js").read_text()
 NAMES = ("Kavitha", "Mei", "Tom", "Aisha")
@@ -52,7 +52,7 @@ SPOKEN = 50
 
 
 async def test_bandwidth_follows_the_piece(server: RunningServer) -> None:
-    async with chromium() as browser:
+    async with chromium(program=SHELL) as browser:
         people = await begun_circle(browser, server.new_circle(participants=3), NAMES, CONNECTIONS)
         kavitha, mei, tom, aisha = people
         await kavitha.take()

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 
-from tests.browser.chromium import chromium
+from tests.browser.chromium import SHELL, chromium
 from tests.browser.person import Person, eventually
 from tests.browser.test_out_of_turn import CONNECTIONS, packets_arrive
 from tests.guest import Guest, enter, guest
 from tests.serving import RunningServer
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.voices
 
 HERE = Path(__file__).parent
 NO_CONNECTIONS = (HERE / "makes_no_connections.js").read_text()
@@ -28,7 +28,7 @@ SIT_OUT = re.compile("Don't hear this turn|Sit this turn out")
 async def test_h2_gates_close_where_making_connections_throws(server: RunningServer) -> None:
     """A bell, a facilitator's mute and Mei's own silence, while her page throws at each attempt to connect."""
     links = server.new_circle(participants=3)
-    async with chromium() as browser, AsyncExitStack() as stack:
+    async with chromium(program=SHELL) as browser, AsyncExitStack() as stack:
         kavitha = await stack.enter_async_context(guest(links.facilitators[0]))
         await kavitha.command("knock", name="Kavitha")
         session = await enter(links.participants[0])

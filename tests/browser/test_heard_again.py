@@ -5,18 +5,18 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.chromium import chromium
+from tests.browser.chromium import SHELL, chromium
 from tests.browser.person import Person
 from tests.browser.test_gates_hold import takes_the_piece
 from tests.guest import guest
 from tests.serving import RunningServer
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.voices
 
 
 async def test_p5_a_holder_who_reloads_is_heard_again_by_their_own_press(server: RunningServer) -> None:
     links = server.new_circle(participants=2)
-    async with chromium() as browser, guest(links.facilitators[0]) as kavitha:
+    async with chromium(program=SHELL) as browser, guest(links.facilitators[0]) as kavitha:
         await kavitha.command("knock", name="Kavitha")
         mei = await Person.arrive(browser, links.participants[0], "Mei")
         aisha = await Person.arrive(browser, links.participants[1], "Aisha")

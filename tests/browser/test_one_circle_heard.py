@@ -13,7 +13,7 @@ from tests.browser.person import Person
 from tests.companions import a_few_words, companions
 from tests.serving import RunningServer
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.voices
 
 
 async def test_one_circle_heard(server: RunningServer, tmp_path: Path) -> None:

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 
-from tests.browser.chromium import chromium
+from tests.browser.chromium import SHELL, chromium
 from tests.browser.person import Person, eventually
 from tests.companions import companions
 from tests.guest import Guest, guest
 from tests.serving import RunningServer, running_server
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.voices
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CONNECTIONS = (Path(__file__).parent / "connections.js").read_text()
@@ -73,7 +73,7 @@ async def test_with_the_gate_forced_open_it_is_heard(leaky: RunningServer) -> No
 async def out_of_turn(server: RunningServer) -> AsyncIterator[tuple[Person, Person, str]]:
     """Kavitha, who has the piece, Mei, and the seat of a companion that sends all the time; they listen."""
     links = server.new_circle(participants=2)
-    async with chromium() as browser:
+    async with chromium(program=SHELL) as browser:
         context = await browser.new_context()
         await context.add_init_script(CONNECTIONS)
         kavitha = await Person.arrive(context, links.facilitators[0], "Kavitha")
@@ -153,7 +153,7 @@ async def test_h7_with_the_gate_forced_open_a_picture_is_seen(leaky: RunningServ
 async def pictures_out_of_turn(server: RunningServer) -> AsyncIterator[tuple[Guest, Person, Person]]:
     """Kavitha, who facilitates and has the piece, Mei, and Aisha, whose page sends 640 × 480 whatever happens."""
     links = server.new_circle(participants=2)
-    async with chromium() as browser, guest(links.facilitators[0]) as kavitha:
+    async with chromium(program=SHELL) as browser, guest(links.facilitators[0]) as kavitha:
         await kavitha.command("knock", name="Kavitha")
         mei = await with_camera(browser, links.participants[0], "Mei")
         aisha = await with_camera(browser, links.participants[1], "Aisha", SENDS_LARGE)
