@@ -95,9 +95,8 @@ def _is_over(voice: Figures) -> bool:
 async def seat_is_kept(folder: Path, web: Path, server: RunningServer, say: Say) -> Evidence:
     """The connection of whoever holds the piece drops for some seconds."""
     say("Aisha has the piece. Her connection drops.")
-    with_grace = await _drop_the_holder(server)
     with serving(folder, "no-grace", web, "grace") as bare:
-        without = await _drop_the_holder(bare)
+        with_grace, without = await asyncio.gather(_drop_the_holder(server), _drop_the_holder(bare))
     return Evidence(
         "The connection of the person with the piece drops, and their seat and the piece are kept.",
         with_grace[1],
@@ -142,9 +141,8 @@ def _place(here: Circle, name: str) -> int:
 async def removal_is_final(folder: Path, web: Path, server: RunningServer, browser: Browser, say: Say) -> Evidence:
     """Somebody who was removed tries to come back by five ways."""
     say("Slate is removed, and tries five ways to come back.")
-    opened = await _ways_back(server, browser)
     with serving(folder, "no-removal", web, "removal") as bare:
-        without = await _ways_back(bare, browser)
+        opened, without = await asyncio.gather(_ways_back(server, browser), _ways_back(bare, browser))
     return Evidence(
         "A removed person tries five ways to come back, and none works.",
         _told(opened),

@@ -110,13 +110,14 @@ def run_computing(arguments: list[str]) -> tuple[Tally, Tally]:
 def run_shared(arguments: list[str]) -> Tally:
     """Most tests. They wait most of their time, so that a browser may be looked at beside them."""
     elsewhere = (f"--ignore={RULES}", "--ignore=tests/browser")
-    workers = f"--numprocesses={2 * CORES}"
+    workers = f"--numprocesses={CORES + 1}"
     return run_pytest([*arguments, "-m", QUIET, "tests", *elsewhere, f"--timeout={UNHURRIED_S}", workers, *SHARED])
 
 
 def run_pages(arguments: list[str]) -> Tally:
-    """What is looked at in a browser, one test at a time."""
-    return run_pytest([*arguments, "-m", QUIET, "tests/browser", f"--timeout={UNHURRIED_S}"])
+    """What is looked at in a browser, one test for each core."""
+    workers = f"--numprocesses={CORES}"
+    return run_pytest([*arguments, "-m", QUIET, "tests/browser", f"--timeout={UNHURRIED_S}", workers, *SHARED])
 
 
 def run_alone(arguments: list[str]) -> Tally:
@@ -156,6 +157,7 @@ def main(arguments: list[str]) -> int:
         print("Only pytest, because of the arguments.", flush=True)
         return subprocess.run(module("pytest", *arguments), cwd=CHECKOUT).returncode
     node.install("all")  # once, before checks and tests ask for it side by side
+    node.build()
     with yielding() as background:
         computing = background.apply_async(run_computing, (arguments,))
         tests = run_alone(arguments) + run_voices(arguments)

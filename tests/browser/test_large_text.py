@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
-from tests.browser.chromium import chromium
+from tests.browser.chromium import SHELL, chromium
 from tests.browser.person import Person, follow
 from tests.browser.test_access import seated_guest
 from tests.browser.test_access_in_the_room import admitted, do, go_to
@@ -81,7 +81,7 @@ async def readable(person: Person, words: str) -> None:
 @pytest.mark.parametrize("others", [("Ana",), ("Ana", "Aisha", "Devi", "Jun", "Benjamin")])
 async def test_the_words_of_the_centre_lie_on_nobody(server: RunningServer, others: tuple[str, ...]) -> None:
     links = server.new_circle(facilitators=2, participants=1 + len(others), script="circle-60")
-    async with chromium(TWICE) as browser, AsyncExitStack() as stack:
+    async with chromium(TWICE, program=SHELL) as browser, AsyncExitStack() as stack:
         tom = await seated_guest(stack, links.facilitators[0], "Tom")
         kavitha = await Person.arrive(browser, links.facilitators[1], "Kavitha")
         mei = await Person.arrive(browser, links.participants[0], "Mei")
@@ -104,7 +104,7 @@ async def test_the_words_of_the_centre_lie_on_nobody(server: RunningServer, othe
 
 async def test_pages_before_and_around_it(server: RunningServer) -> None:
     links = server.new_circle(participants=1)
-    async with chromium(TWICE) as browser:
+    async with chromium(TWICE, program=SHELL) as browser:
         door = await browser.new_page()
         await follow(door, links.participants[0])
         await expect(door.get_by_role("button", name="Come in")).to_be_visible()

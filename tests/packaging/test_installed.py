@@ -1,4 +1,4 @@
-"""The package without its checkout: installed elsewhere from either distribution, it serves."""
+"""The package without its checkout: installed elsewhere, it serves."""
 
 from __future__ import annotations
 
@@ -44,12 +44,11 @@ class Installed:
         )
 
 
-@pytest.fixture(scope="module", params=["wheel", "wheel_of_sdist"])
-def installed(
-    request: pytest.FixtureRequest, distributions: Distributions, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Installed]:
+@pytest.fixture(scope="module")
+def installed(distributions: Distributions, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
+    """From the wheel of the source distribution, which is the other wheel, byte by byte: `test_contents.py`."""
     folder = tmp_path_factory.mktemp("installed")
-    install(getattr(distributions, request.param), folder / "venv")
+    install(distributions.wheel_of_sdist, folder / "venv")
     server = RunningServer(folder / "data", program=(str(folder / "venv" / "bin" / "roomserver"),))
     server.start()
     try:
