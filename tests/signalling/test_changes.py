@@ -118,6 +118,23 @@ async def test_a_command_of_unknown_outcome_is_asked_again_and_has_one_effect(
         assert room.circle.piece.kind == "offered"
 
 
+@pytest.mark.parametrize("again", ["at the same node", "at another"])
+async def test_a_line_that_is_sent_again_after_its_reply_was_lost_stands_once(
+    store: RedisRoomStore, here: RunningNode, there: RunningNode, again: str
+) -> None:
+    """Nothing speaks against saying the same again: that it is the same is known by its id alone."""
+    await keep(store, seated(store, script(stage("closing"))))
+    fay, ana = await Page(here, "fay").join(), await Page(here, "ana").join()
+    await fay.command(Begin())
+    said = await ana.command(Say(text="Good evening"), "once")
+    node = here if again == "at the same node" else there
+    page = ana if node is here else await Page(node, "ana").join()
+    await node.hub.refresh("maple")
+    room = await page.command(Say(text="Good evening"), "once")
+    assert room.version == node.hub.room("maple").version == await stored_version(store)
+    assert room.entries == said.entries
+
+
 async def test_what_was_muted_here_and_released_there_is_muted_again(
     store: RedisRoomStore, here: RunningNode, there: RunningNode
 ) -> None:

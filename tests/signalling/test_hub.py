@@ -28,6 +28,7 @@ from moderation.refusal import RefusalCode, Refused
 from moderation.room import DOORS_OPEN_S
 from moderation.transition import Organiser, Service
 from roomserver.store import RedisRoomStore, keys
+from signalling import close
 from signalling.changes import NoSuchRoom
 from signalling.outbox import LIMIT_BYTES
 from signalling.rooms import OutcomeUnknown, StoreUnavailable, everybody_in
@@ -330,6 +331,24 @@ async def test_t7_a_page_that_hangs_is_closed_and_finds_its_way_back(store: Redi
     await fay.until(lambda: fay.presence_of("ana") == "reconnecting")
     await Page(here, "ana").join()
     await fay.until(lambda: fay.presence_of("ana") == "present")
+
+
+async def test_t7_pages_that_hang_are_all_closed_at_once_and_take_no_beat_from_whoever_comes_after(
+    store: RedisRoomStore, here: RunningNode
+) -> None:
+    await keep(store, seated(store))
+    hung = [Page(here, seat) for seat in ("ana", "ben")]
+    for page in hung:
+        hello = {"type": "hello", "version": 1, "incarnation": page.watcher.incarnation, "features": ["answers_beats"]}
+        page.watcher.session.receive_hello(json.dumps(hello))
+        await page.join()
+    fay = await Page(here, "fay").join()
+    for _ in range(4):
+        here.hub.beat()
+        await here.answered()
+    await fay.until(lambda: fay.watcher.outbox.is_empty)
+    assert len(fay.beats) == 4
+    assert [page.watcher.outbox.closing for page in hung] == 2 * [close.NO_ANSWER]
 
 
 async def test_between_the_beats_of_two_rooms_others_have_a_turn(store: RedisRoomStore, here: RunningNode) -> None:
