@@ -13,6 +13,10 @@ describe("back-off", () => {
     expect(backoffMs(1, range, 0.5)).toBe(450);
   });
 
+  it("is as widely spread at the cap: after a long outage not all come back at once", () => {
+    for (const attempt of [5, 8, 1_000]) expect([0, 0.5].map((random) => backoffMs(attempt, range, random))).toEqual([2000, 3000]);
+  });
+
   it("stays finite after a night of attempts", () => {
     expect(backoffMs(100_000, range, 0.999)).toBeLessThanOrEqual(4000);
   });

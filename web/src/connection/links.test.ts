@@ -1,4 +1,4 @@
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { clearSeat, enter, enterAgain, forgetBrowser } from "./links";
 
 afterEach(() => {
@@ -6,11 +6,17 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+let page: string; // that the browser is on
+
+beforeEach(() => {
+  page = "http://circle.test/";
+});
+
 function answering(status: number, body: unknown): { requests: Request[]; outlives: boolean[] } {
   const requests: Request[] = [];
   const outlives: boolean[] = []; // whether it goes on when the page is closed
   vi.stubGlobal("fetch", (path: string, init: RequestInit) => {
-    requests.push(new Request(new URL(path, "http://circle.test"), init));
+    requests.push(new Request(new URL(path, page), init));
     outlives.push(init.keepalive === true);
     return Promise.resolve(new Response(typeof body === "string" ? body : JSON.stringify(body), { status }));
   });
@@ -78,7 +84,8 @@ it.each([
   await expect(enterAgain("r-1")).rejects.toMatchObject({ name: "LinkError", code });
 });
 
-it("D1: comes back to a seat by its name, and clears it", async () => {
+it("D1: comes back to a seat by its name, and clears it, from the seat's own page too", async () => {
+  page = "http://circle.test/seat/r-1/";
   const { requests } = answering(200, { seat: "r-1", url: "/seat/r-1/" });
   await expect(enterAgain("r-1")).resolves.toEqual({ seat: "r-1", url: "/seat/r-1/" });
   await clearSeat("r-1");
@@ -90,6 +97,7 @@ it.each([
   ["a seat", clearSeat, "/api/enter/forget-seat", { seat: "r1" }],
   ["a circle that is over", forgetBrowser, "/api/enter/forget", { room: "r1" }],
 ])("D1: forgets %s though the page is closed at once, and says nothing where it can't", async (_, forget, path, body) => {
+  page = "http://circle.test/seat/r-1/";
   const { requests, outlives } = answering(204, "");
   await forget("r1");
   const [request] = requests;

@@ -147,6 +147,20 @@ describe("a command", () => {
     expect(waits).toEqual([200, 400, 800, 1600, 3000, 3000, 3000]);
   });
 
+  it("is asked again as soon as the first was, whatever others waited before", () => {
+    void outbox.submit({ type: "mute_self" });
+    for (let asked = 1; asked <= 5; asked++) {
+      outbox.answered({ type: "refused", id: "c1", code: "unavailable", text: "" });
+      clock.advance(3_000);
+    }
+    outbox.answered({ type: "reply", id: "c1", version: 4 });
+    void outbox.submit({ type: "leave" });
+    sent.length = 0;
+    outbox.answered({ type: "refused", id: "c2", code: "unavailable", text: "" });
+    clock.advance(200);
+    expect(idsSent()).toEqual(["c2"]);
+  });
+
   it("is given up before the server would forget its id", async () => {
     connected = false;
     const done = outbox.submit({ type: "mute_self" });

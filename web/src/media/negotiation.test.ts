@@ -89,6 +89,21 @@ describe("offer and answer", () => {
     expect(impolite.sent).toEqual([]);
   });
 
+  it("an offer that was sent again when the line was back is asked after as the first was", async () => {
+    const impolite = side("impolite");
+    await settle();
+    clock.advance(10_000);
+    impolite.sent.length = 0;
+    impolite.negotiation.resend();
+    const times: number[] = [];
+    for (let s = 1; s <= 10; s++) {
+      const before = impolite.sent.length;
+      clock.advance(1000);
+      if (impolite.sent.length > before) times.push(s);
+    }
+    expect(times).toEqual([3, 9]);
+  });
+
   it("offers that come at once are answered one after the other", async () => {
     const impolite = side("impolite");
     const polite = side("polite");
