@@ -127,7 +127,8 @@ def run_alone(arguments: list[str]) -> Tally:
 
 def run_voices(arguments: list[str]) -> Tally:
     """What plays voices and pictures, one test for each core, beside nothing but what yields to it."""
-    return run_pytest([*arguments, "-m", "voices", *HEARD, f"--numprocesses={CORES}", *SHARED])
+    workers = f"--numprocesses={CORES}"
+    return run_pytest([*arguments, "-m", "voices", *HEARD, f"--timeout={UNHURRIED_S}", workers, *SHARED])
 
 
 def run_pytest(arguments: list[str]) -> Tally:
