@@ -176,6 +176,39 @@ describe("a command", () => {
     expect(sent).toEqual([]);
   });
 
+  it("over another line is asked no oftener than it was by then", () => {
+    void outbox.submit({ type: "mute_self" });
+    for (let asked = 1; asked <= 3; asked++) {
+      outbox.answered({ type: "refused", id: "c1", code: "unavailable", text: "" });
+      clock.advance(3_000);
+    }
+    outbox.resend();
+    outbox.answered({ type: "refused", id: "c1", code: "unavailable", text: "" });
+    sent.length = 0;
+    clock.advance(1_599);
+    expect(idsSent()).toEqual([]);
+    clock.advance(1);
+    expect(idsSent()).toEqual(["c1"]);
+  });
+
+  it("is asked again though another is refused after it, and answered before", () => {
+    for (const type of ["mute_self", "leave"] as const) void outbox.submit({ type });
+    void outbox.submit({ type: "unmute_self" });
+    for (const id of ["c1", "c2"]) outbox.answered({ type: "refused", id, code: "unavailable", text: "" });
+    outbox.answered({ type: "reply", id: "c3", version: 4 });
+    sent.length = 0;
+    clock.advance(200);
+    expect(idsSent()).toEqual(["c1", "c2"]);
+  });
+
+  it("is given up in its time though others were answered meanwhile", async () => {
+    const [first, second] = [outbox.submit({ type: "mute_self" }), outbox.submit({ type: "leave" })];
+    outbox.answered({ type: "reply", id: "c1", version: 4 });
+    await first;
+    clock.advance(8 * 60_000);
+    await expect(second).rejects.toMatchObject({ code: "unanswered" });
+  });
+
   it("rejects when the page is closed", async () => {
     const under = [outbox.submit({ type: "mute_self" }), outbox.submit({ type: "leave" })];
     outbox.close();

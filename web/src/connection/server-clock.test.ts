@@ -32,6 +32,17 @@ it("remembers a sample for a minute from when it came, however long the page has
   expect(server.now()).toBeCloseTo(5059, 6);
 });
 
+it("remembers a better sample for a minute from when that one came, and not the first", () => {
+  const clock = new FakeClock();
+  const server = new ServerClock(clock);
+  server.observe(5000 - 0.3);
+  clock.advance(50_000);
+  server.observe(5050 - 0.01);
+  clock.advance(20_000);
+  server.observe(5070 - 4);
+  expect(server.now()).toBeCloseTo(5069.99, 6);
+});
+
 it("is this machine's own idea of the time until the server has told its own", () => {
   vi.useFakeTimers({ now: 1_700_000_000_500 });
   expect(new ServerClock(new FakeClock()).now()).toBe(1_700_000_000.5);

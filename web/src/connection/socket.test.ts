@@ -341,6 +341,21 @@ describe("coming back", () => {
     expect(dialled).toHaveLength(length + 1);
   });
 
+  it("waits no shorter after a call for a page that is seen again: whoever looks often would flood the server", () => {
+    for (let i = 0; i < 5; i++) {
+      latest().events.closed(1006, "");
+      clock.advance(4_000);
+    }
+    latest().events.closed(1006, "");
+    socket.wake();
+    const { length } = dialled;
+    latest().events.closed(1006, "");
+    clock.advance(3_999);
+    expect(dialled).toHaveLength(length);
+    clock.advance(1);
+    expect(dialled).toHaveLength(length + 1);
+  });
+
   it("hands nothing to a new line before its welcome", () => {
     latest().welcome();
     latest().events.closed(1006, "");
