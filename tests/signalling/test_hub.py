@@ -27,6 +27,7 @@ from moderation.place import Held
 from moderation.refusal import RefusalCode, Refused
 from moderation.room import DOORS_OPEN_S
 from moderation.transition import Organiser, Service
+from moderation.values import replace
 from roomserver.store import RedisRoomStore, keys
 from signalling import close
 from signalling.changes import NoSuchRoom
@@ -349,6 +350,32 @@ async def test_t7_pages_that_hang_are_all_closed_at_once_and_take_no_beat_from_w
     await fay.until(lambda: fay.watcher.outbox.is_empty)
     assert len(fay.beats) == 4
     assert [page.watcher.outbox.closing for page in hung] == 2 * [close.NO_ANSWER]
+
+
+async def test_a_page_that_was_not_let_in_takes_no_beat_from_whoever_comes_after(
+    store: RedisRoomStore, here: RunningNode
+) -> None:
+    """It stands before them until its line is closed."""
+    await keep(store, seated(store))
+    stranger = Page(here, "ana", session="a wrong one")
+    with pytest.raises(Refused):
+        await stranger.join()
+    fay = await Page(here, "fay").join()
+    here.hub.beat()
+    await here.answered()
+    await fay.until(lambda: fay.watcher.outbox.is_empty)
+    assert (len(fay.beats), stranger.watcher.outbox.is_empty) == (1, True)
+
+
+async def test_a_room_of_a_newer_epoch_is_newer_whatever_its_version(store: RedisRoomStore, here: RunningNode) -> None:
+    """As where a store was put back to what it had before."""
+    room = await keep(store, seated(store))
+    fay = await Page(here, "fay").join()
+    before = here.hub.room(room.id)
+    for epoch, version, known in ((2, 1, (2, 1)), (1, before.version + 9, (2, 1))):
+        here.hub._accept(replace(before, epoch=epoch, version=version))
+        assert (here.hub.room(room.id).epoch, here.hub.room(room.id).version) == known
+    await fay.until(lambda: fay.view["epoch"] == 2)
 
 
 async def test_between_the_beats_of_two_rooms_others_have_a_turn(store: RedisRoomStore, here: RunningNode) -> None:

@@ -10,6 +10,13 @@ def test_a_bucket_fills_again_with_time_and_no_further() -> None:
     assert [bucket.take(1e6) for _ in range(4)] == [True, True, True, False]
 
 
+def test_a_try_that_is_refused_fills_nothing() -> None:
+    """Whoever goes on trying waits as long as whoever does not: the same seconds count once."""
+    bucket = Bucket(rate=1.0, burst=1.0, level=1.0, at=0.0)
+    assert bucket.take(0.0)
+    assert [bucket.take(now) for now in (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0)] == 2 * [False, False, False, True]
+
+
 def test_a_bucket_gives_many_at_once_or_none_of_them() -> None:
     bucket = Bucket(rate=1.0, burst=10.0, level=10.0, at=0.0)
     assert [bucket.take(0.0, 8), bucket.take(0.0, 3), bucket.take(0.0, 2)] == [True, False, True]
