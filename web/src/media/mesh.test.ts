@@ -173,6 +173,8 @@ describe("H1: the servers by which peers find each other", () => {
     expect(kept?.configuration.bundlePolicy).toBe("max-bundle"); // what cannot be changed is told as it was
     mesh.update([...PEERS, { ...(PEERS[0] as PeerView), seat: "kavitha", incarnation: "kavitha" }], () => true);
     expect(connections[3]?.configuration).toMatchObject({ iceServers: TOLD, bundlePolicy: "max-bundle" });
+    mesh.use([finder]);
+    for (const { configuration } of connections) expect(configuration.iceServers).toEqual(TOLD.slice(1));
   });
 });
 

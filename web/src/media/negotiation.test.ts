@@ -233,6 +233,7 @@ describe("an ICE restart", () => {
     expect(impolite.connection.signalingState).toBe("stable");
     expect(polite.connection.signalingState).toBe("stable");
     expect(remoteUfragIsOf(impolite, polite)).toBe(true);
+    expect(clock.pending).toBe(0);
   });
 
   it("is not answered by the answer to an older offer", async () => {
@@ -245,6 +246,9 @@ describe("an ICE restart", () => {
     await settle();
     expect(await impolite.negotiation.receive(late)).toBe("dropped");
     expect(impolite.connection.signalingState).toBe("have-local-offer");
+    impolite.sent.length = 0;
+    clock.advance(3_000);
+    expect(descriptionsOf(impolite)).toEqual(["offer"]); // which is still waited for
   });
 
   it("waits for the offer under way, which is sent again", async () => {
