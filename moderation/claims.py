@@ -164,8 +164,10 @@ def _noted(room: Room, seat: Seat, now: float) -> Room:
 
 
 def was_somebodys(room: Room, seat: Seat) -> bool:
-    """Whether anybody had that seat, or left there what is private."""
-    return bool(seat.former) or card_of(room, seat.id) is not None or bool(contacts_of(room, seat.id))
+    """Whether anybody had that seat, or left there what is private: who opened their contact is, too."""
+    had = bool(seat.former) or seat.declined is not None
+    left = card_of(room, seat.id) is not None or bool(contacts_of(room, seat.id))
+    return had or left or any(opening.about == seat.id for opening in room.openings)
 
 
 def with_nothing_of_before(room: Room, seat: Seat, now: float) -> Room:

@@ -12,6 +12,7 @@ from moderation.commands import (
     AnswerClaim,
     AskForBreath,
     Command,
+    Decline,
     EnterAgain,
     EnterByLink,
     GiveAnswer,
@@ -27,6 +28,7 @@ from moderation.commands import (
     SendSignal,
     SendToLobby,
     SetWish,
+    UndoDecline,
     UndoRemoval,
     WithdrawSignal,
 )
@@ -254,6 +256,54 @@ class TestAfterSomebodyLeft:
             circle.enter("ana", session="new")
         me = sits_again(circle, "ana", "new")
         assert (me.signal, me.opened) == (None, ())
+
+
+class TestAfterSomebodyWasDeclined:
+    """H3: whoever comes by the link of somebody who was declined, before or after that is taken back, is not them."""
+
+    @staticmethod
+    def declined(*, taken_back: bool) -> Circle:
+        """Ana's contact was opened while she sat in the circle; then she was sent to the lobby and declined."""
+        circle = empty_circle()
+        circle.arrive("fay")
+        circle.arrive("ana", contact="Call my sister")
+        circle.admit("ana")
+        circle.begin()
+        circle.by("ana", SendSignal(kind="need_a_minute"))
+        circle.by("fay", OpenContact(seat="ana"))
+        circle.by("ana", WithdrawSignal(signal_id=circle.signal("ana").id))
+        circle.by("fay", SendToLobby(seat="ana"))
+        circle.by("fay", Decline(seat="ana"))
+        if taken_back:
+            circle.by("fay", UndoDecline(seat="ana"))
+        circle.drop("ana")
+        circle.now += 1
+        return circle
+
+    @pytest.mark.parametrize("taken_back", [False, True])
+    def test_h3_who_opened_their_contact_is_not_shown(self, taken_back: bool) -> None:
+        circle = self.declined(taken_back=taken_back)
+        assert me_part(company(circle.room, CIRCLE), circle.seat("ana")).opened != ()
+        circle.enter("ana", session="thief")
+        assert me_part(company(circle.room, CIRCLE), circle.seat("ana")).opened == ()
+
+    @pytest.mark.parametrize("taken_back", [False, True])
+    def test_h3_facilitators_are_told(self, taken_back: bool) -> None:
+        circle = self.declined(taken_back=taken_back)
+        circle.enter("ana", session="thief")
+        (act,) = circle.room.appended
+        assert isinstance(act, Act)
+        assert (act.what, act.by, act.about) == ("taken_over", "ana", "ana")
+
+    def test_h3_facilitators_are_told_where_somebody_was_declined_who_never_sat(self) -> None:
+        circle = empty_circle()
+        circle.arrive("fay", "ana")
+        circle.by("fay", Decline(seat="ana"))
+        circle.drop("ana")
+        circle.enter("ana", session="another")
+        (act,) = circle.room.appended
+        assert isinstance(act, Act)
+        assert (act.what, act.about) == ("taken_over", "ana")
 
 
 class TestTheCardOfWhoeverLeft:
