@@ -48,16 +48,17 @@ class Watcher:
     def dismissal(self, room: Room) -> Close | None:
         """Why this socket may stay no longer, if so."""
         seat = room.seat(self.seat)
+        known = seat is not None and knows(seat, self.session_hash)
+        if self.session.is_claimant and not known:  # whatever became of the seat is not theirs to know
+            return close.NOT_LET_IN
         if seat is None:
             return close.LEFT
         if seat.standing == "removed":
             return close.REMOVED
-        if not knows(seat, self.session_hash):
-            if self.session.is_claimant:
-                return close.NOT_LET_IN
+        if not known:
             if seat.sessions:
                 return close.MOVED
-            return close.LEFT if seat.standing == "invited" else close.NO_SESSION
+            return close.LEFT if seat.standing in ("invited", "declined") else close.NO_SESSION
         elsewhere = seat.presence == "present" and seat.connection != self.connection
         if elsewhere and self.session_hash in seat.sessions:
             return close.TAKEN_OVER

@@ -7,7 +7,9 @@ import pytest
 from moderation.claims import STANDS_S
 from moderation.commands import (
     AnswerClaim,
+    Decline,
     EndCircle,
+    EnterAgain,
     Knock,
     Leave,
     LoseNode,
@@ -87,6 +89,16 @@ def test_a_socket_stays_as_long_as_its_session_has_the_seat(what: str) -> None:
     assert ana.dismissal(circle.room) is dismissal
 
 
+def test_whoever_was_declined_and_leaves_has_left() -> None:
+    circle = live_circle()
+    knock_by_the_open_link(circle)
+    lea = watcher(circle, "lea")
+    circle.by("fay", Decline(seat="lea"))
+    assert lea.dismissal(circle.room) is None
+    circle.by("lea", Leave())
+    assert lea.dismissal(circle.room) is close.LEFT
+
+
 def test_a_socket_whose_seat_is_gone_has_left() -> None:
     circle = live_circle()
     knock_by_the_open_link(circle)
@@ -127,7 +139,7 @@ def test_a_claimant_is_missed_until_the_room_knows_their_page() -> None:
     assert claimant.is_missed(circle.room)
 
 
-@pytest.mark.parametrize("happens", ["refused", "displaced", "the seated person left"])
+@pytest.mark.parametrize("happens", ["refused", "displaced", "the seated person left", "the seated person was removed"])
 def test_h3_a_claimant_who_is_not_let_in_is_told_so(happens: str) -> None:
     circle = live_circle()
     circle.enter("ana", "elsewhere", claim_id="c2")
@@ -142,9 +154,27 @@ def test_h3_a_claimant_who_is_not_let_in_is_told_so(happens: str) -> None:
             circle.now += STANDS_S
             for number in range(CLAIMS_KEPT):
                 circle.ask_for("ana", f"another-{number}")
+        case "the seated person was removed":
+            remove(circle)
         case _:
             circle.by("ana", AnswerClaim(claim_id="c2", mine=False))
             circle.by("ana", Leave())
+    assert claimant.dismissal(circle.room) is close.NOT_LET_IN
+
+
+def test_h3_a_claimant_to_a_seat_that_is_gone_was_not_let_in() -> None:
+    circle = live_circle()
+    knock_by_the_open_link(circle)
+    circle.by("lea", Leave())
+    circle.service(EnterAgain(seat="lea", former="session-lea", session="back", claim_id="c2"))
+    circle.connect("lea", session="back", page="b")
+    circle.by("lea", Knock(name="Lea"))
+    circle.service(EnterAgain(seat="lea", former="session-lea", session="elsewhere", claim_id="c3"))
+    claimant = watcher(circle, "lea", session="elsewhere")
+    claimant.session.view_message(ViewEncoder(circle.room).encode("lea", "elsewhere"))
+    circle.by("fay", EndCircle())
+    circle.by("lea", Leave())
+    assert circle.room.seat("lea") is None
     assert claimant.dismissal(circle.room) is close.NOT_LET_IN
 
 

@@ -176,3 +176,16 @@ async def test_h3_whoever_waits_behind_a_copy_at_the_door_is_shown_to_facilitato
         await phone.command("knock", name="Mei")
         await kavitha.until(lambda: [knock["name"] for knock in kavitha.parts["lobby"]["knocks"]] == ["Mei"])
         assert kavitha.parts["lobby"]["claims"] == []
+
+
+async def test_h3_a_copy_of_a_link_is_told_nothing_of_a_removal_but_that_it_is_not_let_in(
+    server: RunningServer,
+) -> None:
+    async with AsyncExitStack() as stack:
+        links, kavitha, mei = await gathered(server, stack)
+        copy = await stack.enter_async_context(guest(links.participants[0]))
+        assert copy.view["kind"] == "claimant"
+        await kavitha.command("remove", seat=mei.seat)
+        assert (await mei.until_closed())["code"] == 4006
+        assert (await copy.until_closed())["code"] == 4008
+        assert {view["kind"] for view in copy.views} == {"claimant"}
