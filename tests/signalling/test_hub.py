@@ -583,6 +583,21 @@ async def test_while_the_service_goes_nobody_is_shown_how_the_others_go(
     assert {seat.presence for seat in room.seated()} == {"reconnecting"}
 
 
+async def test_while_the_service_goes_nobody_in_any_room_is_shown_more(
+    store: RedisRoomStore, here: RunningNode
+) -> None:
+    for room_id in ("maple", "birch"):
+        await keep(store, seated(store), id=room_id)
+    pages = [Page(here, "fay"), Page(here, "fay")]
+    for room_id, page in zip(("maple", "birch"), pages, strict=True):
+        await here.hub.join(room_id, page.watcher)
+    here.hub.hold_still()
+    for room_id, page in zip(("maple", "birch"), pages, strict=True):
+        shown = page.watcher.session.version
+        await here.hub.submit(room_id, LoseNode(nodes=("here",)), Service())
+        assert page.watcher.session.version == shown
+
+
 async def test_whoever_parts_twice_parts_once(store: RedisRoomStore, here: RunningNode) -> None:
     await keep(store, seated(store))
     ana = await Page(here, "ana").join()
@@ -591,3 +606,15 @@ async def test_whoever_parts_twice_parts_once(store: RedisRoomStore, here: Runni
     await ana.part()
     await here.hub.tell_of_the_gone()
     assert await stored_version(store) == version
+
+
+async def test_whoever_parts_from_a_room_that_is_no_more_is_told_to_nobody_and_keeps_no_other_from_it(
+    store: RedisRoomStore, store_server: Server, here: RunningNode
+) -> None:
+    await keep(store, seated(store))
+    pages = [await Page(here, seat).join() for seat in ("fay", "ana")]
+    store_server.admin.flushdb()
+    for page in pages:
+        await page.part()
+    assert here.hub.hosted() == {}
+    await here.hub.tell_of_the_gone()
