@@ -41,6 +41,16 @@ async def test_a_long_panel_scrolls_by_itself(browser: Browser, server: RunningS
         assert await kavitha.page.evaluate(BEYOND) <= 0
 
 
+async def test_a_page_that_follows_a_long_one_begins_at_its_top(browser: Browser, server: RunningServer) -> None:
+    """The door of a phone is longer than its window, and so is the lobby: "Helplines" is at the top of both."""
+    links = server.new_circle(participants=1)
+    context = await browser.new_context(viewport={"width": 375, "height": 740})
+    mei = await Person.arrive(context, links.participants[0], "Mei", microphone=False)
+    await expect(mei.page.get_by_role("heading", name="You're in the lobby")).to_be_focused()
+    assert await mei.page.evaluate(BEYOND) > 0
+    assert await mei.page.evaluate("() => scrollY") == 0
+
+
 IN_SIGHT = """button => {
   const { left, right, top, bottom } = button.getBoundingClientRect();
   const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
