@@ -65,6 +65,23 @@ CLIPPED = """() => {
 }"""
 
 
+async def test_on_a_phone_the_nod_to_the_agreements_is_in_sight(browser: Browser, server: RunningServer) -> None:
+    """Their prompt says to press the button below, and the agreements above it are longer than their place."""
+    links = server.new_circle(participants=1, script="circle-60")
+    async with AsyncExitStack() as stack:
+        kavitha = await seated_guest(stack, links.facilitators[0], "Kavitha")
+        context = await browser.new_context(viewport={"width": 375, "height": 640})
+        mei = await Person.arrive(context, links.participants[0], "Mei", microphone=False)
+        await kavitha.until(lambda: bool(kavitha.parts["lobby"]["knocks"]))
+        await kavitha.command("admit_all")
+        await mei.is_seated(2)
+        await kavitha.command("begin")
+        await kavitha.command("go_to_stage", from_stage=0, to_stage=1)
+        nod = mei.button("I'll keep to the agreements")
+        await expect(nod).to_be_visible()
+        assert await nod.evaluate(IN_SIGHT)
+
+
 @pytest.mark.parametrize("height", [812, 420], ids=["a phone", "a phone with its keyboard up"])
 async def test_p2_leaving_the_microphone_and_help_stay_in_sight_while_a_turn_is_written(
     browser: Browser, server: RunningServer, height: int
