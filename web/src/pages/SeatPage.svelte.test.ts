@@ -211,7 +211,8 @@ describe("C33: a decline that is taken back", () => {
   it("brings the page that says so back to the door, by itself and told from its heading", () => {
     const session = open();
     stand(session, "door", { standing: "invited" });
-    stand(session, "lobby", { standing: "knocking" });
+    expect(document.body.textContent).not.toContain(t("door.again"));
+    stand(session, "lobby", { standing: "knocking", name: "Tomas" });
     stand(session, "declined", { standing: "declined" });
     expect(document.querySelector("h1")?.textContent).toBe(t("declined.title"));
     stand(session, "door", { standing: "invited" });
@@ -219,6 +220,8 @@ describe("C33: a decline that is taken back", () => {
     expect(document.activeElement?.tagName).toBe("H1");
     const name = document.querySelector<HTMLInputElement>("#name");
     if (!name) throw new Error("one can't say who one is");
+    expect(document.body.textContent).toContain(t("door.again"));
+    expect(name.value).toBe("Tomas");
     name.value = "Tom";
     name.dispatchEvent(new Event("input", { bubbles: true }));
     flushSync();
