@@ -63,6 +63,17 @@ it.each<[MuteReason[], DeviceState, string]>([
   }
 });
 
+it.each<[MuteReason[], DeviceState, string]>([
+  [[], "on", " Your microphone will be on, so you can introduce it."],
+  [["self"], "on", " You're muted until you unmute."],
+  [[], "off", ""],
+])("says of a part that nobody spoke in only what is true of one's microphone, also after a side room: %j, %s", (mutes, microphone, promised) => {
+  const { asked } = card({ kind: "introduce", to: aSeat("mei") }, asFacilitator({ me: { mutes } }), microphone);
+  expect(document.querySelector(".hint")?.textContent).toBe(`No one has had the piece in this part yet.${promised}`);
+  document.querySelector("button")?.click();
+  expect(asked).toEqual([{ type: "step_in" }]);
+});
+
 it.each([
   ["that has only begun", false, ""],
   ["whose round is over", true, "The round is complete. "],
