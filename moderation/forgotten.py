@@ -44,7 +44,7 @@ def _remembered(seat: Seat) -> Forgotten:
         sessions=seat.sessions,
         open_link=seat.open_link or "",
         admitted=seat.admitted,
-        knocked=seat.standing == "knocking",
+        knocked=seat.standing == "knocking" or seat.waited_s > 0,  # a decline was taken back
         waited_s=seat.waited_s,
     )
 

@@ -31,6 +31,8 @@ def decline(room: Room, command: Decline, seat: Seat, now: float) -> Room:
         room = sealed(room, knocking)
     note = Declined(name=knocking.name, by=seat.id, at=now)
     gone = replace(knocking, name="", contact=None, contact_id=NO_ID, contact_at=None, contact_by=())
+    there_s = now - knocking.since if knocking.presence == "present" else 0.0  # else it was counted when they dropped
+    gone = replace(gone, waited_s=knocking.waited_s + there_s)
     return with_seat(room, replace(gone, standing="declined", admitted=False, declined=note))
 
 

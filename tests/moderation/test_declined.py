@@ -112,6 +112,24 @@ class TestTakingItBack:
         assert circle.room.seat("kit") is None
         assert way_back(circle.room, "session-kit") == OPEN_LINK
 
+    @pytest.mark.parametrize("slept", [False, True])
+    def test_d7_their_way_back_is_kept_for_as_long_as_they_had_waited(self, slept: bool) -> None:
+        circle = empty_circle()
+        circle.arrive("fay", "kit")
+        circle.wait(100)
+        if slept:
+            circle.drop("kit")
+            circle.wait(1000)
+            circle.connect("kit")
+            circle.wait(200)
+        circle.by("fay", Decline(seat="kit"))
+        circle.by("fay", UndoDecline(seat="kit"))
+        circle.drop("kit")
+        circle.wait(NAMING_S)
+        (kit,) = circle.room.forgotten
+        assert kit.knocked
+        assert kit.waited_s == (300 if slept else 100)
+
     def test_is_logged_without_a_name(self) -> None:
         circle = declined_circle()
         (act,) = circle.by("fay", UndoDecline(seat="ana")).appended
