@@ -56,6 +56,7 @@ IN_SIGHT = """button => {
   const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
   return left >= 0 && right <= innerWidth && top >= 0 && bottom <= innerHeight && button.contains(over);
 }"""
+FADED = "button => getComputedStyle(button.closest('.flow')).maskImage"
 CLIPPED = """() => {
   const main = document.querySelector('main').getBoundingClientRect();
   return [...document.querySelectorAll('main ol > li > div')].some(face => {
@@ -80,6 +81,7 @@ async def test_on_a_phone_the_nod_to_the_agreements_is_in_sight(browser: Browser
         nod = mei.button("I'll keep to the agreements")
         await expect(nod).to_be_visible()
         assert await nod.evaluate(IN_SIGHT)
+        assert await nod.evaluate(FADED) == "none"
 
 
 @pytest.mark.parametrize("height", [812, 420], ids=["a phone", "a phone with its keyboard up"])
