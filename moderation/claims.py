@@ -82,11 +82,17 @@ def answer_claim(room: Room, command: AnswerClaim, seat: Seat, now: float) -> Ro
 
 
 def settle_claim(room: Room, command: SettleClaim, seat: Seat, now: float) -> Room:
-    """A facilitator believes the newcomer, or does not."""
+    """A facilitator believes the newcomer, or does not.
+
+    The seat of a facilitator who is there is given by themselves or by another, or whoever co-facilitates and has their
+    link would make themselves one.
+    """
     about = room.seat(command.seat)
     if about is None:
         raise Refused(RefusalCode.NO_SUCH_CLAIM)
     claim = _named(about, command.claim_id)
+    if command.allow and about.role == "facilitator" and about.presence == "present" and seat.role != "facilitator":
+        raise Refused(RefusalCode.NOT_ALLOWED)
     if command.allow:
         about = may_knock_again(about, now)  # whoever was declined there was somebody else
         return grant(room, about, claim, now, decided=True)

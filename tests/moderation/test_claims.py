@@ -166,6 +166,24 @@ class TestWhereAndWhen:
         circle.by("fay", SettleClaim(seat="kit", claim_id="c2", allow=True))
         assert circle.seat("kit").sessions == ("second",)
 
+    def test_of_a_facilitator_who_is_there_is_believed_by_facilitators_alone(self) -> None:
+        circle = live_circle("fay gus", cofacilitators="kim")
+        circle.enter("fay", session="second", claim_id="c2")
+        circle.connect("fay", session="second", page="b")
+        believed = SettleClaim(seat="fay", claim_id="c2", allow=True)
+        assert circle.refusal_by("kim", believed) == RefusalCode.NOT_ALLOWED
+        assert circle.seat("fay").sessions == ("session-fay",)
+        circle.by("gus", believed)
+        assert circle.seat("fay").sessions == ("second",)
+
+    def test_of_a_facilitator_who_dropped_is_believed_by_a_co_facilitator_too(self) -> None:
+        circle = live_circle("fay gus", cofacilitators="kim")
+        circle.drop("fay")
+        circle.enter("fay", session="second", claim_id="c2")
+        circle.connect("fay", session="second", page="b")
+        circle.by("kim", SettleClaim(seat="fay", claim_id="c2", allow=True))
+        assert circle.seat("fay").sessions == ("second",)
+
     def test_the_seat_keeps_its_place_and_the_piece(self) -> None:
         circle: Circle = live_circle()
         circle.hand_to("ana")
