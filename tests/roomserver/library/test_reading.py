@@ -115,6 +115,14 @@ def test_other_words_are_other_agreements(tmp_path: Path) -> None:
         assert read_agreements(path).hash != first.hash
 
 
+def test_other_words_in_another_language_are_other_agreements(tmp_path: Path) -> None:
+    path = tmp_path / "agreements.yaml"
+    path.write_text("lines:\n  - text: {en: We listen., ms: Kami mendengar.}\n")
+    first = read_agreements(path)
+    path.write_text("lines:\n  - text: {en: We listen., ms: Kita mendengar.}\n")
+    assert read_agreements(path).hash != first.hash
+
+
 @pytest.mark.parametrize(
     ("content", "line", "reason"),
     [
