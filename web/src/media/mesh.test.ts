@@ -176,6 +176,14 @@ describe("H1: the servers by which peers find each other", () => {
     mesh.use([finder]);
     for (const { configuration } of connections) expect(configuration.iceServers).toEqual(TOLD.slice(1));
   });
+
+  it("are those of now for a connection that is made anew, and not those of when its peer came", () => {
+    mesh.use([relay, finder]);
+    clock.advance(30_000); // nobody answers
+    const anew = connections.slice(PEERS.length);
+    expect(anew.length).toBeGreaterThanOrEqual(PEERS.length);
+    for (const { configuration } of anew) expect(configuration.iceServers).toEqual(TOLD);
+  });
 });
 
 it("says nothing to whose page can't be reached, and what was left out as soon as it can", async () => {
