@@ -374,6 +374,18 @@ describe("coming back", () => {
     expect(dialled).toHaveLength(3);
   });
 
+  it.each([0, 1])("goes on with a call under way when the page is seen again, after %d lost ones: a slow line gets in", (lost) => {
+    for (let each = 0; each < lost; each++) latest().events.closed(1006, "");
+    clock.advance(lost * 300);
+    for (const ms of [2_000, 2_999]) {
+      clock.advance(ms);
+      socket.wake();
+    }
+    expect([dialled.length, latest().closedByClient]).toEqual([lost + 1, false]);
+    latest().welcome();
+    expect(links.at(-1)).toBe("online");
+  });
+
   it("is tried for thirty minutes", () => {
     let minutes = 0;
     while (ended.length === 0 && minutes < 60) {
