@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import shutil
@@ -21,12 +22,14 @@ def command() -> tuple[str, str]:
     environment = node.environment()
     modules = FOLDER / "node_modules"
     stamp = modules / ".installed"
-    locked = hashlib.sha256((FOLDER / "package-lock.json").read_bytes()).hexdigest()
-    if not stamp.is_file() or stamp.read_text() != locked:
-        node.say("Installing PeerServer.")
-        install = [*node.npm(), "ci", "--ignore-scripts", "--no-progress", "--loglevel=error"]
-        subprocess.run(install, cwd=FOLDER, env=environment, stdout=sys.stderr, check=True)
-        stamp.write_text(locked)
+    with (FOLDER / "package-lock.json").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # whoever else installs is waited for
+        locked = hashlib.sha256(lock.read()).hexdigest()
+        if not stamp.is_file() or stamp.read_text() != locked:
+            node.say("Installing PeerServer.")
+            install = [*node.npm(), "ci", "--ignore-scripts", "--no-progress", "--loglevel=error"]
+            subprocess.run(install, cwd=FOLDER, env=environment, stdout=sys.stderr, check=True)
+            stamp.write_text(locked)
     program = shutil.which("node", path=environment["PATH"])
     assert program is not None, "web.node found one"
     return program, str(FOLDER / "server.mjs")

@@ -214,11 +214,6 @@ export class SeatSession {
     this.media.stop();
   }
 
-  #closeDevices(): void {
-    this.media.closeMicrophone();
-    this.media.closeCamera();
-  }
-
   /** Resolves when the command is in effect; its id stays the same over reconnections. Raises: RefusedError. */
   async command(command: SeatCommand): Promise<void> {
     if (SPEAKING_UP.includes(command.type)) this.#interruption = null;
@@ -307,8 +302,8 @@ export class SeatSession {
         this.#tellMedia(); // before all else that may fail: whoever is not heard any more is silent from here on
         if (this.#view) this.#names = remembered(this.#names, this.#view);
         if (this.#view?.kind === "ended") this.media.stop();
-        if (this.#view?.kind === "declined") this.#closeDevices(); // not for good: a decline may be taken back
-        if (this.#view?.parts.me?.picture.length) this.media.closeCamera();
+        if (this.#view?.kind === "declined") this.media.closeMicrophone(); // not for good: it may be taken back
+        if (this.#view?.kind === "declined" || this.#view?.parts.me?.picture.length) this.media.closeCamera();
         break;
       case "entries":
         this.#written = written(this.#written, message);
