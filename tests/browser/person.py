@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.async_api import Browser, BrowserContext, Error, Locator, Page, expect
 
 TAP = (Path(__file__).parent / "tap.js").read_text()
 PATIENCE_S = 20.0
@@ -165,8 +165,12 @@ class Person:
 
 
 async def follow(page: Page, link: str) -> None:
-    """Open a link, which sends on to another page: it may be before its own has loaded."""
-    await page.goto(link, wait_until="commit")
+    """Open a link, which sends on to another page: it may be before its own is there at all."""
+    try:
+        await page.goto(link, wait_until="commit")
+    except Error as error:
+        if "is interrupted by another navigation" not in error.message:
+            raise
 
 
 async def eventually(look: Callable[[], Awaitable[bool]], what: str, patience_s: float = PATIENCE_S) -> None:
