@@ -21,7 +21,9 @@ class Socket extends EventTarget {
     this.sent.push(text);
   }
 
-  close(): void {
+  /** Of the codes of the protocol browsers let a page say 1000 alone. */
+  close(code = 1000): void {
+    if (code !== 1000 && (code < 3000 || code > 4999)) throw new DOMException("", "InvalidAccessError");
     this.closed = true;
   }
 
