@@ -196,6 +196,7 @@ async def test_what_a_facilitator_sees(browser: Browser, server: RunningServer) 
         await stillness(kavitha)
         await everything_open(kavitha)
         await kavitha.press("Go to Open floor")
+        await tom.until(lambda: tom.parts["centre"]["stage_index"] == OPEN_FLOOR)
         await do(tom, "say", text="Thank you all for listening.")
         await clean(kavitha, "Thank you all for listening.")
 
