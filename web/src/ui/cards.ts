@@ -21,6 +21,11 @@ export function isThere(seated: Seated, card: CardView): boolean {
   return isSeated(seated, card.seat) && !isMoved(card);
 }
 
+/** Whether nobody answers for that person any more. */
+export function isGone(seated: Seated, card: CardView): boolean {
+  return !isThere(seated, card) || card.state === "left";
+}
+
 /**
  * Whether it stays in sight until somebody says that it is done: of whoever asked for somebody, or whom nobody has reached.
  * That somebody just left, or asks for a pause, does not.

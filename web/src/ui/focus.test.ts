@@ -40,6 +40,16 @@ describe("the focus of a control that goes away", () => {
     expect(document.activeElement).toBe(element("#place"));
   });
 
+  it("goes to the group that a dialog was opened from, when both have gone", async () => {
+    element("#take").focus();
+    element("#place").insertAdjacentHTML("beforeend", "<dialog open><button id='yes'>yes</button></dialog>");
+    element("#yes").focus();
+    element("#take").remove();
+    element("dialog").remove();
+    await told();
+    expect(document.activeElement).toBe(element("[data-group]"));
+  });
+
   it("comes back to a control that only moved", async () => {
     const take = element("#take");
     take.focus();

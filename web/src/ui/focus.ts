@@ -11,7 +11,9 @@ export function keepFocus(): Attachment<HTMLElement> {
 
     const remember = (event: FocusEvent): void => {
       control = event.target instanceof HTMLElement ? event.target : null;
-      group = control?.closest<HTMLElement>("[data-group]") ?? null;
+      const within = control?.closest<HTMLElement>("[data-group], dialog") ?? null;
+      // A dialog is asked from the group that had the focus before.
+      if (within?.localName !== "dialog") group = within;
     };
     const forget = (event: FocusEvent): void => {
       // A control that is taken away blurs with nowhere to go; a person who leaves it goes somewhere, or clicks beside.

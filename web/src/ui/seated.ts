@@ -100,6 +100,11 @@ export function leads({ me }: Seated): boolean {
   return me.acts_as === "facilitator";
 }
 
+/** Also of somebody in another place. */
+export function roleOf(seated: Seated, seat: SeatId): SeatView["role"] {
+  return seatOf(seated, seat)?.role ?? (seated.care?.succession.includes(seat) ? "cofacilitator" : "participant");
+}
+
 /** Whether anybody who looks after this place is connected: in the circle or, out of hearing, aside. */
 export function isAttended({ roster }: Seated): boolean {
   return roster.seats.some(({ role, presence }) => role !== "participant" && presence === "present");

@@ -5,6 +5,7 @@ import type { DeviceState } from "../../media/local-media.svelte";
 import type { MuteReason, SeatCommand } from "../../protocol";
 import { aSeat, aSeenCard, aStage, asFacilitator, heldBy, offeredTo } from "../fixtures";
 import type { NextStep } from "../next-step";
+import type { Question } from "../question";
 import NextStepCard from "./NextStepCard.svelte";
 
 let shown: Record<string, unknown> | null = null;
@@ -15,10 +16,10 @@ afterEach(async () => {
 });
 
 function card(step: NextStep, seated = asFacilitator({ centre: { piece: offeredTo("mei") } }), microphone: DeviceState = "on") {
-  const asked: SeatCommand[] = [];
+  const asked: (SeatCommand | Question)[] = [];
   shown = mount(NextStepCard, {
     target: document.body,
-    props: { step, seated, microphone, disabled: false, ask: (command: SeatCommand) => asked.push(command), onwait: () => undefined, ondecline: () => undefined, onend: () => undefined, onmicrophone: () => asked.push({ type: "set_microphone", microphone: "on" }) },
+    props: { step, seated, microphone, disabled: false, ask: (wish: SeatCommand | Question) => Promise.resolve(asked.push(wish) > 0), onwait: () => undefined, onmicrophone: () => asked.push({ type: "set_microphone", microphone: "on" }) },
   });
   flushSync();
   return { asked };

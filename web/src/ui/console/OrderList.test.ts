@@ -3,6 +3,7 @@ import { afterEach, expect, it } from "vitest";
 
 import type { SeatCommand } from "../../protocol";
 import { aCircle, aSeat, heldBy, offeredTo, type Changes } from "../fixtures";
+import type { Question } from "../question";
 import OrderList from "./OrderList.svelte";
 
 let shown: Record<string, unknown> | null = null;
@@ -15,11 +16,11 @@ afterEach(async () => {
 const SEATS = [aSeat("aisha", { role: "facilitator" }), aSeat("mei"), aSeat("tom")];
 
 function offerToTom(changes: Changes) {
-  const asked: SeatCommand[] = [];
+  const asked: (SeatCommand | Question)[] = [];
   const seated = aCircle({ ...changes, me: { role: "facilitator", acts_as: "facilitator" }, seats: changes.seats ?? SEATS });
   shown = mount(OrderList, {
     target: document.body,
-    props: { seated, offeredAbove: null, disabled: false, ask: (command: SeatCommand) => asked.push(command) },
+    props: { seated, offeredAbove: null, disabled: false, ask: (wish: SeatCommand | Question) => Promise.resolve(asked.push(wish) > 0) },
   });
   flushSync();
   press("Offer to Tom");
@@ -35,10 +36,7 @@ const MOVED = [{ type: "move_piece", piece_id: "p9", to: "tom" }];
 
 it("asks before it ends the turn of somebody who speaks", () => {
   const asked = offerToTom({ centre: { piece: heldBy("mei", "p9") } });
-  expect(asked).toEqual([]);
-  expect(document.querySelector("dialog")?.textContent).toContain("End Mei's turn?");
-  press("End the turn");
-  expect(asked).toEqual(MOVED);
+  expect(asked).toEqual([{ kind: "interrupt", turn: "p9", to: "tom" }]);
 });
 
 it.each<[string, Changes]>([

@@ -6,6 +6,8 @@ import type { PersonView, SeatCommand, SeatId, SeatView } from "../../protocol";
 import { fakeDialogs } from "../fake-dialogs";
 import { arrived } from "../fake-history";
 import { aSeat, asFacilitator, type Changes } from "../fixtures";
+import type { Question } from "../question";
+import RoomQuestions from "../RoomQuestions.svelte";
 import PersonDialogs from "./PersonDialogs.svelte";
 
 let shown: Record<string, unknown> | null = null;
@@ -44,6 +46,14 @@ async function openMei({ mei, person, ...changes }: Changes & { mei?: Partial<Se
   const told = asFacilitator({ seats, ...changes });
   const people = told.care?.people.map((one) => (one.seat === "mei" ? { ...one, ...person } : one));
   const seated = { ...told, care: told.care && { ...told.care, people: people ?? [] } };
+  const ask = (wish: SeatCommand | Question): Promise<boolean> => {
+    if ("type" in wish) return Promise.resolve(sent.push(wish) > 0);
+    const question = mount(RoomQuestions, {
+      target: document.body,
+      props: { seated, question: wish, room: "abc23", ask, onleave: () => undefined, onclose: () => void unmount(question) },
+    });
+    return Promise.resolve(false);
+  };
   const open = new SvelteMap<string, SeatId | null>([["seat", "mei"]]);
   shown = mount(PersonDialogs, {
     target: document.body,
@@ -56,8 +66,7 @@ async function openMei({ mei, person, ...changes }: Changes & { mei?: Partial<Se
         open.set("seat", seat);
       },
       disabled: false,
-      room: "abc23",
-      ask: (command: SeatCommand) => Promise.resolve(sent.push(command) > 0),
+      ask,
       onwrite: (seat: SeatId) => written.push(seat),
     },
   });

@@ -3,6 +3,7 @@ import { afterEach, expect, it } from "vitest";
 
 import type { SeatCommand } from "../../protocol";
 import { asFacilitator, aSeat } from "../fixtures";
+import type { Question } from "../question";
 import PersonSheet from "./PersonSheet.svelte";
 
 let shown: Record<string, unknown> | null = null;
@@ -13,20 +14,18 @@ afterEach(async () => {
 });
 
 /** Presses these buttons of Mei's, one after the other; what was asked for, and what was led to. */
-function press(...names: string[]): (SeatCommand | string)[] {
-  const did: (SeatCommand | string)[] = [];
+function press(...names: string[]): (SeatCommand | Question | string)[] {
+  const did: (SeatCommand | Question | string)[] = [];
   const seated = asFacilitator({ seats: [aSeat("kavitha", { role: "facilitator" }), aSeat("mei"), aSeat("aisha")] });
   const person = seated.care?.people.find(({ seat }) => seat === "mei");
-  if (!seated.care || !person) throw new Error("Mei sits there");
+  if (!person) throw new Error("Mei sits there");
   shown = mount(PersonSheet, {
     target: document.body,
     props: {
       seated,
-      care: seated.care,
       person,
       disabled: false,
-      ask: (command: SeatCommand) => Promise.resolve(did.push(command) > 0),
-      onremove: () => did.push("remove"),
+      ask: (wish: SeatCommand | Question) => Promise.resolve(did.push(wish) > 0),
       onwrite: () => did.push("write"),
       onclose: () => undefined,
     },
@@ -42,10 +41,10 @@ function press(...names: string[]): (SeatCommand | string)[] {
 }
 
 it("L6: a person's seat opens muting, a side room, a private line and removing in one place", () => {
-  expect(press("Mute Mei", "Offer a side room to Mei", "Write privately to Mei", "Remove Mei")).toEqual([
+  expect(press("Mute Mei", "Offer a side room to Mei", "Write privately to Mei", "Remove Mei")).toMatchObject([
     { type: "mute", seat: "mei" },
     { type: "offer_side_room", seat: "mei" },
     "write",
-    "remove",
+    { kind: "remove", person: { seat: "mei" } },
   ]);
 });

