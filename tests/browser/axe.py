@@ -24,6 +24,8 @@ SMALL_TARGETS = """px => [...document.querySelectorAll("button, select, input, t
   .map(element => [element.textContent.trim() || element.name || element.type, element.getBoundingClientRect()])
   .filter(([, box]) => box.width > 1 && box.height > 1 && (box.width < px - 0.5 || box.height < px - 0.5))
   .map(([name, box]) => `${name}: ${Math.round(box.width)} x ${Math.round(box.height)}`)"""
+LAID_OUT = "() => new Promise(laid => requestAnimationFrame(() => requestAnimationFrame(laid)))"
+"""What a page does of its own when its size changes, such as letting a place that scrolls be reached by a key."""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -35,6 +37,7 @@ async def blemishes(page: Page, sizes: Sequence[ViewportSize] = SIZES) -> list[s
         await page.set_viewport_size(size)
         for scheme, rules in SCHEMES:
             await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            await page.evaluate(LAID_OUT)
             where = f"{size['width']} px, {scheme}"
             found += [f"{where}: {line}" for line in await _violations(page, rules)]
         found += [f"{size['width']} px: small target {line}" for line in await _small_targets(page)]
