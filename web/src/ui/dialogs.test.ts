@@ -105,6 +105,7 @@ async function opened({ component, seated: before = FACILITATED, props, opens }:
     },
     disabled: false,
     room: "abc23",
+    unread: 2,
     ask(wish: SeatCommand | Question): Promise<boolean> {
       if ("type" in wish) return Promise.resolve(did.push(wish.type) > 0);
       put("question", RoomQuestions, { question: wish });
@@ -146,6 +147,11 @@ it.each(CASES)("E1: still asks before $what when the button that was pressed goe
   await remove("opener");
   await press(answers()[0]);
   await vi.waitFor(() => expect(did).toEqual([one.does]));
+});
+
+it("says before closing the circle how many private messages are unread", async () => {
+  await opened({ what: "", component: NextStepCard, props: { ...step, step: { kind: "end" } }, opens: "Close the circle", does: "" });
+  expect(document.querySelector("dialog")?.textContent).toContain("There are 2 private messages");
 });
 
 const MEANINGLESS = CASES.flatMap((one) => (one.over ? [{ ...one, over: one.over }] : []));

@@ -39,7 +39,7 @@ export interface Put {
   readonly does: SeatCommand | "leave";
 }
 
-type Putting = { readonly [K in Plain["kind"]]: (question: Extract<Plain, { readonly kind: K }>, seated: Seated) => Put | null };
+type Putting = { readonly [K in Plain["kind"]]: (question: Extract<Plain, { readonly kind: K }>, seated: Seated, unread: number) => Put | null };
 
 const PUTTING: Putting = {
   leave: ({ alone }) => ({
@@ -49,10 +49,10 @@ const PUTTING: Putting = {
     no: t("step.leave_no"),
     does: "leave",
   }),
-  end: (_, seated) =>
+  end: (_, seated, unread) =>
     seated.circle.phase === "debrief"
       ? null
-      : { title: t("console.end_title"), text: endingText(seated), yes: t("console.end_yes"), no: t("console.end_no"), does: { type: "end_circle" } },
+      : { title: t("console.end_title"), text: endingText(seated, unread), yes: t("console.end_yes"), no: t("console.end_no"), does: { type: "end_circle" } },
   end_debrief: (_, { circle }) =>
     circle.phase !== "debrief"
       ? null
@@ -140,8 +140,8 @@ const PUTTING: Putting = {
         },
 };
 
-/** As it is put in the room as it is now; null once it means nothing any more. */
-export function put(question: Plain, seated: Seated): Put | null {
-  const putting = PUTTING[question.kind] as (question: Plain, seated: Seated) => Put | null;
-  return putting(question, seated);
+/** As it is put in the room as it is now, with so many private messages unread; null once it means nothing any more. */
+export function put(question: Plain, seated: Seated, unread: number): Put | null {
+  const putting = PUTTING[question.kind] as (question: Plain, seated: Seated, unread: number) => Put | null;
+  return putting(question, seated, unread);
 }

@@ -50,7 +50,7 @@ async function openMei({ mei, person, ...changes }: Changes & { mei?: Partial<Se
     if ("type" in wish) return Promise.resolve(sent.push(wish) > 0);
     const question = mount(RoomQuestions, {
       target: document.body,
-      props: { seated, question: wish, room: "abc23", ask, onleave: () => undefined, onclose: () => void unmount(question) },
+      props: { seated, question: wish, room: "abc23", unread: 0, ask, onleave: () => undefined, onclose: () => void unmount(question) },
     });
     return Promise.resolve(false);
   };
