@@ -19,6 +19,7 @@ type Plain =
   | { readonly kind: "end_debrief" }
   | { readonly kind: "divide" }
   | { readonly kind: "decline"; readonly knock: KnockView }
+  | { readonly kind: "free"; readonly seat: SeatId }
   | { readonly kind: "put_away"; readonly card: string; readonly outcome: Extract<PutCardAway["outcome"], "reached" | "no_need"> }
   | { readonly kind: "contact"; readonly seat: SeatId; readonly name: string; readonly left: Closed }
   | { readonly kind: "interrupt"; readonly turn: string; readonly to: SeatId }
@@ -77,6 +78,10 @@ const PUTTING: Putting = {
           no: t("console.decline_no"),
           does: { type: "decline", seat },
         },
+  free: ({ seat }, { lobby }) =>
+    !lobby?.promised.includes(seat)
+      ? null
+      : { title: t("console.free_title"), text: t("console.free_text"), yes: t("console.free_yes"), no: t("console.free_no"), does: { type: "release_seat", seat } },
   put_away: ({ card: id, outcome }, seated) => {
     const card = seated.care?.cards.find((one) => one.id === id);
     if (!card || !isGone(seated, card)) return null;

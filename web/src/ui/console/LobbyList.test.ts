@@ -46,11 +46,11 @@ it("H8: the open link can be renewed where there is one", () => {
   expect(button("Make a new open link")).toBeUndefined();
 });
 
-it("D3: says that somebody stands at the locked door, and gives a promised seat free", () => {
+it("D3: says that somebody stands at the locked door, and asks before a promised seat is free", () => {
   const { asked, button } = list([], { locked: true, at_locked_door: 2, promised: ["mei", "ana"] });
   expect(document.body.textContent).toContain("2 people are waiting outside the locked door");
   button("Free one of them")?.click();
-  expect(asked).toEqual([{ type: "release_seat", seat: "mei" }]);
+  expect(asked).toEqual([{ kind: "free", seat: "mei" }]);
 });
 
 it("says why somebody can't be admitted", () => {
