@@ -16,6 +16,7 @@ from tests.serving import RunningServer
 
 BEYOND = "() => document.scrollingElement.scrollHeight - innerHeight"
 UNFOLD = "document.querySelectorAll('aside details').forEach(one => { one.open = true; })"
+SCROLLED = "() => document.querySelector('aside').scrollTop"
 SCROLLS = "() => { const panel = document.querySelector('aside'); return panel.scrollHeight > panel.clientHeight; }"
 
 
@@ -226,3 +227,53 @@ async def test_e8_e15_e16_on_a_phone_what_there_is_to_do_is_in_sight_and_what_is
 
 def mei_of(kavitha: Guest) -> str:
     return next(str(seat["id"]) for seat in kavitha.parts["roster"]["seats"] if seat["name"] == "Mei")
+
+
+async def test_on_a_phone_the_debrief_begins_at_the_top_of_its_panel(browser: Browser, server: RunningServer) -> None:
+    """The circle is closed at the end of a panel that was much longer."""
+    links = server.new_circle(participants=1, script="circle-60")
+    async with AsyncExitStack() as stack:
+        kavitha = await Person.arrive(browser, links.facilitators[0], "Kavitha", microphone=False, width=375)
+        await kavitha.is_seated(1)
+        mei = await seated_guest(stack, links.participants[0], "Mei")
+        await kavitha.admit("Mei")
+        await kavitha.is_seated(2)
+        await kavitha.press("Begin the circle")
+        await kavitha.press("Facilitate")
+        await mei.command("send_signal", kind="check_on_me")
+        await kavitha.button("Close the circle").scroll_into_view_if_needed()
+        assert await kavitha.page.evaluate(SCROLLED) > 0
+        await kavitha.press("Close the circle")
+        await kavitha.press("Close it")
+        await expect(kavitha.button("End the debrief")).to_be_visible()
+        assert await kavitha.page.evaluate(SCROLLED) == 0
+
+
+async def test_on_a_desk_a_request_leaves_the_next_step_whole(browser: Browser, server: RunningServer) -> None:
+    """The bell stays in sight too, also where two requests need more than the room there is."""
+    links = server.new_circle(participants=2, script="circle-60")
+    async with AsyncExitStack() as stack:
+        desk = await browser.new_context(viewport={"width": 1440, "height": 900})
+        kavitha = await Person.arrive(desk, links.facilitators[0], "Kavitha", microphone=False)
+        await kavitha.is_seated(1)
+        people = [
+            await seated_guest(stack, link, name) for link, name in zip(links.participants, ("Mei", "Tom"), strict=True)
+        ]
+        await kavitha.press("Admit all")
+        await kavitha.is_seated(3)
+        await kavitha.press("Begin the circle")
+        for somebody, name, in_sight in (
+            (
+                people[0],
+                "Mei",
+                ("Looked after: Mei", "Turn on microphone", "Go on to Agreements", "Ring the bell", "Pause"),
+            ),
+            (people[1], "Tom", ("Ring the bell", "Pause")),
+        ):
+            await somebody.command("send_signal", kind="check_on_me")
+            await kavitha.button(f"Tell {name} I've seen it").first.click()
+            await expect(kavitha.button(f"Looked after: {name}")).to_be_visible()
+            for button in in_sight:
+                assert await kavitha.page.locator("#console").get_by_role("button", name=button).evaluate(IN_SIGHT), (
+                    button
+                )
