@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from itertools import chain
+from math import nextafter
 
 import pytest
 
@@ -13,12 +14,14 @@ from moderation.commands import (
     PassPiece,
     Release,
     ReplaceLink,
+    RingBell,
     Say,
     SetPrompt,
     SetScript,
     UnmuteSelf,
 )
 from moderation.refusal import RefusalCode, Refused
+from moderation.settle import next_deadline
 from moderation.transition import Organiser
 from moderation.values import replace
 from roomserver.store import RedisRoomStore
@@ -48,6 +51,21 @@ async def test_commands_of_both_nodes_at_once_come_in_one_order_without_gaps(
     last = before + 4 * rounds
     assert sorted(chain(*here_and_there)) == list(range(before + 1, last + 1))
     assert await stored_version(store) == last
+
+
+async def test_in_the_store_stands_the_deadline_of_the_room_as_it_became(
+    store: RedisRoomStore, here: RunningNode
+) -> None:
+    """For the node that finds it due, when this one is gone."""
+    circle = seated(store)
+    circle.begin()
+    before = await keep(store, circle)
+    after = await (await Page(here, "fay").join()).command(RingBell())
+    due = next_deadline(after)
+    assert due is not None
+    assert due != next_deadline(before)
+    assert await store.due(due, 1) == ["maple"]
+    assert await store.due(nextafter(due, 0.0), 1) == []
 
 
 async def test_a_script_that_was_changed_stays_so_whoever_changes_something_else(

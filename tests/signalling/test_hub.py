@@ -25,7 +25,7 @@ from moderation.commands import (
 from moderation.door import LOBBY_LIMIT
 from moderation.place import Held
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import DOORS_OPEN_S
+from moderation.room import DOORS_OPEN_S, Room
 from moderation.transition import Organiser, Service
 from moderation.values import replace
 from roomserver.store import RedisRoomStore, keys
@@ -45,6 +45,7 @@ from tests.signalling.hosting import (
     seated,
     stopped,
     stored_version,
+    taking_no_writes,
 )
 
 
@@ -596,6 +597,29 @@ async def test_while_the_service_goes_nobody_in_any_room_is_shown_more(
         shown = page.watcher.session.version
         await here.hub.submit(room_id, LoseNode(nodes=("here",)), Service())
         assert page.watcher.session.version == shown
+
+
+async def test_a_page_whose_room_is_no_more_keeps_no_page_of_another_from_being_present(
+    store: RedisRoomStore, store_server: Server, here: RunningNode, there: RunningNode
+) -> None:
+    """Both were taken for gone while this node could not say otherwise; they are told of in one round."""
+    for room_id in ("maple", "birch"):
+        await keep(store, seated(store), id=room_id)
+        await here.hub.join(room_id, Page(here, "ana").watcher)
+        await there.hub.submit(room_id, LoseNode(nodes=("here",)), Service())
+    with taking_no_writes(store_server):
+        for room_id in ("maple", "birch"):
+            await here.hub.refresh(room_id)
+            await asyncio.sleep(0)
+            async with here.hub.turns.turn(room_id, at_any_rate=True):
+                assert presence_of(here.hub.room(room_id), "ana") == "reconnecting"
+    store_server.admin.delete(keys.room_key("maple"))
+    await here.hub.tell_of_the_present()
+    assert presence_of(await here.hub.read("birch"), "ana") == "present"
+
+
+def presence_of(room: Room, seat_id: str) -> str:
+    return next(seat.presence for seat in room.seated() if seat.id == seat_id)
 
 
 async def test_whoever_parts_twice_parts_once(store: RedisRoomStore, here: RunningNode) -> None:
