@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.async_api import Browser, expect
 
 from tests.browser.circle import begun_circle
+from tests.browser.line import Line
 from tests.browser.person import Person
 from tests.browser.test_access import seated_guest
 from tests.browser.test_gates_hold import takes_the_piece
@@ -44,16 +45,12 @@ async def test_e4_whose_line_to_the_server_dropped_is_reconnecting_for_everybody
     browser: Browser,
     server: RunningServer,
 ) -> None:
-    """`set_offline` cuts a page's line to the server and not its voice: the page redials in vain after 5 s without a
-    beat and closes its socket, and the server learns of it; others go on hearing them over their own lines.
-    """
+    """Others go on hearing them over their own lines."""
     links = server.new_circle(participants=2)
-    async with AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack, Line(server).laid() as line:
         kavitha = await seated_guest(stack, links.facilitators[0], "Kavitha")
-        mei, ravi = [
-            await Person.arrive(browser, link, name)
-            for link, name in zip(links.participants, ("Mei", "Ravi"), strict=True)
-        ]
+        mei = await Person.arrive(browser, line.leading_over_it(links.participants[0]), "Mei")
+        ravi = await Person.arrive(browser, links.participants[1], "Ravi")
         await kavitha.until(lambda: len(kavitha.parts["lobby"]["knocks"]) == 2)
         await kavitha.command("admit_all")
         await ravi.is_seated(3)
@@ -63,7 +60,7 @@ async def test_e4_whose_line_to_the_server_dropped_is_reconnecting_for_everybody
         await mei.take()
         await ravi.tap()
         await ravi.hears_only({seat})
-        await mei.page.context.set_offline(offline=True)
+        line.cut()
         await ravi.sees("Mei is reconnecting", SOON_S)
         await kavitha.until(
             lambda: (
@@ -104,12 +101,10 @@ async def test_t6_a_pass_while_offline_mutes_at_once_and_is_in_effect_once_the_l
     server: RunningServer,
 ) -> None:
     links = server.new_circle(participants=2)
-    async with AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack, Line(server).laid() as line:
         kavitha = await seated_guest(stack, links.facilitators[0], "Kavitha")
-        mei, ravi = [
-            await Person.arrive(browser, link, name)
-            for link, name in zip(links.participants, ("Mei", "Ravi"), strict=True)
-        ]
+        mei = await Person.arrive(browser, line.leading_over_it(links.participants[0]), "Mei")
+        ravi = await Person.arrive(browser, links.participants[1], "Ravi")
         await kavitha.until(lambda: len(kavitha.parts["lobby"]["knocks"]) == 2)
         await kavitha.command("admit_all")
         await ravi.is_seated(3)
@@ -118,7 +113,7 @@ async def test_t6_a_pass_while_offline_mutes_at_once_and_is_in_effect_once_the_l
         seat = await mei.own_seat()
         await ravi.tap()
         await ravi.hears_only({seat})
-        await mei.page.context.set_offline(offline=True)
+        line.cut()
         await kavitha.until(lambda: "reconnecting" in {one["presence"] for one in kavitha.parts["roster"]["seats"]})
         await ravi.hears_only({seat})
         await mei.press("Pass the piece")
@@ -127,7 +122,7 @@ async def test_t6_a_pass_while_offline_mutes_at_once_and_is_in_effect_once_the_l
         await ravi.reset_ears()
         await ravi.hears_only(set())
         assert (kavitha.piece["kind"], kavitha.piece["by"]) == ("held", seat)
-        await mei.page.context.set_offline(offline=False)
+        line.mend()
         await kavitha.until(lambda: kavitha.piece["kind"] == "offered" and kavitha.piece["to"] != seat)
         await expect(on_its_way).to_be_hidden()
         await ravi.reset_ears()
