@@ -37,6 +37,7 @@ IGNORABLE = (
 """Default_Ignorable_Code_Point: joiners, fillers, variation selectors, tags. Nothing is drawn for them."""
 BLANK = "\u2800\U00013441\U00013442\U00016fe4\U0001d159"
 """Drawn, as nothing: the empty Braille pattern, blanks and fillers of old scripts, a note without its head."""
+_UNSEEN = frozenset(BLANK).union(*(map(chr, range(first, last + 1)) for first, last in IGNORABLE))
 
 
 def cleaned(name: str) -> str:
@@ -71,8 +72,7 @@ def legible(words: str) -> str:
 
 def is_unseen(character: str) -> bool:
     """Whether nothing is seen where that character stands."""
-    code = ord(character)
-    return character in BLANK or any(first <= code <= last for first, last in IGNORABLE)
+    return character in _UNSEEN
 
 
 def _line(text: str) -> str:

@@ -89,12 +89,14 @@ def c17_aside_there_are_two_and_one_looks_after_the_other(room: Room) -> None:
 
 
 def c21_leaving_muting_passing_and_speaking_to_facilitators_are_always_possible(room: Room) -> None:
+    """Of every other seat, and of the others in the next version: to ask everybody each time takes a third of it all."""
     room = settle(room, room.at)  # a return to service has not yet forgotten those by open link
-    for seat in room.seats:
+    asked = room.seats[room.version % 2 :: 2]
+    for seat in asked:
         assert is_accepted(room, commands.Leave(), AtSeat(seat.id)) == (
             seat.standing != "removed" or room.phase == "ended"
         )
-    for seat in room.seated():
+    for seat in (seat for seat in asked if seat.standing == "seated"):
         assert is_accepted(room, commands.MuteSelf(), AtSeat(seat.id))
         if room.phase in ("open", "live"):
             assert is_accepted(room, commands.SendSignal(kind="not_safe"), AtSeat(seat.id))
@@ -111,12 +113,13 @@ def c25_the_muted_are_not_heard(room: Room) -> None:
 
 def c26_what_is_told_of_hearing_is_what_may_be_heard(room: Room) -> None:
     heard = hearing(room)
+    pairs = edges(room)
     told: set[tuple[SeatId, SeatId]] = set()
     for seat in room.seats:
         seen = views(room)[seat.id]
         assert seen.me is not None
         told |= {(seat.id, peer.seat) for peer in seen.me.peers if peer.hear}
-        connected = {other for pair in edges(room) if seat.id in pair for other in pair} - {seat.id}
+        connected = {other for pair in pairs if seat.id in pair for other in pair} - {seat.id}
         assert {peer.seat for peer in seen.me.peers} == connected
         assert seen.me.heard == is_open(room, seat)
         if any(speaker == seat.id for _, speaker in heard):
