@@ -89,7 +89,7 @@ def c17_aside_there_are_two_and_one_looks_after_the_other(room: Room) -> None:
 
 
 def c21_leaving_muting_passing_and_speaking_to_facilitators_are_always_possible(room: Room) -> None:
-    """Of every other seat, and of the others in the next version: to ask everybody each time takes a third of it all."""
+    """Every other seat is asked, and the others in the next version: asking all each time takes a third of it all."""
     room = settle(room, room.at)  # a return to service has not yet forgotten those by open link
     asked = room.seats[room.version % 2 :: 2]
     for seat in asked:
