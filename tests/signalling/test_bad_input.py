@@ -241,8 +241,11 @@ async def test_a_thousand_exchanges_of_one_link_are_limited(server: RunningServe
     async with httpx2.AsyncClient(timeout=PATIENCE_S, limits=httpx2.Limits(max_connections=100)) as client:
         for link, allowed in ((links.facilitators[0], {200, 429}), (links.open, {200, 429})):
             token = {"link": link.partition("#")[2]}
-            asked = (client.post(f"{server.origin}/api/enter", json=token) for _ in range(1000))
-            statuses = Counter(answer.status_code for answer in await asyncio.gather(*asked))
+            statuses = Counter[int]()
+            for _ in range(10):  # not all at once: the neighbour has to answer pings meanwhile, in this loop
+                asked = (client.post(f"{server.origin}/api/enter", json=token) for _ in range(100))
+                statuses.update(answer.status_code for answer in await asyncio.gather(*asked))
+                client.cookies.clear()  # who has a seat's own cookie is not asked again
             assert set(statuses) == allowed
             assert statuses[200] < 100
 
