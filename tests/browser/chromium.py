@@ -21,8 +21,8 @@ ARGUMENTS = (
     "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
 )
-
-
+FEW_PICTURES = "--use-fake-device-for-media-stream=fps=5"
+"""Cameras that take five pictures a second instead of twenty, where pictures are not what is looked at."""
 SHELL = "chromium-headless-shell"
 """Chromium without all that a window needs: pages look and behave the same, for little more than half of the work."""
 

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from tests.browser.chromium import SHELL, chromium
+from tests.browser.chromium import FEW_PICTURES, SHELL, chromium
 from tests.serving import RunningServer
 
 
@@ -26,7 +26,7 @@ def server(site: RunningServer) -> RunningServer:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def one_browser() -> AsyncIterator[Browser]:
-    async with chromium(program=SHELL) as running:
+    async with chromium(FEW_PICTURES, program=SHELL) as running:
         yield running
 
 

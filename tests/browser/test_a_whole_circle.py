@@ -12,7 +12,7 @@ import httpx2
 import pytest
 from playwright.async_api import Browser, BrowserContext, expect
 
-from tests.browser.chromium import SHELL, chromium
+from tests.browser.chromium import FEW_PICTURES, SHELL, chromium
 from tests.browser.person import PATIENCE_S, Person
 from tests.companions import a_few_words, companions
 from tests.guest import enter, guest
@@ -46,7 +46,7 @@ class Cast:
 @pytest.mark.timeout(PLAYED_WITHIN_S)
 async def test_a_whole_circle(server: RunningServer, tmp_path: Path) -> None:
     links = server.new_circle(cofacilitators=1, participants=5, script="circle-60")
-    async with chromium(program=SHELL) as browser:
+    async with chromium(FEW_PICTURES, program=SHELL) as browser:
         cast = await people_come(browser, links)
         with companions(
             *(
