@@ -13,6 +13,8 @@ import pytest
 
 from bench.machine import CHECKOUT
 
+pytestmark = pytest.mark.first
+
 PASSES = {"passes_per_s", "pass_us", "broadcasts_per_s", "pass_p50_ms", "pass_p99_ms", "pass_max_ms"}
 GROWTH = {"join_ms", "idle_kib", "relays_per_s", "passes_per_s", "pass_p50_ms", "pass_p99_ms"}
 FIGURES = {

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from contextlib import AsyncExitStack
 
+import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.axe import blemishes
 from tests.browser.person import Person, follow
 from tests.guest import Guest, guest
 from tests.serving import RunningServer
+
+pytestmark = pytest.mark.first
 
 IN_APP = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130 Mobile Safari/537.36 Instagram 340.0.0.1"
 

@@ -6,6 +6,7 @@ import re
 from contextlib import AsyncExitStack
 from typing import Any
 
+import pytest
 from playwright.async_api import Browser, ViewportSize, expect
 
 from tests.browser.axe import PHONE, SIZES, blemishes
@@ -13,6 +14,8 @@ from tests.browser.person import Person, follow
 from tests.browser.test_access import seated_guest
 from tests.guest import Guest, guest
 from tests.serving import RunningServer
+
+pytestmark = pytest.mark.first
 
 AGREEMENTS, GROUNDING, CHECK_IN, OPEN_FLOOR = 1, 2, 3, 5
 """Stages of the Circle 60 min."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 
+import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.axe import blemishes
@@ -11,6 +12,8 @@ from tests.browser.person import Person, eventually, follow
 from tests.browser.test_access import seated_guest
 from tests.guest import Guest, guest
 from tests.serving import RunningServer
+
+pytestmark = pytest.mark.first
 
 MOST_TABS = 60
 COMES_BEFORE = "one => (document.activeElement.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING) > 0"

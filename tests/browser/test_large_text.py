@@ -14,6 +14,8 @@ from tests.browser.test_access_in_the_room import admitted, do, go_to
 from tests.browser.test_organiser import managing
 from tests.serving import RunningServer
 
+pytestmark = pytest.mark.first
+
 TWICE = "--blink-settings=defaultFontSize=32"
 SIZES: tuple[ViewportSize, ...] = ({"width": 375, "height": 812}, {"width": 1440, "height": 900})
 ROUND = 4

@@ -6,6 +6,7 @@ import signal
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.circle import begun_circle
@@ -14,6 +15,8 @@ from tests.browser.person import Person
 from tests.browser.test_access import seated_guest
 from tests.browser.test_gates_hold import takes_the_piece
 from tests.serving import RunningServer, running_server
+
+pytestmark = pytest.mark.first
 
 HEARD = "Others can still hear you"
 SOON_S = 10.0

@@ -23,6 +23,8 @@ from tests.roomserver.test_circles import SPEC, community_on, everything
 from tests.roomserver.test_embedded import until
 from tests.serving import RunningServer
 
+pytestmark = pytest.mark.first
+
 CANARY = "canary"
 MONTH_S = 30 * 24 * 3600.0
 LOG = ("--appendonly", "yes", "--aof-use-rdb-preamble", "no")

@@ -17,6 +17,8 @@ from tests.offers import OFFER
 from tests.roomserver.conftest import Server, redis_binary, running
 from tests.serving import ROOMSERVER, STARTS_WITHIN_S, STOPS_WITHIN_S, RunningServer, running_server
 
+pytestmark = pytest.mark.first
+
 Session = tuple[str, str, str]
 
 

@@ -23,6 +23,8 @@ from tests.roomserver.kills import Findings, News, answered
 from tests.roomserver.lasting import lasting
 from tests.serving import RunningServer, running_server
 
+pytestmark = pytest.mark.first
+
 ROOMS, PARTICIPANTS = 8, 2
 KILLS, KILLS_IN_A_LONG_RUN = 25, 250
 OFFLINE = frozenset({"unavailable", "outcome_unknown"})

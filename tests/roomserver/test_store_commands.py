@@ -25,6 +25,8 @@ from tests.roomserver.conftest import PATIENT_S, Server, free_port, redis_binary
 from tests.roomserver.storing import a_room, change, commit, next_notice, opened, proxied
 from tests.roomserver.test_embedded import until
 
+pytestmark = pytest.mark.first
+
 
 @pytest.fixture
 async def hasty(server: Server, store: RedisRoomStore) -> AsyncIterator[RedisRoomStore]:

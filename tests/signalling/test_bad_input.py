@@ -22,6 +22,8 @@ from tests.offers import FINGERPRINT, offer_of
 from tests.serving import RunningServer, running_server
 from tests.signalling.test_frames import BROKEN, raw_hello, raw_line
 
+pytestmark = pytest.mark.first
+
 Session = tuple[str, str, str]
 
 

@@ -19,6 +19,8 @@ import pytest
 from tests.guest import Guest, enter, guest
 from tests.serving import Links, RunningServer, running_server
 
+pytestmark = pytest.mark.first
+
 CANARY = re.compile(r"canary-(\w+)-(\w+)|(192\.168\.77\.77)|(not_safe)|(relay\.example)")
 KINDS = {"name", "line", "reply", "prompt", "contact", "reason", "answer"}
 FORM = {"question": {"default": "en", "texts": {"en": "How are you?"}}, "answer": "text", "audience": "facilitators"}

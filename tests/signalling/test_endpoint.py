@@ -18,6 +18,8 @@ from tests.guest import Guest, Json, enter, guest
 from tests.offers import offer_of
 from tests.serving import RunningServer
 
+pytestmark = pytest.mark.first
+
 HELLO = {"type": "hello", "version": 1, "incarnation": "page-one-of-mei"}
 
 

@@ -21,6 +21,8 @@ from tests.moderation.circles import Circle, english
 from tests.roomserver.conftest import Server
 from tests.signalling.hosting import PATIENCE_S, Page, RunningNode, circle_now, keep, new_node, running, stopped
 
+pytestmark = pytest.mark.first
+
 
 def live(store: RedisRoomStore, node: str = "dead") -> Circle:
     """A live circle whose holder is ana, everybody connected to that node."""

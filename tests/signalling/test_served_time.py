@@ -28,6 +28,8 @@ from tests.signalling.hosting import (
     running,
 )
 
+pytestmark = pytest.mark.first
+
 CLOCK_ERROR_S = 0.1
 
 

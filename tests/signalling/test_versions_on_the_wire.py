@@ -13,6 +13,8 @@ from tests.guest import Guest, Json, guest
 from tests.serving import RunningServer
 from tests.signalling.hosting import Page, RunningNode, keep, running, seated
 
+pytestmark = pytest.mark.first
+
 
 @pytest.fixture
 def server(site: RunningServer) -> RunningServer:

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
+
 from moderation.commands import Begin, Knock
 from moderation.views import view
 from signalling.peers.behaviour import Character, Wish
@@ -15,6 +17,8 @@ from tests.guest import guest
 from tests.moderation.circles import live_circle
 from tests.serving import RunningServer
 from tests.signalling.peers.waiting import until
+
+pytestmark = pytest.mark.first
 
 SPEECH = Speech(load(SHIPPED[0]).frames[:75])
 PAUSE_S = 0.1

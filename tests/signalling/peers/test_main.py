@@ -18,6 +18,8 @@ from tests.companions import a_few_words, companions
 from tests.serving import RunningServer, running_server
 from tests.signalling.peers.waiting import until
 
+pytestmark = pytest.mark.first
+
 SECRET = "such-a-secret-link"
 
 

@@ -20,6 +20,8 @@ from signalling.peers.peer import Peer
 from signalling.peers.voice import SHIPPED, Utterance, load
 from tests.signalling.peers.waiting import until
 
+pytestmark = pytest.mark.first
+
 SPEECH = load(SHIPPED[0])
 
 
