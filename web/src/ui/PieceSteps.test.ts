@@ -1,4 +1,5 @@
 import { flushSync, mount, unmount } from "svelte";
+import { SvelteMap } from "svelte/reactivity";
 import { afterEach, describe, expect, it } from "vitest";
 
 import type { SeatCommand } from "../protocol";
@@ -172,4 +173,31 @@ describe("T6: a pass without the server", () => {
     expect(names).toEqual([]);
     expect(document.querySelector('[role="status"]')?.textContent).toBe("Your microphone is off, and your pass is on its way.");
   });
+});
+
+it("asks what becomes of unsent words no longer once the turn is over", () => {
+  const views = new SvelteMap([["now", aCircle({ centre: { piece: heldBy("aisha", "t1") } })]]);
+  shown = mount(PieceSteps, {
+    target: document.body,
+    props: {
+      get seated() {
+        return views.get("now") ?? aCircle();
+      },
+      microphone: "on",
+      disabled: false,
+      draft: "I would rather",
+      ask: () => Promise.resolve(true),
+      openMicrophone: () => undefined,
+      closeMicrophone: () => undefined,
+    },
+  });
+  flushSync();
+  document.querySelector("button")?.click();
+  flushSync();
+  expect(document.querySelector("dialog")).not.toBeNull();
+  for (const piece of [offeredTo("mei"), heldBy("aisha", "t2")]) {
+    views.set("now", aCircle({ centre: { piece } }));
+    flushSync();
+    expect(document.querySelector("dialog")).toBeNull();
+  }
 });
