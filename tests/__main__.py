@@ -108,9 +108,9 @@ def run_computing(arguments: list[str]) -> tuple[Tally, Tally]:
 
 
 def run_shared(arguments: list[str]) -> Tally:
-    """Most tests. They wait most of their time, so that a browser may be looked at beside them."""
+    """Most tests. They wait much of their time, so that something else may run beside them."""
     elsewhere = (f"--ignore={RULES}", "--ignore=tests/browser")
-    workers = f"--numprocesses={CORES + 3}"
+    workers = f"--numprocesses={CORES + 2}"
     return run_pytest([*arguments, "-m", QUIET, "tests", *elsewhere, f"--timeout={UNHURRIED_S}", workers, *SHARED])
 
 
@@ -126,9 +126,8 @@ def run_alone(arguments: list[str]) -> Tally:
 
 
 def run_voices(arguments: list[str]) -> Tally:
-    """What plays voices and pictures, one test for each core, beside nothing but what yields to it."""
-    workers = f"--numprocesses={CORES}"
-    return run_pytest([*arguments, "-m", "voices", *HEARD, f"--timeout={UNHURRIED_S}", workers, *SHARED])
+    """What plays voices and pictures, one test at a time: side by side each takes more of a processor, being live."""
+    return run_pytest([*arguments, "-m", "voices", *HEARD, f"--timeout={UNHURRIED_S}"])
 
 
 def run_pytest(arguments: list[str]) -> Tally:
@@ -159,12 +158,13 @@ def main(arguments: list[str]) -> int:
         return subprocess.run(module("pytest", *arguments), cwd=CHECKOUT).returncode
     node.install("all")  # once, before checks and tests ask for it side by side
     node.build()
-    with yielding() as background:
-        computing = background.apply_async(run_computing, (arguments,))
-        tests = run_alone(arguments) + run_voices(arguments)
-        with ThreadPoolExecutor() as beside:
-            looking = beside.submit(run_pages, arguments)
-            tests += run_shared(arguments) + looking.result()
+    with yielding() as lowest, yielding() as low:
+        computing = lowest.begin(run_computing, arguments)
+        tests = run_alone(arguments)
+        shared = low.begin(run_shared, arguments)
+        tests += run_voices(arguments)
+        low.hurry()
+        tests += run_pages(arguments) + shared.get()
         checks, rules = computing.get()
     tests += rules
     checks += run_checks(long_checks()) if "--long" in arguments else Tally()

@@ -10,28 +10,47 @@ import contextlib
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator
-from multiprocessing.pool import Pool
+from collections.abc import Callable, Iterator
+from multiprocessing.pool import AsyncResult, Pool
 from pathlib import Path
 from types import FrameType
+from typing import TypeVar
 
-LOWEST = 19
-AUTOGROUP = Path("/proc/self/autogroup")
+T = TypeVar("T")
+LOWEST, USUAL = 19, 0
+
+
+class Yielding:
+    """One such process, and what it is to run."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._pid: int = pool.apply(os.getpid)
+
+    def begin(self, run: Callable[[list[str]], T], arguments: list[str]) -> AsyncResult[T]:
+        return self._pool.apply_async(run, (arguments,))
+
+    def hurry(self) -> None:
+        """It need not yield any more."""
+        _weigh(self._pid, USUAL)
 
 
 @contextlib.contextmanager
-def yielding() -> Iterator[Pool]:
-    """A pool of one such process. What it runs ends with the block."""
+def yielding() -> Iterator[Yielding]:
+    """What it runs ends with the block."""
     with multiprocessing.get_context("fork").Pool(1, initializer=_yield_the_processor) as pool:
-        yield pool
+        yield Yielding(pool)
 
 
 def _yield_the_processor() -> None:
     os.setsid()
-    os.nice(LOWEST)
-    with contextlib.suppress(OSError):  # other kernels have none
-        AUTOGROUP.write_text(str(LOWEST))
+    _weigh(os.getpid(), LOWEST)
     signal.signal(signal.SIGTERM, _end_all)
+
+
+def _weigh(session: int, nice: int) -> None:
+    with contextlib.suppress(OSError):  # other kernels have none
+        Path(f"/proc/{session}/autogroup").write_text(str(nice))
 
 
 def _end_all(_number: int, _frame: FrameType | None) -> None:

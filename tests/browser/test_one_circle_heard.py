@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.chromium import chromium
+from tests.browser.chromium import FEW_PICTURES, SHELL, chromium
 from tests.browser.person import Person
 from tests.companions import a_few_words, companions
 from tests.serving import RunningServer
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.voices
 async def test_one_circle_heard(server: RunningServer, tmp_path: Path) -> None:
     """Three people apart, two seats in two tabs of one browser, two companions: seven seats, one voice at a time."""
     links = server.new_circle(participants=6)
-    async with chromium() as browser:
+    async with chromium(FEW_PICTURES, program=SHELL) as browser:
         kavitha = await Person.arrive(browser, links.facilitators[0], "Kavitha")
         mei = await Person.arrive(browser, links.participants[0], "Mei")
         tom = await Person.arrive(browser, links.participants[1], "Tom")
