@@ -12,10 +12,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx2
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
+
+from tests import plain
 
 Json = dict[str, Any]
 PATIENCE_S = 10.0
@@ -25,7 +26,7 @@ async def enter(link: str) -> tuple[str, str, str]:
     """Origin, seat ref and session of a link."""
     parts = urlsplit(link)
     origin = f"{parts.scheme}://{parts.netloc}"
-    async with httpx2.AsyncClient() as client:
+    async with plain.AsyncClient() as client:
         answer = await client.post(f"{origin}/api/enter", json={"link": parts.fragment})
         answer.raise_for_status()
         return origin, answer.json()["seat"], answer.cookies["seat"]

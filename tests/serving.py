@@ -16,7 +16,7 @@ from typing import Any, TextIO
 
 import httpx2
 
-from tests import warm
+from tests import plain, warm
 
 ROOMSERVER = (sys.executable, "-c", "from roomserver.cli import main; main()")
 STARTS_WITHIN_S = 20.0
@@ -140,7 +140,7 @@ class RunningServer:
     def organiser(self) -> httpx2.Client:
         """An HTTP client that came by an organiser's link."""
         token = self.command("organiser-link").strip().partition("#")[2]
-        client = httpx2.Client(base_url=self.origin, headers={"origin": self.origin})
+        client = plain.Client(base_url=self.origin, headers={"origin": self.origin})
         client.post("/api/organise", json={"link": token}).raise_for_status()
         return client
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx2
 import pytest
 
+from tests import plain
 from tests.guest import guest
 from tests.packaging.building import CHECKOUT, Distributions, add_companions, install
 from tests.quiet_guest import quiet_guest
@@ -71,7 +71,7 @@ def test_nothing_is_imported_from_the_checkout(installed: Installed) -> None:
 
 
 def test_it_serves_the_app_and_says_that_it_is_ready(installed: Installed) -> None:
-    with httpx2.Client(base_url=installed.server.origin) as visitor:
+    with plain.Client(base_url=installed.server.origin) as visitor:
         page = visitor.get("/").raise_for_status().text
         loaded = re.findall(r'(?:src|href)="(/assets/[^"]+)"', page)
         kinds = {

@@ -16,6 +16,7 @@ from roomserver.store import RedisRoomStore, connect, keys
 from roomserver.store.clock import Reading, StoreClock
 from signalling.credentials import hashed, link_token
 from signalling.hub import Hub
+from tests import plain
 from tests.roomserver.conftest import Server
 
 SECRET = "s" * 24
@@ -27,7 +28,7 @@ async def client(store: RedisRoomStore) -> AsyncIterator[httpx2.AsyncClient]:
     hub = Hub(store, "here", lambda where, error: None)
     app = create_app(Settings(), hub, CircleBook(hub, store.commands, "home"), read_library())
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
+    async with plain.AsyncClient(transport=transport, base_url="http://localhost") as client:
         yield client
 
 
@@ -103,7 +104,7 @@ async def test_o12_asking_whether_it_is_ready_does_not_set_the_clock(server: Ser
         app = create_app(Settings(), hub, CircleBook(hub, store.commands, "home"), read_library())
         clock.set(Reading(clock.now() + 1000.0, clock.monotonic(), clock.monotonic()))
         wrong = clock.now() - clock.monotonic()
-        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as asking:
+        async with plain.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as asking:
             assert (await asking.get("/readyz")).status_code == 200
         assert clock.now() - clock.monotonic() == pytest.approx(wrong, abs=1e-3)
     finally:

@@ -8,10 +8,10 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from roomserver.demo import NAMES
+from tests import plain
 from tests.guest import guest
 from tests.processes import is_running
 from tests.serving import ROOMSERVER, STOPS_WITHIN_S
@@ -92,7 +92,7 @@ async def test_a_look_around_and_nothing_is_left_of_it(demo: Demo, tmp_path: Pat
         for knock in list(person.parts["lobby"]["knocks"]):
             await person.command("admit", seat=knock["seat"])
         await person.until(lambda: names("roster", "seats") == arrived)
-        async with httpx2.AsyncClient() as browser:
+        async with plain.AsyncClient() as browser:
             assert (await browser.get(links["Organise"])).status_code == 200
         started = demo.descendants()
         assert any("signalling.peers" in args for args in started.values())

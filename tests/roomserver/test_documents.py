@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import jsonschema
 import pytest
 from jsonschema import Draft7Validator
@@ -19,6 +18,7 @@ from roomserver import asyncapi, openapi
 from roomserver.library import read_library
 from roomserver.organising import Organising
 from signalling.messages import ClientMessage
+from tests import plain
 from tests.guest import guest
 from tests.serving import RunningServer
 from web import node
@@ -27,7 +27,7 @@ PROTOCOL_PAGE = Path(__file__).resolve().parents[2] / "docs" / "PROTOCOL.md"
 
 
 def get(site: RunningServer, path: str) -> Any:
-    return httpx2.get(f"{site.origin}{path}").raise_for_status().json()
+    return plain.get(f"{site.origin}{path}").raise_for_status().json()
 
 
 def test_openapi_is_valid(site: RunningServer) -> None:
@@ -106,12 +106,12 @@ async def test_what_the_socket_says_fits_asyncapi(site: RunningServer) -> None:
 
 async def test_probes_and_counts(site: RunningServer) -> None:
     for path in ("/healthz", "/readyz"):
-        assert httpx2.get(f"{site.origin}{path}").text == "ok\n"
+        assert plain.get(f"{site.origin}{path}").text == "ok\n"
     links = site.new_circle()
     async with guest(links.facilitators[0]) as person:
         await person.command("knock", name="Canary-of-a-name")
         await person.command("step_back")
-        text = httpx2.get(site.metrics).text
+        text = plain.get(site.metrics).text
         assert re.search(r"^circle_sockets [1-9]", text, re.M)
         assert 'circle_commands_total{outcome="no_other_facilitator",type="step_back"}' in text
         assert re.search(r'^roomserver_event_loop_lag_seconds_bucket\{le="0.1"\} [1-9]', text, re.M)

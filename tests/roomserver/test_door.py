@@ -21,6 +21,7 @@ from roomserver.http import MAX_BODY_BYTES, HttpError, answer_error
 from roomserver.store import RedisRoomStore
 from signalling.credentials import hashed
 from signalling.limits import Limits
+from tests import plain
 from tests.guest import guest
 from tests.roomserver.test_circles import SPEC, community_on
 from tests.serving import RunningServer
@@ -39,7 +40,7 @@ addresses = (f"192.0.2.{number}" for number in itertools.count(1))
 def door(site: RunningServer) -> Iterator[httpx2.Client]:
     """Every test comes from an address of its own, as its proxy says: failures are limited by address."""
     address = next(addresses)
-    with httpx2.Client(base_url=site.origin, headers={"x-forwarded-for": address}) as client:
+    with plain.Client(base_url=site.origin, headers={"x-forwarded-for": address}) as client:
         yield client
 
 
@@ -313,7 +314,7 @@ def test_d5_a_secret_that_exists_is_no_failure(site: RunningServer, door: httpx2
 
 
 def test_d5_an_organisers_link_opens_too(site: RunningServer) -> None:
-    with httpx2.Client(base_url=site.origin, headers={"x-forwarded-for": next(addresses)}) as client:
+    with plain.Client(base_url=site.origin, headers={"x-forwarded-for": next(addresses)}) as client:
         origin = {"origin": site.origin}
         wrong = {"link": f"organise.{'s' * 24}"}
         for _ in range(int(FAILURES_BURST) + 3):
@@ -326,7 +327,7 @@ def test_d5_an_organisers_link_opens_too(site: RunningServer) -> None:
 def test_d5_wrong_links_of_organisers_too_are_counted_by_network(site: RunningServer) -> None:
     """Whoever has one IPv6 address has as many as they like."""
     wrong = {"link": f"organise.{'s' * 24}"}
-    with httpx2.Client(base_url=site.origin, headers={"origin": site.origin}) as client:
+    with plain.Client(base_url=site.origin, headers={"origin": site.origin}) as client:
         for number in range(int(FAILURES_BURST) + 3):
             last = client.post("/api/organise", json=wrong, headers={"x-forwarded-for": f"2001:db8:7:7::{number:x}"})
     assert told(last) == (429, "too_many")
@@ -351,7 +352,7 @@ async def asked_from(entrance: Door, address: str, token: str | None) -> httpx2.
     route = Route("/api/enter", entrance.__call__, methods=["POST"])
     app = Starlette(routes=[route], exception_handlers={HttpError: answer_error})
     transport = httpx2.ASGITransport(app, client=(address, 1))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
+    async with plain.AsyncClient(transport=transport, base_url="http://localhost") as client:
         return await client.post("/api/enter", json={"link": token})
 
 
@@ -405,7 +406,7 @@ async def test_d5_a_browsers_own_seat_opens_whatever_was_asked(store: RedisRoomS
         routes=[Route("/api/enter", entrance.__call__, methods=["POST"])], exception_handlers={HttpError: answer_error}
     )
     asked: dict[str, object] = {"link": links.participants[0].token}
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as client:
+    async with plain.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as client:
         seat = (await client.post("/api/enter", json=asked)).json()["seat"]
         again = [await client.post("/api/enter", json=way) for _ in range(3) for way in (asked, {"seat": seat})]
     assert [(answer.status_code, answer.json()["seat"]) for answer in again] == [(200, seat)] * 6

@@ -19,6 +19,7 @@ from roomserver.http import HttpError, answer_error
 from roomserver.store import RedisRoomStore
 from signalling.credentials import hashed
 from signalling.limits import Limits
+from tests import plain
 from tests.roomserver.test_circles import SPEC, Community, community_on, secret_of
 
 pytestmark = pytest.mark.parametrize("server", ["valkey"], indirect=True)
@@ -42,7 +43,7 @@ class Entrance:
         ]
         app = Starlette(routes=routes, exception_handlers={HttpError: answer_error})
         transport = httpx2.ASGITransport(app, client=(address, 1))
-        self.clients.append(httpx2.AsyncClient(transport=transport, base_url="http://localhost"))
+        self.clients.append(plain.AsyncClient(transport=transport, base_url="http://localhost"))
         return self.clients[-1]
 
     async def page_of(self, answer: httpx2.Response) -> None:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from roomserver import garbage
+from tests import plain
 from tests.guest import enter, guest
 from tests.serving import RunningServer, running_server
 
@@ -73,5 +73,5 @@ async def test_whoever_comes_and_goes_leaves_nothing_to_be_looked_for(tmp_path: 
 
 def objects_looked_for(server: RunningServer) -> int:
     """How many the garbage collection has had to free, as the server tells operators."""
-    text = httpx2.get(server.metrics).text
+    text = plain.get(server.metrics).text
     return sum(int(float(many)) for many in re.findall(r"^python_gc_objects_collected_total{.*} (\S+)$", text, re.M))

@@ -23,6 +23,7 @@ from roomserver.http import (
     json_response,
     read_body,
 )
+from tests import plain
 
 JSON = "application/json"
 
@@ -52,7 +53,7 @@ app = Starlette(
 
 
 async def asked(method: str, content: bytes = b"", type_: str = JSON, **headers: str) -> httpx2.Response:
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as client:
+    async with plain.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as client:
         return await client.request(method, "/", content=content, headers={"content-type": type_, **headers})
 
 

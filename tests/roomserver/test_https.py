@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from roomserver.https import HSTS, DeclaredScheme
+from tests import plain
 from tests.roomserver.conftest import free_port
 from tests.serving import RunningServer
 
@@ -30,15 +31,15 @@ def entered(server: RunningServer, origin: str, host: str) -> list[httpx2.Respon
     """The answers to an organiser's link and to one of a circle, and to the page that goes with it."""
     headers = {"origin": origin, "host": host}
     token = server.command("organiser-link").strip().partition("#")[2]
-    organiser = httpx2.post(f"{server.origin}/api/organise", json={"link": token}, headers=headers)
+    organiser = plain.post(f"{server.origin}/api/organise", json={"link": token}, headers=headers)
     session = organiser.cookies["organiser"]
-    made = httpx2.post(
+    made = plain.post(
         f"{server.origin}/organiser/circles",
         json={"title": {"default": "en", "texts": {"en": "Tuesday"}}},
         headers={**headers, "cookie": f"organiser={session}"},
     ).json()
     link = made["links"]["facilitators"][0]["url"].partition("#")[2]
-    return [organiser, httpx2.post(f"{server.origin}/api/enter", json={"link": link}, headers=headers)]
+    return [organiser, plain.post(f"{server.origin}/api/enter", json={"link": link}, headers=headers)]
 
 
 @pytest.mark.parametrize("host", ["circle.example.org", "localhost:8000"])
@@ -50,7 +51,7 @@ def test_o2_cookies_are_secure_where_the_declared_origin_is_https(declared: Runn
 
 
 def test_o2_a_redirect_stays_on_https(declared: RunningServer) -> None:
-    answer = httpx2.get(f"{declared.origin}/seat/room-seat", headers={"host": "circle.example.org"})
+    answer = plain.get(f"{declared.origin}/seat/room-seat", headers={"host": "circle.example.org"})
     assert answer.headers["location"] == f"{PUBLIC}/seat/room-seat/"
 
 
@@ -86,7 +87,7 @@ async def test_o2_where_http_is_declared_beside_https_whoever_comes_by_it_is_see
 
     app = DeclaredScheme(seen, frozenset([PUBLIC, AT_HOME]))
     headers = {"host": host} if origin is None else {"host": host, "origin": origin}
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as client:
+    async with plain.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as client:
         assert (await client.get("/", headers=headers)).text == scheme
 
 
@@ -98,7 +99,7 @@ async def answered(origins: frozenset[str], base: str, own: str | None = None, *
         await PlainTextResponse(scope["scheme"], headers=headers)(scope, receive, send)
 
     transport = httpx2.ASGITransport(DeclaredScheme(seen, origins))
-    async with httpx2.AsyncClient(transport=transport, base_url=base) as client:
+    async with plain.AsyncClient(transport=transport, base_url=base) as client:
         return await client.get("/", headers=headers)
 
 

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import httpx2
 import pytest
 
+from tests import plain
 from tests.guest import Guest, guest
 from tests.roomserver.test_door import addresses, token_of, told
 from tests.serving import Links, RunningServer
@@ -16,7 +17,7 @@ from tests.serving import Links, RunningServer
 @pytest.fixture
 def browser(site: RunningServer) -> Iterator[httpx2.Client]:
     """It keeps its cookies."""
-    with httpx2.Client(base_url=site.origin, headers={"x-forwarded-for": next(addresses)}) as client:
+    with plain.Client(base_url=site.origin, headers={"x-forwarded-for": next(addresses)}) as client:
         yield client
 
 
@@ -103,7 +104,7 @@ def test_d7_whoever_was_forgotten_while_asleep_comes_back_by_one_press(
 ) -> None:
     ref = enter(browser, links.open).json()["seat"]
     for _ in range(48):  # as many as may wait: whoever is not there is forgotten
-        with httpx2.Client(base_url=site.origin, headers={"x-forwarded-for": next(addresses)}) as other:
+        with plain.Client(base_url=site.origin, headers={"x-forwarded-for": next(addresses)}) as other:
             assert enter(other, links.open).status_code == 200
     back = browser.post("/api/enter", json={"seat": ref})
     again = back.json()["seat"]

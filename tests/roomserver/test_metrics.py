@@ -14,6 +14,7 @@ from roomserver.metrics import PRIVATE, SEEN_BY_ALL, SEEN_CLOSES, metrics_app
 from roomserver.store import RedisRoomStore
 from signalling import close
 from signalling.hub import Hub
+from tests import plain
 from tests.guest import guest
 from tests.roomserver.test_cli import complaint, run
 from tests.serving import RunningServer
@@ -31,12 +32,12 @@ TELLING = (
 
 
 def test_o1_metrics_are_on_a_port_of_their_own_which_others_cannot_reach(site: RunningServer) -> None:
-    assert httpx2.get(f"{site.origin}/metrics").status_code == 404
+    assert plain.get(f"{site.origin}/metrics").status_code == 404
     assert urlsplit(site.metrics).hostname == "localhost"
     assert urlsplit(site.metrics).port != site.port
-    assert "circle_rooms" in httpx2.get(site.metrics).text
+    assert "circle_rooms" in plain.get(site.metrics).text
     for path in ("/", "/healthz", "/api/enter", "/organiser/circles"):
-        assert httpx2.get(site.metrics.replace("/metrics", path)).status_code == 404
+        assert plain.get(site.metrics.replace("/metrics", path)).status_code == 404
 
 
 async def test_o1_what_is_done_in_private_is_not_counted_by_kind(site: RunningServer) -> None:
@@ -52,7 +53,7 @@ async def test_o1_what_is_done_in_private_is_not_counted_by_kind(site: RunningSe
         assert (await person.command("leave"))["type"] == "reply"
         await person.until_closed()
         assert private_commands(site) == before + 4
-    text = httpx2.get(site.metrics).text
+    text = plain.get(site.metrics).text
     for kind in (*TELLING, "4005", "4006"):
         assert kind not in text
 
@@ -60,7 +61,7 @@ async def test_o1_what_is_done_in_private_is_not_counted_by_kind(site: RunningSe
 async def told_of(hub: Hub) -> list[str]:
     """The lines that operators read of that node."""
     transport = httpx2.ASGITransport(metrics_app(hub))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
+    async with plain.AsyncClient(transport=transport, base_url="http://localhost") as client:
         answer = await client.get("/metrics")
     assert answer.headers["cache-control"] == "no-store"
     return answer.text.splitlines()
@@ -192,5 +193,5 @@ def test_o1_a_port_for_metrics_that_is_taken_is_told_in_one_line(
 
 
 def private_commands(server: RunningServer) -> int:
-    text = httpx2.get(server.metrics).text
+    text = plain.get(server.metrics).text
     return sum(int(float(n)) for n in re.findall(rf'^circle_commands_total{{.*type="{PRIVATE}"}} (\S+)$', text, re.M))

@@ -10,6 +10,7 @@ import pytest
 
 from roomserver.circles import CircleLinks, SeatLink
 from roomserver.organising import link_urls
+from tests import plain
 from tests.guest import enter, guest
 from tests.serving import RunningServer
 
@@ -37,7 +38,7 @@ def organiser(site: RunningServer) -> httpx2.Client:
 @pytest.fixture
 def stranger(site: RunningServer) -> Iterator[httpx2.Client]:
     """On our own pages, without a session."""
-    with httpx2.Client(base_url=site.origin, headers={"origin": site.origin}) as client:
+    with plain.Client(base_url=site.origin, headers={"origin": site.origin}) as client:
         yield client
 
 
@@ -139,7 +140,7 @@ def test_pages_of_others_organise_nothing(
 
 
 def test_without_an_origin_nothing_is_changed(site: RunningServer, organiser: httpx2.Client) -> None:
-    with httpx2.Client(base_url=site.origin, cookies=organiser.cookies) as program:
+    with plain.Client(base_url=site.origin, cookies=organiser.cookies) as program:
         assert program.get("/organiser/circles").status_code == 200
         assert told(program.post("/organiser/circles", json={"title": TITLE})) == (403, "foreign_origin")
 

@@ -17,6 +17,7 @@ from roomserver.organising import Organising
 from roomserver.store import RedisRoomStore
 from signalling.credentials import hashed
 from signalling.limits import Limits
+from tests import plain
 from tests.roomserver.conftest import PATIENT_S, Server
 from tests.roomserver.storing import opened
 from tests.roomserver.test_circles import DAY_S, Community, community_on, secret_of
@@ -41,7 +42,7 @@ class Office:
         app = Starlette(routes=self.organising.routes(), exception_handlers={HttpError: answer_error})
         base = f"{scheme}://localhost"
         transport = httpx2.ASGITransport(app, client=(address, 1))
-        self.clients.append(httpx2.AsyncClient(transport=transport, base_url=base, headers={"origin": base}))
+        self.clients.append(plain.AsyncClient(transport=transport, base_url=base, headers={"origin": base}))
         return self.clients[-1]
 
     async def organiser(self) -> httpx2.AsyncClient:

@@ -9,6 +9,7 @@ import pytest
 from roomserver.encodings import is_form
 from roomserver.pages import HEADERS, OF_PARTS, PAGES
 from roomserver.settings import Settings
+from tests import plain
 from tests.serving import RunningServer
 
 WEB = Settings().web
@@ -18,7 +19,7 @@ ASSETS = sorted(path.name for path in (WEB / "assets").iterdir() if not is_form(
 
 @pytest.fixture
 def visitor(site: RunningServer) -> Iterator[httpx2.Client]:
-    with httpx2.Client(base_url=site.origin) as client:
+    with plain.Client(base_url=site.origin) as client:
         yield client
 
 
@@ -126,7 +127,7 @@ def test_no_path_leads_out_of_what_is_public(site: RunningServer, path: str) -> 
     # httpx2 would tidy the path up.
     connection = httpx2.HTTPTransport()
     url = httpx2.URL(site.origin).copy_with(raw_path=path.encode())
-    with httpx2.Client(transport=connection) as client:
+    with plain.Client(transport=connection) as client:
         answer = client.send(httpx2.Request("GET", url))
     assert answer.status_code == 404
     assert is_protected(answer)

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
 from roomserver.pages import HEADERS, OF_PARTS, SecurityHeaders, mistake_of_ours, nothing_here, page_routes
+from tests import plain
 
 FILES = {
     "index.html": "the page",
@@ -54,7 +55,7 @@ async def visitor(web: Path) -> AsyncIterator[httpx2.AsyncClient]:
     )
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     headers = {"accept-encoding": "identity", "accept": "*/*"}
-    async with httpx2.AsyncClient(transport=transport, base_url="http://localhost", headers=headers) as client:
+    async with plain.AsyncClient(transport=transport, base_url="http://localhost", headers=headers) as client:
         yield client
 
 

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-import httpx2
 import pytest
 import redis
 
 from roomserver.embedded.directory import noted_socket
 from roomserver.store import keys
-from tests import offers
+from tests import offers, plain
 from tests.guest import Json, enter, guest
 from tests.serving import RunningServer
 
@@ -90,7 +89,7 @@ async def test_nothing_that_people_say_is_in_what_an_operator_reads(watched: Wat
         # A document that this version cannot read: a mistake of ours in every place that meets it.
         document = json.dumps({"id": links.circle, "name": f"{CANARY}-in-a-document", "answer": SDP})
         overwrite(server.data, links.circle, document)
-        async with httpx2.AsyncClient(base_url=server.origin) as browser:
+        async with plain.AsyncClient(base_url=server.origin) as browser:
             answer = await browser.post("/api/enter", json={"link": f"{links.circle}.{CANARY * 4}"})
         assert answer.status_code == 500
         assert CANARY not in answer.text

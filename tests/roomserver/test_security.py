@@ -7,7 +7,6 @@ import contextlib
 import json
 from pathlib import Path
 
-import httpx2
 import pytest
 from structlog.testing import capture_logs
 from websockets.asyncio.client import connect
@@ -18,6 +17,7 @@ from roomserver.door import FAILURES_BURST
 from roomserver.security import EVERY_S, SecurityEvents
 from signalling import close
 from signalling.counts import Counts
+from tests import plain
 from tests.guest import enter, guest
 from tests.serving import RunningServer
 
@@ -33,9 +33,9 @@ async def test_o12_security_events_are_logged_by_kind_and_number(tmp_path: Path)
         session, leading = await enter(links.participants[0]), await enter(links.facilitators[0])
         dead = {"link": f"{links.circle}.{CANARY * 4}"}
         many = int(FAILURES_BURST) + 3
-        answers = [httpx2.post(f"{server.origin}/api/enter", json=dead).status_code for _ in range(many)]
+        answers = [plain.post(f"{server.origin}/api/enter", json=dead).status_code for _ in range(many)]
         foreign = {"origin": f"https://{CANARY}.example.org"}
-        assert httpx2.post(f"{server.origin}/api/enter", json=dead, headers=foreign).status_code == 403
+        assert plain.post(f"{server.origin}/api/enter", json=dead, headers=foreign).status_code == 403
         with pytest.raises(InvalidStatus):
             async with connect(
                 f"{server.origin}/seat/{session[1]}/ws".replace("http", "ws"), origin=Origin(foreign["origin"])

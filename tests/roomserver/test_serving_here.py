@@ -29,6 +29,7 @@ from signalling.messages import MAX_MESSAGE_BYTES
 from signalling.outbox import Outbox
 from signalling.rooms import RETIRED
 from signalling.session import Session
+from tests import plain
 from tests.roomserver.conftest import Server, running, valkey_binary
 from tests.signalling.hosting import keep, seated
 
@@ -99,7 +100,7 @@ async def test_what_is_served_and_told_from_start_to_stop(
     settings: Settings, store: Server, number: signal.Signals, capfd: pytest.CaptureFixture[str]
 ) -> None:
     async with backing(settings, own=True) as base, serving_here(settings, base) as here:
-        async with httpx2.AsyncClient() as client:
+        async with plain.AsyncClient() as client:
             answer = await client.get(f"{here.origin}/healthz")
             assert (answer.text, "server" in answer.headers) == ("ok\n", False)
             assert (await client.get(f"{here.origin}/metrics")).status_code == 404
@@ -110,7 +111,7 @@ async def test_what_is_served_and_told_from_start_to_stop(
         assert set(await base.store.nodes()) == {RETIRED}
         for origin in (here.origin, here.metrics):
             with pytest.raises(httpx2.ConnectError):
-                httpx2.get(origin)
+                plain.get(origin)
     assert "127.0.0.1" not in "".join(capfd.readouterr())  # who asked for what is nobody's business
 
 

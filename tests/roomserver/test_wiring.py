@@ -19,6 +19,7 @@ from roomserver.pages import HEADERS
 from roomserver.settings import Settings
 from roomserver.store import RedisRoomStore
 from signalling.hub import Hub
+from tests import plain
 
 PUBLIC = "https://circle.example.org"
 FOREIGN = "https://evil.example.org"
@@ -33,7 +34,7 @@ def app_of(*origins: str) -> App:
 async def asked(app: App, method: str, path: str, **headers: str) -> httpx2.Response:
     """What is answered where no field is right, so that nothing is looked up."""
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
+    async with plain.AsyncClient(transport=transport, base_url="http://localhost") as client:
         content = b"{}" if method == "POST" else None
         return await client.request(
             method, path, content=content, headers={"content-type": "application/json", **headers}

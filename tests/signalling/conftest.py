@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterator
 
-import httpx2
 import pytest
 
 from roomserver.store import RedisRoomStore, open_store
+from tests import plain
 from tests.guest import Guest, guest
 from tests.roomserver.conftest import Server, running, valkey_binary
 from tests.serving import RunningServer
@@ -66,7 +66,7 @@ async def next_door(server: RunningServer) -> AsyncIterator[Guest]:
 
 def times_held_up(server: RunningServer) -> int:
     """How often its event loop was at work on one thing for more than 100 ms, as it tells operators."""
-    text = httpx2.get(server.metrics).text
+    text = plain.get(server.metrics).text
     [in_time] = re.findall(r'^roomserver_event_loop_busy_seconds_bucket{le="0.1"} (\S+)$', text, re.M)
     [looked] = re.findall(r"^roomserver_event_loop_busy_seconds_count (\S+)$", text, re.M)
     return int(float(looked) - float(in_time))

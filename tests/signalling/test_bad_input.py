@@ -17,6 +17,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from signalling.messages import MAX_MESSAGE_BYTES
+from tests import plain
 from tests.guest import PATIENCE_S, Guest, Json, enter, guest
 from tests.offers import FINGERPRINT, offer_of
 from tests.serving import RunningServer, running_server
@@ -240,7 +241,7 @@ async def test_a_thousand_at_once_on_one_invitation_are_one_person(
 async def test_a_thousand_exchanges_of_one_link_are_limited(server: RunningServer, next_door: Guest) -> None:
     links = server.new_circle(open_link=True)
     assert links.open is not None
-    async with httpx2.AsyncClient(timeout=PATIENCE_S, limits=httpx2.Limits(max_connections=100)) as client:
+    async with plain.AsyncClient(timeout=PATIENCE_S, limits=httpx2.Limits(max_connections=100)) as client:
         for link, allowed in ((links.facilitators[0], {200, 429}), (links.open, {200, 429})):
             token = {"link": link.partition("#")[2]}
             statuses = Counter[int]()

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 import httpx2
 
 from roomserver.door import NEW_CLAIMS_BURST
+from tests import plain
 from tests.guest import Guest, enter, guest
 from tests.offers import offer_of
 from tests.serving import Links, RunningServer
@@ -81,14 +82,14 @@ async def test_h3_asking_is_limited_and_the_owner_is_locked_out_by_none_of_it(se
         await kavitha.command("knock", name="Kavitha")
         origin, token = links.facilitators[0].split("/join#")
         asked = [
-            httpx2.post(f"{origin}/api/enter", json={"link": token}).status_code
+            plain.post(f"{origin}/api/enter", json={"link": token}).status_code
             for _ in range(int(NEW_CLAIMS_BURST) + 1)
         ]
         assert asked == [200] * int(NEW_CLAIMS_BURST) + [429]
         await kavitha.drop()
         back = await stack.enter_async_context(guest(session))
         assert back.view["kind"] == "facilitator"
-        counted = httpx2.get(server.metrics).text
+        counted = plain.get(server.metrics).text
         assert 'circle_claims_total{outcome="asked_too_often"}' in counted
         assert 'circle_claims_total{outcome="asked"}' in counted
 
@@ -105,16 +106,16 @@ async def test_h3_asking_is_limited_by_browser_and_network_and_not_by_link(serve
         kavitha = await stack.enter_async_context(guest(links.facilitators[0]))
         await kavitha.command("knock", name="Kavitha")
         origin, token = links.facilitators[0].split("/join#")
-        with httpx2.Client() as phone:
+        with plain.Client() as phone:
             assert ask(phone, "192.0.2.1") == 200
-            with httpx2.Client() as made_up:
+            with plain.Client() as made_up:
                 made_up.cookies.set(f"browser-{token.partition('.')[0]}", "made-up-mark-of-a-thief")
                 assert ask(made_up, "192.0.2.1") == 200
             for _ in range(3):
-                with httpx2.Client() as thief:
+                with plain.Client() as thief:
                     assert ask(thief, "192.0.2.1") == 429
             assert [ask(phone, "192.0.2.1") for _ in range(3)] == [200, 200, 200]
-            with httpx2.Client() as elsewhere:
+            with plain.Client() as elsewhere:
                 assert ask(elsewhere, "192.0.2.2") == 200
 
 
@@ -128,7 +129,7 @@ async def test_h3_an_open_link_makes_no_known_browsers(server: RunningServer) ->
         assert links.open is not None
 
         def ask() -> int:
-            with httpx2.Client(headers={"x-forwarded-for": "192.0.2.9"}) as browser:
+            with plain.Client(headers={"x-forwarded-for": "192.0.2.9"}) as browser:
                 browser.post(f"{origin}/api/enter", json={"link": (links.open or "").split("/join#")[1]})
                 return browser.post(f"{origin}/api/enter", json={"link": token}).status_code
 

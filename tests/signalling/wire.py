@@ -20,6 +20,7 @@ from roomserver.circles import Circle
 from roomserver.store import RedisRoomStore, open_store
 from signalling.credentials import hashed, link_token
 from signalling.rooms import Change, Committed
+from tests import plain
 from tests.guest import Guest, Json, guest
 from tests.roomserver.conftest import Server
 from tests.serving import RunningServer
@@ -113,7 +114,7 @@ class Wire:
         nothing. Raises: TooFast, at which nothing reached the rules.
         """
         token = link_token(self.room_id, self.secrets.get(link, "x" * 24))
-        async with httpx2.AsyncClient(headers={"x-forwarded-for": next(addresses)}) as client:
+        async with plain.AsyncClient(headers={"x-forwarded-for": next(addresses)}) as client:
             answer = await client.post(f"{self.servers.nodes[node].origin}/api/enter", json={"link": token})
         if answer.status_code == 429:
             raise TooFast
