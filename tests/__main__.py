@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.yielding import yielding
+from tests.yielding import LOW, LOWEST, yielding
 from web import node
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -110,7 +110,7 @@ def run_computing(arguments: list[str]) -> tuple[Tally, Tally]:
 def run_shared(arguments: list[str]) -> Tally:
     """Most tests. They wait much of their time, so that something else may run beside them."""
     elsewhere = (f"--ignore={RULES}", "--ignore=tests/browser")
-    workers = f"--numprocesses={CORES + 2}"
+    workers = f"--numprocesses={CORES + 1}"
     return run_pytest([*arguments, "-m", QUIET, "tests", *elsewhere, f"--timeout={UNHURRIED_S}", workers, *SHARED])
 
 
@@ -158,7 +158,7 @@ def main(arguments: list[str]) -> int:
         return subprocess.run(module("pytest", *arguments), cwd=CHECKOUT).returncode
     node.install("all")  # once, before checks and tests ask for it side by side
     node.build()
-    with yielding() as lowest, yielding() as low:
+    with yielding(LOWEST) as lowest, yielding(LOW) as low:
         computing = lowest.begin(run_computing, arguments)
         tests = run_alone(arguments)
         shared = low.begin(run_shared, arguments)

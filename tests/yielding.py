@@ -1,7 +1,7 @@
-"""A process that computes beside what plays voices: whoever else wants the processor gets it at once.
+"""A process that runs beside what plays voices: whoever else wants the processor gets it first.
 
 A low priority is not enough: Linux shares the processor between sessions first (autogroup, in sched(7)), and browsers
-and servers are sessions of their own. So this is one as well, of the lowest weight.
+and servers are sessions of their own. So this is one as well, of a lower weight.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from types import FrameType
 from typing import TypeVar
 
 T = TypeVar("T")
-LOWEST, USUAL = 19, 0
+LOWEST, LOW, USUAL = 19, 5, 0
+"""How nice a session is to others: its weight is a seventieth, a third, or the whole of theirs."""
 
 
 class Yielding:
@@ -36,15 +37,15 @@ class Yielding:
 
 
 @contextlib.contextmanager
-def yielding() -> Iterator[Yielding]:
+def yielding(nice: int) -> Iterator[Yielding]:
     """What it runs ends with the block."""
-    with multiprocessing.get_context("fork").Pool(1, initializer=_yield_the_processor) as pool:
+    with multiprocessing.get_context("fork").Pool(1, _yield_the_processor, (nice,)) as pool:
         yield Yielding(pool)
 
 
-def _yield_the_processor() -> None:
+def _yield_the_processor(nice: int) -> None:
     os.setsid()
-    _weigh(os.getpid(), LOWEST)
+    _weigh(os.getpid(), nice)
     signal.signal(signal.SIGTERM, _end_all)
 
 
