@@ -27,8 +27,8 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: "seat", test: /pages\/(SeatPage|Door|Lobby|Early)\.svelte|src\/(room|media)\//, priority: 2 },
-            { name: "common", test: /preload-helper|kept-seat|connection\/links|NotLoaded|room\/library/, priority: 4 },
+            { name: "seat", test: /seat\/(SeatPage|door\/Door|lobby\/Lobby|door\/Early)\.svelte|src\/(room|media)\/|protocol\/view/, priority: 2 },
+            { name: "common", test: /preload-helper|kept-seat|api\/(link-exchange|library)|NotLoaded/, priority: 4 },
             { name: "common", minShareCount: 3, priority: 3 },
           ],
         },

@@ -15,6 +15,6 @@ export default mergeConfig(
   viteConfig,
   defineConfig({
     resolve: { conditions: ["browser"], alias: [{ find: /^(?:\.\.\/)+tests\//, replacement: `${top(import.meta.dirname)}/tests/` }] },
-    test: { include: ["src/{media,connection}/**/*.test.ts"], environment: "happy-dom" },
+    test: { include: ["src/{media,connection,api}/**/*.test.ts"], environment: "happy-dom" },
   }),
 );

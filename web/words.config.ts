@@ -1,4 +1,4 @@
-// The catalogue in parts, so that the door does not carry the words of the room: `import words from "./en.json?part=room"`.
+// The catalogue in parts, so that the door does not carry the words of the room: `import words from "./words.json?part=room"`.
 
 import { readFile } from "node:fs/promises";
 

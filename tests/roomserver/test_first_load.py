@@ -21,13 +21,13 @@ ROOM = (
 )
 ORGANISER = "organiser"
 BOTH = "stage"
-SEAT = ("src/pages/SeatPage.svelte",)
+SEAT = ("src/seat/SeatPage.svelte",)
 LIMITS = {
-    "/": (("src/pages/Home.svelte",), 40_000),
-    "/join": (("src/pages/Join.svelte",), 40_000),
+    "/": (("src/app/Home.svelte",), 40_000),
+    "/join": (("src/seat/join/Join.svelte",), 40_000),
     "/seat/room-seat/": (SEAT, 60_000),
-    "/seat/room-seat/ in the room": ((*SEAT, "src/pages/Room.svelte"), 150_000),
-    "/organiser/": (("src/pages/Circles.svelte",), 150_000),
+    "/seat/room-seat/ in the room": ((*SEAT, "src/seat/room/Room.svelte"), 150_000),
+    "/organiser/": (("src/organiser/Circles.svelte",), 150_000),
 }
 """By address: what the build says the page is loaded from beyond index.html, and the bytes that it may take."""
 
@@ -65,11 +65,11 @@ def test_o14_no_page_says_what_another_has_the_words_for() -> None:
     """Where the catalogue is divided, as web/words.config.ts has it, each phrase is with whoever says it."""
     for entries, others in (
         (
-            ("src/pages/Home.svelte", "src/pages/Join.svelte", "src/pages/Organise.svelte", *SEAT),
+            ("src/app/Home.svelte", "src/seat/join/Join.svelte", "src/organiser/Organise.svelte", *SEAT),
             (ROOM, ORGANISER, BOTH),
         ),
-        (("src/pages/Circles.svelte",), (ROOM,)),
-        ((*SEAT, "src/pages/Room.svelte"), (ORGANISER,)),
+        (("src/organiser/Circles.svelte",), (ROOM,)),
+        ((*SEAT, "src/seat/room/Room.svelte"), (ORGANISER,)),
     ):
         text = "".join((WEB / file).read_text() for file in files_of(entries))
         for first_words in others:

@@ -8,7 +8,7 @@ import type { Picture } from "../src/media/pictures";
 import type { Interruption } from "../src/room/interruption";
 import { NOTHING_WRITTEN } from "../src/room/entries";
 import { NOBODY_NAMED } from "../src/room/names";
-import type { View } from "../src/room/view";
+import type { View } from "../src/protocol/view";
 
 /** A property of every key that Svelte follows, without runes: this is no .svelte.ts, so that it needs no configuration. */
 function followed<Values extends Record<string, unknown>>(values: Values): Values {

@@ -1,7 +1,7 @@
 import { mount } from "svelte";
 
 import { speak } from "../src/i18n";
-import SeatPage from "../src/pages/SeatPage.svelte";
+import SeatPage from "../src/seat/SeatPage.svelte";
 import type { SeatSession } from "../src/room/seat-session.svelte";
 import "../src/styles/tokens.css";
 import "../src/styles/base.css";

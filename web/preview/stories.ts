@@ -1,10 +1,10 @@
 // The states to look at: each puts a fake session into one of them.
 
-import { aCircle, asFacilitator, aSeat, aStage, heldBy, offeredTo, STAGES, type Changes } from "../src/ui/fixtures";
+import { aCircle, asFacilitator, aSeat, aStage, heldBy, offeredTo, STAGES, type Changes } from "../src/testing/fixtures";
 import type { Agreements, CardView, CarePart, CheckInView, LobbyPart, LocalText, SeatView } from "../src/protocol";
 import type { Written } from "../src/room/entries";
 import { RefusedError } from "../src/room/seat-session.svelte";
-import type { Seated } from "../src/ui/seated";
+import type { Seated } from "../src/reading/seated";
 import { aPicture, type FakeSession } from "./fake-session";
 
 const NAMES = [

@@ -1,7 +1,7 @@
 import { bestLanguage, language, speak } from "./i18n";
-import { mendedAddress } from "./pages/link-token";
-import { show } from "./pages/loading";
-import { routeOf } from "./pages/route";
+import { mendedAddress } from "./app/link-token";
+import { show } from "./app/loading";
+import { routeOf } from "./app/route";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/controls.css";

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 
 import { bestLanguage, language, segments, speak, t, type Key } from "./catalogue";
-import en from "./en.json";
+import en from "./en/words.json";
 import helplines from "./helplines.json";
 
 const sources = import.meta.glob<string>(["../**/*.svelte", "../**/*.ts", "!../**/*.test.ts", "!../**/*.gen.ts"], {

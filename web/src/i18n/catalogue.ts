@@ -1,7 +1,7 @@
 // The interface's words: typed keys, parameters in braces, plural forms by the language's own rules.
 
-import type en from "./en.json";
-import common from "./en.json?part=common";
+import type en from "./en/words.json";
+import common from "./en/words.json?part=common";
 
 export type Key = keyof typeof en;
 export type Params = Readonly<Record<string, string | number>>;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { partsOf } from "../../words.config";
-import en from "./en.json";
+import en from "./en/words.json";
 
 const sources = import.meta.glob<string>(["../**/*.svelte", "../**/*.ts", "!../**/*.test.ts", "!../**/*.gen.ts"], { query: "?raw", import: "default", eager: true });
 const files = Object.fromEntries(Object.entries(sources).map(([path, text]) => [path.replace(/^\.\.\//, "").replace(/^\.\//, "i18n/"), text]));
@@ -36,12 +36,12 @@ const ROOM_ONLY = new Set(["refused"]);
 
 it("E11: pages that are loaded by themselves were looked for", () => {
   expect(loaded.length).toBeGreaterThan(6);
-  expect([...closure("pages/Circles.svelte")]).toContain("pages/CourseField.svelte");
+  expect([...closure("organiser/Circles.svelte")]).toContain("organiser/CourseField.svelte");
 });
 
 it.each([...new Set(loaded)])("E11: %s has loaded the words for every key that it can show", (page) => {
   const inside = closure(page);
-  const parts = ["common", ...["room", "organiser", "home", "organise"].filter((part) => inside.has(`i18n/${part}-words.ts`))];
+  const parts = ["common", ...["room", "organiser", "home", "organise"].filter((part) => inside.has(`i18n/en/${part}-words.ts`))];
   const missing = [...inside].flatMap((file) => named(files[file] ?? "").map((key) => ({ file, key })));
   expect(missing.filter(({ key }) => !ROOM_ONLY.has(key.split(".")[0] ?? "") && !partsOf(key).some((part) => parts.includes(part)))).toEqual([]);
 });

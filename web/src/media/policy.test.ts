@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CentrePart, MePart, MuteReason, PeerView } from "../protocol";
-import type { View } from "../room/view";
-import { aCircle, aStage, heldBy } from "../ui/fixtures";
+import type { View } from "../protocol/view";
+import { aCircle, aStage, heldBy } from "../testing/fixtures";
 import type { Part } from "./pace";
 import { ASSUMED_UPLINK, CAMERA_HEIGHT, maySpeak, mediaPolicy } from "./policy";
 import type { Means } from "./policy";

@@ -1,7 +1,7 @@
 // What is sent to whom and who may be played, as a pure function of the view. The figures were measured in Chromium.
 
 import type { MePart, SeatId } from "../protocol";
-import type { View } from "../room/view";
+import type { View } from "../protocol/view";
 import type { Part } from "./pace";
 
 export interface VideoSending {

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 
-import { aCard, aCircle, asFacilitator, aSeat } from "../ui/fixtures";
-import type { Seated } from "../ui/seated";
+import { aCard, aCircle, asFacilitator, aSeat } from "../testing/fixtures";
+import type { Seated } from "../reading/seated";
 import { NOBODY_NAMED, remembered } from "./names";
-import type { View } from "./view";
+import type { View } from "../protocol/view";
 
 const view = ({ circle, me, roster, centre, lobby, care }: Seated, kind: View["kind"] = "facilitator"): View => ({
   epoch: 1,

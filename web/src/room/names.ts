@@ -2,7 +2,7 @@
 // alone, and gone with the page or the end of the room.
 
 import type { SeatId } from "../protocol";
-import type { View } from "./view";
+import type { View } from "../protocol/view";
 
 export type Names = ReadonlyMap<SeatId, string>;
 

@@ -3,9 +3,9 @@ import { FakeClock } from "../connection/fake-clock";
 import { FakeConnection } from "../media/fake-connection";
 import { LocalMedia } from "../media/local-media.svelte";
 import type { PeerView } from "../protocol";
-import { aCircle, heldBy } from "../ui/fixtures";
+import { aCircle, heldBy } from "../testing/fixtures";
 import { RoomMedia } from "./room-media";
-import type { View } from "./view";
+import type { View } from "../protocol/view";
 
 const PEER = { seat: "mei", incarnation: "page-mei", polite: false, hear: false, see: "thumbnail" as const };
 const { circle, me: ME, centre } = aCircle({

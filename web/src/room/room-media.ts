@@ -19,7 +19,7 @@ import type { MediaPolicy } from "../media/policy";
 import type { ClientMessage, IceServer, PeerView, ReceiveCandidate, ReceiveDescription, SeatCommand, SeatId } from "../protocol";
 import { savesData } from "./network";
 import { OwnMicrophone } from "./own-microphone";
-import type { View } from "./view";
+import type { View } from "../protocol/view";
 
 const PACE_EVERY_MS = 1_000;
 

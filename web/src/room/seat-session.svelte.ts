@@ -23,8 +23,8 @@ import type { Interruption } from "./interruption";
 import { Outage } from "./outage";
 import { RoomMedia } from "./room-media";
 import { watchSleep } from "./sleep";
-import { applied } from "./view";
-import type { View } from "./view";
+import { applied } from "../protocol/view";
+import type { View } from "../protocol/view";
 
 export { RefusedError } from "../connection/outbox";
 export type { Closed, Link } from "../connection/socket";

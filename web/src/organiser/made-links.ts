@@ -1,0 +1,42 @@
+// The links of a circle that was just made: who each is for, and how a whole group of them reads once copied.
+
+import { language, t, whenExactly, written } from "../i18n";
+import type { CircleLinks, CircleState } from "../api/organiser";
+
+export type LinkGroup = "leading" | "taking_part";
+
+export interface MadeLink {
+  readonly url: string;
+  /** What the seat is called, such as "Participant 2". */
+  readonly seat: string;
+  /** Whoever leads gets other links than whoever takes part, and they are never copied together. */
+  readonly group: LinkGroup;
+  /** Whether it is for whoever has it. */
+  readonly open: boolean;
+}
+
+export function madeLinks(links: CircleLinks): MadeLink[] {
+  return [
+    ...links.facilitators.map(({ url }, index) => link(url, "leading", t("organiser.link_facilitator", { number: index + 1 }))),
+    ...links.cofacilitators.map(({ url }, index) => link(url, "leading", t("organiser.link_cofacilitator", { number: index + 1 }))),
+    ...links.participants.map(({ url }, index) => link(url, "taking_part", t("organiser.link_participant", { number: index + 1 }))),
+    ...(links.open === null ? [] : [link(links.open, "taking_part", t("organiser.link_open"), true)]),
+  ];
+}
+
+function link(url: string, group: LinkGroup, seat: string, open = false): MadeLink {
+  return { url, group, seat, open };
+}
+
+/** As the organiser has named it, and otherwise as the seat is called. `names` are by URL and stay on the page. */
+export function nameOf({ url, seat }: MadeLink, names: Readonly<Record<string, string>>): string {
+  const name = names[url]?.trim() ?? "";
+  return name === "" ? seat : t("organiser.link_named", { name, seat });
+}
+
+/** A group of links as text: which circle, when, and whose each of them is. */
+export function asText(circle: Pick<CircleState, "title" | "starts_at">, links: readonly MadeLink[], names: Readonly<Record<string, string>>): string {
+  const title = written(circle.title, [language()]).text;
+  const head = circle.starts_at === null ? title : `${title}, ${whenExactly(circle.starts_at)}`;
+  return [head, ...links.map((each) => `${nameOf(each, names)}: ${each.url}`)].join("\n");
+}
