@@ -4,7 +4,8 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import type { Link, PeerState } from "../../../room/seat-session.svelte";
 import { aCircle } from "../../../testing/fixtures";
-import { Interruptions, type Lines } from "./interruptions.svelte";
+import { Interruptions } from "./interruptions.svelte";
+import type { Connections } from "./offline";
 import type { Seated } from "../../../reading/seated";
 
 let end: (() => void) | null = null;
@@ -16,7 +17,7 @@ afterEach(() => {
 });
 
 const connected = new SvelteMap<string, PeerState>();
-const line = $state<Lines & { link: Link }>({ link: "online", mutedByOutage: false, connected, arriving: () => new Set<string>(), media: { microphone: "off" } });
+const line = $state<Connections & { link: Link }>({ link: "online", mutedByOutage: false, connected, arriving: () => new Set<string>(), media: { microphone: "off" } });
 
 function watched(seated: Seated): Interruptions {
   const made: Interruptions[] = [];

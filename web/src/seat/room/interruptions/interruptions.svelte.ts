@@ -3,26 +3,14 @@
 import { untrack } from "svelte";
 import type { SeatId } from "../../../protocol";
 import type { Phrase } from "../../../i18n";
-import type { Arrival } from "../../../media/liveness";
-import type { DeviceState } from "../../../media/local-media.svelte";
-import type { Link, PeerState } from "../../../room/seat-session.svelte";
 import { Lasting } from "../../../kit/lasting.svelte";
-import { offlineWords } from "./offline";
+import { offlineWords, type Connections } from "./offline";
 import { holderOf, seatOf, type Seated } from "../../../reading/seated";
 
 const BLIP_MS = 5_000;
 const LINE_MS = 2_000;
 /** A little less than a turn is held by default. */
 const LONG_MS = 55_000;
-
-/** As a seat's session knows them. */
-export interface Lines {
-  readonly link: Link;
-  readonly mutedByOutage: boolean;
-  readonly connected: ReadonlyMap<SeatId, PeerState>;
-  arriving(what: Arrival): ReadonlySet<SeatId>;
-  readonly media: { readonly microphone: DeviceState };
-}
 
 export class Interruptions {
   #blips = new Lasting(BLIP_MS);
@@ -31,7 +19,7 @@ export class Interruptions {
 
   /** To be made while a component is: it ends with that. */
   constructor(
-    private readonly lines: Lines,
+    private readonly lines: Connections,
     private readonly seated: () => Seated,
   ) {
     $effect(() => {

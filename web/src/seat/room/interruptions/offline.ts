@@ -1,12 +1,24 @@
 // What is said while the line to the server is away: who is still heard, as far as the lines to the others tell.
 
 import { say, type Phrase } from "../../../i18n";
-import type { Lines } from "./interruptions.svelte";
+import type { Arrival } from "../../../media/liveness";
+import type { DeviceState } from "../../../media/local-media.svelte";
+import type { SeatId } from "../../../protocol";
+import type { Link, PeerState } from "../../../room/seat-session.svelte";
 import { microphoneState } from "../microphone/microphone-state";
 import { holderOf, nameOf, type Seated } from "../../../reading/seated";
 
+/** As a seat's session knows them. */
+export interface Connections {
+  readonly link: Link;
+  readonly mutedByOutage: boolean;
+  readonly connected: ReadonlyMap<SeatId, PeerState>;
+  arriving(what: Arrival): ReadonlySet<SeatId>;
+  readonly media: { readonly microphone: DeviceState };
+}
+
 /** `long`: for so long that the turn may be over, as nobody's is held without end. */
-export function offlineWords(seated: Seated, lines: Omit<Lines, "link" | "connected">, long = false): Phrase {
+export function offlineWords(seated: Seated, lines: Omit<Connections, "link" | "connected">, long = false): Phrase {
   if (lines.mutedByOutage) return say("notice.outage");
   const { peers } = seated.me;
   const speaking = microphoneState(seated, lines.media.microphone).open;

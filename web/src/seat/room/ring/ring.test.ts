@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { besideFace, detailedRing, HOLDER_SCALE, ringOf, wayRound, type Rectangle, type Ring, type Space } from "./ring";
+import { HOLDER_SCALE, type Rectangle, type Ring, type Space } from "./places";
+import { besideFace, detailedRing, ringOf, wayRound } from "./ring";
 
 const PHONE = { width: 375, height: 470, text: 1, label: 34 };
 const NARROW = { width: 320, height: 420, text: 1, label: 34 };

@@ -1,7 +1,7 @@
 // Where everybody sits when there is no room for a ring with names: in rows, in the talking order, each name beside its
 // face.
 
-import { HOLDER_SCALE, LARGE_TEXT, type Point, type Ring, type Space } from "./ring";
+import { HOLDER_SCALE, LARGE_TEXT, type Point, type Ring, type Space } from "./places";
 
 const NAME_WIDTH = 84;
 /** Of fewer letters no one is known. */
