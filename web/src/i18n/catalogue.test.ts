@@ -31,7 +31,7 @@ function literalKeys(text: string): string[] {
   return [...top.matchAll(/(?:^\{|,)\s*(\w+)/g)].map((match) => match[1] ?? "").sort();
 }
 
-const calls = [...everything.matchAll(/\b(?:t|say)\(\s*"([\w.]+)"(,\s*)?/g)].map((match) => ({
+const calls = [...everything.matchAll(/\b(?:t|say)\(\s*"([\w.]+)"(,\s*(?=[^\s)]))?/g)].map((match) => ({
   key: match[1] ?? "",
   given: match[2] === undefined ? [] : literalKeys(everything.slice(match.index + match[0].length)),
 }));
