@@ -13,7 +13,8 @@ import { compile } from "json-schema-to-typescript";
 const WEB = dirname(fileURLToPath(import.meta.url));
 const CHECKOUT = dirname(WEB);
 const GENERATED = join(WEB, "src", "protocol", "types.gen.ts");
-const BANNER = "// Made by web/types.mjs from signalling/messages.py, moderation/views.py and moderation/commands.py. Do not edit.\n";
+const BANNER =
+  "// Made by web/types.mjs from signalling/messages.py, moderation/views.py and moderation/commands.py. Do not edit.\n";
 
 const wanted = process.argv.slice(2);
 const check = wanted.includes("--check");

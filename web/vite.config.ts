@@ -27,7 +27,11 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: "seat", test: /seat\/(SeatPage|door\/Door|lobby\/Lobby|door\/Early)\.svelte|src\/(room|media)\/|protocol\/view/, priority: 2 },
+            {
+              name: "seat",
+              test: /seat\/(SeatPage|door\/Door|lobby\/Lobby|door\/Early)\.svelte|src\/(room|media)\/|protocol\/view/,
+              priority: 2,
+            },
             { name: "common", test: /preload-helper|kept-seat|api\/(link-exchange|library)|NotLoaded/, priority: 4 },
             { name: "common", minShareCount: 3, priority: 3 },
           ],

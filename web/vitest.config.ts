@@ -8,6 +8,16 @@ export default mergeConfig(
     // Runes in .svelte.ts modules react only under the runtime for browsers.
     resolve: { conditions: ["browser"] },
     // A realm for each file and no process: making a DOM in a process took five times as long as the tests.
-    test: { include: ["src/**/*.test.ts"], setupFiles: ["patience.ts", "src/i18n/en/room-words.ts", "src/i18n/en/organiser-words.ts", "src/i18n/en/home-words.ts", "src/i18n/en/organise-words.ts"], environment: "happy-dom", pool: "vmThreads" },
+    test: {
+      include: ["src/**/*.test.ts"],
+      setupFiles: ["patience.ts", 
+        "src/i18n/en/room-words.ts",
+        "src/i18n/en/organiser-words.ts",
+        "src/i18n/en/home-words.ts",
+        "src/i18n/en/organise-words.ts",
+      ],
+      environment: "happy-dom",
+      pool: "vmThreads",
+    },
   }),
 );

@@ -14,7 +14,10 @@ function top(folder: string): string {
 export default mergeConfig(
   viteConfig,
   defineConfig({
-    resolve: { conditions: ["browser"], alias: [{ find: /^(?:\.\.\/)+tests\//, replacement: `${top(import.meta.dirname)}/tests/` }] },
+    resolve: {
+      conditions: ["browser"],
+      alias: [{ find: /^(?:\.\.\/)+tests\//, replacement: `${top(import.meta.dirname)}/tests/` }],
+    },
     test: { include: ["src/{media,connection,api}/**/*.test.ts"], environment: "happy-dom" },
   }),
 );

@@ -6,7 +6,25 @@ import type { Plugin } from "vite";
 
 /** By part, the first words of its keys: some are said in both. What stands in none is in the part that every page has. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
-  room: ["act", "check_in", "console", "happened", "keys", "lines", "microphone_state", "news", "notice", "picture", "reaction", "refused", "ring", "stage", "step", "turn", "yours"],
+  room: [
+    "act",
+    "check_in",
+    "console",
+    "happened",
+    "keys",
+    "lines",
+    "microphone_state",
+    "news",
+    "notice",
+    "picture",
+    "reaction",
+    "refused",
+    "ring",
+    "stage",
+    "step",
+    "turn",
+    "yours",
+  ],
   organiser: ["organiser", "stage"],
   home: ["home"],
   organise: ["organise"],
@@ -20,7 +38,19 @@ const REFUSED_AT_THE_DOOR = `
   too_early too_fast unanswered unavailable
 `;
 /** Said at the door as well. */
-const COMMON: readonly string[] = ["notice.claim", "notice.claim_mine", "notice.claim_not_mine", "notice.claims", "notice.claims_mine", "notice.claims_none", "step.leave", "step.yours_short", ...REFUSED_AT_THE_DOOR.trim().split(/\s+/).map((code) => `refused.${code}`)];
+const COMMON: readonly string[] = [
+  "notice.claim",
+  "notice.claim_mine",
+  "notice.claim_not_mine",
+  "notice.claims",
+  "notice.claims_mine",
+  "notice.claims_none",
+  "step.leave",
+  "step.yours_short",
+  ...REFUSED_AT_THE_DOOR.trim()
+    .split(/\s+/)
+    .map((code) => `refused.${code}`),
+];
 
 export function words(): Plugin {
   return {
@@ -31,7 +61,10 @@ export function words(): Plugin {
       if (file === undefined || part === undefined) return null;
       this.addWatchFile(file);
       const all = Object.entries(JSON.parse(await readFile(file, "utf8")) as Record<string, unknown>);
-      return { code: `export default ${JSON.stringify(Object.fromEntries(all.filter(([key]) => partsOf(key).includes(part))))}`, moduleType: "js" };
+      return {
+        code: `export default ${JSON.stringify(Object.fromEntries(all.filter(([key]) => partsOf(key).includes(part))))}`,
+        moduleType: "js",
+      };
     },
   };
 }

@@ -1,6 +1,15 @@
 // The states to look at: each puts a fake session into one of them.
 
-import { aCircle, asFacilitator, aSeat, aStage, heldBy, offeredTo, STAGES, type Changes } from "../src/testing/fixtures";
+import {
+  aCircle,
+  asFacilitator,
+  aSeat,
+  aStage,
+  heldBy,
+  offeredTo,
+  STAGES,
+  type Changes,
+} from "../src/testing/fixtures";
 import type { Agreements, CardView, CarePart, CheckInView, LobbyPart, LocalText, SeatView } from "../src/protocol";
 import type { Written } from "../src/room/entries";
 import { RefusedError } from "../src/room/seat-session.svelte";
@@ -8,8 +17,22 @@ import type { Seated } from "../src/reading/seated";
 import { aPicture, type FakeSession } from "./fake-session";
 
 const NAMES = [
-  "Kavitha", "Mei", "Aisha", "Tom", "Devi", "Sam", "Jun", "Wei Ling", "Nurul Huda", "Ravi", "Grace", "Hafiz", "Priya",
-  "Siew Lan", "Daniel", "Farah",
+  "Kavitha",
+  "Mei",
+  "Aisha",
+  "Tom",
+  "Devi",
+  "Sam",
+  "Jun",
+  "Wei Ling",
+  "Nurul Huda",
+  "Ravi",
+  "Grace",
+  "Hafiz",
+  "Priya",
+  "Siew Lan",
+  "Daniel",
+  "Farah",
 ];
 const TAMIL = ["கிருஷ்ணமூர்த்தி சுப்பிரமணியம்", "தமிழ்ச்செல்வி", "முத்துலட்சுமி இராமநாதன்", "அபிராமி"];
 const PROMPT = { default: "en", texts: { en: "What has been heavy for you this fortnight?" } };
@@ -40,8 +63,22 @@ const EIGHT = people(NAMES.slice(0, 8), { 6: { presence: "away" } });
 const held: Changes = { seats: EIGHT, centre: { piece: heldBy("mei"), next: "aisha", prompt: PROMPT } };
 const lobby: LobbyPart = {
   knocks: [
-    { seat: "k1", name: "Nurul Huda", since: Date.now() / 1000 - 75, admitted: false, has_room: true, same_browser: false },
-    { seat: "k2", name: "தமிழ்ச்செல்வி இராமநாதன்", since: Date.now() / 1000 - 20, admitted: false, has_room: true, same_browser: true },
+    {
+      seat: "k1",
+      name: "Nurul Huda",
+      since: Date.now() / 1000 - 75,
+      admitted: false,
+      has_room: true,
+      same_browser: false,
+    },
+    {
+      seat: "k2",
+      name: "தமிழ்ச்செல்வி இராமநாதன்",
+      since: Date.now() / 1000 - 20,
+      admitted: false,
+      has_room: true,
+      same_browser: true,
+    },
   ],
   claims: [],
   declined: [{ seat: "d1", name: "Wei Ling", by: "kavitha", at: Date.now() / 1000 - 240 }],
@@ -55,7 +92,11 @@ const NOW = Date.now() / 1000;
 const course = { stage_since: NOW - 300, stage_ends_at: NOW + 900, planned_end: NOW + 2000 };
 const WEATHER: CheckInView = {
   id: "c1",
-  form: { question: { default: "en", texts: { en: "What is your inner weather?" } }, answer: "picture", audience: "all" },
+  form: {
+    question: { default: "en", texts: { en: "What is your inner weather?" } },
+    answer: "picture",
+    audience: "all",
+  },
   open: true,
   count: 3,
   answers: null,
@@ -83,12 +124,32 @@ const LONG_AGREEMENTS: Agreements = {
 const needs: Partial<CarePart> = {
   cards: [
     {
-      ...{ id: "n1", seat: "s5", name: "Devi", now_named: null, state: "not_safe", at: NOW - 40, has_contact: true, earlier: false, organiser: null },
+      ...{
+        id: "n1",
+        seat: "s5",
+        name: "Devi",
+        now_named: null,
+        state: "not_safe",
+        at: NOW - 40,
+        has_contact: true,
+        earlier: false,
+        organiser: null,
+      },
       happened: [{ what: "not_safe", at: NOW - 40, by: null }],
       signal: { id: "s1", kind: "not_safe", at: NOW - 40, seen_by: null, risen: true, alerted: false },
     },
     {
-      ...{ id: "l1", seat: "s9", name: "Ravi", now_named: null, state: "left", at: NOW - 100, has_contact: false, earlier: false, organiser: null },
+      ...{
+        id: "l1",
+        seat: "s9",
+        name: "Ravi",
+        now_named: null,
+        state: "left",
+        at: NOW - 100,
+        has_contact: false,
+        earlier: false,
+        organiser: null,
+      },
       happened: [{ what: "left", at: NOW - 100, by: null }],
       signal: null,
     },
@@ -101,9 +162,36 @@ function seenByKavitha(card: CardView): CardView {
 }
 const LINES: Written = {
   lines: [
-    { kind: "line", id: 1, at: NOW - 90, place: "circle", by: "mei", name: "Mei", to: null, text: "I can't find my headphones, sorry if it echoes." },
-    { kind: "line", id: 2, at: NOW - 60, place: "circle", by: "aisha", name: "Aisha", to: "aisha", text: "This is a lot for me today." },
-    { kind: "line", id: 3, at: NOW - 50, place: "circle", by: "kavitha", name: "Kavitha", to: "aisha", text: "I see you. You can pass as often as you like." },
+    {
+      kind: "line",
+      id: 1,
+      at: NOW - 90,
+      place: "circle",
+      by: "mei",
+      name: "Mei",
+      to: null,
+      text: "I can't find my headphones, sorry if it echoes.",
+    },
+    {
+      kind: "line",
+      id: 2,
+      at: NOW - 60,
+      place: "circle",
+      by: "aisha",
+      name: "Aisha",
+      to: "aisha",
+      text: "This is a lot for me today.",
+    },
+    {
+      kind: "line",
+      id: 3,
+      at: NOW - 50,
+      place: "circle",
+      by: "kavitha",
+      name: "Kavitha",
+      to: "aisha",
+      text: "I see you. You can pass as often as you like.",
+    },
   ],
   acts: [
     { kind: "act", id: 4, at: NOW - 600, by: "kavitha", what: "began", about: null, outcome: null },
@@ -117,14 +205,28 @@ function staged(at: number): Changes {
   const has = stage.speaking === "holder";
   return {
     seats: EIGHT,
-    centre: { stage, stage_index: at, round: has ? { number: 1, of: 1, over: false } : null, next: has ? "aisha" : null, prompt: stage.kind === "check_in" ? PROMPT : null },
+    centre: {
+      stage,
+      stage_index: at,
+      round: has ? { number: 1, of: 1, over: false } : null,
+      next: has ? "aisha" : null,
+      prompt: stage.kind === "check_in" ? PROMPT : null,
+    },
   };
 }
 
 function sit(session: FakeSession, seated: Seated): void {
   const { circle, me, roster, centre, lobby: waiting, care, course: plan } = seated;
   const kind = me.role === "participant" ? "participant" : "facilitator";
-  const parts = { circle, me, roster, centre, ...(waiting ? { lobby: waiting } : {}), ...(care ? { care } : {}), ...(plan ? { course: plan } : {}) };
+  const parts = {
+    circle,
+    me,
+    roster,
+    centre,
+    ...(waiting ? { lobby: waiting } : {}),
+    ...(care ? { care } : {}),
+    ...(plan ? { course: plan } : {}),
+  };
   session.view = { epoch: 1, version: (session.view?.version ?? 0) + 1, kind, parts };
 }
 
@@ -156,10 +258,14 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
   left: (session) => (session.closed = { code: 4005, reason: "left" }),
   "no-session": (session) => (session.closed = { code: 4003, reason: "no such session" }),
   "not-begun": (session) => sit(session, aCircle({ ...held, circle: { phase: "open" } })),
-  offered: (session) => sit(session, aCircle({ ...held, centre: { ...held.centre, piece: offeredTo("aisha", "mei"), next: "s3" } })),
+  offered: (session) =>
+    sit(session, aCircle({ ...held, centre: { ...held.centre, piece: offeredTo("aisha", "mei"), next: "s3" } })),
   holding: (session) => {
     session.levels = new Map([["aisha", 0.6]]);
-    sit(session, aCircle({ ...held, me: { mutes: [] }, centre: { ...held.centre, piece: heldBy("aisha"), next: "s3" } }));
+    sit(
+      session,
+      aCircle({ ...held, me: { mutes: [] }, centre: { ...held.centre, piece: heldBy("aisha"), next: "s3" } }),
+    );
   },
   listening: (session) => {
     session.levels = new Map([["mei", 0.5]]);
@@ -175,8 +281,15 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
   },
   resting: (session) => sit(session, aCircle({ ...held, centre: { prompt: PROMPT, next: "aisha" } })),
   "held-seat": (session) =>
-    sit(session, aCircle({ ...held, seats: people(NAMES.slice(0, 8), { 1: { presence: "reconnecting" }, 4: { presence: "reconnecting" } }) })),
-  two: (session) => sit(session, aCircle({ ...held, seats: people(["Mei", "Aisha"], { 0: { id: "mei" }, 1: { id: "aisha" } }) })),
+    sit(
+      session,
+      aCircle({
+        ...held,
+        seats: people(NAMES.slice(0, 8), { 1: { presence: "reconnecting" }, 4: { presence: "reconnecting" } }),
+      }),
+    ),
+  two: (session) =>
+    sit(session, aCircle({ ...held, seats: people(["Mei", "Aisha"], { 0: { id: "mei" }, 1: { id: "aisha" } }) })),
   sixteen: (session) => sit(session, aCircle({ ...held, seats: people(NAMES) })),
   "sixteen-tamil": (session) =>
     sit(session, aCircle({ ...held, seats: people(NAMES.map((name, index) => TAMIL[index % 5] ?? name)) })),
@@ -188,49 +301,171 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
   },
   blocked: (session) => {
     session.playbackBlocked = true;
-    sit(session, aCircle({ ...held, me: { claims: [{ id: "c1", at: NOW - 60 }], mutes: ["self", "turn", "facilitator"] } }));
+    sit(
+      session,
+      aCircle({ ...held, me: { claims: [{ id: "c1", at: NOW - 60 }], mutes: ["self", "turn", "facilitator"] } }),
+    );
   },
   claims: (session) =>
-    sit(session, aCircle({ ...held, me: { claims: [{ id: "c1", at: NOW - 190 }, { id: "c2", at: NOW - 60 }, { id: "c3", at: NOW - 15 }] } })),
-  paused: (session) => sit(session, aCircle({ ...held, centre: { prompt: PROMPT, next: "aisha", supervision: { kind: "paused" } } })),
-  "last-turn": (session) => sit(session, aCircle({ ...held, centre: { ...held.centre, supervision: { kind: "last_turn", until: 9 } } })),
+    sit(
+      session,
+      aCircle({
+        ...held,
+        me: {
+          claims: [
+            { id: "c1", at: NOW - 190 },
+            { id: "c2", at: NOW - 60 },
+            { id: "c3", at: NOW - 15 },
+          ],
+        },
+      }),
+    ),
+  paused: (session) =>
+    sit(session, aCircle({ ...held, centre: { prompt: PROMPT, next: "aisha", supervision: { kind: "paused" } } })),
+  "last-turn": (session) =>
+    sit(session, aCircle({ ...held, centre: { ...held.centre, supervision: { kind: "last_turn", until: 9 } } })),
   "stepped-back": (session) => sit(session, aCircle({ ...held, me: { invited_as: "facilitator" } })),
-  "fac-first": (session) => sit(session, asFacilitator({ circle: { phase: "open" }, seats: people(["Kavitha"]), me: { follows: null } })),
+  "fac-first": (session) =>
+    sit(session, asFacilitator({ circle: { phase: "open" }, seats: people(["Kavitha"]), me: { follows: null } })),
   "fac-begin": (session) => sit(session, asFacilitator({ ...held, circle: { phase: "open" } })),
   "fac-lobby": (session) => sit(session, asFacilitator({ ...held, circle: { phase: "open" }, lobby })),
   fac: (session) => sit(session, asFacilitator({ ...held, lobby })),
   "fac-resting": (session) => sit(session, asFacilitator({ ...held, centre: { prompt: PROMPT, next: "aisha" } })),
-  "fac-holding": (session) => sit(session, asFacilitator({ ...held, lobby, centre: { ...held.centre, piece: heldBy("kavitha"), next: "mei" }, me: { mutes: [] } })),
-  "fac-unanswered": (session) => sit(session, asFacilitator({ ...held, centre: { ...held.centre, piece: offeredTo("mei") } })),
+  "fac-holding": (session) =>
+    sit(
+      session,
+      asFacilitator({
+        ...held,
+        lobby,
+        centre: { ...held.centre, piece: heldBy("kavitha"), next: "mei" },
+        me: { mutes: [] },
+      }),
+    ),
+  "fac-unanswered": (session) =>
+    sit(session, asFacilitator({ ...held, centre: { ...held.centre, piece: offeredTo("mei") } })),
   "fac-dropped": (session) =>
-    sit(session, asFacilitator({ ...held, seats: people(NAMES.slice(0, 8), { 1: { presence: "reconnecting" }, 3: { mutes: ["self", "turn", "facilitator"] } }) })),
+    sit(
+      session,
+      asFacilitator({
+        ...held,
+        seats: people(NAMES.slice(0, 8), {
+          1: { presence: "reconnecting" },
+          3: { mutes: ["self", "turn", "facilitator"] },
+        }),
+      }),
+    ),
   "fac-sixteen": (session) => sit(session, asFacilitator({ ...held, lobby, seats: people(NAMES) })),
   "fac-contested": (session) =>
-    sit(session, asFacilitator({ ...held, lobby: { ...lobby, knocks: [], claims: [{ seat: "mei", name: "Mei", claim_id: "c1", at: NOW - 40, contested: true }] } })),
+    sit(
+      session,
+      asFacilitator({
+        ...held,
+        lobby: {
+          ...lobby,
+          knocks: [],
+          claims: [{ seat: "mei", name: "Mei", claim_id: "c1", at: NOW - 40, contested: true }],
+        },
+      }),
+    ),
   removed: (session) => stand(session, "removed"),
   welcome: (session) => sit(session, aCircle({ ...staged(0), me: { mutes: ["turn"] } })),
   agreements: (session) => sit(session, aCircle({ ...staged(1), circle: { agreements: AGREEMENTS } })),
   "agreements-long": (session) =>
-    sit(session, aCircle({ ...staged(1), seats: people(NAMES.slice(0, 9)), circle: { agreements: LONG_AGREEMENTS }, centre: { ...staged(1).centre, prompt: english("This is how we look after each other here. If you can keep to it, press the button below.") } })),
+    sit(
+      session,
+      aCircle({
+        ...staged(1),
+        seats: people(NAMES.slice(0, 9)),
+        circle: { agreements: LONG_AGREEMENTS },
+        centre: {
+          ...staged(1).centre,
+          prompt: english("This is how we look after each other here. If you can keep to it, press the button below."),
+        },
+      }),
+    ),
   grounding: (session) =>
-    sit(session, aCircle({ seats: EIGHT, centre: { stage: aStage({ kind: "grounding", speaking: "nobody" }), stage_index: 2, round: null } })),
-  bell: (session) => sit(session, aCircle({ ...held, centre: { ...held.centre, piece: { kind: "resting", id: "p9", after: "mei" }, next: "mei", bell: { by: "kavitha", since: NOW, until: NOW + 30 } } })),
+    sit(
+      session,
+      aCircle({
+        seats: EIGHT,
+        centre: { stage: aStage({ kind: "grounding", speaking: "nobody" }), stage_index: 2, round: null },
+      }),
+    ),
+  bell: (session) =>
+    sit(
+      session,
+      aCircle({
+        ...held,
+        centre: {
+          ...held.centre,
+          piece: { kind: "resting", id: "p9", after: "mei" },
+          next: "mei",
+          bell: { by: "kavitha", since: NOW, until: NOW + 30 },
+        },
+      }),
+    ),
   "check-in": (session) => sit(session, aCircle({ ...staged(2), centre: { ...staged(2).centre, check_in: WEATHER } })),
   "check-in-shown": (session) =>
     sit(
       session,
       aCircle({
         ...staged(2),
-        centre: { ...staged(2).centre, check_in: { ...WEATHER, open: false, answers: [{ by: "mei", value: "rain" }, { by: "kavitha", value: "sun" }, { by: "s4", value: "harbour" }] } },
+        centre: {
+          ...staged(2).centre,
+          check_in: {
+            ...WEATHER,
+            open: false,
+            answers: [
+              { by: "mei", value: "rain" },
+              { by: "kavitha", value: "sun" },
+              { by: "s4", value: "harbour" },
+            ],
+          },
+        },
       }),
     ),
-  heavy: (session) => sit(session, aCircle({ ...held, centre: { ...held.centre, piece: { kind: "held", id: "p2", by: "mei", since: 0, heavy: true } } })),
-  "side-room-offer": (session) => sit(session, aCircle({ ...held, me: { side_room: { id: "side-1", by: "kavitha" } } })),
+  heavy: (session) =>
+    sit(
+      session,
+      aCircle({
+        ...held,
+        centre: { ...held.centre, piece: { kind: "held", id: "p2", by: "mei", since: 0, heavy: true } },
+      }),
+    ),
+  "side-room-offer": (session) =>
+    sit(session, aCircle({ ...held, me: { side_room: { id: "side-1", by: "kavitha" } } })),
   "side-room": (session) =>
-    sit(session, aCircle({ seats: people(["Kavitha"]).concat(aSeat("aisha", { heard: true })), me: { heard: true, mutes: [] }, centre: { kind: "side_room", place: "side-1", stage: null, round: null, next: null } })),
+    sit(
+      session,
+      aCircle({
+        seats: people(["Kavitha"]).concat(aSeat("aisha", { heard: true })),
+        me: { heard: true, mutes: [] },
+        centre: { kind: "side_room", place: "side-1", stage: null, round: null, next: null },
+      }),
+    ),
   popcorn: (session) =>
-    sit(session, aCircle({ ...held, me: { mutes: [], heard: true, choosable: ["mei", "s3", "s4"], share_s: 120 }, centre: { ...held.centre, turns: "popcorn", piece: { kind: "held", id: "p7", by: "aisha", since: NOW - 50, heavy: false }, next: "s3" } })),
-  "open-floor": (session) => sit(session, aCircle({ ...staged(4), seats: people(NAMES.slice(0, 8), { 3: { hand: true }, 5: { hand: true } }), centre: { ...staged(4).centre, hands: ["s3", "s5"] } })),
+    sit(
+      session,
+      aCircle({
+        ...held,
+        me: { mutes: [], heard: true, choosable: ["mei", "s3", "s4"], share_s: 120 },
+        centre: {
+          ...held.centre,
+          turns: "popcorn",
+          piece: { kind: "held", id: "p7", by: "aisha", since: NOW - 50, heavy: false },
+          next: "s3",
+        },
+      }),
+    ),
+  "open-floor": (session) =>
+    sit(
+      session,
+      aCircle({
+        ...staged(4),
+        seats: people(NAMES.slice(0, 8), { 3: { hand: true }, 5: { hand: true } }),
+        centre: { ...staged(4).centre, hands: ["s3", "s5"] },
+      }),
+    ),
   yours: (session) => {
     session.written = LINES;
     sit(session, aCircle({ ...held, circle: { agreements: AGREEMENTS } }));
@@ -240,26 +475,122 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
     session.written = LINES;
     sit(session, asFacilitator({ ...held, lobby, care: needs, course }));
   },
-  "fac-seen": (session) => sit(session, asFacilitator({ ...held, care: { ...needs, cards: (needs.cards ?? []).map(seenByKavitha) }, course })),
-  "fac-round-over": (session) => sit(session, asFacilitator({ ...held, course, centre: { ...held.centre, piece: { kind: "resting", id: "p8", after: "s7" }, next: null, round: { number: 1, of: 1, over: true } } })),
-  "fac-check-in": (session) => sit(session, asFacilitator({ ...staged(2), course, care: { answers: [{ by: "mei", value: "rain" }] }, centre: { ...staged(2).centre, check_in: { ...WEATHER, count: 7 } } })),
+  "fac-seen": (session) =>
+    sit(session, asFacilitator({ ...held, care: { ...needs, cards: (needs.cards ?? []).map(seenByKavitha) }, course })),
+  "fac-round-over": (session) =>
+    sit(
+      session,
+      asFacilitator({
+        ...held,
+        course,
+        centre: {
+          ...held.centre,
+          piece: { kind: "resting", id: "p8", after: "s7" },
+          next: null,
+          round: { number: 1, of: 1, over: true },
+        },
+      }),
+    ),
+  "fac-check-in": (session) =>
+    sit(
+      session,
+      asFacilitator({
+        ...staged(2),
+        course,
+        care: { answers: [{ by: "mei", value: "rain" }] },
+        centre: { ...staged(2).centre, check_in: { ...WEATHER, count: 7 } },
+      }),
+    ),
   "fac-closing": (session) => sit(session, asFacilitator({ ...staged(5), course, me: { mutes: [], heard: true } })),
   "fac-waiting": (session) =>
-    sit(session, asFacilitator({ ...held, centre: { ...held.centre, piece: { kind: "resting", id: "p1", after: "mei" } }, care: { ...needs, cards: (needs.cards ?? []).map(seenByKavitha), side_rooms: [{ id: "a1", facilitator: "kavitha", seat: "s5", at: NOW, open: false }] }, course })),
-  "fac-offered-needs": (session) => sit(session, asFacilitator({ ...held, centre: { ...held.centre, piece: offeredTo("kavitha", "mei") }, care: needs, course })),
-  "fac-offered-seen": (session) => sit(session, asFacilitator({ ...held, centre: { ...held.centre, piece: offeredTo("kavitha", "mei") }, care: { ...needs, cards: (needs.cards ?? []).map(seenByKavitha) }, course })),
+    sit(
+      session,
+      asFacilitator({
+        ...held,
+        centre: { ...held.centre, piece: { kind: "resting", id: "p1", after: "mei" } },
+        care: {
+          ...needs,
+          cards: (needs.cards ?? []).map(seenByKavitha),
+          side_rooms: [{ id: "a1", facilitator: "kavitha", seat: "s5", at: NOW, open: false }],
+        },
+        course,
+      }),
+    ),
+  "fac-offered-needs": (session) =>
+    sit(
+      session,
+      asFacilitator({ ...held, centre: { ...held.centre, piece: offeredTo("kavitha", "mei") }, care: needs, course }),
+    ),
+  "fac-offered-seen": (session) =>
+    sit(
+      session,
+      asFacilitator({
+        ...held,
+        centre: { ...held.centre, piece: offeredTo("kavitha", "mei") },
+        care: { ...needs, cards: (needs.cards ?? []).map(seenByKavitha) },
+        course,
+      }),
+    ),
   "fac-aside": (session) =>
-    sit(session, asFacilitator({ seats: [aSeat("kavitha", { role: "facilitator" }), aSeat("s5", { name: "Devi" })], me: { mutes: ["self"] }, centre: { kind: "side_room", place: "side-1", stage: null, round: null, next: null }, care: { ...needs, cards: (needs.cards ?? []).map(seenByKavitha), side_rooms: [{ id: "side-1", facilitator: "kavitha", seat: "s5", at: NOW, open: true }] } })),
+    sit(
+      session,
+      asFacilitator({
+        seats: [aSeat("kavitha", { role: "facilitator" }), aSeat("s5", { name: "Devi" })],
+        me: { mutes: ["self"] },
+        centre: { kind: "side_room", place: "side-1", stage: null, round: null, next: null },
+        care: {
+          ...needs,
+          cards: (needs.cards ?? []).map(seenByKavitha),
+          side_rooms: [{ id: "side-1", facilitator: "kavitha", seat: "s5", at: NOW, open: true }],
+        },
+      }),
+    ),
   "fac-unheard": (session) => {
     session.media.microphone = "off";
     sit(session, asFacilitator({ ...staged(0), course }));
   },
   "fac-debrief-open": (session) =>
-    sit(session, asFacilitator({ seats: people(["Kavitha"]), me: { mutes: ["self"] }, circle: { phase: "debrief" }, centre: { kind: "debrief", place: "debrief", stage: null, round: null, next: null }, care: { ...needs, cards: (needs.cards ?? []).map((card) => ({ ...seenByKavitha(card), signal: null, has_contact: false })), removals: [] } })),
-  "signal-unanswered": (session) => sit(session, aCircle({ ...held, me: { signal: { id: "s1", kind: "not_safe", seen_by: null, risen: true, alerted: true } } })),
-  "signal-done": (session) => sit(session, aCircle({ ...held, me: { looked_after: { kind: "not_safe", by: "kavitha", at: NOW } } })),
-  "fac-debrief": (session) => sit(session, asFacilitator({ seats: people(["Kavitha", "Ben"], { 1: { role: "cofacilitator" } }), circle: { phase: "debrief" }, centre: { kind: "debrief", place: "debrief", stage: null, round: null, next: null } })),
-  cofac: (session) => sit(session, asFacilitator({ ...held, lobby, course, seats: people(NAMES.slice(0, 8), { 1: { role: "cofacilitator" } }), me: { seat: "mei", role: "cofacilitator", acts_as: "cofacilitator", invited_as: "cofacilitator", name: "Mei" } })),
+    sit(
+      session,
+      asFacilitator({
+        seats: people(["Kavitha"]),
+        me: { mutes: ["self"] },
+        circle: { phase: "debrief" },
+        centre: { kind: "debrief", place: "debrief", stage: null, round: null, next: null },
+        care: {
+          ...needs,
+          cards: (needs.cards ?? []).map((card) => ({ ...seenByKavitha(card), signal: null, has_contact: false })),
+          removals: [],
+        },
+      }),
+    ),
+  "signal-unanswered": (session) =>
+    sit(
+      session,
+      aCircle({ ...held, me: { signal: { id: "s1", kind: "not_safe", seen_by: null, risen: true, alerted: true } } }),
+    ),
+  "signal-done": (session) =>
+    sit(session, aCircle({ ...held, me: { looked_after: { kind: "not_safe", by: "kavitha", at: NOW } } })),
+  "fac-debrief": (session) =>
+    sit(
+      session,
+      asFacilitator({
+        seats: people(["Kavitha", "Ben"], { 1: { role: "cofacilitator" } }),
+        circle: { phase: "debrief" },
+        centre: { kind: "debrief", place: "debrief", stage: null, round: null, next: null },
+      }),
+    ),
+  cofac: (session) =>
+    sit(
+      session,
+      asFacilitator({
+        ...held,
+        lobby,
+        course,
+        seats: people(NAMES.slice(0, 8), { 1: { role: "cofacilitator" } }),
+        me: { seat: "mei", role: "cofacilitator", acts_as: "cofacilitator", invited_as: "cofacilitator", name: "Mei" },
+      }),
+    ),
   "fac-refused": (session) => {
     session.refusal = new RefusedError("no_other_facilitator", "");
     sit(session, asFacilitator({ ...held, seats: people(NAMES.slice(0, 8), { 3: { role: "facilitator" } }) }));
@@ -271,7 +602,13 @@ export function goRound(session: FakeSession): void {
   let at = 1;
   setInterval(() => {
     at = (at + 1) % EIGHT.length;
-    sit(session, aCircle({ ...held, centre: { ...held.centre, piece: heldBy(idOf(at), `p${String(Date.now())}`), next: idOf((at + 1) % 8) } }));
+    sit(
+      session,
+      aCircle({
+        ...held,
+        centre: { ...held.centre, piece: heldBy(idOf(at), `p${String(Date.now())}`), next: idOf((at + 1) % 8) },
+      }),
+    );
   }, 2500);
 }
 

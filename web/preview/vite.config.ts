@@ -10,5 +10,10 @@ export default defineConfig({
   publicDir: "../public",
   plugins: [svelte({ configFile: "../svelte.config.js" }), words()],
   define: { __GATE_FORCED_OPEN__: "false" },
-  build: { outDir: process.env["CIRCLE_PREVIEW_OUT"] ?? "dist", emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    outDir: process.env["CIRCLE_PREVIEW_OUT"] ?? "dist",
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
 });

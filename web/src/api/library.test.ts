@@ -4,7 +4,11 @@ import { promptLists, scripts } from "./library";
 afterEach(() => vi.unstubAllGlobals());
 
 it("is what the server has", async () => {
-  vi.stubGlobal("fetch", (path: string) => Promise.resolve(Response.json(path === "/api/scripts" ? { scripts: [{ script: "a" }] } : { lists: [{ kind: "round" }] })));
+  vi.stubGlobal("fetch", (path: string) =>
+    Promise.resolve(
+      Response.json(path === "/api/scripts" ? { scripts: [{ script: "a" }] } : { lists: [{ kind: "round" }] }),
+    ),
+  );
   expect(await scripts()).toEqual([{ script: "a" }]);
   expect(await promptLists()).toEqual([{ kind: "round" }]);
 });

@@ -71,7 +71,9 @@ it("D8: says who of this browser is there already, and enters anew when told to"
 
 it("D8: offers none of whom it isn't said who they are, or where they sit", async () => {
   const aisha = { seat: "r-1", url: "/seat/r-1/", name: "Aisha" };
-  answering(200, { known: [null, "Mei", { name: "Mei" }, { seat: "r-2", url: "/seat/r-2/" }, { ...aisha, name: 7 }, aisha] });
+  answering(200, {
+    known: [null, "Mei", { name: "Mei" }, { seat: "r-2", url: "/seat/r-2/" }, { ...aisha, name: 7 }, aisha],
+  });
   await expect(enter("secret")).resolves.toEqual({ known: [aisha] });
 });
 
@@ -90,35 +92,45 @@ it("D1: comes back to a seat by its name, and clears it, from the seat's own pag
   await expect(enterAgain("r-1")).resolves.toEqual({ seat: "r-1", url: "/seat/r-1/" });
   await clearSeat("r-1");
   expect(requests.map(({ url }) => new URL(url).pathname)).toEqual(["/api/enter", "/api/enter/forget-seat"]);
-  await expect(Promise.all(requests.map((request) => request.json()))).resolves.toEqual([{ seat: "r-1" }, { seat: "r-1" }]);
+  await expect(Promise.all(requests.map((request) => request.json()))).resolves.toEqual([
+    { seat: "r-1" },
+    { seat: "r-1" },
+  ]);
 });
 
 it.each([
   ["a seat", clearSeat, "/api/enter/forget-seat", { seat: "r1" }],
   ["a circle that is over", forgetBrowser, "/api/enter/forget", { room: "r1" }],
-])("D1: forgets %s though the page is closed at once, and says nothing where it can't", async (_, forget, path, body) => {
-  page = "http://circle.test/seat/r-1/";
-  const { requests, outlives } = answering(204, "");
-  await forget("r1");
-  const [request] = requests;
-  expect([request?.method, new URL(request?.url ?? "").pathname, outlives]).toEqual(["POST", path, [true]]);
-  expect(request?.headers.get("content-type")).toBe("application/json");
-  await expect(request?.json()).resolves.toEqual(body);
-  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("network")));
-  await expect(forget("r1")).resolves.toBeUndefined();
-});
+])(
+  "D1: forgets %s though the page is closed at once, and says nothing where it can't",
+  async (_, forget, path, body) => {
+    page = "http://circle.test/seat/r-1/";
+    const { requests, outlives } = answering(204, "");
+    await forget("r1");
+    const [request] = requests;
+    expect([request?.method, new URL(request?.url ?? "").pathname, outlives]).toEqual(["POST", path, [true]]);
+    expect(request?.headers.get("content-type")).toBe("application/json");
+    await expect(request?.json()).resolves.toEqual(body);
+    vi.stubGlobal("fetch", () => Promise.reject(new TypeError("network")));
+    await expect(forget("r1")).resolves.toBeUndefined();
+  },
+);
 
 it.each([
   ["a link", enter],
   ["a seat", enterAgain],
-])("with %s waits fifteen seconds for a server that says nothing, and no longer", async (_, way) => {
-  const patience = new AbortController();
-  const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(patience.signal);
-  vi.stubGlobal("fetch", (_path: string, { signal }: RequestInit) => {
-    return new Promise((_resolve, reject) => signal?.addEventListener("abort", () => reject(signal.reason as Error)));
-  });
-  const entering = expect(way("secret")).rejects.toMatchObject({ name: "LinkError", code: "unavailable" });
-  patience.abort();
-  await entering;
-  expect(timeout).toHaveBeenCalledWith(15_000);
-}, 1_000);
+])(
+  "with %s waits fifteen seconds for a server that says nothing, and no longer",
+  async (_, way) => {
+    const patience = new AbortController();
+    const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(patience.signal);
+    vi.stubGlobal("fetch", (_path: string, { signal }: RequestInit) => {
+      return new Promise((_resolve, reject) => signal?.addEventListener("abort", () => reject(signal.reason as Error)));
+    });
+    const entering = expect(way("secret")).rejects.toMatchObject({ name: "LinkError", code: "unavailable" });
+    patience.abort();
+    await entering;
+    expect(timeout).toHaveBeenCalledWith(15_000);
+  },
+  1_000,
+);

@@ -26,7 +26,10 @@ export interface KnownSeat extends EnteredSeat {
  * Exchanges the token of a link for a seat and a cookie; or says who of this browser is there already, and asks nothing
  * more if it is to be a seat `anew`. Raises: LinkError.
  */
-export async function enter(token: string, anew = false): Promise<EnteredSeat | { readonly known: readonly KnownSeat[] }> {
+export async function enter(
+  token: string,
+  anew = false,
+): Promise<EnteredSeat | { readonly known: readonly KnownSeat[] }> {
   const body = await exchanged(anew ? { link: token, anew } : { link: token });
   if (isSeat(body)) return { seat: body.seat, url: body.url };
   if (isRecord(body) && Array.isArray(body["known"])) return { known: body["known"].filter(isKnown) };

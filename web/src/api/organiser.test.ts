@@ -1,6 +1,17 @@
 import { afterEach, expect, it, vi } from "vitest";
 
-import { circles, close, create, invite, notTogether, OrganiserError, organise, removeOpenLink, replaceLink, setNotTogether } from "./organiser";
+import {
+  circles,
+  close,
+  create,
+  invite,
+  notTogether,
+  OrganiserError,
+  organise,
+  removeOpenLink,
+  replaceLink,
+  setNotTogether,
+} from "./organiser";
 
 const real = globalThis.fetch;
 afterEach(() => {
@@ -20,7 +31,16 @@ function answering(status: number, body: string): string[] {
 }
 
 const TITLE = { default: "en", texts: { en: "T" } };
-const CIRCLE = { title: TITLE, language: "en", starts_at: 5, facilitators: 1, cofacilitators: 0, participants: 2, capacity: 4, open_link: false };
+const CIRCLE = {
+  title: TITLE,
+  language: "en",
+  starts_at: 5,
+  facilitators: 1,
+  cofacilitators: 0,
+  participants: 2,
+  capacity: 4,
+  open_link: false,
+};
 
 it("asks by the words of the interface", async () => {
   const asked = answering(200, JSON.stringify({ url: "/organiser/", circles: [], circle: null, links: null }));
@@ -72,7 +92,9 @@ it("waits fifteen seconds for a server that says nothing, and no longer", async 
   const patience = new AbortController();
   const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(patience.signal);
   globalThis.fetch = (_path, options) =>
-    new Promise((_resolve, reject) => options?.signal?.addEventListener("abort", () => reject(patience.signal.reason as Error)));
+    new Promise((_resolve, reject) =>
+      options?.signal?.addEventListener("abort", () => reject(patience.signal.reason as Error)),
+    );
   const asking = expect(circles()).rejects.toMatchObject({ code: "unavailable" });
   patience.abort();
   await asking;

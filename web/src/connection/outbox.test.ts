@@ -42,7 +42,11 @@ describe("a command", () => {
   it("rejects with the stable code of its refusal", async () => {
     const done = outbox.submit({ type: "pass_piece", turn_id: "t" });
     outbox.answered({ type: "refused", id: "c1", code: "piece_moved", text: "The piece has moved on since." });
-    await expect(done).rejects.toMatchObject({ name: "RefusedError", code: "piece_moved", message: "The piece has moved on since." });
+    await expect(done).rejects.toMatchObject({
+      name: "RefusedError",
+      code: "piece_moved",
+      message: "The piece has moved on since.",
+    });
     await expect(done).rejects.toBeInstanceOf(RefusedError);
   });
 
@@ -66,17 +70,20 @@ describe("a command", () => {
     await Promise.all(both);
   });
 
-  it.each(["unavailable", "outcome_unknown", "too_fast"] as const)("answered %s is asked again with the same id", (code) => {
-    void outbox.submit({ type: "mute_self" });
-    outbox.answered({ type: "refused", id: "c1", code, text: "" });
-    clock.advance(199);
-    expect(idsSent()).toEqual(["c1"]);
-    clock.advance(1);
-    expect(idsSent()).toEqual(["c1", "c1"]);
-    outbox.answered({ type: "refused", id: "c1", code, text: "" });
-    clock.advance(400);
-    expect(idsSent()).toEqual(["c1", "c1", "c1"]);
-  });
+  it.each(["unavailable", "outcome_unknown", "too_fast"] as const)(
+    "answered %s is asked again with the same id",
+    (code) => {
+      void outbox.submit({ type: "mute_self" });
+      outbox.answered({ type: "refused", id: "c1", code, text: "" });
+      clock.advance(199);
+      expect(idsSent()).toEqual(["c1"]);
+      clock.advance(1);
+      expect(idsSent()).toEqual(["c1", "c1"]);
+      outbox.answered({ type: "refused", id: "c1", code, text: "" });
+      clock.advance(400);
+      expect(idsSent()).toEqual(["c1", "c1", "c1"]);
+    },
+  );
 
   it("is asked again at another moment by each page: not all of a circle at once", () => {
     random = 0;

@@ -10,7 +10,8 @@ export function knowsOtherTabs(): boolean {
 /** This page has the seat open until the signal is aborted. */
 export function holdSeat(ref: string, signal: AbortSignal): void {
   if (!knowsOtherTabs() || signal.aborted) return;
-  const held = (): Promise<void> => new Promise((release) => signal.addEventListener("abort", () => release(), { once: true }));
+  const held = (): Promise<void> =>
+    new Promise((release) => signal.addEventListener("abort", () => release(), { once: true }));
   navigator.locks.request(lockOf(ref), { signal }, held).catch(() => undefined);
 }
 

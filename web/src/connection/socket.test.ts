@@ -228,7 +228,8 @@ describe("a line before the one there is", () => {
 describe("the link", () => {
   it("is told when it changes, and not with every view", () => {
     latest().welcome();
-    for (const version of [2, 3]) latest().say({ type: "view", epoch: 1, version, kind: "door", whole: true, parts: {} });
+    for (const version of [2, 3])
+      latest().say({ type: "view", epoch: 1, version, kind: "door", whole: true, parts: {} });
     expect(links).toEqual(["online"]);
   });
 
@@ -254,7 +255,11 @@ describe("coming back", () => {
   });
 
   it("is at another moment for each page: not all of a circle at once", () => {
-    for (const [each, ms] of [[0, 150], [0.5, 450], [0, 600]] as const) {
+    for (const [each, ms] of [
+      [0, 150],
+      [0.5, 450],
+      [0, 600],
+    ] as const) {
       random = each;
       latest().events.closed(1006, "");
       const { length } = dialled;
@@ -288,7 +293,7 @@ describe("coming back", () => {
       latest().say({ type: "welcome", version: 1, features: [], seat: "a", now: 1, beat_s: 2 });
       latest().events.closed(1011, "internal error");
       const before = clock.now();
-      for (const dials = dialled.length; dialled.length === dials && !isOver(); ) clock.advance(50);
+      for (const dials = dialled.length; dialled.length === dials && !isOver();) clock.advance(50);
       waits.push(clock.now() - before);
     }
     expect(waits.slice(0, 7)).toEqual([300, 600, 1200, 2400, 4000, 4000, 4000]);
@@ -374,17 +379,20 @@ describe("coming back", () => {
     expect(dialled).toHaveLength(3);
   });
 
-  it.each([0, 1])("goes on with a call under way when the page is seen again, after %d lost ones: a slow line gets in", (lost) => {
-    for (let each = 0; each < lost; each++) latest().events.closed(1006, "");
-    clock.advance(lost * 300);
-    for (const ms of [2_000, 2_999]) {
-      clock.advance(ms);
-      socket.wake();
-    }
-    expect([dialled.length, latest().closedByClient]).toEqual([lost + 1, false]);
-    latest().welcome();
-    expect(links.at(-1)).toBe("online");
-  });
+  it.each([0, 1])(
+    "goes on with a call under way when the page is seen again, after %d lost ones: a slow line gets in",
+    (lost) => {
+      for (let each = 0; each < lost; each++) latest().events.closed(1006, "");
+      clock.advance(lost * 300);
+      for (const ms of [2_000, 2_999]) {
+        clock.advance(ms);
+        socket.wake();
+      }
+      expect([dialled.length, latest().closedByClient]).toEqual([lost + 1, false]);
+      latest().welcome();
+      expect(links.at(-1)).toBe("online");
+    },
+  );
 
   it("is tried for thirty minutes", () => {
     let minutes = 0;
@@ -416,7 +424,7 @@ describe("coming back", () => {
     while (ended.length === 0 && waits.length < 1_000) {
       latest().events.opened();
       const before = clock.now();
-      for (const dials = dialled.length; dialled.length === dials && links.at(-1) !== "closed"; ) clock.advance(50);
+      for (const dials = dialled.length; dialled.length === dials && links.at(-1) !== "closed";) clock.advance(50);
       waits.push(clock.now() - before - 5_000);
     }
     expect(links).toEqual(["online", "stale", "offline", "closed"]);
@@ -473,12 +481,15 @@ describe("the end", () => {
     expect([ended, links, dialled.length]).toEqual([[{ code, reason: "why" }], ["closed"], 1]);
   });
 
-  it.each([4004, 4500])("comes with the closing message, even when the close itself is lost, whatever its code (%d)", (code) => {
-    latest().welcome();
-    latest().say({ type: "closing", code, reason: "taken over", resume: false });
-    expect(ended).toEqual([{ code, reason: "taken over" }]);
-    expect([latest().closedByClient, told]).toEqual([true, ["welcome", "view", "online", "closed"]]);
-  });
+  it.each([4004, 4500])(
+    "comes with the closing message, even when the close itself is lost, whatever its code (%d)",
+    (code) => {
+      latest().welcome();
+      latest().say({ type: "closing", code, reason: "taken over", resume: false });
+      expect(ended).toEqual([{ code, reason: "taken over" }]);
+      expect([latest().closedByClient, told]).toEqual([true, ["welcome", "view", "online", "closed"]]);
+    },
+  );
 
   it("of a draining server is not ours", () => {
     latest().welcome();

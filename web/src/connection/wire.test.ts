@@ -51,7 +51,10 @@ beforeEach(() => {
   vi.stubGlobal("WebSocket", Socket);
   told = [];
   sockets = [];
-  wire = webSocket("ws://circle.test/seat/r-1/ws", "circle.v1")({
+  wire = webSocket(
+    "ws://circle.test/seat/r-1/ws",
+    "circle.v1",
+  )({
     opened: () => told.push("opened"),
     received: (text) => told.push(text),
     closed: (code, reason) => told.push([code, reason]),

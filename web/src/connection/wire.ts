@@ -19,11 +19,27 @@ export function webSocket(url: string, protocol: string): Dial {
     const socket = new WebSocket(url, protocol);
     const listening = new AbortController();
     const { signal } = listening;
-    socket.addEventListener("open", () => { events.opened(); }, { signal });
-    socket.addEventListener("message", (event) => {
-      if (typeof event.data === "string") events.received(event.data);
-    }, { signal });
-    socket.addEventListener("close", (event) => { events.closed(event.code, event.reason); }, { signal });
+    socket.addEventListener(
+      "open",
+      () => {
+        events.opened();
+      },
+      { signal },
+    );
+    socket.addEventListener(
+      "message",
+      (event) => {
+        if (typeof event.data === "string") events.received(event.data);
+      },
+      { signal },
+    );
+    socket.addEventListener(
+      "close",
+      (event) => {
+        events.closed(event.code, event.reason);
+      },
+      { signal },
+    );
     return {
       send(text) {
         if (socket.readyState === WebSocket.OPEN) socket.send(text);

@@ -50,7 +50,8 @@ describe("the catalogue", () => {
   it("has no phrase that is never said", () => {
     const prefixes = [...everything.matchAll(/`([\w.]+)\$\{/g)].map((match) => match[1] ?? "");
     const unsaid = keys.filter(
-      (key) => !everything.includes(`"${key}"`) && !prefixes.some((prefix) => prefix.includes(".") && key.startsWith(prefix)),
+      (key) =>
+        !everything.includes(`"${key}"`) && !prefixes.some((prefix) => prefix.includes(".") && key.startsWith(prefix)),
     );
     expect(unsaid).toEqual([]);
   });
@@ -60,8 +61,12 @@ describe("the catalogue", () => {
       .filter(([path]) => path.endsWith(".svelte"))
       .flatMap(([path, source]) => {
         const markup = source.replace(/<(script|style)[\s\S]*?<\/\1>/g, "").replace(/<!--[\s\S]*?-->/g, "");
-        const shown = markup.replace(/\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}/g, "").replace(/<(?:[^<>"]|"[^"]*")*>/g, " ");
-        const attributes = [...markup.matchAll(/\s(?:aria-label|alt|title|placeholder)="([^"{]+)"/g)].map((match) => match[1]);
+        const shown = markup
+          .replace(/\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}/g, "")
+          .replace(/<(?:[^<>"]|"[^"]*")*>/g, " ");
+        const attributes = [...markup.matchAll(/\s(?:aria-label|alt|title|placeholder)="([^"{]+)"/g)].map(
+          (match) => match[1],
+        );
         return [...(shown.match(/\p{L}{2,}/gu) ?? []), ...attributes].map((word) => `${path}: ${String(word)}`);
       });
     expect(own).toEqual([]);

@@ -15,7 +15,9 @@ it("o11: names the year and the zone for whoever sets a time", () => {
   expect(spring).toMatch(/3:30\spm|3:30\sam/i);
   expect(spring).toMatch(/GMT\+2|CEST/);
   expect(spring).toContain("Europe/Berlin");
-  const [first, second] = [0, 3600].map((later) => whenExactly(Date.UTC(2027, 9, 31, 0, 30) / 1000 + later, "Europe/Berlin"));
+  const [first, second] = [0, 3600].map((later) =>
+    whenExactly(Date.UTC(2027, 9, 31, 0, 30) / 1000 + later, "Europe/Berlin"),
+  );
   expect(first).not.toBe(second);
 });
 

@@ -15,10 +15,20 @@ export function when(at: number, timeZone?: string): string {
 export function whenExactly(at: number, timeZone?: string): string {
   const date = new Date(at * 1000);
   const zone = timeZone === undefined ? {} : { timeZone };
-  const day = new Intl.DateTimeFormat(locale(), { weekday: "long", day: "numeric", month: "long", year: "numeric", ...zone });
+  const day = new Intl.DateTimeFormat(locale(), {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    ...zone,
+  });
   const clock = { hour: "numeric", minute: "2-digit", timeZoneName: "short", ...zone } as const;
   const name = new Intl.DateTimeFormat(locale(), zone).resolvedOptions().timeZone;
-  return t("when.exact", { day: day.format(date), time: new Intl.DateTimeFormat(locale(), clock).format(date), zone: name.replaceAll("_", " ") });
+  return t("when.exact", {
+    day: day.format(date),
+    time: new Intl.DateTimeFormat(locale(), clock).format(date),
+    zone: name.replaceAll("_", " "),
+  });
 }
 
 /** Whole minutes, or seconds in steps of ten while it is less than one: nobody is shown a running clock. */
@@ -32,10 +42,21 @@ export function roughly(seconds: number): string {
 export function ahead(seconds: number): string {
   const minutes = Math.max(1, Math.ceil(seconds / 60));
   const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)];
-  const parts: [number, string][] = days > 0 ? [[days, "day"], [hours, "hour"]] : [[hours, "hour"], [minutes % 60, "minute"]];
+  const parts: [number, string][] =
+    days > 0
+      ? [
+          [days, "day"],
+          [hours, "hour"],
+        ]
+      : [
+          [hours, "hour"],
+          [minutes % 60, "minute"],
+        ];
   const said = parts
     .filter(([amount]) => amount > 0)
-    .map(([amount, unit]) => new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "long" }).format(amount));
+    .map(([amount, unit]) =>
+      new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "long" }).format(amount),
+    );
   return new Intl.ListFormat(locale(), { type: "unit", style: "narrow" }).format(said);
 }
 
@@ -46,7 +67,9 @@ export function clock(at: number): string {
 
 /** The same to the second. */
 export function clockExactly(at: number): string {
-  return new Intl.DateTimeFormat(locale(), { hour: "numeric", minute: "2-digit", second: "2-digit" }).format(new Date(at * 1000));
+  return new Intl.DateTimeFormat(locale(), { hour: "numeric", minute: "2-digit", second: "2-digit" }).format(
+    new Date(at * 1000),
+  );
 }
 
 /** English as Singapore writes it: the day before the month, and the clock of the reader's own region otherwise. */

@@ -16,7 +16,11 @@ export function instantsOf(date: string, time: string, zone?: string): number[] 
 /** What the clock shows there, as if it were UTC. */
 function shownAt(at: number, zone: string | undefined): number {
   const fields = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric" } as const;
-  const format = new Intl.DateTimeFormat("en-US", { ...fields, hourCycle: "h23", ...(zone === undefined ? {} : { timeZone: zone }) });
+  const format = new Intl.DateTimeFormat("en-US", {
+    ...fields,
+    hourCycle: "h23",
+    ...(zone === undefined ? {} : { timeZone: zone }),
+  });
   const part = Object.fromEntries(format.formatToParts(new Date(at)).map(({ type, value }) => [type, Number(value)]));
   return Date.UTC(part["year"] ?? NaN, (part["month"] ?? NaN) - 1, part["day"], part["hour"], part["minute"]);
 }

@@ -60,15 +60,18 @@ test("one that back has closed does not go back once more", async () => {
   expect(sheet.closed).not.toHaveBeenCalled();
 });
 
-test.each(["opens before the first has gone", "opens after it"])("a layer that follows another stays: it %s", async (when) => {
-  const first = open();
-  if (when === "opens after it") first.remove();
-  const second = open();
-  first.remove();
-  await arrived();
-  expect(second.closed).not.toHaveBeenCalled();
-  expect(browser.behind).toBe(1);
-  browser.back();
-  await arrived();
-  expect(second.closed).toHaveBeenCalledOnce();
-});
+test.each(["opens before the first has gone", "opens after it"])(
+  "a layer that follows another stays: it %s",
+  async (when) => {
+    const first = open();
+    if (when === "opens after it") first.remove();
+    const second = open();
+    first.remove();
+    await arrived();
+    expect(second.closed).not.toHaveBeenCalled();
+    expect(browser.behind).toBe(1);
+    browser.back();
+    await arrived();
+    expect(second.closed).toHaveBeenCalledOnce();
+  },
+);

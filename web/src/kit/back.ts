@@ -14,7 +14,9 @@ let moving = false;
 /** How many of the history's entries up to here are for layers. */
 const depth = (): number => {
   const state: unknown = history.state;
-  return typeof state === "object" && state !== null && "layer" in state && typeof state.layer === "number" ? state.layer : 0;
+  return typeof state === "object" && state !== null && "layer" in state && typeof state.layer === "number"
+    ? state.layer
+    : 0;
 };
 
 /** As many entries as layers, whichever came or went first: one that opens another as it closes leaves it open. */

@@ -2,7 +2,14 @@ import { expect, it } from "vitest";
 
 import { Presses, type Click } from "./double-press";
 
-const click = (changes: Partial<Click> = {}): Click => ({ detail: 1, timeStamp: 1000, clientX: 50, clientY: 50, pointerType: "mouse", ...changes });
+const click = (changes: Partial<Click> = {}): Click => ({
+  detail: 1,
+  timeStamp: 1000,
+  clientX: 50,
+  clientY: 50,
+  pointerType: "mouse",
+  ...changes,
+});
 const touch = (changes: Partial<Click> = {}): Click => click({ pointerType: "touch", ...changes });
 
 it.each([

@@ -4,7 +4,9 @@ const WITHIN_MS = 400;
 const NEAR_PX = 24;
 
 /** Of a click (W3C UI Events, Pointer Events); where a browser does not say by what pointer, it is taken for a finger. */
-export type Click = Pick<PointerEvent, "detail" | "timeStamp" | "clientX" | "clientY"> & { readonly pointerType?: string };
+export type Click = Pick<PointerEvent, "detail" | "timeStamp" | "clientX" | "clientY"> & {
+  readonly pointerType?: string;
+};
 
 /** All presses of a page, as what is pressed second may be another button than what was pressed first. */
 export class Presses {

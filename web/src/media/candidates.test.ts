@@ -14,7 +14,11 @@ it.each(table.descriptions)("H10: a description $why", ({ lines, becomes }) => {
 
 it("H10: a description has sixteen sections at most", () => {
   const description = (sections: number): string =>
-    ["v=0", `a=fingerprint:sha-256 ${"AB".repeat(32)}`, ...Array<string>(sections).fill("m=audio 9 UDP/TLS/RTP/SAVPF 111")].join("\r\n");
+    [
+      "v=0",
+      `a=fingerprint:sha-256 ${"AB".repeat(32)}`,
+      ...Array<string>(sections).fill("m=audio 9 UDP/TLS/RTP/SAVPF 111"),
+    ].join("\r\n");
   expect(withoutForeignAddresses(description(16))).toBe(description(16));
   expect(withoutForeignAddresses(description(17))).toBe(null);
 });
@@ -31,7 +35,11 @@ it.each([
 });
 
 it("H10: of a signal what may not be named is not told", () => {
-  const candidate = (text: string) => ({ type: "candidate", candidate: { candidate: text, sdpMid: "0", sdpMLineIndex: 0, usernameFragment: null } }) as const;
+  const candidate = (text: string) =>
+    ({
+      type: "candidate",
+      candidate: { candidate: text, sdpMid: "0", sdpMLineIndex: 0, usernameFragment: null },
+    }) as const;
   expect(openly(candidate("candidate:1 1 udp 1 127.0.0.1 5 typ host"))).toBe(null);
   expect(openly(candidate(""))).toEqual(candidate(""));
   expect(openly({ type: "description", description: { type: "offer", sdp: "v=0" } })).toBe(null);

@@ -23,7 +23,8 @@ const IPV4 = new RegExp(`^(${BYTE})\\.(${BYTE})\\.${BYTE}\\.${BYTE}$`);
 export function mayBeNamed(candidate: string): boolean {
   if (candidate === "") return true;
   const found = /[\r\n]/.test(candidate) ? undefined : CANDIDATE.exec(candidate)?.groups;
-  if (found === undefined || / tcptype/i.test(found["more"] ?? "") || !/^(?:a=)?candidate:/.test(candidate)) return false;
+  if (found === undefined || / tcptype/i.test(found["more"] ?? "") || !/^(?:a=)?candidate:/.test(candidate))
+    return false;
   const port = Number(found["port"]);
   return port > 0 && port <= 65_535 && isOpen(found["address"] ?? "");
 }
@@ -47,7 +48,9 @@ function told(line: string): string[] {
   const connection = CONNECTION.exec(text);
   if (connection === null || connectsOpenly(text)) return [line];
   // What stands there before there are candidates, and no browser goes by (RFC 8840 4.1.1).
-  return [(connection.groups?.["c"] === undefined ? "a=rtcp:9 IN IP4 0.0.0.0" : "c=IN IP4 0.0.0.0") + line.slice(text.length)];
+  return [
+    (connection.groups?.["c"] === undefined ? "a=rtcp:9 IN IP4 0.0.0.0" : "c=IN IP4 0.0.0.0") + line.slice(text.length),
+  ];
 }
 
 function connectsOpenly(text: string): boolean {

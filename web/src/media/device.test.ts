@@ -170,7 +170,10 @@ describe("a device", () => {
     expect(asked).toEqual(["headset", null]);
     await device.devicesChanged(["built-in", "headset"], true);
     await device.devicesChanged(["built-in", "headset"], true);
-    expect([asked, interruptions]).toEqual([["headset", null, "headset"], ["device", "plugged_in"]]);
+    expect([asked, interruptions]).toEqual([
+      ["headset", null, "headset"],
+      ["device", "plugged_in"],
+    ]);
     expect(tracks.map((track) => track?.stopped)).toEqual([true, true, false]);
   });
 
@@ -195,13 +198,16 @@ describe("a device", () => {
     expect([asked.length, states.at(-1)]).toEqual([2, "denied"]);
   });
 
-  it.each(["NotAllowedError", "NotReadableError"])("P5: that was missing, and then failed with %s, is not opened when others are plugged in", async (name) => {
-    answers.push(fails("NotFoundError"), fails(name));
-    await device.open(null);
-    await device.open(null);
-    await device.devicesChanged(["headset"], true);
-    expect(asked).toHaveLength(2);
-  });
+  it.each(["NotAllowedError", "NotReadableError"])(
+    "P5: that was missing, and then failed with %s, is not opened when others are plugged in",
+    async (name) => {
+      answers.push(fails("NotFoundError"), fails(name));
+      await device.open(null);
+      await device.open(null);
+      await device.devicesChanged(["headset"], true);
+      expect(asked).toHaveLength(2);
+    },
+  );
 
   it("that its owner chose is the one that opens when it is turned off and on again, or any where it is gone", async () => {
     await device.open("headset");
@@ -278,7 +284,10 @@ describe("a device", () => {
   it("chosen last is the one that stays, in whichever order they come", async () => {
     const [first, second] = [new Track("first"), new Track("second")];
     let comes: (track: Track) => void = () => {};
-    answers.push(() => new Promise((resolve) => (comes = resolve)), () => Promise.resolve(second));
+    answers.push(
+      () => new Promise((resolve) => (comes = resolve)),
+      () => Promise.resolve(second),
+    );
     const opening = device.open("first");
     await device.open("second");
     comes(first);
@@ -325,7 +334,9 @@ describe("what is asked of the browser", () => {
   it("is a picture of the person, no larger than is shown", async () => {
     await acquireCamera();
     expect(constraints).toEqual([
-      { video: { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 25, max: 30 }, facingMode: "user" } },
+      {
+        video: { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 25, max: 30 }, facingMode: "user" },
+      },
     ]);
   });
 

@@ -28,7 +28,9 @@ export class EarlySignals {
   take(sender: SeatId, incarnation: Incarnation): Signal[] {
     const young = this.#young();
     this.#kept = young.filter((kept) => kept.sender !== sender);
-    return young.filter((kept) => kept.sender === sender && kept.incarnation === incarnation).map(({ signal }) => signal);
+    return young
+      .filter((kept) => kept.sender === sender && kept.incarnation === incarnation)
+      .map(({ signal }) => signal);
   }
 
   #young(): Kept[] {

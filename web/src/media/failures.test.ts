@@ -12,7 +12,10 @@ function refuse(): void {
 
 it("H2: a step that fails is told once, without its content, and what comes next is done", () => {
   const { told, failures } = recorded();
-  expect([failures.contain("close a connection", refuse), failures.contain("close a connection", refuse)]).toEqual([false, false]);
+  expect([failures.contain("close a connection", refuse), failures.contain("close a connection", refuse)]).toEqual([
+    false,
+    false,
+  ]);
   expect(failures.contain("set a gate", () => {})).toBe(true);
   expect(told).toEqual(["media: could not close a connection (OperationError)"]);
 });

@@ -71,7 +71,10 @@ export class FakeConnection {
     this.onconnectionstatechange?.();
   }
 
-  addTransceiver(kind: string, init: { direction?: string; sendEncodings?: RTCRtpEncodingParameters[] } = {}): FakeTransceiver {
+  addTransceiver(
+    kind: string,
+    init: { direction?: string; sendEncodings?: RTCRtpEncodingParameters[] } = {},
+  ): FakeTransceiver {
     const sender: FakeSender = {
       track: null,
       encoding: { active: true, ...init.sendEncodings?.[0] },
@@ -142,7 +145,8 @@ export class FakeConnection {
       this.signalingState = "have-remote-offer";
       if (this.#transceivers.length === 0) {
         const kinds = [...description.sdp.matchAll(/^m=(\w+)/gm)].map(([, kind = ""]) => kind);
-        for (const kind of kinds.length > 0 ? kinds : ["audio", "video"]) this.addTransceiver(kind, { direction: "recvonly" });
+        for (const kind of kinds.length > 0 ? kinds : ["audio", "video"])
+          this.addTransceiver(kind, { direction: "recvonly" });
       }
     }
   }
@@ -158,7 +162,10 @@ export class FakeConnection {
       new Map<string, unknown>([
         ["shown", { type: "inbound-rtp", kind: "video", framesReceived: this.pictures }],
         ["pair", { type: "candidate-pair", responsesReceived: this.heard }],
-        ["picture", { type: "outbound-rtp", kind: "video", framesEncoded: frames, totalEncodeTime: seconds, timestamp: at }],
+        [
+          "picture",
+          { type: "outbound-rtp", kind: "video", framesEncoded: frames, totalEncodeTime: seconds, timestamp: at },
+        ],
       ]),
     );
   }

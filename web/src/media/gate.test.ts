@@ -25,7 +25,8 @@ describe("H7: the gate before a picture", () => {
   const SIZES: readonly See[] = ["none", "thumbnail", "full"];
 
   it("follows the newest view", () => {
-    for (const see of SIZES) for (const was of SIZES) expect(pictureGate({ see, hidden: false, fresh: true, was })).toBe(see);
+    for (const see of SIZES)
+      for (const was of SIZES) expect(pictureGate({ see, hidden: false, fresh: true, was })).toBe(see);
   });
 
   it("shows less but never more while the view may be out of date", () => {
@@ -36,6 +37,7 @@ describe("H7: the gate before a picture", () => {
   });
 
   it("is closed by the viewer's own choice, always", () => {
-    for (const see of SIZES) for (const fresh of [true, false]) expect(pictureGate({ see, hidden: true, fresh, was: "full" })).toBe("none");
+    for (const see of SIZES)
+      for (const fresh of [true, false]) expect(pictureGate({ see, hidden: true, fresh, was: "full" })).toBe("none");
   });
 });

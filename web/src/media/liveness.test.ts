@@ -75,7 +75,12 @@ it("adds up checks, bytes, sound and frames of a report", () => {
     ["i", { type: "inbound-rtp", kind: "audio", packetsReceived: 2 }],
     ["j", { type: "outbound-rtp", kind: "video", framesEncoded: 10, totalEncodeTime: 0.25, timestamp: 7000 }],
   ];
-  expect(count(report)).toEqual({ heard: 106, voice: 42, frames: 12, encoded: { frames: 40, seconds: 0.75, at: 7000 } });
+  expect(count(report)).toEqual({
+    heard: 106,
+    voice: 42,
+    frames: 12,
+    encoded: { frames: 40, seconds: 0.75, at: 7000 },
+  });
   expect(count([["e", { type: "candidate-pair", bytesReceived: 9 }]])).toEqual({
     heard: null,
     voice: 0,

@@ -65,7 +65,8 @@ export function count(report: Iterable<readonly [string, unknown]>): Counted {
   for (const [, entry] of report) {
     const stats = entry as Record<string, unknown>;
     if (stats["type"] === "candidate-pair" && typeof stats["responsesReceived"] === "number") {
-      heard = (heard ?? 0) + stats["responsesReceived"] + number(stats["requestsReceived"]) + number(stats["bytesReceived"]);
+      heard =
+        (heard ?? 0) + stats["responsesReceived"] + number(stats["requestsReceived"]) + number(stats["bytesReceived"]);
     } else if (stats["type"] === "inbound-rtp" && stats["kind"] === "audio") {
       voice += number(stats["packetsReceived"]);
     } else if (stats["type"] === "inbound-rtp" && stats["kind"] === "video") {

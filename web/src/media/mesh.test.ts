@@ -29,7 +29,9 @@ class RecordingConnection extends FakeConnection {
     connections.push(this);
   }
 
-  override addTransceiver(...asked: Parameters<FakeConnection["addTransceiver"]>): ReturnType<FakeConnection["addTransceiver"]> {
+  override addTransceiver(
+    ...asked: Parameters<FakeConnection["addTransceiver"]>
+  ): ReturnType<FakeConnection["addTransceiver"]> {
     const transceiver = super.addTransceiver(...asked);
     const [kind] = asked;
     const { sender } = transceiver;
@@ -47,7 +49,13 @@ class RecordingConnection extends FakeConnection {
   }
 }
 
-const PEERS = ["mei", "tom", "aisha"].map((seat): PeerView => ({ seat, incarnation: seat, polite: false, hear: false, see: "thumbnail" }));
+const PEERS = ["mei", "tom", "aisha"].map((seat): PeerView => ({
+  seat,
+  incarnation: seat,
+  polite: false,
+  hear: false,
+  see: "thumbnail",
+}));
 const TRACKS = { audio: { kind: "audio" } as MediaStreamTrack, video: { kind: "video" } as MediaStreamTrack };
 const THUMBNAIL = { active: true, maxBitrate: 30_000, maxFramerate: 5, scaleResolutionDownBy: 4 };
 const WHOLE = { ...THUMBNAIL, maxBitrate: 900_000, scaleResolutionDownBy: 1 };
@@ -72,7 +80,12 @@ beforeEach(async () => {
     arrival: (seat, what, arrives) => heard.push([seat, what, arrives]),
     gone: (seat) => gone.push(seat),
   };
-  mesh = new Mesh({ clock, send: (message) => sent.push(message), listener, failures: new Failures((what) => told.push(what)) });
+  mesh = new Mesh({
+    clock,
+    send: (message) => sent.push(message),
+    listener,
+    failures: new Failures((what) => told.push(what)),
+  });
   mesh.update(PEERS, () => true);
   tune(LISTENER);
   await vi.waitFor(() => {
@@ -141,11 +154,19 @@ it("tells how much was encoded for those to whom pictures go, on average", async
 });
 
 it("tells of each seat by itself: what receives it, its state, and what arrives of it", async () => {
-  expect(heard).toEqual(["mei", "tom", "aisha"].flatMap((seat) => [[seat, "audio", "video"], [seat, "new"]]));
+  expect(heard).toEqual(
+    ["mei", "tom", "aisha"].flatMap((seat) => [
+      [seat, "audio", "video"],
+      [seat, "new"],
+    ]),
+  );
   heard.length = 0;
   connections[1]?.become("connecting");
   connections[1]?.become("connected");
-  expect(heard).toEqual([["tom", "connecting"], ["tom", "connected"]]);
+  expect(heard).toEqual([
+    ["tom", "connecting"],
+    ["tom", "connected"],
+  ]);
   heard.length = 0;
   if (connections[1] !== undefined) connections[1].heard += 1;
   clock.advance(1000);
@@ -155,7 +176,10 @@ it("tells of each seat by itself: what receives it, its state, and what arrives 
   clock.sleep(4_000);
   clock.advance(0);
   await vi.waitFor(() => {
-    expect(heard).toEqual([["tom", "anything", true], ["tom", "anything", false]]);
+    expect(heard).toEqual([
+      ["tom", "anything", true],
+      ["tom", "anything", false],
+    ]);
   });
 });
 
@@ -243,7 +267,10 @@ describe("V1: who is connected", () => {
     mesh.update([MEI, AISHA], () => true);
     expect([connections.length, gone.length]).toEqual([3, 1]);
     mesh.update([], () => true);
-    expect([states(), gone]).toEqual([["closed", "closed", "closed"], ["tom", "mei", "aisha"]]);
+    expect([states(), gone]).toEqual([
+      ["closed", "closed", "closed"],
+      ["tom", "mei", "aisha"],
+    ]);
   });
 
   it("whoever comes back is connected anew", () => {
@@ -280,15 +307,25 @@ describe("V1: what is said by another page of the same seat", () => {
   });
 
   it("is kept until it is listed, also of somebody who was not there before", async () => {
-    mesh.receive({ ...offer("kavitha", 904), sender: "kavitha", description: { ...offer("kavitha", 904).description, type: "offer" } });
-    mesh.update([...PEERS, { ...(PEERS[0] as PeerView), seat: "kavitha", incarnation: "kavitha", polite: true }], () => true);
+    mesh.receive({
+      ...offer("kavitha", 904),
+      sender: "kavitha",
+      description: { ...offer("kavitha", 904).description, type: "offer" },
+    });
+    mesh.update(
+      [...PEERS, { ...(PEERS[0] as PeerView), seat: "kavitha", incarnation: "kavitha", polite: true }],
+      () => true,
+    );
     await vi.waitFor(() => {
       expect(connections[3]?.remoteDescription?.sdp).toContain(certificateOf(904));
     });
   });
 
   it("is kept until it is listed, if it comes in time", async () => {
-    mesh.receive({ ...offer("mei-again", 903), description: { ...offer("mei-again", 903).description, type: "offer" } });
+    mesh.receive({
+      ...offer("mei-again", 903),
+      description: { ...offer("mei-again", 903).description, type: "offer" },
+    });
     mesh.update([{ ...(PEERS[0] as PeerView), incarnation: "mei-again", polite: true }], () => true);
     await vi.waitFor(() => {
       expect(connections[3]?.remoteDescription?.sdp).toContain(certificateOf(903));
@@ -306,8 +343,11 @@ describe("H10: addresses that nobody may name", () => {
 
   it("are not told, and are counted", () => {
     sent.length = 0;
-    for (const address of ["127.0.0.1", "192.168.1.20"]) connections[0]?.onicecandidate?.({ candidate: candidate(address) });
-    expect(sent.map((message) => message.type === "candidate" && message.candidate.candidate.split(" ")[4])).toEqual(["192.168.1.20"]);
+    for (const address of ["127.0.0.1", "192.168.1.20"])
+      connections[0]?.onicecandidate?.({ candidate: candidate(address) });
+    expect(sent.map((message) => message.type === "candidate" && message.candidate.candidate.split(" ")[4])).toEqual([
+      "192.168.1.20",
+    ]);
     expect([mesh.dropped, told]).toEqual([1, ["media: could not take or tell a foreign address (RangeError)"]]);
   });
 
@@ -317,10 +357,16 @@ describe("H10: addresses that nobody may name", () => {
       expect(first?.pendingLocalDescription).not.toBe(null);
     });
     const sdp = first?.pendingLocalDescription?.sdp ?? "";
-    if (first !== undefined) first.pendingLocalDescription = { type: "offer", sdp: `${sdp}a=candidate:1 1 udp 1 127.0.0.1 5 typ host\r\n` };
+    if (first !== undefined)
+      first.pendingLocalDescription = { type: "offer", sdp: `${sdp}a=candidate:1 1 udp 1 127.0.0.1 5 typ host\r\n` };
     sent.length = 0;
     mesh.networkChanged();
-    expect(sent[0]).toEqual({ type: "description", to: "mei", to_incarnation: "mei", description: { type: "offer", sdp } });
+    expect(sent[0]).toEqual({
+      type: "description",
+      to: "mei",
+      to_incarnation: "mei",
+      description: { type: "offer", sdp },
+    });
     expect(mesh.dropped).toBe(1);
   });
 
@@ -335,7 +381,8 @@ describe("H10: addresses that nobody may name", () => {
         sdp: `a=ice-ufrag:x\r\na=fingerprint:sha-256 ${certificateOf(7)}\r\na=candidate:1 1 udp 1 127.0.0.1 5 typ host\r\n`,
       },
     });
-    for (const address of ["169.254.169.254", "router.local", "192.168.1.20"]) mesh.receive({ ...of, candidate: candidate(address) });
+    for (const address of ["169.254.169.254", "router.local", "192.168.1.20"])
+      mesh.receive({ ...of, candidate: candidate(address) });
     await vi.waitFor(() => {
       expect(connections[0]?.candidates).toHaveLength(1);
     });
@@ -345,7 +392,12 @@ describe("H10: addresses that nobody may name", () => {
   });
 
   it("descriptions without a certificate are not taken", async () => {
-    mesh.receive({ type: "description", sender: "mei", from_incarnation: "mei", description: { type: "answer", sdp: "a=ice-ufrag:x" } });
+    mesh.receive({
+      type: "description",
+      sender: "mei",
+      from_incarnation: "mei",
+      description: { type: "answer", sdp: "a=ice-ufrag:x" },
+    });
     await Promise.resolve();
     expect([connections[0]?.remoteDescription ?? null, mesh.dropped]).toEqual([null, 1]);
   });
@@ -371,7 +423,8 @@ it("H2: one connection that can't be made, told of servers, or tuned disturbs no
 
 it("H2: a page that reloads time and again gets no more connections than its seat may", () => {
   const made = connections.length;
-  for (let each = 0; each < 50; each++) mesh.update([{ ...(PEERS[0] as PeerView), incarnation: `page-${String(each)}` }], () => true);
+  for (let each = 0; each < 50; each++)
+    mesh.update([{ ...(PEERS[0] as PeerView), incarnation: `page-${String(each)}` }], () => true);
   expect(connections.length - made).toBe(4);
 });
 

@@ -2,7 +2,15 @@
 // What fails with one of them disturbs no other.
 
 import type { Clock } from "../connection/clock";
-import type { ClientMessage, IceServer, Incarnation, PeerView, ReceiveCandidate, ReceiveDescription, SeatId } from "../protocol";
+import type {
+  ClientMessage,
+  IceServer,
+  Incarnation,
+  PeerView,
+  ReceiveCandidate,
+  ReceiveDescription,
+  SeatId,
+} from "../protocol";
 import { openly } from "./candidates";
 import { PairBudget } from "./connection-budget";
 import { EarlySignals } from "./early";
@@ -62,7 +70,8 @@ export class Mesh {
         peer.reach(reachable(view.seat));
       });
     }
-    for (const [seat, budget] of this.#budgets) if (budget.isWhole && !this.#peers.has(seat)) this.#budgets.delete(seat);
+    for (const [seat, budget] of this.#budgets)
+      if (budget.isWhole && !this.#peers.has(seat)) this.#budgets.delete(seat);
   }
 
   /** The voice goes to everybody before the picture goes to anybody: a picture's change takes the browser some time. */
@@ -72,8 +81,10 @@ export class Mesh {
       return peer === undefined ? [] : [{ peer, policy }];
     });
     const { failures } = this.options;
-    for (const { peer, policy } of tuned) failures.contain("send a voice", () => peer.sendVoice(policy.sendAudio ? audio : null));
-    for (const { peer, policy } of tuned) failures.contain("send a picture", () => peer.sendPicture(video, policy.video));
+    for (const { peer, policy } of tuned)
+      failures.contain("send a voice", () => peer.sendVoice(policy.sendAudio ? audio : null));
+    for (const { peer, policy } of tuned)
+      failures.contain("send a picture", () => peer.sendPicture(video, policy.video));
   }
 
   /** What was sent lately, for those peers to whom pictures went. */
@@ -127,7 +138,8 @@ export class Mesh {
       clock,
       budget,
       failures,
-      connect: () => new RTCPeerConnection({ iceServers: this.#servers, bundlePolicy: "max-bundle", iceCandidatePoolSize: 0 }),
+      connect: () =>
+        new RTCPeerConnection({ iceServers: this.#servers, bundlePolicy: "max-bundle", iceCandidatePoolSize: 0 }),
       send: (signal) => {
         const told = this.#admitted(signal);
         if (told !== null) this.options.send({ ...told, to: seat, to_incarnation: incarnation });
@@ -176,5 +188,9 @@ export class Mesh {
 
 /** Whether something of a description was left out. */
 function isShortened(signal: Signal, admitted: Signal): boolean {
-  return signal.type === "description" && admitted.type === "description" && signal.description.sdp !== admitted.description.sdp;
+  return (
+    signal.type === "description" &&
+    admitted.type === "description" &&
+    signal.description.sdp !== admitted.description.sdp
+  );
 }

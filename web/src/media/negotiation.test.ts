@@ -146,7 +146,8 @@ describe("what the browser refuses", () => {
     connection.setRemoteDescription = () => Promise.reject(new DOMException("", "OperationError"));
     const stranger = side("impolite");
     await settle();
-    for (const offer of [take(stranger), take(impolite)]) expect(await polite.negotiation.receive(offer)).toBe("dropped");
+    for (const offer of [take(stranger), take(impolite)])
+      expect(await polite.negotiation.receive(offer)).toBe("dropped");
     expect(polite.negotiation.remoteFingerprint).toBe(null);
     connection.setRemoteDescription = set;
     impolite.negotiation.resend();
@@ -187,7 +188,11 @@ describe("an offer that the other side's overtakes", () => {
     await settle();
     expect(descriptionsOf(polite)).toEqual(["answer"]);
     await deliver(polite, impolite);
-    expect([remoteUfragIsOf(impolite, polite), remoteUfragIsOf(polite, impolite), clock.pending]).toEqual([true, true, 0]);
+    expect([remoteUfragIsOf(impolite, polite), remoteUfragIsOf(polite, impolite), clock.pending]).toEqual([
+      true,
+      true,
+      0,
+    ]);
   });
 });
 
@@ -351,7 +356,12 @@ describe("candidates", () => {
   it("are told as they are found, with the section and the credentials that they are of", async () => {
     const { impolite } = await connected();
     impolite.sent.length = 0;
-    const found = { candidate: "candidate:1 1 udp 1 192.0.2.7 5 typ host", sdpMid: "b", sdpMLineIndex: 1, usernameFragment: "of the restart" };
+    const found = {
+      candidate: "candidate:1 1 udp 1 192.0.2.7 5 typ host",
+      sdpMid: "b",
+      sdpMLineIndex: 1,
+      usernameFragment: "of the restart",
+    };
     impolite.connection.onicecandidate?.({ candidate: found });
     impolite.connection.onicecandidate?.({ candidate: { candidate: found.candidate } });
     const bare = { candidate: found.candidate, sdpMid: null, sdpMLineIndex: null, usernameFragment: null };

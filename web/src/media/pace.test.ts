@@ -110,7 +110,8 @@ describe("a machine that falls behind", () => {
   it("learns nothing while nothing is sent", () => {
     const slow = machine(CORES / 4);
     slow.run("heard", 20);
-    for (let time = 0; time < 600; time++) expect(slow.pace.observe("heard", PEERS, 5, { frames: 0, seconds: 0 })).toBe(false);
+    for (let time = 0; time < 600; time++)
+      expect(slow.pace.observe("heard", PEERS, 5, { frames: 0, seconds: 0 })).toBe(false);
     expect(slow.pace.share("heard", PEERS)).toBe(0.2);
   });
 
@@ -136,7 +137,8 @@ describe("a machine that falls behind", () => {
 
   it("does not hold what was sent before a change against the try", () => {
     const pace = new Pace(CORES);
-    for (let second = 0; second < 20; second++) pace.observe("heard", PEERS, 25 * pace.share("heard", PEERS), { frames: 5, seconds: 2 });
+    for (let second = 0; second < 20; second++)
+      pace.observe("heard", PEERS, 25 * pace.share("heard", PEERS), { frames: 5, seconds: 2 });
     expect(pace.share("heard", PEERS)).toBe(0.2);
     const asked = [5, 5];
     for (let second = 0; second < 60; second++) {

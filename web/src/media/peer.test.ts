@@ -201,10 +201,16 @@ describe("a peer", () => {
   });
 
   it.each([
-    ["first where the browser has it", ["video/H264", "video/VP8", "video/rtx"], ["video/VP8", "video/H264", "video/rtx"]],
+    [
+      "first where the browser has it",
+      ["video/H264", "video/VP8", "video/rtx"],
+      ["video/VP8", "video/H264", "video/rtx"],
+    ],
     ["not at all where it has not", ["video/H264", "video/rtx"], null],
   ])("asks for VP8, which costs least, %s", async (_, has, asked) => {
-    vi.stubGlobal("RTCRtpReceiver", { getCapabilities: (kind: string) => (kind === "video" ? { codecs: has.map((mimeType) => ({ mimeType })) } : null) });
+    vi.stubGlobal("RTCRtpReceiver", {
+      getCapabilities: (kind: string) => (kind === "video" ? { codecs: has.map((mimeType) => ({ mimeType })) } : null),
+    });
     const side = new Side(clock, false);
     expect(side.connection.getTransceivers().map(({ codecs }) => codecs)).toEqual([null, asked]);
     await settle();
@@ -233,7 +239,12 @@ describe("an offer that is not as ours", () => {
     type: "description",
     description: {
       type: "offer",
-      sdp: [...kinds.map((kind) => `m=${kind} 9 UDP/TLS/RTP/SAVPF 96`), "a=ice-ufrag:f", "a=fingerprint:sha-256 F1", ""].join("\r\n"),
+      sdp: [
+        ...kinds.map((kind) => `m=${kind} 9 UDP/TLS/RTP/SAVPF 96`),
+        "a=ice-ufrag:f",
+        "a=fingerprint:sha-256 F1",
+        "",
+      ].join("\r\n"),
     },
   });
 
@@ -246,7 +257,9 @@ describe("an offer that is not as ours", () => {
     await settle();
     expect(polite.sent.map((signal) => signal.type === "description" && signal.description.type)).toEqual(["answer"]);
     expect([polite.receivers, polite.connection.signalingState, polite.told]).toEqual([0, "stable", []]);
-    expect(polite.connection.getTransceivers().map(({ direction, sender }) => [direction, sender.track])).toEqual([["recvonly", null]]);
+    expect(polite.connection.getTransceivers().map(({ direction, sender }) => [direction, sender.track])).toEqual([
+      ["recvonly", null],
+    ]);
     polite.connection.become("connected");
     await settle();
     expect([polite.states, polite.told]).toEqual([["connected"], []]);
@@ -256,7 +269,12 @@ describe("an offer that is not as ours", () => {
     await polite.peer.receive(offer("audio", "video", "audio", "video"));
     await settle();
     expect(polite.receivers).toBe(1);
-    expect(polite.connection.getTransceivers().map(({ direction }) => direction)).toEqual(["sendrecv", "sendrecv", "recvonly", "recvonly"]);
+    expect(polite.connection.getTransceivers().map(({ direction }) => direction)).toEqual([
+      "sendrecv",
+      "sendrecv",
+      "recvonly",
+      "recvonly",
+    ]);
   });
 });
 
@@ -324,7 +342,10 @@ describe("what still arrives", () => {
     let read: (report: Map<string, unknown>) => void = () => {};
     connection.getStats = () => new Promise((resolve) => (read = resolve));
     clock.advance(1_000);
-    await impolite.peer.receive({ type: "description", description: { type: "offer", sdp: "a=ice-ufrag:f\r\na=fingerprint:sha-256 F1\r\n" } });
+    await impolite.peer.receive({
+      type: "description",
+      description: { type: "offer", sdp: "a=ice-ufrag:f\r\na=fingerprint:sha-256 F1\r\n" },
+    });
     impolite.connection.become("connected");
     read(report);
     await settle();
@@ -405,19 +426,22 @@ describe("repair", () => {
     expect(impolite.states.at(-1)).toBe("connected");
   });
 
-  it.each(["failed", "disconnected", "connecting"] as const)("goes on up the ladder, and is told once, when it is %s again meanwhile", async (again) => {
-    impolite.connection.become("failed");
-    await settle();
-    clock.advance(5_000);
-    await settle();
-    impolite.connection.become(again);
-    clock.advance(9_999);
-    await settle();
-    expect([impolite.connections.length, impolite.states.slice(2)]).toEqual([1, ["repairing"]]);
-    clock.advance(1);
-    await settle();
-    expect([impolite.connections.length, impolite.states.slice(2)]).toEqual([2, ["repairing"]]);
-  });
+  it.each(["failed", "disconnected", "connecting"] as const)(
+    "goes on up the ladder, and is told once, when it is %s again meanwhile",
+    async (again) => {
+      impolite.connection.become("failed");
+      await settle();
+      clock.advance(5_000);
+      await settle();
+      impolite.connection.become(again);
+      clock.advance(9_999);
+      await settle();
+      expect([impolite.connections.length, impolite.states.slice(2)]).toEqual([1, ["repairing"]]);
+      clock.advance(1);
+      await settle();
+      expect([impolite.connections.length, impolite.states.slice(2)]).toEqual([2, ["repairing"]]);
+    },
+  );
 
   it("goes on up the ladder when nothing is heard, and does not begin anew every second", async () => {
     await pass(60);
@@ -511,7 +535,8 @@ describe("repair", () => {
     const { connection } = impolite;
     const set = connection.setRemoteDescription.bind(connection);
     let work: () => void = () => {};
-    connection.setRemoteDescription = (description) => new Promise<void>((resolve) => (work = resolve)).then(() => set(description));
+    connection.setRemoteDescription = (description) =>
+      new Promise<void>((resolve) => (work = resolve)).then(() => set(description));
     polite.peer.networkChanged();
     await settle();
     const [restart] = polite.sent;
@@ -519,7 +544,10 @@ describe("repair", () => {
     const candidate = { candidate: "c", sdpMid: "0", sdpMLineIndex: 0, usernameFragment: "f" };
     const all = [
       impolite.peer.receive(restart),
-      impolite.peer.receive({ type: "description", description: { type: "offer", sdp: "a=ice-ufrag:f\r\na=fingerprint:sha-256 F1\r\n" } }),
+      impolite.peer.receive({
+        type: "description",
+        description: { type: "offer", sdp: "a=ice-ufrag:f\r\na=fingerprint:sha-256 F1\r\n" },
+      }),
       impolite.peer.receive({ type: "candidate", candidate }),
     ];
     await settle();
@@ -610,7 +638,11 @@ describe("repair", () => {
   it("goes on where it was when the other side asks for another connection meanwhile", async () => {
     impolite.connection.become("failed");
     await settle();
-    for (const [seconds, certificate] of [[4, 1], [5, 2], [5, 3]] as const) {
+    for (const [seconds, certificate] of [
+      [4, 1],
+      [5, 2],
+      [5, 3],
+    ] as const) {
       await pass(seconds);
       const sdp = `a=ice-ufrag:f${String(certificate)}\r\na=fingerprint:sha-256 F${String(certificate)}\r\n`;
       await impolite.peer.receive({ type: "description", description: { type: "offer", sdp } });
@@ -691,11 +723,20 @@ describe("a first connection", () => {
 
   it("that the other side asks to have made anew has its eight seconds from then", async () => {
     await pass(5);
-    await impolite.peer.receive({ type: "description", description: { type: "offer", sdp: "a=ice-ufrag:f\r\na=fingerprint:sha-256 F1\r\n" } });
+    await impolite.peer.receive({
+      type: "description",
+      description: { type: "offer", sdp: "a=ice-ufrag:f\r\na=fingerprint:sha-256 F1\r\n" },
+    });
     expect(impolite.connections).toHaveLength(1); // it is the impolite side's offer that stands
-    await polite.peer.receive({ type: "description", description: { type: "offer", sdp: "a=ice-ufrag:f\r\na=fingerprint:sha-256 F1\r\n" } });
+    await polite.peer.receive({
+      type: "description",
+      description: { type: "offer", sdp: "a=ice-ufrag:f\r\na=fingerprint:sha-256 F1\r\n" },
+    });
     await pass(1);
-    await polite.peer.receive({ type: "description", description: { type: "offer", sdp: "a=ice-ufrag:g\r\na=fingerprint:sha-256 F2\r\n" } });
+    await polite.peer.receive({
+      type: "description",
+      description: { type: "offer", sdp: "a=ice-ufrag:g\r\na=fingerprint:sha-256 F2\r\n" },
+    });
     expect(polite.connections).toHaveLength(2);
     await pass(7);
     expect([polite.offers, polite.states]).toEqual([0, []]);
@@ -862,8 +903,14 @@ describe("H2: where the browser makes no connection", () => {
     impolite.peer.sendPicture(null, "off");
     impolite.peer.use([]);
     expect(impolite.peer.encoded).toEqual({ frames: 0, seconds: 0 });
-    await impolite.peer.receive({ type: "candidate", candidate: { candidate: "", sdpMid: "0", sdpMLineIndex: 0, usernameFragment: null } });
-    await impolite.peer.receive({ type: "description", description: { type: "answer", sdp: "a=ice-ufrag:f\r\na=fingerprint:sha-256 F1\r\n" } });
+    await impolite.peer.receive({
+      type: "candidate",
+      candidate: { candidate: "", sdpMid: "0", sdpMLineIndex: 0, usernameFragment: null },
+    });
+    await impolite.peer.receive({
+      type: "description",
+      description: { type: "answer", sdp: "a=ice-ufrag:f\r\na=fingerprint:sha-256 F1\r\n" },
+    });
     expect(impolite.connections).toHaveLength(1);
     await impolite.peer.receive(offer);
     await settle();

@@ -341,5 +341,6 @@ function waitsInVain({ connection }: Line): boolean {
 function preferVp8(transceiver: RTCRtpTransceiver): void {
   const codecs = RTCRtpReceiver.getCapabilities("video")?.codecs ?? [];
   const rank = (codec: RTCRtpCodec) => (codec.mimeType.toLowerCase() === "video/vp8" ? 0 : 1);
-  if (codecs.some((codec) => rank(codec) === 0)) transceiver.setCodecPreferences([...codecs].sort((a, b) => rank(a) - rank(b)));
+  if (codecs.some((codec) => rank(codec) === 0))
+    transceiver.setCodecPreferences([...codecs].sort((a, b) => rank(a) - rank(b)));
 }

@@ -42,7 +42,11 @@ function attach(seat: SeatId): Track {
 }
 
 function gate(see: Record<SeatId, See>, { fresh = true, hidden = "" } = {}): void {
-  pictures.gate((seat) => see[seat] ?? "none", (seat) => seat === hidden, fresh);
+  pictures.gate(
+    (seat) => see[seat] ?? "none",
+    (seat) => seat === hidden,
+    fresh,
+  );
 }
 
 describe("H7: what is shown of pictures", () => {
@@ -80,7 +84,12 @@ describe("H7: what is shown of pictures", () => {
     gate({ mei: "full" });
     gate({ mei: "thumbnail" });
     gate({ mei: "none" });
-    expect(shown).toEqual([["mei", false], ["mei", true], ["mei", false], ["mei", null]]);
+    expect(shown).toEqual([
+      ["mei", false],
+      ["mei", true],
+      ["mei", false],
+      ["mei", null],
+    ]);
     expect(track.enabled).toBe(false);
     gate({ mei: "thumbnail" });
     expect(shown.at(-1)).toEqual(["mei", false]);
@@ -95,14 +104,21 @@ describe("H7: what is shown of pictures", () => {
     expect(shown).toEqual([["mei", true]]);
     pictures.arrives("mei", false);
     gate({});
-    expect(shown).toEqual([["mei", true], ["mei", null]]);
+    expect(shown).toEqual([
+      ["mei", true],
+      ["mei", null],
+    ]);
   });
 
   it("is nothing when no more come, though they may be seen, and there again with the next", () => {
     attach("mei");
     gate({ mei: "full" });
     for (const arrives of [true, false, true]) pictures.arrives("mei", arrives);
-    expect(shown).toEqual([["mei", true], ["mei", null], ["mei", true]]);
+    expect(shown).toEqual([
+      ["mei", true],
+      ["mei", null],
+      ["mei", true],
+    ]);
   });
 
   it("becomes less but never more while the view may be out of date", () => {
@@ -113,7 +129,10 @@ describe("H7: what is shown of pictures", () => {
     expect(shown).toEqual([["mei", false]]);
     gate({ mei: "none" }, { fresh: false });
     gate({ mei: "full" }, { fresh: false });
-    expect(shown).toEqual([["mei", false], ["mei", null]]);
+    expect(shown).toEqual([
+      ["mei", false],
+      ["mei", null],
+    ]);
   });
 
   it("goes on as it was with another connection, from its own first picture", () => {
@@ -133,7 +152,15 @@ describe("H7: what is shown of pictures", () => {
     gate({ mei: "thumbnail" });
     const [mei, tom] = [attach("mei"), attach("tom")];
     gate({ mei: "full", tom: "full" }, { fresh: false });
-    expect([mei.enabled, tom.enabled, shown]).toEqual([true, false, [["mei", false], ["mei", null], ["mei", false]]]);
+    expect([mei.enabled, tom.enabled, shown]).toEqual([
+      true,
+      false,
+      [
+        ["mei", false],
+        ["mei", null],
+        ["mei", false],
+      ],
+    ]);
   });
 
   it("is nothing where a gate can't be set, and every other gate is set", () => {
@@ -147,7 +174,10 @@ describe("H7: what is shown of pictures", () => {
       },
     });
     gate({ mei: "thumbnail", tom: "thumbnail" });
-    expect(shown.slice(2)).toEqual([["mei", null], ["tom", false]]);
+    expect(shown.slice(2)).toEqual([
+      ["mei", null],
+      ["tom", false],
+    ]);
     expect([other.enabled, told]).toEqual([true, ["media: could not set a picture's gate (InvalidStateError)"]]);
   });
 
@@ -158,6 +188,9 @@ describe("H7: what is shown of pictures", () => {
     pictures.detach("mei");
     gate({ mei: "full" });
     pictures.arrives("mei", true);
-    expect(shown).toEqual([["mei", true], ["mei", null]]);
+    expect(shown).toEqual([
+      ["mei", true],
+      ["mei", null],
+    ]);
   });
 });

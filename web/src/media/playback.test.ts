@@ -68,7 +68,9 @@ it("plays what this receiver receives, unseen and at once, and then what the nex
   const [first, second] = [receiver(), receiver()];
   playback.attach("mei", first);
   expect(heard()).toEqual([[first.track]]);
-  expect(elements().map(({ hidden, autoplay, dataset }) => [hidden, autoplay, dataset["seat"]])).toEqual([[true, true, "mei"]]);
+  expect(elements().map(({ hidden, autoplay, dataset }) => [hidden, autoplay, dataset["seat"]])).toEqual([
+    [true, true, "mei"],
+  ]);
   playback.attach("mei", second);
   expect(heard()).toEqual([[second.track]]);
   expect(played).toHaveBeenCalledTimes(2);
@@ -85,7 +87,11 @@ it("plays no more of a voice whose gate can't be set, and all others as they sho
   playback.attach("mei", mei);
   playback.attach("tom", tom);
   playback.gate(() => true, NOBODY, true);
-  expect([audible(), tom.track.enabled, elements().map(({ dataset }) => dataset["seat"])]).toEqual([["tom"], true, ["tom"]]);
+  expect([audible(), tom.track.enabled, elements().map(({ dataset }) => dataset["seat"])]).toEqual([
+    ["tom"],
+    true,
+    ["tom"],
+  ]);
   expect(told).toEqual(["media: could not set a gate (InvalidStateError)"]);
 });
 

@@ -18,7 +18,15 @@ interface Situation {
   kind?: View["kind"];
 }
 
-function room({ size = 4, mutes = ["turn"], centre = {}, phase = "live", heard = null, kind = "participant", picture = [] }: Situation): View {
+function room({
+  size = 4,
+  mutes = ["turn"],
+  centre = {},
+  phase = "live",
+  heard = null,
+  kind = "participant",
+  picture = [],
+}: Situation): View {
   const peers: PeerView[] = Array.from({ length: size - 1 }, (_, i) => ({
     seat: `peer${i + 1}`,
     incarnation: `page-${i + 1}`,
@@ -28,7 +36,11 @@ function room({ size = 4, mutes = ["turn"], centre = {}, phase = "live", heard =
   }));
   const piece = centre.piece ?? { kind: "resting", id: "r", after: null };
   const still = phase !== "live" || centre.supervision?.kind === "paused";
-  const { circle, me, centre: whole } = aCircle({
+  const {
+    circle,
+    me,
+    centre: whole,
+  } = aCircle({
     circle: { phase },
     me: { seat: "me", mutes, heard: mutes.length === 0 && !still, picture, peers },
     centre: { next: null, ...centre, piece },
@@ -66,12 +78,19 @@ describe("the holder", () => {
   });
 
   it("sends each a like share of four fifths of a slow line", () => {
-    expect(videoOf({ ...HOLDING, size: 5 }, { uplink: 1_000_000 })).toMatchObject({ maxBitrate: 200_000, maxFramerate: 25 });
+    expect(videoOf({ ...HOLDING, size: 5 }, { uplink: 1_000_000 })).toMatchObject({
+      maxBitrate: 200_000,
+      maxFramerate: 25,
+    });
   });
 
   it("sends as many pictures as the machine can, one a second at least", () => {
     const pace = (part: Part) => (part === "heard" ? 0.4 : 0.1);
-    expect(videoOf(HOLDING, { pace })).toMatchObject({ maxFramerate: 10, scaleResolutionDownBy: 1, maxBitrate: 900_000 });
+    expect(videoOf(HOLDING, { pace })).toMatchObject({
+      maxFramerate: 10,
+      scaleResolutionDownBy: 1,
+      maxBitrate: 900_000,
+    });
     expect(videoOf({}, { pace })).toMatchObject({ maxFramerate: 1 });
   });
 
@@ -110,21 +129,34 @@ describe("the next in order", () => {
   });
 
   it("sends no more than a slow line lets through, too", () => {
-    expect(videoOf({ size: 5, centre: { next: "me" } }, { uplink: 500_000 })).toMatchObject({ maxBitrate: 100_000, maxFramerate: 15 });
+    expect(videoOf({ size: 5, centre: { next: "me" } }, { uplink: 500_000 })).toMatchObject({
+      maxBitrate: 100_000,
+      maxFramerate: 15,
+    });
   });
 
   it("is warmed with less among more than eight", () => {
-    expect(videoOf({ size: 9, centre: { next: "me", piece: heldBy("peer1") } })).toEqual({ ...WARM, maxBitrate: 200_000 });
+    expect(videoOf({ size: 9, centre: { next: "me", piece: heldBy("peer1") } })).toEqual({
+      ...WARM,
+      maxBitrate: 200_000,
+    });
   });
 
   it("is warmed while the piece is offered to them, and nobody behind them is", () => {
-    const offeredTo = (to: string): CentrePart["piece"] => ({ kind: "offered", id: "o", to, handed_by: null, since: 0 });
+    const offeredTo = (to: string): CentrePart["piece"] => ({
+      kind: "offered",
+      id: "o",
+      to,
+      handed_by: null,
+      since: 0,
+    });
     expect(videoOf({ centre: { next: "peer1", piece: offeredTo("me") } })).toEqual(WARM);
     expect(videoOf({ centre: { next: "me", piece: offeredTo("peer1") } })).toMatchObject({ maxFramerate: 5 });
   });
 
   it("is not warmed before the circle has begun, or when it is over", () => {
-    for (const phase of ["open", "debrief"] as const) expect(videoOf({ phase, centre: { next: "me" } })).toMatchObject({ maxFramerate: 5 });
+    for (const phase of ["open", "debrief"] as const)
+      expect(videoOf({ phase, centre: { next: "me" } })).toMatchObject({ maxFramerate: 5 });
   });
 });
 
@@ -161,7 +193,12 @@ describe("where everybody may speak at once", () => {
 
   it("each is heard, and nobody's picture is the one to look at", () => {
     expect(maySpeak(room(ALL))).toBe(true);
-    expect(videoOf({ ...ALL, size: 3 })).toEqual({ active: true, maxBitrate: 200_000, maxFramerate: 25, scaleResolutionDownBy: 2 });
+    expect(videoOf({ ...ALL, size: 3 })).toEqual({
+      active: true,
+      maxBitrate: 200_000,
+      maxFramerate: 25,
+      scaleResolutionDownBy: 2,
+    });
   });
 
   it("two alone see each other well", () => {
@@ -171,7 +208,8 @@ describe("where everybody may speak at once", () => {
 
 describe("a picture that is turned off", () => {
   it.each(["self", "facilitator"] as const)("by %s goes to nobody, in no part, and the voice goes on", (by) => {
-    for (const situation of [HOLDING, { centre: { next: "me" } }, {}]) expect(videoOf({ ...situation, picture: [by] })).toBe("off");
+    for (const situation of [HOLDING, { centre: { next: "me" } }, {}])
+      expect(videoOf({ ...situation, picture: [by] })).toBe("off");
     expect(maySpeak(room({ ...HOLDING, picture: [by] }))).toBe(true);
   });
 });
@@ -180,7 +218,9 @@ describe("a facilitator", () => {
   it("speaks and is connected as everybody is", () => {
     expect(maySpeak(room({ ...HOLDING, kind: "facilitator" }))).toBe(true);
     for (const situation of [HOLDING, { centre: { next: "me" } }, {}]) {
-      expect(mediaPolicy(room({ ...situation, kind: "facilitator" }), MEANS)).toEqual(mediaPolicy(room(situation), MEANS));
+      expect(mediaPolicy(room({ ...situation, kind: "facilitator" }), MEANS)).toEqual(
+        mediaPolicy(room(situation), MEANS),
+      );
     }
   });
 });
@@ -189,7 +229,10 @@ describe("the own microphone", () => {
   it.each<[string, Situation]>([
     ["any reason to be mute", { ...HOLDING, mutes: ["facilitator"] }],
     ["a circle that has not begun", { ...HOLDING, phase: "open" }],
-    ["a pause for want of a facilitator", { ...HOLDING, centre: { ...HOLDING.centre, supervision: { kind: "paused" } } }],
+    [
+      "a pause for want of a facilitator",
+      { ...HOLDING, centre: { ...HOLDING.centre, supervision: { kind: "paused" } } },
+    ],
     ["not being seated", { ...HOLDING, kind: "lobby" }],
     ["the end", { ...HOLDING, kind: "ended" }],
   ])("is closed by %s", (_, situation) => {
@@ -214,7 +257,8 @@ describe("the own microphone", () => {
     for (const missing of ["me", "centre"] as const) {
       const rest = Object.fromEntries(Object.entries(parts).filter(([name]) => name !== missing));
       expect(maySpeak({ ...view, parts: rest })).toBe(false);
-      for (const { sendAudio } of mediaPolicy({ ...view, parts: rest }, MEANS).peers.values()) expect(sendAudio).toBe(false);
+      for (const { sendAudio } of mediaPolicy({ ...view, parts: rest }, MEANS).peers.values())
+        expect(sendAudio).toBe(false);
     }
   });
 

@@ -11,7 +11,15 @@ afterEach(async () => {
   document.body.replaceChildren();
 });
 
-const OPEN: Alert = { id: "a1", what: "left_open", at: 0, place: "circle", seat: "mei", state: "not_safe", seen_at: null };
+const OPEN: Alert = {
+  id: "a1",
+  what: "left_open",
+  at: 0,
+  place: "circle",
+  seat: "mei",
+  state: "not_safe",
+  seen_at: null,
+};
 
 function page(...alerts: Alert[]) {
   const seen: (readonly string[])[] = [];
@@ -35,7 +43,10 @@ function page(...alerts: Alert[]) {
     },
     alerts,
   };
-  shown = mount(Alerts, { target: document.body, props: { circle, onseen: (ids: readonly string[]) => void seen.push(ids) } });
+  shown = mount(Alerts, {
+    target: document.body,
+    props: { circle, onseen: (ids: readonly string[]) => void seen.push(ids) },
+  });
   return { seen, text: document.body.textContent, button: document.querySelector("button") };
 }
 
@@ -52,7 +63,12 @@ it("H6: says nothing of what was seen", () => {
 });
 
 it("E45: asks nobody to contact someone who came by the open link", () => {
-  const { text } = page({ ...OPEN, seat: "stranger" }, { ...OPEN, id: "a2", what: "signal_unanswered", seat: "stranger" });
-  expect(text).toContain("Someone who came by the open link didn't feel safe. No facilitator has marked it as done. Please contact the facilitator.");
+  const { text } = page(
+    { ...OPEN, seat: "stranger" },
+    { ...OPEN, id: "a2", what: "signal_unanswered", seat: "stranger" },
+  );
+  expect(text).toContain(
+    "Someone who came by the open link didn't feel safe. No facilitator has marked it as done. Please contact the facilitator.",
+  );
   expect(text).not.toContain("or the person");
 });

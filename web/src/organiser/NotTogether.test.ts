@@ -66,21 +66,36 @@ it("keeps two people apart, by what their seats are called", async () => {
   choose(0, "ana");
   choose(1, "ben");
   await press("Keep apart");
-  expect(asked).toEqual([{ pairs: [["ana", "gone"], ["ana", "ben"]], made_on: 4 }]);
+  expect(asked).toEqual([
+    {
+      pairs: [
+        ["ana", "gone"],
+        ["ana", "ben"],
+      ],
+      made_on: 4,
+    },
+  ]);
   expect(listed()).toEqual(["Participant 1 not with Participant 2"]);
 });
 
 it("keeps nobody apart from themselves, and no two people twice", async () => {
   const asked = await opened([["ben", "ana"]]);
   choose(0, "ana");
-  expect([...(document.querySelectorAll("select")[1]?.options ?? [])].map(({ value }) => value)).toEqual(["", "fay", "ben"]);
+  expect([...(document.querySelectorAll("select")[1]?.options ?? [])].map(({ value }) => value)).toEqual([
+    "",
+    "fay",
+    "ben",
+  ]);
   choose(1, "ben");
   await press("Keep apart");
   expect(asked).toEqual([]);
 });
 
 it("lets a pair be together again", async () => {
-  const asked = await opened([["ana", "ben"], ["fay", "ana"]]);
+  const asked = await opened([
+    ["ana", "ben"],
+    ["fay", "ana"],
+  ]);
   await press("Remove: Participant 1 not with Participant 2");
   expect(asked).toEqual([{ pairs: [["fay", "ana"]], made_on: 4 }]);
   expect(listed()).toEqual(["Facilitator 1 not with Participant 1"]);

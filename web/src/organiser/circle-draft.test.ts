@@ -1,6 +1,14 @@
 import { expect, it } from "vitest";
 
-import { announcementOf, circleOf, problemsOf, refusedFields, revisionOf, revisionProblems, type Draft } from "./circle-draft";
+import {
+  announcementOf,
+  circleOf,
+  problemsOf,
+  refusedFields,
+  revisionOf,
+  revisionProblems,
+  type Draft,
+} from "./circle-draft";
 import type { CircleState } from "../api/organiser";
 
 const NOW = new Date(2026, 10, 23, 12, 0).getTime() / 1000;
@@ -42,7 +50,11 @@ it.each<[string, Partial<Draft>, string[]]>([
 });
 
 it("shows what the server refused at the field that it is about", () => {
-  expect(Object.keys(refusedFields(["title.texts.en", "starts_at", "capacity"]))).toEqual(["title", "date", "capacity"]);
+  expect(Object.keys(refusedFields(["title.texts.en", "starts_at", "capacity"]))).toEqual([
+    "title",
+    "date",
+    "capacity",
+  ]);
   expect(refusedFields(["body", "constructor"])).toEqual({});
 });
 
@@ -51,9 +63,17 @@ it("starts at that time where the organiser is", () => {
   expect(circle.title).toEqual({ default: circle.language, texts: { [circle.language]: "Tuesday" } });
   expect(circle.starts_at).toBe(new Date(2026, 10, 24, 19, 30).getTime() / 1000);
   expect(circleOf({ ...GOOD, date: "", time: "" }).starts_at).toBeNull();
-  expect(Object.keys(circle).sort()).toEqual(
-    ["capacity", "cofacilitators", "facilitators", "language", "open_link", "participants", "script", "starts_at", "title"],
-  );
+  expect(Object.keys(circle).sort()).toEqual([
+    "capacity",
+    "cofacilitators",
+    "facilitators",
+    "language",
+    "open_link",
+    "participants",
+    "script",
+    "starts_at",
+    "title",
+  ]);
 });
 
 const HALF_PAST_SEVEN = new Date(2026, 10, 24, 19, 30, 12).getTime() / 1000;
@@ -66,7 +86,16 @@ const CIRCLE: CircleState = {
   revision: 3,
   course: null,
   alerts: [],
-  attendance: { capacity: 8, promised: 7, seated: 0, present: 0, waiting: 0, supervision: { kind: "attended" }, invitations: [], open_link: false },
+  attendance: {
+    capacity: 8,
+    promised: 7,
+    seated: 0,
+    present: 0,
+    waiting: 0,
+    supervision: { kind: "attended" },
+    invitations: [],
+    open_link: false,
+  },
 };
 
 it("is announced otherwise only where the draft is otherwise", () => {
@@ -76,7 +105,9 @@ it("is announced otherwise only where the draft is otherwise", () => {
   expect(revisionOf(draft, CIRCLE)).toEqual(asItWas);
   expect(revisionOf({ ...draft, title: " Wednesday " }, CIRCLE).title.texts).toEqual({ en: "Wednesday", ms: "Selasa" });
   expect(revisionOf({ ...draft, script: "calm-90" }, CIRCLE)).toEqual({ ...asItWas, script: "calm-90" });
-  expect(revisionOf({ ...draft, date: "2026-11-25" }, CIRCLE).starts_at).toBe(new Date(2026, 10, 25, 19, 30).getTime() / 1000);
+  expect(revisionOf({ ...draft, date: "2026-11-25" }, CIRCLE).starts_at).toBe(
+    new Date(2026, 10, 25, 19, 30).getTime() / 1000,
+  );
   expect(revisionOf({ ...draft, date: "", time: "" }, CIRCLE).starts_at).toBeNull();
   expect(announcementOf({ ...CIRCLE, starts_at: null })).toMatchObject({ date: "", time: "" });
 });
@@ -86,7 +117,10 @@ it("may have begun long ago, but is not put off to a day that has passed", () =>
   const draft = announcementOf(CIRCLE);
   expect(revisionProblems({ ...draft, title: "Wednesday" }, CIRCLE, late)).toEqual({});
   expect(Object.keys(revisionProblems({ ...draft, time: "20:00" }, CIRCLE, late))).toEqual(["date"]);
-  expect(Object.keys(revisionProblems({ ...draft, title: " ", capacity: 1 }, CIRCLE, NOW))).toEqual(["title", "capacity"]);
+  expect(Object.keys(revisionProblems({ ...draft, title: " ", capacity: 1 }, CIRCLE, NOW))).toEqual([
+    "title",
+    "capacity",
+  ]);
 });
 
 it("o11: a time that the clocks skip is asked about", () => {

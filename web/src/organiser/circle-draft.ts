@@ -37,7 +37,10 @@ export function problemsOf(draft: Draft, now: number, zone?: string): DraftProbl
   if (!isCount(draft.facilitators, 1)) problems.facilitators = "organiser.new_count_wrong";
   if (!isCount(draft.cofacilitators, 0)) problems.cofacilitators = "organiser.new_count_wrong";
   if (!isCount(draft.participants, 0)) problems.participants = "organiser.new_count_wrong";
-  if (problems.capacity === undefined && draft.facilitators + draft.cofacilitators + draft.participants > draft.capacity) {
+  if (
+    problems.capacity === undefined &&
+    draft.facilitators + draft.cofacilitators + draft.participants > draft.capacity
+  ) {
     problems.capacity = "organiser.new_capacity_small";
   }
   return problems;
@@ -53,7 +56,8 @@ export function revisionProblems(draft: Announcement, circle: CircleState, now: 
 function announcementProblems(draft: Announcement, now: number, zone?: string): DraftProblems {
   const problems: DraftProblems = {};
   if (draft.title.trim() === "") problems.title = "organiser.new_title_missing";
-  if ((draft.date === "") !== (draft.time === "")) problems[draft.date === "" ? "date" : "time"] = "organiser.new_time_missing";
+  if ((draft.date === "") !== (draft.time === ""))
+    problems[draft.date === "" ? "date" : "time"] = "organiser.new_time_missing";
   const start = startOf(draft, zone);
   if (isSkipped(draft, zone)) problems.time = "organiser.new_time_skipped";
   else if (start !== null && start < now - EARLIEST_S) problems.date = "organiser.new_date_past";
@@ -74,7 +78,16 @@ export function refusedFields(named: readonly string[]): DraftProblems {
 }
 
 function isField(name: string): name is keyof Draft {
-  return ["title", "language", "script", "facilitators", "cofacilitators", "participants", "capacity", "open_link"].includes(name);
+  return [
+    "title",
+    "language",
+    "script",
+    "facilitators",
+    "cofacilitators",
+    "participants",
+    "capacity",
+    "open_link",
+  ].includes(name);
 }
 
 function isCount(value: number, least: number): boolean {
@@ -94,7 +107,12 @@ function isSkipped({ date, time }: Pick<Draft, "date" | "time">, zone?: string):
 /** The circle as the server wants it. */
 export function circleOf({ date, time, title, script, ...rest }: Draft): NewCircle {
   const starts_at = startOf({ date, time });
-  return { ...rest, ...(script === "" ? {} : { script }), title: { default: rest.language, texts: { [rest.language]: title.trim() } }, starts_at };
+  return {
+    ...rest,
+    ...(script === "" ? {} : { script }),
+    title: { default: rest.language, texts: { [rest.language]: title.trim() } },
+    starts_at,
+  };
 }
 
 /** What is announced of a circle, to be written anew: the title in the language that it was first written in. */

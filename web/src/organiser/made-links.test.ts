@@ -5,7 +5,10 @@ import { asText, madeLinks, nameOf } from "./made-links";
 const LINKS = madeLinks({
   facilitators: [{ seat: "f", url: "https://circle.example.org/join#leading" }],
   cofacilitators: [{ seat: "c", url: "https://circle.example.org/join#beside" }],
-  participants: [{ seat: "p", url: "https://circle.example.org/join#first" }, { seat: "q", url: "https://circle.example.org/join#second" }],
+  participants: [
+    { seat: "p", url: "https://circle.example.org/join#first" },
+    { seat: "q", url: "https://circle.example.org/join#second" },
+  ],
   open: "https://circle.example.org/join#open",
 });
 const CIRCLE = { title: { default: "en", texts: { en: "Tuesday evening" } }, starts_at: null };
@@ -26,7 +29,9 @@ it("o8: who takes part is never sent a link of somebody who leads", () => {
 it("o8: a link is called as the organiser calls it", () => {
   const [first, second] = of("taking_part");
   const names = { [first?.url ?? ""]: " Mei " };
-  expect(asText(CIRCLE, of("taking_part"), names)).toContain("Mei (Participant 1): https://circle.example.org/join#first");
+  expect(asText(CIRCLE, of("taking_part"), names)).toContain(
+    "Mei (Participant 1): https://circle.example.org/join#first",
+  );
   expect(second && nameOf(second, names)).toBe("Participant 2");
 });
 

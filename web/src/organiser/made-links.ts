@@ -17,9 +17,15 @@ export interface MadeLink {
 
 export function madeLinks(links: CircleLinks): MadeLink[] {
   return [
-    ...links.facilitators.map(({ url }, index) => link(url, "leading", t("organiser.link_facilitator", { number: index + 1 }))),
-    ...links.cofacilitators.map(({ url }, index) => link(url, "leading", t("organiser.link_cofacilitator", { number: index + 1 }))),
-    ...links.participants.map(({ url }, index) => link(url, "taking_part", t("organiser.link_participant", { number: index + 1 }))),
+    ...links.facilitators.map(({ url }, index) =>
+      link(url, "leading", t("organiser.link_facilitator", { number: index + 1 })),
+    ),
+    ...links.cofacilitators.map(({ url }, index) =>
+      link(url, "leading", t("organiser.link_cofacilitator", { number: index + 1 })),
+    ),
+    ...links.participants.map(({ url }, index) =>
+      link(url, "taking_part", t("organiser.link_participant", { number: index + 1 })),
+    ),
     ...(links.open === null ? [] : [link(links.open, "taking_part", t("organiser.link_open"), true)]),
   ];
 }
@@ -35,7 +41,11 @@ export function nameOf({ url, seat }: MadeLink, names: Readonly<Record<string, s
 }
 
 /** A group of links as text: which circle, when, and whose each of them is. */
-export function asText(circle: Pick<CircleState, "title" | "starts_at">, links: readonly MadeLink[], names: Readonly<Record<string, string>>): string {
+export function asText(
+  circle: Pick<CircleState, "title" | "starts_at">,
+  links: readonly MadeLink[],
+  names: Readonly<Record<string, string>>,
+): string {
   const title = written(circle.title, [language()]).text;
   const head = circle.starts_at === null ? title : `${title}, ${whenExactly(circle.starts_at)}`;
   return [head, ...links.map((each) => `${nameOf(each, names)}: ${each.url}`)].join("\n");

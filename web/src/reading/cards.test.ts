@@ -4,7 +4,8 @@ import type { CardView } from "../protocol";
 import { careText, cardText } from "./cards";
 import { aCard, aSeenCard, asFacilitator } from "../testing/fixtures";
 
-const happened = (...what: CardView["happened"][number]["what"][]): CardView["happened"] => what.map((one, at) => ({ what: one, at, by: null }));
+const happened = (...what: CardView["happened"][number]["what"][]): CardView["happened"] =>
+  what.map((one, at) => ({ what: one, at, by: null }));
 const SAM = { seat: "gone", name: "Sam", state: "not_safe" } as const;
 
 it.each([
@@ -19,7 +20,8 @@ it.each([
 
 it("E7: says what is being done for somebody", () => {
   const card = aSeenCard("kavitha", { state: "not_safe" });
-  const aside = (facilitator: string, open: boolean) => asFacilitator({ care: { side_rooms: [{ id: "a1", facilitator, seat: "mei", at: 0, open }] } });
+  const aside = (facilitator: string, open: boolean) =>
+    asFacilitator({ care: { side_rooms: [{ id: "a1", facilitator, seat: "mei", at: 0, open }] } });
   expect(careText(asFacilitator(), aCard({ state: "not_safe" }))).toBe("");
   expect(careText(asFacilitator(), card)).toBe("You've seen it.");
   expect(careText(asFacilitator(), aSeenCard("aisha", { state: "not_safe" }))).toBe("Seen by Aisha.");

@@ -57,11 +57,15 @@ export function careText(seated: Seated, card: CardView): string {
   if (aside !== null) {
     const mine = aside.facilitator === seated.me.seat;
     if (!aside.open) return t("console.card_waiting", { name });
-    return mine ? t("console.card_aside_you", { name }) : t("console.card_aside", { name, by: personNamed(seated, aside.facilitator) });
+    return mine
+      ? t("console.card_aside_you", { name })
+      : t("console.card_aside", { name, by: personNamed(seated, aside.facilitator) });
   }
   const seenBy = signal?.seen_by ?? null;
   if (seenBy === null) return "";
-  return seenBy === seated.me.seat ? t("console.signal_by_you") : t("console.signal_by", { name: personNamed(seated, seenBy) });
+  return seenBy === seated.me.seat
+    ? t("console.signal_by_you")
+    : t("console.signal_by", { name: personNamed(seated, seenBy) });
 }
 
 /** The private signal that stands on it and that nobody has seen. */
@@ -83,6 +87,8 @@ export function happenings(seated: Seated, { happened }: CardView): readonly str
   return happened.map(({ what, at, by }) => {
     const said = t(`happened.${what}`);
     const who = by === null ? "" : by === seated.me.seat ? t("happened.you") : personNamed(seated, by);
-    return who === "" ? t("happened.at", { time: clock(at), what: said }) : t("happened.by", { time: clock(at), what: said, name: who });
+    return who === ""
+      ? t("happened.at", { time: clock(at), what: said })
+      : t("happened.by", { time: clock(at), what: said, name: who });
   });
 }

@@ -18,7 +18,9 @@ it("counts nobody where nobody needs anything", () => {
 
 it("counts a person once, whatever they asked for and whatever was offered to them", () => {
   expect(needing(care({ side_rooms: [ASIDE], cards: [aCard({ state: "not_safe" })] }), [])).toBe(1);
-  expect(needing(care({ cards: [aSeenCard("kavitha"), aCard({ state: "asks_for_a_breath", seat: "aisha" })] }), [])).toBe(2);
+  expect(
+    needing(care({ cards: [aSeenCard("kavitha"), aCard({ state: "asks_for_a_breath", seat: "aisha" })] }), []),
+  ).toBe(2);
 });
 
 it("counts whoever wrote, once with whatever else they need", () => {
@@ -28,8 +30,25 @@ it("counts whoever wrote, once with whatever else they need", () => {
 });
 
 it("counts a group that asks for help", () => {
-  const group = { place: "group-1", kind: "group", seats: ["mei"], needs_help: true, supervision: { kind: "attended" }, stage_index: 0 } as const;
-  expect(needing(care({ groups: [{ ...group, seats: ["mei"] }, { ...group, place: "group-2", seats: [], needs_help: false }] }), [])).toBe(1);
+  const group = {
+    place: "group-1",
+    kind: "group",
+    seats: ["mei"],
+    needs_help: true,
+    supervision: { kind: "attended" },
+    stage_index: 0,
+  } as const;
+  expect(
+    needing(
+      care({
+        groups: [
+          { ...group, seats: ["mei"] },
+          { ...group, place: "group-2", seats: [], needs_help: false },
+        ],
+      }),
+      [],
+    ),
+  ).toBe(1);
 });
 
 it("counts who knocks and has not been admitted yet, and devices that wait for the seat of somebody else", () => {
@@ -37,5 +56,7 @@ it("counts who knocks and has not been admitted yet, and devices that wait for t
   const claim = { seat: "ana", name: "", claim_id: "c1", at: 0, contested: false };
   const lobby = { ...asFacilitator().lobby, knocks: [knock, { ...knock, seat: "devi", admitted: true }] } as LobbyPart;
   expect(awaiting(asFacilitator({ lobby }))).toBe(1);
-  expect(awaiting(asFacilitator({ lobby: { ...lobby, claims: [claim, { ...claim, seat: "kavitha", claim_id: "c2" }] } }))).toBe(2);
+  expect(
+    awaiting(asFacilitator({ lobby: { ...lobby, claims: [claim, { ...claim, seat: "kavitha", claim_id: "c2" }] } })),
+  ).toBe(2);
 });

@@ -9,7 +9,11 @@ export function raised({ centre, me }: Seated): readonly SeatId[] {
 }
 
 /** Who needs somebody: they said, wrote or showed so, left, or are aside with a facilitator; and groups that ask for help. */
-export function needing({ side_rooms, cards, groups }: CarePart, unread: readonly Line[], hands: readonly SeatId[] = []): number {
+export function needing(
+  { side_rooms, cards, groups }: CarePart,
+  unread: readonly Line[],
+  hands: readonly SeatId[] = [],
+): number {
   const people = [...[...side_rooms, ...cards].map(({ seat }) => seat), ...unread.map(({ by }) => by), ...hands];
   const helped = groups.filter(({ needs_help }) => needs_help).map(({ place }) => place);
   return new Set(people).size + helped.length;

@@ -17,11 +17,14 @@ it.each([
   ["facilitator", "facilitator", "facilitator", null],
   ["facilitator", "cofacilitator", "cofacilitator", null],
   ["facilitator", "cofacilitator", "facilitator", "acting"],
-] as const satisfies readonly (readonly [Part, Part, Part, unknown])[])("invited as %s, now %s who acts as %s: %s", (invited_as, role, acts_as, given) => {
-  const me = { invited_as, role, acts_as };
-  expect(partGiven(aCircle({ me }))).toBe(given);
-  expect(partGiven(aCircle({ me, circle: { phase: "debrief" } }))).toBe(null);
-});
+] as const satisfies readonly (readonly [Part, Part, Part, unknown])[])(
+  "invited as %s, now %s who acts as %s: %s",
+  (invited_as, role, acts_as, given) => {
+    const me = { invited_as, role, acts_as };
+    expect(partGiven(aCircle({ me }))).toBe(given);
+    expect(partGiven(aCircle({ me, circle: { phase: "debrief" } }))).toBe(null);
+  },
+);
 
 it("is to look after a group, where the circle is divided", () => {
   const me = { invited_as: "participant", role: "cofacilitator", acts_as: "facilitator" } as const;

@@ -30,22 +30,31 @@ it("a facilitator is told apart", () => {
 });
 
 it("somebody who is heard beside the piece keeps their role in sight", () => {
-  expect(notes(aCircle(), aSeat("kavitha", { role: "facilitator", heard: true }))).toEqual(["ring.facilitator_speaking"]);
-  expect(notes(aCircle(), aSeat("ben", { role: "cofacilitator", heard: true }))).toEqual(["ring.cofacilitator_speaking"]);
+  expect(notes(aCircle(), aSeat("kavitha", { role: "facilitator", heard: true }))).toEqual([
+    "ring.facilitator_speaking",
+  ]);
+  expect(notes(aCircle(), aSeat("ben", { role: "cofacilitator", heard: true }))).toEqual([
+    "ring.cofacilitator_speaking",
+  ]);
   expect(notes(aCircle(), aSeat("mei", { heard: true }))).toEqual(["ring.participant_speaking"]);
 });
 
 it("a dropped line comes first, and keeps the holder's place", () => {
   const dropped = aSeat("mei", { presence: "reconnecting" });
   expect(notes(aCircle({ centre: { piece: heldBy("mei") } }), dropped)).toEqual(["ring.held_place", "ring.holds"]);
-  expect(notes({ ...aCircle({ centre: { piece: heldBy("mei") } }), heardOffline: true }, dropped)).toEqual(["ring.reconnecting", "ring.holds"]);
+  expect(notes({ ...aCircle({ centre: { piece: heldBy("mei") } }), heardOffline: true }, dropped)).toEqual([
+    "ring.reconnecting",
+    "ring.holds",
+  ]);
   expect(notes(aCircle(), dropped)).toEqual(["ring.kept"]);
   expect(notes(aCircle(), aSeat("mei", { presence: "away" }))).toEqual(["ring.away"]);
 });
 
 it("a connection in the making is told of people who are here", () => {
   expect(notes(aCircle(), aSeat("mei"), { connecting: true, silenced: false })).toEqual(["ring.connecting"]);
-  expect(notes(aCircle(), aSeat("mei", { presence: "away" }), { connecting: true, silenced: false })).toEqual(["ring.away"]);
+  expect(notes(aCircle(), aSeat("mei", { presence: "away" }), { connecting: true, silenced: false })).toEqual([
+    "ring.away",
+  ]);
 });
 
 it("a mute is told to its owner and to facilitators, not to the whole circle", () => {
@@ -69,17 +78,22 @@ it("a yes to the agreements is told to those who facilitate, in the stage that a
   expect(notes(aCircle({ centre }), nodded)).toEqual([]);
 });
 
-it.each(["off", "none"] as const)("T4: a microphone that is %s is told of whoever has the word, and not that it is on", (microphone) => {
-  const key = `ring.microphone_${microphone}`;
-  const heard = aSeat("kavitha", { role: "facilitator", heard: true, microphone });
-  expect(notes(aCircle(), heard)).toEqual([key, "ring.facilitator"]);
-  const holding = aCircle({ centre: { piece: heldBy("mei") } });
-  expect(notes(holding, aSeat("mei", { mutes: [], heard: true, microphone }))).toEqual([key, "ring.holds"]);
-  expect(notes(holding, aSeat("mei", { mutes: ["self"], microphone }))).toEqual([key, "ring.holds"]);
-});
+it.each(["off", "none"] as const)(
+  "T4: a microphone that is %s is told of whoever has the word, and not that it is on",
+  (microphone) => {
+    const key = `ring.microphone_${microphone}`;
+    const heard = aSeat("kavitha", { role: "facilitator", heard: true, microphone });
+    expect(notes(aCircle(), heard)).toEqual([key, "ring.facilitator"]);
+    const holding = aCircle({ centre: { piece: heldBy("mei") } });
+    expect(notes(holding, aSeat("mei", { mutes: [], heard: true, microphone }))).toEqual([key, "ring.holds"]);
+    expect(notes(holding, aSeat("mei", { mutes: ["self"], microphone }))).toEqual([key, "ring.holds"]);
+  },
+);
 
 it("T4: a microphone of which nothing was told is not said to be on", () => {
-  expect(notes(aCircle(), aSeat("ben", { role: "facilitator", heard: true, microphone: null }))).toEqual(["ring.facilitator"]);
+  expect(notes(aCircle(), aSeat("ben", { role: "facilitator", heard: true, microphone: null }))).toEqual([
+    "ring.facilitator",
+  ]);
 });
 
 it("T4: everybody knows who has no microphone; that one is off, its owner and those who facilitate", () => {

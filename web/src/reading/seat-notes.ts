@@ -17,20 +17,27 @@ export function notesOf(seated: Seated, seat: SeatView, { connecting, silenced }
   const offered = isLive(seated) && centre.piece.kind === "offered" && centre.piece.to === seat.id;
   const next = isLive(seated) && isNext(seated, seat.id) && centre.piece.kind !== "resting";
   /** They have the word, and there is nothing to hear them by. */
-  const silent = (holds || seat.heard) && (seat.microphone === "off" || seat.microphone === "none") ? seat.microphone : null;
+  const silent =
+    (holds || seat.heard) && (seat.microphone === "off" || seat.microphone === "none") ? seat.microphone : null;
   const speaks = seat.heard && !holds && seat.microphone === "on";
   const mayKnowOff = seat.id === me.seat || me.role !== "participant";
   const mayKnowMute = seat.id === me.seat || me.role !== "participant" || holds;
   /** Nobody is compared in front of the circle: who has said yes is for those who wait for it. */
   const agreeing = centre.stage?.kind === "agreements" && me.role !== "participant";
   const notes: [boolean, Phrase][] = [
-    [seat.presence === "reconnecting" && holds, seated.heardOffline ? say("ring.reconnecting") : say("ring.held_place", { name: seat.name })],
+    [
+      seat.presence === "reconnecting" && holds,
+      seated.heardOffline ? say("ring.reconnecting") : say("ring.held_place", { name: seat.name }),
+    ],
     [seat.presence === "reconnecting" && !holds, say("ring.kept")],
     [seat.presence === "away" || seat.presence === "absent", say("ring.away")],
     [connecting && seat.presence === "present", say("ring.connecting")],
     [silenced, say("ring.ears_closed")],
     [seat.mutes.includes("facilitator") && mayKnowMute, say("ring.muted")],
-    [holds && silent === null && seat.mutes.includes("self") && !seat.mutes.includes("facilitator"), say("ring.microphone_closed")],
+    [
+      holds && silent === null && seat.mutes.includes("self") && !seat.mutes.includes("facilitator"),
+      say("ring.microphone_closed"),
+    ],
     [silent !== null && !seat.mutes.includes("facilitator"), say(`ring.microphone_${silent ?? "off"}`)],
     [holds, say("ring.holds")],
     [seat.aside, say("ring.aside")],
@@ -39,7 +46,10 @@ export function notesOf(seated: Seated, seat: SeatView, { connecting, silenced }
     [seat.hand, say("ring.hand")],
     [next, say("ring.next")],
     [agreeing && seat.nodded && seat.role === "participant", say("ring.nodded")],
-    [seat.role !== "participant" && !speaks, say(seat.role === "facilitator" ? "ring.facilitator" : "ring.cofacilitator")],
+    [
+      seat.role !== "participant" && !speaks,
+      say(seat.role === "facilitator" ? "ring.facilitator" : "ring.cofacilitator"),
+    ],
     [silent === null && seat.microphone === "none", say("ring.microphone_none")],
     [silent === null && seat.microphone === "off" && mayKnowOff, say("ring.microphone_off")],
   ];

@@ -2,7 +2,17 @@ import { describe, expect, it } from "vitest";
 
 import type { SeatView } from "../protocol";
 import { aCircle, aSeat, asFacilitator, aStage, heldBy, offeredTo } from "../testing/fixtures";
-import { asHeard, holderOf, isAskedForHands, isAttended, isOnlyFacilitator, mayMove, nameOf, placeOfPiece, seatedIn } from "./seated";
+import {
+  asHeard,
+  holderOf,
+  isAskedForHands,
+  isAttended,
+  isOnlyFacilitator,
+  mayMove,
+  nameOf,
+  placeOfPiece,
+  seatedIn,
+} from "./seated";
 
 describe("who sits in the circle", () => {
   const { circle, me, roster, centre } = aCircle();
@@ -10,7 +20,26 @@ describe("who sits in the circle", () => {
 
   it("is a participant or a facilitator", () => {
     expect(seatedIn({ epoch: 1, version: 1, kind: "participant", parts })?.me.name).toBe("Aisha");
-    expect(seatedIn({ epoch: 1, version: 1, kind: "facilitator", parts: { ...parts, lobby: { knocks: [], claims: [], declined: [], locked: false, open_link: false, promised: [], at_locked_door: 0, link_full: false } } })?.lobby).not.toBeNull();
+    expect(
+      seatedIn({
+        epoch: 1,
+        version: 1,
+        kind: "facilitator",
+        parts: {
+          ...parts,
+          lobby: {
+            knocks: [],
+            claims: [],
+            declined: [],
+            locked: false,
+            open_link: false,
+            promised: [],
+            at_locked_door: 0,
+            link_full: false,
+          },
+        },
+      })?.lobby,
+    ).not.toBeNull();
   });
 
   it("is nobody else", () => {
@@ -45,12 +74,18 @@ it.each([
   ["is not heard", "reconnecting", ["aisha"], false],
   ["is there", "present", ["mei"], false],
   ["is away", "away", ["mei"], false],
-] as const)("E4: a holder whose line to the server dropped is reconnecting for everybody, also for those who hear them: %s", (_, presence, voices, heard) => {
-  const seated = aCircle({ centre: { piece: heldBy("mei") }, seats: [aSeat("mei", { presence }), aSeat("tom", { presence: "reconnecting" })] });
-  const known = asHeard(seated, new Set(voices));
-  expect(known.roster.seats.map((seat) => seat.presence)).toEqual([presence, "reconnecting"]);
-  expect(known.heardOffline ?? false).toBe(heard);
-});
+] as const)(
+  "E4: a holder whose line to the server dropped is reconnecting for everybody, also for those who hear them: %s",
+  (_, presence, voices, heard) => {
+    const seated = aCircle({
+      centre: { piece: heldBy("mei") },
+      seats: [aSeat("mei", { presence }), aSeat("tom", { presence: "reconnecting" })],
+    });
+    const known = asHeard(seated, new Set(voices));
+    expect(known.roster.seats.map((seat) => seat.presence)).toEqual([presence, "reconnecting"]);
+    expect(known.heardOffline ?? false).toBe(heard);
+  },
+);
 
 it("a seat that is gone has no name", () => {
   expect(nameOf(aCircle(), "tom")).toBe("");
@@ -64,7 +99,9 @@ it.each<[string, Partial<SeatView>, boolean]>([
   ["a facilitator who is away", { presence: "away" }, false],
   ["nobody but participants", { role: "participant" }, false],
 ])("whether it is attended: %s", (_, kavitha, attended) => {
-  expect(isAttended(aCircle({ seats: [aSeat("kavitha", { role: "facilitator", ...kavitha }), aSeat("aisha")] }))).toBe(attended);
+  expect(isAttended(aCircle({ seats: [aSeat("kavitha", { role: "facilitator", ...kavitha }), aSeat("aisha")] }))).toBe(
+    attended,
+  );
 });
 
 describe("a hand is asked for", () => {
@@ -80,7 +117,9 @@ describe("a hand is asked for", () => {
 
   it("nowhere else", () => {
     expect(isAskedForHands(aCircle({ centre: { piece: resting } }))).toBe(false);
-    expect(isAskedForHands(aCircle({ centre: { ...floor, stage: aStage({ kind: "open_floor", speaking: "all" }) } }))).toBe(false);
+    expect(
+      isAskedForHands(aCircle({ centre: { ...floor, stage: aStage({ kind: "open_floor", speaking: "all" }) } })),
+    ).toBe(false);
   });
 });
 

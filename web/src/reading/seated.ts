@@ -82,7 +82,14 @@ export function isLive({ circle }: Seated): boolean {
 /** Whether the piece goes round now: in a stage that has it, not in a breath or a pause, nor while nobody watches. */
 export function mayMove({ circle, centre }: Seated): boolean {
   const watched = centre.supervision.kind !== "paused" && centre.supervision.kind !== "last_turn";
-  return circle.phase === "live" && watched && hasPiece(centre) && centre.bell === null && !centre.paused && !centre.reuniting;
+  return (
+    circle.phase === "live" &&
+    watched &&
+    hasPiece(centre) &&
+    centre.bell === null &&
+    !centre.paused &&
+    !centre.reuniting
+  );
 }
 
 /** Whether this stage has the talking piece. */
@@ -119,7 +126,9 @@ export function isOnlyFacilitator(seated: Seated): boolean {
 
 /** Whether anybody who looks after this place can be heard now. */
 export function isFacilitatorHeard({ roster }: Seated): boolean {
-  return roster.seats.some(({ role, heard, microphone }) => role !== "participant" && heard && microphone !== "off" && microphone !== "none");
+  return roster.seats.some(
+    ({ role, heard, microphone }) => role !== "participant" && heard && microphone !== "off" && microphone !== "none",
+  );
 }
 
 /** Whether nobody is heard whoever they are. */
@@ -131,5 +140,7 @@ export function isStill({ centre }: Seated): boolean {
 export function isAskedForHands(seated: Seated): boolean {
   const { stage, piece } = seated.centre;
   const speaks = piece.kind === "held" && piece.by === seated.me.seat;
-  return isLive(seated) && stage?.kind === "open_floor" && stage.speaking === "holder" && !facilitates(seated) && !speaks;
+  return (
+    isLive(seated) && stage?.kind === "open_floor" && stage.speaking === "holder" && !facilitates(seated) && !speaks
+  );
 }

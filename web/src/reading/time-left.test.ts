@@ -3,7 +3,12 @@ import { expect, it } from "vitest";
 import { segments, type Phrase } from "../i18n";
 import { timeLeft } from "./time-left";
 
-const words = (phrases: readonly Phrase[]): string[] => phrases.map((phrase) => segments(phrase).map(({ text }) => text).join(""));
+const words = (phrases: readonly Phrase[]): string[] =>
+  phrases.map((phrase) =>
+    segments(phrase)
+      .map(({ text }) => text)
+      .join(""),
+  );
 
 it.each([
   [{ stage_ends_at: 940, planned_end: 2200 }, ["14 minutes left in this part", "35 minutes until the end"]],

@@ -7,7 +7,10 @@ import type { CoursePart } from "../protocol";
 const HARDLY_S = 30;
 
 /** `now` in seconds, by the server's clock. */
-export function timeLeft({ stage_ends_at, planned_end }: Pick<CoursePart, "stage_ends_at" | "planned_end">, now: number): readonly Phrase[] {
+export function timeLeft(
+  { stage_ends_at, planned_end }: Pick<CoursePart, "stage_ends_at" | "planned_end">,
+  now: number,
+): readonly Phrase[] {
   const part = stage_ends_at - now;
   const end = planned_end === null ? null : planned_end - now;
   return [

@@ -3,7 +3,14 @@ import type { Act, Deletion, Entries, Line } from "../protocol";
 import { NOTHING_WRITTEN, openLines, privateLines, written } from "./entries";
 
 const line = (id: number, to: string | null = null): Line => ({
-  kind: "line", id, at: 0, place: "circle", by: "mei", name: "Mei", to, text: `line ${String(id)}`,
+  kind: "line",
+  id,
+  at: 0,
+  place: "circle",
+  by: "mei",
+  name: "Mei",
+  to,
+  text: `line ${String(id)}`,
 });
 const deletion = (id: number, of: number): Deletion => ({ kind: "deletion", id, at: 0, line: of });
 const act: Act = { kind: "act", id: 9, at: 0, by: "kavitha", what: "began", about: null, outcome: null };
@@ -19,7 +26,9 @@ it("adds what follows, and begins anew with a whole", () => {
 
 it("forgets a line that was deleted, in the same message or a later one", () => {
   expect(written(NOTHING_WRITTEN, came(true, line(1), deletion(2, 1))).lines).toEqual([]);
-  expect(ids(written(written(NOTHING_WRITTEN, came(true, line(1), line(2))), came(false, deletion(3, 1))).lines)).toEqual([2]);
+  expect(
+    ids(written(written(NOTHING_WRITTEN, came(true, line(1), line(2))), came(false, deletion(3, 1))).lines),
+  ).toEqual([2]);
 });
 
 it("has nothing twice, however often it comes", () => {

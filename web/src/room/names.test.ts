@@ -22,17 +22,46 @@ it("remembers who was seen in the ring, when only facilitators are left", () => 
 
 it("remembers who is in another place, was removed, left, or was admitted and never came", () => {
   const care = {
-    people: [{ seat: "tom", name: "Tom", place: "group-2", muted: false, heard_s: 0, picture_stopped: false, has_contact: false, can_send_away: true }],
+    people: [
+      {
+        seat: "tom",
+        name: "Tom",
+        place: "group-2",
+        muted: false,
+        heard_s: 0,
+        picture_stopped: false,
+        has_contact: false,
+        can_send_away: true,
+      },
+    ],
     removals: [{ id: "r1", seat: "devi", name: "Devi", at: 0, by: "kavitha", reason: "" }],
     cards: [aCard({ state: "left", seat: "sam", name: "Sam" })],
   };
-  const lobby = { knocks: [{ seat: "ana", name: "Ana", since: 0, admitted: true, has_room: true, same_browser: false }], claims: [], declined: [], locked: false, open_link: false, promised: [], at_locked_door: 0, link_full: false };
+  const lobby = {
+    knocks: [{ seat: "ana", name: "Ana", since: 0, admitted: true, has_room: true, same_browser: false }],
+    claims: [],
+    declined: [],
+    locked: false,
+    open_link: false,
+    promised: [],
+    at_locked_door: 0,
+    link_full: false,
+  };
   const seen = remembered(remembered(NOBODY_NAMED, view(asFacilitator({ care, lobby }))), LATER);
   expect(["tom", "devi", "sam", "ana"].map((seat) => seen.get(seat))).toEqual(["Tom", "Devi", "Sam", "Ana"]);
 });
 
 it("knows nobody by having waited", () => {
-  const lobby = { knocks: [{ seat: "ana", name: "Ana", since: 0, admitted: false, has_room: true, same_browser: false }], claims: [], declined: [], locked: false, open_link: false, promised: [], at_locked_door: 0, link_full: false };
+  const lobby = {
+    knocks: [{ seat: "ana", name: "Ana", since: 0, admitted: false, has_room: true, same_browser: false }],
+    claims: [],
+    declined: [],
+    locked: false,
+    open_link: false,
+    promised: [],
+    at_locked_door: 0,
+    link_full: false,
+  };
   expect(remembered(NOBODY_NAMED, view(asFacilitator({ lobby }))).has("ana")).toBe(false);
 });
 

@@ -14,7 +14,10 @@ export function remembered(known: Names, { kind, parts: { roster, care, lobby } 
   const admitted = lobby?.knocks.filter((knock) => knock.admitted) ?? [];
   const others = care ? [...admitted, ...care.removals, ...care.sealed, ...care.cards, ...care.people] : [];
   const here = roster?.seats ?? [];
-  const told = new Map([...others.map(({ seat, name }) => [seat, name] as const), ...here.map(({ id, name }) => [id, name] as const)]);
+  const told = new Map([
+    ...others.map(({ seat, name }) => [seat, name] as const),
+    ...here.map(({ id, name }) => [id, name] as const),
+  ]);
   const fresh = [...told].filter(([seat, name]) => name !== "" && known.get(seat) !== name);
   return fresh.length === 0 ? known : new Map([...known, ...fresh]);
 }

@@ -8,7 +8,12 @@ it("H8: makes another secret each time, and tells its SHA-256 apart from it", as
   expect(token).not.toBe("");
   expect(one.url).not.toBe(other.url);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token)));
-  expect(one.hash).toBe(btoa(String.fromCharCode(...digest)).replaceAll("+", "-").replaceAll("/", "_").replace("=", ""));
+  expect(one.hash).toBe(
+    btoa(String.fromCharCode(...digest))
+      .replaceAll("+", "-")
+      .replaceAll("/", "_")
+      .replace("=", ""),
+  );
   expect(one.hash).toMatch(/^[A-Za-z0-9_-]{43}$/);
 });
 

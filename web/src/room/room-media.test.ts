@@ -8,7 +8,11 @@ import { RoomMedia } from "./room-media";
 import type { View } from "../protocol/view";
 
 const PEER = { seat: "mei", incarnation: "page-mei", polite: false, hear: false, see: "thumbnail" as const };
-const { circle, me: ME, centre } = aCircle({
+const {
+  circle,
+  me: ME,
+  centre,
+} = aCircle({
   me: { seat: "me", name: "Tom", mutes: [], heard: true, peers: [PEER] },
   centre: { piece: heldBy("me", "turn"), next: null },
 });
@@ -44,7 +48,8 @@ beforeEach(async () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   const devices = new EventTarget();
   Object.assign(devices, {
-    getUserMedia: () => Promise.resolve({ getAudioTracks: () => [microphone], getVideoTracks: () => [new FakeTrack()] }),
+    getUserMedia: () =>
+      Promise.resolve({ getAudioTracks: () => [microphone], getVideoTracks: () => [new FakeTrack()] }),
     enumerateDevices: () => Promise.resolve([]),
   });
   vi.stubGlobal("navigator", { mediaDevices: devices, hardwareConcurrency: 2 });
@@ -65,7 +70,13 @@ beforeEach(async () => {
     clock,
     send: () => {},
     local,
-    listener: { state: () => {}, picture: (_, stream) => pictured.push(stream !== null), arrival: () => {}, blocked: () => {}, gone: () => {} },
+    listener: {
+      state: () => {},
+      picture: (_, stream) => pictured.push(stream !== null),
+      arrival: () => {},
+      blocked: () => {},
+      gone: () => {},
+    },
   });
   media.know({ view: HOLDING, fresh: true, paused: false, silenced: new Set(), hiding: new Map() });
   await settle();
@@ -117,13 +128,20 @@ it("asks for fewer pictures while the machine falls behind with them", async () 
 });
 
 describe("H2: whatever fails with connections", () => {
-  const others = (...seats: string[]) => seats.map((seat) => ({ ...PEER, seat, incarnation: `page-${seat}`, hear: true }));
+  const others = (...seats: string[]) =>
+    seats.map((seat) => ({ ...PEER, seat, incarnation: `page-${seat}`, hear: true }));
   const knowing = (peers: readonly PeerView[], changes: object = {}): View => ({
     ...HOLDING,
     parts: { ...HOLDING.parts, me: { ...ME, mutes: ["turn"], heard: false, peers: [...peers], ...changes } },
   });
   const tell = (view: View, more: { silenced?: string[]; paused?: boolean } = {}) => {
-    media.know({ view, fresh: true, paused: more.paused ?? false, silenced: new Set(more.silenced), hiding: new Map() });
+    media.know({
+      view,
+      fresh: true,
+      paused: more.paused ?? false,
+      silenced: new Set(more.silenced),
+      hiding: new Map(),
+    });
   };
   const gates = () => connections.slice(0, 2).map((each) => each.getTransceivers()[0]?.receiver.track.enabled);
 
@@ -204,7 +222,10 @@ describe("H2: whatever fails with connections", () => {
     const view = knowing(others("kavitha", "aisha"));
     expect(seen()).toEqual([true, true]);
     media.know({ view, fresh: true, paused: false, silenced: new Set(), hiding: new Map([["aisha", true]]) });
-    expect([seen(), gates()]).toEqual([[true, false], [true, true]]);
+    expect([seen(), gates()]).toEqual([
+      [true, false],
+      [true, true],
+    ]);
     tell(view, { paused: true });
     expect(seen()).toEqual([false, false]);
     tell(view);

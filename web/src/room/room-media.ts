@@ -16,7 +16,15 @@ import type { Picture } from "../media/pictures";
 import { Playback } from "../media/playback";
 import { ASSUMED_UPLINK, CAMERA_HEIGHT, maySpeak, mediaPolicy } from "../media/policy";
 import type { MediaPolicy } from "../media/policy";
-import type { ClientMessage, IceServer, PeerView, ReceiveCandidate, ReceiveDescription, SeatCommand, SeatId } from "../protocol";
+import type {
+  ClientMessage,
+  IceServer,
+  PeerView,
+  ReceiveCandidate,
+  ReceiveDescription,
+  SeatCommand,
+  SeatId,
+} from "../protocol";
 import { savesData } from "./network";
 import { OwnMicrophone } from "./own-microphone";
 import type { View } from "../protocol/view";
@@ -165,12 +173,16 @@ export class RoomMedia {
 
   #connect(): void {
     const { view, fresh } = this.#known;
-    const present = new Set(view?.parts.roster?.seats.filter((seat) => seat.presence === "present").map(({ id }) => id));
+    const present = new Set(
+      view?.parts.roster?.seats.filter((seat) => seat.presence === "present").map(({ id }) => id),
+    );
     this.#mesh.update(view?.parts.me?.peers ?? [], (seat) => fresh && present.has(seat));
   }
 
   #tune(open: boolean): void {
-    const peers = [...this.#policy().peers].map(([seat, peer]) => [seat, { ...peer, sendAudio: peer.sendAudio && open }] as const);
+    const peers = [...this.#policy().peers].map(
+      ([seat, peer]) => [seat, { ...peer, sendAudio: peer.sendAudio && open }] as const,
+    );
     this.#mesh.tune(new Map(peers), this.options.local.tracks);
   }
 
@@ -223,7 +235,11 @@ export class RoomMedia {
       peers = new Map(view?.parts.me?.peers.map((peer) => [peer.seat, peer]));
     });
     this.#playback.gate((seat) => !paused && peers.get(seat)?.hear === true, silenced, fresh);
-    this.#pictures.gate((seat) => (paused ? "none" : (peers.get(seat)?.see ?? "none")), (seat) => hiding.get(seat) === true, fresh);
+    this.#pictures.gate(
+      (seat) => (paused ? "none" : (peers.get(seat)?.see ?? "none")),
+      (seat) => hiding.get(seat) === true,
+      fresh,
+    );
   }
 }
 

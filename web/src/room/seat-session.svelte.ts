@@ -107,7 +107,8 @@ export class SeatSession {
         },
         blocked: (blocked) => (this.#playbackBlocked = blocked),
         gone: (seat) => {
-          for (const kept of [this.#connected, this.#levels, this.#pictures, ...Object.values(this.#arriving)]) kept.delete(seat);
+          for (const kept of [this.#connected, this.#levels, this.#pictures, ...Object.values(this.#arriving)])
+            kept.delete(seat);
         },
       },
     });
@@ -193,7 +194,11 @@ export class SeatSession {
       },
       signal,
     );
-    watchSleep(() => this.#interrupted("sleep"), () => this.media.soundS, signal);
+    watchSleep(
+      () => this.#interrupted("sleep"),
+      () => this.media.soundS,
+      signal,
+    );
     this.#socket.start();
   }
 
@@ -218,12 +223,16 @@ export class SeatSession {
   async command(command: SeatCommand): Promise<void> {
     if (SPEAKING_UP.includes(command.type)) this.#interruption = null;
     this.#roomMedia.asked(command);
-    const late = command.type === "pass_piece" ? setTimeout(() => (this.#passing = true), this.#link === "online" ? LATE_MS : 0) : undefined;
+    const late =
+      command.type === "pass_piece"
+        ? setTimeout(() => (this.#passing = true), this.#link === "online" ? LATE_MS : 0)
+        : undefined;
     try {
       await this.#outbox.submit(command);
     } catch (error) {
       // A pass that got no answer for minutes: whoever asked for it is not to be heard again all of a sudden.
-      if (error instanceof RefusedError && error.code === "unanswered" && late !== undefined) this.#comeBackMuted("sleep");
+      if (error instanceof RefusedError && error.code === "unanswered" && late !== undefined)
+        this.#comeBackMuted("sleep");
       else this.#roomMedia.refused(command);
       throw error;
     } finally {

@@ -33,7 +33,12 @@ function open(): FakeSession {
 }
 
 /** The page is sent a view of that kind. */
-function stand(session: FakeSession, kind: ViewKind, me: Partial<MePart> = {}, changes: Partial<CirclePart> = {}): void {
+function stand(
+  session: FakeSession,
+  kind: ViewKind,
+  me: Partial<MePart> = {},
+  changes: Partial<CirclePart> = {},
+): void {
   const { circle, me: told, roster, centre } = aCircle({ me, circle: changes });
   const seated = kind === "participant" ? { roster, centre } : {};
   session.view = { epoch: 1, version: (session.view?.version ?? 0) + 1, kind, parts: { circle, me: told, ...seated } };
@@ -95,7 +100,9 @@ describe("T1: the page of a circle that is over", () => {
 });
 
 describe("E10: a request that was open when the circle was over for somebody", () => {
-  const asked = (seen_by: string | null): Partial<MePart> => ({ signal: { id: "s1", kind: "check_on_me", seen_by, risen: false, alerted: false } });
+  const asked = (seen_by: string | null): Partial<MePart> => ({
+    signal: { id: "s1", kind: "check_on_me", seen_by, risen: false, alerted: false },
+  });
   const told = (words: string): boolean => document.body.textContent.includes(words);
 
   it.each([
@@ -150,8 +157,14 @@ describe("E25: whoever was sent back to the lobby", () => {
 
 describe("D2: days before the doors open", () => {
   const now = Date.now() / 1000;
-  const early: Partial<CirclePart> = { phase: "scheduled", starts_at: now + 3 * 86_400 + 7_230, opens_at: now + 3 * 86_400, ends_at: null };
-  const button = (name: string) => [...document.querySelectorAll("button")].find((one) => one.textContent.trim() === name);
+  const early: Partial<CirclePart> = {
+    phase: "scheduled",
+    starts_at: now + 3 * 86_400 + 7_230,
+    opens_at: now + 3 * 86_400,
+    ends_at: null,
+  };
+  const button = (name: string) =>
+    [...document.querySelectorAll("button")].find((one) => one.textContent.trim() === name);
 
   it("says when it is and how long until then, and asks for no name", () => {
     const session = open();
@@ -198,8 +211,16 @@ describe("D2: days before the doors open", () => {
 
 it("H3: asks whoever is there before the doors open, too, whether it is they who opened their link elsewhere", async () => {
   const session = open();
-  stand(session, "door", { standing: "invited", claims: [{ id: "c1", at: 0 }] }, { phase: "scheduled", opens_at: 1, starts_at: 2 });
-  const no = () => [...document.querySelectorAll("button")].find(({ textContent }) => textContent.trim() === t("notice.claim_not_mine"));
+  stand(
+    session,
+    "door",
+    { standing: "invited", claims: [{ id: "c1", at: 0 }] },
+    { phase: "scheduled", opens_at: 1, starts_at: 2 },
+  );
+  const no = () =>
+    [...document.querySelectorAll("button")].find(
+      ({ textContent }) => textContent.trim() === t("notice.claim_not_mine"),
+    );
   await vi.waitFor(() => {
     expect(no()).toBeDefined();
   });

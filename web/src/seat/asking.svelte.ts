@@ -5,7 +5,21 @@ import type { RefusedCode, SeatCommand } from "../protocol";
 import { RefusedError } from "../room/seat-session.svelte";
 
 /** What was wanted is so already: the room shows it, and there is nothing to say. */
-const FULFILLED: readonly string[] = ["bell_rings", "no_bell", "not_paused", "already_live", "not_knocking", "not_declined", "no_such_claim", "no_such_line", "no_such_signal", "no_such_card", "no_such_removal", "ended", "closed"];
+const FULFILLED: readonly string[] = [
+  "bell_rings",
+  "no_bell",
+  "not_paused",
+  "already_live",
+  "not_knocking",
+  "not_declined",
+  "no_such_claim",
+  "no_such_line",
+  "no_such_signal",
+  "no_such_card",
+  "no_such_removal",
+  "ended",
+  "closed",
+];
 
 /** Of every code there is, what has come about and what one can do: a code without words of its own is no `Key`. */
 export function wordsOf(code: RefusedCode): Key {

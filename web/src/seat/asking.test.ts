@@ -20,7 +20,9 @@ it("says nothing when what was wanted is so already", () => {
 });
 
 it("T5: has words of its own for every refusal, which say more than that it was not possible", () => {
-  const codes = [.../RefusalCode =([^;]+);/.exec(types)?.[1]?.matchAll(/"(\w+)"/g) ?? []].map(([, code]) => code as RefusedCode);
+  const codes = [...(/RefusalCode =([^;]+);/.exec(types)?.[1]?.matchAll(/"(\w+)"/g) ?? [])].map(
+    ([, code]) => code as RefusedCode,
+  );
   expect(codes.length).toBeGreaterThan(60);
   const words = codes.map((code) => t(wordsOf(code)));
   expect(new Set(words).size).toBe(codes.length);

@@ -1,6 +1,16 @@
 // Circles to test with: a circle of three, live, with the piece at rest, and ways to change it.
 
-import type { CardView, CarePart, CentrePart, CirclePart, CoursePart, LobbyPart, MePart, SeatView, Stage } from "../protocol";
+import type {
+  CardView,
+  CarePart,
+  CentrePart,
+  CirclePart,
+  CoursePart,
+  LobbyPart,
+  MePart,
+  SeatView,
+  Stage,
+} from "../protocol";
 import type { Seated } from "../reading/seated";
 
 export function aSeat(id: string, changes: Partial<SeatView> = {}): SeatView {
@@ -80,7 +90,10 @@ export function aCircle({ circle, me, centre, lobby, seats }: Changes = {}): Sea
       opened: [],
       ...me,
     },
-    roster: { seats: seats ?? [aSeat("kavitha", { role: "facilitator" }), aSeat("mei"), aSeat("aisha")], order_version: 1 },
+    roster: {
+      seats: seats ?? [aSeat("kavitha", { role: "facilitator" }), aSeat("mei"), aSeat("aisha")],
+      order_version: 1,
+    },
     centre: {
       place: "circle",
       kind: "circle",
@@ -175,7 +188,16 @@ export function asFacilitator(changes: Changes = {}): Seated {
       follows: "aisha",
       ...changes.me,
     },
-    lobby: changes.lobby ?? { knocks: [], claims: [], declined: [], locked: false, open_link: false, promised: [], at_locked_door: 0, link_full: false },
+    lobby: changes.lobby ?? {
+      knocks: [],
+      claims: [],
+      declined: [],
+      locked: false,
+      open_link: false,
+      promised: [],
+      at_locked_door: 0,
+      link_full: false,
+    },
   });
   return {
     ...seated,
@@ -192,7 +214,8 @@ export function asFacilitator(changes: Changes = {}): Seated {
         place: "circle",
         muted: false,
         heard_s: 0,
-        picture_stopped: false, has_contact: false,
+        picture_stopped: false,
+        has_contact: false,
         can_send_away: role !== "facilitator",
       })),
       groups: [],
@@ -202,7 +225,10 @@ export function asFacilitator(changes: Changes = {}): Seated {
       ...changes.care,
     },
     course: {
-      script: { name: { default: "en", texts: { en: "Circle 60 min" } }, stages: [STAGES[0] ?? aStage(), ...STAGES.slice(1)] },
+      script: {
+        name: { default: "en", texts: { en: "Circle 60 min" } },
+        stages: [STAGES[0] ?? aStage(), ...STAGES.slice(1)],
+      },
       script_version: 1,
       say: null,
       stage_since: 0,
@@ -215,7 +241,13 @@ export function asFacilitator(changes: Changes = {}): Seated {
   };
 }
 
-export const heldBy = (by: string, id = "p2"): CentrePart["piece"] => ({ kind: "held", id, by, since: 0, heavy: false });
+export const heldBy = (by: string, id = "p2"): CentrePart["piece"] => ({
+  kind: "held",
+  id,
+  by,
+  since: 0,
+  heavy: false,
+});
 
 export const offeredTo = (to: string, handed_by: string | null = null, id = "p3"): CentrePart["piece"] => ({
   kind: "offered",

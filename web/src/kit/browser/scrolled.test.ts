@@ -30,7 +30,11 @@ it.each([
 });
 
 describe("E8: what is new", () => {
-  const [old, offer, steps] = ["p", "section", "div"].map((name) => document.createElement(name)) as [HTMLElement, HTMLElement, HTMLElement];
+  const [old, offer, steps] = ["p", "section", "div"].map((name) => document.createElement(name)) as [
+    HTMLElement,
+    HTMLElement,
+    HTMLElement,
+  ];
 
   it("is the first that was added, from the top", () => {
     const flow = document.createElement("div");

@@ -50,14 +50,20 @@ export function newIn(place: HTMLElement, added: readonly Node[]): HTMLElement |
   if (activeElement?.matches(WRITTEN) && place.contains(activeElement)) return null;
   const first = place.querySelector<HTMLElement>(":scope > [data-first]");
   if (first) return first;
-  return [...place.children].find((child): child is HTMLElement => child instanceof HTMLElement && added.includes(child)) ?? null;
+  return (
+    [...place.children].find((child): child is HTMLElement => child instanceof HTMLElement && added.includes(child)) ??
+    null
+  );
 }
 
 /** To be put on a place whose children come and go: one that has come is scrolled into sight. */
 export function showsNew(): Attachment<HTMLElement> {
   return (place) => {
     const contents = new MutationObserver((changes) => {
-      const fresh = newIn(place, changes.flatMap(({ addedNodes }) => [...addedNodes]));
+      const fresh = newIn(
+        place,
+        changes.flatMap(({ addedNodes }) => [...addedNodes]),
+      );
       if (fresh === null || place.scrollHeight <= place.clientHeight) return;
       const [box, own] = [place.getBoundingClientRect(), fresh.getBoundingClientRect()];
       if (own.top < box.top || own.bottom > box.bottom) place.scrollTop += own.top - box.top;

@@ -10,7 +10,12 @@ import type { Seated } from "../../reading/seated";
 
 function viewOf({ circle, me, roster, centre, lobby, care, course }: Seated): View {
   const facilitators = { ...(lobby && { lobby }), ...(care && { care }), ...(course && { course }) };
-  return { epoch: 1, version: 1, kind: me.role === "participant" ? "participant" : "facilitator", parts: { circle, me, roster, centre, ...facilitators } };
+  return {
+    epoch: 1,
+    version: 1,
+    kind: me.role === "participant" ? "participant" : "facilitator",
+    parts: { circle, me, roster, centre, ...facilitators },
+  };
 }
 
 function outside(kind: "lobby" | "door"): View {
@@ -21,9 +26,16 @@ function outside(kind: "lobby" | "door"): View {
 /** A page, and what it calls its owner by. */
 function page(view: View | null, hidden = true) {
   const told: ("sound" | CallKind)[] = [];
-  const caller = new Caller({ sound: () => told.push("sound"), notify: (kind) => told.push(kind), clear: () => undefined });
+  const caller = new Caller({
+    sound: () => told.push("sound"),
+    notify: (kind) => told.push(kind),
+    clear: () => undefined,
+  });
   let now = 0;
-  const tell = (next: View | null, more: { hidden?: boolean; microphoneOn?: boolean; after?: number } = {}): CallKind | null => {
+  const tell = (
+    next: View | null,
+    more: { hidden?: boolean; microphoneOn?: boolean; after?: number } = {},
+  ): CallKind | null => {
     now += (more.after ?? 0) * 1000;
     caller.update({ hidden: more.hidden ?? hidden, view: next, microphoneOn: more.microphoneOn ?? false, now });
     return caller.kind;
@@ -34,9 +46,24 @@ function page(view: View | null, hidden = true) {
 
 const EMPTY = viewOf(asFacilitator());
 const knock = (...seats: string[]): View =>
-  viewOf(asFacilitator({ lobby: { knocks: seats.map((seat) => ({ seat, name: "Mei", since: 0, admitted: false, has_room: true })) as never, claims: [], declined: [], locked: false, open_link: false, promised: [], at_locked_door: 0, link_full: false } }));
+  viewOf(
+    asFacilitator({
+      lobby: {
+        knocks: seats.map((seat) => ({ seat, name: "Mei", since: 0, admitted: false, has_room: true })) as never,
+        claims: [],
+        declined: [],
+        locked: false,
+        open_link: false,
+        promised: [],
+        at_locked_door: 0,
+        link_full: false,
+      },
+    }),
+  );
 const signal = (kind: "not_safe" | "need_a_minute", seenBy: string | null = null): View =>
-  viewOf(asFacilitator({ care: { cards: [seenBy === null ? aCard({ state: kind }) : aSeenCard(seenBy, { state: kind })] } }));
+  viewOf(
+    asFacilitator({ care: { cards: [seenBy === null ? aCard({ state: kind }) : aSeenCard(seenBy, { state: kind })] } }),
+  );
 const MINE = viewOf(aCircle({ centre: { piece: offeredTo("aisha") } }));
 
 describe("T9: a hidden page calls its owner", () => {

@@ -15,17 +15,24 @@ export function calls(seen: View | null, now: View | null): Call[] {
   const known = new Set(standing(seen).map(({ key }) => key));
   const outside = seen?.kind === "lobby" || seen?.kind === "door";
   const inside = now?.parts.centre && outside ? [{ kind: "inside" as const, key: "inside" }] : [];
-  return [...standing(now), ...inside].filter(({ key }) => !known.has(key)).sort((one, other) => PRESSING.indexOf(one.kind) - PRESSING.indexOf(other.kind));
+  return [...standing(now), ...inside]
+    .filter(({ key }) => !known.has(key))
+    .sort((one, other) => PRESSING.indexOf(one.kind) - PRESSING.indexOf(other.kind));
 }
 
 const PRESSING: readonly CallKind[] = ["need", "turn", "inside", "waiting"];
 
 function standing(view: View | null): Call[] {
   const { me, centre, care, lobby, circle } = view?.parts ?? {};
-  const offered = circle?.phase === "live" && centre?.piece.kind === "offered" && centre.piece.to === me?.seat ? [centre.piece] : [];
+  const offered =
+    circle?.phase === "live" && centre?.piece.kind === "offered" && centre.piece.to === me?.seat ? [centre.piece] : [];
   return [
-    ...(care?.cards ?? []).flatMap(({ signal }) => (signal?.seen_by === null ? [{ kind: "need" as const, key: `need ${signal.id}` }] : [])),
+    ...(care?.cards ?? []).flatMap(({ signal }) =>
+      signal?.seen_by === null ? [{ kind: "need" as const, key: `need ${signal.id}` }] : [],
+    ),
     ...offered.map(({ id }) => ({ kind: "turn" as const, key: `turn ${id}` })),
-    ...(lobby?.knocks ?? []).filter(({ admitted }) => !admitted).map(({ seat }) => ({ kind: "waiting" as const, key: `waiting ${seat}` })),
+    ...(lobby?.knocks ?? [])
+      .filter(({ admitted }) => !admitted)
+      .map(({ seat }) => ({ kind: "waiting" as const, key: `waiting ${seat}` })),
   ];
 }

@@ -19,7 +19,12 @@ afterEach(async () => {
 
 const ASKED: CheckInView = {
   id: "c1",
-  form: { question: { default: "en", texts: { en: "How are you?" } }, answer: "word", choices: [], audience: "facilitators" },
+  form: {
+    question: { default: "en", texts: { en: "How are you?" } },
+    answer: "word",
+    choices: [],
+    audience: "facilitators",
+  },
   open: true,
   count: 3,
   answers: null,
@@ -29,7 +34,10 @@ const ASKED: CheckInView = {
 function words(checkIn: CheckInView, answers: { by: string; value: string }[]): string {
   const seated = asFacilitator({ centre: { check_in: checkIn }, care: { answers } });
   if (!seated.care) throw new Error("no care");
-  shown = mount(AskEveryone, { target: document.body, props: { seated, care: seated.care, settledAbove: false, disabled: false, ask: () => undefined } });
+  shown = mount(AskEveryone, {
+    target: document.body,
+    props: { seated, care: seated.care, settledAbove: false, disabled: false, ask: () => undefined },
+  });
   flushSync();
   return document.body.textContent.replaceAll(/\s+/g, " ");
 }

@@ -53,7 +53,13 @@ it("P1: what was answered folds away once somebody speaks", () => {
 });
 
 it("P1: answers that are shown only after somebody has spoken unfold all the same", () => {
-  const props = $state({ seated: aCircle({ centre: { piece: heldBy("mei") } }), checkIn: OPEN, busy: false, disabled: false, ask: () => undefined });
+  const props = $state({
+    seated: aCircle({ centre: { piece: heldBy("mei") } }),
+    checkIn: OPEN,
+    busy: false,
+    disabled: false,
+    ask: () => undefined,
+  });
   shown = mount(CheckInCard, { target: document.body, props });
   flushSync();
   props.seated = aCircle();
@@ -67,7 +73,13 @@ it("P1: answers that are shown only after somebody has spoken unfold all the sam
 });
 
 it("E33: what was answered, or is closed, leaves the page with its part; what is shown later comes back", () => {
-  const props = $state({ seated: aCircle({ me: { answer: "tired" } }), checkIn: OPEN, busy: false, disabled: false, ask: () => undefined });
+  const props = $state({
+    seated: aCircle({ me: { answer: "tired" } }),
+    checkIn: OPEN,
+    busy: false,
+    disabled: false,
+    ask: () => undefined,
+  });
   shown = mount(CheckInCard, { target: document.body, props });
   flushSync();
   expect(document.body.textContent).toContain("tired");

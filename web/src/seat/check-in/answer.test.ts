@@ -29,5 +29,9 @@ it("P3: every picture has a drawing of ours and a name in the catalogue", () => 
 });
 
 it("says before it is closed whether what was asked without names will be shown", () => {
-  expect([0, 2, 3].map(poolKey)).toEqual(["console.check_in_pool_few", "console.check_in_pool_few", "console.check_in_pool"]);
+  expect([0, 2, 3].map(poolKey)).toEqual([
+    "console.check_in_pool_few",
+    "console.check_in_pool_few",
+    "console.check_in_pool",
+  ]);
 });

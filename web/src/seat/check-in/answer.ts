@@ -4,8 +4,22 @@ import { language, t, written, type Key } from "../../i18n";
 import type { Form } from "../../protocol";
 
 export const PICTURES = [
-  "sun", "cloud", "rain", "storm", "fog", "rainbow", "moon", "wind",
-  "tree", "river", "mountain", "harbour", "seed", "candle", "bridge", "road",
+  "sun",
+  "cloud",
+  "rain",
+  "storm",
+  "fog",
+  "rainbow",
+  "moon",
+  "wind",
+  "tree",
+  "river",
+  "mountain",
+  "harbour",
+  "seed",
+  "candle",
+  "bridge",
+  "road",
 ] as const;
 
 export type PictureName = (typeof PICTURES)[number];
@@ -16,7 +30,8 @@ export const MOODS = [1, 2, 3, 4, 5] as const;
 export const POOL_LEAST = 3;
 
 /** What closing a pooled question does when so many have answered. */
-export const poolKey = (count: number): Key => (count < POOL_LEAST ? "console.check_in_pool_few" : "console.check_in_pool");
+export const poolKey = (count: number): Key =>
+  count < POOL_LEAST ? "console.check_in_pool_few" : "console.check_in_pool";
 
 export function answerText(form: Form, value: string | number): string {
   switch (form.answer) {

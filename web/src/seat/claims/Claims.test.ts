@@ -15,7 +15,10 @@ afterEach(async () => {
 function asks(...ats: number[]): { buttons: HTMLButtonElement[]; asked: SeatCommand[] } {
   const asked: SeatCommand[] = [];
   const claims = ats.map((at, index) => ({ id: `c${String(index)}`, at }));
-  shown = mount(Claims, { target: document.body, props: { claims, ask: (command: SeatCommand) => void asked.push(command) } });
+  shown = mount(Claims, {
+    target: document.body,
+    props: { claims, ask: (command: SeatCommand) => void asked.push(command) },
+  });
   flushSync();
   return { buttons: [...document.querySelectorAll("button")], asked };
 }
@@ -38,5 +41,8 @@ it("H3: of several, each is told by its time, and one of them can be said to be 
 it("H3: none of several is one's own", () => {
   const { buttons, asked } = asks(AT, AT + 9);
   buttons[0]?.click();
-  expect(asked.map((command) => command.type === "answer_claim" && [command.claim_id, command.mine])).toEqual([["c0", false], ["c1", false]]);
+  expect(asked.map((command) => command.type === "answer_claim" && [command.claim_id, command.mine])).toEqual([
+    ["c0", false],
+    ["c1", false],
+  ]);
 });

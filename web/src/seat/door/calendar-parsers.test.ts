@@ -49,7 +49,14 @@ const READERS: Readonly<Record<string, (file: string) => ReadAppointment>> = {
   },
 };
 
-const CIRCLE: Appointment = { id: "abc23@circle.example", title: "Tuesday evening", note: "Open your link.", startsAt: 0, endsAt: null, madeAt: 0 };
+const CIRCLE: Appointment = {
+  id: "abc23@circle.example",
+  title: "Tuesday evening",
+  note: "Open your link.",
+  startsAt: 0,
+  endsAt: null,
+  madeAt: 0,
+};
 
 /** What a calendar in that zone shows. */
 function shownIn(zone: string, at: number): string {

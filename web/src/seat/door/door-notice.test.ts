@@ -27,7 +27,9 @@ describe("D3: told first, at the door", () => {
 
   it("nothing where there is nothing to tell, nor to whoever facilitates", () => {
     expect(at({ phase: "open" })).toBeNull();
-    expect(at({ locked: true, phase: "live", entering: "nobody" }, { role: "facilitator", has_room: false })).toBeNull();
+    expect(
+      at({ locked: true, phase: "live", entering: "nobody" }, { role: "facilitator", has_room: false }),
+    ).toBeNull();
   });
 
   it("to somebody who knocked before the door was locked, not that", () => {

@@ -28,7 +28,9 @@ const button = (name: string): HTMLButtonElement | undefined =>
   [...document.body.querySelectorAll("button")].find((one) => one.textContent.trim() === name);
 
 function answering(status: number, body: unknown): unknown {
-  const fetched = vi.fn((_path: string, _init: RequestInit) => Promise.resolve(new Response(JSON.stringify(body), { status })));
+  const fetched = vi.fn((_path: string, _init: RequestInit) =>
+    Promise.resolve(new Response(JSON.stringify(body), { status })),
+  );
   vi.stubGlobal("fetch", fetched);
   return fetched;
 }

@@ -28,12 +28,29 @@ it.each<[string, Partial<MePart>, DeviceState, string]>([
 });
 
 it.each<[string, Partial<MePart>, string[], DeviceState, string, string]>([
-  ["may", { mutes: ["turn"], heard: false }, [], "on", "Speak as facilitator", "Only those seated in the circle can hear you"],
-  ["does, with an open microphone", { mutes: [], heard: true }, ["kavitha"], "on", "Stop speaking", "Your microphone is on for those seated"],
+  [
+    "may",
+    { mutes: ["turn"], heard: false },
+    [],
+    "on",
+    "Speak as facilitator",
+    "Only those seated in the circle can hear you",
+  ],
+  [
+    "does, with an open microphone",
+    { mutes: [], heard: true },
+    ["kavitha"],
+    "on",
+    "Stop speaking",
+    "Your microphone is on for those seated",
+  ],
   ["does, with none", { mutes: [], heard: true }, ["kavitha"], "off", "Stop speaking", "but your microphone is off"],
 ])("L3: before the beginning whoever facilitates %s greet people", (_, me, stepped_in, microphone, button, words) => {
   const seated = asFacilitator({ me, circle: { phase: "open" }, centre: { stepped_in } });
-  shown = mount(BellRow, { target: document.body, props: { seated, microphone, resumedAbove: false, disabled: false, ask: () => undefined } });
+  shown = mount(BellRow, {
+    target: document.body,
+    props: { seated, microphone, resumedAbove: false, disabled: false, ask: () => undefined },
+  });
   flushSync();
   expect([...document.querySelectorAll("button")].map((one) => one.textContent.trim())).toEqual([button]);
   expect(document.body.textContent).toContain(words);

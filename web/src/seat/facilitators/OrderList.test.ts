@@ -17,10 +17,19 @@ const SEATS = [aSeat("aisha", { role: "facilitator" }), aSeat("mei"), aSeat("tom
 
 function offerToTom(changes: Changes) {
   const asked: (SeatCommand | Question)[] = [];
-  const seated = aCircle({ ...changes, me: { role: "facilitator", acts_as: "facilitator" }, seats: changes.seats ?? SEATS });
+  const seated = aCircle({
+    ...changes,
+    me: { role: "facilitator", acts_as: "facilitator" },
+    seats: changes.seats ?? SEATS,
+  });
   shown = mount(OrderList, {
     target: document.body,
-    props: { seated, offeredAbove: null, disabled: false, ask: (wish: SeatCommand | Question) => Promise.resolve(asked.push(wish) > 0) },
+    props: {
+      seated,
+      offeredAbove: null,
+      disabled: false,
+      ask: (wish: SeatCommand | Question) => Promise.resolve(asked.push(wish) > 0),
+    },
   });
   flushSync();
   press("Offer to Tom");
@@ -28,7 +37,9 @@ function offerToTom(changes: Changes) {
 }
 
 function press(name: string): void {
-  [...document.querySelectorAll("button")].find((one) => (one.getAttribute("aria-label") ?? one.textContent.trim()) === name)?.click();
+  [...document.querySelectorAll("button")]
+    .find((one) => (one.getAttribute("aria-label") ?? one.textContent.trim()) === name)
+    ?.click();
   flushSync();
 }
 
@@ -42,7 +53,13 @@ it("asks before it ends the turn of somebody who speaks", () => {
 it.each<[string, Changes]>([
   ["the piece is mine", { centre: { piece: heldBy("aisha", "p9") } }],
   ["nobody has taken it", { centre: { piece: offeredTo("mei", null, "p9") } }],
-  ["its holder's line dropped", { centre: { piece: heldBy("mei", "p9") }, seats: SEATS.map((seat) => (seat.id === "mei" ? { ...seat, presence: "reconnecting" } : seat)) }],
+  [
+    "its holder's line dropped",
+    {
+      centre: { piece: heldBy("mei", "p9") },
+      seats: SEATS.map((seat) => (seat.id === "mei" ? { ...seat, presence: "reconnecting" } : seat)),
+    },
+  ],
 ])("moves the piece at once where nobody is interrupted: %s", (_, changes) => {
   expect(offerToTom(changes)).toEqual(MOVED);
 });

@@ -7,7 +7,16 @@ import { Unread } from "./unread-messages.svelte";
 import { waitingLines } from "../../reading/unanswered-messages";
 
 let last = 0;
-const line = (by: string, to: string | null, text = "…"): Line => ({ kind: "line", id: ++last, at: 0, by, to, name: by, place: "circle", text });
+const line = (by: string, to: string | null, text = "…"): Line => ({
+  kind: "line",
+  id: ++last,
+  at: 0,
+  by,
+  to,
+  name: by,
+  place: "circle",
+  text,
+});
 
 const AISHA = aCircle();
 const KAVITHA = asFacilitator();
@@ -37,7 +46,11 @@ it("waits for a participant until they write back", () => {
 it("waits no longer once it was read, unlike what comes after", () => {
   const [first, second] = [line("mei", "mei"), line("mei", "mei")];
   let written = [first];
-  const unread = new Unread(() => written, () => KAVITHA, readLines());
+  const unread = new Unread(
+    () => written,
+    () => KAVITHA,
+    readLines(),
+  );
   unread.read(unread.lines);
   expect(unread.lines).toEqual([]);
   written = [first, second];
@@ -46,9 +59,19 @@ it("waits no longer once it was read, unlike what comes after", () => {
 
 it("E3: what others wrote to everyone waits to be seen, by participants and facilitators", () => {
   const [others, own, secret] = [line("mei", null), line("aisha", null), line("mei", "mei")];
-  const unread = new Unread(() => [others, own, secret], () => AISHA, readLines());
+  const unread = new Unread(
+    () => [others, own, secret],
+    () => AISHA,
+    readLines(),
+  );
   expect(unread.open).toEqual([others]);
   unread.read(unread.open);
   expect(unread.open).toEqual([]);
-  expect(new Unread(() => [others], () => KAVITHA, readLines()).open).toEqual([others]);
+  expect(
+    new Unread(
+      () => [others],
+      () => KAVITHA,
+      readLines(),
+    ).open,
+  ).toEqual([others]);
 });

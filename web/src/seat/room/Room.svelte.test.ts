@@ -26,7 +26,14 @@ afterEach(async () => {
 function room(first: Seated) {
   const session = fakeSession();
   let seated = $state.raw(first);
-  const props = { session: session as unknown as SeatSession, get seated() { return seated; }, tab: null, onleave: () => undefined };
+  const props = {
+    session: session as unknown as SeatSession,
+    get seated() {
+      return seated;
+    },
+    tab: null,
+    onleave: () => undefined,
+  };
   shown = mount(Room, { target: document.body, props });
   flushSync();
   return {

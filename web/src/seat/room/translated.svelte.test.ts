@@ -45,11 +45,57 @@ function page(): { tell: (seated: Seated) => string } {
   shown = [
     mount(Centre, {
       target: document.body,
-      props: { get seated() { return seated; }, space, picture: null, diameter: 60, compact: false, beneath: false, promptElsewhere: false, serverNow: () => 0, microphone: "on", promptFits: true, words: null, wordsFit: false, onread: () => undefined },
+      props: {
+        get seated() {
+          return seated;
+        },
+        space,
+        picture: null,
+        diameter: 60,
+        compact: false,
+        beneath: false,
+        promptElsewhere: false,
+        serverNow: () => 0,
+        microphone: "on",
+        promptFits: true,
+        words: null,
+        wordsFit: false,
+        onread: () => undefined,
+      },
     }),
-    mount(MicrophoneState, { target: document.body, props: { ...common, tight: false, get seated() { return seated; }, get line() { return microphoneState(seated, "on"); } } }),
-    mount(PieceSteps, { target: document.body, props: { ...common, get seated() { return seated; }, microphone: "on", openMicrophone: () => undefined, closeMicrophone: () => undefined } }),
-    mount(Notice, { target: document.body, props: { get text() { return seated.me.heard ? "heard" : "not heard"; } } }),
+    mount(MicrophoneState, {
+      target: document.body,
+      props: {
+        ...common,
+        tight: false,
+        get seated() {
+          return seated;
+        },
+        get line() {
+          return microphoneState(seated, "on");
+        },
+      },
+    }),
+    mount(PieceSteps, {
+      target: document.body,
+      props: {
+        ...common,
+        get seated() {
+          return seated;
+        },
+        microphone: "on",
+        openMicrophone: () => undefined,
+        closeMicrophone: () => undefined,
+      },
+    }),
+    mount(Notice, {
+      target: document.body,
+      props: {
+        get text() {
+          return seated.me.heard ? "heard" : "not heard";
+        },
+      },
+    }),
   ];
   flushSync();
   return {

@@ -8,21 +8,31 @@ import { asideText, toSayAside } from "./side-room";
 const PAUSED = "You're in the side room. The circle is paused until you're back.";
 
 /** What Kavitha reads, who is aside with Mei, of the circle with these others. */
-function reads(others: Record<string, { place?: string; facilitates?: boolean }>, changes: Partial<CarePart> = {}): string {
+function reads(
+  others: Record<string, { place?: string; facilitates?: boolean }>,
+  changes: Partial<CarePart> = {},
+): string {
   const everybody = { kavitha: { place: "side-1", facilitates: true }, mei: { place: "side-1" }, ...others };
-  const people = Object.entries<{ place?: string; facilitates?: boolean }>(everybody).map(([seat, { place = "circle", facilitates = false }]) => ({
-    seat,
-    name: aSeat(seat).name,
-    place,
-    muted: false,
-    heard_s: 0,
-    picture_stopped: false, has_contact: false,
-    can_send_away: !facilitates,
-  }));
+  const people = Object.entries<{ place?: string; facilitates?: boolean }>(everybody).map(
+    ([seat, { place = "circle", facilitates = false }]) => ({
+      seat,
+      name: aSeat(seat).name,
+      place,
+      muted: false,
+      heard_s: 0,
+      picture_stopped: false,
+      has_contact: false,
+      can_send_away: !facilitates,
+    }),
+  );
   return asideText(asFacilitator({ care: { people, groups: [aPlace("side-1", "side_room")], ...changes } }));
 }
 
-function aPlace(place: string, kind: "group" | "side_room", supervision: "attended" | "paused" = "attended"): CarePart["groups"][number] {
+function aPlace(
+  place: string,
+  kind: "group" | "side_room",
+  supervision: "attended" | "paused" = "attended",
+): CarePart["groups"][number] {
   return { place, kind, seats: [], needs_help: false, supervision: { kind: supervision }, stage_index: 0 };
 }
 
@@ -37,8 +47,12 @@ it("counts nobody who is aside too, or was asked to co-facilitate and has not co
 
 it("goes on while whoever else can hold it is there, as nobody aside is told who is connected", () => {
   expect(reads({ fay: { facilitates: true } })).toBe("You're in the side room. The circle goes on while Fay is there.");
-  expect(reads({ ben: {} }, { succession: ["ben"] })).toBe("You're in the side room. The circle goes on while Ben is there.");
-  expect(reads({ fay: { facilitates: true }, ben: {} }, { succession: ["ben"] })).toBe("You're in the side room. The circle goes on while Fay or Ben is there.");
+  expect(reads({ ben: {} }, { succession: ["ben"] })).toBe(
+    "You're in the side room. The circle goes on while Ben is there.",
+  );
+  expect(reads({ fay: { facilitates: true }, ben: {} }, { succession: ["ben"] })).toBe(
+    "You're in the side room. The circle goes on while Fay or Ben is there.",
+  );
 });
 
 it.each([
@@ -50,12 +64,33 @@ it.each([
 });
 
 /** What Kavitha could say to Mei, with whom she is aside, and on whose card that is. */
-function couldSay(state: CardView["state"] | null, more: CardView["happened"] = [], seats = ["kavitha", "mei"]): string | null {
+function couldSay(
+  state: CardView["state"] | null,
+  more: CardView["happened"] = [],
+  seats = ["kavitha", "mei"],
+): string | null {
   const card = (state: CardView["state"]): CardView => ({
-    ...{ id: "n1", seat: "mei", name: "Mei", now_named: null, state, at: 1, has_contact: false, earlier: false, organiser: null, signal: null },
+    ...{
+      id: "n1",
+      seat: "mei",
+      name: "Mei",
+      now_named: null,
+      state,
+      at: 1,
+      has_contact: false,
+      earlier: false,
+      organiser: null,
+      signal: null,
+    },
     happened: [{ what: state, at: 1, by: null }, ...more],
   });
-  const key = toSayAside(asFacilitator({ seats: seats.map((id) => aSeat(id)), centre: { kind: "side_room", place: "side-1", stage: null }, care: { cards: state === null ? [] : [card(state)] } }));
+  const key = toSayAside(
+    asFacilitator({
+      seats: seats.map((id) => aSeat(id)),
+      centre: { kind: "side_room", place: "side-1", stage: null },
+      care: { cards: state === null ? [] : [card(state)] },
+    }),
+  );
   return key && t(key);
 }
 

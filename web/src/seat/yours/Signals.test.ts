@@ -13,15 +13,23 @@ afterEach(async () => {
   document.body.replaceChildren();
 });
 
-const KAVITHA_IS_AWAY: Changes = { seats: [aSeat("kavitha", { role: "facilitator", presence: "reconnecting" }), aSeat("aisha")] };
-const SENT: Changes = { me: { signal: { id: "s1", kind: "check_on_me", seen_by: null, risen: false, alerted: false } } };
+const KAVITHA_IS_AWAY: Changes = {
+  seats: [aSeat("kavitha", { role: "facilitator", presence: "reconnecting" }), aSeat("aisha")],
+};
+const SENT: Changes = {
+  me: { signal: { id: "s1", kind: "check_on_me", seen_by: null, risen: false, alerted: false } },
+};
 
 /** What is said, what is asked when the first button is pressed, and whom one can call. */
 function signals(changes: Changes) {
   const asked: (SeatCommand | Question)[] = [];
   shown = mount(Signals, {
     target: document.body,
-    props: { seated: aCircle(changes), disabled: false, ask: (wish: SeatCommand | Question) => Promise.resolve(asked.push(wish) > 0) },
+    props: {
+      seated: aCircle(changes),
+      disabled: false,
+      ask: (wish: SeatCommand | Question) => Promise.resolve(asked.push(wish) > 0),
+    },
   });
   flushSync();
   const words = document.body.textContent;
@@ -55,12 +63,16 @@ it("nobody is said to see a signal while they are not here", () => {
 });
 
 it("who has seen it is named, and it is taken back only by a second word", () => {
-  const { asked, words } = signals({ me: { signal: { id: "s1", kind: "not_safe", seen_by: "kavitha", risen: false, alerted: false } } });
+  const { asked, words } = signals({
+    me: { signal: { id: "s1", kind: "not_safe", seen_by: "kavitha", risen: false, alerted: false } },
+  });
   expect(words).toContain("Kavitha has seen it.");
   expect(asked).toEqual([{ kind: "withdraw", signal: "s1" }]);
 });
 
-const waiting = (alerted: boolean): Changes => ({ me: { signal: { id: "s1", kind: "not_safe", seen_by: null, risen: true, alerted } } });
+const waiting = (alerted: boolean): Changes => ({
+  me: { signal: { id: "s1", kind: "not_safe", seen_by: null, risen: true, alerted } },
+});
 
 it("E9: says that nobody has answered yet, and who can be called meanwhile", () => {
   const { words, calls } = signals(waiting(false));

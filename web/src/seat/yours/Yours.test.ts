@@ -30,11 +30,16 @@ function pause(asked_for_breath: boolean): { said: boolean; offered: boolean } {
     },
   });
   flushSync();
-  const button = [...document.querySelectorAll("button")].find(({ textContent }) => textContent.includes(t("yours.ask_breath")));
+  const button = [...document.querySelectorAll("button")].find(({ textContent }) =>
+    textContent.includes(t("yours.ask_breath")),
+  );
   button?.click();
   flushSync();
   const { textContent } = document.body;
-  return { said: textContent.includes(t("yours.asked_breath")), offered: button?.getAttribute("aria-disabled") !== "true" && button?.disabled !== true };
+  return {
+    said: textContent.includes(t("yours.asked_breath")),
+    offered: button?.getAttribute("aria-disabled") !== "true" && button?.disabled !== true,
+  };
 }
 
 it("T2: that one asked for a pause is told while the room knows of it, and not because a button was pressed", () => {
@@ -47,7 +52,14 @@ it("T2: is told on a page that was opened since", () => {
 
 function open(changes: Changes): string {
   const session = fakeSession() as unknown as SeatSession;
-  const props = { session, seated: aCircle(changes), disabled: false, ask: () => Promise.resolve(true), onkeys: () => undefined, onclose: () => undefined };
+  const props = {
+    session,
+    seated: aCircle(changes),
+    disabled: false,
+    ask: () => Promise.resolve(true),
+    onkeys: () => undefined,
+    onclose: () => undefined,
+  };
   shown = mount(Yours, { target: document.body, props });
   flushSync();
   return document.body.textContent;

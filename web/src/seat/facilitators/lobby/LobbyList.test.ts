@@ -14,15 +14,41 @@ afterEach(async () => {
 
 const TOM: KnockView = { seat: "tom", name: "Tom", since: 0, admitted: false, has_room: true, same_browser: false };
 
-function list(knocks: KnockView[], changes: Partial<LobbyPart> = {}, allAbove = false, claims: LobbyPart["claims"] | null = null) {
+function list(
+  knocks: KnockView[],
+  changes: Partial<LobbyPart> = {},
+  allAbove = false,
+  claims: LobbyPart["claims"] | null = null,
+) {
   const asked: (SeatCommand | Question)[] = [];
-  const lobby = { knocks, claims: [], declined: [], locked: false, open_link: false, promised: [], at_locked_door: 0, link_full: false, ...changes };
+  const lobby = {
+    knocks,
+    claims: [],
+    declined: [],
+    locked: false,
+    open_link: false,
+    promised: [],
+    at_locked_door: 0,
+    link_full: false,
+    ...changes,
+  };
   shown = mount(LobbyList, {
     target: document.body,
-    props: { lobby, claims: claims ?? lobby.claims, now: 0, allAbove, disabled: false, nameOf: (seat: string) => (seat === "kavitha" ? "Kavitha" : ""), ask: (wish: SeatCommand | Question) => Promise.resolve(asked.push(wish) > 0) },
+    props: {
+      lobby,
+      claims: claims ?? lobby.claims,
+      now: 0,
+      allAbove,
+      disabled: false,
+      nameOf: (seat: string) => (seat === "kavitha" ? "Kavitha" : ""),
+      ask: (wish: SeatCommand | Question) => Promise.resolve(asked.push(wish) > 0),
+    },
   });
   flushSync();
-  const button = (name: string) => [...document.querySelectorAll("button")].find((one) => (one.getAttribute("aria-label") ?? one.textContent.trim()) === name);
+  const button = (name: string) =>
+    [...document.querySelectorAll("button")].find(
+      (one) => (one.getAttribute("aria-label") ?? one.textContent.trim()) === name,
+    );
   return { asked, button };
 }
 
@@ -30,11 +56,18 @@ it("admits with one press, and declines only through what asks first", () => {
   const { asked, button } = list([TOM]);
   button("Decline Tom")?.click();
   button("Admit Tom")?.click();
-  expect(asked).toEqual([{ kind: "decline", knock: TOM }, { type: "admit", seat: "tom" }]);
+  expect(asked).toEqual([
+    { kind: "decline", knock: TOM },
+    { type: "admit", seat: "tom" },
+  ]);
 });
 
 it("H8: shows a knock from the browser of somebody removed, and admits it by name alone", () => {
-  const { asked, button } = list([TOM, { ...TOM, seat: "sam", name: "Sam" }, { ...TOM, seat: "devi", name: "Devi", same_browser: true }]);
+  const { asked, button } = list([
+    TOM,
+    { ...TOM, seat: "sam", name: "Sam" },
+    { ...TOM, seat: "devi", name: "Devi", same_browser: true },
+  ]);
   expect(document.querySelectorAll("li")[2]?.textContent).toContain("the same browser as someone who was removed");
   expect(document.querySelectorAll("li")[0]?.textContent).not.toContain("Same browser");
   button("Admit Devi")?.click();
@@ -88,7 +121,9 @@ it("E43: frees that seat where there is one, and admits all only where that isn'
 
 it("H3: shows a device that waits behind somebody at the door, and lets whoever facilitates decide", () => {
   const claim = { seat: "ana", name: "", claim_id: "c1", at: 0, contested: false };
-  const { asked, button } = list([], { claims: [claim, { ...claim, seat: "mei", name: "Mei", claim_id: "c2", contested: true }] });
+  const { asked, button } = list([], {
+    claims: [claim, { ...claim, seat: "mei", name: "Mei", claim_id: "c2", contested: true }],
+  });
   const words = document.body.textContent;
   expect(words).toContain("A personal link is open at the door, where no one has given a name yet.");
   expect(words).toContain("Someone opened Mei's link on another device");
@@ -102,7 +137,12 @@ it("H3: shows a device that waits behind somebody at the door, and lets whoever 
 });
 
 it("C33: lists who was declined, when and by whom, and lets them knock again with one press", () => {
-  const { asked, button } = list([], { declined: [{ seat: "tom", name: "Tom", by: "kavitha", at: 0 }, { seat: "devi", name: "Devi", by: "gone", at: 0 }] });
+  const { asked, button } = list([], {
+    declined: [
+      { seat: "tom", name: "Tom", by: "kavitha", at: 0 },
+      { seat: "devi", name: "Devi", by: "gone", at: 0 },
+    ],
+  });
   const rows = [...document.querySelectorAll("section li")].map((one) => one.textContent);
   expect(rows[0]).toContain("Tom");
   expect(rows[0]).toMatch(/declined at .* by Kavitha/);
@@ -119,7 +159,10 @@ it("C33: says nothing of declining where nobody was declined", () => {
 
 it("H3: says of a device that waits for the seat of somebody declined that it may be someone else", () => {
   const claim = { seat: "tom", name: "", claim_id: "c1", at: 0, contested: true };
-  const { asked, button } = list([], { claims: [claim], declined: [{ seat: "tom", name: "Tom", by: "kavitha", at: 0 }] });
+  const { asked, button } = list([], {
+    claims: [claim],
+    declined: [{ seat: "tom", name: "Tom", by: "kavitha", at: 0 }],
+  });
   expect(document.body.textContent).toContain("Tom was declined.");
   button("Let the new device knock")?.click();
   expect(asked).toEqual([{ type: "settle_claim", seat: "tom", claim_id: "c1", allow: true }]);

@@ -15,11 +15,23 @@ afterEach(async () => {
   document.body.replaceChildren();
 });
 
-function card(step: NextStep, seated = asFacilitator({ centre: { piece: offeredTo("mei") } }), microphone: DeviceState = "on") {
+function card(
+  step: NextStep,
+  seated = asFacilitator({ centre: { piece: offeredTo("mei") } }),
+  microphone: DeviceState = "on",
+) {
   const asked: (SeatCommand | Question)[] = [];
   shown = mount(NextStepCard, {
     target: document.body,
-    props: { step, seated, microphone, disabled: false, ask: (wish: SeatCommand | Question) => Promise.resolve(asked.push(wish) > 0), onwait: () => undefined, onmicrophone: () => asked.push({ type: "set_microphone", microphone: "on" }) },
+    props: {
+      step,
+      seated,
+      microphone,
+      disabled: false,
+      ask: (wish: SeatCommand | Question) => Promise.resolve(asked.push(wish) > 0),
+      onwait: () => undefined,
+      onmicrophone: () => asked.push({ type: "set_microphone", microphone: "on" }),
+    },
   });
   flushSync();
   return { asked };
@@ -68,19 +80,24 @@ it.each<[MuteReason[], DeviceState, string]>([
   [[], "on", " Your microphone will be on, so you can introduce it."],
   [["self"], "on", " You're muted until you unmute."],
   [[], "off", ""],
-])("says of a part that nobody spoke in only what is true of one's microphone, also after a side room: %j, %s", (mutes, microphone, promised) => {
-  const { asked } = card({ kind: "introduce", to: aSeat("mei") }, asFacilitator({ me: { mutes } }), microphone);
-  expect(document.querySelector(".hint")?.textContent).toBe(`No one has had the piece in this part yet.${promised}`);
-  document.querySelector("button")?.click();
-  expect(asked).toEqual([{ type: "step_in" }]);
-});
+])(
+  "says of a part that nobody spoke in only what is true of one's microphone, also after a side room: %j, %s",
+  (mutes, microphone, promised) => {
+    const { asked } = card({ kind: "introduce", to: aSeat("mei") }, asFacilitator({ me: { mutes } }), microphone);
+    expect(document.querySelector(".hint")?.textContent).toBe(`No one has had the piece in this part yet.${promised}`);
+    document.querySelector("button")?.click();
+    expect(asked).toEqual([{ type: "step_in" }]);
+  },
+);
 
 it.each([
   ["that has only begun", false, ""],
   ["whose round is over", true, "The round is complete. "],
 ])("says of the last stage %s that it is the last, not that it is done", (_, over, before) => {
   card({ kind: "end" }, asFacilitator({ centre: { stage_index: 5, round: { number: 1, of: 1, over } } }));
-  expect(document.querySelector(".hint")?.textContent).toBe(`${before}This is the last part. When you're ready, close the circle.`);
+  expect(document.querySelector(".hint")?.textContent).toBe(
+    `${before}This is the last part. When you're ready, close the circle.`,
+  );
   expect(document.querySelector("button")?.textContent.trim()).toBe("Close the circle");
 });
 
@@ -92,18 +109,33 @@ it("counts those who said yes to the agreements, of the participants who are her
     aSeat("tom", { presence: "away" }),
   ];
   const step: NextStep = { kind: "stage", from: 1, to: 2, stage: aStage({ speaking: "facilitators" }) };
-  card(step, asFacilitator({ seats, centre: { stage: aStage({ kind: "agreements", speaking: "facilitators" }), round: null } }));
-  expect(document.querySelector(".hint")?.textContent).toBe("1 of 2 have said yes to the agreements. When you're ready, go on.");
+  card(
+    step,
+    asFacilitator({ seats, centre: { stage: aStage({ kind: "agreements", speaking: "facilitators" }), round: null } }),
+  );
+  expect(document.querySelector(".hint")?.textContent).toBe(
+    "1 of 2 have said yes to the agreements. When you're ready, go on.",
+  );
 });
 
 it("counts nobody's yes in another stage", () => {
-  card({ kind: "stage", from: 0, to: 1, stage: aStage({ speaking: "facilitators" }) }, asFacilitator({ seats: [aSeat("mei", { nodded: true })], centre: { round: null } }));
+  card(
+    { kind: "stage", from: 0, to: 1, stage: aStage({ speaking: "facilitators" }) },
+    asFacilitator({ seats: [aSeat("mei", { nodded: true })], centre: { round: null } }),
+  );
   expect(document.querySelector(".hint")?.textContent).toBe("When you're ready, go on.");
 });
 
 it("says to whoever facilitates alone and is aside that the circle is paused", () => {
   const seats = [aSeat("kavitha", { role: "facilitator" }), aSeat("mei")];
-  card({ kind: "none" }, asFacilitator({ centre: { place: "side-1", kind: "side_room" }, seats, care: { side_rooms: [{ id: "side-1", facilitator: "kavitha", seat: "mei", at: 0, open: true }] } }));
+  card(
+    { kind: "none" },
+    asFacilitator({
+      centre: { place: "side-1", kind: "side_room" },
+      seats,
+      care: { side_rooms: [{ id: "side-1", facilitator: "kavitha", seat: "mei", at: 0, open: true }] },
+    }),
+  );
   expect(document.body.textContent).toContain("You're in the side room. The circle is paused until you're back.");
 });
 
@@ -120,10 +152,19 @@ it.each([
 });
 
 it("E29: says that going on closes a question, and that so few answers aren't shown", () => {
-  const form = { question: { default: "en", texts: { en: "How are you?" } }, answer: "picture", audience: "pooled" } as const;
+  const form = {
+    question: { default: "en", texts: { en: "How are you?" } },
+    answer: "picture",
+    audience: "pooled",
+  } as const;
   const check_in = { id: "c1", form, open: true, count: 2, answers: null, pool: null };
-  card({ kind: "stage", from: 3, to: 4, stage: aStage({ kind: "closing", speaking: "facilitators" }) }, asFacilitator({ centre: { check_in, round: { number: 1, of: 1, over: true } } }));
-  expect(document.querySelector(".hint")?.textContent).toContain("2 of 3 have answered the question. If you go on, it closes. Fewer than three answers aren't shown.");
+  card(
+    { kind: "stage", from: 3, to: 4, stage: aStage({ kind: "closing", speaking: "facilitators" }) },
+    asFacilitator({ centre: { check_in, round: { number: 1, of: 1, over: true } } }),
+  );
+  expect(document.querySelector(".hint")?.textContent).toContain(
+    "2 of 3 have answered the question. If you go on, it closes. Fewer than three answers aren't shown.",
+  );
 });
 
 it("E38: says of a holder whom a facilitator muted that they are, not that one can listen", () => {
@@ -138,6 +179,15 @@ it("E28: one who would be offered the piece by oneself reads that it is oneself"
 });
 
 it("E20: shows a card once, with one button for each thing, above what is next for the circle", () => {
-  card({ kind: "cards", cards: [aSeenCard("kavitha", { state: "not_safe", has_contact: true })], then: { kind: "offer", to: aSeat("aisha") } });
-  expect([...document.querySelectorAll("button")].map((one) => one.textContent.trim())).toEqual(["Offer a side room", "Looked after", "Show emergency contact", "Offer to Aisha"]);
+  card({
+    kind: "cards",
+    cards: [aSeenCard("kavitha", { state: "not_safe", has_contact: true })],
+    then: { kind: "offer", to: aSeat("aisha") },
+  });
+  expect([...document.querySelectorAll("button")].map((one) => one.textContent.trim())).toEqual([
+    "Offer a side room",
+    "Looked after",
+    "Show emergency contact",
+    "Offer to Aisha",
+  ]);
 });

@@ -2,10 +2,28 @@ import { expect, it } from "vitest";
 
 import type { DeviceState } from "../../../media/local-media.svelte";
 import type { LobbyPart } from "../../../protocol";
-import { aCard, aSeat, aSeenCard, asFacilitator, aStage, heldBy, offeredTo, type Changes } from "../../../testing/fixtures";
+import {
+  aCard,
+  aSeat,
+  aSeenCard,
+  asFacilitator,
+  aStage,
+  heldBy,
+  offeredTo,
+  type Changes,
+} from "../../../testing/fixtures";
 import { leftOpen, nextStep, unseen, type NextStep } from "./next-step";
 
-const TOM: LobbyPart = { knocks: [{ seat: "tom", name: "Tom", since: 1, admitted: false, has_room: true, same_browser: false }], claims: [], declined: [], locked: false, open_link: false, promised: [], at_locked_door: 0, link_full: false };
+const TOM: LobbyPart = {
+  knocks: [{ seat: "tom", name: "Tom", since: 1, admitted: false, has_room: true, same_browser: false }],
+  claims: [],
+  declined: [],
+  locked: false,
+  open_link: false,
+  promised: [],
+  at_locked_door: 0,
+  link_full: false,
+};
 const DROPPED = [aSeat("kavitha", { role: "facilitator" }), aSeat("mei", { presence: "reconnecting" }), aSeat("aisha")];
 
 /** A part that has just begun, as after the circle divided. */
@@ -28,14 +46,27 @@ it("offers a resting piece to whoever is next, before the lobby", () => {
 });
 
 it("hears of a group that asks for help, unless it is one's own that has asked", () => {
-  const group = { place: "group-2", kind: "group", seats: ["mei"], needs_help: true, supervision: { kind: "attended" }, stage_index: 0 } as const;
-  const helped: Changes = { centre: { kind: "group", place: "group-1" }, care: { groups: [{ ...group, seats: ["mei"] }] } };
+  const group = {
+    place: "group-2",
+    kind: "group",
+    seats: ["mei"],
+    needs_help: true,
+    supervision: { kind: "attended" },
+    stage_index: 0,
+  } as const;
+  const helped: Changes = {
+    centre: { kind: "group", place: "group-1" },
+    care: { groups: [{ ...group, seats: ["mei"] }] },
+  };
   expect(step(helped)).toEqual({ kind: "help", group: "group-2" });
   expect(step({ ...helped, centre: { kind: "group", place: "group-2" } }).kind).not.toBe("help");
 });
 
 it("introduces a part that nobody has introduced, before it offers the piece", () => {
-  expect(step({ centre: { ...fresh, kind: "group", place: "group-1" } })).toMatchObject({ kind: "introduce", to: { id: "mei" } });
+  expect(step({ centre: { ...fresh, kind: "group", place: "group-1" } })).toMatchObject({
+    kind: "introduce",
+    to: { id: "mei" },
+  });
   expect(step({ centre: fresh })).toMatchObject({ kind: "introduce" });
   expect(step({ centre: { ...fresh, stepped_in: ["kavitha"] } })).toMatchObject({ kind: "offer" });
   expect(step({ centre: { ...fresh, stepped_in: ["gus"] } })).toMatchObject({ kind: "offer" });
@@ -43,14 +74,21 @@ it("introduces a part that nobody has introduced, before it offers the piece", (
 });
 
 it("leaves the introduction to whoever leads, and asks for none where there is no piece", () => {
-  expect(step({ centre: fresh, me: { role: "cofacilitator", acts_as: "cofacilitator" } })).toMatchObject({ kind: "offer" });
-  expect(step({ centre: { ...fresh, stage: aStage({ speaking: "facilitators" }), round: null } })).toMatchObject({ kind: "stage" });
+  expect(step({ centre: fresh, me: { role: "cofacilitator", acts_as: "cofacilitator" } })).toMatchObject({
+    kind: "offer",
+  });
+  expect(step({ centre: { ...fresh, stage: aStage({ speaking: "facilitators" }), round: null } })).toMatchObject({
+    kind: "stage",
+  });
 });
 
 it("tells who asks for a pause before the piece is offered", () => {
   const card = aCard({ state: "asks_for_a_breath", seat: "tom", name: "Tom" });
   expect(step({ centre: { next: "mei" }, care: { cards: [card] } })).toEqual({ kind: "breath", card });
-  expect(step({ centre: { piece: offeredTo("mei"), next: "mei" }, care: { cards: [card] } }, true)).toEqual({ kind: "breath", card });
+  expect(step({ centre: { piece: offeredTo("mei"), next: "mei" }, care: { cards: [card] } }, true)).toEqual({
+    kind: "breath",
+    card,
+  });
 });
 
 it("leaves an offer alone until it has gone unanswered for long", () => {
@@ -76,8 +114,35 @@ it("leaves a holder alone, and lets people in meanwhile", () => {
 it("settles a contested seat first, and one that is not contested when there is nothing else", () => {
   const claim = { seat: "mei", name: "Mei", claim_id: "c1", at: 0, contested: true };
   expect(step({ lobby: { ...TOM, claims: [claim] } })).toMatchObject({ kind: "settle", claim: { name: "Mei" } });
-  expect(step({ lobby: { ...TOM, claims: [{ ...claim, contested: false }], declined: [], locked: false, open_link: false, promised: [], at_locked_door: 0, link_full: false } })).toMatchObject({ kind: "offer" });
-  expect(step({ centre: { piece: heldBy("mei") }, lobby: { knocks: [], claims: [{ ...claim, contested: false }], declined: [], locked: false, open_link: false, promised: [], at_locked_door: 0, link_full: false } })).toMatchObject({
+  expect(
+    step({
+      lobby: {
+        ...TOM,
+        claims: [{ ...claim, contested: false }],
+        declined: [],
+        locked: false,
+        open_link: false,
+        promised: [],
+        at_locked_door: 0,
+        link_full: false,
+      },
+    }),
+  ).toMatchObject({ kind: "offer" });
+  expect(
+    step({
+      centre: { piece: heldBy("mei") },
+      lobby: {
+        knocks: [],
+        claims: [{ ...claim, contested: false }],
+        declined: [],
+        locked: false,
+        open_link: false,
+        promised: [],
+        at_locked_door: 0,
+        link_full: false,
+      },
+    }),
+  ).toMatchObject({
     kind: "settle",
   });
 });
@@ -98,48 +163,88 @@ const UNSAFE = aCard({ id: "n2", seat: "aisha", name: "Aisha", state: "not_safe"
 
 it("shows who needs somebody before anything else, the most urgent first", () => {
   const claim = { seat: "mei", name: "Mei", claim_id: "c1", at: 0, contested: true };
-  expect(step({ lobby: { ...TOM, claims: [claim] }, care: { cards: [aCard()] } })).toMatchObject({ kind: "signal", card: { name: "Mei" } });
+  expect(step({ lobby: { ...TOM, claims: [claim] }, care: { cards: [aCard()] } })).toMatchObject({
+    kind: "signal",
+    card: { name: "Mei" },
+  });
   expect(step({ care: { cards: [aCard(), UNSAFE] } })).toMatchObject({ kind: "signal", card: { name: "Aisha" } });
 });
 
 it("E6, E7: keeps whoever asked for somebody in sight until somebody says it is done, beside what is next for the circle", () => {
   for (const state of ["need_a_minute", "check_on_me", "not_safe"] as const) {
     for (const by of ["kavitha", "ben"]) {
-      expect(step({ centre: { next: "mei" }, care: { cards: [aSeenCard(by, { state })] } })).toMatchObject({ kind: "cards", cards: [{ name: "Mei" }], then: { kind: "offer" } });
+      expect(step({ centre: { next: "mei" }, care: { cards: [aSeenCard(by, { state })] } })).toMatchObject({
+        kind: "cards",
+        cards: [{ name: "Mei" }],
+        then: { kind: "offer" },
+      });
     }
   }
   const gone = aSeenCard("kavitha", { state: "check_on_me", seat: "gone", name: "Sam" });
-  expect(step({ care: { cards: [gone, aSeenCard("kavitha", { state: "not_safe" })] } })).toMatchObject({ kind: "cards", cards: [{ name: "Sam" }, { name: "Mei" }] });
-  expect(step({ care: { cards: [aCard({ state: "not_reached", seat: "gone", signal: null })] } })).toMatchObject({ kind: "cards" });
+  expect(step({ care: { cards: [gone, aSeenCard("kavitha", { state: "not_safe" })] } })).toMatchObject({
+    kind: "cards",
+    cards: [{ name: "Sam" }, { name: "Mei" }],
+  });
+  expect(step({ care: { cards: [aCard({ state: "not_reached", seat: "gone", signal: null })] } })).toMatchObject({
+    kind: "cards",
+  });
 });
 
-it.each([false, true])("E7: keeps them in sight while they were offered a side room, and while they are there: %s", (open) => {
-  const side_rooms = [{ id: "a1", facilitator: "kavitha", seat: "mei", at: 0, open }];
-  const cards = [aSeenCard("kavitha", { state: "not_safe" })];
-  expect(step({ ...OVER, care: { cards, side_rooms } })).toMatchObject({ kind: "cards", cards: [{ name: "Mei" }] });
-});
+it.each([false, true])(
+  "E7: keeps them in sight while they were offered a side room, and while they are there: %s",
+  (open) => {
+    const side_rooms = [{ id: "a1", facilitator: "kavitha", seat: "mei", at: 0, open }];
+    const cards = [aSeenCard("kavitha", { state: "not_safe" })];
+    expect(step({ ...OVER, care: { cards, side_rooms } })).toMatchObject({ kind: "cards", cards: [{ name: "Mei" }] });
+  },
+);
 
 it("E22: in a side room shows the card of whoever is there, and nobody else's", () => {
   const seats = [aSeat("kavitha", { role: "facilitator" }), aSeat("mei")];
   const cards = [aSeenCard("kavitha", { state: "not_safe" }), aCard({ id: "n2", seat: "joe", name: "Joe" })];
-  expect(step({ seats, centre: { place: "side-1", kind: "side_room" }, care: { cards } })).toEqual({ kind: "cards", cards: cards.slice(0, 1), then: { kind: "none" } });
+  expect(step({ seats, centre: { place: "side-1", kind: "side_room" }, care: { cards } })).toEqual({
+    kind: "cards",
+    cards: cards.slice(0, 1),
+    then: { kind: "none" },
+  });
   expect(step({ seats, centre: { place: "side-1", kind: "side_room" } })).toEqual({ kind: "none" });
 });
 
-const WELCOME = { stage: aStage({ kind: "welcome", speaking: "facilitators" }), stage_index: 0, round: null, next: null } as const;
+const WELCOME = {
+  stage: aStage({ kind: "welcome", speaking: "facilitators" }),
+  stage_index: 0,
+  round: null,
+  next: null,
+} as const;
 
 it("E24: whoever leads turns their microphone on before they open the circle, or go on where no facilitator can be heard", () => {
-  expect(step({ circle: { phase: "open" } }, false, "off")).toMatchObject({ kind: "microphone", muted: false, then: { kind: "begin" } });
-  expect(step({ circle: { phase: "open" }, me: { mutes: ["self"] } })).toMatchObject({ kind: "microphone", muted: true, then: { kind: "begin" } });
+  expect(step({ circle: { phase: "open" } }, false, "off")).toMatchObject({
+    kind: "microphone",
+    muted: false,
+    then: { kind: "begin" },
+  });
+  expect(step({ circle: { phase: "open" }, me: { mutes: ["self"] } })).toMatchObject({
+    kind: "microphone",
+    muted: true,
+    then: { kind: "begin" },
+  });
   expect(step({ centre: WELCOME }, false, "off")).toMatchObject({ kind: "microphone", then: { kind: "stage" } });
-  const heard = [aSeat("kavitha", { role: "facilitator" }), aSeat("gus", { role: "cofacilitator", heard: true }), aSeat("mei")];
+  const heard = [
+    aSeat("kavitha", { role: "facilitator" }),
+    aSeat("gus", { role: "cofacilitator", heard: true }),
+    aSeat("mei"),
+  ];
   expect(step({ centre: WELCOME, seats: heard }, false, "off")).toMatchObject({ kind: "stage" });
   expect(step({ centre: WELCOME }, false, "none")).toMatchObject({ kind: "stage" });
   expect(step({}, false, "off")).toMatchObject({ kind: "offer" });
 });
 
 it("E29: knows of a question that going on would close before everyone has answered", () => {
-  const form = { question: { default: "en", texts: { en: "How are you?" } }, answer: "picture", audience: "pooled" } as const;
+  const form = {
+    question: { default: "en", texts: { en: "How are you?" } },
+    answer: "picture",
+    audience: "pooled",
+  } as const;
   const asked = { id: "c1", form, open: true, count: 2, answers: null, pool: null };
   expect(leftOpen(asFacilitator({ centre: { check_in: asked } }))).toEqual({ count: 2, present: 3, pooled: true });
   expect(leftOpen(asFacilitator({ centre: { check_in: { ...asked, count: 3 } } }))).toBeNull();
@@ -154,7 +259,11 @@ it("H5: a mild card of somebody who left displaces nothing", () => {
 
 it("H5: after the end whoever is open comes before the debrief is ended", () => {
   const left = aCard({ state: "left", seat: "gone", name: "Sam" });
-  expect(step({ centre: { kind: "debrief" }, care: { cards: [left] } })).toMatchObject({ kind: "cards", cards: [{ name: "Sam" }], then: { kind: "end_debrief" } });
+  expect(step({ centre: { kind: "debrief" }, care: { cards: [left] } })).toMatchObject({
+    kind: "cards",
+    cards: [{ name: "Sam" }],
+    then: { kind: "end_debrief" },
+  });
 });
 
 it("goes on to the next stage when the round is over, and to the end after the last", () => {
@@ -186,7 +295,14 @@ it("shows the answers when everybody has given one", () => {
 it("admits nobody who has been admitted, and asks for one more tap where many wait", () => {
   const [knock] = TOM.knocks;
   if (!knock) throw new Error("Tom waits");
-  const waiting = { ...TOM, knocks: [{ ...knock, admitted: true }, { ...knock, seat: "sam" }, { ...knock, seat: "devi" }] };
+  const waiting = {
+    ...TOM,
+    knocks: [
+      { ...knock, admitted: true },
+      { ...knock, seat: "sam" },
+      { ...knock, seat: "devi" },
+    ],
+  };
   expect(step({ ...OVER, lobby: waiting })).toMatchObject({ kind: "admit", knock: { seat: "sam" }, others: 1 });
 });
 
@@ -212,7 +328,9 @@ const ANSWERED = {
 
 it("L1: that everybody has answered is a step, before the piece goes round and while it does", () => {
   expect(step({ centre: { next: "mei", check_in: ANSWERED } })).toMatchObject({ kind: "check_in", count: 3 });
-  expect(step({ centre: { piece: heldBy("mei"), next: "aisha", check_in: ANSWERED } })).toMatchObject({ kind: "check_in" });
+  expect(step({ centre: { piece: heldBy("mei"), next: "aisha", check_in: ANSWERED } })).toMatchObject({
+    kind: "check_in",
+  });
   expect(step({ centre: { next: "mei", check_in: { ...ANSWERED, count: 2 } } })).toMatchObject({ kind: "offer" });
 });
 

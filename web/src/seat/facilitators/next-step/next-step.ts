@@ -31,7 +31,10 @@ export type NextStep =
   | { readonly kind: "none" };
 
 /** A question is open that not everybody here has answered: going on closes it. */
-export function leftOpen({ centre: { check_in: asked }, roster }: Seated): { readonly count: number; readonly present: number; readonly pooled: boolean } | null {
+export function leftOpen({
+  centre: { check_in: asked },
+  roster,
+}: Seated): { readonly count: number; readonly present: number; readonly pooled: boolean } | null {
   if (!asked?.open) return null;
   const present = roster.seats.filter(({ presence }) => presence === "present").length;
   return asked.count < present ? { count: asked.count, present, pooled: asked.form.audience === "pooled" } : null;
@@ -61,7 +64,10 @@ export function nextStep(seated: Seated, patience: Patience): NextStep {
   if (seated.centre.kind === "side_room") return withCards(ofWhomIAmWith(seated), NONE);
   const waiting = unseen(seated);
   if (waiting) return { kind: "signal", card: waiting };
-  return withCards(open(seated), settling(seated, true) ?? needed(seated) ?? heardFirst(seated, patience.microphone, usual(seated, patience)));
+  return withCards(
+    open(seated),
+    settling(seated, true) ?? needed(seated) ?? heardFirst(seated, patience.microphone, usual(seated, patience)),
+  );
 }
 
 function withCards(cards: readonly CardView[], then: NextStep): NextStep {
@@ -78,7 +84,10 @@ function heardFirst(seated: Seated, microphone: DeviceState, then: NextStep): Ne
   const { me } = seated;
   const able = microphone === "on" || microphone === "off" || microphone === "asking";
   const closed = microphone !== "on" || me.mutes.includes("self");
-  const speaks = then.kind === "begin" ? opensByFacilitators(seated) : then.kind === "stage" && facilitatorsToSpeak(seated) && !isFacilitatorHeard(seated);
+  const speaks =
+    then.kind === "begin"
+      ? opensByFacilitators(seated)
+      : then.kind === "stage" && facilitatorsToSpeak(seated) && !isFacilitatorHeard(seated);
   if (!able || !closed || !speaks || me.mutes.includes("facilitator")) return then;
   return { kind: "microphone", muted: microphone === "on", then };
 }
@@ -137,7 +146,9 @@ function needed(seated: Seated): NextStep | null {
 function admitting({ lobby }: Seated): NextStep | null {
   const waiting = lobby?.knocks.filter(({ admitted, has_room }) => has_room && !admitted) ?? [];
   const [knock] = waiting;
-  return knock ? { kind: "admit", knock, others: waiting.filter((other) => other !== knock && !other.same_browser).length } : null;
+  return knock
+    ? { kind: "admit", knock, others: waiting.filter((other) => other !== knock && !other.same_browser).length }
+    : null;
 }
 
 /** Before anybody is offered the piece: they would have to speak first. */
@@ -151,7 +162,9 @@ function stepOfPiece(seated: Seated, unanswered: boolean): NextStep | null {
   const to = seatOf(seated, next);
   switch (piece.kind) {
     case "resting":
-      return awaitsIntroduction(seated) ? { kind: "introduce", to } : ((leads(seated) ? allAnswered(seated) : null) ?? (to && { kind: "offer", to }));
+      return awaitsIntroduction(seated)
+        ? { kind: "introduce", to }
+        : ((leads(seated) ? allAnswered(seated) : null) ?? (to && { kind: "offer", to }));
     case "offered": {
       const by = seatOf(seated, piece.to);
       return unanswered && by && by.id !== seated.me.seat ? { kind: "unanswered", by, to } : null;
@@ -188,7 +201,13 @@ function allAnswered({ centre: { check_in: asked }, roster }: Seated): CheckInSt
   const present = roster.seats.filter(({ presence }) => presence === "present").length;
   if (!asked?.open || asked.count === 0 || asked.count < present) return null;
   const { audience } = asked.form;
-  return { kind: "check_in", id: asked.id, pooled: audience === "pooled", shows: audience === "all", count: asked.count };
+  return {
+    kind: "check_in",
+    id: asked.id,
+    pooled: audience === "pooled",
+    shows: audience === "all",
+    count: asked.count,
+  };
 }
 
 /** What follows in the script when nobody speaks; of what is asked beside, that everybody has answered. */
@@ -203,6 +222,7 @@ function course(seated: Seated): NextStep | null {
   const to = centre.stage_index + 1;
   const next = plan?.script.stages[to];
   if (next === undefined) return { kind: "end" };
-  if (next.in_groups && !stage?.in_groups && centre.kind === "circle" && (seated.care?.people.length ?? 0) > 8) return { kind: "divide" };
+  if (next.in_groups && !stage?.in_groups && centre.kind === "circle" && (seated.care?.people.length ?? 0) > 8)
+    return { kind: "divide" };
   return { kind: "stage", from: centre.stage_index, to, stage: next };
 }

@@ -16,7 +16,10 @@ afterEach(async () => {
 function successors(changes: Partial<CarePart>): string[] {
   const seated = asFacilitator({ care: changes });
   if (!seated.care) throw new Error("no care");
-  shown = mount(People, { target: document.body, props: { seated, care: seated.care, disabled: false, ask: () => Promise.resolve(true) } });
+  shown = mount(People, {
+    target: document.body,
+    props: { seated, care: seated.care, disabled: false, ask: () => Promise.resolve(true) },
+  });
   return [...document.querySelectorAll("ol li")].map((one) => one.textContent);
 }
 

@@ -25,7 +25,9 @@ afterEach(async () => {
 
 const nameOf = (one: Element): string => (one.getAttribute("aria-label") ?? one.textContent).trim();
 const dialogs = (): HTMLDialogElement[] => [...document.querySelectorAll("dialog")].filter(({ open }) => open);
-const buttons = (): HTMLButtonElement[] => [...(dialogs().at(-1)?.querySelectorAll<HTMLButtonElement>("button:not([aria-disabled])") ?? [])];
+const buttons = (): HTMLButtonElement[] => [
+  ...(dialogs().at(-1)?.querySelectorAll<HTMLButtonElement>("button:not([aria-disabled])") ?? []),
+];
 const titles = (): string[] => dialogs().map((one) => one.querySelector("h2")?.textContent ?? "");
 
 async function press(button: HTMLElement | undefined): Promise<void> {
@@ -37,7 +39,11 @@ async function press(button: HTMLElement | undefined): Promise<void> {
 }
 
 /** Opens Mei's seat; what was sent, and whom one is led to write to. */
-async function openMei({ mei, person, ...changes }: Changes & { mei?: Partial<SeatView>; person?: Partial<PersonView> }) {
+async function openMei({
+  mei,
+  person,
+  ...changes
+}: Changes & { mei?: Partial<SeatView>; person?: Partial<PersonView> }) {
   if (shown) await unmount(shown);
   await arrived();
   const sent: SeatCommand[] = [];
@@ -50,7 +56,15 @@ async function openMei({ mei, person, ...changes }: Changes & { mei?: Partial<Se
     if ("type" in wish) return Promise.resolve(sent.push(wish) > 0);
     const question = mount(RoomQuestions, {
       target: document.body,
-      props: { seated, question: wish, room: "abc23", unread: 0, ask, onleave: () => undefined, onclose: () => void unmount(question) },
+      props: {
+        seated,
+        question: wish,
+        room: "abc23",
+        unread: 0,
+        ask,
+        onleave: () => undefined,
+        onclose: () => void unmount(question),
+      },
     });
     return Promise.resolve(false);
   };
@@ -95,7 +109,10 @@ describe("what can be done for somebody", () => {
     "a participant": { person: { can_send_away: true, has_contact: true } },
     "a co-facilitator": { mei: { role: "cofacilitator" }, person: { can_send_away: true } },
     "who speaks": { centre: { piece: { kind: "held", id: "t1", by: "mei", since: 0, heavy: false } } },
-    "who is muted and whose picture is stopped": { mei: { mutes: ["facilitator"] }, person: { muted: true, picture_stopped: true } },
+    "who is muted and whose picture is stopped": {
+      mei: { mutes: ["facilitator"] },
+      person: { muted: true, picture_stopped: true },
+    },
     "who raised a hand": { mei: { hand: true }, centre: { hands: ["mei"] } },
   };
 

@@ -32,7 +32,9 @@ function press(...names: string[]): (SeatCommand | Question | string)[] {
   });
   flushSync();
   for (const name of names) {
-    const button = [...document.querySelectorAll("button")].find((one) => (one.getAttribute("aria-label") ?? one.textContent.trim()) === name);
+    const button = [...document.querySelectorAll("button")].find(
+      (one) => (one.getAttribute("aria-label") ?? one.textContent.trim()) === name,
+    );
     if (!button) throw new Error(`no ${name}`);
     button.click();
     flushSync();

@@ -5,7 +5,16 @@ import type { LobbyPart, PersonView, SeatCommand } from "../../../protocol";
 import RemovePerson from "./RemovePerson.svelte";
 
 let shown: Record<string, unknown> | null = null;
-const RAVI: PersonView = { seat: "ravi", name: "Ravi", place: "circle", muted: false, picture_stopped: false, heard_s: 0, has_contact: false, can_send_away: true };
+const RAVI: PersonView = {
+  seat: "ravi",
+  name: "Ravi",
+  place: "circle",
+  muted: false,
+  picture_stopped: false,
+  heard_s: 0,
+  has_contact: false,
+  can_send_away: true,
+};
 
 beforeEach(() => {
   vi.stubGlobal("isSecureContext", true);
@@ -23,7 +32,17 @@ function ask(lobby: Partial<LobbyPart>): SeatCommand[] {
     target: document.body,
     props: {
       person: RAVI,
-      lobby: { knocks: [], claims: [], declined: [], locked: false, open_link: true, promised: [], at_locked_door: 0, link_full: false, ...lobby },
+      lobby: {
+        knocks: [],
+        claims: [],
+        declined: [],
+        locked: false,
+        open_link: true,
+        promised: [],
+        at_locked_door: 0,
+        link_full: false,
+        ...lobby,
+      },
       room: "abc23",
       ask: (command: SeatCommand) => Promise.resolve(asked.push(command) > 0),
       onclose: () => undefined,
@@ -34,7 +53,8 @@ function ask(lobby: Partial<LobbyPart>): SeatCommand[] {
 }
 
 const boxes = (): HTMLInputElement[] => [...document.querySelectorAll<HTMLInputElement>("input[type=checkbox]")];
-const yes = (): HTMLButtonElement | undefined => [...document.querySelectorAll("button")].find((one) => one.textContent.trim() === "Remove");
+const yes = (): HTMLButtonElement | undefined =>
+  [...document.querySelectorAll("button")].find((one) => one.textContent.trim() === "Remove");
 
 it("H8: removing locks the door and renews the open link in the same step, and shows the new one once", async () => {
   const asked = ask({});
@@ -42,10 +62,14 @@ it("H8: removing locks the door and renews the open link in the same step, and s
   for (const box of boxes()) box.click();
   yes()?.click();
   await vi.waitFor(() => {
-    expect(document.querySelector<HTMLInputElement>("input[readonly]")?.value).toMatch(/\/join#abc23\.[A-Za-z0-9_-]{24}$/);
+    expect(document.querySelector<HTMLInputElement>("input[readonly]")?.value).toMatch(
+      /\/join#abc23\.[A-Za-z0-9_-]{24}$/,
+    );
   });
   expect(asked).toMatchObject([{ type: "remove", seat: "ravi", lock: true }]);
-  expect(JSON.stringify(asked)).not.toContain(document.querySelector<HTMLInputElement>("input[readonly]")?.value.split(".").at(-1));
+  expect(JSON.stringify(asked)).not.toContain(
+    document.querySelector<HTMLInputElement>("input[readonly]")?.value.split(".").at(-1),
+  );
 });
 
 it("H8: without an open link nothing is said of one, and a locked door need not be locked", async () => {

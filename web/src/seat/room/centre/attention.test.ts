@@ -8,7 +8,11 @@ import type { SeatView } from "../../../protocol";
 import type { Seated } from "../../../reading/seated";
 
 const words = (phrase: Phrase | null): string =>
-  phrase === null ? "" : segments(phrase).map((segment) => segment.text).join("");
+  phrase === null
+    ? ""
+    : segments(phrase)
+        .map((segment) => segment.text)
+        .join("");
 
 function told(seated: Seated, microphone: OwnMicrophone = "on"): string[] {
   const { main, aside } = attention(seated, microphone);
@@ -16,7 +20,11 @@ function told(seated: Seated, microphone: OwnMicrophone = "on"): string[] {
 }
 
 it.each<[string, Seated, string[]]>([
-  ["D2: when it was put off", aCircle({ circle: { phase: "scheduled", starts_at: null } }), ["This circle has been moved to another time.", ""]],
+  [
+    "D2: when it was put off",
+    aCircle({ circle: { phase: "scheduled", starts_at: null } }),
+    ["This circle has been moved to another time.", ""],
+  ],
   [
     "L3: before it begins, to whoever greets people",
     asFacilitator({ circle: { phase: "open" }, me: { heard: true, mutes: [] } }),
@@ -28,9 +36,21 @@ it.each<[string, Seated, string[]]>([
     asFacilitator({ circle: { phase: "open" } }),
     ["We haven't begun yet.", "Begin when everyone is settled."],
   ],
-  ["while somebody holds", aCircle({ centre: { piece: heldBy("kavitha"), next: "mei" } }), ["Kavitha has the piece.", "You follow Mei."]],
-  ["while I am next", aCircle({ centre: { piece: heldBy("mei"), next: "aisha" } }), ["Mei has the piece.", "You're next."]],
-  ["while I hold", aCircle({ centre: { piece: heldBy("aisha") } }), ["You have the piece.", "Take the time you need, then pass it on."]],
+  [
+    "while somebody holds",
+    aCircle({ centre: { piece: heldBy("kavitha"), next: "mei" } }),
+    ["Kavitha has the piece.", "You follow Mei."],
+  ],
+  [
+    "while I am next",
+    aCircle({ centre: { piece: heldBy("mei"), next: "aisha" } }),
+    ["Mei has the piece.", "You're next."],
+  ],
+  [
+    "while I hold",
+    aCircle({ centre: { piece: heldBy("aisha") } }),
+    ["You have the piece.", "Take the time you need, then pass it on."],
+  ],
   [
     "while I hold, muted by me",
     aCircle({ me: { mutes: ["self"] }, centre: { piece: heldBy("aisha") } }),
@@ -41,21 +61,62 @@ it.each<[string, Seated, string[]]>([
     aCircle({ me: { mutes: ["self", "facilitator"] }, centre: { piece: heldBy("aisha") } }),
     ["You have the piece.", "A facilitator muted you, so no one can hear you now."],
   ],
-  ["while it is to go past me", aCircle({ me: { wish: "pass" } }), ["The piece is in the centre.", "You'll be skipped this time, as you asked."]],
-  ["while I am next all the same", aCircle({ me: { wish: "later" }, centre: { next: "aisha" } }), ["The piece is in the centre.", "You're next."]],
+  [
+    "while it is to go past me",
+    aCircle({ me: { wish: "pass" } }),
+    ["The piece is in the centre.", "You'll be skipped this time, as you asked."],
+  ],
+  [
+    "while I am next all the same",
+    aCircle({ me: { wish: "later" }, centre: { next: "aisha" } }),
+    ["The piece is in the centre.", "You're next."],
+  ],
   [
     "while facilitators speak and none is there",
-    aCircle({ centre: { stage: aStage({ kind: "welcome", speaking: "facilitators" }), supervision: { kind: "grace", until: 9 } } }),
+    aCircle({
+      centre: {
+        stage: aStage({ kind: "welcome", speaking: "facilitators" }),
+        supervision: { kind: "grace", until: 9 },
+      },
+    }),
     ["No facilitator is here just now.", "We're waiting for one. Your seat is kept."],
   ],
-  ["when Mei offers", aCircle({ centre: { piece: offeredTo("aisha", "mei") } }), ["Mei offers you the piece.", "Take your time. You can pass."]],
-  ["when nobody gave it", aCircle({ centre: { piece: offeredTo("aisha") } }), ["The piece is offered to you.", "Take your time. You can pass."]],
-  ["when the giver has left", aCircle({ centre: { piece: offeredTo("aisha", "tom") } }), ["The piece is offered to you.", "Take your time. You can pass."]],
-  ["when it is offered to another", aCircle({ centre: { piece: offeredTo("mei"), next: "aisha" } }), ["The piece is offered to Mei.", "You're next."]],
+  [
+    "when Mei offers",
+    aCircle({ centre: { piece: offeredTo("aisha", "mei") } }),
+    ["Mei offers you the piece.", "Take your time. You can pass."],
+  ],
+  [
+    "when nobody gave it",
+    aCircle({ centre: { piece: offeredTo("aisha") } }),
+    ["The piece is offered to you.", "Take your time. You can pass."],
+  ],
+  [
+    "when the giver has left",
+    aCircle({ centre: { piece: offeredTo("aisha", "tom") } }),
+    ["The piece is offered to you.", "Take your time. You can pass."],
+  ],
+  [
+    "when it is offered to another",
+    aCircle({ centre: { piece: offeredTo("mei"), next: "aisha" } }),
+    ["The piece is offered to Mei.", "You're next."],
+  ],
   ["while it rests", aCircle(), ["The piece is in the centre.", "You follow Mei."]],
-  ["in a last turn", aCircle({ centre: { piece: heldBy("mei"), supervision: { kind: "last_turn", until: 9 } } }), ["Mei has the piece.", "We'll pause after this turn."]],
-  ["in a last turn of mine", aCircle({ centre: { piece: heldBy("aisha"), supervision: { kind: "last_turn", until: 9 } } }), ["You have the piece.", "We'll pause after this turn."]],
-  ["in a pause", aCircle({ centre: { supervision: { kind: "paused" } } }), ["The circle is paused.", "It goes on when a facilitator is back. Your seat is kept. All microphones are off."]],
+  [
+    "in a last turn",
+    aCircle({ centre: { piece: heldBy("mei"), supervision: { kind: "last_turn", until: 9 } } }),
+    ["Mei has the piece.", "We'll pause after this turn."],
+  ],
+  [
+    "in a last turn of mine",
+    aCircle({ centre: { piece: heldBy("aisha"), supervision: { kind: "last_turn", until: 9 } } }),
+    ["You have the piece.", "We'll pause after this turn."],
+  ],
+  [
+    "in a pause",
+    aCircle({ centre: { supervision: { kind: "paused" } } }),
+    ["The circle is paused.", "It goes on when a facilitator is back. Your seat is kept. All microphones are off."],
+  ],
   ["alone", aCircle({ me: { follows: null }, centre: { next: null } }), ["The piece is in the centre.", ""]],
 ])("%s", (_, seated, expected) => {
   expect(told(seated)).toEqual(expected);
@@ -70,25 +131,44 @@ it("E4: says of a holder whose line dropped that they are reconnecting, and whet
 
 it("E24: says that facilitators are speaking only while one of them can be heard", () => {
   const welcome = { stage: aStage({ kind: "welcome", speaking: "facilitators" }), round: null } as const;
-  const with_ = (changes: Partial<SeatView>) => told(aCircle({ centre: welcome, seats: [aSeat("kavitha", { role: "facilitator", ...changes }), aSeat("aisha")] }))[0];
+  const with_ = (changes: Partial<SeatView>) =>
+    told(
+      aCircle({ centre: welcome, seats: [aSeat("kavitha", { role: "facilitator", ...changes }), aSeat("aisha")] }),
+    )[0];
   expect(with_({ heard: true })).toBe("The facilitators are speaking.");
-  for (const silent of [{ heard: false }, { heard: true, microphone: "off" }, { heard: true, microphone: "none" }] as const) {
+  for (const silent of [
+    { heard: false },
+    { heard: true, microphone: "off" },
+    { heard: true, microphone: "none" },
+  ] as const) {
     expect(with_(silent)).toBe("The facilitators speak in this part.");
   }
 });
 
 it("tells nobody that they are heard whose microphone is off", () => {
   const holding = aCircle({ centre: { piece: heldBy("aisha") } });
-  expect(told(holding, "off")).toEqual(["You have the piece.", "No one can hear you until you turn on your microphone."]);
-  const opening = aCircle({ me: { heard: true }, centre: { stage: aStage({ kind: "closing", speaking: "facilitators" }) } });
+  expect(told(holding, "off")).toEqual([
+    "You have the piece.",
+    "No one can hear you until you turn on your microphone.",
+  ]);
+  const opening = aCircle({
+    me: { heard: true },
+    centre: { stage: aStage({ kind: "closing", speaking: "facilitators" }) },
+  });
   expect(told(opening)).toEqual(["We're closing the circle.", "Your microphone is on."]);
-  expect(told(opening, "off")).toEqual(["We're closing the circle.", "No one can hear you until you turn on your microphone."]);
+  expect(told(opening, "off")).toEqual([
+    "We're closing the circle.",
+    "No one can hear you until you turn on your microphone.",
+  ]);
   const open = aCircle({ me: { heard: true }, centre: { stage: aStage({ kind: "open_floor", speaking: "all" }) } });
   expect(told(open, "off")[1]).toBe("No one can hear you until you turn on your microphone.");
 });
 
 it.each(["denied", "out"] as const)("asks nobody to open a microphone that is %s", (microphone) => {
-  const opening = aCircle({ me: { heard: true }, centre: { stage: aStage({ kind: "closing", speaking: "facilitators" }) } });
+  const opening = aCircle({
+    me: { heard: true },
+    centre: { stage: aStage({ kind: "closing", speaking: "facilitators" }) },
+  });
   expect(told(opening, microphone)).toEqual(["We're closing the circle.", ""]);
   expect(told(aCircle({ centre: { piece: heldBy("aisha") } }), microphone)).toEqual(["You have the piece.", ""]);
 });
@@ -103,7 +183,10 @@ it.each([
   ["none", "They have no microphone. They can write."],
 ] as const)("T4: says of a holder that their microphone is %s", (microphone, words) => {
   const seats = [aSeat("mei", { microphone }), aSeat("aisha")];
-  expect(told(aCircle({ seats, centre: { piece: heldBy("mei"), next: "mei" } }))).toEqual(["Mei has the piece.", words]);
+  expect(told(aCircle({ seats, centre: { piece: heldBy("mei"), next: "mei" } }))).toEqual([
+    "Mei has the piece.",
+    words,
+  ]);
   expect(told(aCircle({ seats, centre: { piece: heldBy("mei"), next: "aisha" } }))[1]).toBe("You're next.");
 });
 

@@ -2,7 +2,16 @@
 
 import { say, when, type Phrase } from "../../../i18n";
 import type { DeviceState } from "../../../media/local-media.svelte";
-import { facilitates, hasPiece, isFacilitatorHeard, isLive, isNext, nameOf, seatOf, type Seated } from "../../../reading/seated";
+import {
+  facilitates,
+  hasPiece,
+  isFacilitatorHeard,
+  isLive,
+  isNext,
+  nameOf,
+  seatOf,
+  type Seated,
+} from "../../../reading/seated";
 
 export interface Attention {
   readonly main: Phrase;
@@ -14,7 +23,11 @@ export type OwnMicrophone = DeviceState | "out";
 
 /** Nobody is told that they are heard who is not. */
 export function attention(seated: Seated, microphone: OwnMicrophone): Attention {
-  return before(seated, microphone) ?? stillness(seated) ?? (hasPiece(seated.centre) ? ofPiece(seated, microphone) : ofStage(seated, microphone));
+  return (
+    before(seated, microphone) ??
+    stillness(seated) ??
+    (hasPiece(seated.centre) ? ofPiece(seated, microphone) : ofStage(seated, microphone))
+  );
 }
 
 /** Where there is no stage: before the beginning, aside, and among facilitators afterwards. */
@@ -23,19 +36,28 @@ function before(seated: Seated, microphone: OwnMicrophone): Attention | null {
   if (centre.kind === "debrief") return { main: say("turn.debrief"), aside: say("turn.debrief_next") };
   if (centre.kind === "side_room") {
     const other = roster.seats.find((seat) => seat.id !== me.seat);
-    return { main: say("turn.aside", { name: other?.name ?? "" }), aside: say(me.mutes.includes("self") ? "turn.aside_unmute" : "turn.aside_next") };
+    return {
+      main: say("turn.aside", { name: other?.name ?? "" }),
+      aside: say(me.mutes.includes("self") ? "turn.aside_unmute" : "turn.aside_next"),
+    };
   }
   if (circle.phase === "live") return null;
   if (circle.phase === "scheduled") return putOff(seated);
   if (me.heard) return { main: say("turn.not_begun"), aside: audible(microphone, "turn.you_are_heard") };
   const greets = roster.seats.find((seat) => seat.heard && seat.microphone !== "off" && seat.microphone !== "none");
   if (greets !== undefined) return { main: say("turn.not_begun"), aside: say("turn.greeting", { name: greets.name }) };
-  return { main: say("turn.not_begun"), aside: say(facilitates(seated) ? "turn.not_begun_facilitator" : "turn.not_begun_next") };
+  return {
+    main: say("turn.not_begun"),
+    aside: say(facilitates(seated) ? "turn.not_begun_facilitator" : "turn.not_begun_next"),
+  };
 }
 
 /** What those read who sat there when the circle was moved to another time, and stay. */
 export function putOff({ circle: { starts_at } }: Seated): Attention {
-  return { main: say("turn.put_off"), aside: starts_at === null ? null : say("turn.put_off_next", { when: when(starts_at) }) };
+  return {
+    main: say("turn.put_off"),
+    aside: starts_at === null ? null : say("turn.put_off_next", { when: when(starts_at) }),
+  };
 }
 
 /** While nobody is heard, whoever they are. */
@@ -68,8 +90,18 @@ function ofStage(seated: Seated, microphone: OwnMicrophone): Attention {
   }
   switch (centre.stage?.speaking) {
     case "facilitators":
-      if (centre.supervision.kind === "grace") return { main: say("turn.unattended"), aside: say("turn.unattended_next") };
-      return { main: say(kind === "closing" ? "turn.closing" : isFacilitatorHeard(seated) ? "turn.facilitators" : "turn.facilitators_silent"), aside: heard };
+      if (centre.supervision.kind === "grace")
+        return { main: say("turn.unattended"), aside: say("turn.unattended_next") };
+      return {
+        main: say(
+          kind === "closing"
+            ? "turn.closing"
+            : isFacilitatorHeard(seated)
+              ? "turn.facilitators"
+              : "turn.facilitators_silent",
+        ),
+        aside: heard,
+      };
     case "all":
       return { main: say("turn.open_to_all"), aside: me.heard ? heard : say("turn.unmute_to_speak") };
     default:
@@ -93,10 +125,13 @@ function ofPiece(seated: Seated, microphone: OwnMicrophone): Attention {
       }
       const holder = seatOf(seated, centre.piece.by);
       const name = holder?.name ?? "";
-      if (seated.heardOffline) return { main: say("turn.reconnecting", { name }), aside: say("turn.reconnecting_heard") };
-      if (holder?.presence === "reconnecting") return { main: say("turn.reconnecting", { name }), aside: say("turn.reconnecting_held") };
+      if (seated.heardOffline)
+        return { main: say("turn.reconnecting", { name }), aside: say("turn.reconnecting_heard") };
+      if (holder?.presence === "reconnecting")
+        return { main: say("turn.reconnecting", { name }), aside: say("turn.reconnecting_held") };
       if (holder?.presence !== "present") return { main: say("turn.holding_place", { name }), aside };
-      if (centre.supervision.kind === "last_turn" || isNext(seated, me.seat)) return { main: say("turn.holds", { name }), aside };
+      if (centre.supervision.kind === "last_turn" || isNext(seated, me.seat))
+        return { main: say("turn.holds", { name }), aside };
       const wordless = withoutMicrophone(seated);
       if (wordless) return { main: say("turn.holds", { name }), aside: wordless };
       const wanting = holder.consent !== "just_listen";

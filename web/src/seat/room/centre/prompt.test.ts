@@ -20,7 +20,10 @@ it.each<[string, Component<never>]>([
 ])("opens whole in the room, which goes on showing it wherever the prompt goes: %s", (_, component) => {
   vi.spyOn(HTMLElement.prototype, "scrollHeight", "get").mockReturnValue(900);
   const onread = vi.fn();
-  shown = mount(component as unknown as Component<Record<string, unknown>>, { target: document.body, props: { prompt: PROMPT, title: "The prompt", width: 200, height: 100, onread } });
+  shown = mount(component as unknown as Component<Record<string, unknown>>, {
+    target: document.body,
+    props: { prompt: PROMPT, title: "The prompt", width: 200, height: 100, onread },
+  });
   flushSync();
   document.querySelector("button")?.click();
   flushSync();

@@ -17,7 +17,13 @@ afterEach(() => {
 });
 
 const connected = new SvelteMap<string, PeerState>();
-const line = $state<Connections & { link: Link }>({ link: "online", mutedByOutage: false, connected, arriving: () => new Set<string>(), media: { microphone: "off" } });
+const line = $state<Connections & { link: Link }>({
+  link: "online",
+  mutedByOutage: false,
+  connected,
+  arriving: () => new Set<string>(),
+  media: { microphone: "off" },
+});
 
 function watched(seated: Seated): Interruptions {
   const made: Interruptions[] = [];

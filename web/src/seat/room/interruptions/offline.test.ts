@@ -5,7 +5,13 @@ import { t } from "../../../i18n";
 import { aCircle, heldBy } from "../../../testing/fixtures";
 import { offlineWords } from "./offline";
 
-const page = (seat: string) => ({ seat, incarnation: `${seat}-page-1`, polite: true, hear: false, see: "thumbnail" as const });
+const page = (seat: string) => ({
+  seat,
+  incarnation: `${seat}-page-1`,
+  polite: true,
+  hear: false,
+  see: "thumbnail" as const,
+});
 const peers = [page("kavitha"), page("mei")];
 const mine = aCircle({ centre: { piece: heldBy("aisha") }, me: { mutes: [], heard: true, peers } });
 const meis = aCircle({ centre: { piece: heldBy("mei") }, me: { peers } });
@@ -14,18 +20,31 @@ it.each([
   ["I speak, and somebody is there", mine, ["kavitha"], [], "on", false, "notice.offline_speaking"],
   ["I speak, and nobody is there", mine, [], [], "on", false, "notice.alone_speaking"],
   ["I hold the piece and my microphone is off", mine, ["kavitha"], [], "off", false, "notice.offline"],
-  ["I am all alone in the room", aCircle({ centre: { piece: heldBy("aisha") }, me: { mutes: [], heard: true } }), [], [], "on", false, "notice.offline"],
+  [
+    "I am all alone in the room",
+    aCircle({ centre: { piece: heldBy("aisha") }, me: { mutes: [], heard: true } }),
+    [],
+    [],
+    "on",
+    false,
+    "notice.offline",
+  ],
   ["I spoke, and it has lasted a minute", mine, ["kavitha"], [], "on", false, "notice.offline_long_speaking", true],
   ["whoever speaks is heard", meis, ["mei"], ["mei"], "on", false, "notice.offline_hearing"],
   ["whoever spoke is there, and has passed the piece for all I know", meis, ["mei"], [], "on", false, "notice.offline"],
   ["nobody is there", meis, [], [], "on", false, "notice.alone"],
   ["it has lasted too long", mine, [], [], "on", true, "notice.outage"],
-] as const)("says who is still heard: %s", (_, seated, anything, voice, microphone, mutedByOutage, key, long: boolean = false) => {
-  const arriving = (what: Arrival): ReadonlySet<string> => new Set(what === "anything" ? anything : what === "voice" ? voice : []);
-  expect(offlineWords(seated, { arriving, media: { microphone }, mutedByOutage }, long).key).toBe(key);
-});
+] as const)(
+  "says who is still heard: %s",
+  (_, seated, anything, voice, microphone, mutedByOutage, key, long: boolean = false) => {
+    const arriving = (what: Arrival): ReadonlySet<string> =>
+      new Set(what === "anything" ? anything : what === "voice" ? voice : []);
+    expect(offlineWords(seated, { arriving, media: { microphone }, mutedByOutage }, long).key).toBe(key);
+  },
+);
 
 it("E13: says of no button that it won't work while muting, passing and leaving do", () => {
-  for (const key of ["notice.offline", "notice.offline_hearing", "notice.offline_speaking"] as const) expect(t(key, { name: "Mei" })).not.toMatch(/(^|\. )Buttons won't/);
+  for (const key of ["notice.offline", "notice.offline_hearing", "notice.offline_speaking"] as const)
+    expect(t(key, { name: "Mei" })).not.toMatch(/(^|\. )Buttons won't/);
   expect(t("notice.offline_speaking")).toContain("You can still mute yourself, pass or leave.");
 });

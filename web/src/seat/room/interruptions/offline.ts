@@ -23,7 +23,8 @@ export function offlineWords(seated: Seated, lines: Omit<Connections, "link" | "
   const { peers } = seated.me;
   const speaking = microphoneState(seated, lines.media.microphone).open;
   const alive = lines.arriving("anything");
-  if (peers.length > 0 && !peers.some(({ seat }) => alive.has(seat))) return say(speaking ? "notice.alone_speaking" : "notice.alone");
+  if (peers.length > 0 && !peers.some(({ seat }) => alive.has(seat)))
+    return say(speaking ? "notice.alone_speaking" : "notice.alone");
   if (speaking && peers.length > 0) return say(long ? "notice.offline_long_speaking" : "notice.offline_speaking");
   const holder = holderOf(seated);
   const heard = holder !== null && lines.arriving("voice").has(holder);

@@ -19,7 +19,8 @@ export function turn(on: boolean, storage: Pick<Storage, "setItem" | "removeItem
 
 /** Which of them somebody pressed; null when it is not for us. */
 export function keyOf(event: KeyboardEvent): ShortKey | null {
-  if (event.defaultPrevented || event.repeat || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return null;
+  if (event.defaultPrevented || event.repeat || event.isComposing || event.ctrlKey || event.altKey || event.metaKey)
+    return null;
   if (event.target instanceof Element && event.target.closest(TYPED) !== null) return null;
   return KEYS.find((key) => key === event.key.toLowerCase()) ?? null;
 }
@@ -41,7 +42,9 @@ export function firstHas(key: ShortKey): (box: HTMLElement) => () => void {
     const mark = (): void => {
       const all = [...box.querySelectorAll("button")];
       const first = all.find((one) => one.closest("[data-card]") === null);
-      for (const other of all) if (other !== first && other.getAttribute("aria-keyshortcuts") === key) other.removeAttribute("aria-keyshortcuts");
+      for (const other of all)
+        if (other !== first && other.getAttribute("aria-keyshortcuts") === key)
+          other.removeAttribute("aria-keyshortcuts");
       if (first?.getAttribute("aria-keyshortcuts") !== key) first?.setAttribute("aria-keyshortcuts", key);
     };
     const watch = new MutationObserver(mark);

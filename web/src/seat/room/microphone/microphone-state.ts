@@ -20,14 +20,17 @@ export function microphoneState(
   const { me } = seated;
   if (me.mutes.includes("facilitator")) return closed("microphone_state.facilitator");
   if (microphone !== "on") {
-    const state = microphone === "asking" ? "off" : microphone === "insecure" || microphone === "unknown" ? "failed" : microphone;
+    const state =
+      microphone === "asking" ? "off" : microphone === "insecure" || microphone === "unknown" ? "failed" : microphone;
     if (holderOf(seated) === me.seat) return closed(`microphone_state.${state}_holding`);
     return closed(state === "off" ? off(seated) : `microphone_state.${state}`);
   }
   if (closedHere === "passing") return closed("microphone_state.passing");
   if (closedHere !== null) return closed(`microphone_state.interrupted_${closedHere}`);
-  if (me.mutes.includes("self")) return closed(isAmong(seated) ? "microphone_state.muted_among" : "microphone_state.muted");
-  if (me.mutes.includes("bell")) return closed(me.mutes.length === 1 ? "microphone_state.bell_after" : "microphone_state.bell");
+  if (me.mutes.includes("self"))
+    return closed(isAmong(seated) ? "microphone_state.muted_among" : "microphone_state.muted");
+  if (me.mutes.includes("bell"))
+    return closed(me.mutes.length === 1 ? "microphone_state.bell_after" : "microphone_state.bell");
   if (!me.heard || me.mutes.length > 0 || closedByOutage) return closed("microphone_state.closed");
   return { phrase: say("microphone_state.open"), open: true };
 }
@@ -50,4 +53,5 @@ function closed(key: Phrase["key"]): MicrophoneState {
 }
 
 /** Among few who may all speak, and whose microphones were closed when they came there. */
-export const isAmong = ({ centre, roster }: Seated): boolean => (centre.kind === "side_room" || centre.kind === "debrief") && roster.seats.length > 1;
+export const isAmong = ({ centre, roster }: Seated): boolean =>
+  (centre.kind === "side_room" || centre.kind === "debrief") && roster.seats.length > 1;

@@ -26,7 +26,13 @@ function listening(first: Seated): { told: string[]; see: (next: Seated, ms?: nu
   const interruptions = { offlineWords: null, unattended: false, away: () => false } as unknown as Interruptions;
   shown = mount(RoomNews, {
     target: document.body,
-    props: { session: fakeSession() as never, interruptions, get seated() { return seated; } },
+    props: {
+      session: fakeSession() as never,
+      interruptions,
+      get seated() {
+        return seated;
+      },
+    },
   });
   const listen = (): void => {
     flushSync();
@@ -73,7 +79,13 @@ it("L7: whoever else asks for somebody is told of politely, once", () => {
 it("L7: many knocks are told together, and nobody who has come in meanwhile", () => {
   const knocks = (...names: string[]) => ({
     knocks: names.map((name) => ({ seat: name, name, since: 1, admitted: false, has_room: true, same_browser: false })),
-    claims: [], declined: [], locked: false, open_link: true, promised: [], at_locked_door: 0, link_full: false,
+    claims: [],
+    declined: [],
+    locked: false,
+    open_link: true,
+    promised: [],
+    at_locked_door: 0,
+    link_full: false,
   });
   const { told, see } = listening(asFacilitator({ lobby: knocks() }));
   see(asFacilitator({ lobby: knocks("Ada") }), 1_000);
@@ -82,5 +94,9 @@ it("L7: many knocks are told together, and nobody who has come in meanwhile", ()
   see(asFacilitator({ lobby: knocks("Ada", "Tom", "Devi", "Sam", "Eve", "Lee") }), 1_000);
   see(asFacilitator({ lobby: knocks("Ada", "Tom", "Devi", "Sam", "Eve", "Lee", "Uma") }), 1_000);
   see(asFacilitator({ lobby: knocks() }), 20_000);
-  expect(told).toEqual(["polite: Ada is waiting in the lobby.", "polite: 3 people have come to the lobby.", "polite: 2 people have come to the lobby."]);
+  expect(told).toEqual([
+    "polite: Ada is waiting in the lobby.",
+    "polite: 3 people have come to the lobby.",
+    "polite: 2 people have come to the lobby.",
+  ]);
 });

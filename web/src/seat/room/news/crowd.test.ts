@@ -39,7 +39,11 @@ it("L7: fourteen knocks in fourteen seconds are a few announcements", () => {
     vi.advanceTimersByTime(1000);
   }
   vi.advanceTimersByTime(20_000);
-  expect(told).toEqual([say("news.knock", { name: "Person 0" }), say("news.knock_many", { count: 9 }), say("news.knock_many", { count: 4 })]);
+  expect(told).toEqual([
+    say("news.knock", { name: "Person 0" }),
+    say("news.knock_many", { count: 9 }),
+    say("news.knock_many", { count: 4 }),
+  ]);
 });
 
 it("L7: many at once are a number", () => {

@@ -37,7 +37,11 @@ export class Crowd {
     this.#more = [];
     this.#waiting = null;
     if (one === undefined) return;
-    this.tell(others.length === 0 ? say(`news.${this.coming}`, { name: one.name }) : say(`news.${this.coming}_many`, { count: others.length + 1 }));
+    this.tell(
+      others.length === 0
+        ? say(`news.${this.coming}`, { name: one.name })
+        : say(`news.${this.coming}_many`, { count: others.length + 1 }),
+    );
     this.#waiting = setTimeout(() => this.#say(), EVERY_MS);
   }
 }

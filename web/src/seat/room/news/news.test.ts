@@ -14,7 +14,9 @@ it("tells nothing when nothing changed", () => {
 describe("the piece", () => {
   it("is told assertively when it is offered to me, once", () => {
     const offered: Changes = { centre: { piece: offeredTo("aisha", "mei") } };
-    expect(between({ centre: { piece: heldBy("mei") } }, offered).assertive).toEqual([say("turn.offered_you_by", { name: "Mei" })]);
+    expect(between({ centre: { piece: heldBy("mei") } }, offered).assertive).toEqual([
+      say("turn.offered_you_by", { name: "Mei" }),
+    ]);
     expect(between(offered, offered)).toEqual(NO_NEWS);
   });
 
@@ -31,7 +33,9 @@ describe("the piece", () => {
   });
 
   it("is offered to me still when I come back", () => {
-    expect(arrivalNews(aCircle({ centre: { piece: offeredTo("aisha") } })).assertive).toEqual([say("turn.offered_you")]);
+    expect(arrivalNews(aCircle({ centre: { piece: offeredTo("aisha") } })).assertive).toEqual([
+      say("turn.offered_you"),
+    ]);
     expect(arrivalNews(aCircle({ centre: { piece: heldBy("mei") } }))).toEqual(NO_NEWS);
   });
 });
@@ -42,7 +46,10 @@ describe("the circle", () => {
   });
 
   it("was put off (D2)", () => {
-    const { polite } = between({ circle: { phase: "open" } }, { circle: { phase: "scheduled", starts_at: 1_800_000_000 } });
+    const { polite } = between(
+      { circle: { phase: "open" } },
+      { circle: { phase: "scheduled", starts_at: 1_800_000_000 } },
+    );
     expect(polite).toEqual([say("turn.put_off"), say("turn.put_off_next", { when: when(1_800_000_000) })]);
   });
 
@@ -59,7 +66,9 @@ describe("the circle", () => {
 
   it("has another prompt", () => {
     const prompt = { default: "en", texts: { en: "What helps?" } };
-    expect(between({}, { centre: { prompt, prompt_version: 2 } }).polite).toEqual([say("news.prompt", { prompt: "What helps?" })]);
+    expect(between({}, { centre: { prompt, prompt_version: 2 } }).polite).toEqual([
+      say("news.prompt", { prompt: "What helps?" }),
+    ]);
   });
 });
 
@@ -71,18 +80,35 @@ describe("people", () => {
     expect(comers(aCircle(), aCircle(four))).toEqual({ sat_down: [{ seat: "tom", name: "Tom" }], knock: [] });
     expect(comers(aCircle(four), aCircle())).toEqual({ sat_down: [], knock: [] });
     // E37: back from a side room, it is oneself who came.
-    const aside = aCircle({ centre: { place: "side-1", kind: "side_room" }, seats: [aSeat("kavitha"), aSeat("aisha")] });
+    const aside = aCircle({
+      centre: { place: "side-1", kind: "side_room" },
+      seats: [aSeat("kavitha"), aSeat("aisha")],
+    });
     expect(comers(aside, aCircle(four))).toEqual({ sat_down: [], knock: [] });
     expect(between(four, {})).toEqual(NO_NEWS);
   });
 
   it("are not told of when their line drops", () => {
-    expect(between({}, { seats: three.map((seat) => ({ ...seat, presence: "reconnecting" as const })) })).toEqual(NO_NEWS);
+    expect(between({}, { seats: three.map((seat) => ({ ...seat, presence: "reconnecting" as const })) })).toEqual(
+      NO_NEWS,
+    );
   });
 
   it("who knock are told to facilitators", () => {
-    const lobby = { knocks: [{ seat: "tom", name: "Tom", since: 1, admitted: false, has_room: true, same_browser: false }], claims: [], declined: [], locked: false, open_link: false, promised: [], at_locked_door: 0, link_full: false };
-    expect(comers(asFacilitator(), asFacilitator({ lobby }))).toEqual({ sat_down: [], knock: [{ seat: "tom", name: "Tom" }] });
+    const lobby = {
+      knocks: [{ seat: "tom", name: "Tom", since: 1, admitted: false, has_room: true, same_browser: false }],
+      claims: [],
+      declined: [],
+      locked: false,
+      open_link: false,
+      promised: [],
+      at_locked_door: 0,
+      link_full: false,
+    };
+    expect(comers(asFacilitator(), asFacilitator({ lobby }))).toEqual({
+      sat_down: [],
+      knock: [{ seat: "tom", name: "Tom" }],
+    });
   });
 
   it("muted by a facilitator are told, and when released", () => {
@@ -104,7 +130,8 @@ it("tells what one came to do in the circle, once, and when one facilitates agai
 });
 
 describe("L7: somebody who does not feel safe", () => {
-  const care = (kind: "not_safe" | "check_on_me"): Seated => asFacilitator({ care: { cards: [aCard({ state: kind })] } });
+  const care = (kind: "not_safe" | "check_on_me"): Seated =>
+    asFacilitator({ care: { cards: [aCard({ state: kind })] } });
 
   it("is told at once, without their name or what it is", () => {
     expect(news(asFacilitator(), care("not_safe"))).toMatchObject({ assertive: [say("news.not_safe")], polite: [] });

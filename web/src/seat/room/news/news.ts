@@ -17,7 +17,10 @@ export const NO_NEWS: News = { assertive: [], polite: [] };
 
 export function news(before: Seated, after: Seated): News {
   return {
-    assertive: [...(notSafe(before, after) ? [say("news.not_safe")] : []), ...(offeredNow(before, after) ? [offeredToMe(after)] : [])],
+    assertive: [
+      ...(notSafe(before, after) ? [say("news.not_safe")] : []),
+      ...(offeredNow(before, after) ? [offeredToMe(after)] : []),
+    ],
     polite: [
       ...stages(before, after),
       ...muting(before, after),
@@ -36,7 +39,11 @@ export function news(before: Seated, after: Seated): News {
 export function arrivalNews(seated: Seated): News {
   const { piece } = seated.centre;
   const mine = piece.kind === "offered" && piece.to === seated.me.seat;
-  return mine ? { assertive: [offeredToMe(seated)], polite: [] } : seated.me.missed_turn !== null ? { assertive: [], polite: [say("notice.missed_turn")] } : NO_NEWS;
+  return mine
+    ? { assertive: [offeredToMe(seated)], polite: [] }
+    : seated.me.missed_turn !== null
+      ? { assertive: [], polite: [say("notice.missed_turn")] }
+      : NO_NEWS;
 }
 
 function offeredNow({ centre: before }: Seated, { centre, me }: Seated): boolean {
@@ -80,13 +87,15 @@ function stopping({ me: before }: Seated, { me }: Seated): Phrase[] {
 
 function piece(before: Seated, after: Seated): Phrase[] {
   const { centre, me } = after;
-  if (centre.piece.id === before.centre.piece.id || centre.supervision.kind === "paused" || !hasPiece(centre)) return [];
+  if (centre.piece.id === before.centre.piece.id || centre.supervision.kind === "paused" || !hasPiece(centre))
+    return [];
   if (centre.bell !== null || centre.paused || centre.stage_index !== before.centre.stage_index) return [];
   const holder = holderOf(after);
   if (holder === me.seat) return [say("turn.yours")];
   const youAreNext = isNext(after, me.seat) ? [say("turn.next")] : [];
   const wordless = withoutMicrophone(after);
-  if (holder !== null) return [say("turn.holds", { name: nameOf(after, holder) }), ...(wordless ? [wordless] : []), ...youAreNext];
+  if (holder !== null)
+    return [say("turn.holds", { name: nameOf(after, holder) }), ...(wordless ? [wordless] : []), ...youAreNext];
   if (centre.piece.kind !== "offered") return [say("turn.resting")];
   if (me.role === "participant" || centre.piece.to === me.seat) return [];
   return [say("turn.offered", { name: nameOf(after, centre.piece.to) })];
@@ -113,9 +122,15 @@ function care(before: Seated, after: Seated): Phrase[] {
   const told = new Set(before.care?.cards.map(({ signal }) => signal?.id));
   const seen = me.signal?.seen_by ?? null;
   return [
-    ...(after.care?.cards ?? []).filter(({ signal }) => signal !== null && signal.kind !== "not_safe" && !told.has(signal.id)).map(({ name }) => say("news.signal", { name })),
-    ...(seen !== null && before.me.signal?.seen_by !== seen ? [say("news.signal_seen", { name: nameOf(after, seen) })] : []),
-    ...(me.side_room && before.me.side_room?.id !== me.side_room.id ? [say("news.side_room", { name: nameOf(after, me.side_room.by) })] : []),
+    ...(after.care?.cards ?? [])
+      .filter(({ signal }) => signal !== null && signal.kind !== "not_safe" && !told.has(signal.id))
+      .map(({ name }) => say("news.signal", { name })),
+    ...(seen !== null && before.me.signal?.seen_by !== seen
+      ? [say("news.signal_seen", { name: nameOf(after, seen) })]
+      : []),
+    ...(me.side_room && before.me.side_room?.id !== me.side_room.id
+      ? [say("news.side_room", { name: nameOf(after, me.side_room.by) })]
+      : []),
     ...part(before, after),
   ];
 }

@@ -23,7 +23,20 @@ function notices(seated: Seated): string {
   const asking = new Asking({ command: () => Promise.resolve() });
   shown = mount(Notices, {
     target: document.body,
-    props: { session, seated, asking, offline: null, unattended: false, unread: [], onread: nothing, onknown: nothing, onhelp: nothing, said: [], onheard: nothing, ask: nothing },
+    props: {
+      session,
+      seated,
+      asking,
+      offline: null,
+      unattended: false,
+      unread: [],
+      onread: nothing,
+      onknown: nothing,
+      onhelp: nothing,
+      said: [],
+      onheard: nothing,
+      ask: nothing,
+    },
   });
   flushSync();
   return document.body.textContent;

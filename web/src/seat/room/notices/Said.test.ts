@@ -11,11 +11,23 @@ afterEach(async () => {
   document.body.replaceChildren();
 });
 
-const line = (id: number, text: string, name = "Mei"): Line => ({ kind: "line", id, at: id, by: name, to: null, name, place: "circle", text });
+const line = (id: number, text: string, name = "Mei"): Line => ({
+  kind: "line",
+  id,
+  at: id,
+  by: name,
+  to: null,
+  name,
+  place: "circle",
+  text,
+});
 
 function said(...lines: Line[]): { read: number[]; press: (name: string) => void; text: () => string } {
   const read: number[] = [];
-  shown = mount(Said, { target: document.body, props: { lines, onread: (those: readonly Line[]) => void read.push(...those.map(({ id }) => id)) } });
+  shown = mount(Said, {
+    target: document.body,
+    props: { lines, onread: (those: readonly Line[]) => void read.push(...those.map(({ id }) => id)) },
+  });
   flushSync();
   const press = (name: string): void => {
     [...document.querySelectorAll("button")].find((button) => button.textContent.trim() === name)?.click();

@@ -20,7 +20,11 @@ type Plain =
   | { readonly kind: "divide" }
   | { readonly kind: "decline"; readonly knock: KnockView }
   | { readonly kind: "free"; readonly seat: SeatId }
-  | { readonly kind: "put_away"; readonly card: string; readonly outcome: Extract<PutCardAway["outcome"], "reached" | "no_need"> }
+  | {
+      readonly kind: "put_away";
+      readonly card: string;
+      readonly outcome: Extract<PutCardAway["outcome"], "reached" | "no_need">;
+    }
   | { readonly kind: "contact"; readonly seat: SeatId; readonly name: string; readonly left: Closed }
   | { readonly kind: "interrupt"; readonly turn: string; readonly to: SeatId }
   | { readonly kind: "role"; readonly becomes: NewRole; readonly person: Pick<PersonView, "seat" | "name"> }
@@ -40,7 +44,13 @@ export interface Put {
   readonly does: SeatCommand | "leave";
 }
 
-type Putting = { readonly [K in Plain["kind"]]: (question: Extract<Plain, { readonly kind: K }>, seated: Seated, unread: number) => Put | null };
+type Putting = {
+  readonly [K in Plain["kind"]]: (
+    question: Extract<Plain, { readonly kind: K }>,
+    seated: Seated,
+    unread: number,
+  ) => Put | null;
+};
 
 const PUTTING: Putting = {
   leave: ({ alone }) => ({
@@ -53,7 +63,13 @@ const PUTTING: Putting = {
   end: (_, seated, unread) =>
     seated.circle.phase === "debrief"
       ? null
-      : { title: t("console.end_title"), text: endingText(seated, unread), yes: t("console.end_yes"), no: t("console.end_no"), does: { type: "end_circle" } },
+      : {
+          title: t("console.end_title"),
+          text: endingText(seated, unread),
+          yes: t("console.end_yes"),
+          no: t("console.end_no"),
+          does: { type: "end_circle" },
+        },
   end_debrief: (_, { circle }) =>
     circle.phase !== "debrief"
       ? null
@@ -67,7 +83,13 @@ const PUTTING: Putting = {
   divide: (_, { care }) =>
     care === null || care.groups.some(({ kind }) => kind === "group")
       ? null
-      : { title: t("console.divide_title"), text: t("console.divide_hint"), yes: t("console.divide_yes"), no: t("console.divide_no"), does: { type: "divide" } },
+      : {
+          title: t("console.divide_title"),
+          text: t("console.divide_hint"),
+          yes: t("console.divide_yes"),
+          no: t("console.divide_no"),
+          does: { type: "divide" },
+        },
   decline: ({ knock: { seat, name } }, { lobby }) =>
     !lobby?.knocks.some((knock) => knock.seat === seat)
       ? null
@@ -81,7 +103,13 @@ const PUTTING: Putting = {
   free: ({ seat }, { lobby }) =>
     !lobby?.promised.includes(seat)
       ? null
-      : { title: t("console.free_title"), text: t("console.free_text"), yes: t("console.free_yes"), no: t("console.free_no"), does: { type: "release_seat", seat } },
+      : {
+          title: t("console.free_title"),
+          text: t("console.free_text"),
+          yes: t("console.free_yes"),
+          no: t("console.free_no"),
+          does: { type: "release_seat", seat },
+        },
   put_away: ({ card: id, outcome }, seated) => {
     const card = seated.care?.cards.find((one) => one.id === id);
     if (!card || !isGone(seated, card)) return null;
@@ -97,7 +125,10 @@ const PUTTING: Putting = {
     if (closedContacts(seated, seat, true).every(({ id }) => id !== left.id)) return null;
     return {
       title: t("console.contact_title", { name }),
-      text: left.moved === null ? t("console.contact_text") : t(`console.contact_text_${left.moved}`, { name, time: clock(left.at) }),
+      text:
+        left.moved === null
+          ? t("console.contact_text")
+          : t(`console.contact_text_${left.moved}`, { name, time: clock(left.at) }),
       yes: t("console.contact_yes"),
       no: t("console.contact_no"),
       does: { type: "open_contact", seat, contact: left.id },
@@ -117,8 +148,17 @@ const PUTTING: Putting = {
   role: ({ becomes, person: { seat, name } }, seated) => {
     const { care } = seated;
     const from = becomes === "plain" || becomes === "hand_over" ? "cofacilitator" : "participant";
-    if (care?.people.every((person) => person.seat !== seat) !== false || roleOf(seated, seat) !== from || !(leads(seated) || becomes === "send_back")) return null;
-    const succeeding = (order: readonly SeatId[]): SeatCommand => ({ type: "set_succession", order: [...order], made_on: care.succession_version });
+    if (
+      care?.people.every((person) => person.seat !== seat) !== false ||
+      roleOf(seated, seat) !== from ||
+      !(leads(seated) || becomes === "send_back")
+    )
+      return null;
+    const succeeding = (order: readonly SeatId[]): SeatCommand => ({
+      type: "set_succession",
+      order: [...order],
+      made_on: care.succession_version,
+    });
     const does: { readonly [K in NewRole]: SeatCommand } = {
       beside: succeeding([...care.succession, seat]),
       plain: succeeding(care.succession.filter((one) => one !== seat)),

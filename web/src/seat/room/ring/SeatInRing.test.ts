@@ -17,7 +17,12 @@ function show(role: Role, detail: Detail): HTMLElement {
   shown = mount(SeatInRing, {
     target: document.body,
     props: {
-      ...{ seat: aSeat("kavitha", { role, name: "Kavitha" }), place: { x: 0, y: 0, label: 100 }, diameter: 60, text: 1 },
+      ...{
+        seat: aSeat("kavitha", { role, name: "Kavitha" }),
+        place: { x: 0, y: 0, label: 100 },
+        diameter: 60,
+        text: 1,
+      },
       ...{ state: "rest" as const, mine: false, notes: [], detail, picture: null, level: 0, reaction: null },
     },
   });
@@ -25,12 +30,17 @@ function show(role: Role, detail: Detail): HTMLElement {
   return document.body;
 }
 
-it.each(["notes", "names", "rows"] as const)("H9: a facilitator has their mark where there is room for %s", (detail) => {
-  expect(show("facilitator", detail).querySelector('[title="facilitator"]')).not.toBeNull();
-});
+it.each(["notes", "names", "rows"] as const)(
+  "H9: a facilitator has their mark where there is room for %s",
+  (detail) => {
+    expect(show("facilitator", detail).querySelector('[title="facilitator"]')).not.toBeNull();
+  },
+);
 
 it.each(["notes", "names", "rows"] as const)("P1: nobody is without a name where there is room for %s", (detail) => {
-  expect(show("participant", detail).querySelector("p:not(.visually-hidden) > bdi:not(.visually-hidden)")?.textContent).toBe("Kavitha");
+  expect(
+    show("participant", detail).querySelector("p:not(.visually-hidden) > bdi:not(.visually-hidden)")?.textContent,
+  ).toBe("Kavitha");
 });
 
 it("H9: a participant has none, whatever they are called", () => {

@@ -11,7 +11,12 @@ const SPACES = { PHONE, NARROW, DESKTOP, SHEET_OPEN };
 
 function faces(ring: Ring): Rectangle[] {
   const { diameter } = ring;
-  return ring.places.map(({ x, y }) => ({ x: x - diameter / 2, y: y - diameter / 2, width: diameter, height: diameter }));
+  return ring.places.map(({ x, y }) => ({
+    x: x - diameter / 2,
+    y: y - diameter / 2,
+    width: diameter,
+    height: diameter,
+  }));
 }
 
 function apart(one: Rectangle, other: Rectangle): boolean {
@@ -79,7 +84,6 @@ describe("what is written beneath faces", () => {
     const twice = detailedRing({ ...PHONE, seats: 5, text: 2 });
     expect(twice.ring.diameter).toBeLessThan(usual.ring.diameter);
   });
-
 });
 
 // What is left of a telephone's page beside a card or a notice, with usual and with large text.
@@ -98,7 +102,8 @@ function unread({ width, height, text }: (typeof LEFT)[number], seats: number): 
       ? { x: x + (ring.diameter * HOLDER_SCALE) / 2, y: y - tall / 2, width: label, height: tall }
       : { x: x - label / 2, y: y + ring.diameter / 2, width: label, height: tall },
   );
-  const outside = ({ x, y, ...name }: Rectangle): boolean => x < -0.5 || y < -0.5 || x + name.width > width + 0.5 || y + name.height > height + 0.5;
+  const outside = ({ x, y, ...name }: Rectangle): boolean =>
+    x < -0.5 || y < -0.5 || x + name.width > width + 0.5 || y + name.height > height + 0.5;
   return names.flatMap((name, index) => [
     ...(name.width < (inRows ? 44 : 54) * text ? [`${String(index)} is too short`] : []),
     ...(outside(name) ? [`${String(index)} is outside`] : []),

@@ -35,7 +35,11 @@ interface Shape {
 }
 
 const USUAL: Shape = { roundness: ROUNDNESS, widest: WIDEST_LABEL, clear: 0 };
-const TIGHT: readonly Shape[] = [ROUNDNESS, ...SQUARER].map((roundness) => ({ roundness, widest: WIDEST_TIGHT, clear: WIDEST_TIGHT }));
+const TIGHT: readonly Shape[] = [ROUNDNESS, ...SQUARER].map((roundness) => ({
+  roundness,
+  widest: WIDEST_TIGHT,
+  clear: WIDEST_TIGHT,
+}));
 
 /** How much is written beneath faces. Nobody is ever without a name: `rows` where a ring has no room for names. */
 export type Detail = "notes" | "names" | "rows";
@@ -93,10 +97,20 @@ function ringWith(space: Space, diameter: number, { roundness, widest, clear }: 
   const line = lineOf(middle, radius, roundness);
   const at = (share: number): Point => pointAt(line, share);
   const points = Array.from({ length: seats }, (_, index) => at(index / seats));
-  const places = points.map((point, index) => ({ ...point, label: Math.min(labelAt(index, points, space, diameter), Math.max(diameter, widest * text)) }));
+  const places = points.map((point, index) => ({
+    ...point,
+    label: Math.min(labelAt(index, points, space, diameter), Math.max(diameter, widest * text)),
+  }));
   const centre = middleOf(places, middle, radius, { diameter, label, clear: clear * text });
   const heart = { x: centre.x + centre.width / 2, y: centre.y + centre.height / 2 };
-  return { diameter, places, centre, path: () => pathOf(line), at, besidePlace: (place) => besideFace(place, heart, diameter / 2) };
+  return {
+    diameter,
+    places,
+    centre,
+    path: () => pathOf(line),
+    at,
+    besidePlace: (place) => besideFace(place, heart, diameter / 2),
+  };
 }
 
 /** A superellipse, as points from the top and clockwise, with the length of the way to each. */
@@ -198,7 +212,10 @@ function middleOf(places: readonly Place[], middle: Point, radius: Point, size: 
     const [left, right] = [middle.x - width / 2, middle.x + width / 2];
     const crossing = boxes.filter((box) => box.x < right + GAP && box.x + box.width > left - GAP);
     const top = Math.max(middle.y - radius.y * 0.9, ...crossing.filter((box) => box.y < middle.y).map(bottomOf));
-    const bottom = Math.min(middle.y + radius.y * 0.9, ...crossing.filter((box) => box.y >= middle.y).map((box) => box.y));
+    const bottom = Math.min(
+      middle.y + radius.y * 0.9,
+      ...crossing.filter((box) => box.y >= middle.y).map((box) => box.y),
+    );
     const height = bottom - top - 2 * GAP;
     if (height > 0 && worth(width, height) > worth(best.width, best.height)) {
       best = { x: left, y: top + GAP, width, height };
@@ -225,7 +242,10 @@ function areApart(ring: Ring, { label }: Space): boolean {
 function fits(ring: Ring, space: Space): boolean {
   if (!areApart(ring, space)) return false;
   const [{ centre }, { width, height }] = [ring, space];
-  return centre.width >= NARROWEST_MIDDLE && centre.width * centre.height >= Math.min(LARGE_MIDDLE, MIDDLE_SHARE * width * height);
+  return (
+    centre.width >= NARROWEST_MIDDLE &&
+    centre.width * centre.height >= Math.min(LARGE_MIDDLE, MIDDLE_SHARE * width * height)
+  );
 }
 
 function overlap(one: Rectangle, other: Rectangle): boolean {

@@ -47,8 +47,12 @@ export function rowsOf(space: Omit<Space, "label">): Ring {
 
 /** As many as have room for whole names; more, where that is too many rows. */
 function columnsOf({ seats, text }: Omit<Space, "label">, height: number, inside: number): number {
-  const having = (name: number): number => Math.max(1, Math.floor(inside / (LARGEST_FACE + BESIDE + name * text + GAP)));
-  const most = Math.max(having(NAME_WIDTH), Math.floor(inside / (SMALLEST_FACE * HOLDER_SCALE + BESIDE + LEAST_NAME * text + GAP)));
+  const having = (name: number): number =>
+    Math.max(1, Math.floor(inside / (LARGEST_FACE + BESIDE + name * text + GAP)));
+  const most = Math.max(
+    having(NAME_WIDTH),
+    Math.floor(inside / (SMALLEST_FACE * HOLDER_SCALE + BESIDE + LEAST_NAME * text + GAP)),
+  );
   let columns = Math.min(seats, having(NAME_WIDTH));
   while (columns < most && Math.ceil(seats / columns) * LINE * text > height) columns++;
   return columns;

@@ -15,7 +15,10 @@ afterEach(async () => {
 });
 
 /** What there is to press, what is asked when it is, and whether the microphone is turned on. */
-function steps(changes: Changes, options: { microphone?: DeviceState; disabled?: boolean; passing?: boolean; draft?: string; refused?: string } = {}) {
+function steps(
+  changes: Changes,
+  options: { microphone?: DeviceState; disabled?: boolean; passing?: boolean; draft?: string; refused?: string } = {},
+) {
   const asked: SeatCommand[] = [];
   const opened: true[] = [];
   const closed: true[] = [];
@@ -55,9 +58,19 @@ describe("an offer to me", () => {
 
   it.each<[string, Changes, DeviceState, string]>([
     ["with a microphone", OFFERED, "on", "Your microphone turns on when you take it."],
-    ["who is heard already", { ...OFFERED, me: { heard: true, mutes: [] } }, "on", "Your microphone is on, and stays on"],
+    [
+      "who is heard already",
+      { ...OFFERED, me: { heard: true, mutes: [] } },
+      "on",
+      "Your microphone is on, and stays on",
+    ],
     ["without one", OFFERED, "denied", "Even without a microphone you can take the piece and write"],
-    ["muted by a facilitator", { ...OFFERED, me: { mutes: ["turn", "facilitator"] } }, "on", "A facilitator muted you."],
+    [
+      "muted by a facilitator",
+      { ...OFFERED, me: { mutes: ["turn", "facilitator"] } },
+      "on",
+      "A facilitator muted you.",
+    ],
   ])("promises %s only what is true", (_, changes, microphone, words) => {
     steps(changes, { microphone });
     expect(document.body.textContent).toContain(words);
@@ -65,7 +78,9 @@ describe("an offer to me", () => {
 
   it("says what taking does, and turns on a microphone that was never on", () => {
     const { buttons, opened } = steps(OFFERED, { microphone: "off" });
-    expect(document.body.textContent).toContain("Your microphone turns on when you take it. Your browser may ask you first.");
+    expect(document.body.textContent).toContain(
+      "Your microphone turns on when you take it. Your browser may ask you first.",
+    );
     expect(opened).toHaveLength(0);
     buttons[0]?.click();
     expect(opened).toHaveLength(1);
@@ -101,7 +116,9 @@ describe("an offer to me", () => {
 });
 
 it("what I hold can be passed, in a last turn too", () => {
-  const { names, buttons, asked } = steps({ centre: { piece: heldBy("aisha", "p8"), supervision: { kind: "last_turn", until: 9 } } });
+  const { names, buttons, asked } = steps({
+    centre: { piece: heldBy("aisha", "p8"), supervision: { kind: "last_turn", until: 9 } },
+  });
   expect(names).toEqual(["Pass the piece"]);
   buttons[0]?.click();
   expect(asked).toEqual([{ type: "pass_piece", turn_id: "p8" }]);
@@ -117,7 +134,9 @@ it("a holder whom only their own closing keeps from being heard opens their micr
 });
 
 it("a holder whom a facilitator muted is not asked to open their microphone", () => {
-  expect(steps({ centre: { piece: heldBy("aisha") }, me: { mutes: ["self", "facilitator"] } }).names).toEqual(["Pass the piece"]);
+  expect(steps({ centre: { piece: heldBy("aisha") }, me: { mutes: ["self", "facilitator"] } }).names).toEqual([
+    "Pass the piece",
+  ]);
 });
 
 it("nothing is mine while others have it, or before it begins", () => {
@@ -171,7 +190,9 @@ describe("T6: a pass without the server", () => {
   it("is said to be on its way, and is not asked for twice", () => {
     const { names } = steps(HOLDING, { passing: true });
     expect(names).toEqual([]);
-    expect(document.querySelector('[role="status"]')?.textContent).toBe("Your microphone is off, and your pass is on its way.");
+    expect(document.querySelector('[role="status"]')?.textContent).toBe(
+      "Your microphone is off, and your pass is on its way.",
+    );
   });
 });
 

@@ -24,7 +24,15 @@ function offered(id: string, since = ASKED_AT): Seated {
 function watched(first: Seated): [Unanswered, (seated: Seated) => void] {
   let seated = $state.raw(first);
   const made: Unanswered[] = [];
-  end = $effect.root(() => void made.push(new Unanswered(() => seated, () => now)));
+  end = $effect.root(
+    () =>
+      void made.push(
+        new Unanswered(
+          () => seated,
+          () => now,
+        ),
+      ),
+  );
   flushSync();
   const [unanswered] = made;
   if (!unanswered) throw new Error("nothing was made");

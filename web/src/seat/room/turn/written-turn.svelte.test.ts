@@ -9,9 +9,22 @@ import { WrittenTurns } from "./written-turn.svelte";
 let end: (() => void) | null = null;
 afterEach(() => end?.());
 
-const line = (id: number, by: string, at: number, to: string | null = null): Line => ({ kind: "line", id, at, by, to, name: by, place: "circle", text: `words ${String(id)}` });
-const held = (by: string, since: number): Changes => ({ centre: { piece: { kind: "held", id: "p7", by, since, heavy: false } } });
-const passed = (since: number): Changes => ({ centre: { piece: { kind: "offered", id: "p8", to: "aisha", handed_by: "mei", since } } });
+const line = (id: number, by: string, at: number, to: string | null = null): Line => ({
+  kind: "line",
+  id,
+  at,
+  by,
+  to,
+  name: by,
+  place: "circle",
+  text: `words ${String(id)}`,
+});
+const held = (by: string, since: number): Changes => ({
+  centre: { piece: { kind: "held", id: "p7", by, since, heavy: false } },
+});
+const passed = (since: number): Changes => ({
+  centre: { piece: { kind: "offered", id: "p8", to: "aisha", handed_by: "mei", since } },
+});
 
 let seated = $state.raw<Seated>(aCircle());
 let lines = $state.raw<readonly Line[]>([]);
@@ -19,7 +32,10 @@ let lines = $state.raw<readonly Line[]>([]);
 function followed(): () => number[] {
   let turns: WrittenTurns | null = null;
   end = $effect.root(() => {
-    turns = new WrittenTurns(() => ({ lines, acts: [] }), () => seated);
+    turns = new WrittenTurns(
+      () => ({ lines, acts: [] }),
+      () => seated,
+    );
   });
   return () => {
     flushSync();
