@@ -83,6 +83,7 @@ def web_checks() -> Iterator[Check]:
     yield Check("svelte-check", web("svelte-check", "--tsconfig", "tsconfig.json", "--fail-on-warnings"))
     yield Check("tsc of the build's own files", web("tsc", "--project", "tsconfig.node.json"))
     yield Check("the page's imports point one way", web("oxlint", "--deny-warnings", "src"))
+    yield Check("oxfmt", web("oxfmt", "--check", "."))
     yield Check("eslint", web("eslint", "--max-warnings", "0", "."))
     yield Check("vitest", web("vitest", "run", f"--testTimeout={UNHURRIED_S * 1000}"))
 
