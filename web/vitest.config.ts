@@ -10,7 +10,8 @@ export default mergeConfig(
     // A realm for each file and no process: making a DOM in a process took five times as long as the tests.
     test: {
       include: ["src/**/*.test.ts"],
-      setupFiles: ["patience.ts", 
+      setupFiles: [
+        "src/testing/patience.ts",
         "src/i18n/en/room-words.ts",
         "src/i18n/en/organiser-words.ts",
         "src/i18n/en/home-words.ts",
