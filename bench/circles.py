@@ -6,9 +6,9 @@ import asyncio
 
 from bench.dialects import Place
 from moderation.commands import Admit, Begin, Command, Connect, Disconnect, EnterByLink, Knock, OfferNext
-from moderation.room import Room, new_room, with_place
+from moderation.state.room import Room, new_room, with_place
+from moderation.state.values import LocalText, replace
 from moderation.transition import Actor, AtSeat, Service, transition
-from moderation.values import LocalText, replace
 from signalling.changes import create
 from signalling.credentials import hashed, new_id, new_secret
 from signalling.rooms import RoomStore

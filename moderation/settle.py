@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from moderation import claims
-from moderation.door import KNOCKED_S, NAMING_S, let_in
-from moderation.facilitation import ended
-from moderation.forgotten import forget
-from moderation.groups import reunited
-from moderation.pace import planned_end
-from moderation.piece import UNANSWERED_S, fall_to_next, turn_of, unanswered
-from moderation.place import Grace, LastTurn, Place
-from moderation.room import DESERTED_S, Room, with_seat
-from moderation.rounds import given_up
-from moderation.seat import Seat
-from moderation.side_room import deserted
-from moderation.signals import ALERTS_S, RISES_S, risen
-from moderation.stillness import silenced, stepped_out
-from moderation.supervision import watched
-from moderation.trust import entrusted
-from moderation.values import replace
+from moderation.rules import claims
+from moderation.rules.door import KNOCKED_S, NAMING_S, let_in
+from moderation.rules.facilitation import ended
+from moderation.rules.forgotten import forget
+from moderation.rules.groups import reunited
+from moderation.rules.pace import planned_end
+from moderation.rules.piece import UNANSWERED_S, fall_to_next, turn_of, unanswered
+from moderation.rules.rounds import given_up
+from moderation.rules.side_room import deserted
+from moderation.rules.signals import ALERTS_S, RISES_S, risen
+from moderation.rules.stillness import silenced, stepped_out
+from moderation.rules.supervision import watched
+from moderation.rules.trust import entrusted
+from moderation.state.place import Grace, LastTurn, Place
+from moderation.state.room import DESERTED_S, Room, with_seat
+from moderation.state.seat import Seat
+from moderation.state.values import replace
 
 PASSES = 16
 """More than any room needs: what one pass brings about may be the reason for something that was looked at before it."""

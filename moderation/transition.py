@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from moderation import (
+from moderation import commands
+from moderation.commands import Command
+from moderation.refusal import RefusalCode, Refused
+from moderation.rules import (
     alerts,
     announcing,
     cards,
     chat,
     check_in,
     claims,
-    commands,
     contacts,
     door,
     facilitation,
@@ -29,17 +31,15 @@ from moderation import (
     stages,
     stillness,
 )
-from moderation.authority import Authority, authority
-from moderation.commands import Command
-from moderation.entries import ActKind
-from moderation.hearing import heard_in
-from moderation.log import acted
-from moderation.place import PlaceKind
-from moderation.refusal import RefusalCode, Refused
-from moderation.room import Phase, Room, with_seat
-from moderation.seat import Seat, Standing
+from moderation.rules.authority import Authority, authority
+from moderation.rules.hearing import heard_in
+from moderation.rules.log import acted
 from moderation.settle import settle
-from moderation.values import SeatId, replace
+from moderation.state.entries import ActKind
+from moderation.state.place import PlaceKind
+from moderation.state.room import Phase, Room, with_seat
+from moderation.state.seat import Seat, Standing
+from moderation.state.values import SeatId, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from moderation import commands, presence, removal, transition
-from moderation.care import Removal
-from moderation.room import Room, fresh_id
-from moderation.seat import Seat
-from moderation.values import replace
+from moderation import commands, transition
+from moderation.rules import presence, removal
+from moderation.state.care import Removal
+from moderation.state.room import Room, fresh_id
+from moderation.state.seat import Seat
+from moderation.state.values import replace
 from roomserver.cli import main
 
 

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from moderation.care import Alert
 from moderation.commands import (
     CloseCircle,
     Invite,
@@ -19,13 +18,14 @@ from moderation.commands import (
     SetNotTogether,
 )
 from moderation.commands.fields import Pairs, Title
-from moderation.parts import AttendancePart
-from moderation.room import PLENARY_LIMIT, Agreements, Capacity, OpenLink, Room, new_room
-from moderation.script import ROUND_AND_ROUND, Script
-from moderation.seat import Role
+from moderation.reading.parts import AttendancePart
+from moderation.reading.views import organiser_view
+from moderation.state.care import Alert
+from moderation.state.room import PLENARY_LIMIT, Agreements, Capacity, OpenLink, Room, new_room
+from moderation.state.script import ROUND_AND_ROUND, Script
+from moderation.state.seat import Role
+from moderation.state.values import LanguageTag, LocalText, SeatId
 from moderation.transition import Organiser
-from moderation.values import LanguageTag, LocalText, SeatId
-from moderation.views import organiser_view
 from roomserver.store.commands import CommandQueue
 from signalling.changes import NoSuchRoom, create
 from signalling.credentials import hashed, link_token, new_id, new_secret

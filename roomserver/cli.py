@@ -16,9 +16,9 @@ import typer
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from moderation.room import PLENARY_LIMIT
-from moderation.script import ROUND_AND_ROUND, Script
-from moderation.values import LocalText
+from moderation.state.room import PLENARY_LIMIT
+from moderation.state.script import ROUND_AND_ROUND, Script
+from moderation.state.values import LocalText
 from roomserver import companions
 from roomserver.circles import CircleSpec
 from roomserver.demo import demo as run_demo

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import typer
 
-from moderation.script import Script, Stage
-from moderation.values import LocalText
+from moderation.state.script import Script, Stage
+from moderation.state.values import LocalText
 from roomserver.circles import CircleSpec
 from roomserver.companions import PROGRAM
 from roomserver.library import Library, read_library

@@ -8,12 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 from starlette.requests import Request
 from starlette.responses import Response
 
-from moderation.claims import is_claimed
 from moderation.commands import Command, EnterAgain, EnterByLink, EnterByOpenLink
-from moderation.forgotten import way_back
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import Room
-from moderation.seat import Seat
+from moderation.rules.claims import is_claimed
+from moderation.rules.forgotten import way_back
+from moderation.state.room import Room
+from moderation.state.seat import Seat
 from moderation.transition import Service
 from roomserver.browser_mark import ForgetRequest, mark_of, remove_mark, set_mark
 from roomserver.http import HttpError, json_response, read_body

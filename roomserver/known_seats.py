@@ -9,9 +9,9 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from moderation.forgotten import way_back
-from moderation.room import Room
-from moderation.seat import Seat
+from moderation.rules.forgotten import way_back
+from moderation.state.room import Room
+from moderation.state.seat import Seat
 from signalling.credentials import hashed, seat_ref
 from signalling.endpoint import COOKIE
 

@@ -13,10 +13,10 @@ from starlette.routing import Route
 
 from moderation.commands.fields import AlertId, Pairs
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import Agreements
-from moderation.script import ROUND_AND_ROUND, Script
-from moderation.seat import Role
-from moderation.values import SeatId
+from moderation.state.room import Agreements
+from moderation.state.script import ROUND_AND_ROUND, Script
+from moderation.state.seat import Role
+from moderation.state.values import SeatId
 from roomserver.circles import (
     SESSION_S,
     CircleBook,

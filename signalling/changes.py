@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from moderation.commands import Command
 from moderation.refusal import Refused
-from moderation.room import Room
 from moderation.settle import next_deadline
-from moderation.values import replace
+from moderation.state.room import Room
+from moderation.state.values import replace
 from signalling.rooms import (
     AlreadyApplied,
     Change,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from moderation.commands import AnswerClaim, Command, SettleClaim
-from moderation.entries import Act
-from moderation.room import Room
+from moderation.state.entries import Act
+from moderation.state.room import Room
 from signalling.lag import LoopLag
 
 ClaimOutcome = Literal["asked", "asked_too_often", "refused", "taken_over"]

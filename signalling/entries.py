@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from moderation.chat import is_kept
-from moderation.entries import Act, Deletion, Entry, Line
-from moderation.naming import unguessable_number
-from moderation.room import Phase, Room
-from moderation.values import replace
+from moderation.rules.chat import is_kept
+from moderation.state.entries import Act, Deletion, Entry, Line
+from moderation.state.identifiers import unguessable_number
+from moderation.state.room import Phase, Room
+from moderation.state.values import replace
 from signalling.messages import size_of
 from signalling.rooms import ENTRIES_KEPT
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from moderation.presence import knows
-from moderation.room import Room
-from moderation.seat import Seat
-from moderation.values import SeatId
+from moderation.rules.presence import knows
+from moderation.state.room import Room
+from moderation.state.seat import Seat
+from moderation.state.values import SeatId
 from signalling import close
 from signalling.close import Close
 from signalling.credentials import new_id

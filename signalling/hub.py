@@ -7,15 +7,15 @@ import contextlib
 from collections.abc import Callable, Coroutine
 from typing import Literal
 
-from moderation.chat import may_read
 from moderation.commands import Command, Connect, DeleteLine, Disconnect, Tick
-from moderation.presence import knows
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import Room
-from moderation.seat import Seat
+from moderation.rules.chat import may_read
+from moderation.rules.presence import knows
 from moderation.settle import next_deadline
+from moderation.state.room import Room
+from moderation.state.seat import Seat
+from moderation.state.values import SeatId
 from moderation.transition import Actor, AtSeat, Service, transition
-from moderation.values import SeatId
 from signalling import close
 from signalling.allowances import Carrying
 from signalling.changes import Changes, NoSuchRoom, Step, digest_of

@@ -10,9 +10,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from moderation.commands import Id, SeatCommand
-from moderation.entries import Act, Deletion, Line
-from moderation.lobby import LobbyPart
-from moderation.parts import (
+from moderation.reading.lobby import LobbyPart
+from moderation.reading.parts import (
     AttendancePart,
     CarePart,
     CentrePart,
@@ -23,7 +22,8 @@ from moderation.parts import (
     ViewKind,
 )
 from moderation.refusal import RefusalCode
-from moderation.values import SeatId
+from moderation.state.entries import Act, Deletion, Line
+from moderation.state.values import SeatId
 
 PROTOCOL = "circle.v1"
 VERSION = 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import Literal
 
-from moderation.hearing import are_connected
-from moderation.room import Room
+from moderation.rules.hearing import are_connected
+from moderation.state.room import Room
 from signalling.candidates import may_be_named, without_foreign_addresses
 from signalling.hosted import Watcher
 from signalling.hub import Delivery, Hub

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from moderation.commands import Command, LoseNode
 from moderation.refusal import Refused
-from moderation.room import Room
+from moderation.state.room import Room
 from moderation.transition import Service
 from signalling.changes import NoSuchRoom
 from signalling.hub import Hub

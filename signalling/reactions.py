@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.chat import may_react
+from moderation.rules.chat import may_react
 from signalling.hosted import Watcher
 from signalling.hub import Hub
 from signalling.messages import ReceiveReaction, SendReaction

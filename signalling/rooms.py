@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from moderation.entries import Entry
-from moderation.room import Room
-from moderation.values import PlaceId
+from moderation.state.entries import Entry
+from moderation.state.room import Room
+from moderation.state.values import PlaceId
 
 
 class StoreUnavailable(Exception):

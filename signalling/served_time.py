@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from moderation.commands import ReturnToService
-from moderation.room import Room
+from moderation.state.room import Room
 from moderation.transition import Service, transition
 from signalling.rooms import Outage, RoomStore, StoreUnavailable
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
-from moderation.parts import ViewKind
+from moderation.reading.parts import ViewKind
 from signalling import close
 from signalling.allowances import Allowance
 from signalling.close import Close

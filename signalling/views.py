@@ -8,9 +8,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from moderation.hearing import Company, company
-from moderation.lobby import LobbyPart
-from moderation.parts import (
+from moderation.reading.lobby import LobbyPart
+from moderation.reading.parts import (
     AttendancePart,
     CarePart,
     CentrePart,
@@ -20,10 +19,11 @@ from moderation.parts import (
     RosterPart,
     ViewKind,
 )
-from moderation.room import Room
-from moderation.seat import Seat
-from moderation.values import PlaceId, SeatId
-from moderation.views import TOLD, TOLD_APART, Tell, TellOne, kind_of
+from moderation.reading.views import TOLD, TOLD_APART, Tell, TellOne, kind_of
+from moderation.rules.hearing import Company, company
+from moderation.state.room import Room
+from moderation.state.seat import Seat
+from moderation.state.values import PlaceId, SeatId
 
 _Key = tuple[Tell, PlaceId] | tuple[TellOne, SeatId]
 """Of a part that is shared in a place, or of one that is for one seat alone."""

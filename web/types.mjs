@@ -14,7 +14,7 @@ const WEB = dirname(fileURLToPath(import.meta.url));
 const CHECKOUT = dirname(WEB);
 const GENERATED = join(WEB, "src", "protocol", "types.gen.ts");
 const BANNER =
-  "// Made by web/types.mjs from signalling/messages.py, moderation/views.py and moderation/commands.py. Do not edit.\n";
+  "// Made by web/types.mjs from signalling/messages.py, moderation/reading/views.py and moderation/commands.py. Do not edit.\n";
 
 const wanted = process.argv.slice(2);
 const check = wanted.includes("--check");

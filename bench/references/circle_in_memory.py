@@ -14,7 +14,7 @@ import uvloop
 
 from bench.circles import make_circles
 from bench.references.carrying_all import carry_all
-from moderation.room import Room
+from moderation.state.room import Room
 from roomserver.circles import CircleBook
 from roomserver.embedded import EmbeddedValkey
 from roomserver.library import read_library

@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from moderation.answers import Word
-from moderation.care import SignalKind
 from moderation.commands.fields import Contact, Id, Name, Words
-from moderation.seat import Consent, Microphone, Wish
-from moderation.values import PlaceId, SeatId, Value
+from moderation.state.answers import Word
+from moderation.state.care import SignalKind
+from moderation.state.seat import Consent, Microphone, Wish
+from moderation.state.values import PlaceId, SeatId, Value
 
 
 class Knock(Value):

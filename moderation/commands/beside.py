@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from moderation.care import Outcome
 from moderation.commands.fields import Id, LinkHash, Reason
-from moderation.values import PlaceId, SeatId, Value
+from moderation.state.care import Outcome
+from moderation.state.values import PlaceId, SeatId, Value
 
 
 class Admit(Value):

@@ -7,13 +7,13 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, FiniteFloat, TypeAdapter, WithJsonSchema
 
-from moderation.care import REASON_LENGTH
-from moderation.entries import LINE_LENGTH
-from moderation.names import LONGEST, cleaned, legible, readable
-from moderation.room import PLENARY_LIMIT
-from moderation.script import Script
-from moderation.seat import CONTACT_LENGTH
-from moderation.values import LocalText, SeatId, replace
+from moderation.names.cleaning import LONGEST, cleaned, legible, readable
+from moderation.state.care import REASON_LENGTH
+from moderation.state.entries import LINE_LENGTH
+from moderation.state.room import PLENARY_LIMIT
+from moderation.state.script import Script
+from moderation.state.seat import CONTACT_LENGTH
+from moderation.state.values import LocalText, SeatId, replace
 
 
 def _within(most: int) -> AfterValidator:

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from moderation.commands.fields import Id, Instant, Minutes, PromptText, Seats, WrittenScript
-from moderation.script import Form, OrderKind
-from moderation.values import PlaceId, SeatId, Value
+from moderation.state.script import Form, OrderKind
+from moderation.state.values import PlaceId, SeatId, Value
 
 
 class Begin(Value):

@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from moderation.commands.fields import AlertId, Instant, Pairs, Title
-from moderation.room import Capacity
-from moderation.script import Script
-from moderation.seat import Role
-from moderation.values import SeatId, Value
+from moderation.state.room import Capacity
+from moderation.state.script import Script
+from moderation.state.seat import Role
+from moderation.state.values import SeatId, Value
 
 
 class ReviseCircle(Value):

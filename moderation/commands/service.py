@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from moderation.values import SeatId, Value
+from moderation.state.values import SeatId, Value
 
 
 class EnterByLink(Value):

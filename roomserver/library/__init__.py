@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from moderation.room import Agreements
-from moderation.script import Script
+from moderation.state.room import Agreements
+from moderation.state.script import Script
 from roomserver.library.document import FileRefused
 from roomserver.library.reading import PromptList, read_agreements, read_prompts, read_script
 

@@ -9,9 +9,9 @@ from typing import Annotated, TypeVar
 
 from pydantic import Field, ValidationError
 
-from moderation.room import Agreements
-from moderation.script import Form, Script, StageKind
-from moderation.values import LocalText, Value
+from moderation.state.room import Agreements
+from moderation.state.script import Form, Script, StageKind
+from moderation.state.values import LocalText, Value
 from roomserver.library.document import At, Data, Document, read
 from roomserver.library.reasons import TEXTS, reason
 

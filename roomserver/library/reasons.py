@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from moderation.script import Form, Script, Stage
+from moderation.state.script import Form, Script, Stage
 from roomserver.library.document import quoted
 
 KEYS = sorted({*Script.model_fields, *Stage.model_fields, *Form.model_fields, "prompts", "forms", "text", "source"})

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from moderation.script import StageKind
-from moderation.values import LocalText
+from moderation.state.script import StageKind
+from moderation.state.values import LocalText
 from roomserver.http import JSON
 from roomserver.library import Library, PromptList
 

@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from pydantic import TypeAdapter, ValidationError
 
-from moderation.entries import Entry
-from moderation.naming import secret_of
-from moderation.room import Room
-from moderation.script import Script
-from moderation.values import replace
+from moderation.state.entries import Entry
+from moderation.state.identifiers import secret_of
+from moderation.state.room import Room
+from moderation.state.script import Script
+from moderation.state.values import replace
 from roomserver.store.former import room_of_before
 
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)

@@ -10,8 +10,8 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from moderation.entries import Deletion, Entry
-from moderation.room import Room
+from moderation.state.entries import Deletion, Entry
+from moderation.state.room import Room
 from roomserver.store import keys, scripts
 from roomserver.store.clock import Reading, StoreClock
 from roomserver.store.closing import to_its_end

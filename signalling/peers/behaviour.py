@@ -26,9 +26,9 @@ from moderation.commands import (
     TakePiece,
     UnmuteSelf,
 )
-from moderation.parts import CentrePart, MePart, RosterPart, View
-from moderation.script import PICTURES, Form
-from moderation.values import LocalText, SeatId
+from moderation.reading.parts import CentrePart, MePart, RosterPart, View
+from moderation.state.script import PICTURES, Form
+from moderation.state.values import LocalText, SeatId
 
 STUCK_S = 20.0
 """How long an offer to a companion may wait before a fellow moves it on. A person's waits as long as it takes."""

@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from moderation.commands import Leave
-from moderation.parts import View
-from moderation.values import SeatId
+from moderation.reading.parts import View
+from moderation.state.values import SeatId
 from signalling.messages import (
     IceCandidate,
     IceServer,

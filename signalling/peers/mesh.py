@@ -6,8 +6,8 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
-from moderation.parts import PeerView
-from moderation.values import SeatId
+from moderation.reading.parts import PeerView
+from moderation.state.values import SeatId
 from signalling.messages import (
     IceCandidate,
     IceServer,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from moderation.parts import PARTS, View
+from moderation.reading.parts import PARTS, View
 from signalling.messages import ViewMessage
 
 

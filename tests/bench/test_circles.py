@@ -7,9 +7,9 @@ import json
 from bench.circles import live_circle
 from bench.dialects import Circle, Place, Plain
 from moderation.commands import Connect
-from moderation.room import Room
+from moderation.reading.views import view
+from moderation.state.room import Room
 from moderation.transition import AtSeat, Service, transition
-from moderation.views import view
 from signalling.credentials import hashed
 from signalling.messages import CLIENT_MESSAGE, CommandMessage, Hello, SendDescription
 

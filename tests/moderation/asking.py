@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import get_args
 
 from moderation import commands
-from moderation.answers import CheckIn
-from moderation.care import Outcome
 from moderation.commands import Command
-from moderation.place import Place
-from moderation.room import Room
-from moderation.script import PICTURES, AnswerKind, Audience, Form, OrderKind, Script
-from moderation.seat import Consent, Microphone, Seat, Wish
-from moderation.values import SeatId, replace
+from moderation.state.answers import CheckIn
+from moderation.state.care import Outcome
+from moderation.state.place import Place
+from moderation.state.room import Room
+from moderation.state.script import PICTURES, AnswerKind, Audience, Form, OrderKind, Script
+from moderation.state.seat import Consent, Microphone, Seat, Wish
+from moderation.state.values import SeatId, replace
 from tests.moderation.circles import english
 
 GONE = "gone"

@@ -7,8 +7,6 @@ from typing import TypedDict, Unpack
 
 import pytest
 
-from moderation.cards import card_of
-from moderation.care import Card, Signal
 from moderation.commands import (
     Admit,
     AnswerClaim,
@@ -28,13 +26,15 @@ from moderation.commands import (
     TakePiece,
     Tick,
 )
-from moderation.place import Piece, Place, Round, Supervision
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import Agreements, OpenLink, Phase, Room, new_room
-from moderation.script import Script, Stage
-from moderation.seat import Seat
+from moderation.rules.cards import card_of
+from moderation.state.care import Card, Signal
+from moderation.state.place import Piece, Place, Round, Supervision
+from moderation.state.room import Agreements, OpenLink, Phase, Room, new_room
+from moderation.state.script import Script, Stage
+from moderation.state.seat import Seat
+from moderation.state.values import LocalText, SeatId
 from moderation.transition import Actor, AtSeat, Organiser, Service, transition
-from moderation.values import LocalText, SeatId
 from tests.moderation.versions import assert_whole_values_are_numbered
 
 NOW = 1_800_000_000.0

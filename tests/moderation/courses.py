@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.script import ROUND_AND_ROUND, Form, Script
+from moderation.state.script import ROUND_AND_ROUND, Form, Script
 from tests.moderation.circles import english, script, stage
 
 WEATHER = Form(question=english("canary-words-question"), answer="mood", audience="pooled")

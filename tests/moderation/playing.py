@@ -9,11 +9,11 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from moderation import commands
 from moderation.commands import Command
-from moderation.place import Place
-from moderation.room import Agreements, OpenLink, new_room
-from moderation.seat import Role, Seat
+from moderation.state.place import Place
+from moderation.state.room import Agreements, OpenLink, new_room
+from moderation.state.seat import Role, Seat
+from moderation.state.values import SeatId
 from moderation.transition import Actor, AtSeat, Service
-from moderation.values import SeatId
 from tests.moderation.asking import ASKED, Asking
 from tests.moderation.circles import NOW, english
 from tests.moderation.courses import COURSES

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from moderation import commands
-from moderation.place import Place
-from moderation.script import Form
-from moderation.seat import CIRCLE, Seat
+from moderation.state.place import Place
+from moderation.state.script import Form
+from moderation.state.seat import CIRCLE, Seat
+from moderation.state.values import SeatId
 from moderation.transition import Actor, AtSeat, Organiser, Service
-from moderation.values import SeatId
 from tests.moderation.circles import GRACE_S, NOW, Circle, empty_circle, english, script, stage
 
 COURSE = script(

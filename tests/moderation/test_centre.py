@@ -20,11 +20,11 @@ from moderation.commands import (
     SetWish,
     StepOut,
 )
-from moderation.parts import CarePart, CentrePart, CoursePart, MePart, OfferedView, RestingView, RosterPart
-from moderation.piece import UNANSWERED_S
-from moderation.script import OrderKind
-from moderation.values import SeatId
-from moderation.views import view
+from moderation.reading.parts import CarePart, CentrePart, CoursePart, MePart, OfferedView, RestingView, RosterPart
+from moderation.reading.views import view
+from moderation.rules.piece import UNANSWERED_S
+from moderation.state.script import OrderKind
+from moderation.state.values import SeatId
 from tests.moderation.circles import (
     NOW,
     Circle,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from moderation.commands import Divide, GiveAnswer
-from moderation.script import Form
-from moderation.values import SeatId
+from moderation.state.script import Form
+from moderation.state.values import SeatId
 from tests.moderation.circles import Circle, begun_circle, english, script, stage
 
 PICTURE = Form(question=english("Which picture?"), answer="picture", audience="pooled")

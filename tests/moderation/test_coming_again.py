@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.claims import former_of
 from moderation.commands import AnswerClaim, EnterAgain, Knock, Leave, Remove, ReplaceLink
 from moderation.refusal import RefusalCode
-from moderation.seat import FORMER_KEPT
+from moderation.rules.claims import former_of
 from moderation.settle import next_deadline
+from moderation.state.seat import FORMER_KEPT
+from moderation.state.values import SeatId
 from moderation.transition import Service
-from moderation.values import SeatId
 from tests.moderation.circles import Circle, live_circle
 
 

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from moderation.care import REASON_LENGTH
 from moderation.commands import (
     CofacilitatorCommand,
     ConnectionCommand,
@@ -23,10 +22,11 @@ from moderation.commands import (
     SeatCommand,
     SetOrder,
 )
-from moderation.entries import LINE_LENGTH
-from moderation.room import PLENARY_LIMIT
-from moderation.seat import CONTACT_LENGTH
-from moderation.values import Value
+from moderation.state.care import REASON_LENGTH
+from moderation.state.entries import LINE_LENGTH
+from moderation.state.room import PLENARY_LIMIT
+from moderation.state.seat import CONTACT_LENGTH
+from moderation.state.values import Value
 
 SEAT_COMMAND: TypeAdapter[SeatCommand] = TypeAdapter(SeatCommand)
 PROMPT = {"default": "en", "texts": {"en": "A small joy"}}

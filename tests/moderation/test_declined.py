@@ -15,13 +15,13 @@ from moderation.commands import (
     StepBack,
     UndoDecline,
 )
-from moderation.door import KNOCKED_S, NAMING_S, places_left
-from moderation.forgotten import way_back
-from moderation.lobby import DeclinedView
+from moderation.reading.lobby import DeclinedView
+from moderation.reading.views import kind_of, organiser_view, view
 from moderation.refusal import RefusalCode
+from moderation.rules.door import KNOCKED_S, NAMING_S, places_left
+from moderation.rules.forgotten import way_back
+from moderation.state.values import SeatId
 from moderation.transition import Organiser, Service
-from moderation.values import SeatId
-from moderation.views import kind_of, organiser_view, view
 from tests.moderation.circles import OPEN_LINK, Circle, empty_circle, live_circle
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from moderation.commands import Leave, LoseNode, SendSignal
-from moderation.room import DESERTED_S
+from moderation.state.room import DESERTED_S
 from tests.moderation.circles import GRACE_S, live_circle
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from moderation.commands import CloseEars, Command, MarkHeavy, OpenEars, SetConsent, StepIn
-from moderation.hearing import may_hear
 from moderation.refusal import RefusalCode
-from moderation.seat import Consent
+from moderation.rules.hearing import may_hear
+from moderation.state.seat import Consent
 from tests.moderation.circles import Circle, live_circle
 
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from moderation import commands
 from moderation.commands import Command
-from moderation.hearing import heard_in
 from moderation.refusal import Refused
-from moderation.room import Room
+from moderation.rules.hearing import heard_in
+from moderation.state.room import Room
+from moderation.state.values import PlaceId, SeatId
 from moderation.transition import SPEAKING_UP, Actor, AtSeat, Organiser, Service, transition
-from moderation.values import PlaceId, SeatId
 from tests.moderation.asking import ASKED, Asking
 from tests.moderation.circles import GRACE_S, Circle, begun_circle, script, stage
 

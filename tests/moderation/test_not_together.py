@@ -6,10 +6,10 @@ import pytest
 from pydantic import ValidationError
 
 from moderation.commands import CloseCircle, Divide, EndCircle, EndDebrief, SetNotTogether
+from moderation.reading.views import organiser_view, view
 from moderation.refusal import TEXTS, RefusalCode
+from moderation.state.values import SeatId
 from moderation.transition import Actor, AtSeat, Organiser, Service
-from moderation.values import SeatId
-from moderation.views import organiser_view, view
 from tests.moderation.circles import Circle, begun_circle, live_circle, open_circle
 
 ANA_AND_BEN = SetNotTogether(pairs=(("ana", "ben"),), made_on=1)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from moderation.commands import PassPiece, SetTurns, SetWish
-from moderation.piece import choosable
 from moderation.refusal import RefusalCode
-from moderation.seat import Wish
-from moderation.values import SeatId
+from moderation.rules.piece import choosable
+from moderation.state.seat import Wish
+from moderation.state.values import SeatId
 from tests.moderation.circles import Circle, live_circle, script, stage
 
 POPCORN = script(stage("round", order="popcorn"))

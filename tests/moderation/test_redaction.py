@@ -10,14 +10,14 @@ from hypothesis import Phase, settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from moderation import commands
-from moderation.answers import CheckIn
-from moderation.cards import card_of, with_card
-from moderation.care import Card, CardState, Happening, Removal, Signal
-from moderation.place import Place
-from moderation.room import Room, with_place, with_seat
-from moderation.seat import Seat, Wish
-from moderation.values import replace
-from moderation.views import organiser_view, view
+from moderation.reading.views import organiser_view, view
+from moderation.rules.cards import card_of, with_card
+from moderation.state.answers import CheckIn
+from moderation.state.care import Card, CardState, Happening, Removal, Signal
+from moderation.state.place import Place
+from moderation.state.room import Room, with_place, with_seat
+from moderation.state.seat import Seat, Wish
+from moderation.state.values import replace
 from tests.moderation.circles import AGREEMENTS, empty_circle, script, stage
 from tests.moderation.courses import IN_CONFIDENCE
 from tests.moderation.invariants import unchecked_step

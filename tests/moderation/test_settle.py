@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from moderation.commands import AnswerClaim, Decline, Leave, LoseNode, RenewOpenLink, ReturnToService, SendToLobby
-from moderation.door import KNOCKED_S, LOBBY_LIMIT, NAMING_S
-from moderation.forgotten import FORGOTTEN_KEPT, way_back
-from moderation.pace import planned_end
-from moderation.piece import UNANSWERED_S
-from moderation.room import DESERTED_S, DOORS_OPEN_S, UNUSED_S
+from moderation.rules.door import KNOCKED_S, LOBBY_LIMIT, NAMING_S
+from moderation.rules.forgotten import FORGOTTEN_KEPT, way_back
+from moderation.rules.pace import planned_end
+from moderation.rules.piece import UNANSWERED_S
 from moderation.settle import next_deadline, settle
+from moderation.state.room import DESERTED_S, DOORS_OPEN_S, UNUSED_S
 from tests.moderation.circles import (
     GRACE_S,
     NOW,

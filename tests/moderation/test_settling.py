@@ -9,8 +9,8 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 
 from moderation.commands import Command, Leave, ReturnToService
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import Room
 from moderation.settle import settle
+from moderation.state.room import Room
 from moderation.transition import Actor, transition
 from tests.moderation.circles import live_circle, script, stage
 from tests.moderation.invariants import Step

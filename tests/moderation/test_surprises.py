@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from moderation import commands
-from moderation.hearing import heard_in
 from moderation.refusal import RefusalCode
-from moderation.script import Form
+from moderation.rules.hearing import heard_in
 from moderation.settle import next_deadline
+from moderation.state.script import Form
 from moderation.transition import Service
 from tests.moderation.circles import (
     Circle,

@@ -11,9 +11,9 @@ import pytest
 from moderation import commands
 from moderation.commands import Command
 from moderation.refusal import TEXTS, Refused
-from moderation.room import Room, with_seat
+from moderation.state.room import Room, with_seat
+from moderation.state.values import replace
 from moderation.transition import AtSeat, transition
-from moderation.values import replace
 from tests.moderation.asking import ASKED, Asking
 from tests.moderation.scenes import PARTS, Scene, scenes
 

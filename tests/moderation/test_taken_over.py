@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.cards_told import cards_told
-from moderation.care import HAPPENINGS_KEPT
-from moderation.chat import may_read
 from moderation.commands import (
     AcknowledgeSignal,
     AnswerClaim,
@@ -32,15 +29,18 @@ from moderation.commands import (
     UndoRemoval,
     WithdrawSignal,
 )
-from moderation.entries import Act
-from moderation.hearing import company
-from moderation.parts import MePart
+from moderation.reading.cards import cards_told
+from moderation.reading.parts import MePart
+from moderation.reading.views import me_part
 from moderation.refusal import RefusalCode
-from moderation.script import Form
-from moderation.seat import CIRCLE
+from moderation.rules.chat import may_read
+from moderation.rules.hearing import company
+from moderation.state.care import HAPPENINGS_KEPT
+from moderation.state.entries import Act
+from moderation.state.script import Form
+from moderation.state.seat import CIRCLE
+from moderation.state.values import SeatId
 from moderation.transition import Service
-from moderation.values import SeatId
-from moderation.views import me_part
 from tests.moderation.circles import GRACE_S, Circle, empty_circle, english, live_circle
 
 

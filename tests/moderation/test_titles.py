@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from moderation.commands import ReviseCircle, SetPrompt, SetScript
 from moderation.commands.fields import titled
-from moderation.script import ROUND_AND_ROUND
-from moderation.values import LocalText, replace
+from moderation.state.script import ROUND_AND_ROUND
+from moderation.state.values import LocalText, replace
 from tests.moderation.circles import english
 
 RIGHT_TO_LEFT, ISOLATE = "\u202e", "\u2066"

@@ -14,7 +14,7 @@ from moderation.commands import (
     ParticipantCommand,
 )
 from moderation.refusal import RefusalCode
-from moderation.room import Room
+from moderation.state.room import Room
 from moderation.transition import (
     AFTER_THE_END,
     ORGANISER_RULES,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.claims import STANDS_S
 from moderation.commands import AnswerClaim, Decline, Leave, SettleClaim
+from moderation.reading.views import view
+from moderation.rules.claims import STANDS_S
 from moderation.settle import next_deadline
-from moderation.values import SeatId
-from moderation.views import view
+from moderation.state.values import SeatId
 from tests.moderation.circles import GRACE_S, Circle, empty_circle, live_circle
 
 

@@ -16,11 +16,11 @@ from moderation.commands import (
     SetTurns,
     SetWish,
 )
-from moderation.room import with_seat
-from moderation.rounds import following, in_sight
-from moderation.script import OrderKind
-from moderation.seat import Wish
-from moderation.values import replace
+from moderation.rules.rounds import following, in_sight
+from moderation.state.room import with_seat
+from moderation.state.script import OrderKind
+from moderation.state.seat import Wish
+from moderation.state.values import replace
 from tests.moderation.circles import GRACE_S, Circle, begun_circle, live_circle, script, stage
 
 ONCE = script(stage("round"), stage("closing"))

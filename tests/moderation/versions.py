@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.room import Room
+from moderation.state.room import Room
 
 
 def assert_whole_values_are_numbered(before: Room, after: Room) -> None:

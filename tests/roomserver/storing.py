@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from moderation.room import Room, new_room
-from moderation.values import LocalText, replace
+from moderation.state.room import Room, new_room
+from moderation.state.values import LocalText, replace
 from roomserver.store import RedisRoomStore, connect, open_store
 from roomserver.store.clock import StoreClock
 from roomserver.store.rooms import TIMEOUT_S

@@ -8,8 +8,8 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from moderation.room import Room
-from moderation.values import replace
+from moderation.state.room import Room
+from moderation.state.values import replace
 from roomserver.browser_mark import mark_of, remove_mark, set_mark
 from roomserver.known_seats import SESSION_S, clear_session, forget_room, keep_session, kept_session, known_sessions
 from signalling.credentials import hashed, seat_ref

@@ -9,7 +9,7 @@ from redis.exceptions import ResponseError
 
 from moderation.commands import EnterByLink
 from moderation.refusal import Refused
-from moderation.script import ROUND_AND_ROUND
+from moderation.state.script import ROUND_AND_ROUND
 from moderation.transition import Service
 from roomserver.circles import (
     SESSION_S,

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from moderation.script import ROUND_AND_ROUND
+from moderation.state.script import ROUND_AND_ROUND
 from roomserver import companions
 from roomserver.cli import Failure, app
 from roomserver.library import read_library

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from moderation.commands import Connect
-from moderation.seat import CLAIMS_KEPT
+from moderation.state.seat import CLAIMS_KEPT
 from moderation.transition import Service
 from roomserver.door import FAILURES_BURST, Door
 from roomserver.http import MAX_BODY_BYTES, HttpError, answer_error

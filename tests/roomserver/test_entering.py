@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from moderation.commands import Connect, EnterByOpenLink
-from moderation.door import LOBBY_LIMIT
+from moderation.rules.door import LOBBY_LIMIT
 from moderation.transition import Service
 from roomserver.circles import CircleLinks
 from roomserver.door import Door

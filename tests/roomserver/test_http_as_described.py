@@ -14,7 +14,7 @@ from hypothesis import settings
 from schemathesis import Case
 from schemathesis.core.parameters import ParameterLocation
 
-from moderation.room import PLENARY_LIMIT
+from moderation.state.room import PLENARY_LIMIT
 from roomserver import openapi
 from tests.guest import Json
 from tests.serving import RunningServer, running_server

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from starlette.applications import Starlette
 
-from moderation.script import ROUND_AND_ROUND
+from moderation.state.script import ROUND_AND_ROUND
 from roomserver.http import HttpError, answer_error
 from roomserver.library import read_library
 from roomserver.organising import Organising

@@ -7,11 +7,11 @@ from itertools import pairwise
 
 import pytest
 
-from moderation.care import Sealed
 from moderation.commands import GiveAnswer, OpenCheckIn
-from moderation.room import Room
-from moderation.script import Form, Script
-from moderation.values import replace
+from moderation.state.care import Sealed
+from moderation.state.room import Room
+from moderation.state.script import Form, Script
+from moderation.state.values import replace
 from roomserver.library import read_library
 from roomserver.store.documents import UnreadableRoom, document_of, read_room, script_of
 from roomserver.store.former import room_of_before

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from moderation.alerts import TOMBSTONE_S, UNSEEN_KEPT_S
 from moderation.commands import Begin, CloseCircle, DeleteLine, EndCircle, EndDebrief, Say, SeeAlerts, SendSignal
-from moderation.entries import Entry, Line
-from moderation.room import Room
+from moderation.rules.alerts import TOMBSTONE_S, UNSEEN_KEPT_S
+from moderation.state.entries import Entry, Line
+from moderation.state.room import Room
+from moderation.state.values import replace
 from moderation.transition import Organiser
-from moderation.values import replace
 from roomserver.store import RedisRoomStore, keys
 from roomserver.store.documents import UnreadableRoom
 from signalling.rooms import ENTRIES_KEPT, AlreadyApplied, Change, ClockOff, Committed, Moved, Outcome

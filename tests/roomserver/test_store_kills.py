@@ -11,8 +11,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from moderation.room import Room, with_place
-from moderation.values import replace
+from moderation.state.room import Room, with_place
+from moderation.state.values import replace
 from roomserver.store import RedisRoomStore, open_store
 from signalling.changes import Changes, Step
 from signalling.rooms import OutcomeUnknown, StoreUnavailable

@@ -6,8 +6,8 @@ import traceback
 
 import pytest
 
-from moderation.script import ROUND_AND_ROUND, Script
-from moderation.values import LocalText, replace
+from moderation.state.script import ROUND_AND_ROUND, Script
+from moderation.state.values import LocalText, replace
 from roomserver.store import RedisRoomStore, keys
 from roomserver.store.documents import UnreadableRoom
 from signalling.rooms import (

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from moderation.commands import SeatCommand
-from moderation.room import Room, new_room
-from moderation.script import ROUND_AND_ROUND, Script
 from moderation.settle import next_deadline
-from moderation.values import replace
+from moderation.state.room import Room, new_room
+from moderation.state.script import ROUND_AND_ROUND, Script
+from moderation.state.values import replace
 from roomserver.store import RedisRoomStore
 from signalling.hosted import Watcher
 from signalling.hub import Hub

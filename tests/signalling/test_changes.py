@@ -22,8 +22,8 @@ from moderation.commands import (
 )
 from moderation.refusal import RefusalCode, Refused
 from moderation.settle import next_deadline
+from moderation.state.values import replace
 from moderation.transition import Organiser
-from moderation.values import replace
 from roomserver.store import RedisRoomStore
 from signalling.changes import CommandIdReused
 from signalling.rooms import OutcomeUnknown

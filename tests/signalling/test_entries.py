@@ -3,10 +3,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from moderation.chat import may_read
 from moderation.commands import DeleteLine, EndCircle, EndDebrief, Say, SayPrivately
-from moderation.entries import Deletion, Entry, Line
-from moderation.values import replace
+from moderation.rules.chat import may_read
+from moderation.state.entries import Deletion, Entry, Line
+from moderation.state.values import replace
 from signalling.entries import WHOLE_BYTES, EntryLog
 from signalling.messages import Entries, size_of
 from signalling.rooms import ENTRIES_KEPT

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from moderation.claims import STANDS_S
 from moderation.commands import (
     AnswerClaim,
     Decline,
@@ -18,7 +17,8 @@ from moderation.commands import (
     SettleClaim,
     UndoRemoval,
 )
-from moderation.seat import CLAIMS_KEPT
+from moderation.rules.claims import STANDS_S
+from moderation.state.seat import CLAIMS_KEPT
 from signalling import close
 from signalling.close import Close
 from signalling.hosted import Watcher

@@ -22,12 +22,12 @@ from moderation.commands import (
     Say,
     SayPrivately,
 )
-from moderation.door import LOBBY_LIMIT
-from moderation.place import Held
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import DOORS_OPEN_S, Room
+from moderation.rules.door import LOBBY_LIMIT
+from moderation.state.place import Held
+from moderation.state.room import DOORS_OPEN_S, Room
+from moderation.state.values import replace
 from moderation.transition import Organiser, Service
-from moderation.values import replace
 from roomserver.store import RedisRoomStore, keys
 from signalling import close
 from signalling.changes import NoSuchRoom

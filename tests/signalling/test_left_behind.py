@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from moderation.commands import MuteSelf, SetLock
-from moderation.values import replace
+from moderation.state.values import replace
 from roomserver.store import RedisRoomStore, keys
 from roomserver.store.documents import UnreadableRoom
 from signalling.changes import NoSuchRoom

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from moderation.commands import Begin, MovePiece, TakePiece
-from moderation.room import Room
 from moderation.settle import closes_deserted_at
+from moderation.state.room import Room
 from roomserver.store import RedisRoomStore
 from tests.signalling.hosting import Page, RunningNode, keep, running, seated, stored_version
 

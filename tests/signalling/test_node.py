@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 import pytest
 
 from moderation.commands import SetPrompt, Tick
-from moderation.place import Grace
-from moderation.presence import AFTER_RETURN_S
-from moderation.room import DOORS_OPEN_S, Room, with_place, with_seat
-from moderation.seat import Seat
+from moderation.rules.presence import AFTER_RETURN_S
+from moderation.state.place import Grace
+from moderation.state.room import DOORS_OPEN_S, Room, with_place, with_seat
+from moderation.state.seat import Seat
+from moderation.state.values import replace
 from moderation.transition import Service
-from moderation.values import replace
 from roomserver.store import RedisRoomStore, keys
 from signalling.node import GHOST_S, LOST_AFTER_S, Node, served
 from signalling.rooms import RETIRED

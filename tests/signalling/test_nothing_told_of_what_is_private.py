@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moderation import commands
-from moderation.chat import may_read
-from moderation.room import fresh_id
-from moderation.values import replace
+from moderation.rules.chat import may_read
+from moderation.state.room import fresh_id
+from moderation.state.values import replace
 from signalling.entries import EntryLog
 from signalling.session import Session
 from signalling.views import ViewEncoder

@@ -8,9 +8,9 @@ from typing import get_args
 
 import pytest
 
-from moderation.authority import Authority
 from moderation.commands import AnySeatCommand
-from moderation.parts import PARTS, ViewKind
+from moderation.reading.parts import PARTS, ViewKind
+from moderation.rules.authority import Authority
 from moderation.transition import SEAT_RULES
 from signalling.allowances import (
     AIMED_BURST,

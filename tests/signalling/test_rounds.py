@@ -8,8 +8,8 @@ import contextlib
 import pytest
 
 from moderation.commands import Leave, LoseNode
+from moderation.state.values import replace
 from moderation.transition import Service
-from moderation.values import replace
 from roomserver.store import RedisRoomStore, keys
 from signalling.node import LOST_AFTER_S
 from signalling.rooms import RETIRED, StoreUnavailable

@@ -7,11 +7,11 @@ from contextlib import AsyncExitStack
 import pytest
 
 from moderation.commands import Leave, Tick
-from moderation.place import Grace
-from moderation.presence import AFTER_RETURN_S
-from moderation.room import Room, with_place, with_seat
+from moderation.rules.presence import AFTER_RETURN_S
+from moderation.state.place import Grace
+from moderation.state.room import Room, with_place, with_seat
+from moderation.state.values import replace
 from moderation.transition import AtSeat, Service
-from moderation.values import replace
 from roomserver.store import RedisRoomStore, connect, keys, open_store
 from roomserver.store.clock import StoreClock
 from signalling.rooms import Outage

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from moderation.commands import MuteSelf
-from moderation.entries import Line
-from moderation.parts import ViewKind
+from moderation.reading.parts import ViewKind
+from moderation.state.entries import Line
 from signalling import close
 from signalling.close import Close
 from signalling.entries import EntryLog

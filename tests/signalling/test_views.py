@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from moderation.commands import Admit, Decline, EndCircle, Leave, MuteSelf, ReplaceLink, SetLock, SetPrompt, SetWish
-from moderation.door import NAMING_S
-from moderation.hearing import company, may_hear
-from moderation.values import replace
-from moderation.views import view
+from moderation.reading.views import view
+from moderation.rules.door import NAMING_S
+from moderation.rules.hearing import company, may_hear
+from moderation.state.values import replace
 from signalling.messages import ViewMessage
 from signalling.views import EncodedView, ViewEncoder
 from tests.moderation.circles import Circle, empty_circle, english, open_circle

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
-from moderation.room import Room
-from moderation.seat import Seat
-from moderation.values import replace
-from moderation.views import view
+from moderation.reading.views import view
+from moderation.state.room import Room
+from moderation.state.seat import Seat
+from moderation.state.values import replace
 from signalling.views import EncodedView, ViewEncoder
 from tests.moderation.invariants import unchecked_step
 from tests.moderation.random_circle import RandomCircle

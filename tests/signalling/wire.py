@@ -12,10 +12,10 @@ from pathlib import Path
 import httpx2
 
 from moderation.commands import AnySeatCommand
-from moderation.entries import Entry
-from moderation.room import Room
 from moderation.settle import next_deadline
-from moderation.values import SeatId
+from moderation.state.entries import Entry
+from moderation.state.room import Room
+from moderation.state.values import SeatId
 from roomserver.circles import Circle
 from roomserver.store import RedisRoomStore, open_store
 from signalling.credentials import hashed, link_token

@@ -13,9 +13,9 @@ from hypothesis.stateful import initialize, precondition, rule
 from moderation import commands
 from moderation.commands import Command
 from moderation.refusal import Refused
-from moderation.room import Agreements, OpenLink, Room, new_room
+from moderation.state.room import Agreements, OpenLink, Room, new_room
+from moderation.state.values import replace
 from moderation.transition import Actor, AtSeat, Service, transition
-from moderation.values import replace
 from signalling.credentials import hashed, new_id, new_secret
 from tests.moderation.circles import english
 from tests.moderation.courses import COURSES

@@ -7,9 +7,9 @@ from typing import get_args
 
 from moderation import commands
 from moderation.commands import AnySeatCommand, Command
-from moderation.room import Room
+from moderation.state.room import Room
+from moderation.state.values import SeatId
 from moderation.transition import Actor, AtSeat, Organiser, Service, transition
-from moderation.values import SeatId
 from signalling.credentials import hashed
 from tests.signalling.wire import TooFast, Wire
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from moderation.chat import may_read
-from moderation.entries import Deletion, Entry
+from moderation.reading.views import view
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import Room
-from moderation.seat import Seat
-from moderation.values import SeatId
-from moderation.views import view
+from moderation.rules.chat import may_read
+from moderation.state.entries import Deletion, Entry
+from moderation.state.room import Room
+from moderation.state.seat import Seat
+from moderation.state.values import SeatId
 from tests.guest import Json
 from tests.signalling.wire import Line, Wire
 

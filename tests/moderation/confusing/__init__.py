@@ -1,1 +1,1 @@
-"""Makes `moderation/confusables.py` from the Unicode Consortium's confusables.txt."""
+"""Makes `moderation/names/confusables.py` from the Unicode Consortium's confusables.txt."""

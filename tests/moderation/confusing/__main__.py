@@ -1,4 +1,4 @@
-"""Writes moderation/confusables.py anew: `python -m tests.moderation.confusing confusables.txt`."""
+"""Writes moderation/names/confusables.py anew: `python -m tests.moderation.confusing confusables.txt`."""
 
 import sys
 from pathlib import Path

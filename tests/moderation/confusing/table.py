@@ -13,7 +13,7 @@ from pathlib import Path
 
 import moderation
 
-MODULE = Path(moderation.__file__).parent / "confusables.py"
+MODULE = Path(moderation.__file__).parent / "names" / "confusables.py"
 WIDTH = 110
 
 HEAD = '''"""Characters that look like others (UTS 39, Unicode {version}).

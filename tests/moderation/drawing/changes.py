@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from moderation.commands import Command, ReturnToService, Tick
-from moderation.piece import with_whom
 from moderation.refusal import Refused
-from moderation.room import Room
-from moderation.seat import Seat
+from moderation.rules.piece import with_whom
 from moderation.settle import next_deadline
+from moderation.state.room import Room
+from moderation.state.seat import Seat
 from moderation.transition import RULES, Actor, AtSeat, Organiser, Service, effect, transition
 from tests.moderation.asking import ASKED, Asking
 from tests.moderation.drawing.machines import MACHINES, At, Thing, homes

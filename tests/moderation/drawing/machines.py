@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import get_args
 
-from moderation import (
+from moderation.rules import (
     cards,
     check_in,
     claims,
@@ -21,10 +21,10 @@ from moderation import (
     stillness,
     supervision,
 )
-from moderation.care import GRAVITY, Signal
-from moderation.place import Held, Offered, Place, Resting
-from moderation.room import Phase, Room
-from moderation.seat import Presence, Role, Seat
+from moderation.state.care import GRAVITY, Signal
+from moderation.state.place import Held, Offered, Place, Resting
+from moderation.state.room import Phase, Room
+from moderation.state.seat import Presence, Role, Seat
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import get_args
 
-from moderation.authority import Authority
 from moderation.commands import Command
+from moderation.rules.authority import Authority
 from moderation.transition import ORGANISER_RULES, SEAT_RULES, SERVICE_RULES
 from tests.moderation.drawing.changes import ANNOUNCED, OF_ITSELF, TIME, Change
 from tests.moderation.drawing.machines import MACHINES, Machine

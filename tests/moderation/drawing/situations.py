@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from moderation import commands
-from moderation.room import Room
-from moderation.script import Audience, Form, Script
+from moderation.state.room import Room
+from moderation.state.script import Audience, Form, Script
+from moderation.state.values import SeatId
 from moderation.transition import Actor
-from moderation.values import SeatId
 from tests.moderation.circles import NOW, Circle, empty_circle, english, script, stage
 
 FORM = Form(question=english("How are you?"), answer="mood", audience="pooled")

@@ -11,8 +11,8 @@ from types import ModuleType
 
 from moderation.commands import Command, ReturnToService
 from moderation.refusal import Refused
-from moderation.room import Room
 from moderation.settle import settle
+from moderation.state.room import Room
 from moderation.transition import Actor, transition
 from tests.moderation.invariants import care, course, heard, seats, seen, talking, told
 from tests.moderation.invariants.step import Step

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from moderation import commands
-from moderation.place import Grace, LastTurn, Place, Round
-from moderation.presence import AFTER_RETURN_S
-from moderation.room import Room
-from moderation.seat import Seat
-from moderation.supervision import LAST_TURN_S
-from moderation.values import PlaceId, SeatId
+from moderation.rules.presence import AFTER_RETURN_S
+from moderation.rules.supervision import LAST_TURN_S
+from moderation.state.place import Grace, LastTurn, Place, Round
+from moderation.state.room import Room
+from moderation.state.seat import Seat
+from moderation.state.values import PlaceId, SeatId
 from tests.moderation.invariants.step import Step, rings
 
 PARTS = ("waiting", "later", "taken", "passed", "absent")

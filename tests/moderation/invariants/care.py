@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from moderation import commands
-from moderation.care import GRAVITY, HAPPENINGS_KEPT, SEALED_KEPT
-from moderation.contacts import contacts_of, is_earlier
-from moderation.parts import CardView
-from moderation.room import Room
-from moderation.seat import Seat
+from moderation.reading.parts import CardView
+from moderation.rules.contacts import contacts_of, is_earlier
+from moderation.state.care import GRAVITY, HAPPENINGS_KEPT, SEALED_KEPT
+from moderation.state.room import Room
+from moderation.state.seat import Seat
 from moderation.transition import AtSeat
 from tests.moderation.invariants.step import Step, views
 

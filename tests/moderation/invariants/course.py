@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from moderation import commands
 from moderation.commands import Command
-from moderation.place import Place
-from moderation.room import Room
-from moderation.seat import Seat
 from moderation.settle import next_deadline
+from moderation.state.place import Place
+from moderation.state.room import Room
+from moderation.state.seat import Seat
 from moderation.transition import Actor, AtSeat, Organiser, Service, transition
 from tests.moderation.invariants.step import Step, is_accepted, leaders_there, rings, seat_in, whose
 from tests.moderation.versions import assert_whole_values_are_numbered

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from moderation import commands
-from moderation.hearing import edges, heard_in, mute_reasons
-from moderation.room import MESH_LIMIT, Room
-from moderation.seat import Seat
+from moderation.rules.hearing import edges, heard_in, mute_reasons
 from moderation.settle import closes_deserted_at, settle
+from moderation.state.room import MESH_LIMIT, Room
+from moderation.state.seat import Seat
+from moderation.state.values import SeatId
 from moderation.transition import AtSeat
-from moderation.values import SeatId
 from tests.moderation.invariants.step import (
     Step,
     hearing,

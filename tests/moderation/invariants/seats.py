@@ -6,9 +6,9 @@ from typing import get_args
 
 from moderation import commands
 from moderation.commands import AnySeatCommand, CofacilitatorCommand, FacilitatorCommand, LinkCommand, OrganiserCommand
-from moderation.presence import held_until
-from moderation.room import Phase, Room
-from moderation.seat import CLAIMS_KEPT
+from moderation.rules.presence import held_until
+from moderation.state.room import Phase, Room
+from moderation.state.seat import CLAIMS_KEPT
 from moderation.transition import AtSeat, Organiser, Service
 from tests.moderation.invariants.step import Step, is_facilitator_about, leads, seat_in
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from moderation import commands
-from moderation.hearing import company
-from moderation.room import Room
+from moderation.reading.views import me_part
+from moderation.rules.hearing import company
+from moderation.state.room import Room
 from moderation.transition import AtSeat
-from moderation.views import me_part
 from tests.moderation.invariants.step import Step, seat_in
 
 # Of every room

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from moderation.commands import Command
-from moderation.hearing import company
-from moderation.parts import View
-from moderation.place import Held, Offered, Place
+from moderation.reading.parts import View
+from moderation.reading.views import view
 from moderation.refusal import RefusalCode, Refused
-from moderation.room import Room
-from moderation.seat import Seat
+from moderation.rules.hearing import company
+from moderation.state.place import Held, Offered, Place
+from moderation.state.room import Room
+from moderation.state.seat import Seat
+from moderation.state.values import SeatId
 from moderation.transition import Actor, AtSeat, transition
-from moderation.values import SeatId
-from moderation.views import view
 
 T = TypeVar("T")
 

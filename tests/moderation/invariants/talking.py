@@ -21,10 +21,10 @@ from moderation.commands import (
     SetOrder,
     TakePiece,
 )
-from moderation.hearing import mute_reasons
-from moderation.place import Place
-from moderation.room import Room
-from moderation.values import SeatId
+from moderation.rules.hearing import mute_reasons
+from moderation.state.place import Place
+from moderation.state.room import Room
+from moderation.state.values import SeatId
 from tests.moderation.invariants.step import Step, is_there, pieces, rings, seat_in, whose, with_somebody
 
 # Of every room

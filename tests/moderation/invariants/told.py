@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 
-from moderation.answers import CheckIn
-from moderation.chat import may_read
-from moderation.claims import STANDS_S
-from moderation.entries import Line
-from moderation.groups import groups_of
-from moderation.parts import View
-from moderation.place import Place
-from moderation.room import Room
-from moderation.seat import Seat
+from moderation.reading.parts import View
+from moderation.reading.views import organiser_view, view
+from moderation.rules.chat import may_read
+from moderation.rules.claims import STANDS_S
+from moderation.rules.groups import groups_of
 from moderation.settle import settle
-from moderation.views import organiser_view, view
+from moderation.state.answers import CheckIn
+from moderation.state.entries import Line
+from moderation.state.place import Place
+from moderation.state.room import Room
+from moderation.state.seat import Seat
 from tests.moderation.invariants.step import Step, views
 
 NAME = re.compile(r"canary-name-[\w-]+")

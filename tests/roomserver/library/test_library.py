@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from moderation.values import LocalText
+from moderation.state.values import LocalText
 from roomserver.library import AGREEMENTS, PROMPTS, SCRIPTS, SHIPPED, FileRefused, Library, read_library
 from tests.roomserver.library.writing import PLAIN
 

@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from moderation.script import STAGE_DEFAULTS, AnswerKind, Audience, Script, Stage, StageKind
+from moderation.state.script import STAGE_DEFAULTS, AnswerKind, Audience, Script, Stage, StageKind
 from roomserver.library import Library, read_agreements, read_prompts, read_script
 from roomserver.library.reading import LARGEST_AGREEMENTS, LARGEST_SCRIPT
 from tests.roomserver.library.writing import refusal

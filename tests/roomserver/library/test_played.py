@@ -14,10 +14,10 @@ from moderation.commands import (
     StepIn,
     UnmuteSelf,
 )
-from moderation.hearing import heard_in
-from moderation.room import Room
-from moderation.script import Script
-from moderation.values import SeatId
+from moderation.rules.hearing import heard_in
+from moderation.state.room import Room
+from moderation.state.script import Script
+from moderation.state.values import SeatId
 from roomserver.library import Library, read_library
 from tests.moderation.circles import Circle, begun_circle
 

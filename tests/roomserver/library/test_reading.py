@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from moderation.values import LocalText
+from moderation.state.values import LocalText
 from roomserver.library import FileRefused, read_agreements, read_prompts, read_script
 from roomserver.library.reading import LARGEST_SCRIPT
 from tests.roomserver.library.writing import PLAIN, refusal

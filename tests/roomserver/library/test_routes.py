@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
-from moderation.stages import without_words
+from moderation.rules.stages import without_words
 from roomserver.library import Library, read_library
 from tests import plain
 from tests.guest import guest

@@ -30,8 +30,8 @@ from moderation.commands import (
     TakePiece,
     UnmuteSelf,
 )
-from moderation.script import AnswerKind, Form
-from moderation.views import view
+from moderation.reading.views import view
+from moderation.state.script import AnswerKind, Form
 from signalling.peers.behaviour import (
     LINGERS,
     OPENING,

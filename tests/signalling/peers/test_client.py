@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from moderation.commands import Begin, Knock, Leave, SetPrompt
-from moderation.values import LocalText
+from moderation.state.values import LocalText
 from signalling import close
 from signalling.close import Close
 from signalling.messages import IceServer, ReceiveCandidate, ReceiveDescription, SessionDescription, Welcome

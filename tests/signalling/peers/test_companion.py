@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from moderation.commands import Begin, Knock
-from moderation.views import view
+from moderation.reading.views import view
 from signalling.peers.behaviour import Character, Wish
 from signalling.peers.companion import Companion, Event, events, timed
 from signalling.peers.voice import SHIPPED, Speech, load

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from moderation.parts import PeerView
+from moderation.reading.parts import PeerView
 from signalling.messages import IceCandidate, ReceiveCandidate, ReceiveDescription, SessionDescription
 from signalling.peers.mesh import Mesh
 from signalling.peers.voice import SHIPPED, Utterance, load

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from moderation.parts import PeerView
+from moderation.reading.parts import PeerView
 from signalling.messages import IceCandidate, IceServer, ReceiveDescription, SessionDescription
 from signalling.peers.ear import Ear
 from signalling.peers.mesh import Mesh

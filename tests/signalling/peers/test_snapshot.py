@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.parts import PARTS, View
-from moderation.views import view
+from moderation.reading.parts import PARTS, View
+from moderation.reading.views import view
 from signalling.messages import Parts, ViewMessage
 from signalling.peers.snapshot import BrokenView, Snapshot, merged
 from tests.moderation.circles import live_circle

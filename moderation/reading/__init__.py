@@ -1,0 +1,1 @@
+"""What each viewer may know of a room, put together in parts."""

@@ -1,0 +1,383 @@
+"""The parts that a view is made of.
+
+They are made here of what has been validated, often, and read elsewhere; so they are plain dataclasses, which are
+validated when they are read and not when they are made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from moderation.reading.lobby import LobbyPart
+from moderation.reading.told import Told
+from moderation.rules.hearing import MuteReason
+from moderation.rules.seeing import PictureReason, See
+from moderation.state.answers import Pool, Word
+from moderation.state.care import AlertKind, CardState, Happening, Moved, Removal, SideRoom, Signal, SignalKind
+from moderation.state.place import Bell, PlaceKind, Supervision
+from moderation.state.room import Agreements, Phase
+from moderation.state.script import Entering, Form, OrderKind, Script, Stage
+from moderation.state.seat import Consent, Microphone, Presence, Role, Standing, Wish
+from moderation.state.values import LocalText, PlaceId, SeatId, Value
+
+ViewKind = Literal[
+    "door", "lobby", "declined", "removed", "claimant", "participant", "facilitator", "organiser", "ended"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CirclePart(Told):
+    """What anybody with a link may know. `entering`: when people come in while it is live, as its stage has it."""
+
+    title: LocalText
+    language: str
+    starts_at: float | None
+    opens_at: float | None
+    ends_at: float | None
+    entering: Entering | None
+    phase: Phase
+    locked: bool
+    agreements: Agreements | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatView(Told):
+    """One seat as those in the same place see it. A new `incarnation` is a new page, and so a new peer."""
+
+    id: SeatId
+    name: str
+    role: Role
+    presence: Presence
+    incarnation: str | None
+    microphone: Microphone | None
+    mutes: tuple[MuteReason, ...]
+    heard: bool
+    aside: bool
+    hand: bool
+    consent: Consent
+    nodded: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterPart(Told):
+    """Everybody at home in the place, in the talking order."""
+
+    seats: tuple[SeatView, ...]
+    order_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldView(Told):
+    """A turn. How long it may be is for the holder and the facilitators."""
+
+    kind: Literal["held"] = "held"
+    id: str
+    by: SeatId
+    since: float
+    heavy: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestingView(Told):
+    kind: Literal["resting"] = "resting"
+    id: str
+    after: SeatId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedView(Told):
+    kind: Literal["offered"] = "offered"
+    id: str
+    to: SeatId
+    handed_by: SeatId | None = None
+    since: float
+
+
+PieceView = RestingView | OfferedView | HeldView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundView(Told):
+    """Which round of how many it is (0 for no end), and whether everybody has had their place in it."""
+
+    number: int
+    of: int
+    over: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerView(Told):
+    """An answer with who gave it, and nothing of when."""
+
+    by: SeatId
+    value: Word | int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInView(Told):
+    """A form, how many answered, and the answers that this viewer may see."""
+
+    id: str
+    form: Form
+    open: bool
+    count: int
+    answers: tuple[AnswerView, ...] | None
+    pool: Pool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CentrePart(Told):
+    """A place's attention: its stage and prompt, the piece, who seems to be next, who watches over it."""
+
+    place: PlaceId
+    kind: PlaceKind
+    stage: Stage | None
+    stage_index: int
+    stages: int
+    prompt: LocalText | None
+    prompt_version: int
+    piece: PieceView
+    turns: OrderKind
+    round: RoundView | None
+    next: SeatId | None
+    supervision: Supervision
+    bell: Bell | None
+    paused: bool
+    stepped_in: tuple[SeatId, ...]
+    hands: tuple[SeatId, ...]
+    check_in: CheckInView | None
+    plenary: bool
+    reuniting: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonView(Told):
+    """What those who facilitate know of somebody beside what all see."""
+
+    seat: SeatId
+    name: str
+    place: PlaceId
+    muted: bool
+    picture_stopped: bool
+    heard_s: float
+    has_contact: bool
+    can_send_away: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupView(Told):
+    place: PlaceId
+    kind: PlaceKind
+    seats: tuple[SeatId, ...]
+    needs_help: bool
+    supervision: Supervision
+    stage_index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardView(Told):
+    """What happened to one person, as far as this viewer may know; `earlier`: there was more before they were trusted.
+
+    `state` is the gravest, `at` when it came. `now_named`: what whoever has the seat by now is called, if otherwise.
+    """
+
+    id: str
+    seat: SeatId
+    name: str
+    now_named: str | None
+    state: CardState
+    at: float
+    happened: tuple[Happening, ...]
+    earlier: bool
+    signal: Signal | None
+    has_contact: bool
+    organiser: Literal["told", "seen"] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceAlertView(Told):
+    """What the organiser was told of a place, and whether they have seen it."""
+
+    what: AlertKind
+    place: PlaceId
+    at: float
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedView(Told):
+    """Somebody left where they are and whom to call, at that time, which this viewer may open in need."""
+
+    id: str
+    seat: SeatId
+    name: str
+    at: float
+    moved: Moved | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarePart(Told):
+    """For one of those who facilitate: who needs something, the gravest first, and what they offered."""
+
+    cards: tuple[CardView, ...]
+    answers: tuple[AnswerView, ...]
+    side_rooms: tuple[SideRoom, ...]
+    removals: tuple[Removal, ...]
+    sealed: tuple[SealedView, ...]
+    alerts: tuple[PlaceAlertView, ...]
+    people: tuple[PersonView, ...]
+    groups: tuple[GroupView, ...]
+    unanswered: SeatId | None
+    succession: tuple[SeatId, ...]
+    succession_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoursePart(Told):
+    """For those who facilitate: the script, what one could say in this stage, and the time that there is."""
+
+    script: Script
+    script_version: int
+    say: LocalText | None
+    stage_since: float
+    stage_ends_at: float
+    planned_end: float | None
+    share_s: float | None
+    nudged: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeerView(Told):
+    """Somebody to be connected with. `polite` is this viewer's role in perfect negotiation towards them."""
+
+    seat: SeatId
+    incarnation: str
+    polite: bool
+    hear: bool
+    see: See
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideRoomOffer(Told):
+    id: PlaceId
+    by: SeatId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyClaim(Told):
+    """Somebody opened this seat's link on another device: when, so that its owner can tell their own from another's."""
+
+    id: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MySignal(Told):
+    """A private signal of one's own. `risen`: nobody has answered for long; `alerted`: the organiser was told of it."""
+
+    id: str
+    kind: SignalKind
+    seen_by: SeatId | None
+    risen: bool
+    alerted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedAfterView(Told):
+    """Somebody marked what one asked for last as looked after; who sees it otherwise asks again."""
+
+    kind: SignalKind
+    by: SeatId
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactView(SealedView):
+    """Where they are and whom to call, for who opened it in need."""
+
+    contact: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedView(Told):
+    """What this person had left was opened; `by` whom is told while they sit in the circle."""
+
+    by: SeatId | None
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MePart(Told):
+    """What is this seat's alone."""
+
+    seat: SeatId
+    role: Role
+    acts_as: Role
+    invited_as: Role
+    standing: Standing
+    name: str
+    mutes: tuple[MuteReason, ...]
+    heard: bool
+    has_room: bool
+    follows: SeatId | None
+    peers: tuple[PeerView, ...]
+    claims: tuple[MyClaim, ...]
+    wish: Wish
+    consent: Consent
+    ears_closed_for: str | None
+    hides: tuple[SeatId, ...]
+    picture: tuple[PictureReason, ...]
+    may_write: bool
+    agreed: bool
+    answer: str | int | None
+    signal: MySignal | None
+    looked_after: LookedAfterView | None
+    asked_for_breath: bool
+    side_room: SideRoomOffer | None
+    choosable: tuple[SeatId, ...]
+    share_s: float | None
+    nudged: bool
+    missed_turn: str | None
+    contacts: tuple[ContactView, ...]
+    opened: tuple[OpenedView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationView(Told):
+    """A personal seat as an organiser sees it: no name, no words."""
+
+    seat: SeatId
+    invited_as: Role
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendancePart(Told):
+    """For organisers: counts, and which personal seats there are; `promised` seats are taken or have a link."""
+
+    seated: int
+    present: int
+    waiting: int
+    capacity: int
+    promised: int
+    open_link: bool
+    supervision: Supervision
+    invitations: tuple[InvitationView, ...]
+
+
+class View(Value):
+    """All that one viewer may know now."""
+
+    kind: ViewKind
+    circle: CirclePart
+    me: MePart | None = None
+    roster: RosterPart | None = None
+    centre: CentrePart | None = None
+    lobby: LobbyPart | None = None
+    care: CarePart | None = None
+    course: CoursePart | None = None
+    attendance: AttendancePart | None = None
+
+
+PARTS = ("circle", "me", "roster", "centre", "lobby", "care", "course", "attendance")

@@ -1,0 +1,36 @@
+"""What an organiser announces of a circle, and may change until it is over: its title, start, seats and course."""
+
+from __future__ import annotations
+
+from moderation.commands import ReviseCircle
+from moderation.refusal import RefusalCode, Refused
+from moderation.rules.door import places_left
+from moderation.rules.stages import scripted
+from moderation.rules.stillness import stepped_out
+from moderation.state.room import Room, timetable
+from moderation.state.values import replace
+
+
+def revise_circle(room: Room, command: ReviseCircle, now: float) -> Room:
+    """The circle as it is announced now; no seat that is promised is lost.
+
+    Its start and its course may change until it has begun; from then on facilitators say how it goes on.
+    """
+    if room.phase == "debrief":
+        raise Refused(RefusalCode.ENDED)
+    if command.made_on != room.revision:
+        raise Refused(RefusalCode.OUT_OF_DATE)
+    revised = replace(room, title=command.title, capacity=command.capacity)
+    if command.starts_at != room.starts_at:
+        if room.phase == "live":
+            raise Refused(RefusalCode.ALREADY_LIVE)
+        revised = replace(revised, **timetable(command.starts_at, now))
+        if revised.phase == "scheduled":  # Nobody is heard before the doors are open again.
+            revised = stepped_out(revised, *revised.circle.stepped_in)
+    if command.script not in (None, room.script):
+        if room.phase == "live":
+            raise Refused(RefusalCode.ALREADY_LIVE)
+        revised = scripted(revised, command.script)
+    if command.capacity < room.capacity and places_left(revised) < 0:
+        raise Refused(RefusalCode.SEATS_PROMISED)
+    return room if revised == room else replace(revised, revision=room.revision + 1)

@@ -1,0 +1,197 @@
+"""Groups: a large circle divides, each group with somebody to facilitate it, and comes back together."""
+
+from __future__ import annotations
+
+from moderation.commands import AskForHelp, Divide, MoveToGroup, Reunite, SetNotTogether
+from moderation.refusal import RefusalCode, Refused
+from moderation.rules.allocation import Groups, agree, allocate, pairs, repaired
+from moderation.rules.check_in import closed
+from moderation.rules.hearing import is_still
+from moderation.rules.piece import rest
+from moderation.rules.seating import into_ring, out_of_ring
+from moderation.rules.side_room import closed_for
+from moderation.rules.stages import enter_stage, nobody_else_speaks
+from moderation.state.answers import CheckIn
+from moderation.state.place import Attended, Place, Resting
+from moderation.state.room import MESH_LIMIT, Room, fresh_id, with_place, with_seat
+from moderation.state.seat import CIRCLE, Seat
+from moderation.state.values import PlaceId, SeatId, replace
+
+
+def divide(room: Room, command: Divide, seat: Seat, now: float) -> Room:
+    """Everybody goes to their group, which begins with the next stage that is for groups."""
+    if groups_of(room):
+        raise Refused(RefusalCode.ALREADY_DIVIDED)
+    nobody_else_speaks(room, room.circle, seat)
+    groups = _chosen(room, command.groups) if command.groups is not None else _allocated(room)
+    ring = room.circle.order
+    for member in ring:
+        room = closed_for(room, member)
+    stage = _stage_for_groups(room)
+    room = replace(_left_behind(room, now), undivided=ring)
+    for number, group in enumerate(groups, start=1):
+        place_id = f"group-{number}"
+        order = tuple(member for member in ring if member in group)
+        place = Place(id=place_id, kind="group", order=order, piece=_at_rest(room, place_id), check_in=_pooled(room))
+        room = replace(room, places=(*room.places, place))
+        for member in order:
+            room = _moved(room, member, place_id, now)
+        room = enter_stage(room, place_id, stage, None, now)
+    return room
+
+
+def move_to_group(room: Room, command: MoveToGroup, seat: Seat, now: float) -> Room:
+    """Somebody goes to another group: at the end of its ring."""
+    other = room.seat(command.seat)
+    if other is None or other.standing != "seated":
+        raise Refused(RefusalCode.NO_SUCH_SEAT)
+    target = next((place for place in groups_of(room) if place.id == command.group), None)
+    if target is None:
+        raise Refused(RefusalCode.NOT_DIVIDED)
+    if other.home == target.id:
+        return room
+    if len(target.order) >= MESH_LIMIT or not agree(target.order, other.id, pairs(room.not_together)):
+        raise Refused(RefusalCode.GROUP_NOT_POSSIBLE)
+    piece = room.place(other.home).piece
+    if piece.kind == "held" and piece.by == other.id and other.presence == "present":
+        raise Refused(RefusalCode.PIECE_HELD)
+    left = [one for one in room.seated() if one.home == other.home and one.id != other.id]
+    if _may_lead(other) and left and not any(_may_lead(one) for one in left):
+        raise Refused(RefusalCode.NO_OTHER_FACILITATOR)
+    room = out_of_ring(closed_for(room, other.id), other.id, now)
+    return with_place(_moved(room, other.id, target.id, now), into_ring(room.place(target.id), other.id))
+
+
+def reunite(room: Room, command: Reunite, seat: Seat, now: float) -> Room:
+    """Each group comes back when whoever speaks there has finished; nobody takes the piece any more until then."""
+    if not groups_of(room):
+        raise Refused(RefusalCode.NOT_DIVIDED)
+    return reunited(replace(room, reuniting=True), now)
+
+
+def ask_for_help(room: Room, command: AskForHelp, seat: Seat, now: float) -> Room:
+    """A flag from a group, which every facilitator sees."""
+    return with_place(room, replace(room.place(seat.place), needs_help=command.needed))
+
+
+def set_not_together(room: Room, command: SetNotTogether, now: float) -> Room:
+    """Who is not to be in one group, from the next division on; nobody in the circle is told."""
+    if room.phase == "debrief":
+        raise Refused(RefusalCode.ENDED)
+    if command.made_on != room.not_together_version:
+        raise Refused(RefusalCode.OUT_OF_DATE)
+    if any(room.seat(seat) is None for pair in command.pairs for seat in pair):
+        raise Refused(RefusalCode.NO_SUCH_SEAT)
+    each_once = {frozenset(pair): pair for pair in reversed(command.pairs)}
+    version = room.not_together_version + 1
+    return replace(room, not_together=tuple(reversed(each_once.values())), not_together_version=version)
+
+
+def reunited(room: Room, now: float) -> Room:
+    """While the circle comes back together: those groups in which nobody speaks are back."""
+    if not room.reuniting:
+        return room
+    last_stage = max(place.stage for place in (room.circle, *groups_of(room)))
+    for place in groups_of(room):
+        if place.piece.kind == "held" and not is_still(place):
+            continue
+        for member in place.order:
+            room = _moved(closed_for(room, member), member, CIRCLE, now)
+        room = replace(room, places=tuple(other for other in room.places if other.id != place.id))
+        back = {*room.circle.order, *place.order}
+        ring = tuple(one for one in room.undivided if one in back)
+        later = tuple(one for one in (*room.circle.order, *place.order) if one not in room.undivided)
+        order_version = room.circle.order_version + 1
+        room = with_place(room, replace(room.circle, order=(*ring, *later), order_version=order_version))
+    if groups_of(room):
+        return room
+    return enter_stage(replace(room, reuniting=False, undivided=()), CIRCLE, _stage_after(room, last_stage), None, now)
+
+
+def entrance(room: Room, seat: Seat) -> PlaceId:
+    """Where a newcomer sits: in the circle, or while it is divided in the smallest group that may be.
+
+    That is one that somebody watches over and where nobody is whom they are not to be with, if there is one.
+    """
+    apart = pairs(room.not_together)
+
+    def unfit(place: Place) -> tuple[bool, bool, int]:
+        return not agree(place.order, seat.id, apart), place.supervision.kind == "paused", len(place.order)
+
+    return min(groups_of(room), key=unfit).id if groups_of(room) else CIRCLE
+
+
+def groups_of(room: Room) -> tuple[Place, ...]:
+    return tuple(place for place in room.places if place.kind == "group")
+
+
+def _allocated(room: Room) -> Groups:
+    """As the rules divide: those who are there spread evenly, and after them those who may still come."""
+    there = sorted(room.seated(), key=lambda seat: (seat.presence == "away", room.circle.order.index(seat.id)))
+    leading = [seat for seat in there if seat.role != "participant"]
+    leaders = sorted(leading, key=lambda seat: (seat.presence == "away", seat.role != "facilitator"))
+    present = [seat.id for seat in leaders if seat.presence != "away"]
+    absent = [seat.id for seat in leaders if seat.presence == "away"]
+    others = [*(seat.id for seat in there if seat.role == "participant"), *absent]
+    groups = allocate(present, others, pairs(room.not_together))
+    if groups is None or max(len(group) for group in groups) > MESH_LIMIT:
+        raise Refused(RefusalCode.TOO_FEW_FACILITATORS)
+    return groups
+
+
+def _chosen(room: Room, groups: Groups) -> Groups:
+    """As a facilitator divides. Raises: Refused unless everybody is in one group and each has a leader."""
+    if sorted(seat for group in groups for seat in group) != sorted(room.circle.order):
+        raise Refused(RefusalCode.NOT_A_PERMUTATION)
+    apart = pairs(room.not_together)
+    leaders = {seat.id for seat in room.seated() if _may_lead(seat)}
+    divided = repaired(tuple(tuple(sorted(group, key=lambda one: one not in leaders)) for group in groups), apart)
+    for group in divided:
+        if not leaders & set(group):
+            raise Refused(RefusalCode.TOO_FEW_FACILITATORS)
+        if len(group) > MESH_LIMIT or not all(agree(group, one, apart) for one in group):
+            raise Refused(RefusalCode.GROUP_NOT_POSSIBLE)
+    return divided
+
+
+def _may_lead(seat: Seat) -> bool:
+    return seat.role != "participant" and seat.presence != "away"
+
+
+def _left_behind(room: Room, now: float) -> Room:
+    """The circle while everybody is in their group: nothing is under way there that they would come back to."""
+    room = closed(rest(room, CIRCLE, now), CIRCLE, now)
+    circle = room.circle
+    empty = replace(circle, order=(), order_version=circle.order_version + 1, piece=_at_rest(room, CIRCLE))
+    still = replace(empty, round=None, stepped_in=(), hands=(), bell=None, paused=False, supervision=Attended())
+    return with_place(room, still)
+
+
+def _pooled(room: Room) -> CheckIn | None:
+    """What the circle answered before it divided, if it was pooled: everybody sees it in their group."""
+    check_in = room.circle.check_in
+    return check_in if check_in is not None and check_in.pool is not None else None
+
+
+def _moved(room: Room, seat_id: SeatId, place_id: PlaceId, now: float) -> Room:
+    seat = room.seat(seat_id)
+    if seat is None:
+        return room
+    # Who comes back to the circle was there before it divided; to a group they are new.
+    since = seat.since if place_id == CIRCLE else now
+    return with_seat(room, replace(seat, home=place_id, place=place_id, home_since=since))
+
+
+def _stage_for_groups(room: Room) -> int:
+    stages = room.script.stages
+    later = range(room.circle.stage, len(stages))
+    return next((at for at in later if stages[at].in_groups), room.circle.stage)
+
+
+def _stage_after(room: Room, last: int) -> int:
+    stages = room.script.stages
+    return next((at for at in range(last, len(stages)) if not stages[at].in_groups), len(stages) - 1)
+
+
+def _at_rest(room: Room, place_id: PlaceId) -> Resting:
+    return Resting(id=f"{fresh_id(room, 'p')}.{place_id}")

@@ -1,0 +1,149 @@
+"""Who hears whom, and who is connected with whom: the only answers to those questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+from moderation.rules.authority import acts_as
+from moderation.state.place import Place
+from moderation.state.room import MESH_LIMIT, Room
+from moderation.state.seat import Seat
+from moderation.state.values import PlaceId, SeatId
+
+MuteReason = Literal["self", "turn", "facilitator", "bell"]
+
+
+def mute_reasons(room: Room, seat: Seat) -> tuple[MuteReason, ...]:
+    """Every reason for which this person is not heard; each is kept apart from the others."""
+    reasons: list[MuteReason] = []
+    place = room.place(seat.place)
+    if seat.muted_self:
+        reasons.append("self")
+    if not _has_the_word(room, place, seat):
+        reasons.append("turn")
+    if seat.muted_by_facilitator:
+        reasons.append("facilitator")
+    if place.bell is not None:
+        reasons.append("bell")
+    return tuple(reasons)
+
+
+def heard_in(room: Room, seat: Seat) -> PlaceId | None:
+    """The place in which this person is heard now; None when they are not."""
+    if seat.standing != "seated" or _is_silent(room, room.place(seat.place)) or mute_reasons(room, seat):
+        return None
+    return seat.place
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Those seated in one place of a room, and what follows for each of them: worked out once for whoever asks of many.
+
+    By id, in its order: `mutes` of all, those whose `pages` are to be connected, and who is `heard`.
+    """
+
+    room: Room
+    place: Place
+    plenary: bool
+    mutes: Mapping[SeatId, tuple[MuteReason, ...]]
+    pages: Mapping[SeatId, Seat]
+    heard: Mapping[SeatId, Seat]
+
+    def peers_of(self, seat: Seat) -> tuple[Seat, ...]:
+        """Those with whom that person is to be connected."""
+        if seat.id not in self.pages:
+            return ()
+        others = (other for other in self.pages.values() if other.id != seat.id)
+        return tuple(other for other in others if _are_together(seat, other, self.plenary))
+
+    def voices_to(self, hearer: Seat) -> frozenset[SeatId]:
+        """Whom that person may hear now. A dropped signalling connection silences nobody."""
+        if hearer.standing != "seated":
+            return frozenset()
+        piece = self.place.piece
+        closed_to = piece.by if piece.kind == "held" and piece.id == hearer.ears_closed_for else None
+        others = (other for other in self.heard.values() if other.id not in (hearer.id, closed_to))
+        return frozenset(other.id for other in others if _are_together(other, hearer, self.plenary))
+
+
+def company(room: Room, place_id: PlaceId) -> Company:
+    """Those seated in that place. Raises: KeyError when there is no such place."""
+    place = room.place(place_id)
+    seats = sorted(room.within(place_id), key=lambda seat: seat.id)
+    mutes = {seat.id: mute_reasons(room, seat) for seat in seats}
+    return Company(
+        room=room,
+        place=place,
+        plenary=is_plenary(room, place_id),
+        mutes=mutes,
+        pages={seat.id: seat for seat in seats if _has_page(seat)},
+        heard={} if _is_silent(room, place) else {seat.id: seat for seat in seats if not mutes[seat.id]},
+    )
+
+
+def may_hear(room: Room, listener: SeatId, speaker: SeatId) -> bool:
+    """Whether the listener may hear the speaker now."""
+    hearer = room.seat(listener)
+    return hearer is not None and speaker in company(room, hearer.place).voices_to(hearer)
+
+
+def is_still(place: Place) -> bool:
+    """Whether nobody is heard there, whoever they are: a facilitator paused it, or nobody facilitates."""
+    return place.paused or place.supervision.kind == "paused"
+
+
+def is_plenary(room: Room, place: PlaceId) -> bool:
+    """Whether more people are in that place than are all connected with each other."""
+    return len(room.within(place)) > MESH_LIMIT
+
+
+def edges(room: Room) -> frozenset[tuple[SeatId, SeatId]]:
+    """The pairs of seats to be connected, the smaller id first: a full mesh of a place, of those who had a page.
+
+    In a plenary facilitators are connected with everybody, and participants with them alone.
+    """
+    seats = sorted(room.seated(), key=lambda seat: seat.id)
+    return frozenset((one.id, other.id) for one, other in combinations(seats, 2) if are_connected(room, one, other))
+
+
+def are_connected(room: Room, one: Seat, other: Seat) -> bool:
+    """Whether those two are one of the `edges`."""
+    if one.id == other.id or not _has_page(one) or not _has_page(other):
+        return False
+    return _are_together(one, other, is_plenary(room, one.place))
+
+
+def _has_page(seat: Seat) -> bool:
+    """Whether somebody sits there whose page has been here: one to be connected with."""
+    return seat.standing == "seated" and seat.incarnation is not None
+
+
+def _is_silent(room: Room, place: Place) -> bool:
+    """Whether nobody is heard there now: besides, before the doors are open and after the circle ended."""
+    return is_still(place) or room.phase not in ("open", "live", "debrief")
+
+
+def _are_together(one: Seat, other: Seat, plenary: bool) -> bool:
+    if one.place != other.place:
+        return False
+    return one.role != "participant" or other.role != "participant" or not plenary
+
+
+def _has_the_word(room: Room, place: Place, seat: Seat) -> bool:
+    """Whether the stage or the piece gives this person the word; before the beginning, that they greet people."""
+    if place.kind in ("side_room", "debrief") or seat.id in place.stepped_in:
+        return True
+    if room.phase != "live":
+        return False
+    match room.stage_of(place).speaking:
+        case "all":
+            return True
+        case "facilitators":
+            return acts_as(room, seat) != "participant"
+        case "holder":
+            return place.piece.kind == "held" and place.piece.by == seat.id
+        case "nobody":
+            return False

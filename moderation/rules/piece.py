@@ -1,0 +1,296 @@
+"""The talking piece: offered, taken, passed, moved. At most one holds it, and nobody is made live by surprise."""
+
+from __future__ import annotations
+
+from moderation.commands import (
+    CloseEars,
+    MarkHeavy,
+    MovePiece,
+    OfferNext,
+    OpenEars,
+    PassOn,
+    PassPiece,
+    SetConsent,
+    SetWish,
+    TakePiece,
+)
+from moderation.refusal import RefusalCode, Refused
+from moderation.rules.hearing import is_still
+from moderation.rules.order import before, is_here
+from moderation.rules.pace import fair_share_s
+from moderation.rules.rounds import following, gone_by, missed, put_off, settled_as
+from moderation.state.place import Held, Offered, Place, Resting
+from moderation.state.room import Room, fresh_id, with_place, with_seat
+from moderation.state.seat import Seat
+from moderation.state.values import PlaceId, SeatId, replace
+
+UNANSWERED_S = 45.0
+"""How long an offer lies before facilitators are told; nothing else happens."""
+
+
+def offer(
+    room: Room, place_id: PlaceId, to: SeatId | None, after: SeatId | None, now: float, handed_by: SeatId | None = None
+) -> Room:
+    """The piece is offered to that seat; with nobody to offer it to, it rests."""
+    place = room.place(place_id)
+    if to is None:
+        return with_place(room, replace(place, piece=Resting(id=_fresh(room, place), after=after)))
+    offered = Offered(id=_fresh(room, place), to=to, after=after, handed_by=handed_by, since=now)
+    return with_place(room, replace(place, piece=offered))
+
+
+def go_on(room: Room, place_id: PlaceId, start: SeatId | None, now: float, handed_by: SeatId | None = None) -> Room:
+    """The piece is offered to whoever is next after that seat."""
+    room, to = following(room, room.place(place_id), start)
+    return offer(room, place_id, to, start, now, handed_by)
+
+
+def rest(room: Room, place_id: PlaceId, now: float) -> Room:
+    """The piece lies in the centre, and remembers where it was: an offer not taken skips nobody."""
+    place = room.place(place_id)
+    piece = place.piece
+    match piece:
+        case Resting():
+            return room
+        case Offered():
+            at_rest = Resting(id=_fresh(room, place), after=before(place, piece.to), to=piece.to)
+        case Held():
+            at_rest = Resting(id=_fresh(room, place), after=piece.by, to=piece.by)
+            room = _heard(room, piece, now)
+    return with_place(room, replace(room.place(place_id), piece=at_rest))
+
+
+def with_whom(place: Place) -> SeatId | None:
+    """Whose place in the order the piece is at: the holder's, or theirs to whom it is offered."""
+    match place.piece:
+        case Held(by=by):
+            return by
+        case Offered(to=to):
+            return to
+        case Resting(after=after):
+            return after
+
+
+def turn_of(room: Room, seat_id: SeatId) -> str | None:
+    """The id of the turn that seat has, or of the offer made to it."""
+    moving = (place.piece for place in room.places if place.piece.kind != "resting" and with_whom(place) == seat_id)
+    return next((piece.id for piece in moving), None)
+
+
+def fall_to_next(room: Room, seat_id: SeatId, now: float) -> Room:
+    """Wherever the piece is with that seat, it is offered to the next person; nobody hands it over.
+
+    Where nobody is heard it rests, and so is with nobody.
+    """
+    for place in room.places:
+        if place.piece.kind == "resting" or with_whom(place) != seat_id:
+            continue
+        if place.piece.kind == "held":
+            room = _heard(room, place.piece, now)
+        else:
+            room = with_place(room, gone_by(room, place, seat_id))
+        room = go_on(room, place.id, seat_id, now)
+    return room
+
+
+def forget(place: Place, seat_id: SeatId) -> Place:
+    """The place as it is when that seat leaves the ring: a piece remembers the place before instead."""
+    piece = place.piece
+    if piece.kind == "held":
+        return place
+    changes: dict[str, object] = {}
+    if piece.after == seat_id:
+        changes["after"] = before(place, seat_id)
+    if piece.kind == "resting" and piece.to == seat_id:
+        changes["to"] = None
+    if piece.kind == "offered" and piece.handed_by == seat_id:
+        changes["handed_by"] = None
+    return replace(place, piece=replace(piece, **changes)) if changes else place
+
+
+def take(room: Room, command: TakePiece, seat: Seat, now: float) -> Room:
+    """The offer is taken, and with that its owner opens their own microphone."""
+    place = _flowing(room, seat)
+    _offered_to(place, command.offer_id, seat)
+    opened = with_seat(room, replace(_granted(seat), muted_self=False, missed_turn=None))
+    share_s = fair_share_s(room, place, now)
+    taken = settled_as(place, seat.id, "taken")
+    return with_place(
+        opened,
+        replace(
+            taken,
+            piece=Held(id=_fresh(room, place), by=seat.id, since=now, share_s=share_s),
+            stepped_in=(),
+            hands=tuple(other for other in place.hands if other != seat.id),
+        ),
+    )
+
+
+def pass_on(room: Room, command: PassOn, seat: Seat, now: float) -> Room:
+    """The offer goes on to the next person; nothing was spoken and nothing is remarked.
+
+    It comes back at the end of the round to those who wished for that.
+    """
+    place = room.place(seat.place)
+    _offered_to(place, command.offer_id, seat)
+    lowered = replace(place, hands=tuple(other for other in place.hands if other != seat.id))
+    gone_by = put_off(lowered, seat.id) if seat.wish == "later" else settled_as(lowered, seat.id, "passed")
+    return go_on(with_place(with_seat(room, _granted(seat)), gone_by), place.id, seat.id, now, seat.id)
+
+
+def pass_piece(room: Room, command: PassPiece, seat: Seat, now: float) -> Room:
+    """The turn ends; the next person is offered the piece, or whom a holder chooses where they may choose."""
+    place = room.place(seat.place)
+    piece = place.piece
+    if piece.id != command.turn_id or piece.kind != "held":
+        raise Refused(RefusalCode.PIECE_MOVED)
+    if piece.by != seat.id:
+        raise Refused(RefusalCode.NOT_YOURS)
+    if command.to is not None:
+        _may_be_chosen(room, place, command.to)
+    heard = _heard(room, piece, now)
+    if command.to is not None:
+        return offer(heard, place.id, command.to, seat.id, now, seat.id)
+    return go_on(heard, place.id, seat.id, now, seat.id)
+
+
+def choosable(room: Room, place: Place) -> tuple[SeatId, ...]:
+    """Whom a holder may choose as the next: those who have not had the piece this round and want it."""
+    if place.turns != "popcorn" or place.round is None or place.piece.kind != "held":
+        return ()
+    return tuple(
+        seat_id
+        for seat_id in place.order
+        if seat_id in (*place.round.waiting, *place.round.later) and _wants_it(room, place, seat_id)
+    )
+
+
+def move(room: Room, command: MovePiece, seat: Seat, now: float) -> Room:
+    """A facilitator offers the piece to somebody who is present, from wherever it is."""
+    place = _flowing(room, seat)
+    if place.piece.id != command.piece_id:
+        raise Refused(RefusalCode.PIECE_MOVED)
+    to = room.seat(command.to)
+    if to is None or to.standing != "seated" or to.home != place.id:
+        raise Refused(RefusalCode.NO_SUCH_SEAT)
+    if not is_here(room, place, to.id):
+        raise Refused(RefusalCode.SEAT_AWAY)
+    if place.piece.kind == "held":
+        room = _heard(room, place.piece, now)
+    elif place.piece.kind == "offered" and place.piece.to != to.id:
+        room = with_place(room, missed(place, place.piece.to))
+    return offer(room, place.id, to.id, with_whom(place), now)
+
+
+def offer_next(room: Room, command: OfferNext, seat: Seat, now: float) -> Room:
+    """A facilitator lets the resting piece go on: to whoever was interrupted, or to the next."""
+    place = _flowing(room, seat)
+    piece = place.piece
+    if piece.id != command.piece_id or piece.kind != "resting":
+        raise Refused(RefusalCode.PIECE_MOVED)
+    if resumed(room, place.id, now) is not room:
+        return resumed(room, place.id, now)
+    passed_by, to = following(room, place, piece.after)
+    if to is None and passed_by == room:
+        raise Refused(RefusalCode.NOBODY_NEXT)
+    return passed_by if to is None else offer(passed_by, place.id, to, piece.after, now)
+
+
+def resumed(room: Room, place_id: PlaceId, now: float) -> Room:
+    """After a bell or a pause the piece is offered to whoever had it, if they are still there."""
+    place = room.place(place_id)
+    piece = place.piece
+    if piece.kind != "resting" or piece.to is None or not is_here(room, place, piece.to):
+        return room
+    return offer(room, place_id, piece.to, piece.after, now)
+
+
+def set_wish(room: Room, command: SetWish, seat: Seat, now: float) -> Room:
+    """For when the piece comes; nobody else is told."""
+    return with_seat(room, replace(seat, wish=command.wish))
+
+
+def set_consent(room: Room, command: SetConsent, seat: Seat, now: float) -> Room:
+    """What this person wants back for what they share."""
+    return with_seat(room, replace(seat, consent=command.consent))
+
+
+def mark_heavy(room: Room, command: MarkHeavy, seat: Seat, now: float) -> Room:
+    """The holder or a facilitator says that this turn is heavy: anybody may close their ears for it."""
+    place = room.place(seat.place)
+    piece = place.piece
+    if piece.kind != "held" or piece.id != command.turn_id:
+        raise Refused(RefusalCode.PIECE_MOVED)
+    if piece.by != seat.id and seat.role == "participant":
+        raise Refused(RefusalCode.NOT_YOURS)
+    return with_place(room, replace(place, piece=replace(piece, heavy=command.heavy)))
+
+
+def close_ears(room: Room, command: CloseEars, seat: Seat, now: float) -> Room:
+    """Not to hear this one turn."""
+    piece = room.place(seat.place).piece
+    if piece.kind != "held" or piece.id != command.turn_id:
+        raise Refused(RefusalCode.PIECE_MOVED)
+    return with_seat(room, replace(seat, ears_closed_for=piece.id))
+
+
+def open_ears(room: Room, command: OpenEars, seat: Seat, now: float) -> Room:
+    return with_seat(room, replace(seat, ears_closed_for=None))
+
+
+def unanswered(room: Room, now: float) -> Room:
+    """Offers that nobody answered are marked for facilitators."""
+    for place in room.places:
+        piece = place.piece
+        if piece.kind == "offered" and not piece.unanswered and now >= piece.since + UNANSWERED_S:
+            room = with_place(room, replace(place, piece=replace(piece, unanswered=True)))
+    return room
+
+
+def _flowing(room: Room, seat: Seat) -> Place:
+    """The place where that person is, if the piece may go round there now."""
+    place = room.place(seat.place)
+    if is_still(place) or place.supervision.kind == "last_turn":
+        raise Refused(RefusalCode.PAUSED)
+    if place.bell is not None:
+        raise Refused(RefusalCode.BELL_RINGS)
+    if room.stage_of(place).speaking != "holder":
+        raise Refused(RefusalCode.NO_PIECE_IN_THIS_STAGE)
+    if room.reuniting:
+        raise Refused(RefusalCode.COMING_BACK)
+    return place
+
+
+def _offered_to(place: Place, offer_id: str, seat: Seat) -> None:
+    if place.piece.id != offer_id or place.piece.kind != "offered":
+        raise Refused(RefusalCode.PIECE_MOVED)
+    if place.piece.to != seat.id:
+        raise Refused(RefusalCode.NOT_YOURS)
+
+
+def _may_be_chosen(room: Room, place: Place, to: SeatId) -> None:
+    if place.turns != "popcorn":
+        raise Refused(RefusalCode.NOT_ALLOWED)
+    if to not in choosable(room, place):
+        raise Refused(RefusalCode.NOT_TO_BE_CHOSEN)
+
+
+def _granted(seat: Seat) -> Seat:
+    """The seat with its wish for this time over; one who just listens goes on listening."""
+    return seat if seat.wish == "listen" else replace(seat, wish="none")
+
+
+def _wants_it(room: Room, place: Place, seat_id: SeatId) -> bool:
+    seat = room.seat(seat_id)
+    return seat is not None and is_here(room, place, seat_id) and seat.wish in ("none", "later")
+
+
+def _heard(room: Room, piece: Held, now: float) -> Room:
+    """The room with this turn counted in the time its holder was heard."""
+    seat = room.seat(piece.by)
+    return room if seat is None else with_seat(room, replace(seat, heard_s=seat.heard_s + max(0.0, now - piece.since)))
+
+
+def _fresh(room: Room, place: Place) -> str:
+    """Unique in the room: a piece that moves does so in the change that makes the next version."""
+    return f"{fresh_id(room, 'p')}.{place.id}"

@@ -1,0 +1,1 @@
+"""What a room is made of: frozen values, and nothing that changes them."""

@@ -1,0 +1,61 @@
+"""What is added to a room and never changed: lines of chat, and what facilitators did."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from moderation.state.values import PlaceId, SeatId, Value
+
+LINE_LENGTH = 500
+ActKind = Literal[
+    "began", "moved_on", "set_order", "set_prompt", "moved_piece", "muted", "released", "stopped_picture",
+    "released_picture", "stepped_in", "rang_bell", "paused", "resumed", "admitted", "declined",
+    "undid_decline", "sent_to_lobby", "locked", "unlocked", "removed", "undid_removal",
+    "acknowledged", "side_room", "opened_contact", "handed_over", "set_succession", "stepped_back", "stepped_up",
+    "deleted_line", "extended", "dropped_round", "added_round", "shortened", "lengthened_grace", "nudged", "divided",
+    "regrouped", "reunited", "opened_check_in", "closed_check_in", "showed_check_in", "settled_claim",
+    "put_card_away", "handed_card", "changed_script", "renewed_open_link", "released_seat", "ended", "taken_over",
+]  # fmt: skip
+"""What facilitators do, by its own word each; never who passed, what was answered, or any word that was said.
+
+`taken_over` nobody did: another session sits at that seat now.
+"""
+
+
+class Line(Value):
+    """A written line. `to` is everybody in the place, or the facilitators and one participant (that seat)."""
+
+    kind: Literal["line"] = "line"
+    id: int
+    at: float
+    place: PlaceId
+    by: SeatId
+    name: str
+    to: SeatId | None = None
+    text: Annotated[str, Field(max_length=LINE_LENGTH)]
+
+
+class Deletion(Value):
+    """A facilitator deleted the line of that id: its words are told to nobody any more."""
+
+    kind: Literal["deletion"] = "deletion"
+    id: int
+    at: float
+    line: int
+
+
+class Act(Value):
+    """What a facilitator did, for facilitators alone."""
+
+    kind: Literal["act"] = "act"
+    id: int
+    at: float
+    by: SeatId
+    what: ActKind
+    about: SeatId | None = None
+    outcome: str | None = None
+
+
+Entry = Annotated[Line | Deletion | Act, Field(discriminator="kind")]

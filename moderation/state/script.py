@@ -1,0 +1,118 @@
+"""The script of a circle: ordered stages, each saying who may speak, write, react and come in, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from moderation.state.values import LocalText, Value
+
+StageKind = Literal[
+    "welcome", "agreements", "grounding", "check_in", "round", "open_floor", "break", "check_out", "closing"
+]
+Speaking = Literal["nobody", "facilitators", "holder", "all"]
+"""`holder`: whoever has the piece. The others need no piece, and while they last it rests."""
+Chatting = Literal["nobody", "facilitators", "all"]
+Entering = Literal["any_time", "between_turns", "nobody"]
+"""When somebody who was admitted comes in: at once, when nobody holds the piece, or in a later stage."""
+OrderKind = Literal["clockwise", "counter_clockwise", "by_lot", "by_hand", "popcorn", "hands", "least_heard"]
+"""`by_hand` goes along the ring as a facilitator has set it; `popcorn` lets the holder choose; `hands` has no round."""
+AnswerKind = Literal["word", "text", "mood", "choice", "picture"]
+Audience = Literal["all", "facilitators", "pooled"]
+"""Who sees the answers: everybody there, facilitators alone, or everybody without names at the close."""
+
+PICTURES = (
+    "sun", "cloud", "rain", "storm", "fog", "rainbow", "moon", "wind",
+    "tree", "river", "mountain", "harbour", "seed", "candle", "bridge", "road",
+)  # fmt: skip
+"""The shipped set that a picture answer is chosen from."""
+
+
+def _as_tuple(data: object) -> object:
+    """A list read strictly is no tuple once `Stage._as_usual_for_its_kind` has had it in its hands."""
+    return tuple(data) if isinstance(data, list) else data
+
+
+class Form(Value):
+    """What a check-in asks. `choices` are for the answer kind `choice` alone."""
+
+    question: LocalText
+    answer: AnswerKind
+    choices: Annotated[tuple[LocalText, ...], Field(max_length=8), BeforeValidator(_as_tuple)] = ()
+    audience: Audience = "all"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_weather(cls, data: Any) -> Any:
+        """Files and rooms of an earlier release name `weather`: totals that were kept and that nobody ever saw."""
+        return {key: data[key] for key in data if key != "weather"} if isinstance(data, dict) else data
+
+    @model_validator(mode="after")
+    def _chooses_from_something(self) -> Form:
+        if (self.answer == "choice") != (len(self.choices) >= 2):
+            raise ValueError("choices are for the answer kind `choice`, two at least")
+        return self
+
+
+STAGE_DEFAULTS: Mapping[str, Mapping[str, object]] = {
+    "welcome": {"speaking": "facilitators"},
+    "agreements": {"speaking": "facilitators"},
+    "grounding": {"speaking": "nobody", "chat": "nobody", "reactions": False, "entering": "nobody", "minutes": 2.0},
+    "check_in": {"speaking": "holder", "entering": "between_turns", "rounds": 1},
+    "round": {"speaking": "holder", "entering": "between_turns", "rounds": 1, "minutes": 20.0},
+    "open_floor": {"speaking": "holder", "order": "hands", "chat": "all", "entering": "between_turns"},
+    "break": {"speaking": "nobody", "chat": "all"},
+    "check_out": {"speaking": "holder", "entering": "nobody", "rounds": 1},
+    "closing": {"speaking": "facilitators", "chat": "all"},
+}
+"""What a stage of each kind is unless it says otherwise."""
+
+
+class Stage(Value):
+    """One part of a circle. `minutes` are suggested: nothing is ever cut off."""
+
+    kind: StageKind
+    title: LocalText | None = None
+    prompt: LocalText | None = None
+    say: LocalText | None = None
+    """A few sentences that whoever leads it could say; for those who facilitate alone."""
+    minutes: Annotated[float, Field(gt=0, le=240)] = 5.0
+    speaking: Speaking
+    order: OrderKind = "clockwise"
+    rounds: Annotated[int, Field(ge=0, le=20)] = 1
+    """How often the piece goes round; 0 is round after round, until a facilitator moves on."""
+    chat: Chatting = "nobody"
+    reactions: bool = True
+    entering: Entering = "any_time"
+    form: Form | None = None
+    in_groups: bool = False
+    """Whether this stage belongs to the groups, once the circle has divided."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_usual_for_its_kind(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        kind = data.get("kind")
+        return {**STAGE_DEFAULTS.get(kind, {}), **data} if isinstance(kind, str) else data
+
+    @property
+    def has_rounds(self) -> bool:
+        """Whether the piece comes to everybody once a round."""
+        return self.speaking == "holder" and self.order != "hands"
+
+
+class Script(Value):
+    """The course of a circle."""
+
+    name: LocalText
+    stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=24)]
+
+
+ROUND_AND_ROUND = Script(
+    name=LocalText(default="en", texts={"en": "Open circle"}),
+    stages=(Stage(kind="round", rounds=0, minutes=60.0, entering="any_time"),),  # type: ignore[call-arg]
+)
+"""The plainest circle: the piece goes round until a facilitator ends it."""

@@ -1,0 +1,358 @@
+"""What facilitators do: begin, set the order and the prompt, mute and release, step back and up, end."""
+
+from __future__ import annotations
+
+import pytest
+
+from moderation.commands import (
+    AcknowledgeSignal,
+    AskForBreath,
+    Begin,
+    CloseCircle,
+    EndCircle,
+    EndDebrief,
+    Knock,
+    Leave,
+    Mute,
+    MuteSelf,
+    PutCardAway,
+    Release,
+    Remove,
+    SendSignal,
+    SetOrder,
+    SetPrompt,
+    StepBack,
+    StepUp,
+    UndoRemoval,
+    UnmuteSelf,
+)
+from moderation.reading.views import view
+from moderation.refusal import RefusalCode
+from moderation.rules.alerts import TOMBSTONE_S
+from moderation.rules.facilitation import DEBRIEF_S
+from moderation.rules.hearing import may_hear, mute_reasons
+from moderation.settle import next_deadline
+from moderation.state.place import Attended
+from moderation.state.seat import Seat
+from moderation.state.values import SeatId
+from tests.moderation.circles import GRACE_S, Circle, empty_circle, english, live_circle, open_circle
+
+
+def seat_of(circle: Circle, seat_id: SeatId) -> Seat:
+    seat = circle.room.seat(seat_id)
+    assert isinstance(seat, Seat)
+    return seat
+
+
+class TestBegin:
+    def test_offers_the_piece_to_the_first_who_is_present(self) -> None:
+        circle = open_circle()
+        circle.by("fay", SetOrder(order=("mei", "ana", "fay", "ben"), made_on=circle.room.circle.order_version))
+        circle.drop("mei")
+        circle.begin()
+        circle.offer_next()
+        assert (circle.room.phase, circle.offered_to) == ("live", "ana")
+
+    def test_twice_is_refused(self) -> None:
+        assert live_circle().refusal_by("fay", Begin()) == RefusalCode.ALREADY_LIVE
+
+    def test_of_a_facilitator_alone_offers_it_to_them(self) -> None:
+        assert live_circle(participants="").offered_to == "fay"
+
+
+class TestOrder:
+    def test_is_set_by_naming_everybody_once(self) -> None:
+        circle = live_circle()
+        version = circle.room.circle.order_version
+        circle.by("fay", SetOrder(order=("mei", "ana", "fay", "ben"), made_on=version))
+        assert circle.order == ("mei", "ana", "fay", "ben")
+        assert circle.room.circle.order_version == version + 1
+
+    @pytest.mark.parametrize(
+        "order",
+        [
+            (),
+            ("mei", "ana", "fay"),
+            ("mei", "ana", "fay", "fay"),
+            ("mei", "ana", "fay", "kit"),
+            ("mei", "ana", "fay", "ben", "ben"),
+            ("mei", "ana", "fay", "ben", "nobody"),
+        ],
+    )
+    def test_with_somebody_missing_doubled_or_foreign_is_refused(self, order: tuple[SeatId, ...]) -> None:
+        circle = live_circle()
+        circle.arrive("kit")
+        command = SetOrder(order=order, made_on=circle.room.circle.order_version)
+        assert circle.refusal_by("fay", command) == RefusalCode.NOT_A_PERMUTATION
+
+    @pytest.mark.parametrize("behind", [-1, 1])
+    def test_made_on_another_order_is_refused(self, behind: int) -> None:
+        circle = live_circle()
+        command = SetOrder(order=circle.order, made_on=circle.room.circle.order_version + behind)
+        assert circle.refusal_by("fay", command) == RefusalCode.OUT_OF_DATE
+
+    def test_of_two_made_at_once_the_second_is_refused(self) -> None:
+        circle = live_circle(facilitators="fay gus")
+        made_on = circle.room.circle.order_version
+        circle.by("fay", SetOrder(order=circle.order[::-1], made_on=made_on))
+        second = SetOrder(order=circle.order, made_on=made_on)
+        assert circle.refusal_by("gus", second) == RefusalCode.OUT_OF_DATE
+
+
+class TestPrompt:
+    def test_is_set_and_cleared(self) -> None:
+        circle = live_circle()
+        prompt = english("What is your inner weather?")
+        made_on = circle.room.circle.prompt_version
+        assert circle.by("fay", SetPrompt(prompt=prompt, made_on=made_on)).circle.prompt == prompt
+        assert circle.by("fay", SetPrompt(prompt=None, made_on=made_on + 1)).circle.prompt is None
+
+    def test_made_on_another_prompt_is_refused(self) -> None:
+        circle = live_circle()
+        made_on = circle.room.circle.prompt_version
+        circle.by("fay", SetPrompt(prompt=english("One"), made_on=made_on))
+        assert circle.refusal_by("fay", SetPrompt(prompt=None, made_on=made_on)) == RefusalCode.OUT_OF_DATE
+
+
+class TestMute:
+    def test_is_lifted_by_a_release_which_opens_no_microphone(self) -> None:
+        circle = live_circle()
+        circle.hand_to("ana")
+        circle.by("fay", Mute(seat="ana"))
+        assert mute_reasons(circle.room, circle.seat("ana")) == ("self", "facilitator")
+        circle.by("fay", Release(seat="ana"))
+        assert mute_reasons(circle.room, circle.seat("ana")) == ("self",)
+        circle.by("ana", UnmuteSelf())
+        assert mute_reasons(circle.room, circle.seat("ana")) == ()
+
+    @pytest.mark.parametrize("takes", [True, False])
+    def test_released_waits_for_its_owner_even_one_who_had_opened_meanwhile(self, takes: bool) -> None:
+        circle = live_circle()
+        if takes:
+            circle.by("fay", Mute(seat="ana"))
+            circle.hand_to("ana")
+        else:
+            circle.hand_to("ana")
+            circle.by("fay", Mute(seat="ana"))
+            circle.by("ana", UnmuteSelf())
+        assert mute_reasons(circle.room, circle.seat("ana")) == ("facilitator",)
+        circle.by("fay", Release(seat="ana"))
+        assert mute_reasons(circle.room, circle.seat("ana")) == ("self",)
+
+    def test_released_where_there_was_none_closes_nothing(self) -> None:
+        circle = live_circle()
+        before = circle.hand_to("ana")
+        assert circle.by("fay", Release(seat="ana")) is before
+
+    def test_is_not_lifted_by_its_owner(self) -> None:
+        circle = live_circle()
+        circle.by("fay", Mute(seat="ana"))
+        circle.by("ana", UnmuteSelf())
+        circle.hand_to("ana")
+        assert mute_reasons(circle.room, circle.seat("ana")) == ("facilitator",)
+
+    def test_survives_a_dropped_line_and_a_new_page(self) -> None:
+        circle = live_circle()
+        circle.by("fay", Mute(seat="ana"))
+        circle.drop("ana")
+        circle.wait(60)
+        circle.enter("ana", session="second")
+        circle.connect("ana", session="second", page="b")
+        assert circle.seat("ana").muted_by_facilitator
+
+    @pytest.mark.parametrize("seat", ["kit", "nobody"])
+    def test_and_release_are_of_the_seated(self, seat: SeatId) -> None:
+        circle = live_circle()
+        circle.arrive("kit")
+        assert circle.refusal_by("fay", Mute(seat=seat)) == RefusalCode.NO_SUCH_SEAT
+        assert circle.refusal_by("fay", Release(seat=seat)) == RefusalCode.NO_SUCH_SEAT
+
+    def test_of_oneself_changes_nothing_the_second_time(self) -> None:
+        circle = live_circle()
+        first = circle.by("ana", MuteSelf())
+        assert circle.by("ana", MuteSelf()) is first
+
+
+class TestStepping:
+    def test_back_and_up_again(self) -> None:
+        circle = live_circle(facilitators="fay gus")
+        circle.by("fay", StepBack())
+        assert circle.seat("fay").role == "participant"
+        assert circle.refusal_by("fay", EndCircle()) == RefusalCode.NOT_ALLOWED
+        circle.by("fay", StepUp())
+        assert circle.seat("fay").role == "facilitator"
+
+    def test_back_keeps_seat_place_and_piece(self) -> None:
+        circle = live_circle(facilitators="fay gus")
+        before = circle.take("fay")
+        after = circle.by("fay", StepBack())
+        assert (after.circle.order, after.circle.piece) == (before.circle.order, before.circle.piece)
+
+    def test_back_alone_is_refused(self) -> None:
+        assert live_circle().refusal_by("fay", StepBack()) == RefusalCode.NO_OTHER_FACILITATOR
+
+    def test_back_is_refused_while_the_other_one_is_not_here(self) -> None:
+        circle = live_circle(facilitators="fay gus")
+        circle.drop("gus")
+        assert circle.refusal_by("fay", StepBack()) == RefusalCode.NO_OTHER_FACILITATOR
+
+    def test_up_is_for_those_invited_as_facilitators(self) -> None:
+        assert live_circle().refusal_by("ana", StepUp()) == RefusalCode.NOT_ALLOWED
+
+
+class TestEnd:
+    @pytest.mark.parametrize("by_organiser", [False, True])
+    def test_forgets_what_was_in_the_room(self, by_organiser: bool) -> None:
+        circle = live_circle()
+        circle.arrive("kit")
+        circle.by("fay", SetPrompt(prompt=english("A small joy"), made_on=circle.room.circle.prompt_version))
+        circle.hand_to("ana")
+        circle.by("fay", Mute(seat="ben"))
+        if by_organiser:
+            circle.organiser(CloseCircle())
+        else:
+            circle.by("fay", EndCircle())
+            circle.by("fay", EndDebrief())
+        room = circle.room
+        assert (room.phase, circle.order, room.circle.prompt, circle.supervision()) == ("ended", (), None, Attended())
+        assert room.lapses_at == circle.now + TOMBSTONE_S
+        document = room.model_dump_json()
+        for forgotten in ("Fay", "Ana", "Ben", "Mei", "Kit", "A small joy", "page-", "line-", "n1"):
+            assert forgotten not in document
+
+    def test_leaves_sessions_and_links_that_may_be_told_that_it_ended(self) -> None:
+        circle = live_circle(participants="ana")
+        circle.organiser(CloseCircle())
+        assert [(seat.link, seat.sessions) for seat in circle.room.seats] == [
+            ("link-fay", ("session-fay",)),
+            ("link-ana", ("session-ana",)),
+        ]
+
+    def test_is_final(self) -> None:
+        circle = live_circle()
+        circle.organiser(CloseCircle())
+        assert circle.refusal_by("fay", Begin()) == RefusalCode.ENDED
+        assert circle.refusal_by("fay", EndCircle()) == RefusalCode.ENDED
+
+    def test_may_come_before_the_beginning(self) -> None:
+        circle = empty_circle(starts_at=2_000_000_000.0)
+        circle.organiser(CloseCircle())
+        assert circle.room.phase == "ended"
+
+    def test_may_be_left(self) -> None:
+        circle = live_circle()
+        circle.organiser(CloseCircle())
+        circle.by("ana", Leave())
+        assert circle.seat("ana").sessions == ()
+
+
+class TestDebrief:
+    def debrief(self) -> Circle:
+        circle = live_circle("fay gus", "ana ben", cofacilitators="hal")
+        circle.by("ana", SendSignal(kind="check_on_me"))
+        circle.hand_to("ana")
+        circle.by("fay", EndCircle())
+        return circle
+
+    def test_is_for_those_who_looked_after_the_circle_and_nobody_else(self) -> None:
+        circle = self.debrief()
+        assert circle.phase() == "debrief"
+        assert [seat.id for seat in circle.room.seated()] == ["fay", "gus", "hal"]
+        assert {seat.place for seat in circle.room.seated()} == {"debrief"}
+        assert [seat.standing for seat in circle.room.seats if seat.role == "participant"] == ["invited", "invited"]
+
+    def test_opens_with_every_microphone_closed(self) -> None:
+        circle = self.debrief()
+        assert not any(may_hear(circle.room, "fay", seat) for seat in ("gus", "hal", "ana"))
+        circle.by("gus", UnmuteSelf())
+        assert may_hear(circle.room, "fay", "gus")
+        assert not may_hear(circle.room, "ana", "gus")
+
+    def test_has_nothing_of_participants_but_whom_to_check_on(self) -> None:
+        circle = self.debrief()
+        assert [(card.state, card.seat, card.name) for card in circle.room.cards] == [("check_on_me", "ana", "Ana")]
+        circle.by("fay", PutCardAway(card_id=circle.room.cards[0].id, outcome="reached"))
+        document = circle.room.model_dump_json()
+        for forgotten in ("Ana", "Ben", "page-ana", "line-ana", "check_on_me"):
+            assert forgotten not in document
+        assert circle.room.side_rooms == ()
+
+    def test_asks_about_everybody_who_needed_somebody_once_and_about_nobody_who_was_looked_after(self) -> None:
+        circle = live_circle("fay gus", "ana ben kit lee")
+        circle.by("kit", Leave())
+        circle.by("ana", SendSignal(kind="not_safe"))
+        circle.by("ana", SendSignal(kind="check_on_me"))
+        circle.by("ben", AskForBreath())
+        circle.by("lee", SendSignal(kind="need_a_minute"))
+        circle.by("gus", SendSignal(kind="need_a_minute"))
+        circle.by("fay", AcknowledgeSignal(signal_id=circle.signal("lee").id))
+        circle.by("fay", PutCardAway(card_id=circle.card("lee").id, outcome="reached"))
+        circle.by("fay", EndCircle())
+        assert [(card.name, card.state) for card in circle.room.cards] == [
+            ("Kit", "left"),
+            ("Ana", "not_safe"),
+            ("Gus", "need_a_minute"),
+        ]
+
+    def test_lets_nobody_else_in(self) -> None:
+        circle = self.debrief()
+        circle.connect("ana", page="b")
+        assert circle.refusal_by("ana", Knock(name="Ana")) == RefusalCode.ENDED
+        assert view(circle.room, "ana").kind == "ended"
+
+    def test_tells_those_who_came_by_the_open_link_that_the_circle_ended_too(self) -> None:
+        circle = live_circle(participants="")
+        circle.arrive("kit", "lee")
+        circle.admit("kit")
+        circle.by("fay", EndCircle())
+        circle.wait(1200)
+        assert [view(circle.room, seat).kind for seat in ("kit", "lee")] == ["ended", "ended"]
+        assert next_deadline(circle.room) == circle.room.lapses_at
+        circle.by("fay", EndDebrief())
+        assert circle.connect("kit") is circle.room
+        circle.by("kit", Leave())
+        assert circle.room.seat("kit") is None
+
+    def test_keeps_the_cards_and_removals_until_it_ends(self) -> None:
+        circle = live_circle("fay gus", "ana ben")
+        circle.by("ana", Leave())
+        circle.by("fay", Remove(seat="ben"))
+        circle.by("fay", EndCircle())
+        (card,) = circle.room.cards
+        circle.by("fay", PutCardAway(card_id=card.id, outcome="reached"))
+        (removal,) = circle.room.removals
+        circle.by("fay", UndoRemoval(removal_id=removal.id))
+        assert (circle.room.cards, circle.room.removals) == ((), ())
+
+    @pytest.mark.parametrize("by", ["fay", "hal"])
+    def test_is_ended_by_any_of_them(self, by: SeatId) -> None:
+        circle = self.debrief()
+        circle.by(by, EndDebrief())
+        assert circle.phase() == "ended"
+
+    def test_ends_when_all_of_them_have_left(self) -> None:
+        circle = self.debrief()
+        for seat in ("fay", "gus"):
+            circle.by(seat, Leave())
+        assert circle.phase() == "debrief"
+        circle.drop("hal")
+        circle.wait(GRACE_S)
+        assert circle.phase() == "ended"
+
+    def test_ends_after_a_while(self) -> None:
+        circle = self.debrief()
+        assert next_deadline(circle.room) == circle.now + DEBRIEF_S
+        circle.wait(DEBRIEF_S)
+        assert circle.phase() == "ended"
+
+    def test_is_not_ended_by_participants_whose_lines_drop(self) -> None:
+        circle = self.debrief()
+        circle.drop("ana")
+        circle.drop("ben")
+        circle.wait(GRACE_S)
+        assert circle.phase() == "debrief"
+
+    def test_of_nobody_in_a_circle_that_has_not_begun_is_one_too(self) -> None:
+        circle = open_circle()
+        circle.by("fay", EndCircle())
+        assert circle.phase() == "debrief"
