@@ -23,7 +23,10 @@ from tests.mutation.making import Mutant, lay_out, make_mutants
 CHECKOUT = Path(__file__).resolve().parents[2]
 ENOUGH = 0.9
 PACKAGE = "moderation"
-BESIDE = ["tests/__init__.py", "tests/mutation", "tests/moderation", "docs/rules"]
+BESIDE = [
+    *("tests/__init__.py", "tests/mutation", "tests/moderation", "docs/rules"),
+    *("web/src/seat/check-in/pictures.ts", "web/src/i18n/en/words.json"),
+]
 LEFT_OUT = [
     # Circles at random: minutes for each mutant.
     "--deselect=tests/moderation/test_invariants.py::test_everything_holds_whatever_anybody_does",
