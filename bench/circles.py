@@ -9,9 +9,9 @@ from moderation.commands import Admit, Begin, Command, Connect, Disconnect, Ente
 from moderation.state.room import Room, new_room, with_place
 from moderation.state.values import LocalText, replace
 from moderation.transition import Actor, AtSeat, Service, transition
-from signalling.changes import create
 from signalling.credentials import hashed, new_id, new_secret
-from signalling.rooms import RoomStore
+from signalling.node.changes import create
+from signalling.store import RoomStore
 
 AT_ONCE = 32
 HELD_S = 3600.0

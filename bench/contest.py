@@ -14,7 +14,7 @@ from bench.machine import Cores
 from bench.results import Failure, Observation
 from bench.servers import Arena, ServerFailed
 from bench.sizes import Sizes
-from signalling.rooms import StoreUnavailable
+from signalling.store import StoreUnavailable
 
 
 def contestants(name: str, only: Collection[str]) -> list[str]:

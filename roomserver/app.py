@@ -14,21 +14,21 @@ from starlette.responses import Response
 from starlette.routing import Route, Router, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
-from roomserver import asyncapi, openapi
-from roomserver.circles import CircleBook
-from roomserver.door import Door
-from roomserver.http import HttpError, answer_error, json_response
-from roomserver.https import DeclaredScheme
+from roomserver.api import asyncapi, openapi
+from roomserver.api.door import Door
+from roomserver.api.library import library_routes
+from roomserver.api.organising import Organising
+from roomserver.http.body import HttpError, answer_error, json_response
+from roomserver.http.https import DeclaredScheme
+from roomserver.http.pages import SecurityHeaders, mistake_of_ours, nothing_here, page_routes
+from roomserver.http.probes import Probes
 from roomserver.library import Library
-from roomserver.library.routes import library_routes
-from roomserver.log import log_error
-from roomserver.organising import Organising
-from roomserver.pages import SecurityHeaders, mistake_of_ours, nothing_here, page_routes
-from roomserver.probes import Probes
-from roomserver.security import SecurityEvents
+from roomserver.programme.circles import CircleBook
 from roomserver.settings import Settings
-from signalling.endpoint import SeatEndpoint, same_origin
-from signalling.hub import Hub
+from roomserver.telemetry.log import log_error
+from roomserver.telemetry.security import SecurityEvents
+from signalling.node.hub import Hub
+from signalling.socket.endpoint import SeatEndpoint, same_origin
 
 
 @dataclass(frozen=True, slots=True)

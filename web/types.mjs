@@ -14,7 +14,7 @@ const WEB = dirname(fileURLToPath(import.meta.url));
 const CHECKOUT = dirname(WEB);
 const GENERATED = join(WEB, "src", "protocol", "types.gen.ts");
 const BANNER =
-  "// Made by web/types.mjs from signalling/messages.py, moderation/reading/views.py and moderation/commands.py. Do not edit.\n";
+  "// Made by web/types.mjs from signalling/protocol/messages.py, moderation/reading/views.py and moderation/commands/. Do not edit.\n";
 
 const wanted = process.argv.slice(2);
 const check = wanted.includes("--check");
@@ -23,7 +23,7 @@ const python =
   process.env["PYTHON"] ??
   join(CHECKOUT, ".venv", "bin", "python");
 
-const printed = execFileSync(python, ["-m", "signalling.schema"], { cwd: CHECKOUT, encoding: "utf8" });
+const printed = execFileSync(python, ["-m", "signalling.protocol.schema"], { cwd: CHECKOUT, encoding: "utf8" });
 const { schema, constants } = JSON.parse(printed, (name, value) => (name === "maxItems" ? undefined : value));
 
 const types = await compile(schema, schema.title, {

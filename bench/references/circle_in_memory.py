@@ -15,16 +15,16 @@ import uvloop
 from bench.circles import make_circles
 from bench.references.carrying_all import carry_all
 from moderation.state.room import Room
-from roomserver.circles import CircleBook
 from roomserver.embedded import EmbeddedValkey
 from roomserver.library import read_library
-from roomserver.log import log_error
-from roomserver.serving import Backing, listen, serve
+from roomserver.programme.circles import CircleBook
+from roomserver.serving.serve import Backing, listen, serve
 from roomserver.settings import Settings
 from roomserver.store import RedisRoomStore, connect
+from roomserver.telemetry.log import log_error
 from signalling.credentials import new_id
-from signalling.hub import Hub
-from signalling.rooms import AlreadyApplied, Change, Committed, Moved, Outcome
+from signalling.node.hub import Hub
+from signalling.store import AlreadyApplied, Change, Committed, Moved, Outcome
 
 
 class RoomsInMemory(RedisRoomStore):

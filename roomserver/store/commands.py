@@ -23,7 +23,7 @@ from redis.exceptions import (
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from roomserver.store.scripts import Script
-from signalling.rooms import OutcomeUnknown, StoreUnavailable
+from signalling.store import OutcomeUnknown, StoreUnavailable
 
 BATCH = 64
 TOGETHER = 16

@@ -16,7 +16,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from roomserver.store.closing import to_its_end
 from roomserver.store.rooms import TIMEOUT_S, RedisRoomStore
-from signalling.rooms import StoreUnavailable
+from signalling.store import StoreUnavailable
 
 OLDEST = (7, 0)
 PATIENCE_S = 1.4

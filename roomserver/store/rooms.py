@@ -19,7 +19,7 @@ from roomserver.store.commands import Argument, CommandQueue, ReplyLost
 from roomserver.store.documents import document_of, read_entry, read_room, script_of
 from roomserver.store.scripts import Script
 from roomserver.store.subscriber import Subscriber, relayed
-from signalling.rooms import (
+from signalling.store import (
     ENTRIES_KEPT,
     RETIRED,
     AlreadyApplied,

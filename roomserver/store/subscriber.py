@@ -15,7 +15,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
 from roomserver.store import keys
-from signalling.rooms import Changed, Notice, Relayed, Resubscribed, StoreUnavailable
+from signalling.store import Changed, Notice, Relayed, Resubscribed, StoreUnavailable
 
 PING_EVERY_S = 1.0
 SILENCE_S = 2.5

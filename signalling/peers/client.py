@@ -14,9 +14,12 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 from websockets.typing import Subprotocol
 
 from moderation.commands import AnySeatCommand
-from signalling import close
-from signalling.close import Close
-from signalling.messages import (
+from signalling.peers.backoff import delays
+from signalling.peers.enter import Session
+from signalling.peers.snapshot import BrokenView, Snapshot, merged
+from signalling.protocol import close
+from signalling.protocol.close import Close
+from signalling.protocol.messages import (
     ANSWERS_BEATS,
     BEAT_S,
     PROTOCOL,
@@ -43,9 +46,6 @@ from signalling.messages import (
     ViewMessage,
     Welcome,
 )
-from signalling.peers.backoff import delays
-from signalling.peers.enter import Session
-from signalling.peers.snapshot import BrokenView, Snapshot, merged
 
 STALE_BEATS = 2.5
 ASK_AGAIN_S = 0.5

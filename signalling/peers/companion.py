@@ -10,7 +10,13 @@ from dataclasses import dataclass, field, replace
 from moderation.commands import Leave
 from moderation.reading.parts import View
 from moderation.state.values import SeatId
-from signalling.messages import (
+from signalling.peers.behaviour import Character, Wish, is_microphone_open, turn_of, wishes
+from signalling.peers.client import Client, CommandRefused, Over
+from signalling.peers.enter import NotEntered, enter
+from signalling.peers.mesh import Mesh
+from signalling.peers.snapshot import Snapshot
+from signalling.peers.voice import Speech, Utterance
+from signalling.protocol.messages import (
     IceCandidate,
     IceServer,
     ReceiveCandidate,
@@ -18,12 +24,6 @@ from signalling.messages import (
     SessionDescription,
     Welcome,
 )
-from signalling.peers.behaviour import Character, Wish, is_microphone_open, turn_of, wishes
-from signalling.peers.client import Client, CommandRefused, Over
-from signalling.peers.enter import NotEntered, enter
-from signalling.peers.mesh import Mesh
-from signalling.peers.snapshot import Snapshot
-from signalling.peers.voice import Speech, Utterance
 
 BREATH_S = 0.3
 """Between taking the piece and the first word."""

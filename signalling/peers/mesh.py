@@ -8,16 +8,16 @@ from collections.abc import Callable, Sequence
 
 from moderation.reading.parts import PeerView
 from moderation.state.values import SeatId
-from signalling.messages import (
+from signalling.peers.ear import Ear
+from signalling.peers.peer import Peer
+from signalling.peers.voice import Utterance
+from signalling.protocol.messages import (
     IceCandidate,
     IceServer,
     ReceiveCandidate,
     ReceiveDescription,
     SessionDescription,
 )
-from signalling.peers.ear import Ear
-from signalling.peers.peer import Peer
-from signalling.peers.voice import Utterance
 
 log = logging.getLogger(__name__)
 

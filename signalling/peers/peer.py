@@ -22,10 +22,10 @@ from aiortc import (
 )
 from aiortc.sdp import candidate_from_sdp
 
-from signalling.candidates import may_be_named, without_foreign_addresses
-from signalling.messages import IceCandidate, IceServer, SessionDescription
 from signalling.peers.ear import Ear
 from signalling.peers.voice import Utterance, VoiceTrack
+from signalling.protocol.candidates import may_be_named, without_foreign_addresses
+from signalling.protocol.messages import IceCandidate, IceServer, SessionDescription
 
 log = logging.getLogger(__name__)
 

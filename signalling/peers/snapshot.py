@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from moderation.reading.parts import PARTS, View
-from signalling.messages import ViewMessage
+from signalling.protocol.messages import ViewMessage
 
 
 class BrokenView(Exception):

@@ -11,7 +11,7 @@ from moderation.reading.views import view
 from moderation.state.room import Room
 from moderation.transition import AtSeat, Service, transition
 from signalling.credentials import hashed
-from signalling.messages import CLIENT_MESSAGE, CommandMessage, Hello, SendDescription
+from signalling.protocol.messages import CLIENT_MESSAGE, CommandMessage, Hello, SendDescription
 
 NOW = 1_800_000_000.0
 

@@ -12,13 +12,7 @@ from moderation.state.values import LocalText, replace
 from roomserver.store import RedisRoomStore, connect, open_store
 from roomserver.store.clock import StoreClock
 from roomserver.store.rooms import TIMEOUT_S
-from signalling.rooms import (
-    Change,
-    ClockOff,
-    Notice,
-    Outcome,
-    RoomStore,
-)
+from signalling.store import Change, ClockOff, Notice, Outcome, RoomStore
 from tests.roomserver.conftest import PATIENT_S, Server
 
 

@@ -7,15 +7,15 @@ import httpx2
 import pytest
 
 from roomserver.app import create_app
-from roomserver.circles import CircleBook
+from roomserver.http.pages import HEADERS
+from roomserver.http.probes import PROVED_S
 from roomserver.library import read_library
-from roomserver.pages import HEADERS
-from roomserver.probes import PROVED_S
+from roomserver.programme.circles import CircleBook
 from roomserver.settings import Settings
 from roomserver.store import RedisRoomStore, connect, keys
 from roomserver.store.clock import Reading, StoreClock
 from signalling.credentials import hashed, link_token
-from signalling.hub import Hub
+from signalling.node.hub import Hub
 from tests import plain
 from tests.roomserver.conftest import Server
 
@@ -72,9 +72,9 @@ async def test_readiness_follows_the_store_once_an_answer_has_stood_for_long_eno
     assert await answers() == 200
     server.admin.config_set("min-replicas-to-write", 1)
     try:
-        monkeypatch.setattr("roomserver.probes.PROVED_S", 3600.0)
+        monkeypatch.setattr("roomserver.http.probes.PROVED_S", 3600.0)
         assert await answers() == 200  # each proof is a write, and anybody may ask
-        monkeypatch.setattr("roomserver.probes.PROVED_S", -1.0)
+        monkeypatch.setattr("roomserver.http.probes.PROVED_S", -1.0)
         assert await answers() == 503
     finally:
         server.admin.config_set("min-replicas-to-write", 0)

@@ -10,8 +10,15 @@ from starlette.responses import Response
 
 from moderation.state.room import Room
 from moderation.state.values import replace
-from roomserver.browser_mark import mark_of, remove_mark, set_mark
-from roomserver.known_seats import SESSION_S, clear_session, forget_room, keep_session, kept_session, known_sessions
+from roomserver.http.browser_mark import mark_of, remove_mark, set_mark
+from roomserver.http.known_seats import (
+    SESSION_S,
+    clear_session,
+    forget_room,
+    keep_session,
+    kept_session,
+    known_sessions,
+)
 from signalling.credentials import hashed, seat_ref
 from tests.moderation.circles import live_circle
 

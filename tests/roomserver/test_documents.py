@@ -14,10 +14,10 @@ from jsonschema import Draft7Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from starlette.routing import Route
 
-from roomserver import asyncapi, openapi
+from roomserver.api import asyncapi, openapi
+from roomserver.api.organising import Organising
 from roomserver.library import read_library
-from roomserver.organising import Organising
-from signalling.messages import ClientMessage
+from signalling.protocol.messages import ClientMessage
 from tests import plain
 from tests.guest import guest
 from tests.serving import RunningServer

@@ -13,14 +13,14 @@ from starlette.routing import Route
 from moderation.commands import Connect, EnterByOpenLink
 from moderation.rules.door import LOBBY_LIMIT
 from moderation.transition import Service
-from roomserver.circles import CircleLinks
-from roomserver.door import Door
-from roomserver.http import HttpError, answer_error
+from roomserver.api.door import Door
+from roomserver.http.body import HttpError, answer_error
+from roomserver.programme.circles import CircleLinks
 from roomserver.store import RedisRoomStore
 from signalling.credentials import hashed
-from signalling.limits import Limits
+from signalling.protocol.limits import Limits
 from tests import plain
-from tests.roomserver.test_circles import SPEC, Community, community_on, secret_of
+from tests.roomserver.programme.test_circles import SPEC, Community, community_on, secret_of
 
 pytestmark = pytest.mark.parametrize("server", ["valkey"], indirect=True)
 

@@ -15,7 +15,7 @@ from schemathesis import Case
 from schemathesis.core.parameters import ParameterLocation
 
 from moderation.state.room import PLENARY_LIMIT
-from roomserver import openapi
+from roomserver.api import openapi
 from tests.guest import Json
 from tests.serving import RunningServer, running_server
 

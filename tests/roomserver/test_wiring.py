@@ -12,13 +12,13 @@ from starlette.types import Message
 from structlog.testing import capture_logs
 
 from roomserver.app import App, create_app
-from roomserver.circles import CircleBook
-from roomserver.https import HSTS
+from roomserver.http.https import HSTS
+from roomserver.http.pages import HEADERS
 from roomserver.library import read_library
-from roomserver.pages import HEADERS
+from roomserver.programme.circles import CircleBook
 from roomserver.settings import Settings
 from roomserver.store import RedisRoomStore
-from signalling.hub import Hub
+from signalling.node.hub import Hub
 from tests import plain
 
 PUBLIC = "https://circle.example.org"

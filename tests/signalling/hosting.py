@@ -16,13 +16,13 @@ from moderation.state.room import Room, new_room
 from moderation.state.script import ROUND_AND_ROUND, Script
 from moderation.state.values import replace
 from roomserver.store import RedisRoomStore
-from signalling.hosted import Watcher
-from signalling.hub import Hub
-from signalling.ice import NONE_SET_UP, Ice
-from signalling.node import Node
-from signalling.outbox import Outbox
-from signalling.rooms import Change, Committed, RoomStore
-from signalling.session import Session
+from signalling.node.hosted import Watcher
+from signalling.node.hub import Hub
+from signalling.node.node import Node
+from signalling.protocol.ice import NONE_SET_UP, Ice
+from signalling.protocol.outbox import Outbox
+from signalling.protocol.session import Session
+from signalling.store import Change, Committed, RoomStore
 from tests.moderation.circles import OPEN_LINK, Circle, english
 from tests.roomserver.conftest import Server
 

@@ -16,7 +16,7 @@ import httpx2
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from signalling.messages import MAX_MESSAGE_BYTES
+from signalling.protocol.messages import MAX_MESSAGE_BYTES
 from tests import plain
 from tests.guest import PATIENCE_S, Guest, Json, enter, guest
 from tests.offers import FINGERPRINT, offer_of

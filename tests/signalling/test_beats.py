@@ -10,8 +10,8 @@ import pytest
 from moderation.commands import Tick
 from moderation.transition import Service
 from roomserver.store import RedisRoomStore, keys
-from signalling.rooms import StoreUnavailable
-from signalling.served_time import OUTAGES_KEPT
+from signalling.node.served_time import OUTAGES_KEPT
+from signalling.store import StoreUnavailable
 from tests.roomserver.conftest import Server
 from tests.signalling.hosting import PATIENCE_S, RunningNode, keep, seated, stopped, taking_no_writes
 

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from roomserver import garbage
-from roomserver.arrivals import AT_ONCE
-from roomserver.line import FRAMES_BURST, FRAMES_PER_S, MAX_HEAD_BYTES, PIPELINED, SLICE_BYTES, WITHIN_S
-from roomserver.serving import DRAIN_SPREAD_S, PING_S, PONG_WITHIN_S, STOP_WITHIN_S, UNREAD_S
-from signalling import close, node
-from signalling.allowances import Allowances
-from signalling.endpoint import LAST_WORDS_WITHIN_S, SeatEndpoint
-from signalling.entries import WHOLE_BYTES
-from signalling.limits import REMEMBERED
-from signalling.messages import BEAT_S, HELLO_WITHIN_S, MAX_DESCRIPTION_CHARS, MAX_MESSAGE_BYTES
-from signalling.outbox import Outbox
-from signalling.rooms import ENTRIES_KEPT
-from signalling.served_time import LAPSE_S, OUTAGES_KEPT
-from signalling.session import Session
+from roomserver.serving import garbage
+from roomserver.serving.admission import AT_ONCE
+from roomserver.serving.connection import (
+    FRAMES_BURST,
+    FRAMES_PER_S,
+    MAX_HEAD_BYTES,
+    PIPELINED,
+    SLICE_BYTES,
+    WITHIN_S,
+)
+from roomserver.serving.serve import DRAIN_SPREAD_S, PING_S, PONG_WITHIN_S, STOP_WITHIN_S, UNREAD_S
+from signalling.node import node
+from signalling.node.served_time import LAPSE_S, OUTAGES_KEPT
+from signalling.protocol import close
+from signalling.protocol.allowances import Allowances
+from signalling.protocol.entries import WHOLE_BYTES
+from signalling.protocol.limits import REMEMBERED
+from signalling.protocol.messages import BEAT_S, HELLO_WITHIN_S, MAX_DESCRIPTION_CHARS, MAX_MESSAGE_BYTES
+from signalling.protocol.outbox import Outbox
+from signalling.protocol.session import Session
+from signalling.socket.endpoint import LAST_WORDS_WITHIN_S, SeatEndpoint
+from signalling.store import ENTRIES_KEPT
 from tests.signalling.hosting import RunningNode
 
 KIB = 1024

@@ -7,7 +7,7 @@ import pytest
 from moderation.commands import DeleteLine, Say, SayPrivately, SetSuccession
 from moderation.refusal import RefusalCode, Refused
 from roomserver.store import RedisRoomStore
-from signalling.entries import EntryLog
+from signalling.protocol.entries import EntryLog
 from tests.moderation.circles import Circle, script, stage
 from tests.signalling.hosting import Page, RunningNode, circle_now, keep, new_node, stored_version
 

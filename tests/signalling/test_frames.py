@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from roomserver.library import read_library
-from signalling.messages import MAX_MESSAGE_BYTES
+from signalling.protocol.messages import MAX_MESSAGE_BYTES
 from tests.guest import PATIENCE_S, Guest, enter
 from tests.serving import RunningServer
 

@@ -16,11 +16,11 @@ from websockets.typing import Subprotocol
 from moderation.commands import EnterByLink
 from moderation.transition import Service
 from roomserver.store import RedisRoomStore
-from signalling.addresses import network_of
-from signalling.allowances import COMMANDS_BURST, JOINS_BURST, Allowances
 from signalling.credentials import hashed
-from signalling.endpoint import SeatEndpoint
-from signalling.limits import Limits
+from signalling.protocol.allowances import COMMANDS_BURST, JOINS_BURST, Allowances
+from signalling.protocol.limits import Limits
+from signalling.socket.addresses import network_of
+from signalling.socket.endpoint import SeatEndpoint
 from tests.guest import Guest
 from tests.roomserver.conftest import Server
 from tests.signalling.hosting import PATIENCE_S, RunningNode, circle_now, keep, stopped

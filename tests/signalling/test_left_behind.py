@@ -8,7 +8,7 @@ from moderation.commands import MuteSelf, SetLock
 from moderation.state.values import replace
 from roomserver.store import RedisRoomStore, keys
 from roomserver.store.documents import UnreadableRoom
-from signalling.changes import NoSuchRoom
+from signalling.node.changes import NoSuchRoom
 from tests.moderation.circles import english
 from tests.roomserver.conftest import Server
 from tests.signalling.hosting import Page, RunningNode, keep, new_node, seated

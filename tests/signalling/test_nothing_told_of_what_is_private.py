@@ -14,9 +14,9 @@ from moderation import commands
 from moderation.rules.chat import may_read
 from moderation.state.room import fresh_id
 from moderation.state.values import replace
-from signalling.entries import EntryLog
-from signalling.session import Session
-from signalling.views import ViewEncoder
+from signalling.protocol.encoder import ViewEncoder
+from signalling.protocol.entries import EntryLog
+from signalling.protocol.session import Session
 from tests.guest import Json
 from tests.moderation.circles import Circle, begun_circle, script, stage
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.datastructures import Headers
 
-from signalling.endpoint import same_origin
+from signalling.socket.endpoint import same_origin
 
 HOST = "circle.example.org"
 DECLARED = frozenset(["https://circle.example.org"])

@@ -12,7 +12,7 @@ from moderation.commands import AnySeatCommand
 from moderation.reading.parts import PARTS, ViewKind
 from moderation.rules.authority import Authority
 from moderation.transition import SEAT_RULES
-from signalling.allowances import (
+from signalling.protocol.allowances import (
     AIMED_BURST,
     AIMED_PER_S,
     COMMANDS_BURST,
@@ -24,9 +24,9 @@ from signalling.allowances import (
     RECEIVED_BURST,
     RECEIVED_PER_S,
 )
-from signalling.entries import WHOLE_BYTES
-from signalling.messages import ClientMessage, Reaction, ServerMessage
-from signalling.rooms import ENTRIES_KEPT
+from signalling.protocol.entries import WHOLE_BYTES
+from signalling.protocol.messages import ClientMessage, Reaction, ServerMessage
+from signalling.store import ENTRIES_KEPT
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "PROTOCOL.md").read_text()
 COMMANDS = PAGE.partition("## 5.")[2].partition("## 6.")[0]

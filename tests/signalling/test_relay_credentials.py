@@ -13,9 +13,9 @@ import pytest
 
 from moderation.refusal import Refused
 from roomserver.store import RedisRoomStore, open_store
-from signalling import close
-from signalling.ice import Ice
-from signalling.rooms import StoreUnavailable
+from signalling.protocol import close
+from signalling.protocol.ice import Ice
+from signalling.store import StoreUnavailable
 from tests.guest import Guest, enter, guest
 from tests.roomserver.conftest import Server
 from tests.serving import Links, RunningServer, running_server

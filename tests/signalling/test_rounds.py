@@ -11,8 +11,8 @@ from moderation.commands import Leave, LoseNode
 from moderation.state.values import replace
 from moderation.transition import Service
 from roomserver.store import RedisRoomStore, keys
-from signalling.node import LOST_AFTER_S
-from signalling.rooms import RETIRED, StoreUnavailable
+from signalling.node.node import LOST_AFTER_S
+from signalling.store import RETIRED, StoreUnavailable
 from tests.moderation.circles import Circle, english
 from tests.roomserver.conftest import Server
 from tests.signalling.hosting import (
@@ -216,7 +216,7 @@ async def test_what_others_publish_is_followed_at_once_and_read_again_after_a_br
     store: RedisRoomStore, store_server: Server, here: RunningNode, there: RunningNode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rounds would find it as well, a second later; here there are none."""
-    monkeypatch.setattr("signalling.node.HEARTBEAT_S", 3600.0)
+    monkeypatch.setattr("signalling.node.node.HEARTBEAT_S", 3600.0)
     await keep(store, seated(store))
     async with running(here):
         fay = await Page(here, "fay").join()
@@ -236,7 +236,7 @@ async def test_a_mistake_of_ours_in_one_round_or_notice_ends_no_other(
     store: RedisRoomStore, store_server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The room is read in each; here it cannot be for a while."""
-    monkeypatch.setattr("signalling.node.HEARTBEAT_S", 0.01)
+    monkeypatch.setattr("signalling.node.node.HEARTBEAT_S", 0.01)
     await keep(store, seated(store))
     node = new_node(store, "here")
     ana = await Page(node, "ana").join()

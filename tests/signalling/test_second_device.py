@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 
 import httpx2
 
-from roomserver.door import NEW_CLAIMS_BURST
+from roomserver.api.door import NEW_CLAIMS_BURST
 from tests import plain
 from tests.guest import Guest, enter, guest
 from tests.offers import offer_of

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from roomserver.store import RedisRoomStore
-from signalling.session import Session
+from signalling.protocol.session import Session
 from tests.guest import Guest, Json, guest
 from tests.serving import RunningServer
 from tests.signalling.hosting import Page, RunningNode, keep, running, seated

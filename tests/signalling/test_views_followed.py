@@ -13,7 +13,7 @@ from moderation.reading.views import view
 from moderation.state.room import Room
 from moderation.state.seat import Seat
 from moderation.state.values import replace
-from signalling.views import EncodedView, ViewEncoder
+from signalling.protocol.encoder import EncodedView, ViewEncoder
 from tests.moderation.invariants import unchecked_step
 from tests.moderation.random_circle import RandomCircle
 

@@ -16,10 +16,10 @@ from moderation.settle import next_deadline
 from moderation.state.entries import Entry
 from moderation.state.room import Room
 from moderation.state.values import SeatId
-from roomserver.circles import Circle
+from roomserver.programme.circles import Circle
 from roomserver.store import RedisRoomStore, open_store
 from signalling.credentials import hashed, link_token
-from signalling.rooms import Change, Committed
+from signalling.store import Change, Committed
 from tests import plain
 from tests.guest import Guest, Json, guest
 from tests.roomserver.conftest import Server

@@ -123,7 +123,7 @@ def c12_what_is_refused_changes_nothing(step: Step) -> None:
 
 
 def c13_the_same_command_has_the_same_effect(step: Step) -> None:
-    """That one id has one effect is the store's part: tests/roomserver/test_store.py."""
+    """That one id has one effect is the store's part: tests/roomserver/store/test_rooms.py."""
     if step.accepted:
         assert transition(step.before, step.command, step.actor, step.now) == step.after
 

@@ -27,7 +27,7 @@ RANKS = ("participant", "cofacilitator", "facilitator")
 
 
 def c6_no_more_sit_than_there_are_seats(room: Room) -> None:
-    """Across nodes it is the store's compare-and-set that holds it: tests/roomserver/test_store.py."""
+    """Across nodes it is the store's compare-and-set that holds it: tests/roomserver/store/test_rooms.py."""
     assert sum(seat.standing == "seated" or seat.admitted for seat in room.seats) <= room.capacity
 
 

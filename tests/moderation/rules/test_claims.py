@@ -22,8 +22,8 @@ from moderation.settle import next_deadline
 from moderation.state.seat import CIRCLE, Claim
 from moderation.state.values import SeatId, replace
 from moderation.transition import Service
-from roomserver.door import NEW_CLAIMS_BURST, NEW_CLAIMS_PER_S
-from signalling.limits import Limits
+from roomserver.api.door import NEW_CLAIMS_BURST, NEW_CLAIMS_PER_S
+from signalling.protocol.limits import Limits
 from tests.moderation.circles import (
     GRACE_S,
     Circle,

@@ -12,12 +12,12 @@ import pytest
 
 from moderation.commands import Begin, Knock, Leave, SetPrompt
 from moderation.state.values import LocalText
-from signalling import close
-from signalling.close import Close
-from signalling.messages import IceServer, ReceiveCandidate, ReceiveDescription, SessionDescription, Welcome
 from signalling.peers.client import Client, CommandRefused, Over
 from signalling.peers.enter import Session, enter
 from signalling.peers.snapshot import Snapshot
+from signalling.protocol import close
+from signalling.protocol.close import Close
+from signalling.protocol.messages import IceServer, ReceiveCandidate, ReceiveDescription, SessionDescription, Welcome
 from tests.guest import guest
 from tests.offers import SDP
 from tests.serving import RunningServer, running_server

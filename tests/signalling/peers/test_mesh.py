@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from moderation.reading.parts import PeerView
-from signalling.messages import IceCandidate, ReceiveCandidate, ReceiveDescription, SessionDescription
 from signalling.peers.mesh import Mesh
 from signalling.peers.voice import SHIPPED, Utterance, load
+from signalling.protocol.messages import IceCandidate, ReceiveCandidate, ReceiveDescription, SessionDescription
 from tests.signalling.peers.waiting import until
 
 SPEECH = load(SHIPPED[0])

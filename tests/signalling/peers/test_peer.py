@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 import pytest
 
 from moderation.reading.parts import PeerView
-from signalling.messages import IceCandidate, IceServer, ReceiveDescription, SessionDescription
 from signalling.peers.ear import Ear
 from signalling.peers.mesh import Mesh
 from signalling.peers.peer import Peer
 from signalling.peers.voice import SHIPPED, Utterance, load
+from signalling.protocol.messages import IceCandidate, IceServer, ReceiveDescription, SessionDescription
 from tests.signalling.peers.waiting import until
 
 pytestmark = pytest.mark.first

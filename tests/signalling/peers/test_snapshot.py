@@ -6,8 +6,8 @@ import pytest
 
 from moderation.reading.parts import PARTS, View
 from moderation.reading.views import view
-from signalling.messages import Parts, ViewMessage
 from signalling.peers.snapshot import BrokenView, Snapshot, merged
+from signalling.protocol.messages import Parts, ViewMessage
 from tests.moderation.circles import live_circle
 
 

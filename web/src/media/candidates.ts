@@ -1,4 +1,4 @@
-// Which addresses people may name to each other: the server's rule (signalling/candidates.py) again, in both directions.
+// Which addresses people may name to each other: the server's rule (signalling/protocol/candidates.py) again, in both directions.
 //
 // A browser that is told of a candidate knocks there. So nobody is told of loopback, link-local, multicast or TCP, nor
 // of a host by name; and what comes all the same is dropped here, whoever let it pass. Tested by one table with the

@@ -1,4 +1,4 @@
-// Made by web/types.mjs from signalling/messages.py, moderation/reading/views.py and moderation/commands.py. Do not edit.
+// Made by web/types.mjs from signalling/protocol/messages.py, moderation/reading/views.py and moderation/commands/. Do not edit.
 
 export type ClientMessage = Hello | CommandMessage | SendDescription | SendCandidate | SendReaction | Here;
 /**

@@ -1,0 +1,317 @@
+"""`POST /api/enter`: a link, or a seat this browser had, becomes a seat's session, in cookies for that seat alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
+from starlette.requests import Request
+from starlette.responses import Response
+
+from moderation.commands import Command, EnterAgain, EnterByLink, EnterByOpenLink
+from moderation.refusal import RefusalCode, Refused
+from moderation.rules.claims import is_claimed
+from moderation.rules.forgotten import way_back
+from moderation.state.room import Room
+from moderation.state.seat import Seat
+from moderation.transition import Service
+from roomserver.http.body import HttpError, json_response, read_body
+from roomserver.http.browser_mark import ForgetRequest, mark_of, remove_mark, set_mark
+from roomserver.http.known_seats import (
+    SESSION_S,
+    clear_session,
+    forget_room,
+    keep_session,
+    kept_session,
+    known_sessions,
+)
+from signalling.credentials import hashed, new_id, new_secret, read_link_token, read_seat_ref, seat_ref
+from signalling.node.changes import NoSuchRoom
+from signalling.node.hub import Hub
+from signalling.protocol.limits import Limits
+from signalling.socket.addresses import network_of
+from signalling.socket.endpoint import same_origin
+from signalling.store import StoreUnavailable
+
+FAILURES_PER_S, FAILURES_BURST = 0.2, 20.0
+ENTRIES_PER_S, ENTRIES_BURST = 1.0, 60.0
+"""Of one link from one address."""
+ENTRIES_OF_ALL_PER_S, ENTRIES_OF_ALL_BURST = 5.0, 300.0
+"""Of one link: so many addresses must be at it before anybody else is kept out."""
+CLAIMS_PER_S, CLAIMS_BURST = 1 / 30, 5.0
+"""How often one browser may ask for a seat that somebody has: the seat's own sessions need not ask."""
+NEW_CLAIMS_PER_S, NEW_CLAIMS_BURST = 1 / 600, 2.0
+"""How often browsers that the circle does not know may, from one network: fewer at once than may wait for a seat, so
+that nobody takes all these places and keeps out somebody who has lost her device.
+"""
+
+
+class LinkRequest(BaseModel):
+    """What stands in the fragment of a link."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    link: str = Field(max_length=256)
+
+
+class EnterRequest(BaseModel):
+    """What stands in the fragment of a link; `anew`: whoever opens an open link is none of those it is asked about.
+
+    Or a seat that this browser had: whoever left it comes in again, or lost it to another device asks for it.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    link: str | None = Field(default=None, max_length=256)
+    anew: bool = False
+    seat: str | None = Field(default=None, max_length=64)
+
+    @model_validator(mode="after")
+    def _by_one_way(self) -> EnterRequest:
+        if (self.link is None) == (self.seat is None):
+            raise ValueError("either a link or a seat")
+        return self
+
+
+class LeftSeat(BaseModel):
+    """A seat that this browser is to know no more of."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seat: str = Field(max_length=64)
+
+
+class EnteredSeat(BaseModel):
+    """The seat as paths name it, and the address of its page."""
+
+    seat: str
+    url: str
+
+
+class KnownSeat(EnteredSeat):
+    """One that this browser has in the circle, and the name that its person goes by."""
+
+    name: str
+
+
+class KnownSeats(BaseModel):
+    """Whoever of this browser is in that circle already: the person is asked whether they are one of them."""
+
+    known: tuple[KnownSeat, ...]
+
+
+class Entered(RootModel[EnteredSeat | KnownSeats]):
+    """The seat that a link opens, or whom to ask about first."""
+
+
+class Visit:
+    """One exchange for one circle: what marks the browser there, and the session it is given if it needs one."""
+
+    def __init__(self, request: Request, room: Room) -> None:
+        self.request = request
+        self.room = room
+        self.mark = mark_of(request, room.id)
+        self.session = new_secret()
+
+    def by_link(self, link: str) -> EnterByLink:
+        """Whoever comes may be anybody who has the link."""
+        session, mark = hashed(self.session), hashed(self.mark)
+        return EnterByLink(link=link, session=session, claim_id=new_id(), browser=mark)
+
+    def again(self, seat: Seat, former: str) -> EnterAgain:
+        """Whoever comes has the browser that had the seat."""
+        session, mark = hashed(self.session), hashed(self.mark)
+        return EnterAgain(seat=seat.id, former=hashed(former), session=session, claim_id=new_id(), browser=mark)
+
+    def entered(self, seat: Seat, session: str) -> Response:
+        """The answer: the seat, and in cookies what opens it and what marks the browser."""
+        ref = seat_ref(self.room.id, seat.id)
+        response = json_response(EnteredSeat(seat=ref, url=f"/seat/{ref}/"))
+        keep_session(response, self.request, self.room, ref, session)
+        set_mark(response, self.request, self.room.id, self.mark, SESSION_S)
+        return response
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Secrets that do not exist are limited by address, exchanges by link and address, and claims by seat and browser:
+    a school is one address, and nobody uses up what others may do with a link.
+
+    A right link opens however many wrong ones came, and a browser's own seat whatever was asked.
+    """
+
+    hub: Hub
+    origins: frozenset[str]
+    failures: Limits = field(default_factory=lambda: Limits(FAILURES_PER_S, FAILURES_BURST))
+    entries: Limits = field(default_factory=lambda: Limits(ENTRIES_PER_S, ENTRIES_BURST))
+    entries_of_all: Limits = field(default_factory=lambda: Limits(ENTRIES_OF_ALL_PER_S, ENTRIES_OF_ALL_BURST))
+    claims: Limits = field(default_factory=lambda: Limits(CLAIMS_PER_S, CLAIMS_BURST))
+    new_claims: Limits = field(default_factory=lambda: Limits(NEW_CLAIMS_PER_S, NEW_CLAIMS_BURST))
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer one exchange."""
+        self._check_origin(request)
+        asked = await read_body(request, EnterRequest)
+        try:
+            if asked.link is not None:
+                return await self._by_link(request, asked.link, asked.anew)
+            return await self._again(request, asked.seat or "")
+        except (NoSuchRoom, Refused) as error:
+            raise self._refusal(request, error) from None
+        except StoreUnavailable:
+            raise HttpError(503, "unavailable", "The circle cannot be reached just now.") from None
+
+    async def forget(self, request: Request) -> Response:
+        """Take away what marks a browser in a circle that is over, and its seats there.
+
+        Who never was in the circle is told nothing of it: neither whether it is over, nor whether it exists.
+        """
+        self._check_origin(request)
+        room_id = (await read_body(request, ForgetRequest)).room
+        try:
+            room = await self.hub.store.load(room_id)
+        except StoreUnavailable:
+            raise HttpError(503, "unavailable", "The circle cannot be reached just now.") from None
+        goes_on = room is not None and room.phase not in ("debrief", "ended")
+        if room is not None and goes_on and _knows(room, hashed(mark_of(request, room_id))):
+            raise HttpError(409, "not_over", "This circle is not over.")
+        response = Response(status_code=204, headers={"cache-control": "no-store"})
+        remove_mark(response, request, room_id)
+        forget_room(response, request, room_id)
+        return response
+
+    async def forget_seat(self, request: Request) -> Response:
+        """This browser is to know no more of a seat: whoever uses it next finds no way in."""
+        self._check_origin(request)
+        ref = (await read_body(request, LeftSeat)).seat
+        response = Response(status_code=204, headers={"cache-control": "no-store"})
+        if read_seat_ref(ref) is not None:
+            clear_session(response, ref)
+        return response
+
+    async def _by_link(self, request: Request, token: str, anew: bool) -> Response:
+        read = read_link_token(token)
+        if read is None:
+            raise HttpError(404, "no_such_link", "This link does not work, or no longer works.")
+        visit = Visit(request, await self.hub.read(read[0]))
+        room, link = visit.room, hashed(read[1])
+        if any(open_link.hash == link for open_link in room.open_links):
+            return await self._by_open_link(visit, link, anew)
+        seat = next((seat for seat in room.seats if seat.link == link), None)
+        if seat is None:
+            raise Refused(RefusalCode.NO_SUCH_LINK)  # also where the circle ended: guesses are told nothing of it
+        known = known_sessions(request, room)
+        if seat in known:
+            return visit.entered(seat, known[seat])
+        self._limit(request, link, room, seat)
+        former = known_sessions(request, room, former=True).get(seat)
+        return await self._ask(visit, seat, visit.again(seat, former) if former else visit.by_link(link))
+
+    async def _by_open_link(self, visit: Visit, link: str, anew: bool) -> Response:
+        """A new seat, unless this browser has one that nobody named; whoever it has inside is asked about first."""
+        known = known_sessions(visit.request, visit.room)
+        mine = [seat for seat in known if seat.link is None and seat.standing in ("invited", "knocking", "seated")]
+        named = [seat for seat in mine if seat.name]
+        if named and not anew:
+            return json_response(KnownSeats(known=tuple(_known(visit.room.id, seat) for seat in named)))
+        for seat in mine:
+            if not seat.name:
+                return visit.entered(seat, known[seat])
+        return await self._new_seat(visit, link)
+
+    async def _new_seat(self, visit: Visit, link: str) -> Response:
+        """One by an open link (its hash)."""
+        self._limit(visit.request, link, visit.room, None)
+        seat_id, session, browser = new_id(8), hashed(visit.session), hashed(visit.mark)
+        by_open_link = EnterByOpenLink(link=link, seat=seat_id, session=session, browser=browser)
+        room = await self.hub.submit(visit.room.id, by_open_link, Service())
+        return visit.entered(_seat(room, seat_id), visit.session)
+
+    async def _again(self, request: Request, ref: str) -> Response:
+        """A seat of this browser's: the one it has, or one that it had; where that was forgotten, a new one."""
+        read = read_seat_ref(ref)
+        if read is None:
+            raise HttpError(404, "no_such_link", "This link does not work, or no longer works.")
+        visit = Visit(request, await self.hub.read(read[0]))
+        known = known_sessions(request, visit.room, former=True)
+        seat = visit.room.seat(read[1])
+        if seat is None and (link := way_back(visit.room, hashed(kept_session(request, ref)))) is not None:
+            response = await self._new_seat(visit, link.hash)
+            clear_session(response, ref)  # the way back was gone
+            return response
+        if seat is None or seat not in known:
+            raise Refused(RefusalCode.NO_SUCH_LINK)
+        former = hashed(known[seat])
+        if former in seat.sessions:
+            return visit.entered(seat, known[seat])
+        self._limit(request, former, visit.room, seat)
+        return await self._ask(visit, seat, visit.again(seat, known[seat]))
+
+    async def _ask(self, visit: Visit, seat: Seat, command: Command) -> Response:
+        try:
+            room = await self.hub.submit(visit.room.id, command, Service())
+        except Refused as refused:
+            if refused.code == RefusalCode.TOO_MANY_CLAIMS:  # It was no claim, and may be made in a while.
+                limits, asker = self._asking(visit.request, visit.room, seat)
+                limits.give_back(asker)
+            raise
+        seat = _seat(room, seat.id)
+        self.hub.counts.claims["asked"] += hashed(visit.session) not in seat.sessions
+        return visit.entered(seat, visit.session)
+
+    def _limit(self, request: Request, key: str, room: Room, seat: Seat | None) -> None:
+        """Raises: HttpError 429."""
+        if not self.entries.take(f"{key} {_address(request)}") or not self.entries_of_all.take(key):
+            raise HttpError(429, "too_many", "Many people are using this link. Please wait a little.")
+        if seat is not None and is_claimed(room, seat, self.hub.store.now()):
+            limits, asker = self._asking(request, room, seat)
+            if not limits.take(asker):
+                self.hub.counts.claims["asked_too_often"] += 1
+                raise HttpError(429, "too_many", "Many people are asking for this seat. Please wait a little.")
+
+    def _asking(self, request: Request, room: Room, seat: Seat) -> tuple[Limits, str]:
+        """How often whoever asks for that seat may, and as whom they are counted.
+
+        What marks a browser is its own to say: it counts for itself only where it sits in the circle by a personal
+        link, or waits already. An open link makes as many browsers as somebody likes.
+        """
+        mark, asked = hashed(mark_of(request, room.id)), seat_ref(room.id, seat.id)
+        invited = (other.browser for other in room.seats if other.link is not None and other.standing == "seated")
+        if mark in (*invited, *(claim.browser for claim in seat.claims)):
+            return self.claims, f"{asked} {mark}"
+        return self.new_claims, f"{asked} {_address(request)}"
+
+    def _refusal(self, request: Request, error: NoSuchRoom | Refused) -> HttpError:
+        match error:
+            case Refused(code=RefusalCode.ENDED):
+                return HttpError(410, "ended", "This circle has ended.")
+            case Refused(code=RefusalCode.LOBBY_FULL):
+                return HttpError(409, "lobby_full", "Too many people are waiting in the lobby.")
+            case Refused(code=RefusalCode.TOO_MANY_CLAIMS):
+                self.hub.counts.claims["asked_too_often"] += 1
+                return HttpError(429, "too_many", "Many people are asking for this seat. Please wait a little.")
+        if not self.failures.take(_address(request)):
+            return HttpError(429, "too_many", "Too many wrong links. Please wait a minute.")
+        return HttpError(404, "no_such_link", "This link does not work, or no longer works.")
+
+    def _check_origin(self, request: Request) -> None:
+        if "origin" in request.headers and not same_origin(request.headers, self.origins):
+            raise HttpError(403, "foreign_origin", "This request must come from our own pages.")
+
+
+def _address(request: Request) -> str:
+    return network_of(request.client.host if request.client else "")
+
+
+def _seat(room: Room, seat_id: str) -> Seat:
+    return next(seat for seat in room.seats if seat.id == seat_id)
+
+
+def _known(room_id: str, seat: Seat) -> KnownSeat:
+    ref = seat_ref(room_id, seat.id)
+    return KnownSeat(seat=ref, url=f"/seat/{ref}/", name=seat.name)
+
+
+def _knows(room: Room, mark: str) -> bool:
+    """Whether the browser of that mark has been in the circle: what it says of itself is not enough."""
+    return any(mark in (seat.browser, *(claim.browser for claim in seat.claims)) for seat in room.seats)

@@ -1,0 +1,313 @@
+"""The command line: `roomserver`, which `./run` reaches as well."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import socket
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
+
+from moderation.state.room import PLENARY_LIMIT
+from moderation.state.script import ROUND_AND_ROUND, Script
+from moderation.state.values import LocalText
+from roomserver.api.organising import LinkUrls, link_urls
+from roomserver.cli import companions
+from roomserver.cli.demo import demo as run_demo
+from roomserver.embedded import EmbeddedStoreFailed, was_owned
+from roomserver.library import FileRefused, Library, read_agreements, read_library, read_prompts, read_script
+from roomserver.programme.circles import CircleSpec
+from roomserver.serving.serve import backing, listen, serve
+from roomserver.settings import METRICS_PORT, Settings
+from roomserver.store.connect import StoreRefused
+from roomserver.telemetry.log import configure_logging
+from signalling.node.node import served
+from signalling.store import StoreUnavailable
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Rooms for sharing circles: one person speaks at a time, everyone else listens.",
+)
+circle = typer.Typer(no_args_is_help=True, help="Circles: make one and get its links.")
+app.add_typer(circle, name="circle")
+script = typer.Typer(no_args_is_help=True, help="Scripts: the parts of a circle, as a file (docs/SCRIPTS.md).")
+app.add_typer(script, name="script")
+prompts = typer.Typer(no_args_is_help=True, help="Prompts: lists for facilitators to choose from, as a file.")
+app.add_typer(prompts, name="prompts")
+agreements = typer.Typer(no_args_is_help=True, help="Agreements: what everyone agrees to at the door, as a file.")
+app.add_typer(agreements, name="agreements")
+
+Data = Annotated[Path | None, typer.Option(help="Where the embedded store keeps its data.")]
+RedisUrl = Annotated[str | None, typer.Option(help="Redis or Valkey to use instead of the embedded one.")]
+Origin = Annotated[str | None, typer.Option(help="Links begin with this, e.g. https://circle.example.org.")]
+NAME = os.environ.get("ROOMSERVER_COMMAND", "roomserver")
+"""What the user typed; `./run` sets it."""
+UNSERVED = f"{NAME}: no server is running on this store; the links work once you start one"
+METRICS_PORTS = 50
+"""How many ports are tried where the operator named none."""
+
+
+class Failure(Exception):
+    """What the person at the terminal is told, in one line."""
+
+
+def main() -> None:
+    """The installed command."""
+    configure_logging()
+    try:
+        app(prog_name=NAME)
+    except (StoreRefused, EmbeddedStoreFailed, StoreUnavailable, SettingsError, FileRefused, Failure) as error:
+        typer.echo(f"{NAME}: {error}", err=True)
+        sys.exit(1)
+    except ValidationError as invalid:
+        # What was given is left out: it may be a secret.
+        for mistake in invalid.errors():
+            typer.echo(f"{NAME}: {'.'.join(map(str, mistake['loc']))}: {mistake['msg']}", err=True)
+        sys.exit(1)
+
+
+def _settings(**changes: object) -> Settings:
+    return Settings(**{name: value for name, value in changes.items() if value is not None})  # type: ignore[arg-type]
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    with contextlib.suppress(KeyboardInterrupt):
+        import uvloop
+
+        uvloop.run(work)
+
+
+@app.command("serve")
+def serve_command(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 for any free one.")] = None,
+    data: Data = None,
+    redis_url: RedisUrl = None,
+    origin: Origin = None,
+    metrics_host: Annotated[str | None, typer.Option(help="Address to serve metrics on.")] = None,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help=f"Port for metrics; {METRICS_PORT} or the next free one."),
+    ] = None,
+) -> None:
+    """Serve rooms until Ctrl-C."""
+    settings = _settings(
+        host=host,
+        port=port,
+        data=data,
+        redis_url=redis_url,
+        origins=None if origin is None else (origin,),
+        metrics_host=metrics_host,
+        metrics_port=metrics_port,
+    )
+    _run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    library = read_library(settings.library)
+    with _listening(settings.host, settings.port, "--port") as sock, _metrics_socket(settings) as counted:
+        async with backing(settings, own=True) as base:
+            url = settings.origins[0] if settings.origins else _url(settings.host, sock.getsockname()[1])
+            await base.book.set_origin(url)
+
+            def ready() -> None:
+                typer.echo(f"Serving on {url} (Ctrl-C stops it).")
+                typer.echo(f"Metrics for Prometheus: {_address(counted)}/metrics")
+                beside = f"{NAME} organiser-link, {NAME} circle new"
+                typer.echo(f"To make links, run one of these beside it, with the same --data or --redis-url: {beside}.")
+
+            await serve(settings, base, library, sock, ready, counted)
+
+
+def _metrics_socket(settings: Settings) -> socket.socket:
+    """Raises: Failure."""
+    if settings.metrics_port is not None:
+        sock = _listening(settings.metrics_host, settings.metrics_port, "--metrics-port")
+    else:
+        sock = _listening(settings.metrics_host, METRICS_PORT, "--metrics-port", tries=METRICS_PORTS)
+    sock.listen()
+    return sock
+
+
+def _listening(host: str, port: int, option: str, tries: int = 1) -> socket.socket:
+    """Raises: Failure."""
+    try:
+        return listen(host, port, tries=tries)
+    except OSError as error:
+        reason = f"cannot listen on {host} port {port}: {error.strerror}"
+        raise Failure(
+            f"{reason} (choose another with {option})" if error.errno == errno.EADDRINUSE else reason
+        ) from None
+
+
+@app.command("organiser-link")
+def organiser_link(data: Data = None, redis_url: RedisUrl = None, origin: Origin = None) -> None:
+    """Print a link that lets an organiser make circles in the browser."""
+
+    settings = _settings(data=data, redis_url=redis_url)
+    if not settings.redis_url and not was_owned(settings.data):
+        raise Failure(f"no server has ever used the data directory {settings.data}; give the same --data as for serve")
+
+    async def work() -> None:
+        async with backing(settings, own=False) as base:
+            if not await base.book.was_served():
+                raise Failure("no server has ever used this store; give the same --data or --redis-url as for serve")
+            base_url = origin or await base.book.origin()
+            typer.echo(f"{base_url}/organise#{await base.book.new_organiser_link()}")
+            if not await served(base.hub):
+                typer.echo(UNSERVED, err=True)
+
+    _run(work())
+
+
+@circle.command("new")
+def circle_new(
+    title: Annotated[str, typer.Option(help="What the circle is called.")],
+    facilitators: Annotated[int, typer.Option(min=1, max=PLENARY_LIMIT)] = 1,
+    cofacilitators: Annotated[
+        int, typer.Option(min=0, max=PLENARY_LIMIT, help="They take over if a facilitator drops out.")
+    ] = 0,
+    participants: Annotated[int, typer.Option(min=0, max=PLENARY_LIMIT)] = 0,
+    seats: Annotated[
+        int | None,
+        typer.Option(min=2, max=PLENARY_LIMIT, help="Total seats; by default 8, or more if more are invited."),
+    ] = None,
+    open_link: Annotated[
+        bool, typer.Option("--open", help="Also make an open link: anyone who has it can knock.")
+    ] = False,
+    script: Annotated[
+        str | None,
+        typer.Option(help="A script from the library; without one, the piece just goes round."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    data: Data = None,
+    redis_url: RedisUrl = None,
+    origin: Origin = None,
+) -> None:
+    """Make a circle and print its links. They are shown once."""
+    invited = facilitators + cofacilitators + participants
+    if invited > PLENARY_LIMIT:
+        raise Failure(f"a circle has at most {PLENARY_LIMIT} seats")
+    if seats is not None and seats < invited:
+        raise Failure(f"there are {seats} seats, but {invited} people would have personal links")
+    spec = CircleSpec(
+        title=LocalText(default="en", texts={"en": title}),
+        facilitators=facilitators,
+        cofacilitators=cofacilitators,
+        participants=participants,
+        capacity=max(seats or 8, invited),
+        open_link=open_link,
+    )
+    settings = _settings(data=data, redis_url=redis_url)
+    library = read_library(settings.library)
+    chosen = ROUND_AND_ROUND if script is None else _script(library, script)
+
+    async def work() -> None:
+        async with backing(settings, own=False) as base:
+            state, links = await base.book.create(spec, chosen, library.agreements)
+            urls = link_urls(origin or await base.book.origin(), links)
+            if not await served(base.hub):
+                typer.echo(UNSERVED, err=True)
+        if as_json:
+            typer.echo(json.dumps({"circle": state.id, **urls.model_dump()}))
+        else:
+            _print_links(urls)
+
+    _run(work())
+
+
+def _print_links(urls: LinkUrls) -> None:
+    for role, each in (
+        ("facilitator", urls.facilitators),
+        ("cofacilitator", urls.cofacilitators),
+        ("participant", urls.participants),
+    ):
+        for link in each:
+            typer.echo(f"{role:14} {link.url}")
+    if urls.open is not None:
+        typer.echo(f"{'open':14} {urls.open}")
+
+
+def _script(library: Library, name: str) -> Script:
+    scripts = library.scripts
+    if name not in scripts:
+        raise Failure(f"no script has that name; choose one of {', '.join(scripts)}")
+    return scripts[name]
+
+
+@script.command("check")
+def script_check(file: Annotated[Path, typer.Argument(help="A script.")]) -> None:
+    """Check that a file is a valid script, or say what is wrong with it."""
+    checked = read_script(file)
+    name, minutes = checked.name.texts[checked.name.default], sum(stage.minutes for stage in checked.stages)
+    typer.echo(f"ok: {name}, {minutes:g} min: {', '.join(stage.kind for stage in checked.stages)}")
+
+
+@prompts.command("check")
+def prompts_check(file: Annotated[Path, typer.Argument(help="A list of prompts.")]) -> None:
+    """Check that a file is a valid list of prompts, or say what is wrong with it."""
+    checked = read_prompts(file)
+    typer.echo(f"ok: {checked.kind}, prompts: {len(checked.prompts)}, forms: {len(checked.forms)}")
+
+
+@agreements.command("check")
+def agreements_check(file: Annotated[Path, typer.Argument(help="Agreements.")]) -> None:
+    """Check that a file holds valid agreements, or say what is wrong with it."""
+    typer.echo(f"ok: agreements, lines: {len(read_agreements(file).lines)}")
+
+
+@app.command()
+def companion(
+    link: Annotated[str, typer.Argument(help="A link to a circle, or - to read it from standard input.")],
+    wav: Annotated[Path | None, typer.Option(help="What it says, as a WAV file.")] = None,
+    name: Annotated[str, typer.Option(help="Its name in the circle.")] = "Companion",
+    facilitate: Annotated[bool, typer.Option(help="Admit people, begin, and step back for a person.")] = False,
+    out_of_turn: Annotated[bool, typer.Option(hidden=True)] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what it does as JSON, one event a line.")] = False,
+) -> None:
+    """Send in a companion: a program that listens, takes the piece, speaks and passes."""
+    if not companions.can_run():
+        raise Failure(companions.MISSING)
+    description = {
+        "link": sys.stdin.readline().strip() if link == "-" else link,
+        "name": name,
+        **({} if wav is None else {"wav": str(wav)}),
+        "facilitate": facilitate,
+        "out_of_turn": out_of_turn,
+    }
+    sys.exit(companions.send_in(description, as_json=as_json))
+
+
+@app.command()
+def demo(
+    port: Annotated[
+        int,
+        typer.Option(min=0, max=65535, envvar="ROOMSERVER_PORT", help="Port, or the next free one if it is taken."),
+    ] = 8000,
+) -> None:
+    """Run a live circle with four companions, to look around. Nothing is kept."""
+    if not companions.can_run():
+        raise Failure(companions.MISSING)
+    _run(run_demo(port))
+
+
+def _address(sock: socket.socket) -> str:
+    """A listening socket's own, loopback by its name."""
+    host, port = sock.getsockname()[:2]
+    host = "localhost" if host in ("127.0.0.1", "::1") else host
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def _url(host: str, port: int) -> str:
+    name = "localhost" if host in ("127.0.0.1", "::1", "0.0.0.0", "::") else host
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}"

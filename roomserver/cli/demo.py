@@ -1,0 +1,111 @@
+"""The demo: a server, a circle, and four companions in a child process that know nothing but their links."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import typer
+
+from moderation.state.script import Script, Stage
+from moderation.state.values import LocalText
+from roomserver.api.organising import LinkUrls, link_urls
+from roomserver.cli.companions import PROGRAM
+from roomserver.library import Library, read_library
+from roomserver.programme.circles import CircleSpec
+from roomserver.serving.serve import backing, listen, serve
+from roomserver.settings import Settings
+
+NAMES = ("Kavitha", "Mei", "Tom", "Aisha")
+"""The first one facilitates, until a person does."""
+SEATS = 10
+PORTS = 50
+STOP_WITHIN_S = 2.0
+
+WELCOME = """
+A circle is open. Four companions are in it: programs that came in by a link, as you will.
+
+  Join it:          {open}
+  Facilitate it:    {facilitator}
+  Organise circles: {organiser}
+
+You can open all three in tabs of one browser. Put on headphones. Press Ctrl-C to stop; nothing is kept.
+"""
+
+
+def course(library: Library) -> Script:
+    """A question for everybody, and then round after round: whoever looks in later still finds the piece going."""
+    arriving = library.prompts["check-in"]
+    stages: list[dict[str, object]] = [
+        {"kind": "check_in", "entering": "any_time", "prompt": arriving.prompts[0], "form": arriving.forms[0]},
+        {"kind": "round", "entering": "any_time", "rounds": 0, "minutes": 60},
+    ]
+    name = LocalText(default="en", texts={"en": "A first circle"})
+    return Script(name=name, stages=tuple(Stage.model_validate(stage) for stage in stages))
+
+
+async def demo(port: int) -> None:
+    """Until SIGINT or SIGTERM."""
+    with contextlib.ExitStack() as stack:
+        data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="circle-demo-")))
+        sock = stack.enter_context(listen("127.0.0.1", port, tries=PORTS))
+        found = sock.getsockname()[1]
+        if found != port:
+            typer.echo(f"Port {port} is taken, so this runs on port {found}.")
+        origin = f"http://localhost:{found}"
+        settings = Settings(host="127.0.0.1", port=found, data=data, redis_url="", origins=())
+        async with backing(settings, own=True) as base, contextlib.AsyncExitStack() as companions:
+            await base.book.set_origin(origin)
+            spec = CircleSpec(
+                title=LocalText(default="en", texts={"en": "A first circle"}),
+                facilitators=2,
+                participants=len(NAMES) - 1,
+                capacity=SEATS,
+                open_link=True,
+            )
+            library = read_library()
+            _, links = await base.book.create(spec, course(library), library.agreements)
+            urls = link_urls(origin, links)
+            organiser = f"{origin}/organise#{await base.book.new_organiser_link()}"
+
+            def ready() -> None:
+                typer.echo(
+                    WELCOME.format(open=urls.open, facilitator=urls.facilitators[1].url, organiser=organiser),
+                )
+                starting.append(asyncio.ensure_future(companions.enter_async_context(_companions(urls))))
+
+            starting: list[asyncio.Future[None]] = []
+            await serve(settings, base, library, sock, ready)
+
+
+@contextlib.asynccontextmanager
+async def _companions(urls: LinkUrls) -> AsyncIterator[None]:
+    """Four companions in one child process; its standard input holds their links, and its life."""
+    seats = (urls.facilitators[0], *urls.participants)
+    descriptions = [
+        {"link": seat.url, "name": name, "facilitate": index == 0, "begin_with": len(NAMES)}
+        for index, (name, seat) in enumerate(zip(NAMES, seats, strict=True))
+    ]
+    child = await asyncio.create_subprocess_exec(
+        *PROGRAM,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    assert child.stdin is not None
+    child.stdin.write(json.dumps(descriptions).encode() + b"\n")
+    await child.stdin.drain()
+    try:
+        yield
+    finally:
+        child.stdin.close()
+        try:
+            async with asyncio.timeout(STOP_WITHIN_S):
+                await child.wait()
+        except TimeoutError:
+            child.kill()
+            await child.wait()

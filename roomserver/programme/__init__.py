@@ -1,0 +1,1 @@
+"""What a community plans: its circles, who may organise them, and their links."""

@@ -1,0 +1,1 @@
+"""From start to stop: uvicorn, its connections, and what runs beside them."""

@@ -1,0 +1,175 @@
+"""Forgetting: what was said in rooms that are over leaves the store's files too, and old circles leave the lists.
+
+A store writes down every change. Deleting adds one more; only a rewrite of its files takes away what was there before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from redis.asyncio import Redis
+from redis.exceptions import NoPermissionError, RedisError, ResponseError
+
+from roomserver.programme.circles import CircleBook
+from roomserver.store.closing import to_its_end
+from roomserver.store.connect import StoreRefused, connect
+from roomserver.store.rooms import RedisRoomStore
+from roomserver.telemetry.log import log, log_error
+from signalling.store import StoreUnavailable
+
+EVERY_S = 30 * 60.0
+"""What was said in a room that ended is off the disk within the hour."""
+REWRITE_S = 60.0
+LAST_REWRITE_S = 10.0
+"""How long a stop waits for the files."""
+POLL_S = 0.01
+
+
+class FilesKept(Exception):
+    """The store's files may still hold what was deleted; the text is one plain line that says why."""
+
+
+@contextlib.asynccontextmanager
+async def forgetting(url: str, store: RedisRoomStore, book: CircleBook) -> AsyncIterator[None]:
+    """While the server serves, and once more when it stops: then nothing is left but what is still going on."""
+    for line in await advice(url):
+        log.warning("store_files", advice=line)
+    rounds = asyncio.create_task(_rounds(url, store, book), name="forgetting")
+    try:
+        yield
+    finally:
+        rounds.cancel()
+        await asyncio.wait([rounds])
+        await _try_to_rewrite(url, LAST_REWRITE_S)
+
+
+async def _rounds(url: str, store: RedisRoomStore, book: CircleBook) -> None:
+    """At the start, for whoever served before may have been killed; then after ends alone."""
+    rewritten: int | None = None
+    while True:
+        if rewritten != (endings := store.endings) and await _try_to_rewrite(url, REWRITE_S):
+            rewritten = endings
+        try:
+            await book.forget_old()
+        except StoreUnavailable:
+            pass  # the next round tries again
+        except Exception as error:
+            log_error("forgetting", error)
+        await asyncio.sleep(EVERY_S)
+
+
+async def _try_to_rewrite(url: str, within_s: float) -> bool:
+    try:
+        await rewrite(url, within_s)
+    except FilesKept as kept:
+        log.warning("forgetting", why=str(kept))
+        return False
+    return True
+
+
+async def rewrite(url: str, within_s: float = REWRITE_S) -> None:
+    """Rewrites whichever files the store keeps, so that nothing deleted is left in them. Raises: FilesKept."""
+    try:
+        async with asyncio.timeout(within_s), _client(url) as client:
+            state = await client.info("persistence")
+            if state.get("aof_enabled"):
+                await _rewrite_log(client)
+            if await _setting(client, "save"):
+                await _rewrite_snapshot(client)
+    except NoPermissionError:
+        raise FilesKept("The store's user may not run INFO, BGREWRITEAOF and BGSAVE.") from None
+    except StoreRefused as refused:
+        raise FilesKept(str(refused)) from None
+    except (RedisError, OSError):
+        raise FilesKept("The store did not answer while its files were to be rewritten.") from None
+
+
+async def advice(url: str) -> list[str]:
+    """What an operator should change about how the store writes; empty where it does not say how it does."""
+    try:
+        async with asyncio.timeout(LAST_REWRITE_S), _client(url) as client:
+            state = await client.info("persistence")
+            preamble, saves = await _setting(client, "aof-use-rdb-preamble"), await _setting(client, "save")
+    except (RedisError, StoreRefused, OSError):
+        return []
+    lines = []
+    if state.get("aof_enabled") and preamble == "yes":
+        lines.append(
+            "The store's append-only file begins compressed (aof-use-rdb-preamble yes): a search for what was said "
+            "misses it there. Set it to no."
+        )
+    if saves:
+        lines.append(
+            "The store saves snapshots (save): a copy or backup of one made during a circle holds what was said. "
+            "Set save to nothing and appendonly to yes."
+        )
+    return lines
+
+
+@contextlib.asynccontextmanager
+async def _client(url: str) -> AsyncIterator[Redis]:
+    client = await connect(url)
+    try:
+        yield client
+    finally:
+        await to_its_end(client.aclose())
+
+
+async def _setting(client: Redis, name: str) -> str:
+    """As CONFIG GET says; empty where the server has no such setting, or does not tell."""
+    try:
+        flat = await client.execute_command("CONFIG GET", name)  # type: ignore[no-untyped-call]
+    except ResponseError:
+        return ""
+    values = flat if isinstance(flat, dict) else {}
+    value = values.get(name, values.get(name.encode(), ""))
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+async def _rewrite_log(client: Redis) -> None:
+    # One that is under way may have begun before the deletion.
+    await _log_rewritten(client)
+    while not await _begun(client, "BGREWRITEAOF"):
+        await _log_rewritten(client)
+    if not await _log_rewritten(client):
+        raise FilesKept("The store could not rewrite its append-only file; see its log.")
+
+
+async def _rewrite_snapshot(client: Redis) -> None:
+    await _snapshot_saved(client)
+    while not await _begun(client, "BGSAVE"):
+        await _snapshot_saved(client)
+    if not await _snapshot_saved(client):
+        raise FilesKept("The store could not save its snapshot; see its log.")
+
+
+async def _begun(client: Redis, command: str) -> bool:
+    """Whether it began now; another one may be under way. Raises: NoPermissionError."""
+    try:
+        await client.execute_command(command)  # type: ignore[no-untyped-call]
+    except NoPermissionError:
+        raise
+    except ResponseError:
+        await asyncio.sleep(POLL_S)
+        return False
+    return True
+
+
+async def _log_rewritten(client: Redis) -> bool:
+    """Waits until no rewrite is under way; whether the last one succeeded."""
+    while True:
+        state = await client.info("persistence")
+        if not state["aof_rewrite_in_progress"] and not state["aof_rewrite_scheduled"]:
+            return bool(state["aof_last_bgrewrite_status"] == "ok")
+        await asyncio.sleep(POLL_S)
+
+
+async def _snapshot_saved(client: Redis) -> bool:
+    """Waits until no snapshot is being saved; whether the last one succeeded."""
+    while True:
+        state = await client.info("persistence")
+        if not state["rdb_bgsave_in_progress"]:
+            return bool(state["rdb_last_bgsave_status"] == "ok")
+        await asyncio.sleep(POLL_S)

@@ -1,0 +1,1 @@
+"""One node: the rooms with sockets here, their changes, and what it owes to rooms elsewhere."""

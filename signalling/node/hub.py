@@ -1,0 +1,381 @@
+"""A node's hub: which sockets watch which room here, one way in for commands, one way out for views."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine
+from typing import Literal
+
+from moderation.commands import Command, Connect, DeleteLine, Disconnect, Tick
+from moderation.refusal import RefusalCode, Refused
+from moderation.rules.chat import may_read
+from moderation.rules.presence import knows
+from moderation.settle import next_deadline
+from moderation.state.room import Room
+from moderation.state.seat import Seat
+from moderation.state.values import SeatId
+from moderation.transition import Actor, AtSeat, Service, transition
+from signalling.credentials import new_id
+from signalling.node.changes import Changes, NoSuchRoom, Step, digest_of
+from signalling.node.counts import Counts
+from signalling.node.hosted import HostedRoom, Watcher
+from signalling.node.locks import Turns
+from signalling.node.served_time import ServedTime
+from signalling.protocol import close
+from signalling.protocol.allowances import Carrying
+from signalling.protocol.encoder import ViewEncoder
+from signalling.protocol.entries import EntryLog
+from signalling.protocol.ice import NONE_SET_UP, Ice
+from signalling.protocol.messages import BEAT_S, FEATURES, VERSION, Beat, Welcome
+from signalling.protocol.outbox import Outbox
+from signalling.store import RoomStore, StoreUnavailable, everybody_in
+
+Delivery = Literal["here", "elsewhere", "dropped"]
+
+LATEST_TICK_S = 0.02
+"""A deadline is ticked this much after it is due, so that it is due by the store's clock as well."""
+
+
+class Hub:
+    """Rooms hosted by this node. All changes of any room go through `submit`."""
+
+    def __init__(
+        self, store: RoomStore, node: str, on_error: Callable[[str, Exception], None], ice: Ice = NONE_SET_UP
+    ) -> None:
+        self.store = store
+        self.node = node
+        self.served = ServedTime(store, node)
+        self._changes = Changes(store, self.served, self._accept)
+        self._hosted: dict[str, HostedRoom] = {}
+        self.turns = Turns()
+        self._gone: dict[str, tuple[str, Disconnect]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._on_error = on_error
+        self._ice = ice
+        self.carrying = Carrying()
+        self.counts = Counts()
+
+    # Rooms
+
+    async def read(self, room_id: str) -> Room:
+        """The room as the store has it. Raises: NoSuchRoom, StoreUnavailable."""
+        return await self._changes.read(room_id)
+
+    async def submit(self, room_id: str, command: Command, actor: Actor) -> Room:
+        """Change a room: load, transition, commit; made anew when somebody else was first.
+
+        Raises: Refused, NoSuchRoom, StoreUnavailable, OutcomeUnknown.
+        """
+
+        def step(room: Room, now: float) -> Room:
+            return transition(room, command, actor, now)
+
+        return await self._submit(room_id, step, f"{self.node}:{new_id(16)}", command)
+
+    async def command(self, room_id: str, watcher: Watcher, command: Command, command_id: str) -> Room:
+        """What the person at a page asks for, while the seat is theirs; an id has one effect, however often it comes.
+
+        Raises: as `submit`, and CommandIdReused.
+        """
+
+        def step(room: Room, now: float) -> Room:
+            seat = room.seat(watcher.seat)
+            if seat is None or watcher.session_hash not in seat.sessions:
+                raise Refused(RefusalCode.NOT_ALLOWED)
+            if isinstance(command, DeleteLine):
+                return self._without_line(room, command, seat, now)
+            return transition(room, command, AtSeat(watcher.seat), now)
+
+        if isinstance(command, DeleteLine) and (hosted := self._hosted.get(room_id)) is not None:
+            await self._read_entries(hosted)
+        return await self._submit(room_id, step, f"{watcher.seat}:{command_id}", command)
+
+    def _without_line(self, room: Room, command: DeleteLine, seat: Seat, now: float) -> Room:
+        """Delete the line of that id on the wire. Raises: Refused, also where there is none that they may read."""
+        hosted = self._hosted.get(room.id)
+        line = None if hosted is None else hosted.entries.line(command.line)
+        following = transition(room, DeleteLine(line=0 if line is None else line.id), AtSeat(seat.id), now)
+        reader = following.seat(seat.id)
+        if line is None or reader is None or not may_read(following, line, reader):
+            raise Refused(RefusalCode.NO_SUCH_LINE)
+        return following
+
+    async def _submit(self, room_id: str, step: Step, command_id: str, command: Command) -> Room:
+        async with self.turns.turn(room_id):
+            hosted = self._hosted.get(room_id)
+            room = await self.read(room_id) if hosted is None else hosted.room
+            after = await self._changes.make(room, step, command_id, digest_of(command))
+        self.counts.changed(room, after, command)
+        return after
+
+    def _accept(self, room: Room) -> Room:
+        """A newer room is known: everybody who watches it here is told."""
+        hosted = self._hosted.get(room.id)
+        if hosted is None or (room.epoch, room.version) <= (hosted.room.epoch, hosted.room.version):
+            return room
+        hosted.room = room
+        hosted.views.update(room)
+        self._arm(hosted)
+        self._read_on(hosted)
+        for watcher in list(hosted.watchers.values()):
+            self._show(hosted, watcher)
+        return room
+
+    async def refresh(self, room_id: str) -> None:
+        """Read a hosted room again, for somebody else may have changed it."""
+        hosted = self._hosted.get(room_id)
+        if hosted is not None and (room := await self.store.load(room_id)) is not None:
+            self._accept(room)
+
+    def _read_on(self, hosted: HostedRoom) -> None:
+        """What was added is known, or is being read."""
+        hosted.entries.update(hosted.room)
+        if hosted.entries.is_behind(hosted.room) and not hosted.is_reading_on:
+            hosted.is_reading_on = True
+            self._spawn(self._catch_up(hosted))
+
+    async def _catch_up(self, hosted: HostedRoom) -> None:
+        """Read what was added to a room and is not known here, and show it."""
+        try:
+            await self._read_entries(hosted)
+        except StoreUnavailable:
+            pass  # the next round tries again
+        except Exception as error:
+            self._on_error("entries", error)
+            hosted.entries.add((), hosted.room.entries)  # it goes on without them
+        finally:
+            hosted.is_reading_on = False
+        for watcher in list(hosted.watchers.values()):
+            self._show_entries(hosted, watcher)
+
+    async def _read_entries(self, hosted: HostedRoom) -> None:
+        """Raises: StoreUnavailable."""
+        while hosted.entries.is_behind(room := hosted.room):
+            entries = await self.store.entries(room.id, hosted.entries.known, room.entries)
+            hosted.entries.add(entries, room.entries)
+
+    def read_on(self) -> None:
+        """Read what was added to rooms hosted here and could not be read before."""
+        for hosted in self._hosted.values():
+            self._read_on(hosted)
+
+    # Watchers
+
+    async def join(self, room_id: str, watcher: Watcher) -> None:
+        """Watch a room, be welcomed and shown it. `part` follows, however this ends.
+
+        Raises: Refused, NoSuchRoom, StoreUnavailable.
+        """
+        hosted = self._hosted.get(room_id) or await self._host(room_id)
+        hosted.watchers[watcher.connection] = watcher
+        await self.submit(room_id, self._connect(watcher), Service())
+        watcher.connected = watcher.welcomed = True
+        watcher.session.begin(self.store.now())
+        watcher.outbox.put(self._welcome(watcher.seat))
+        self._show(hosted, watcher)
+
+    def _welcome(self, seat_id: SeatId) -> str:
+        welcome = Welcome(version=VERSION, features=FEATURES, seat=seat_id, now=self.store.now(), beat_s=BEAT_S)
+        return welcome.model_dump_json()
+
+    def _connect(self, watcher: Watcher) -> Connect:
+        return Connect(
+            seat=watcher.seat,
+            session=watcher.session_hash,
+            node=self.node,
+            connection=watcher.connection,
+            incarnation=watcher.incarnation,
+        )
+
+    async def _host(self, room_id: str) -> HostedRoom:
+        async with self.turns.turn(room_id):
+            hosted = self._hosted.get(room_id)
+            if hosted is None:
+                await self.store.watch(room_id)  # subscribe, then read: nothing falls between
+                try:
+                    room = await self.read(room_id)
+                except BaseException:
+                    await self.store.unwatch(room_id)
+                    raise
+                hosted = self._hosted[room_id] = HostedRoom(room, ViewEncoder(room), EntryLog(room.secret))
+                self._arm(hosted)
+                self._read_on(hosted)
+            return hosted
+
+    async def part(self, room_id: str, watcher: Watcher) -> None:
+        """Watch no longer: the line dropped, which the room is told now or as soon as the store can be reached."""
+        hosted = self._hosted.get(room_id)
+        if hosted is None or hosted.watchers.pop(watcher.connection, None) is None:
+            return
+        watcher.connected = False
+        self._gone[watcher.connection] = (room_id, Disconnect(seat=watcher.seat, connection=watcher.connection))
+        with contextlib.suppress(StoreUnavailable):
+            await self._tell(watcher.connection)
+        async with self.turns.turn(room_id, at_any_rate=True):
+            if not hosted.watchers and self._hosted.get(room_id) is hosted:
+                del self._hosted[room_id]
+                if hosted.timer is not None:
+                    hosted.timer.cancel()
+                await self.store.unwatch(room_id)
+
+    async def tell_of_the_gone(self) -> None:
+        """Tell rooms of the lines that dropped here. Raises: StoreUnavailable; they are remembered."""
+        for connection in list(self._gone):
+            await self._tell(connection)
+
+    async def tell_of_the_present(self) -> None:
+        """Tell rooms of the pages that are here and missed, as far as that failed before. Raises: StoreUnavailable."""
+        for room_id, hosted in list(self._hosted.items()):
+            for watcher in list(hosted.watchers.values()):
+                if watcher.is_missed(hosted.room):
+                    with contextlib.suppress(NoSuchRoom, Refused):
+                        await self.submit(room_id, self._connect(watcher), Service())
+
+    async def _tell(self, connection: str) -> None:
+        if connection not in self._gone:
+            return
+        room_id, gone = self._gone.pop(connection)
+        try:
+            await self.submit(room_id, gone, Service())
+        except (NoSuchRoom, Refused):
+            pass
+        except (StoreUnavailable, asyncio.CancelledError):
+            self._gone[connection] = (room_id, gone)
+            raise
+
+    def room(self, room_id: str) -> Room:
+        """The newest that is known of a hosted room. Raises: KeyError."""
+        return self._hosted[room_id].room
+
+    def is_opened_by(self, room_id: str, seat_id: str, session_hash: str) -> bool:
+        """Whether the room is hosted here, and that session is known to open the seat or to wait for it."""
+        hosted = self._hosted.get(room_id)
+        seat = None if hosted is None else hosted.room.seat(seat_id)
+        return seat is not None and knows(seat, session_hash)
+
+    def is_behind(self, room_id: str, version: int) -> bool:
+        """Whether the room is hosted here, and less is known of it than that version."""
+        hosted = self._hosted.get(room_id)
+        return hosted is not None and hosted.room.version < version
+
+    def hosted(self) -> dict[str, int]:
+        """The rooms hosted here, with the version known."""
+        return {room_id: hosted.room.version for room_id, hosted in self._hosted.items()}
+
+    def _show(self, hosted: HostedRoom, watcher: Watcher) -> None:
+        if not watcher.connected:
+            return
+        dismissal = watcher.dismissal(hosted.room)
+        if dismissal is not None:
+            if dismissal is close.REMOVED:
+                self._send_view(hosted, watcher, None)
+            # Later in this turn of the loop, so that the reply to the command goes first.
+            asyncio.get_running_loop().call_soon(watcher.outbox.close, dismissal)
+            return
+        if watcher.is_missed(hosted.room):
+            self._spawn(self._reconnect(hosted.room.id, watcher))
+        self._send_view(hosted, watcher, watcher.session_hash)
+        self._show_entries(hosted, watcher)
+
+    def _send_view(self, hosted: HostedRoom, watcher: Watcher, session_hash: str | None) -> None:
+        view = hosted.views.encode(watcher.seat, session_hash)
+        if (servers := watcher.session.servers_message(view.kind, self._ice, self.store.now())) is not None:
+            watcher.outbox.put(servers)
+        if (text := watcher.session.view_message(view)) is not None:
+            watcher.outbox.put(text)
+
+    def _show_entries(self, hosted: HostedRoom, watcher: Watcher) -> None:
+        """What was added and is new to that socket, once nothing before it is missing here."""
+        room = hosted.room
+        seat = room.seat(watcher.seat)
+        if not watcher.connected or seat is None or hosted.entries.is_behind(room):
+            return
+        text = watcher.session.entries_message(hosted.entries, lambda entry: may_read(room, entry, seat))
+        if text is not None:
+            watcher.outbox.put(text)
+
+    async def _reconnect(self, room_id: str, watcher: Watcher) -> None:
+        """Others took this node for dead, or it slept: a page that is here is present."""
+        hosted = self._hosted.get(room_id)
+        if hosted is not None and watcher.is_missed(hosted.room):
+            with contextlib.suppress(NoSuchRoom, Refused, StoreUnavailable):
+                await self.submit(room_id, self._connect(watcher), Service())
+
+    def beat(self) -> None:
+        """Tell every socket that the node is there: room by room, so that nobody's piece waits for all of them."""
+        self._spawn(self._beat())
+
+    async def _beat(self) -> None:
+        for hosted in list(self._hosted.values()):
+            now = self.store.now()
+            for watcher in hosted.watchers.values():
+                if not watcher.welcomed:
+                    continue
+                if not watcher.session.awaits_beat():
+                    watcher.outbox.close(close.NO_ANSWER)
+                    continue
+                watcher.outbox.put(Beat(now=now, version=watcher.session.version).model_dump_json())
+                self._renew(watcher, now)
+            await asyncio.sleep(0)
+
+    def _renew(self, watcher: Watcher, now: float) -> None:
+        """Whoever is seated has relays that do not lapse, as far as it is known who is seated."""
+        told = watcher.session.renewal(self._ice, now) if watcher.connected and self.served.in_touch else None
+        if told is not None:
+            watcher.outbox.put(told)
+
+    def outboxes(self) -> list[Outbox]:
+        """Those of every socket here."""
+        return [w.outbox for hosted in self._hosted.values() for w in hosted.watchers.values()]
+
+    def hold_still(self) -> None:
+        """Nobody here is shown anything more: while the service is away, pages keep how it was before it went."""
+        for hosted in self._hosted.values():
+            for watcher in hosted.watchers.values():
+                watcher.connected = False
+
+    def deliver(self, room_id: str, to: str, text: str) -> Delivery:
+        """Hand what others sent to the pages that it is for, as far as they are connected here and take it.
+
+        `to` is a seat, or `everybody_in` a place; `elsewhere` unless all of these are here.
+        """
+        hosted = self._hosted.get(room_id)
+        if hosted is None:
+            return "elsewhere"
+        one = hosted.room.seat(to)
+        those = [seat for seat in hosted.room.seated() if seat.connection and to == everybody_in(seat.place)]
+        pages = [hosted.watchers.get(seat.connection or "") for seat in (those if one is None else [one])]
+        taken = [page.outbox.offer(text) for page in pages if page is not None]
+        if not pages or None in pages:
+            return "elsewhere"
+        return "here" if any(taken) else "dropped"
+
+    # Time
+
+    def _arm(self, hosted: HostedRoom) -> None:
+        if hosted.timer is not None:
+            hosted.timer.cancel()
+        due = next_deadline(hosted.room)
+        if due is None:
+            hosted.timer = None
+            return
+        delay = max(0.0, due - self.store.now()) + LATEST_TICK_S
+        hosted.timer = asyncio.get_running_loop().call_later(delay, self._tick, hosted.room.id)
+
+    def _tick(self, room_id: str) -> None:
+        self._spawn(self.tick(room_id))
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def tick(self, room_id: str) -> None:
+        """Do what is due in a room; what fails now is found again by the poll of due entries."""
+        try:
+            await self.submit(room_id, Tick(), Service())
+        except (NoSuchRoom, Refused, StoreUnavailable):
+            pass
+        except Exception as error:
+            self._on_error("tick", error)

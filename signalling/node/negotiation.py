@@ -1,0 +1,86 @@
+"""Descriptions and candidates, carried from page to page between people who are to be connected, and nobody else."""
+
+from __future__ import annotations
+
+import time
+from typing import Literal
+
+from moderation.rules.hearing import are_connected
+from moderation.state.room import Room
+from signalling.node.hosted import Watcher
+from signalling.node.hub import Delivery, Hub
+from signalling.protocol.candidates import may_be_named, without_foreign_addresses
+from signalling.protocol.messages import (
+    NotCarried,
+    ReceiveCandidate,
+    ReceiveDescription,
+    SendCandidate,
+    SendDescription,
+    size_of,
+)
+
+Negotiation = SendDescription | SendCandidate
+Kept = Literal["withheld", "limited"]
+"""Not carried: for an address that may not be named, or as too much."""
+NotCarriedCode = Literal["candidate", "description", "too_much"]
+WHY: dict[NotCarriedCode, str] = {
+    "candidate": "Only candidates over UDP, with an address of one's own, are relayed.",
+    "description": "A description needs a fingerprint, and only lines that every browser reads alike.",
+    "too_much": "That was too much at once for its recipient.",
+}
+
+
+async def relay(hub: Hub, room_id: str, sender: Watcher, message: Negotiation) -> Delivery | Kept:
+    """Carry it to the page that it names, and say where that is. Raises: StoreUnavailable."""
+    if not _may_reach(hub.room(room_id), sender, message):
+        return "dropped"
+    size = size_of(message.model_dump_json())  # as long as what is carried; what is too much is not even looked at
+    whose, is_description = f"{room_id}-{sender.seat}", isinstance(message, SendDescription)
+    if not hub.carrying.takes(whose, message.to, size, time.monotonic(), is_description=is_description):
+        _tell(sender, "too_much")
+        return "limited"
+    told, lines = _without_foreign_addresses(message)
+    if told is None or lines:
+        _tell(sender, message.type if told is None else "candidate")
+        hub.counts.negotiation["withheld"] += lines
+    if told is None:
+        return "withheld"
+    text = _stamped(sender, told).model_dump_json()
+    delivery = hub.deliver(room_id, message.to, text)
+    if delivery == "elsewhere":
+        await hub.store.relay(room_id, message.to, text)
+    return delivery
+
+
+def _may_reach(room: Room, watcher: Watcher, message: Negotiation) -> bool:
+    """Whether the sender's seat is their own, both pages are the newest of theirs, and the seats to be connected."""
+    sender, receiver = watcher.own_seat(room), room.seat(message.to)
+    if sender is None or receiver is None or receiver.incarnation != message.to_incarnation:
+        return False
+    return are_connected(room, sender, receiver)
+
+
+def _without_foreign_addresses(message: Negotiation) -> tuple[Negotiation | None, int]:
+    """What of it may be carried, and how many lines of a description may not."""
+    if isinstance(message, SendCandidate):
+        return (message if may_be_named(message.candidate.candidate) else None), 0
+    told = without_foreign_addresses(message.description.sdp)
+    if told is None:
+        return None, 0
+    sdp, lines = told
+    return message.model_copy(update={"description": message.description.model_copy(update={"sdp": sdp})}), lines
+
+
+def _stamped(sender: Watcher, message: Negotiation) -> ReceiveDescription | ReceiveCandidate:
+    """As it arrives: who sent it is what the server knows."""
+    seat, page = sender.seat, sender.incarnation
+    if isinstance(message, SendDescription):
+        return ReceiveDescription(sender=seat, from_incarnation=page, description=message.description)
+    return ReceiveCandidate(sender=seat, from_incarnation=page, candidate=message.candidate)
+
+
+def _tell(sender: Watcher, code: NotCarriedCode) -> None:
+    """Once on a line: a flood is not answered with another."""
+    if not sender.told_of_a_drop:
+        sender.told_of_a_drop = True
+        sender.outbox.put(NotCarried(code=code, text=WHY[code]).model_dump_json())

@@ -1,0 +1,71 @@
+"""The protocol as JSON schema and constants: `python -m signalling.protocol.schema` prints both.
+
+The pydantic messages are the one source; `web/types.mjs` makes the browser's types of it and, with `--check`,
+fails on drift.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, get_args
+
+from pydantic.json_schema import models_json_schema
+
+from signalling.protocol import close, messages
+
+CLIENT = get_args(get_args(messages.ClientMessage)[0])
+SERVER = get_args(get_args(messages.ServerMessage)[0])
+
+
+def schema() -> dict[str, Any]:
+    """One JSON schema (draft 2020-12) with a definition for every message and every part of a view.
+
+    Clients leave out what has a default; what the server sends is always complete, so its fields are required.
+    """
+    _, client = models_json_schema([(model, "validation") for model in CLIENT], ref_template="#/$defs/{model}")
+    _, server = models_json_schema([(model, "serialization") for model in SERVER], ref_template="#/$defs/{model}")
+    definitions = {**client["$defs"], **server["$defs"]}
+    for name in {model.__name__ for model in SERVER} | set(server["$defs"]) - set(client["$defs"]):
+        _require_all(definitions[name])
+    parts = definitions["Parts"]
+    parts["required"] = []  # a part that has not changed is absent, never null
+    parts["properties"] = {name: field["anyOf"][0] for name, field in parts["properties"].items()}
+    for definition in definitions.values():
+        _plain(definition)
+    definitions["ClientMessage"] = {"oneOf": [{"$ref": f"#/$defs/{model.__name__}"} for model in CLIENT]}
+    definitions["ServerMessage"] = {"oneOf": [{"$ref": f"#/$defs/{model.__name__}"} for model in SERVER]}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "CircleV1",
+        "$defs": dict(sorted(definitions.items())),
+    }
+
+
+def constants() -> dict[str, object]:
+    """What the browser must agree on beside the types."""
+    return {
+        "PROTOCOL": messages.PROTOCOL,
+        "VERSION": messages.VERSION,
+        "ANSWERS_BEATS": messages.ANSWERS_BEATS,
+        "RESUMABLE_FROM": close.RESUMABLE_FROM,
+        "CLOSE": {name: value.code for name, value in vars(close).items() if isinstance(value, close.Close)},
+    }
+
+
+def _require_all(definition: dict[str, Any]) -> None:
+    if "properties" in definition:
+        definition["required"] = sorted(definition["properties"])
+
+
+def _plain(definition: dict[str, Any]) -> None:
+    """Drop what would only become noise in types: titles of properties, defaults; a tag is always there."""
+    for name, field in definition.get("properties", {}).items():
+        field.pop("title", None)
+        field.pop("default", None)
+        if "const" in field and name not in definition.setdefault("required", []):
+            definition["required"].append(name)
+
+
+if __name__ == "__main__":
+    json.dump({"schema": schema(), "constants": constants()}, sys.stdout, indent=1, sort_keys=True)

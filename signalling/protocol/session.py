@@ -1,0 +1,171 @@
+"""One socket's side of the protocol, without I/O: text in, messages out; the clock is handed in."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from moderation.reading.parts import ViewKind
+from signalling.protocol import close
+from signalling.protocol.allowances import Allowance
+from signalling.protocol.close import Close
+from signalling.protocol.encoder import EncodedView
+from signalling.protocol.entries import EntryLog, MayRead
+from signalling.protocol.ice import Ice
+from signalling.protocol.messages import (
+    ANSWERS_BEATS,
+    CLIENT_MESSAGE,
+    MAX_MESSAGE_BYTES,
+    VERSION,
+    CommandMessage,
+    Hello,
+    Here,
+    IceServers,
+    SendReaction,
+    ToServer,
+    size_of,
+)
+
+
+class Violation(Exception):
+    """The peer broke the protocol; the socket is to be closed with this."""
+
+    def __init__(self, reason: Close) -> None:
+        super().__init__(reason.reason)
+        self.close = reason
+
+
+class TooFast(Exception):
+    """A command beyond the rate: refused, the socket stays."""
+
+    def __init__(self, message: CommandMessage) -> None:
+        super().__init__("too many commands")
+        self.message = message
+
+
+READERS = ("participant", "facilitator")
+UNANSWERED_BEATS = 3
+"""So many beats in a row and no answer: at the next the page has said nothing for 8 s. It answers every second one."""
+HERE = '{"type":"here"}'
+"""As it comes from almost everybody, so often that it is not worth reading."""
+
+
+class Session:
+    """From the first frame to the last. `now` is any monotonic clock, seconds. `allowance` is that of the person, once
+    it is known who it is.
+    """
+
+    def __init__(self, now: float) -> None:
+        self.greeted = False
+        self._answers_beats = False
+        self._unanswered = 0
+        self._seen: EncodedView | None = None
+        self.version = 0
+        """Of the newest view sent: one more with each."""
+        self._read: int | None = None
+        self._servers_at: float | None = None
+        self.allowance = Allowance(now)
+
+    def receive_hello(self, frame: str | bytes) -> Hello:
+        """The first frame. Raises: Violation."""
+        message = _read(frame)
+        if not isinstance(message, Hello):
+            raise Violation(close.HELLO_EXPECTED)
+        if message.version != VERSION:
+            raise Violation(close.UNSUPPORTED_VERSION)
+        self.greeted = True
+        self._answers_beats = ANSWERS_BEATS in message.features
+        return message
+
+    def begin(self, now: float) -> None:
+        """Number views from the store's time on, so that later lines of a page have higher numbers at any node."""
+        self.version = int(1000 * now)
+
+    def awaits_beat(self) -> bool:
+        """Whether one more beat is to be sent. No: the page has answered none for too long, whatever its browser does.
+
+        Beats are counted and not seconds: a node that slept has sent none.
+        """
+        self._unanswered += self._answers_beats
+        return self._unanswered <= UNANSWERED_BEATS
+
+    def receive(self, frame: str | bytes, now: float) -> ToServer | None:
+        """Any later frame; None for what is for nobody else: `here`, and a reaction too many, which is dropped.
+
+        Raises: Violation, TooFast.
+        """
+        message = None if frame == HERE else _read(frame)
+        if message is None or isinstance(message, Here):
+            self._unanswered = 0
+            return None
+        if isinstance(message, Hello):
+            raise Violation(close.BAD_MESSAGE)
+        if isinstance(message, CommandMessage):
+            if not self.allowance.commands.take(now):
+                raise TooFast(message)
+        elif isinstance(message, SendReaction):
+            return message if self.allowance.reactions.take(now) else None
+        elif not self.allowance.takes_negotiation(len(frame), now):
+            raise Violation(close.TOO_FAST)
+        return message
+
+    @property
+    def is_claimant(self) -> bool:
+        """Whether they were last shown that they wait for a seat."""
+        return self._seen is not None and self._seen.kind == "claimant"
+
+    @property
+    def shown(self) -> int:
+        """The version of the room that this viewer knows, as far as it is theirs to know."""
+        return 0 if self._seen is None else self._seen.version
+
+    def view_message(self, view: EncodedView) -> str | None:
+        """What is to be sent so that this viewer knows `view`; None when there is nothing new."""
+        seen = self._seen
+        if seen is not None and (view.epoch, view.version) < (seen.epoch, seen.version):
+            return None
+        if view.is_new_to(seen):
+            self._read = None
+        self._seen = view
+        message = view.message(seen, self.version + 1)
+        self.version += message is not None
+        return message
+
+    def servers_message(self, kind: ViewKind, ice: Ice, now: float) -> str | None:
+        """ICE servers for a viewer of that kind: once they are seated, and anew before the credentials lapse.
+
+        `now` is the store's time. None when there is nothing to tell, or nobody to tell it.
+        """
+        if kind not in READERS:
+            self._servers_at = None
+            return None
+        if self._servers_at is not None and now - self._servers_at < ice.renew_s:
+            return None
+        self._servers_at = now
+        return IceServers(servers=ice.servers(now)).model_dump_json()
+
+    def renewal(self, ice: Ice, now: float) -> str | None:
+        """The same for whoever has been shown a view already."""
+        return None if self._seen is None else self.servers_message(self._seen.kind, ice, now)
+
+    def entries_message(self, log: EntryLog, may_read: MayRead) -> str | None:
+        """What is to be sent so that this viewer knows all entries that they may read; None when there is nothing.
+
+        After a whole view they begin anew.
+        """
+        if self._seen is None or self._seen.kind not in READERS or self._read == log.known:
+            return None
+        message = log.message(self._read, may_read)
+        self._read = log.known
+        return message
+
+
+def _read(frame: str | bytes) -> Hello | ToServer | Here:
+    if isinstance(frame, bytes):
+        raise Violation(close.BAD_MESSAGE)
+    if size_of(frame) > MAX_MESSAGE_BYTES:
+        raise Violation(close.MESSAGE_TOO_BIG)
+    try:
+        # The commands inside a message are as strict as the message.
+        return CLIENT_MESSAGE.validate_json(frame, strict=True)
+    except ValidationError:
+        raise Violation(close.BAD_MESSAGE) from None

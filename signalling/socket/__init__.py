@@ -1,0 +1,1 @@
+"""The asynchronous shell of a seat."""

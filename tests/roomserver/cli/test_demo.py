@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from roomserver.cli.demo import NAMES
+from tests import plain
+from tests.guest import guest
+from tests.processes import is_running
+from tests.serving import ROOMSERVER, STOPS_WITHIN_S
+
+ARRIVE_WITHIN_S = 60.0
+
+
+class Demo:
+    """The demo as somebody types it, in a terminal of its own."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.printed = ""
+
+    def read_links(self) -> dict[str, str]:
+        """What it prints about its links, when it serves."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.printed += line
+            if "Ctrl-C" in line:
+                return dict(re.findall(r"^  (\w+).*:\s+(http\S+)$", self.printed, re.M))
+        raise AssertionError(f"it ended with {self.process.wait()}")
+
+    def descendants(self) -> dict[int, str]:
+        """Everything that it started, by process id."""
+        run = subprocess.run(("ps", "-ww", "-eo", "pid=,ppid=,args="), capture_output=True, text=True, check=True)
+        rows = [line.split(maxsplit=2) for line in run.stdout.splitlines()]
+        found: dict[int, str] = {}
+        parents = {self.process.pid}
+        while parents:
+            children = {int(pid): args for pid, parent, args in rows if int(parent) in parents}
+            found |= children
+            parents = set(children)
+        return found
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        taken.listen()
+        port = taken.getsockname()[1]
+        process = subprocess.Popen(
+            (*ROOMSERVER, "demo", "--port", str(port)),
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            env={**os.environ, "TMPDIR": str(tmp_path)},
+        )
+        demo = Demo(process)
+        try:
+            yield demo
+        finally:
+            process.kill()
+            process.wait()
+            assert process.stdout is not None
+            process.stdout.close()
+
+
+def kept_in(directory: Path) -> list[Path]:
+    return list(directory.glob("circle-demo-*"))
+
+
+async def test_a_look_around_and_nothing_is_left_of_it(demo: Demo, tmp_path: Path) -> None:
+    links = demo.read_links()
+    assert re.match(r"Port \d+ is taken, so this runs on port \d+\.\n", demo.printed)
+    assert set(links) == {"Join", "Facilitate", "Organise"}
+    async with guest(links["Facilitate"]) as person:
+        await person.command("knock", name="Somebody")
+
+        def names(part: str, of: str) -> set[str]:
+            return {each["name"] for each in person.parts[part][of]}
+
+        # Whoever came before a person did is seated already; the others wait for that person now.
+        arrived = {*NAMES, "Somebody"}
+        await person.until(
+            lambda: names("roster", "seats") | names("lobby", "knocks") == arrived, patience_s=ARRIVE_WITHIN_S
+        )
+        for knock in list(person.parts["lobby"]["knocks"]):
+            await person.command("admit", seat=knock["seat"])
+        await person.until(lambda: names("roster", "seats") == arrived)
+        async with plain.AsyncClient() as browser:
+            assert (await browser.get(links["Organise"])).status_code == 200
+        started = demo.descendants()
+        assert any("signalling.peers" in args for args in started.values())
+        assert any("valkey-server" in args for args in started.values())
+        secrets = {link.rpartition(".")[2] for link in links.values()}
+        assert not any(secret in args for secret in secrets for args in started.values())
+        os.killpg(demo.process.pid, signal.SIGINT)
+        assert (await person.until_closed())["code"] == 1012
+    assert demo.process.wait(STOPS_WITHIN_S) == 0
+    assert [args for pid, args in started.items() if is_running(pid)] == []
+    assert kept_in(tmp_path) == []

@@ -1,0 +1,364 @@
+"""O3: what was said in a circle that is over is found nowhere, by bytes or after a restart."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+
+import psutil
+import pytest
+import redis
+from structlog.testing import capture_logs
+
+from moderation.commands import CloseCircle
+from moderation.transition import Organiser
+from roomserver.embedded.directory import noted_socket
+from roomserver.programme.circles import Circle
+from roomserver.serving.forgetting import EVERY_S, REWRITE_S, FilesKept, advice, forgetting, rewrite
+from roomserver.store import RedisRoomStore, keys, open_store
+from tests.guest import guest
+from tests.roomserver.conftest import BINARIES, PATIENT_S, Server, running
+from tests.roomserver.embedded.test_embedded import until
+from tests.roomserver.programme.test_circles import SPEC, community_on, everything
+from tests.serving import RunningServer
+
+pytestmark = pytest.mark.first
+
+CANARY = "canary"
+MONTH_S = 30 * 24 * 3600.0
+LOG = ("--appendonly", "yes", "--aof-use-rdb-preamble", "no")
+SNAPSHOTS = ("--save", "3600 1", "--rdbcompression", "no")
+LONG_US = 200_000
+"""In a rewrite or a snapshot, for each key."""
+
+
+@pytest.fixture(params=["redis", "valkey"])
+def binary(request: pytest.FixtureRequest) -> str:
+    return BINARIES[str(request.param)]()
+
+
+def on_disk(folder: Path) -> bytes:
+    """All that files hold there; one that goes while they are read holds nothing."""
+    held = []
+    for file in folder.rglob("*"):
+        try:
+            held.append(file.read_bytes() if file.is_file() else b"")
+        except FileNotFoundError:
+            continue
+    return b"".join(held)
+
+
+def folder_of(server: Server) -> Path:
+    return Path(server.url.removeprefix("unix://")).parent
+
+
+def calls(server: Server, command: str) -> int:
+    """How often the server was asked for that."""
+    return int(server.admin.info("commandstats").get(f"cmdstat_{command}", {"calls": 0})["calls"])
+
+
+def is_at_it(server: Server, what: str) -> bool:
+    return bool(server.admin.info("persistence")[f"{what}_in_progress"])
+
+
+def say(server: Server) -> None:
+    """Something is said and deleted, and stays in the files."""
+    server.admin.set("said", CANARY)
+    server.admin.delete("said")
+
+
+async def test_o3_a_store_of_the_operators_is_rewritten_at_the_start_and_the_stop(binary: str) -> None:
+    with running(binary, "--appendonly", "yes", "--aof-use-rdb-preamble", "no") as server:
+        server.admin.set("before", CANARY)
+        server.admin.delete("before")
+        store = await open_store(server.url, PATIENT_S)
+        async with forgetting(server.url, store, community_on(store).book):
+            await until(lambda: CANARY.encode() not in on_disk(folder_of(server)))
+            server.admin.set("said", CANARY)
+            server.admin.delete("said")
+            server.admin.set("kept", "sparrow")
+            assert CANARY.encode() in on_disk(folder_of(server))
+        await store.aclose()
+        await until(lambda: CANARY.encode() not in on_disk(folder_of(server)))
+        assert b"sparrow" in on_disk(folder_of(server))
+
+
+async def test_o3_files_that_could_not_be_rewritten_are_rewritten_in_a_later_round(
+    binary: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Although no circle has ended since."""
+    monkeypatch.setattr("roomserver.serving.forgetting.EVERY_S", 0.05)
+    with running(binary, "--appendonly", "yes", "--aof-use-rdb-preamble", "no") as server:
+        server.admin.acl_setuser("rooms", enabled=True, nopass=True, keys=["*"], commands=["+@all", "-bgrewriteaof"])
+        say(server)
+        store = await open_store(server.url, PATIENT_S)
+        rooms = server.url.replace("unix://", "unix://rooms:any@")
+        with capture_logs() as lines:
+            async with forgetting(rooms, store, community_on(store).book):
+                await until(lambda: bool(server.admin.acl_log()))
+                assert CANARY.encode() in on_disk(folder_of(server))
+                server.admin.acl_setuser("rooms", enabled=True, commands=["+bgrewriteaof"])
+                await until(lambda: CANARY.encode() not in on_disk(folder_of(server)))
+        await store.aclose()
+        assert {(line["log_level"], line["event"]) for line in lines} == {("warning", "forgetting")}
+        assert "BGREWRITEAOF" in lines[0]["why"]
+
+
+async def test_o3_what_was_said_in_a_circle_that_ends_during_a_rewrite_goes_in_the_next_round(
+    binary: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roomserver.serving.forgetting.EVERY_S", 0.05)
+    with running(binary, "--appendonly", "yes", "--aof-use-rdb-preamble", "no") as server:
+        store = await open_store(server.url, PATIENT_S)
+        home = community_on(store)
+        circle, _ = await home.book.create(SPEC)
+        server.admin.config_set("rdb-key-save-delay", 200_000)  # microseconds, in a rewrite
+        async with forgetting(server.url, store, home.book):
+            await until(lambda: bool(server.admin.info("persistence")["aof_rewrite_in_progress"]))
+            server.admin.config_set("rdb-key-save-delay", 0)
+            server.admin.set("said", CANARY)
+            server.admin.delete("said")
+            await home.hub.submit(circle.id, CloseCircle(), Organiser())
+            assert server.admin.info("persistence")["aof_rewrite_in_progress"]
+            assert CANARY.encode() in on_disk(folder_of(server))
+            await until(lambda: CANARY.encode() not in on_disk(folder_of(server)))
+        await store.aclose()
+
+
+async def test_o3_rounds_go_on_where_old_circles_could_not_be_looked_for(
+    binary: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roomserver.serving.forgetting.EVERY_S", 0.05)
+    with running(binary, "--appendonly", "yes", "--aof-use-rdb-preamble", "no") as server:
+        store, away = await open_store(server.url, PATIENT_S), await open_store(server.url, PATIENT_S)
+        await away.aclose()
+        home = community_on(store)
+        circle, _ = await home.book.create(SPEC)
+        server.admin.set("before", CANARY)
+        server.admin.delete("before")
+        with capture_logs() as lines:
+            async with forgetting(server.url, store, community_on(away).book):
+                await until(lambda: CANARY.encode() not in on_disk(folder_of(server)))
+                say(server)
+                await home.hub.submit(circle.id, CloseCircle(), Organiser())
+                await until(lambda: CANARY.encode() not in on_disk(folder_of(server)))
+        await store.aclose()
+        assert lines == []  # a store that is away is no mistake of ours
+
+
+async def test_o3_each_round_looks_for_old_circles_and_rewrites_after_ends_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("roomserver.serving.forgetting.EVERY_S", 0.01)
+    with running(BINARIES["valkey"](), *LOG) as server:
+        store = await open_store(server.url, PATIENT_S)
+        home = community_on(store)
+        circle, _ = await home.book.create(SPEC)
+        async with forgetting(server.url, store, home.book):
+            await until(lambda: calls(server, "hscan") >= 4)
+            assert calls(server, "bgrewriteaof") == 1
+            await home.hub.submit(circle.id, CloseCircle(), Organiser())
+            await until(lambda: calls(server, "bgrewriteaof") == 2)
+        assert calls(server, "bgrewriteaof") == 3
+        assert "forgetting" not in {task.get_name() for task in asyncio.all_tasks()}
+        await store.aclose()
+        await until(lambda: len(server.admin.client_list()) == 1)
+
+
+async def test_o3_a_record_that_cannot_be_read_ends_no_rounds_and_is_told_without_its_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("roomserver.serving.forgetting.EVERY_S", 0.01)
+    with running(BINARIES["valkey"]()) as server:
+        server.admin.hset("{c:home}:circles", "maple", f'{{"title": "{CANARY}"}}')
+        store = await open_store(server.url, PATIENT_S)
+        with capture_logs() as lines:
+            async with forgetting(server.url, store, community_on(store).book):
+                await until(lambda: calls(server, "hscan") >= 3)
+        await store.aclose()
+    assert {(line["event"], line["where"]) for line in lines} == {("mistake", "forgetting")}
+    assert CANARY not in repr(lines)
+
+
+async def test_o3_a_stop_waits_for_the_files_only_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    with running(BINARIES["valkey"](), *LOG) as server:
+        store = await open_store(server.url, PATIENT_S)
+        with capture_logs() as lines:
+            async with asyncio.timeout(PATIENT_S):
+                async with forgetting(server.url, store, community_on(store).book):
+                    await until(lambda: calls(server, "hscan") == 1)
+                    monkeypatch.setattr("roomserver.serving.forgetting.LAST_REWRITE_S", 0.1)
+                    server.process.send_signal(signal.SIGSTOP)
+                    assert await advice(server.url) == []
+        server.process.send_signal(signal.SIGCONT)
+        await store.aclose()
+    assert [line["why"] for line in lines] == ["The store did not answer while its files were to be rewritten."]
+
+
+def test_o3_what_was_said_is_off_the_disk_within_the_hour() -> None:
+    assert EVERY_S + REWRITE_S <= 3600
+
+
+@pytest.mark.parametrize("kept", [(), LOG, SNAPSHOTS, (*LOG, *SNAPSHOTS)])
+async def test_o3_whichever_files_a_store_keeps_are_rewritten_and_no_others_made(kept: tuple[str, ...]) -> None:
+    with running(BINARIES["valkey"](), *kept) as server:
+        say(server)
+        await rewrite(server.url)
+        assert [calls(server, "bgrewriteaof"), calls(server, "bgsave")] == ["--appendonly" in kept, "--save" in kept]
+        await until(lambda: len(server.admin.client_list()) == 1)
+
+
+@pytest.mark.parametrize("other", ["bgrewriteaof", "bgsave"])
+async def test_o3_a_rewrite_that_began_before_the_deletion_is_not_enough(other: str) -> None:
+    """Nor is one that only waits for a snapshot to be done."""
+    with running(BINARIES["valkey"](), *LOG, *SNAPSHOTS) as server:
+        server.admin.set("said", CANARY)
+        server.admin.config_set("rdb-key-save-delay", LONG_US)
+        server.admin.execute_command(other)  # type: ignore[no-untyped-call]
+        await until(lambda: is_at_it(server, "aof_rewrite" if other == "bgrewriteaof" else "rdb_bgsave"))
+        server.admin.delete("said")
+        await rewrite(server.url)
+        assert CANARY.encode() not in on_disk(folder_of(server))
+
+
+@pytest.mark.parametrize(
+    ("kept", "what", "told"),
+    [(LOG, "aof_rewrite", "could not rewrite its append-only file"), (SNAPSHOTS, "rdb_bgsave", "could not save its")],
+    ids=["log", "snapshot"],
+)
+async def test_o3_files_that_could_not_be_written_are_told(kept: tuple[str, ...], what: str, told: str) -> None:
+    with running(BINARIES["valkey"](), *kept) as server:
+        server.admin.set("kept", "sparrow")
+        server.admin.config_set("rdb-key-save-delay", 100 * LONG_US)
+        rewriting = asyncio.create_task(rewrite(server.url))
+        await until(lambda: is_at_it(server, what))
+        for writer in psutil.Process(server.process.pid).children():
+            writer.kill()
+        with pytest.raises(FilesKept, match=told):
+            await rewriting
+
+
+async def test_o3_a_store_that_is_gone_or_goes_meanwhile_keeps_its_files(tmp_path: Path) -> None:
+    with pytest.raises(FilesKept, match="nothing listens there"):
+        await rewrite(f"unix://{tmp_path}/socket")
+    assert await advice(f"unix://{tmp_path}/socket") == []
+    with running(BINARIES["valkey"](), *LOG) as server:
+        server.admin.set("kept", "sparrow")
+        server.admin.config_set("rdb-key-save-delay", 100 * LONG_US)
+        rewriting = asyncio.create_task(rewrite(server.url))
+        await until(lambda: is_at_it(server, "aof_rewrite"))
+        [writer] = psutil.Process(server.process.pid).children()
+        server.process.kill()
+        writer.kill()
+        with pytest.raises(FilesKept, match="did not answer"):
+            await rewriting
+
+
+@pytest.mark.parametrize("hidden", [(), ("--rename-command", "CONFIG", "")], ids=["not allowed", "not there"])
+async def test_o3_a_store_that_does_not_tell_how_it_writes_is_rewritten_all_the_same(hidden: tuple[str, ...]) -> None:
+    with running(BINARIES["redis"](), *LOG, *hidden) as server:
+        commands = ["+@all"] if hidden else ["+@all", "-config"]
+        server.admin.acl_setuser("rooms", enabled=True, nopass=True, keys=["*"], commands=commands)
+        rooms = server.url.replace("unix://", "unix://rooms:any@")
+        assert await advice(rooms) == []
+        await rewrite(rooms)
+        assert calls(server, "bgrewriteaof") == 1
+
+
+async def test_o3_a_snapshot_is_saved_anew(binary: str) -> None:
+    with running(binary, "--save", "3600 1", "--rdbcompression", "no") as server:
+        server.admin.set("said", CANARY)
+        server.admin.save()
+        server.admin.delete("said")
+        assert CANARY.encode() in on_disk(folder_of(server))
+        await rewrite(server.url)
+        assert CANARY.encode() not in on_disk(folder_of(server))
+
+
+async def test_o3_the_operator_is_told_what_the_store_writes_and_should_not(binary: str) -> None:
+    with running(binary, "--appendonly", "yes", "--aof-use-rdb-preamble", "yes", "--save", "3600 1") as server:
+        compressed, snapshots = await advice(server.url)
+        assert "aof-use-rdb-preamble" in compressed
+        assert "Set save to nothing" in snapshots
+        store = await open_store(server.url, PATIENT_S)
+        with capture_logs() as lines:
+            async with forgetting(server.url, store, community_on(store).book):
+                pass
+        await store.aclose()
+        assert [(line["event"], line["advice"]) for line in lines] == [
+            ("store_files", compressed),
+            ("store_files", snapshots),
+        ]
+    with running(binary, "--appendonly", "yes", "--aof-use-rdb-preamble", "no") as server:
+        assert await advice(server.url) == []
+    with running(binary, "--aof-use-rdb-preamble", "yes") as server:  # which it would use if it kept that file
+        assert await advice(server.url) == []
+
+
+async def test_o3_a_store_that_does_not_let_us_forget_says_so_in_one_line(binary: str) -> None:
+    with running(binary, "--appendonly", "yes") as server:
+        server.admin.acl_setuser("rooms", enabled=True, nopass=True, keys=["*"], commands=["+@all", "-bgrewriteaof"])
+        with pytest.raises(FilesKept, match="BGREWRITEAOF"):
+            await rewrite(server.url.replace("unix://", "unix://rooms:any@"), within_s=5.0)
+
+
+async def test_o3_the_title_of_a_circle_goes_a_month_after_it(store: RedisRoomStore, server: Server) -> None:
+    home = community_on(store)
+    old, young, kept, made_early, begun_early = [(await home.book.create(SPEC))[0] for _ in range(5)]
+    await home.hub.submit(old.id, CloseCircle(), Organiser())
+    await home.book.forget_old()
+    assert len(await home.book.list()) == 5
+    now, before = old.created_at, old.created_at - MONTH_S - 1
+    for circle, made, starts_at in (
+        (old, before, None),
+        (young, before + 60, None),
+        (kept, before, None),
+        (made_early, before, now),
+        (begun_early, now, before),
+    ):
+        aged = Circle(id=circle.id, title=circle.title, starts_at=starts_at, created_at=made)
+        server.admin.hset("{c:home}:circles", circle.id, aged.model_dump_json())
+    for gone in (old, young, made_early, begun_early):
+        server.admin.delete(keys.room_key(gone.id))
+    await home.book.forget_old()
+    assert {circle.id for circle in await home.book.list()} == {young.id, kept.id, made_early.id, begun_early.id}
+
+
+async def test_o3_of_many_circles_all_the_old_ones_go(store: RedisRoomStore, server: Server) -> None:
+    home = community_on(store)
+    kept, _ = await home.book.create(SPEC)
+    for number in range(1_000):
+        made = kept.created_at - MONTH_S - 1
+        old = Circle(id=f"old{number}", title=kept.title, starts_at=None, created_at=made)
+        server.admin.hset("{c:home}:circles", old.id, old.model_dump_json())
+    await home.book.forget_old()
+    assert server.admin.hkeys("{c:home}:circles") == [kept.id.encode()]
+
+
+async def test_o3_a_store_that_was_stopped_holds_nothing_of_what_was_said(tmp_path: Path) -> None:
+    server = RunningServer(tmp_path / "data")
+    server.start()
+    try:
+        links = server.new_circle(participants=1)
+        async with guest(links.facilitators[0]) as facilitator, guest(links.participants[0]) as person:
+            await facilitator.command("knock", name=f"{CANARY}-facilitator")
+            await person.command("knock", name=f"{CANARY}-name", contact=f"{CANARY}-contact")
+            await facilitator.command("admit", seat=person.seat)
+            await facilitator.command("begin")
+            assert (await person.command("say_privately", text=f"{CANARY}-line"))["type"] == "reply"
+            assert (await person.command("send_signal", kind="check_on_me"))["type"] == "reply"
+            await facilitator.until(lambda: f"{CANARY}-line" in str(facilitator.entries))
+            assert CANARY.encode() in on_disk(server.data)
+            assert (await facilitator.command("end_circle"))["type"] == "reply"
+            await facilitator.until(lambda: facilitator.parts["circle"]["phase"] == "debrief")
+            assert (await facilitator.command("end_debrief"))["type"] == "reply"
+        assert server.end() == 0
+        assert CANARY.encode() not in on_disk(server.data)
+        server.start()
+        with redis.Redis(unix_socket_path=str(noted_socket(server.data)), protocol=2) as admin:
+            kept = everything(admin)
+        assert CANARY not in kept
+        assert links.circle in kept
+    finally:
+        server.close()

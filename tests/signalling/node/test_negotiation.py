@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import asyncio
+import json
+
+from roomserver.store import RedisRoomStore
+from signalling.node.negotiation import relay
+from signalling.protocol.allowances import Carrying
+from signalling.protocol.limits import Limits
+from signalling.protocol.messages import IceCandidate, SendCandidate, SendDescription, SessionDescription
+from signalling.store import Relayed
+from tests.offers import SDP
+from tests.signalling.hosting import PATIENCE_S, Page, RunningNode, circle_now, keep, running, seated, stored_version
+
+CANDIDATE = IceCandidate(candidate="candidate:1 1 udp 1 192.0.2.1 9 typ host", sdpMid="0")
+OFFER = SessionDescription(type="offer", sdp=SDP)
+
+
+def to(seat: str, page: str = "a") -> SendCandidate:
+    return SendCandidate(type="candidate", to=seat, to_incarnation=f"page-{seat}-{page}", candidate=CANDIDATE)
+
+
+async def test_negotiation_reaches_its_page_at_any_node_with_the_sender_stamped(
+    store: RedisRoomStore, here: RunningNode, there: RunningNode
+) -> None:
+    await keep(store, seated(store))
+    async with running(here), running(there):
+        ana, ben, fay = await Page(here, "ana").join(), await Page(there, "ben").join(), await Page(here, "fay").join()
+        await ana.until(lambda: ana.presence_of("ben") == "present")
+        offer = SendDescription(type="description", to="ben", to_incarnation="page-ben-a", description=OFFER)
+        assert await relay(here.hub, "maple", ana.watcher, offer) == "elsewhere"
+        assert await relay(here.hub, "maple", ana.watcher, to("fay")) == "here"
+        await ben.until(lambda: bool(ben.negotiation))
+        await fay.until(lambda: bool(fay.negotiation))
+    assert ben.negotiation == [
+        {
+            "type": "description",
+            "sender": "ana",
+            "from_incarnation": "page-ana-a",
+            "description": json.loads(OFFER.model_dump_json()),
+        }
+    ]
+    [candidate] = fay.negotiation
+    assert (candidate["sender"], candidate["candidate"]["candidate"]) == ("ana", CANDIDATE.candidate)
+    assert ana.negotiation == []
+
+
+async def test_negotiation_between_people_who_are_not_to_be_connected_is_dropped(
+    store: RedisRoomStore, here: RunningNode
+) -> None:
+    circle = circle_now(store, participants="ana ben lea")
+    circle.arrive("fay", "ana", "ben")
+    circle.admit("ana")
+    await keep(store, circle)
+    pages = {seat: await Page(here, seat).join() for seat in ("fay", "ana", "ben")}
+    version = await stored_version(store)
+    for sender, message in (
+        ("ana", to("ben")),  # ben waits in the lobby
+        ("ben", to("ana")),
+        ("ana", to("lea")),  # never came
+        ("ana", to("ana")),
+        ("ana", to("nobody")),
+        ("ana", to("fay", page="b")),  # an older page
+    ):
+        assert await relay(here.hub, "maple", pages[sender].watcher, message) == "dropped"
+    assert await relay(here.hub, "maple", pages["ana"].watcher, to("fay")) == "here"
+    assert await stored_version(store) == version
+
+
+async def test_a_page_that_was_taken_over_negotiates_no_more(store: RedisRoomStore, here: RunningNode) -> None:
+    await keep(store, seated(store))
+    await Page(here, "fay").join()
+    former = await Page(here, "ana").join()
+    await Page(here, "ana", page="b").join()
+    assert await relay(here.hub, "maple", former.watcher, to("fay")) == "dropped"
+
+
+async def test_h2_what_one_person_may_send_is_theirs_whoever_it_is_for(
+    store: RedisRoomStore, here: RunningNode
+) -> None:
+    """Others say to the same people what they would have said, and to the one who said too much."""
+    await keep(store, seated(store))
+    fay, ana, ben = [await Page(here, seat).join() for seat in ("fay", "ana", "ben")]
+    here.hub.carrying = Carrying(descriptions=Limits(1e-9, 2))
+
+    async def offer(sender: Page, to: str) -> str:
+        page = f"page-{to}-a"
+        message = SendDescription(type="description", to=to, to_incarnation=page, description=OFFER)
+        return await relay(here.hub, "maple", sender.watcher, message)
+
+    said = [(ana, "ben"), (ana, "fay"), (ana, "ben"), (ana, "fay"), (ben, "fay"), (fay, "ben"), (fay, "ana")]
+    assert [await offer(sender, to) for sender, to in said] == [
+        "here",
+        "here",
+        "limited",
+        "limited",
+        "here",
+        "here",
+        "here",
+    ]
+
+
+def described(to: str, sdp: str = SDP) -> SendDescription:
+    description = SessionDescription(type="offer", sdp=sdp)
+    return SendDescription(type="description", to=to, to_incarnation=f"page-{to}-a", description=description)
+
+
+def foreign(to: str) -> SendCandidate:
+    """A candidate with an address that nobody may name."""
+    candidate = IceCandidate(candidate="candidate:1 1 udp 1 127.0.0.1 9 typ host", sdpMid="0")
+    return SendCandidate(type="candidate", to=to, to_incarnation=f"page-{to}-a", candidate=candidate)
+
+
+async def test_h10_whoever_names_what_may_not_be_named_is_told_why_once(
+    store: RedisRoomStore, here: RunningNode
+) -> None:
+    await keep(store, seated(store))
+    fay, ana, ben = [await Page(here, seat).join() for seat in ("fay", "ana", "ben")]
+
+    async def said(sender: Page, message: SendDescription | SendCandidate) -> str:
+        return await relay(here.hub, "maple", sender.watcher, message)
+
+    lines = "a=candidate:1 1 udp 1 127.0.0.1 9 typ host\r\n"
+    assert [await said(fay, described("ana", SDP + 2 * lines)) for _ in range(2)] == ["here", "here"]
+    assert here.hub.counts.negotiation["withheld"] == 4  # each line; where the rest went is counted by who carried it
+    assert [await said(ana, foreign("fay")), await said(ana, described("fay", "v=0\r\n"))] == ["withheld", "withheld"]
+    assert await said(ben, described("fay", "v=0\r\n")) == "withheld"
+    here.hub.beat()
+    for page in (fay, ana, ben):
+        await page.until(lambda page=page: bool(page.beats))  # type: ignore[misc]
+    assert (fay.not_carried, ana.not_carried, ben.not_carried) == (["candidate"], ["candidate"], ["description"])
+    assert [each["description"]["sdp"] for each in ana.negotiation] == [SDP, SDP]
+    assert fay.negotiation == []
+
+
+async def test_h2_what_somebody_sends_in_one_circle_is_taken_from_nobody_in_another(
+    store: RedisRoomStore, here: RunningNode
+) -> None:
+    """Seats have names of their own in each circle, which may be the same."""
+    for room_id in ("maple", "birch"):
+        await keep(store, seated(store), id=room_id)
+    here.hub.carrying = Carrying(descriptions=Limits(1e-9, 1))
+    told = []
+    for room_id in ("maple", "birch"):
+        pages = [Page(here, seat) for seat in ("fay", "ana")]
+        for page in pages:
+            await here.hub.join(room_id, page.watcher)
+        told += [await relay(here.hub, room_id, pages[1].watcher, described("fay")) for _ in range(2)]
+    assert told == ["here", "limited"] * 2
+
+
+async def test_h2_what_is_too_much_for_somebody_here_is_carried_no_further(
+    store: RedisRoomStore, here: RunningNode
+) -> None:
+    await keep(store, seated(store))
+    fay, ana = await Page(here, "fay").join(), await Page(here, "ana").join()
+    await store.watch("maple")
+    while fay.watcher.outbox.offer(" " * 64):
+        pass
+    assert await relay(here.hub, "maple", ana.watcher, to("fay")) == "dropped"
+    elsewhere = SendCandidate(type="candidate", to="ben", to_incarnation="page-ben-a", candidate=CANDIDATE)
+    assert await relay(here.hub, "maple", ana.watcher, elsewhere) == "elsewhere"
+    async with asyncio.timeout(PATIENCE_S):
+        notice = await anext(store.notices())
+    assert isinstance(notice, Relayed)
+    assert notice.to == "ben"
