@@ -211,6 +211,7 @@ async def a_removal_and_its_undo(cast: Cast) -> None:
     with pytest.raises(httpx2.HTTPStatusError):
         await enter(cast.links.participants[4])
     await kavitha.press("Undo the removal of Slate")
+    await expect(kavitha.button("Undo the removal of Slate")).to_be_hidden()
     async with guest(cast.links.participants[4]) as slate:
         await slate.command("knock", name="Slate")
         await expect(kavitha.button("Admit Slate").first).to_be_visible()
