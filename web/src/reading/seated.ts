@@ -124,6 +124,13 @@ export function isOnlyFacilitator(seated: Seated): boolean {
   return isLive(seated) && facilitates(seated) && others.length > 0 && !attended;
 }
 
+/** Whether the debrief ends with me, as nobody else of those who facilitate is connected. */
+export function isLastInDebrief({ circle, roster, me }: Seated): boolean {
+  return (
+    circle.phase === "debrief" && !roster.seats.some(({ id, presence }) => id !== me.seat && presence === "present")
+  );
+}
+
 /** Whether anybody who looks after this place can be heard now. */
 export function isFacilitatorHeard({ roster }: Seated): boolean {
   return roster.seats.some(

@@ -14,7 +14,12 @@ afterEach(async () => {
 });
 
 it.each<[string, Partial<MePart>, DeviceState, string]>([
-  ["with an open microphone", { mutes: [], heard: true }, "on", "Your microphone is on until you stop."],
+  [
+    "with an open microphone",
+    { mutes: [], heard: true },
+    "on",
+    "Your microphone is on until you stop, or until someone takes the piece.",
+  ],
   ["muted by themselves", { mutes: ["self"], heard: false }, "on", "but no one can hear you just now."],
   ["with no microphone on", { mutes: [], heard: true }, "off", "but no one can hear you just now."],
 ])("whoever stepped in is told to be heard only when they are: %s", (_, me, microphone, words) => {

@@ -5,7 +5,7 @@ import { fakeSession } from "../../../preview/fake-session";
 import type { SeatSession } from "../../room/seat-session.svelte";
 import { fakeDialogs } from "../../testing/fake-dialogs";
 import { arrived } from "../../testing/fake-history";
-import { aSeenCard, asFacilitator } from "../../testing/fixtures";
+import { aSeat, aSeenCard, asFacilitator } from "../../testing/fixtures";
 import type { Seated } from "../../reading/seated";
 import Room from "./Room.svelte";
 
@@ -62,6 +62,19 @@ it("E1: ends the debrief though the last card went while it was asked", async ()
   const { asked, tell } = room(asFacilitator({ circle, centre, care: { cards: [card] } }));
   await press("End the debrief");
   tell(asFacilitator({ circle, centre }));
+  await press("End it");
+  expect(asked).toEqual([{ type: "end_debrief" }]);
+});
+
+it("asks whoever leaves a debrief alone, as it ends with them", async () => {
+  const circle = { phase: "debrief" } as const;
+  const centre = { kind: "debrief", place: "debrief" } as const;
+  const alone = [
+    aSeat("kavitha", { role: "facilitator" }),
+    aSeat("ben", { role: "cofacilitator", presence: "reconnecting" }),
+  ];
+  const { asked } = room(asFacilitator({ circle, centre, seats: alone }));
+  await press("Leave");
   await press("End it");
   expect(asked).toEqual([{ type: "end_debrief" }]);
 });

@@ -105,6 +105,13 @@ describe("what can be done for somebody", () => {
     expect([sent, titles()]).toEqual([[], []]);
   });
 
+  it("shows what became of a side room that was offered: nothing lies over it", async () => {
+    const { sent } = await openMei({});
+    await press(buttons().find((one) => nameOf(one) === "Offer a side room to Mei"));
+    expect(sent).toEqual([{ type: "offer_side_room", seat: "mei" }]);
+    expect(titles()).toEqual([]);
+  });
+
   const SITUATIONS: Record<string, Parameters<typeof openMei>[0]> = {
     "a participant": { person: { can_send_away: true, has_contact: true } },
     "a co-facilitator": { mei: { role: "cofacilitator" }, person: { can_send_away: true } },
