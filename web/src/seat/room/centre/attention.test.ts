@@ -145,6 +145,13 @@ it("E24: says that facilitators are speaking only while one of them can be heard
   }
 });
 
+it("promises nobody that unmuting is enough whose microphone isn't there", () => {
+  const muted = aCircle({ me: { mutes: ["self"] }, centre: { piece: heldBy("aisha") } });
+  const promise = "No one can hear you until you unmute.";
+  for (const there of ["on", "off", "asking", "out"] as const) expect(told(muted, there)).toContain(promise);
+  for (const problem of ["busy", "none", "denied"] as const) expect(told(muted, problem)).not.toContain(promise);
+});
+
 it("tells nobody that they are heard whose microphone is off", () => {
   const holding = aCircle({ centre: { piece: heldBy("aisha") } });
   expect(told(holding, "off")).toEqual([

@@ -150,7 +150,7 @@ export function withoutMicrophone(seated: Seated): Phrase | null {
 
 function mine({ me }: Seated, microphone: OwnMicrophone): Phrase | null {
   if (me.mutes.includes("facilitator")) return say("turn.yours_muted");
-  if (me.mutes.includes("self")) return say("turn.yours_closed");
+  if (me.mutes.includes("self")) return canOpen(microphone) ? say("turn.yours_closed") : null;
   return me.nudged ? say("turn.yours_nudged") : audible(microphone, "turn.yours_next");
 }
 
@@ -158,6 +158,11 @@ function mine({ me }: Seated, microphone: OwnMicrophone): Phrase | null {
 function audible(microphone: OwnMicrophone, key: "turn.you_are_heard" | "turn.yours_next"): Phrase | null {
   if (microphone === "on") return say(key);
   return microphone === "off" || microphone === "asking" ? say("turn.microphone_off") : null;
+}
+
+/** Whether a press is enough; else the line beside the buttons says what to do about the device. */
+function canOpen(microphone: OwnMicrophone): boolean {
+  return microphone === "on" || microphone === "off" || microphone === "asking" || microphone === "out";
 }
 
 function resting({ centre }: Seated) {
