@@ -124,7 +124,7 @@ export function isOnlyFacilitator(seated: Seated): boolean {
   return isLive(seated) && facilitates(seated) && others.length > 0 && !attended;
 }
 
-/** Whether the debrief ends with me, as nobody else of those who facilitate is connected. */
+/** Whether the debrief ends when I leave, as no other facilitator is connected. */
 export function isLastInDebrief({ circle, roster, me }: Seated): boolean {
   return (
     circle.phase === "debrief" && !roster.seats.some(({ id, presence }) => id !== me.seat && presence === "present")

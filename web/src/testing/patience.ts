@@ -1,4 +1,4 @@
-// Tests wait for what they expect as long as it takes, also where nothing but them yields the processor to others.
+// Tests wait up to a minute for what they expect: where they yield the processor, a second may pass without a turn.
 
 import { vi } from "vitest";
 
