@@ -1,4 +1,4 @@
-"""Debian's Chromium with made-up microphones and cameras, one process for a test."""
+"""Debian's Chromium with made-up microphones and cameras."""
 
 from __future__ import annotations
 

@@ -610,7 +610,7 @@ async def test_a_page_whose_room_is_no_more_keeps_no_page_of_another_from_being_
     with taking_no_writes(store_server):
         for room_id in ("maple", "birch"):
             await here.hub.refresh(room_id)
-            await asyncio.sleep(0)
+            await asyncio.sleep(0)  # what tells of her return has its turn first, and fails
             async with here.hub.turns.turn(room_id, at_any_rate=True):
                 assert presence_of(here.hub.room(room_id), "ana") == "reconnecting"
     store_server.admin.delete(keys.room_key("maple"))
