@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 import psutil
+import pytest
 
-from bench.machine import foreign_cpu_s, starting_on
+from bench.machine import cpu_s, foreign_cpu_s, starting_on
 
 BURN_S = 0.5
 BURN = f"""
@@ -33,6 +34,19 @@ def test_the_work_of_somebody_else_is_foreign() -> None:
     shell.stdin.close()
     shell.stdout.close()
     shell.wait()
+
+
+def test_the_clock_of_a_process_counts_what_it_burns_and_not_what_it_waits() -> None:
+    child = subprocess.Popen([sys.executable, "-c", BURN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    assert child.stdout.readline() == "burnt\n"
+    spent = cpu_s(psutil.Process(child.pid))
+    assert BURN_S <= spent < BURN_S + 1
+    assert cpu_s(psutil.Process(child.pid)) - spent < 0.1
+    process = psutil.Process(child.pid)
+    child.communicate("")
+    with pytest.raises(psutil.NoSuchProcess):
+        cpu_s(process)
 
 
 def test_processes_stay_on_the_core_they_were_started_on(tmp_path: Path) -> None:
