@@ -1,4 +1,4 @@
-"""`./run bench`: everything, or the benches that are named; `./run bench media` is about browsers.
+"""`./run bench`: everything, or the parts that are named; `./run bench media` is about browsers.
 
 Prints tables in Markdown, and keeps every single figure as JSON.
 """
@@ -8,25 +8,27 @@ from __future__ import annotations
 import os
 import runpy
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvloop
 
-from bench import peer
+from bench import before, peer
 from bench.benches import BENCHES
 from bench.contest import contest, contestants
 from bench.machine import CHECKOUT, allow_many_sockets, describe, divide_cores
+from bench.page import write_page
 from bench.report import markdown
 from bench.results import RESULTS, Failure, Observation, Results
+from bench.servers import BEFORE, PEER_SERVER
 from bench.sizes import FULL, TINY, Sizes
 
 DISK = CHECKOUT / ".bench"
 DOCUMENT = CHECKOUT / "docs" / "PERFORMANCE.md"
-BEGIN, END = "<!-- From here on: ./run bench --document -->\n", "<!-- To here -->\n"
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -41,34 +43,29 @@ def bench(
     from_file: Annotated[
         Path | None, typer.Option("--from", help="Measure nothing; show what this file holds.")
     ] = None,
-    document: Annotated[bool, typer.Option(help="Put the tables into docs/PERFORMANCE.md too.")] = False,
+    document: Annotated[bool, typer.Option(help="Write docs/PERFORMANCE.md and its drawings too.")] = False,
 ) -> None:
     _check(names or [], BENCHES)
     _check(server or [], {name for bench in BENCHES.values() for name in bench.servers})
     if from_file is None:
         sizes = TINY if tiny else FULL
         sizes = replace(sizes, rounds=rounds or sizes.rounds)
-        results = uvloop.run(measure(names or list(BENCHES), server or [], sizes))
-        json_file.write_bytes(RESULTS.dump_json(results, indent=1) + b"\n")
+        results = uvloop.run(measure(names or list(BENCHES), server or [], sizes, partial(_keep, json_file)))
     else:
         results = RESULTS.validate_json(from_file.read_bytes())
-    text = markdown(results)
-    print(text, end="")
+    print(markdown(results), end="")
     if document:
-        write_down(text)
+        write_page(results, DOCUMENT)
     if results.failures:
         sys.exit(1)
 
 
-async def measure(names: list[str], only: list[str], sizes: Sizes) -> Results:
-    """One bench after the other; how it goes is told on standard error."""
+async def measure(names: list[str], only: list[str], sizes: Sizes, keep: Callable[[Results], None]) -> Results:
+    """One bench after the other, keeping what was seen so far; how it goes is told on standard error."""
     allow_many_sockets()
     DISK.mkdir(exist_ok=True)
     cores = divide_cores()
-    machine = describe(DISK)
-    if any("PeerServer" in contestants(name, only) for name in names):
-        machine["rival"] = peer.description()
-    results = Results(machine, sizes, [], [])
+    results = Results(describe(DISK) | _others(names, only), sizes, [], [])
     os.sched_setaffinity(0, {cores.rest})
     for name in names:
         async for outcome in contest(name, only, sizes, cores, DISK):
@@ -77,7 +74,26 @@ async def measure(names: list[str], only: list[str], sizes: Sizes) -> Results:
                 results.failures.append(outcome)
             else:
                 results.seen.append(outcome)
+            keep(results)
     return results
+
+
+def _others(names: list[str], only: list[str]) -> dict[str, str]:
+    """Those servers that are not of this checkout are made ready before anything is measured."""
+    wanted = {server for name in names for server in contestants(name, only)}
+    others = {}
+    if BEFORE in wanted:
+        try:
+            others["the build before"] = before.description()
+        except before.NotInHistory as error:
+            raise typer.BadParameter(str(error)) from error
+    if PEER_SERVER in wanted:
+        others[PEER_SERVER] = peer.description()
+    return others
+
+
+def _keep(file: Path, results: Results) -> None:
+    file.write_bytes(RESULTS.dump_json(results, indent=1) + b"\n")
 
 
 def _check(words: list[str], known: Collection[str]) -> None:
@@ -94,12 +110,6 @@ def tell(outcome: Observation | Failure) -> None:
         said = ", ".join(f"{name} {value:.4g}" for name, value in outcome.figures.items())
         said += "" if outcome.clean else "  (not clean)"
     print(f"{outcome.bench} {outcome.round + 1}: {outcome.server}: {said}", file=sys.stderr, flush=True)
-
-
-def write_down(text: str) -> None:
-    """Between the two marks of the document."""
-    before, _, rest = DOCUMENT.read_text().partition(BEGIN)
-    DOCUMENT.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.partition(END)[2]}")
 
 
 def main() -> None:

@@ -12,8 +12,8 @@ from bench.benches import BENCHES
 from bench.crowd import CrowdFailed
 from bench.machine import Cores
 from bench.results import Failure, Observation
-from bench.servers import Arena, ServerFailed
 from bench.sizes import Sizes
+from bench.starting import Arena, ServerFailed
 from signalling.store import StoreUnavailable
 
 
@@ -25,12 +25,12 @@ def contestants(name: str, only: Collection[str]) -> list[str]:
 async def contest(
     name: str, only: Collection[str], sizes: Sizes, cores: Cores, disk: Path
 ) -> AsyncIterator[Observation | Failure]:
-    """Every server in every round; each round begins with the next one."""
+    """Every server in every round, there and back again: A B C, then C B A."""
     order = contestants(name, only)
     for number in range(sizes.rounds):
         for server in order:
             yield await _observe(name, server, number, sizes, cores, disk)
-        order = order[1:] + order[:1]
+        order.reverse()
 
 
 async def _observe(
@@ -38,9 +38,10 @@ async def _observe(
 ) -> Observation | Failure:
     try:
         with tempfile.TemporaryDirectory(dir=disk) as folder:
-            arena = Arena(cores, Path(folder), BENCHES[name].rooms(sizes), sizes.people_a_room)
-            async with BENCHES[name].servers[server](arena) as running:
-                observed = await BENCHES[name].measure(running, sizes)
+            bench = BENCHES[name]
+            arena = Arena(cores, Path(folder), bench.rooms(sizes), sizes.script if bench.scripted else None)
+            async with bench.servers[server](arena) as running:
+                observed = await bench.measure(running, sizes)
     except (CrowdFailed, ServerFailed, StoreUnavailable, psutil.Error) as failed:
         return Failure(name, server, number, str(failed))
     return Observation(name, server, number, observed.figures, observed.loads)

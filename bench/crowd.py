@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from picows import WSFrame, WSHandshakeError, WSListener, WSMsgType, WSTransport, ws_connect
 
 from bench.dialects import Dialect, Place
-from bench.servers import Running
+from bench.starting import Running
 
 WITHIN_S = 30.0
 QUIET_S = 0.3
@@ -39,13 +39,18 @@ class Room:
 
 
 class Page(WSListener):
-    """One line: says who it is, then hands every text to the crowd."""
+    """One line: says who it is, answers beats as the page of a browser does, and hands all else to the crowd.
+
+    `received` counts the bytes of all that is handed on.
+    """
 
     def __init__(self, crowd: Crowd, room: Room, place: Place) -> None:
         self.crowd = crowd
         self.room = room
         self.place = place
+        self.received = 0
         self.welcomed = asyncio.get_running_loop().create_future()
+        self._beats = 0
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self.transport = transport
@@ -56,9 +61,21 @@ class Page(WSListener):
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         if frame.msg_type is WSMsgType.TEXT:
-            self.crowd.take(self, frame.get_payload_as_bytes())
+            self._read(frame.get_payload_as_bytes())
         elif frame.msg_type is WSMsgType.CLOSE:
             self.crowd.fail(f"the server closed a line: {frame.get_close_code()} {frame.get_close_reason()}")
+
+    def _read(self, text: bytes) -> None:
+        if text.startswith(self.crowd.dialect.beat):
+            self._beat()
+        else:
+            self.received += len(text)
+            self.crowd.take(self, text)
+
+    def _beat(self) -> None:
+        self._beats += 1
+        if self._beats % 2 == 0 and self.crowd.dialect.here is not None:
+            self.say(self.crowd.dialect.here)
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self.crowd.fail("a line broke")
@@ -120,7 +137,9 @@ class Crowd:
             page.room.news = text
 
     async def quiet(self) -> None:
-        """Wait until everybody has heard of everybody who came."""
+        """Wait until everybody has heard all there is to hear, but for beats."""
+        self.take = self.listen
+        self._heard_at = time.perf_counter()
         while time.perf_counter() - self._heard_at < QUIET_S:
             await self.within(asyncio.sleep(QUIET_S / 2))
 

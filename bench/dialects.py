@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -33,12 +34,15 @@ class Turn:
 
 class Dialect(Protocol):
     """`headers` go with the upgrade. `news` stands in what everybody in a room gets when its piece has moved,
-    `refusal` in what somebody gets whose turn it was not.
+    `refusal` in what somebody gets whose turn it was not. `beat` begins what the server says now and then, and `here`
+    is the page's answer to every second one.
     """
 
     headers: tuple[tuple[str, str], ...]
     news: bytes
     refusal: bytes
+    beat: bytes
+    here: bytes | None
 
     def path(self, place: Place) -> str: ...
 
@@ -55,20 +59,31 @@ class Dialect(Protocol):
         """What is to be said after that news. `number` is unique in a run."""
 
 
-class Circle:
-    """Protocol `circle.v1`: the holder passes, the next one takes, and so on round the ring."""
+class CircleBefore:
+    """Protocol `circle.v1` as e8c41bf speaks it: the holder passes, the next one takes, and so on round the ring."""
 
     headers: tuple[tuple[str, str], ...] = (("Sec-WebSocket-Protocol", "circle.v1"),)
     news = b'"centre":'
     refusal = b'{"type":"refused"'
+    beat = b'{"type":"beat"'
+    here: bytes | None = None
+    features: tuple[str, ...] = ()
+    version = 1
     _PIECE = re.compile(rb'"kind":"(offered|held)","id":"([^"]+)","(?:to|by)":"([^"]+)"')
 
     def path(self, place: Place) -> str:
         return f"/seat/{place.room}-{place.seat}/ws"
 
     def greeting(self, place: Place) -> bytes | None:
-        hello = {"type": "hello", "version": 1, "incarnation": self._incarnation(place), "session": place.session}
-        return _json(hello)
+        return _json(
+            {
+                "type": "hello",
+                "version": self.version,
+                "features": self.features,
+                "incarnation": self._incarnation(place),
+                "session": place.session,
+            }
+        )
 
     def is_welcome(self, text: bytes) -> bool:
         return text.startswith(b'{"type":"view"')
@@ -96,12 +111,21 @@ class Circle:
         return f"page-of-{place.seat}"
 
 
+class Circle(CircleBefore):
+    """What this checkout speaks: `circle.v1`, and the page answers beats."""
+
+    here: bytes | None = b'{"type":"here"}'
+    features: tuple[str, ...] = ("answers_beats",)
+
+
 class Plain:
     """What the reference servers in `bench.references` speak."""
 
     headers: tuple[tuple[str, str], ...] = ()
     news = b'"holder":'
     refusal = NONE
+    beat = NONE
+    here: bytes | None = None
     _HOLDER = re.compile(rb'"holder":"(\d+)"')
 
     def path(self, place: Place) -> str:
@@ -129,6 +153,8 @@ class Peer:
     headers: tuple[tuple[str, str], ...] = ()
     news = NONE
     refusal = NONE
+    beat = NONE
+    here: bytes | None = None
 
     def path(self, place: Place) -> str:
         return f"/peerjs?key=peerjs&id={self._name(place)}&token=t{place.seat}&version=1.5.4"
@@ -150,9 +176,9 @@ class Peer:
         return f"{place.room}-{place.seat}"
 
 
-def numbered_rooms(count: int, size: int) -> list[list[Place]]:
+def numbered_rooms(sizes: Sequence[int]) -> list[list[Place]]:
     """For servers where anybody may come into any room."""
-    return [[Place(f"r{room}", str(seat)) for seat in range(size)] for room in range(count)]
+    return [[Place(f"r{room}", str(seat)) for seat in range(size)] for room, size in enumerate(sizes)]
 
 
 def _passing(piece: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What a crowd does to a server: relays and passes without a pause, or passes now and then."""
+"""What a crowd does to a server: relays and moves of the piece without a pause, or moves now and then."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from bench.crowd import Crowd, CrowdFailed, Page, Room
 from bench.load import Load, LoadMeter
 from bench.offer import CARRIED
 
+BEHIND_S = 1.0
+"""How much a low load may be behind its time."""
+
 
 @dataclass(frozen=True)
 class Rate:
@@ -26,6 +29,11 @@ class Rate:
     def server_us(self) -> float:
         """The server's CPU for each."""
         return self.load.server_us(self.per_s * self.load.seconds)
+
+    @property
+    def store_us(self) -> float:
+        """The store's CPU for each."""
+        return self.load.store_us(self.per_s * self.load.seconds)
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,7 @@ async def rate_of(crowd: Crowd, flood: Flood, meter: Callable[[], LoadMeter], pa
     return Rate(done / load.seconds, load)
 
 
-async def _drained(crowd: Crowd, flood: Flood | Passing) -> None:
+async def _drained(crowd: Crowd, flood: Flood | Moving) -> None:
     """Until nothing is under way; what never comes is no figure."""
     while flood.under_way:
         await crowd.within(asyncio.sleep(0.01))
@@ -126,7 +134,7 @@ def _letters(crowd: Crowd) -> list[tuple[Page, bytes]]:
     ]
 
 
-class Passing:
+class Moving:
     """The piece moves in one room after the other. A move is done when the last in the room knows of it."""
 
     def __init__(self, crowd: Crowd, done: Callable[[Room], None]) -> None:
@@ -156,23 +164,23 @@ class Passing:
             self._crowd.fail(f"refused: {text.decode()}")
 
 
-class PassFlood:
+class MoveFlood:
     """Wherever the piece has moved, it moves in the next room that waits."""
 
     def __init__(self, crowd: Crowd) -> None:
-        self._passing = Passing(crowd, self._moved)
+        self._moving = Moving(crowd, self._moved)
         self._waiting = deque(crowd.rooms)
         self._going_on = False
         self.done = 0
 
     @property
     def under_way(self) -> int:
-        return self._passing.under_way
+        return self._moving.under_way
 
     def begin(self, window: int) -> None:
         self._going_on = True
         for _ in range(min(window, len(self._waiting))):
-            self._passing.move(self._waiting.popleft())
+            self._moving.move(self._waiting.popleft())
 
     def stop(self) -> None:
         self._going_on = False
@@ -181,38 +189,62 @@ class PassFlood:
         self.done += 1
         self._waiting.append(room)
         if self._going_on:
-            self._passing.move(self._waiting.popleft())
+            self._moving.move(self._waiting.popleft())
 
 
-async def slow_passes(
+async def slow_moves(
     crowd: Crowd, meter: Callable[[], LoadMeter], warm_s: float, seconds: float, rate: float
 ) -> Latencies:
     """At a rate far below the limit: from each move to the last socket that hears of it. Raises: CrowdFailed.
 
-    A move counts from when it is sent, which no answer holds up.
+    A move counts from when it was due, which no answer holds up: while every room is busy, it waits.
     """
     waiting = deque(crowd.rooms)
+    due: deque[float] = deque()
     took: list[float] = []
 
     def moved(room: Room) -> None:
         took.append(1000 * (time.perf_counter() - room.began))
         waiting.append(room)
+        begin()
 
-    passing = Passing(crowd, moved)
+    moving = Moving(crowd, moved)
+
+    def begin() -> None:
+        while due and waiting:
+            room = waiting.popleft()
+            moving.move(room)
+            room.began = due.popleft()
 
     async def steadily() -> None:
         began = time.perf_counter()
         for number in range(round(rate * (warm_s + seconds))):
             await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
-            if not waiting:
-                raise CrowdFailed("every room is still busy with its last move: this is no low load")
-            passing.move(waiting.popleft())
-        await _drained(crowd, passing)
+            due.append(time.perf_counter())
+            if len(due) > rate * BEHIND_S:
+                raise CrowdFailed("moves wait longer and longer: this is no low load")
+            begin()
+        await _drained(crowd, moving)  # what is due waits for what is under way
 
     with _undisturbed():
         metered = meter()
         await crowd.within(steadily())
         return Latencies(took[round(warm_s * rate) :], metered.read())
+
+
+async def moves_of_each(crowd: Crowd, count: int) -> None:
+    """So many in each room, one after another, in all rooms at once. Raises: CrowdFailed."""
+    left = dict.fromkeys(crowd.rooms, count)
+
+    def moved(room: Room) -> None:
+        left[room] -= 1
+        if left[room]:
+            moving.move(room)
+
+    moving = Moving(crowd, moved)
+    for room in crowd.rooms:
+        moving.move(room)
+    await _drained(crowd, moving)
 
 
 def quantile(values: list[float], share: float) -> float:

@@ -29,6 +29,10 @@ class Load:
         """What each of so many things cost the server, µs of CPU: others disturb this less than they do rates."""
         return 1e6 * self.server * self.seconds / count
 
+    def store_us(self, count: float) -> float:
+        """What each of so many things cost the store, µs of CPU."""
+        return 1e6 * self.store * self.seconds / count
+
     @property
     def clean(self) -> bool:
         return self.foreign <= CLEAN_CORES and self.generator <= BUSY_CORES

@@ -1,141 +1,103 @@
-"""Which figures are shown beside which, and what they are to reach."""
+"""Which absolute figures are shown beside which."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bench.servers import IN_MEMORY, OURS
+from bench.benches import BENCHES
+from bench.servers import BEFORE, COMPOSITE, IN_MEMORY, OURS
 from bench.sizes import Sizes
 
-
-@dataclass(frozen=True)
-class Column:
-    """Which server's figures; with an `ending` those figures whose names end so."""
-
-    title: str
-    server: str
-    ending: str = ""
-
-
-@dataclass(frozen=True)
-class Goal:
-    """What the first column is to reach: so many times that of another, or, with none, so much."""
-
-    bound: float
-    is_least: bool
-    over: Column | None = None
-
-    def is_met(self, value: float) -> bool:
-        return value >= self.bound if self.is_least else value <= self.bound
-
-    def __str__(self) -> str:
-        aim = f"{'≥' if self.is_least else '≤'} {self.bound:g}"
-        return aim if self.over is None else f"{aim} × {self.over.title}"
-
-
-def at_least(bound: float, over: Column | None = None) -> Goal:
-    return Goal(bound, True, over)
-
-
-def at_most(bound: float, over: Column | None = None) -> Goal:
-    return Goal(bound, False, over)
+TITLES = {
+    OURS: "this server",
+    BEFORE: "the build before",
+    IN_MEMORY: "this server, nothing kept",
+    COMPOSITE: "the composite",
+}
 
 
 @dataclass(frozen=True)
 class Row:
     title: str
     figure: str
-    goals: tuple[Goal, ...] = ()
 
 
 @dataclass(frozen=True)
 class Table:
-    """Of one bench; the goals are those of the first column."""
+    """Of one bench: a column for each of its servers."""
 
     title: str
     bench: str
-    columns: tuple[Column, ...]
     rows: tuple[Row, ...]
 
-
-MINE, UNKEPT = Column("this server", OURS), Column("the same, nothing kept", IN_MEMORY)
-PEER, BARE, STARLETTE = (Column(name, name) for name in ("PeerServer", "websockets", "starlette"))
-EVERYBODY = (MINE, UNKEPT, PEER, BARE, STARLETTE)
-CPU_EACH = "– CPU of the server for each, µs"
-
-NEGOTIATION = Table(
-    "Negotiation",
-    "relays",
-    EVERYBODY,
-    (
-        Row("descriptions a second", "relays_per_s", (at_least(0.55, PEER), at_least(1, PEER))),
-        Row(CPU_EACH, "relay_us"),
-    ),
-)
-PIECE = Table(
-    "The talking piece",
-    "passes",
-    (MINE, UNKEPT, BARE, STARLETTE),
-    (
-        Row("moves a second", "passes_per_s", (at_least(0.85, UNKEPT),)),
-        Row("messages to people a second", "broadcasts_per_s", (at_least(1.2, STARLETTE),)),
-        Row("– CPU of the server for each move, µs", "pass_us"),
-        Row("move to last socket, p50, ms", "pass_p50_ms", (at_most(1.5, UNKEPT),)),
-        Row("– p99, ms", "pass_p99_ms"),
-    ),
-)
-IDLE = Table(
-    "One more who sits and listens",
-    "idle",
-    EVERYBODY,
-    (Row("server, KiB", "idle_kib", (at_most(27),)), Row("its store, KiB", "idle_store_kib")),
-)
-DURABILITY = Table(
-    "How writes reach the disk (appendfsync)",
-    "durability",
-    tuple(Column(how, how) for how in ("always", "everysec", "no")),
-    (
-        Row("moves of the piece a second", "passes_per_s"),
-        Row("move to last socket, p50, ms", "pass_p50_ms"),
-        Row("– p99, ms", "pass_p99_ms"),
-        Row("– longest, ms", "pass_max_ms"),
-    ),
-)
+    @property
+    def servers(self) -> tuple[str, ...]:
+        return tuple(BENCHES[self.bench].servers)
 
 
 def tables(sizes: Sizes) -> tuple[Table, ...]:
     """All that there are, in the order in which one reads them."""
-    return _joining(sizes), NEGOTIATION, PIECE, IDLE, _growth(sizes), DURABILITY
-
-
-def _joining(sizes: Sizes) -> Table:
-    rows: list[Row] = []
-    for people in sizes.joins:
-        rows += [
-            Row(f"{people} people join, ms", f"join_{people}_ms", (at_most(1.5, BARE),)),
-            Row("– p99 of each, ms", f"join_{people}_p99_ms"),
-            Row(CPU_EACH, f"join_{people}_us"),
-        ]
-    return Table("Joining", "joins", EVERYBODY, tuple(rows))
-
-
-def _growth(sizes: Sizes) -> Table:
-    """Of ours, and of one that knows no more of its rooms than that they are there."""
-    few, many = (f"{rooms} rooms" for rooms in sizes.growth)
-    before = Column(few, OURS, "_few")
-    columns = (
-        Column(many, OURS, "_many"),
-        before,
-        Column(f"starlette, {many}", "starlette", "_many"),
-        Column(f"starlette, {few}", "starlette", "_few"),
+    return (
+        Table(
+            "The talking piece",
+            "moves",
+            (
+                Row("moves a second", "moves_per_s"),
+                Row("CPU of the server for each, µs", "move_us"),
+                Row("CPU of the store for each, µs", "move_store_us"),
+            ),
+        ),
+        Table(
+            "Negotiation",
+            "relays",
+            (Row("descriptions a second", "relays_per_s"), Row("CPU of the server for each, µs", "relay_us")),
+        ),
+        Table(
+            "Joining",
+            "joins",
+            (
+                Row(f"{sizes.joining:,} people join, ms", "joins_ms"),
+                Row("p99 of each, ms", "join_p99_ms"),
+                Row("CPU of the server for each, µs", "join_us"),
+                Row("CPU of the store for each, µs", "join_store_us"),
+            ),
+        ),
+        Table(
+            "One more who listens",
+            "listeners",
+            (
+                Row("server, KiB", "listener_kib"),
+                Row("store, KiB", "listener_store_kib"),
+                Row("CPU of the server, µs a second", "listener_us_per_s"),
+            ),
+        ),
+        Table(
+            "Growth with people in a room: CPU of the server for a move, µs",
+            "people",
+            tuple(Row(f"{people} people", f"move_us_{people}") for people in sizes.people),
+        ),
+        _rooms(sizes),
+        Table(
+            f"Bytes that a move brings to each, with {sizes.script}",
+            "messages",
+            (Row("to a participant", "participant_bytes"), Row("to a facilitator", "facilitator_bytes")),
+        ),
+        Table(
+            "How writes reach the disk (appendfsync)",
+            "durability",
+            (
+                Row("moves a second", "moves_per_s"),
+                Row("move to last socket, p50, ms", "move_p50_ms"),
+                Row("– p99, ms", "move_p99_ms"),
+                Row("– longest, ms", "move_max_ms"),
+            ),
+        ),
     )
-    no_fewer, no_more = (at_least(0.9, before),), (at_most(1.1, before),)
-    rows = (
-        Row("one joins, ms", "join_ms", no_more),
-        Row("descriptions a second", "relays_per_s", no_fewer),
-        Row("moves of the piece a second", "passes_per_s", no_fewer),
-        Row("move to last socket, p50, ms", "pass_p50_ms", no_more),
-        Row("– p99, ms", "pass_p99_ms", no_more),
-        Row("one more who listens, KiB", "idle_kib", no_more),
+
+
+def _rooms(sizes: Sizes) -> Table:
+    figures = (("CPU for a move, µs", "move_us"), ("p50, ms", "move_p50_ms"), ("p99, ms", "move_p99_ms"))
+    rows = tuple(
+        Row(f"{rooms} rooms, {title}", f"{figure}_{rooms}") for title, figure in figures for rooms in sizes.rooms
     )
-    return Table("Growth", "growth", columns, rows)
+    return Table("Growth with rooms", "rooms", rows)

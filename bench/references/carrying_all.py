@@ -8,7 +8,7 @@ from __future__ import annotations
 from roomserver.cli import main
 from signalling.protocol import allowances
 
-BOUNDS = ("NEGOTIATION", "RECEIVED", "CARRIED", "AIMED", "DESCRIPTIONS")
+BOUNDS = ("COMMANDS", "NEGOTIATION", "RECEIVED", "CARRIED", "AIMED", "DESCRIPTIONS")
 WITHOUT_BOUND = 1e12
 
 

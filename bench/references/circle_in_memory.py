@@ -1,6 +1,7 @@
 """Our own server, but rooms are kept in a dict and gone with the process. It tells what keeping them costs.
 
-`python -m … FOLDER ROOMS SIZE` prints its port and who may come where, as JSON. Nothing like it is shipped.
+`python -m … FOLDER SIZES` prints its port and who may come where; SIZES are people a room. Both are JSON. Nothing
+like it is shipped.
 """
 
 from __future__ import annotations
@@ -56,12 +57,12 @@ class RoomsInMemory(RedisRoomStore):
         return self._applied.get((room_id, command_id))
 
 
-async def main(folder: Path, rooms: int, size: int) -> None:
+async def main(folder: Path, sizes: list[int]) -> None:
     settings = Settings(data=folder, port=0)
     async with EmbeddedValkey(settings.data) as embedded:
         store = RoomsInMemory(await connect(embedded.url))
         await store.start()
-        circles = await make_circles(store, rooms, size)
+        circles = await make_circles(store, sizes)
         hub = Hub(store, new_id(), log_error)
         with listen("127.0.0.1", 0) as listening:
 
@@ -76,4 +77,4 @@ async def main(folder: Path, rooms: int, size: int) -> None:
 
 if __name__ == "__main__":
     carry_all()
-    uvloop.run(main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
+    uvloop.run(main(Path(sys.argv[1]), json.loads(sys.argv[2])))

@@ -17,15 +17,11 @@ class Bucket:
     level: float
     at: float
 
-    def has(self, now: float, count: int = 1) -> bool:
-        """Whether so many more would be within the rate."""
+    def take(self, now: float, count: int = 1) -> bool:
+        """Whether so many more are within the rate."""
         self.level = min(self.burst, self.level + (now - self.at) * self.rate)
         self.at = now
-        return self.level >= count
-
-    def take(self, now: float, count: int = 1) -> bool:
-        """Whether so many more are within the rate, and then they are taken."""
-        if not self.has(now, count):
+        if self.level < count:
             return False
         self.level -= count
         return True

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import ValidationError
 
 from moderation.reading.parts import ViewKind
@@ -12,7 +10,6 @@ from signalling.protocol.allowances import Allowance
 from signalling.protocol.close import Close
 from signalling.protocol.encoder import EncodedView
 from signalling.protocol.entries import EntryLog, MayRead
-from signalling.protocol.envelope import read_envelope
 from signalling.protocol.ice import Ice
 from signalling.protocol.messages import (
     ANSWERS_BEATS,
@@ -37,18 +34,12 @@ class Violation(Exception):
         self.close = reason
 
 
-NotTakenCode = Literal["too_fast", "bad_value"]
+class TooFast(Exception):
+    """A command beyond the rate: refused, the socket stays."""
 
-
-class NotTaken(Exception):
-    """A command beyond the rate, or with a value that cannot be: it is refused, and the socket stays.
-
-    `kind` is the name of the command, `field` that of the value.
-    """
-
-    def __init__(self, id_: str, kind: str, code: NotTakenCode, field: str | None = None) -> None:
-        super().__init__(code)
-        self.id, self.kind, self.code, self.field = id_, kind, code, field
+    def __init__(self, message: CommandMessage) -> None:
+        super().__init__("too many commands")
+        self.message = message
 
 
 READERS = ("participant", "facilitator")
@@ -76,10 +67,7 @@ class Session:
 
     def receive_hello(self, frame: str | bytes) -> Hello:
         """The first frame. Raises: Violation."""
-        try:
-            message = _parse(_text(frame))
-        except ValidationError:
-            raise Violation(close.BAD_MESSAGE) from None
+        message = _read(frame)
         if not isinstance(message, Hello):
             raise Violation(close.HELLO_EXPECTED)
         if message.version != VERSION:
@@ -103,37 +91,22 @@ class Session:
     def receive(self, frame: str | bytes, now: float) -> ToServer | None:
         """Any later frame; None for what is for nobody else: `here`, and a reaction too many, which is dropped.
 
-        Raises: Violation, NotTaken.
+        Raises: Violation, TooFast.
         """
-        message = None if frame == HERE else self._message(frame, now)
+        message = None if frame == HERE else _read(frame)
         if message is None or isinstance(message, Here):
             self._unanswered = 0
             return None
         if isinstance(message, Hello):
             raise Violation(close.BAD_MESSAGE)
         if isinstance(message, CommandMessage):
-            self.allowance.commands.take(now)
+            if not self.allowance.commands.take(now):
+                raise TooFast(message)
         elif isinstance(message, SendReaction):
             return message if self.allowance.reactions.take(now) else None
         elif not self.allowance.takes_negotiation(len(frame), now):
             raise Violation(close.TOO_FAST)
         return message
-
-    def _message(self, frame: str | bytes, now: float) -> Hello | ToServer | Here:
-        """Beyond the rate, a command is looked at no further than to answer it: what is wrong with it costs more than
-        what is right. Raises: Violation, NotTaken.
-        """
-        text = _text(frame)
-        if not self.allowance.commands.has(now) and (envelope := read_envelope(text)) is not None:
-            raise NotTaken(envelope.id, envelope.kind, "too_fast")
-        try:
-            return _parse(text)
-        except ValidationError as error:
-            envelope = read_envelope(text)
-            if envelope is None:
-                raise Violation(close.BAD_MESSAGE) from None
-            self.allowance.commands.take(now)
-            raise NotTaken(envelope.id, envelope.kind, "bad_value", envelope.misfit(error)) from None
 
     @property
     def is_claimant(self) -> bool:
@@ -186,15 +159,13 @@ class Session:
         return message
 
 
-def _text(frame: str | bytes) -> str:
-    """Raises: Violation."""
+def _read(frame: str | bytes) -> Hello | ToServer | Here:
     if isinstance(frame, bytes):
         raise Violation(close.BAD_MESSAGE)
     if size_of(frame) > MAX_MESSAGE_BYTES:
         raise Violation(close.MESSAGE_TOO_BIG)
-    return frame
-
-
-def _parse(text: str) -> Hello | ToServer | Here:
-    """Raises: ValidationError. The commands inside a message are as strict as the message."""
-    return CLIENT_MESSAGE.validate_json(text, strict=True)
+    try:
+        # The commands inside a message are as strict as the message.
+        return CLIENT_MESSAGE.validate_json(frame, strict=True)
+    except ValidationError:
+        raise Violation(close.BAD_MESSAGE) from None

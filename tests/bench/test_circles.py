@@ -5,13 +5,22 @@ from __future__ import annotations
 import json
 
 from bench.circles import live_circle
-from bench.dialects import Circle, Place, Plain
+from bench.dialects import Circle, CircleBefore, Place, Plain, numbered_rooms
 from moderation.commands import Connect
 from moderation.reading.views import view
 from moderation.state.room import Room
 from moderation.transition import AtSeat, Service, transition
+from roomserver.library import read_library
 from signalling.credentials import hashed
-from signalling.protocol.messages import CLIENT_MESSAGE, CommandMessage, Hello, SendDescription
+from signalling.protocol.messages import (
+    ANSWERS_BEATS,
+    CLIENT_MESSAGE,
+    Beat,
+    CommandMessage,
+    Hello,
+    Here,
+    SendDescription,
+)
 
 NOW = 1_800_000_000.0
 
@@ -59,6 +68,31 @@ def test_what_is_said_to_a_circle_is_of_its_protocol() -> None:
     assert isinstance(hello, Hello)
     assert isinstance(relay, SendDescription)
     assert relay.to_incarnation == hello.incarnation
+
+
+def test_the_page_of_before_answers_no_beats() -> None:
+    _, places = live_circle(NOW, 2)
+    said = [CLIENT_MESSAGE.validate_json(dialect.greeting(places[0]) or b"") for dialect in (Circle(), CircleBefore())]
+    assert [hello.features for hello in said if isinstance(hello, Hello)] == [(ANSWERS_BEATS,), ()]
+    answer = Circle().here
+    assert answer is not None
+    assert isinstance(CLIENT_MESSAGE.validate_json(answer), Here)
+    assert CircleBefore().here is None
+    assert Beat(now=NOW, version=1).model_dump_json().encode().startswith(Circle().beat)
+
+
+def test_a_circle_with_a_script_is_in_its_first_round() -> None:
+    script = read_library().scripts["circle-60"]
+    room, places = live_circle(NOW, 4, script)
+    assert room.script == script
+    assert script.stages[room.circle.stage].kind == "round"
+    assert room.circle.piece.kind == "offered"
+    seen = view(everybody_back(room, places), places[0].seat).model_dump_json().encode()
+    assert Circle().turn(places, seen, 1).by == 0
+
+
+def test_rooms_may_differ_in_size() -> None:
+    assert [len(room) for room in numbered_rooms((2, 3))] == [2, 3]
 
 
 def test_every_dialect_relays_as_much() -> None:

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 
 from bench.crowd import Crowd, CrowdFailed
-from bench.dialects import Peer
+from bench.dialects import Peer, Plain
 from bench.machine import divide_cores
-from bench.servers import Arena, Running, websockets
+from bench.servers import websockets
+from bench.starting import Arena, Running
 
 
 @pytest.fixture
 async def server(tmp_path: Path) -> AsyncIterator[Running]:
-    async with websockets(Arena(divide_cores(), tmp_path, rooms=2, size=3)) as running:
+    async with websockets(Arena(divide_cores(), tmp_path, rooms=(3, 3))) as running:
         yield running
 
 
@@ -50,4 +51,24 @@ async def test_what_never_comes_is_a_failure(server: Running, monkeypatch: pytes
     crowd = Crowd(replace(server, dialect=Peer()))  # which says nothing first, as this server does
     with pytest.raises(CrowdFailed, match="never came"):
         await crowd.join(server.rooms)
+    await crowd.leave()
+
+
+class Echoed(Plain):
+    """What this server sends on when someone arrives is taken for a beat; the answer passes the piece."""
+
+    beat = b'{"t":"arrived"'
+    here: bytes | None = b'{"t":"pass","data":"here"}'
+
+
+async def test_a_page_answers_every_second_beat_and_counts_none(server: Running) -> None:
+    crowd = Crowd(replace(server, dialect=Echoed()))
+    await crowd.join(server.rooms[:1])
+    first, second, _ = crowd.rooms[0].pages
+    await crowd.quiet()
+    joined = b'{"t":"joined","holder":"0","people":["0"]}'
+    passed = b'{"t":"passed","holder":"1","data":"here"}'
+    assert crowd.rooms[0].news == passed
+    assert first.received == len(joined) + len(passed)
+    assert second.received == len(joined) + len(b',"1"') + len(passed)
     await crowd.leave()
