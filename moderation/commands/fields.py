@@ -66,19 +66,20 @@ WrittenScript = Annotated[Script, AfterValidator(_scripted)]
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 AlertId = Annotated[str, Field(min_length=1, max_length=128)]
 """Of what an organiser is told: made of a version and of whom or which place it is about."""
-Name = Annotated[str, Field(min_length=1, max_length=4 * LONGEST), AfterValidator(cleaned)]
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(cleaned)]
 LinkHash = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
 """SHA-256 of a link's secret, base64url without padding."""
 Words = Annotated[str, Field(min_length=1, max_length=LINE_LENGTH), AfterValidator(readable), _within(LINE_LENGTH)]
 Contact = Annotated[str, Field(max_length=CONTACT_LENGTH), AfterValidator(legible), _within(CONTACT_LENGTH)]
 Reason = Annotated[str, Field(max_length=REASON_LENGTH), AfterValidator(legible), _within(REASON_LENGTH)]
-Seats = Annotated[tuple[SeatId, ...], Field(max_length=PLENARY_LIMIT)]
+Seats = Annotated[tuple[SeatId, ...], Field(max_length=PLENARY_LIMIT, fail_fast=True)]
+"""The first that is none is enough: a message may hold sixteen thousand."""
 _TWO: dict[str, object] = {"type": "array", "minItems": 2, "maxItems": 2, "uniqueItems": True}
 Pair = Annotated[
     tuple[SeatId, SeatId],
     AfterValidator(_of_two),
     WithJsonSchema({**_TWO, "items": TypeAdapter(SeatId).json_schema()}),
 ]
-Pairs = Annotated[tuple[Pair, ...], Field(max_length=48)]
+Pairs = Annotated[tuple[Pair, ...], Field(max_length=48, fail_fast=True)]
 Minutes = Annotated[float, Field(gt=0, le=60)]
 Instant = FiniteFloat

@@ -17,11 +17,15 @@ class Bucket:
     level: float
     at: float
 
-    def take(self, now: float, count: int = 1) -> bool:
-        """Whether so many more are within the rate."""
+    def has(self, now: float, count: int = 1) -> bool:
+        """Whether so many more would be within the rate."""
         self.level = min(self.burst, self.level + (now - self.at) * self.rate)
         self.at = now
-        if self.level < count:
+        return self.level >= count
+
+    def take(self, now: float, count: int = 1) -> bool:
+        """Whether so many more are within the rate, and then they are taken."""
+        if not self.has(now, count):
             return False
         self.level -= count
         return True

@@ -32,6 +32,8 @@ ANSWERS_BEATS = "answers_beats"
 FEATURES: tuple[str, ...] = (ANSWERS_BEATS,)
 MAX_MESSAGE_BYTES = 64 * 1024
 MAX_DESCRIPTION_CHARS = 48 * 1024
+FIELD_LENGTH = 128
+"""Of the path of a field that is wrong: the client may have written part of it."""
 BEAT_S = 2.0
 HELLO_WITHIN_S = 5.0
 
@@ -198,13 +200,21 @@ class Reply(Message):
     version: int
 
 
+UnruledCode = Literal["bad_value", "id_reused", "unavailable", "outcome_unknown", "too_fast"]
+"""Why a command was refused before the rules, or beside them."""
+
+
 class Refusal(Message):
-    """The command of that id changed nothing. `code` is stable; `text` is for people who write clients."""
+    """The command of that id changed nothing. `code` is stable; `text` is for people who write clients.
+
+    `field`: which one of the command has a value that cannot be, by dots from outside to inside (`bad_value`).
+    """
 
     type: Literal["refused"] = "refused"
     id: str
-    code: RefusalCode | Literal["id_reused", "unavailable", "outcome_unknown", "too_fast"]
+    code: RefusalCode | UnruledCode
     text: str
+    field: Annotated[str, Field(max_length=FIELD_LENGTH)] | None = None
 
 
 class ReceiveDescription(Message):

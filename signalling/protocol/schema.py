@@ -28,9 +28,8 @@ def schema() -> dict[str, Any]:
     definitions = {**client["$defs"], **server["$defs"]}
     for name in {model.__name__ for model in SERVER} | set(server["$defs"]) - set(client["$defs"]):
         _require_all(definitions[name])
-    parts = definitions["Parts"]
-    parts["required"] = []  # a part that has not changed is absent, never null
-    parts["properties"] = {name: field["anyOf"][0] for name, field in parts["properties"].items()}
+    _absent(definitions["Parts"], *definitions["Parts"]["properties"])  # a part that has not changed
+    _absent(definitions["Refusal"], "field")
     for definition in definitions.values():
         _plain(definition)
     definitions["ClientMessage"] = {"oneOf": [{"$ref": f"#/$defs/{model.__name__}"} for model in CLIENT]}
@@ -56,6 +55,13 @@ def constants() -> dict[str, object]:
 def _require_all(definition: dict[str, Any]) -> None:
     if "properties" in definition:
         definition["required"] = sorted(definition["properties"])
+
+
+def _absent(definition: dict[str, Any], *names: str) -> None:
+    """These fields are left out where there is nothing to say, and never null."""
+    definition["required"] = [name for name in definition["required"] if name not in names]
+    for name in names:
+        definition["properties"][name] = definition["properties"][name]["anyOf"][0]
 
 
 def _plain(definition: dict[str, Any]) -> None:

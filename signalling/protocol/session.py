@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import ValidationError
 
 from moderation.reading.parts import ViewKind
@@ -10,6 +12,7 @@ from signalling.protocol.allowances import Allowance
 from signalling.protocol.close import Close
 from signalling.protocol.encoder import EncodedView
 from signalling.protocol.entries import EntryLog, MayRead
+from signalling.protocol.envelope import read_envelope
 from signalling.protocol.ice import Ice
 from signalling.protocol.messages import (
     ANSWERS_BEATS,
@@ -34,12 +37,18 @@ class Violation(Exception):
         self.close = reason
 
 
-class TooFast(Exception):
-    """A command beyond the rate: refused, the socket stays."""
+NotTakenCode = Literal["too_fast", "bad_value"]
 
-    def __init__(self, message: CommandMessage) -> None:
-        super().__init__("too many commands")
-        self.message = message
+
+class NotTaken(Exception):
+    """A command beyond the rate, or with a value that cannot be: it is refused, and the socket stays.
+
+    `kind` is the name of the command, `field` that of the value.
+    """
+
+    def __init__(self, id_: str, kind: str, code: NotTakenCode, field: str | None = None) -> None:
+        super().__init__(code)
+        self.id, self.kind, self.code, self.field = id_, kind, code, field
 
 
 READERS = ("participant", "facilitator")
@@ -67,7 +76,10 @@ class Session:
 
     def receive_hello(self, frame: str | bytes) -> Hello:
         """The first frame. Raises: Violation."""
-        message = _read(frame)
+        try:
+            message = _parse(_text(frame))
+        except ValidationError:
+            raise Violation(close.BAD_MESSAGE) from None
         if not isinstance(message, Hello):
             raise Violation(close.HELLO_EXPECTED)
         if message.version != VERSION:
@@ -91,22 +103,37 @@ class Session:
     def receive(self, frame: str | bytes, now: float) -> ToServer | None:
         """Any later frame; None for what is for nobody else: `here`, and a reaction too many, which is dropped.
 
-        Raises: Violation, TooFast.
+        Raises: Violation, NotTaken.
         """
-        message = None if frame == HERE else _read(frame)
+        message = None if frame == HERE else self._message(frame, now)
         if message is None or isinstance(message, Here):
             self._unanswered = 0
             return None
         if isinstance(message, Hello):
             raise Violation(close.BAD_MESSAGE)
         if isinstance(message, CommandMessage):
-            if not self.allowance.commands.take(now):
-                raise TooFast(message)
+            self.allowance.commands.take(now)
         elif isinstance(message, SendReaction):
             return message if self.allowance.reactions.take(now) else None
         elif not self.allowance.takes_negotiation(len(frame), now):
             raise Violation(close.TOO_FAST)
         return message
+
+    def _message(self, frame: str | bytes, now: float) -> Hello | ToServer | Here:
+        """Beyond the rate, a command is looked at no further than to answer it: what is wrong with it costs more than
+        what is right. Raises: Violation, NotTaken.
+        """
+        text = _text(frame)
+        if not self.allowance.commands.has(now) and (envelope := read_envelope(text)) is not None:
+            raise NotTaken(envelope.id, envelope.kind, "too_fast")
+        try:
+            return _parse(text)
+        except ValidationError as error:
+            envelope = read_envelope(text)
+            if envelope is None:
+                raise Violation(close.BAD_MESSAGE) from None
+            self.allowance.commands.take(now)
+            raise NotTaken(envelope.id, envelope.kind, "bad_value", envelope.misfit(error)) from None
 
     @property
     def is_claimant(self) -> bool:
@@ -159,13 +186,15 @@ class Session:
         return message
 
 
-def _read(frame: str | bytes) -> Hello | ToServer | Here:
+def _text(frame: str | bytes) -> str:
+    """Raises: Violation."""
     if isinstance(frame, bytes):
         raise Violation(close.BAD_MESSAGE)
     if size_of(frame) > MAX_MESSAGE_BYTES:
         raise Violation(close.MESSAGE_TOO_BIG)
-    try:
-        # The commands inside a message are as strict as the message.
-        return CLIENT_MESSAGE.validate_json(frame, strict=True)
-    except ValidationError:
-        raise Violation(close.BAD_MESSAGE) from None
+    return frame
+
+
+def _parse(text: str) -> Hello | ToServer | Here:
+    """Raises: ValidationError. The commands inside a message are as strict as the message."""
+    return CLIENT_MESSAGE.validate_json(text, strict=True)

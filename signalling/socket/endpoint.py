@@ -32,15 +32,24 @@ from signalling.protocol.messages import (
     Refusal,
     Reply,
     SendReaction,
+    UnruledCode,
 )
 from signalling.protocol.outbox import Outbox
-from signalling.protocol.session import Session, TooFast, Violation
+from signalling.protocol.session import NotTaken, Session, Violation
 from signalling.socket.addresses import network_of
 from signalling.store import OutcomeUnknown, StoreUnavailable
 
 COOKIE = "seat"
 STRANGERS_PER_S, STRANGERS_BURST = 5.0, 300.0
 """Hellos from one address that open nothing: for each a circle that nobody here is in must be read from the store."""
+TEXTS: dict[UnruledCode, str] = {
+    "bad_value": "A value of this command is missing, or is not one that it may have.",
+    "id_reused": "This id was already used for another command.",
+    "outcome_unknown": "Retry with the same id to learn the outcome.",
+    "too_fast": "Too many commands at once. Retry later.",
+    "unavailable": "The circle cannot be changed just now. Retry later.",
+}
+"""What is said where the rules were not asked."""
 LAST_WORDS_WITHIN_S = 2.0
 """How long a closed socket is given to take what is queued for it."""
 
@@ -160,21 +169,20 @@ class SeatEndpoint:
         while not watcher.outbox.closed.is_set():
             try:
                 message = watcher.session.receive(await _frame(websocket), time.monotonic())
-            except TooFast as too_fast:
-                text = "Too many commands at once. Retry later."
-                self._answer(watcher, too_fast.message, _refusal(too_fast.message.id, "too_fast", text))
+            except NotTaken as refused:
+                self._answer(watcher, refused.kind, _refusal(refused.id, refused.code, refused.field))
                 continue
             if isinstance(message, CommandMessage):
-                self._answer(watcher, message, await self._command(room_id, watcher, message))
+                self._answer(watcher, message.command.type, await self._command(room_id, watcher, message))
             elif isinstance(message, SendReaction):
                 await self._react(room_id, watcher, message)
             elif message is not None:
                 self.hub.counts.negotiation[await self._relay(room_id, watcher, message)] += 1
 
-    def _answer(self, watcher: Watcher, message: CommandMessage, answer: Reply | Refusal) -> None:
+    def _answer(self, watcher: Watcher, kind: str, answer: Reply | Refusal) -> None:
         outcome = answer.code if isinstance(answer, Refusal) else "applied"
-        self.hub.counts.commands[message.command.type, outcome] += 1
-        watcher.outbox.put(answer.model_dump_json())
+        self.hub.counts.commands[kind, outcome] += 1
+        watcher.outbox.put(answer.model_dump_json(exclude_none=True))
 
     async def _react(self, room_id: str, watcher: Watcher, message: SendReaction) -> None:
         with contextlib.suppress(StoreUnavailable):  # whoever is at another node misses it
@@ -192,11 +200,11 @@ class SeatEndpoint:
         except Refused as refused:
             return Refusal(id=message.id, code=refused.code, text=str(refused))
         except CommandIdReused:
-            return _refusal(message.id, "id_reused", "This id was already used for another command.")
+            return _refusal(message.id, "id_reused")
         except OutcomeUnknown:
-            return _refusal(message.id, "outcome_unknown", "Retry with the same id to learn the outcome.")
+            return _refusal(message.id, "outcome_unknown")
         except (NoSuchRoom, StoreUnavailable):
-            return _refusal(message.id, "unavailable", "The circle cannot be changed just now. Retry later.")
+            return _refusal(message.id, "unavailable")
         return Reply(id=message.id, version=watcher.session.version)
 
 
@@ -232,5 +240,5 @@ async def _close(websocket: WebSocket, reason: Close) -> None:
         await websocket.close(reason.code, reason.reason)
 
 
-def _refusal(command_id: str, code: str, text: str) -> Refusal:
-    return Refusal.model_validate({"id": command_id, "code": code, "text": text})
+def _refusal(command_id: str, code: UnruledCode, field: str | None = None) -> Refusal:
+    return Refusal(id=command_id, code=code, text=TEXTS[code], field=field)

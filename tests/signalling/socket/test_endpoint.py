@@ -272,7 +272,7 @@ async def refuses(person: Guest, expected: list[tuple[str, Json, str]]) -> None:
     assert len(expected) <= 30  # so many commands at once
     for name, fields, code in expected:
         answer = await person.command(name, **fields)
-        assert (name, answer["type"], answer.get("code")) == (name, "refused", code)
+        assert (name, answer["type"], answer.get("code"), "field" in answer) == (name, "refused", code, False)
         assert answer["text"]
 
 
@@ -379,11 +379,32 @@ async def test_a_malformed_message_closes_its_own_socket_alone(server: RunningSe
     async with AsyncExitStack() as stack:
         people = await seat_of_each_kind(stack, server)
         participant, facilitator = people["participant"], people["facilitator"]
-        await participant.send({"type": "command", "id": "c", "command": {"type": "mute", "seat": ["*"]}})
+        await participant.send({"type": "command", "command": {"type": "mute_self"}})
         closing = await participant.until_closed()
         assert (closing["code"], closing["resume"]) == (4000, False)
         await facilitator.until(lambda: facilitator.parts["roster"]["seats"][1]["presence"] == "reconnecting")
         assert (await facilitator.command("begin"))["type"] == "reply"
+
+
+async def test_w2_a_value_out_of_bounds_is_refused_by_its_field_whatever_one_may_do(server: RunningServer) -> None:
+    """A name of blanks, words too long, a field left out: the socket stays."""
+    async with AsyncExitStack() as stack:
+        people = await seat_of_each_kind(stack, server)
+        for kind, name, fields, field in (
+            ("door", "knock", {"name": " \u200b "}, "name"),
+            ("door", "knock", {"name": "x" * 41}, "name"),
+            ("door", "knock", {"name": "Mei", "contact": "x" * 301}, "contact"),
+            ("participant", "say", {"text": "x" * 501}, "text"),
+            ("participant", "say_privately", {"text": ""}, "text"),
+            ("facilitator", "remove", {"seat": people["lobby"].seat, "reason": "x" * 201}, "reason"),
+            ("facilitator", "set_order", {"order": ["*"], "made_on": 1}, "order.0"),
+            ("facilitator", "mute", {}, "seat"),
+        ):
+            answer = await people[kind].command(name, **fields)
+            assert (answer["type"], answer["code"], answer["field"]) == ("refused", "bad_value", field)
+            assert answer["text"]
+        assert (await people["door"].command("knock", name="Mei"))["type"] == "reply"
+        assert (await people["facilitator"].command("begin"))["type"] == "reply"
 
 
 async def test_who_reads_nothing_is_gone_soon_and_nobody_waits_for_it(server: RunningServer) -> None:

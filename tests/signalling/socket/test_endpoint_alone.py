@@ -389,3 +389,13 @@ async def test_commands_that_come_too_fast_are_counted_too(endpoint: Endpoint) -
         ("raise_hand", "applied"): 40 - refused,
         ("raise_hand", "too_fast"): refused,
     }
+
+
+async def test_w2_commands_with_a_value_out_of_bounds_are_counted_by_their_name(endpoint: Endpoint) -> None:
+    async with endpoint.seated("ana") as line:
+        for number in range(40):
+            line.say({"type": "command", "id": f"n{number}", "command": {"type": "say", "text": "", "a" * number: 1}})
+        await line.until(lambda: len([one for one in line.told if "id" in one]) == 40)
+        refused = sum(one.get("code") == "too_fast" for one in line.told)
+    assert refused
+    assert endpoint.node.hub.counts.commands == {("say", "bad_value"): 40 - refused, ("say", "too_fast"): refused}

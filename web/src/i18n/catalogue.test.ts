@@ -16,7 +16,8 @@ const keys = Object.keys(en) as Key[];
 function placeholders(key: string): string[] {
   const entry = catalogue[key];
   const forms = typeof entry === "string" ? [entry] : Object.values(entry as Record<string, string>);
-  return [...new Set(forms.flatMap((form) => [...form.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "")))].sort();
+  const places = forms.flatMap((form) => [...form.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ""));
+  return [...new Set(typeof entry === "string" ? places : ["count", ...places])].sort();
 }
 
 /** The keys of the object literal that begins at `from`, at its own level. */
@@ -74,6 +75,10 @@ describe("the catalogue", () => {
 
   it("shouts at nobody", () => {
     expect(keys.filter((key) => JSON.stringify(catalogue[key]).includes("!"))).toEqual([]);
+  });
+
+  it("counts in plural forms alone", () => {
+    expect(keys.filter((key) => typeof catalogue[key] === "string" && placeholders(key).includes("count"))).toEqual([]);
   });
 
   it("has every plural form of its language", () => {

@@ -1498,9 +1498,12 @@ export interface ReceiveReaction {
 /**
  * The command of that id changed nothing. `code` is stable; `text` is for people who write clients.
  *
+ * `field`: which one of the command has a value that cannot be, by dots from outside to inside (`bad_value`).
+ *
  */
 export interface Refusal {
-  code: RefusalCode | ("id_reused" | "unavailable" | "outcome_unknown" | "too_fast");
+  code: RefusalCode | ("bad_value" | "id_reused" | "unavailable" | "outcome_unknown" | "too_fast");
+  field?: string;
   id: string;
   text: string;
   type: "refused";

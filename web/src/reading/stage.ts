@@ -25,7 +25,7 @@ export function whereabouts(centre: CentrePart): { readonly name: Written; reado
   const more = [
     centre.kind === "group" ? groupName(centre.place) : "",
     many && !numbered ? t("stage.round_number", { number }) : "",
-    centre.stages > 1 ? t("stage.position", { number: centre.stage_index + 1, count: centre.stages }) : "",
+    centre.stages > 1 ? t("stage.position", { number: centre.stage_index + 1, total: centre.stages }) : "",
   ];
   const name = numbered ? { text: t("stage.round_numbered", { number }), lang: language() } : stageName(centre.stage);
   return { name, more: more.filter((part) => part !== "").join(" · ") };

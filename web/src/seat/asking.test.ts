@@ -10,6 +10,7 @@ it.each([
   ["out_of_date", "refused.out_of_date"],
   ["no_other_facilitator", "refused.no_other_facilitator"],
   ["piece_moved", "refused.piece_moved"],
+  ["bad_value", "refused.bad_value"],
   ["of_a_newer_server" as RefusedCode, "refused.other"],
 ] as const)("has words for %s", (code, key) => {
   expect(wordsFor(new RefusedError(code, ""))).toBe(key);

@@ -114,7 +114,7 @@ it("counts those who said yes to the agreements, of the participants who are her
     asFacilitator({ seats, centre: { stage: aStage({ kind: "agreements", speaking: "facilitators" }), round: null } }),
   );
   expect(document.querySelector(".hint")?.textContent).toBe(
-    "1 of 2 have said yes to the agreements. When you're ready, go on.",
+    "1 of 2 has said yes to the agreements. When you're ready, go on.",
   );
 });
 
