@@ -25,18 +25,23 @@ ENTRIES_KEPT = 500
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One commit, with what the room was `appended`. `command_id` is unique in the room; the same id with another
-    `digest` is refused.
+    """One commit: what `before` became (None: a new room), with what it was `appended`. `command_id` is unique in the
+    room; the same id with another `digest` is refused.
+
+    It is refused where the store has another version than `before`, so what is the same in both need not be written.
     """
 
     room: Room
-    expected: int
+    before: Room | None
     command_id: str
     digest: str
     due_at: float | None
     now: float
-    keeps_script: bool = False
-    """Whether the room of version `expected` had the same script, which then need not be written."""
+
+    @property
+    def expected(self) -> int:
+        """The version that the store must have; 0 where it must have none."""
+        return 0 if self.before is None else self.before.version
 
 
 @dataclass(frozen=True, slots=True)

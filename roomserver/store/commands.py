@@ -1,7 +1,6 @@
 """Commands to one server: in order, over one connection, those that wait together as one pipeline.
 
 A caller that is cancelled never leaves a connection in the middle of a reply, since no caller owns one.
-In a cluster there is one queue for each primary.
 """
 
 from __future__ import annotations
@@ -12,13 +11,16 @@ from typing import Any
 
 from redis.asyncio import ConnectionPool
 from redis.exceptions import (
+    AskError,
     ClusterError,
     MasterDownError,
+    MovedError,
     NoScriptError,
     OutOfMemoryError,
     ReadOnlyError,
     RedisError,
     ResponseError,
+    TryAgainError,
 )
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -45,11 +47,20 @@ class CommandQueue:
     Raises: StoreUnavailable (it has not happened), OutcomeUnknown.
     """
 
-    def __init__(self, pool: ConnectionPool, timeout_s: float, on_demoted: Callable[[], object] = lambda: None) -> None:
-        """`on_demoted` is called when the server has become a replica, and another one is the primary."""
+    def __init__(
+        self,
+        pool: ConnectionPool,
+        timeout_s: float,
+        on_demoted: Callable[[], object] = lambda: None,
+        on_moved: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`on_demoted` is called when the server has become a replica, and another one is the primary; `on_moved` when
+        another one of the cluster serves what was asked for.
+        """
         self._pool = pool
         self._timeout_s = timeout_s
         self._on_demoted = on_demoted
+        self._on_moved = on_moved
         self._waiting: list[Entry] = []
         self._sending: asyncio.Task[None] | None = None
         self._closed = False
@@ -101,6 +112,8 @@ class CommandQueue:
                             _settle(reply, await connection.read_response())
                         except ResponseError as refusal:
                             demoted = demoted or isinstance(refusal, DEMOTED)
+                            if isinstance(refusal, MovedError):
+                                self._on_moved()
                             _settle(reply, _translated(refusal))
                         if number % TOGETHER == 0:
                             await asyncio.sleep(0)
@@ -138,8 +151,10 @@ def _translated(refusal: ResponseError) -> Exception:
             return StoreUnavailable("The store is full.")
         case ReadOnlyError() | MasterDownError():
             return StoreUnavailable("The store's server is a read-only replica now.")
-        case ClusterError():
+        case ClusterError() | TryAgainError():
             return StoreUnavailable("The store's cluster is not ready.")
+        case AskError():  # a MovedError is one too
+            return StoreUnavailable("Another server of the store's cluster has this now.")
         case _ if str(refusal).startswith(("BUSY ", "MISCONF ", "NOREPLICAS ", "UNKILLABLE ")):
             return StoreUnavailable("The store refuses writes at the moment.")
         case _:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from zlib import crc32
 
+from redis.crc import key_slot
+
 SHARDS = 64
 """Fixed for ever: another number would look for existing rooms under other names."""
 
@@ -13,8 +15,30 @@ NODES = "nodes"
 OUTAGES = "{nodes}:outages"
 """Sorted set: outages, named by their beginning, by their end. In the slot of NODES."""
 
-PROOF = "{nodes}:proof"
-"""String: somebody asked whether the store takes writes, a moment ago."""
+
+def slot_of(key: str) -> int:
+    """The slot of a cluster that a key or channel is of."""
+    return key_slot(key.encode())
+
+
+SLOTS = tuple(slot_of(f"{{s{shard}}}") for shard in range(SHARDS))
+"""Those of the shards."""
+
+
+NODES_SLOT = slot_of(NODES)
+
+
+def by_slot(channels: Iterable[str]) -> dict[int, list[str]]:
+    """The channels grouped by slot, each in the order given."""
+    groups: dict[int, list[str]] = {}
+    for name in channels:
+        groups.setdefault(slot_of(name), []).append(name)
+    return groups
+
+
+def proof_key(shard: int) -> str:
+    """String: somebody asked whether the store takes writes, a moment ago."""
+    return f"{{s{shard}}}:proof"
 
 
 def shard_of(room_id: str) -> int:

@@ -4,133 +4,96 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from itertools import islice
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Iterable
 
 from redis.asyncio import Redis
+from redis.asyncio.connection import AbstractConnection
 
-from moderation.state.entries import Deletion, Entry
+from moderation.state.entries import Deletion
+from moderation.state.entries import Entry as RoomEntry
 from moderation.state.room import Room
 from roomserver.store import keys, scripts
 from roomserver.store.clock import Reading, StoreClock
 from roomserver.store.closing import to_its_end
-from roomserver.store.commands import Argument, CommandQueue, ReplyLost
+from roomserver.store.commands import CommandQueue
+from roomserver.store.commit import Commit, Entry, outcome_of
 from roomserver.store.documents import document_of, read_entry, read_room, script_of
-from roomserver.store.scripts import Script
-from roomserver.store.subscriber import Subscriber, relayed
-from signalling.store import (
-    ENTRIES_KEPT,
-    RETIRED,
-    AlreadyApplied,
-    Change,
-    ClockOff,
-    Committed,
-    IdReused,
-    Moved,
-    Notice,
-    Outage,
-    Outcome,
-    OutcomeUnknown,
-    StoreUnavailable,
-)
+from roomserver.store.notices import Notices, changed
+from roomserver.store.servers import Servers, a_few_at_a_time
+from roomserver.store.subscriber import Subscriber
+from signalling.store import ENTRIES_KEPT, RETIRED, Change, ClockOff, Notice, Outage, Outcome
 
 TIMEOUT_S = 0.5
 """A store that stalls longer is unavailable; people are told so within 800 ms."""
 CLOCK_READINGS = 3
-LANES = 4
-"""Connections for commands. A server reads 16 kB from each between two writes to its disk."""
 PROOF_KEPT_MS = 1000
-AT_ONCE = 8
-"""Of the shards, where all are asked: what somebody waits for goes between."""
-
-KEY_OF = {"line": 5, "deletion": 5, "act": 6}
-"""Which of the commit script's keys keeps an entry of each kind."""
+NEVER = float("inf")
 
 
 class RedisRoomStore:
-    """A RoomStore on one server, or one primary. Made by `open_store`; owns the client.
+    """A RoomStore on one server or a cluster. Made by `open_store`; owns the client.
 
-    What concerns one room goes in order, through the lane of its shard. `commands` is for data of other kinds.
+    What concerns one room goes in order, through the lane of its shard.
     """
 
     def __init__(self, client: Redis, clock: StoreClock | None = None, timeout_s: float = TIMEOUT_S) -> None:
-        self._client = client
-        self._origin = secrets.token_hex(8)
         self.endings = 0
         """How many changes this node has made to rooms that are over: each left something to forget."""
         self._clock = clock or StoreClock()
-        pool = client.connection_pool
-        self._subscriber = Subscriber(pool.make_connection, self._origin, timeout_s, self._clock.now)
-        self._lanes = [CommandQueue(pool, timeout_s, self._subscriber.connect_anew) for _ in range(LANES)]
-        self.commands = self._lanes[0]
+        self._notices = Notices(origin=secrets.token_hex(8))
+
+        def new_subscriber(new_connection: Callable[[], AbstractConnection]) -> Subscriber:
+            told = (self._notices.deliver, self._notices.resubscribed)
+            return Subscriber(new_connection, timeout_s, self._clock.now, *told)
+
+        self.servers = Servers(client, timeout_s, new_subscriber)
+
+    @property
+    def commands(self) -> CommandQueue:
+        """For data of other kinds."""
+        return self.servers.lane(0)
 
     async def start(self) -> None:
+        await self.servers.start()
         await self.measure_clock()
-        self._subscriber.start()
 
     async def aclose(self) -> None:
-        await to_its_end(self._close())
-
-    async def _close(self) -> None:
-        await self._subscriber.aclose()
-        await asyncio.gather(*(lane.aclose() for lane in self._lanes))
-        await self._client.aclose()
+        await to_its_end(self.servers.aclose())
 
     async def load(self, room_id: str) -> Room | None:
         """Raises: StoreUnavailable, UnreadableRoom."""
-        fields = await self._read(keys.shard_of(room_id), "HMGET", keys.room_key(room_id), "doc", "script")
+        fields = await self.servers.read(_slot(room_id), "HMGET", keys.room_key(room_id), "doc", "script")
         document, script = fields
         return None if document is None else read_room(document, script or b"")
 
     async def commit(self, change: Change) -> Outcome:
         """Raises: StoreUnavailable (nothing was written), OutcomeUnknown."""
-        room = change.room
-        shard = keys.shard_of(room.id)
-        names = (
-            keys.room_key(room.id),
-            keys.applied_key(room.id, change.command_id),
-            keys.due_key(shard),
-            keys.rooms_key(shard),
-            keys.lines_key(room.id),
-            keys.acts_key(room.id),
-        )
-        args: tuple[Argument, ...] = (
-            keys.channel(room.id),
-            room.id,
-            document_of(room),
-            room.version,
-            change.expected,
-            change.digest,
-            repr(change.now),
-            "" if change.due_at is None else repr(change.due_at),
-            # A debrief has its end too, and after that the room is remembered for a while.
-            repr(room.lapses_at) if room.phase == "ended" else "",
-            room.phase,
-            "" if change.keeps_script else script_of(room),
-            ENTRIES_KEPT,
-            *(argument for entry in room.appended for argument in _arguments(entry)),
-        )
-        script = scripts.CHANGE if change.expected else scripts.CREATE
+        commit = _commit_of(change)
+        names = commit.keys()
+        script = scripts.CHANGE if commit.expected else scripts.CREATE
         asked_at = self._clock.monotonic()
         # The command id makes it safe to ask once more.
-        reply = await _again_if_lost(lambda: self._lane(shard).run(script, names, *args))
-        if room.phase in ("debrief", "ended"):
+        reply = await self.servers.apply(_slot(change.room.id), script, names, *commit.arguments(names))
+        if change.room.phase in ("debrief", "ended"):
             self.endings += 1
-        return self._outcome(reply, asked_at)
+        outcome = outcome_of(reply)
+        if isinstance(outcome, ClockOff):
+            # A node that slept is right the next time.
+            self._clock.check(Reading(outcome.store_now, asked_at, self._clock.monotonic()))
+        return outcome
 
     async def applied(self, room_id: str, command_id: str) -> tuple[str, int] | None:
-        reply = await self._read(keys.shard_of(room_id), "GET", keys.applied_key(room_id, command_id))
+        reply = await self.servers.read(_slot(room_id), "GET", keys.applied_key(room_id, command_id))
         if reply is None:
             return None
         version, _, digest = reply.decode().partition(" ")
         return digest, int(version)
 
-    async def entries(self, room_id: str, after: int, up_to: int) -> list[Entry]:
+    async def entries(self, room_id: str, after: int, up_to: int) -> list[RoomEntry]:
         """Raises: StoreUnavailable, UnreadableRoom."""
         lines, acts = await asyncio.gather(
             *(
-                self._read(keys.shard_of(room_id), "ZRANGE", key, f"({after}", up_to, "BYSCORE")
+                self.servers.read(_slot(room_id), "ZRANGE", key, f"({after}", up_to, "BYSCORE")
                 for key in (keys.lines_key(room_id), keys.acts_key(room_id))
             )
         )
@@ -138,8 +101,8 @@ class RedisRoomStore:
 
     async def versions(self, room_ids: Iterable[str]) -> dict[str, int]:
         groups = keys.by_shard(room_ids)
-        replies = await _a_few_at_a_time(
-            self._read_script(shard, scripts.VERSIONS, [keys.room_key(room_id) for room_id in group])
+        replies = await a_few_at_a_time(
+            self.servers.read_script(keys.SLOTS[shard], scripts.VERSIONS, [keys.room_key(name) for name in group])
             for shard, group in groups.items()
         )
         return {
@@ -151,29 +114,31 @@ class RedisRoomStore:
 
     async def relay(self, room_id: str, to: str, text: str) -> None:
         """To the other nodes that watch the room, at most once."""
-        await self._lane(keys.shard_of(room_id)).ask("SPUBLISH", keys.channel(room_id), relayed(self._origin, to, text))
+        payload = self._notices.relayed(to, text)
+        await self.servers.lane(_slot(room_id)).ask("SPUBLISH", keys.channel(room_id), payload)
 
     async def watch(self, room_id: str) -> None:
-        await self._subscriber.watch(room_id)
+        await self.servers.watch(keys.channel(room_id))
 
     async def unwatch(self, room_id: str) -> None:
-        self._subscriber.unwatch(room_id)
+        self.servers.unwatch(keys.channel(room_id))
 
     def notices(self) -> AsyncIterator[Notice]:
-        return self._subscriber.notices()
+        return self._notices.read()
 
     async def due(self, now: float, limit: int) -> list[str]:
         """The earliest deadline first."""
-        replies = await _a_few_at_a_time(
-            self._read_script(shard, scripts.DUE, (keys.due_key(shard), keys.rooms_key(shard)), repr(now), limit)
-            for shard in range(keys.SHARDS)
+        replies = await a_few_at_a_time(
+            self.servers.read_script(slot, scripts.DUE, (keys.due_key(shard), keys.rooms_key(shard)), repr(now), limit)
+            for shard, slot in enumerate(keys.SLOTS)
         )
         passed = sorted((float(reply[i + 1]), reply[i]) for reply in replies for i in range(0, len(reply), 2))
         return [room_id.decode() for _, room_id in passed[:limit]]
 
     async def rooms(self) -> list[str]:
-        replies = await _a_few_at_a_time(
-            self._read_script(shard, scripts.ROOMS, (keys.rooms_key(shard),)) for shard in range(keys.SHARDS)
+        replies = await a_few_at_a_time(
+            self.servers.read_script(slot, scripts.ROOMS, (keys.rooms_key(shard),))
+            for shard, slot in enumerate(keys.SLOTS)
         )
         return [room_id.decode() for reply in replies for room_id in reply]
 
@@ -181,7 +146,11 @@ class RedisRoomStore:
         return self._clock.now()
 
     async def prove_writable(self) -> None:
-        await self._read(0, "SET", keys.PROOF, "1", "PX", PROOF_KEPT_MS)
+        """Every server of it does."""
+        await a_few_at_a_time(
+            self.servers.read(keys.SLOTS[shard], "SET", keys.proof_key(shard), "1", "PX", PROOF_KEPT_MS)
+            for shard in self.servers.shards()
+        )
 
     async def measure_clock(self) -> None:
         """Keeps the reading with the shortest round trip of a few."""
@@ -190,81 +159,77 @@ class RedisRoomStore:
 
     async def heartbeat(self, node: str, silent_since: float = 0.0, known: float = 0.0) -> tuple[Outage, ...]:
         names = (keys.NODES, keys.OUTAGES)
-        flat = await self._read_script(0, scripts.BEAT, names, node, repr(silent_since), repr(known))
+        flat = await self.servers.read_script(
+            keys.NODES_SLOT, scripts.BEAT, names, node, repr(silent_since), repr(known)
+        )
         return tuple(Outage(float(flat[i]), float(flat[i + 1])) for i in range(0, len(flat), 2))
 
     def interrupted_at(self) -> float:
-        return self._subscriber.broke_at
+        return self.servers.interrupted_at()
 
     async def retire(self, node: str) -> None:
         await self.heartbeat(RETIRED)
-        await self._read(0, "ZREM", keys.NODES, node)
+        await self.servers.read(keys.NODES_SLOT, "ZREM", keys.NODES, node)
 
     async def nodes(self) -> dict[str, float]:
-        flat = await self._read(0, "ZRANGE", keys.NODES, 0, -1, "WITHSCORES")
+        flat = await self.servers.read(keys.NODES_SLOT, "ZRANGE", keys.NODES, 0, -1, "WITHSCORES")
         return {flat[i].decode(): float(flat[i + 1]) for i in range(0, len(flat), 2)}
-
-    def _outcome(self, reply: list[bytes], asked_at: float) -> Outcome:
-        match reply:
-            case [b"committed", version]:
-                return Committed(int(version))
-            case [b"applied", version]:
-                return AlreadyApplied(int(version))
-            case [b"moved", version]:
-                return Moved(int(version))
-            case [b"reused"]:
-                return IdReused()
-            case [b"clock", seconds, microseconds]:
-                store_now = int(seconds) + int(microseconds) / 1e6
-                # A node that slept is right the next time.
-                self._clock.check(Reading(store_now, asked_at, self._clock.monotonic()))
-                return ClockOff(store_now)
-            case _:
-                raise AssertionError("the commit script answered in another form")
 
     async def _read_clock(self) -> Reading:
         asked_at = self._clock.monotonic()
-        seconds, microseconds = await self._read(0, "TIME")
+        seconds, microseconds = await self.servers.read(keys.NODES_SLOT, "TIME")
         return Reading(int(seconds) + int(microseconds) / 1e6, asked_at, self._clock.monotonic())
 
-    def _lane(self, shard: int) -> CommandQueue:
-        return self._lanes[shard % LANES]
 
-    async def _read(self, shard: int, *command: Argument) -> Any:
-        return await _without_doubt(lambda: self._lane(shard).ask(*command))
-
-    async def _read_script(self, shard: int, script: Script, names: Sequence[str], *args: Argument) -> Any:
-        return await _without_doubt(lambda: self._lane(shard).run(script, names, *args))
+def _slot(room_id: str) -> int:
+    return keys.SLOTS[keys.shard_of(room_id)]
 
 
-def _arguments(entry: Entry) -> tuple[Argument, ...]:
-    """An entry as the commit script reads it."""
-    deleted = entry.line if isinstance(entry, Deletion) else ""
-    return (KEY_OF[entry.kind], entry.id, entry.model_dump_json(), deleted)
+def _commit_of(change: Change) -> Commit:
+    """Only what differs from the room before is written, but for the document."""
+    room, before = change.room, change.before
+    shard = keys.shard_of(room.id)
+    lapses, lapsed = _lapses(room), None if before is None else _lapses(before)
+    script = () if before is not None and before.script is room.script else ("script", script_of(room))
+    return Commit(
+        key=keys.room_key(room.id),
+        id=room.id,
+        expected=change.expected,
+        version=room.version,
+        fields=("doc", document_of(room), *script),
+        command_key=keys.applied_key(room.id, change.command_id),
+        digest=change.digest,
+        now=change.now,
+        due_key=keys.due_key(shard),
+        due_at=change.due_at,
+        index_key=keys.rooms_key(shard),
+        score=None if lapses == lapsed else lapses,
+        expires_at=None if lapses == lapsed else "never" if lapses == NEVER else lapses,
+        channel=keys.channel(room.id),
+        message=changed(room.version),
+        erased=_erased(change),
+        entries=[_entry(room, entry) for entry in room.appended if not _is_forgotten(room, entry)],
+        entries_kept=ENTRIES_KEPT,
+    )
 
 
-async def _a_few_at_a_time(asked: Iterable[Awaitable[Any]]) -> list[Any]:
-    """Their replies in order."""
-    waiting, replies = iter(asked), list[Any]()
-    while some := list(islice(waiting, AT_ONCE)):
-        replies += await asyncio.gather(*some)
-    return replies
+def _lapses(room: Room) -> float:
+    """A debrief has its end too, and after that the room is remembered for a while."""
+    return room.lapses_at if room.phase == "ended" and room.lapses_at is not None else NEVER
 
 
-async def _again_if_lost(attempt: Callable[[], Awaitable[Any]]) -> Any:
-    """For what has one effect however often it is done: once more, on a new connection. Raises: OutcomeUnknown."""
-    try:
-        return await attempt()
-    except ReplyLost as lost:
-        try:
-            return await attempt()
-        except StoreUnavailable:
-            raise OutcomeUnknown(str(lost)) from None
+def _erased(change: Change) -> list[str]:
+    """When the circle is over, what was written in it goes; the log goes after the debrief."""
+    room, was = change.room, None if change.before is None else change.before.phase
+    over = room.phase != was and room.phase in ("debrief", "ended")
+    forgotten = room.phase != was and room.phase == "ended"
+    return [*([keys.lines_key(room.id)] if over else []), *([keys.acts_key(room.id)] if forgotten else [])]
 
 
-async def _without_doubt(attempt: Callable[[], Awaitable[Any]]) -> Any:
-    """For what changes nothing that a caller depends on. Raises: StoreUnavailable, never OutcomeUnknown."""
-    try:
-        return await _again_if_lost(attempt)
-    except OutcomeUnknown as unknown:
-        raise StoreUnavailable(str(unknown)) from None
+def _is_forgotten(room: Room, entry: RoomEntry) -> bool:
+    return room.phase == "ended" and entry.kind == "act"
+
+
+def _entry(room: Room, entry: RoomEntry) -> Entry:
+    key = keys.acts_key(room.id) if entry.kind == "act" else keys.lines_key(room.id)
+    return Entry(key, entry.id, entry.model_dump_json(), entry.line if isinstance(entry, Deletion) else None)

@@ -1,54 +1,54 @@
-"""The notices of the rooms a node watches: one connection with exact sharded channels, restored when it breaks.
-
-In a cluster there is one subscriber for each primary.
-"""
+"""What is published on the channels that a node watches: one connection to one primary, restored when it breaks."""
 
 from __future__ import annotations
 
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
 from redis.asyncio.connection import AbstractConnection
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
 from roomserver.store import keys
-from signalling.store import Changed, Notice, Relayed, Resubscribed, StoreUnavailable
+from signalling.store import StoreUnavailable
 
 PING_EVERY_S = 1.0
 SILENCE_S = 2.5
 BACKOFF_S = (0.05, 1.0)
-NOTICES_KEPT = 10_000
 
 
 class Subscriber:
-    """`rooms` is what is wanted; the task of `start` makes the connection agree with it."""
+    """`channels` are what is wanted; the task of `start` makes the connection agree with it."""
 
     def __init__(
         self,
         new_connection: Callable[[], AbstractConnection],
-        origin: str,
         timeout_s: float,
         now: Callable[[], float],
+        deliver: Callable[[str, str], object],
+        recovered: Callable[[], object],
     ) -> None:
+        """`deliver` takes a channel and what was published there; `recovered` is called once nothing is missed again,
+        after something may have been.
+        """
         self._new_connection = new_connection
-        self._origin = origin
         self._timeout_s = timeout_s
         self._now = now
+        self._deliver = deliver
+        self._recovered = recovered
         self.broke_at = 0.0
-        self._rooms: set[str] = set()
+        self.channels: set[str] = set()
         self._requested: set[str] = set()
         self._confirmed: set[str] = set()
         self._left = Counter[str]()
-        """How many times the server was asked to leave a room and has not answered."""
+        """How many times the server was asked to leave a channel and has not answered."""
         self._wanted = asyncio.Event()
         self._waiters: dict[str, asyncio.Future[None]] = {}
         self._lost = False
         self._closing = False
         self._leaving = False
-        self._notices: asyncio.Queue[Notice] = asyncio.Queue(NOTICES_KEPT)
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -61,38 +61,39 @@ class Subscriber:
             self._task.cancel()
             await asyncio.wait([self._task])
 
-    async def watch(self, room_id: str) -> None:
+    async def watch(self, channel: str) -> None:
         """Returns once the server has confirmed: what is published afterwards arrives. Raises: StoreUnavailable."""
-        is_new = room_id not in self._rooms
-        self._rooms.add(room_id)
-        if room_id in self._confirmed:
+        is_new = channel not in self.channels
+        self.channels.add(channel)
+        if channel in self._confirmed:
             return
         self._wanted.set()
-        confirmed = self._waiters.setdefault(room_id, asyncio.get_running_loop().create_future())
+        confirmed = self._waiters.setdefault(channel, asyncio.get_running_loop().create_future())
         try:
             async with asyncio.timeout(self._timeout_s):
                 await asyncio.shield(confirmed)
         except BaseException as error:
             if is_new:
-                self._waiters.pop(room_id, None)
-                self.unwatch(room_id)
+                self._waiters.pop(channel, None)
+                self.unwatch(channel)
             if isinstance(error, TimeoutError):
                 raise StoreUnavailable("The store did not confirm a subscription in time.") from None
             raise
 
-    def unwatch(self, room_id: str) -> None:
-        self._rooms.discard(room_id)
+    def unwatch(self, channel: str) -> None:
+        self.channels.discard(channel)
+        self._wanted.set()
+
+    def take_over(self, channel: str) -> None:
+        """Watch what another server served until now; what was published meanwhile is missed."""
+        self.channels.add(channel)
+        self._lost = True
         self._wanted.set()
 
     def connect_anew(self) -> None:
         """Leave the server for whichever is the primary now."""
         self._leaving = True
         self._wanted.set()
-
-    async def notices(self) -> AsyncIterator[Notice]:
-        """Everything that arrives, for one reader."""
-        while True:
-            yield await self._notices.get()
 
     async def _run(self) -> None:
         shortest, longest = BACKOFF_S
@@ -125,15 +126,15 @@ class Subscriber:
             if self._leaving:
                 raise RedisConnectionError("demoted")
             self._wanted.clear()
-            joined, left = self._rooms - self._requested, self._requested - self._rooms
-            self._requested = set(self._rooms)
+            joined, left = self.channels - self._requested, self._requested - self.channels
+            self._requested = set(self.channels)
             self._confirmed -= left
             self._left.update(left)
-            # One command names channels of one shard only, which a cluster insists on.
+            # One command names channels of one slot only, which a cluster insists on.
             commands = [
-                (verb, *map(keys.channel, rooms))
+                (verb, *channels)
                 for verb, wanted in (("SSUBSCRIBE", joined), ("SUNSUBSCRIBE", left))
-                for rooms in keys.by_shard(wanted).values()
+                for channels in keys.by_slot(wanted).values()
             ]
             await connection.send_packed_command(connection.pack_commands(commands or [("PING",)]))
             try:
@@ -149,49 +150,26 @@ class Subscriber:
                 case None:
                     raise RedisConnectionError("silent")
                 case [b"smessage", channel, payload]:
-                    self._deliver(keys.room_of(channel.decode()), payload.decode())
+                    self._deliver(channel.decode(), payload.decode())
                 case [b"ssubscribe", channel, _]:
-                    self._confirm(keys.room_of(channel.decode()))
+                    self._confirm(channel.decode())
                 case [b"sunsubscribe", channel, _]:
-                    room_id = keys.room_of(channel.decode())
-                    if room_id not in self._left:
+                    if channel.decode() not in self._left:
                         # The channel moved to another server.
                         raise RedisConnectionError("unsubscribed")
-                    self._left -= Counter([room_id])
+                    self._left -= Counter([channel.decode()])
                 case _:
                     pass
 
-    def _confirm(self, room_id: str) -> None:
-        if room_id in self._left or room_id not in self._requested:
+    def _confirm(self, channel: str) -> None:
+        if channel in self._left or channel not in self._requested:
             return  # what was asked for since is not answered yet
-        self._confirmed.add(room_id)
-        if waiter := self._waiters.pop(room_id, None):
+        self._confirmed.add(channel)
+        if waiter := self._waiters.pop(channel, None):
             waiter.set_result(None)
         self._confirm_recovery()
 
     def _confirm_recovery(self) -> None:
-        if self._lost and self._rooms <= self._confirmed:
+        if self._lost and self.channels <= self._confirmed:
             self._lost = False
-            self._put(Resubscribed())
-
-    def _deliver(self, room_id: str, payload: str) -> None:
-        kind, rest = payload[:1], payload[1:]
-        if kind == "=":
-            self._put(Changed(room_id, int(rest)))
-        elif kind == ">":
-            origin, to, text = rest.split("\n", 2)
-            if origin != self._origin:
-                self._put(Relayed(room_id, to, text))
-
-    def _put(self, notice: Notice) -> None:
-        if self._notices.full():
-            # Nobody reads: reading everything again is the shorter way.
-            while not self._notices.empty():
-                self._notices.get_nowait()
-            notice = Resubscribed()
-        self._notices.put_nowait(notice)
-
-
-def relayed(origin: str, to: str, text: str) -> str:
-    """The payload of a relayed message; ids hold no line break."""
-    return f">{origin}\n{to}\n{text}"
+            self._recovered()

@@ -80,8 +80,7 @@ class Changes:
                     return room
                 room = fresh
                 continue
-            due_at, keeps_script = next_deadline(following), following.script is room.script
-            change = Change(following, room.version, command_id, digest, due_at, now, keeps_script)
+            change = Change(following, room, command_id, digest, next_deadline(following), now)
             match await self._store.commit(change):
                 case Committed():
                     return self._accept(following)
@@ -113,7 +112,7 @@ async def create(store: RoomStore, make: Callable[[float], Room]) -> Room:
     for _ in range(ATTEMPTS):
         now = store.now()
         room = make(now)
-        match await store.commit(Change(room, 0, f"create:{room.id}", room.id, next_deadline(room), now)):
+        match await store.commit(Change(room, None, f"create:{room.id}", room.id, next_deadline(room), now)):
             case Committed() | AlreadyApplied():
                 return room
             case ClockOff():

@@ -31,17 +31,26 @@ def change(
     digest: str = "d1",
     due_at: float | None = None,
     late_s: float = 0.0,
+    before: Room | None = None,
 ) -> Change:
-    return Change(room, room.version - 1, command_id, digest, due_at, store.now() - late_s)
+    """Of the same room one version younger, where nothing else is said."""
+    if before is None and room.version > 1:
+        before = replace(room, version=room.version - 1)
+    return Change(room, before, command_id, digest, due_at, store.now() - late_s)
 
 
 async def commit(
-    store: RoomStore, room: Room, command_id: str = "seat:1", digest: str = "d1", due_at: float | None = None
+    store: RoomStore,
+    room: Room,
+    command_id: str = "seat:1",
+    digest: str = "d1",
+    due_at: float | None = None,
+    before: Room | None = None,
 ) -> Outcome:
     """As a node does: with a newer time when the machine was too busy to send the first."""
     async with asyncio.timeout(5):
         while True:
-            outcome = await store.commit(change(store, room, command_id, digest, due_at))
+            outcome = await store.commit(change(store, room, command_id, digest, due_at, before=before))
             if not isinstance(outcome, ClockOff):
                 return outcome
 

@@ -92,7 +92,7 @@ class Wire:
     async def keep(self, room: Room) -> None:
         """A new room, as an organiser makes one."""
         now = self.store.now()
-        assert await self.store.commit(Change(room, 0, "make", "made", next_deadline(room), now)) == Committed(1)
+        assert await self.store.commit(Change(room, None, "make", "made", next_deadline(room), now)) == Committed(1)
         circle = Circle(id=room.id, title=room.title, starts_at=room.starts_at, created_at=now)
         await self.store.commands.ask("HSET", "{c:home}:circles", room.id, circle.model_dump_json())
         await self.store.watch(room.id)

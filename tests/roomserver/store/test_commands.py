@@ -61,7 +61,7 @@ async def test_a_store_that_goes_on_answering_is_not_silent_however_long_all_of_
 ) -> None:
     async with proxied(server, tmp_path / "s") as proxy, opened(proxy.url) as through:
         proxy.line_after_s = TIMEOUT_S / 4
-        asked = asyncio.gather(*(through.commands.ask("ECHO", "a") for _ in range(4)))  # two lines each
+        asked = asyncio.gather(*(through.servers.lane(0).ask("ECHO", "a") for _ in range(4)))  # two lines each
         assert await asked == [b"a"] * 4
 
 
@@ -151,11 +151,11 @@ async def test_a_server_that_forgot_the_scripts_is_told_again(store: RedisRoomSt
 
 
 async def test_a_mistake_of_ours_is_not_called_an_outage(store: RedisRoomStore, server: Server) -> None:
-    await store.commands.ask("ECHO", "a")
+    await store.servers.lane(0).ask("ECHO", "a")
     before = connections(server)
     with pytest.raises(ResponseError):
-        await store.commands.ask("HGET", "only a key")
-    assert await store.commands.ask("ECHO", "a") == b"a"
+        await store.servers.lane(0).ask("HGET", "only a key")
+    assert await store.servers.lane(0).ask("ECHO", "a") == b"a"
     assert connections(server) == before  # nor is it a reason to connect anew
 
 
@@ -205,21 +205,21 @@ def connections(server: Server) -> set[str]:
 
 
 async def test_however_much_is_asked_no_more_connections_are_made(store: RedisRoomStore, server: Server) -> None:
-    await store.commands.ask("ECHO", "a")
+    await store.servers.lane(0).ask("ECHO", "a")
     before = connections(server)
     for _ in range(100):
-        await store.commands.ask("ECHO", "a")
+        await store.servers.lane(0).ask("ECHO", "a")
     async with asyncio.timeout(PATIENT_S):  # also what is more than goes at once
-        told = await asyncio.gather(*(store.commands.ask("ECHO", str(number)) for number in range(200)))
+        told = await asyncio.gather(*(store.servers.lane(0).ask("ECHO", str(number)) for number in range(200)))
     assert told == [str(number).encode() for number in range(200)]
     assert connections(server) == before
 
 
 async def test_what_was_cancelled_before_it_was_sent_is_not_sent(store: RedisRoomStore, server: Server) -> None:
-    asking = asyncio.create_task(store.commands.ask("SET", "said", "canary"))
+    asking = asyncio.create_task(store.servers.lane(0).ask("SET", "said", "canary"))
     await asyncio.sleep(0)
     asking.cancel()
-    assert await store.commands.ask("ECHO", "a") == b"a"
+    assert await store.servers.lane(0).ask("ECHO", "a") == b"a"
     assert server.admin.get("said") is None
 
 
@@ -259,7 +259,9 @@ async def test_o6_a_replica_is_left_though_other_answers_came_with_its_refusal(t
             proxy.lead_to(primary)
             first = ("SET", "x", "1") if stale == "yes" else ("GET", "x")
             asked = [first, ("HGET", "x"), ("ECHO", "a")]  # the second is a mistake
-            refused, *_ = await asyncio.gather(*(through.commands.ask(*each) for each in asked), return_exceptions=True)
+            refused, *_ = await asyncio.gather(
+                *(through.servers.lane(0).ask(*each) for each in asked), return_exceptions=True
+            )
             assert "read-only replica" in str(refused)
             assert isinstance(refused, StoreUnavailable)
             await through.prove_writable()

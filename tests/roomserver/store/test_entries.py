@@ -27,24 +27,32 @@ class Kept:
     store: RedisRoomStore
     circle: Circle
     _commits: int = field(default=0, init=False)
+    _kept: Room | None = field(default=None, init=False)
 
     async def begin(self) -> Kept:
         room = replace(self.circle.room, version=1, appended=())
-        assert await self.commit(room, expected=0) == Committed(1)
-        self.circle.room = room
+        assert await self.commit(room, None) == Committed(1)
+        self.circle.room = self._kept = room
         return self
 
-    async def commit(self, room: Room, *, expected: int, command_id: str | None = None) -> Outcome:
+    async def commit(self, room: Room, before: Room | None, command_id: str | None = None) -> Outcome:
         self._commits += 1
         while True:
-            change = Change(room, expected, command_id or f"c{self._commits}", "d", None, self.store.now())
+            change = Change(room, before, command_id or f"c{self._commits}", "d", None, self.store.now())
             outcome = await self.store.commit(change)
             if not isinstance(outcome, ClockOff):
                 return outcome
 
+    @property
+    def kept(self) -> Room:
+        """What the store has."""
+        assert self._kept is not None
+        return self._kept
+
     async def keep(self, room: Room) -> Room:
         """The room that the last command led to, in the store."""
-        assert await self.commit(room, expected=room.version - 1) == Committed(room.version)
+        assert await self.commit(room, self._kept) == Committed(room.version)
+        self._kept = room
         return room
 
     async def lines(self) -> list[Entry]:
@@ -83,10 +91,10 @@ async def test_entries_are_read_as_they_were_added_and_are_not_in_the_document(k
 
 async def test_a_refused_commit_adds_nothing_and_a_repeated_one_nothing_more(kept: Kept) -> None:
     room = kept.circle.by("ana", Say(text="One"))
-    assert await kept.commit(room, expected=room.version + 7) == Moved(room.version - 1)
+    assert await kept.commit(room, replace(room, version=room.version + 7)) == Moved(room.version - 1)
     assert await kept.lines() == []
     for outcome in (Committed(room.version), AlreadyApplied(room.version)):
-        assert await kept.commit(room, expected=room.version - 1, command_id="once") == outcome
+        assert await kept.commit(room, kept.kept, command_id="once") == outcome
         assert await kept.lines() == list(room.appended)
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from redis.asyncio.connection import UnixDomainSocketConnection
 
-from roomserver.store import RedisRoomStore, keys, subscriber
+from roomserver.store import RedisRoomStore, keys, notices, subscriber
+from roomserver.store.notices import Notices
 from roomserver.store.subscriber import PING_EVERY_S, SILENCE_S, Subscriber
 from signalling.store import Changed, OutcomeUnknown, Relayed, Resubscribed, StoreUnavailable
 from tests.roomserver.conftest import PATIENT_S, Server, running, valkey_binary
@@ -108,7 +109,7 @@ async def test_a_restored_subscription_is_told_when_it_is_whole(store: RedisRoom
 async def test_notices_that_nobody_reads_become_one(
     store: RedisRoomStore, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(subscriber, "NOTICES_KEPT", 10)
+    monkeypatch.setattr(notices, "NOTICES_KEPT", 10)
     async with opened(server.url, PATIENT_S) as idle:
         await idle.watch("maple")
         for number in range(11):
@@ -252,9 +253,15 @@ class Tries:
 
 @asynccontextmanager
 async def subscribing(tries: Tries, timeout_s: float = 0.1) -> AsyncIterator[Subscriber]:
-    """A subscriber on a clock that says how often it was asked."""
+    """A subscriber on a clock that says how often it was asked, which delivers to nobody."""
+    async with subscribed(tries, Notices("here"), timeout_s) as line:
+        yield line
+
+
+@asynccontextmanager
+async def subscribed(tries: Tries, told: Notices, timeout_s: float) -> AsyncIterator[Subscriber]:
     clock = itertools.count(1)
-    made = Subscriber(tries, "here", timeout_s, lambda: float(next(clock)))
+    made = Subscriber(tries, timeout_s, lambda: float(next(clock)), told.deliver, told.resubscribed)
     made.start()
     try:
         yield made
@@ -323,11 +330,12 @@ async def test_a_restored_subscription_is_told_after_the_last_room_and_not_after
         writer.write(joined(first) + changed + joined(last))
 
     async with await asyncio.start_unix_server(serve, tmp_path / "s"):
-        async with subscribing(Tries(str(tmp_path / "s")), PATIENT_S) as line:
-            await asyncio.gather(line.watch(first), line.watch(last))
+        told = Notices("here")
+        async with subscribed(Tries(str(tmp_path / "s")), told, PATIENT_S) as line:
+            await asyncio.gather(*(line.watch(keys.channel(room)) for room in (first, last)))
             connections[0].close()
-            notices = line.notices()
-            assert await anext(notices) == Changed(first, 7)
-            assert await anext(notices) == Resubscribed()
+            reading = told.read()
+            assert await anext(reading) == Changed(first, 7)
+            assert await anext(reading) == Resubscribed()
         for connection in connections:
             connection.close()
