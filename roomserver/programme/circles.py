@@ -26,7 +26,7 @@ from moderation.state.script import ROUND_AND_ROUND, Script
 from moderation.state.seat import Role
 from moderation.state.values import LanguageTag, LocalText, SeatId
 from moderation.transition import Organiser
-from roomserver.store.commands import CommandQueue
+from roomserver.store.servers import Servers
 from signalling.credentials import hashed, link_token, new_id, new_secret
 from signalling.node.changes import NoSuchRoom, create
 from signalling.node.hub import Hub
@@ -141,7 +141,7 @@ class NoSuchCircle(Exception):
 class CircleBook:
     """The circles of one community. All may raise StoreUnavailable."""
 
-    def __init__(self, hub: Hub, commands: CommandQueue, community: str) -> None:
+    def __init__(self, hub: Hub, commands: Servers, community: str) -> None:
         self._hub = hub
         self._commands = commands
         self._community = community

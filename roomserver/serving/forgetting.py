@@ -13,8 +13,7 @@ from redis.asyncio import Redis
 from redis.exceptions import NoPermissionError, RedisError, ResponseError
 
 from roomserver.programme.circles import CircleBook
-from roomserver.store.closing import to_its_end
-from roomserver.store.connect import StoreRefused, connect
+from roomserver.store.connect import StoreRefused, every_primary
 from roomserver.store.rooms import RedisRoomStore
 from roomserver.telemetry.log import log, log_error
 from signalling.store import StoreUnavailable
@@ -72,12 +71,8 @@ async def _try_to_rewrite(url: str, within_s: float) -> bool:
 async def rewrite(url: str, within_s: float = REWRITE_S) -> None:
     """Rewrites whichever files the store keeps, so that nothing deleted is left in them. Raises: FilesKept."""
     try:
-        async with asyncio.timeout(within_s), _client(url) as client:
-            state = await client.info("persistence")
-            if state.get("aof_enabled"):
-                await _rewrite_log(client)
-            if await _setting(client, "save"):
-                await _rewrite_snapshot(client)
+        async with asyncio.timeout(within_s), every_primary(url) as clients:
+            await asyncio.gather(*map(_rewrite, clients))
     except NoPermissionError:
         raise FilesKept("The store's user may not run INFO, BGREWRITEAOF and BGSAVE.") from None
     except StoreRefused as refused:
@@ -89,11 +84,16 @@ async def rewrite(url: str, within_s: float = REWRITE_S) -> None:
 async def advice(url: str) -> list[str]:
     """What an operator should change about how the store writes; empty where it does not say how it does."""
     try:
-        async with asyncio.timeout(LAST_REWRITE_S), _client(url) as client:
-            state = await client.info("persistence")
-            preamble, saves = await _setting(client, "aof-use-rdb-preamble"), await _setting(client, "save")
+        async with asyncio.timeout(LAST_REWRITE_S), every_primary(url) as clients:
+            lines = [line for client in clients for line in await _advice(client)]
+            return list(dict.fromkeys(lines))
     except (RedisError, StoreRefused, OSError):
         return []
+
+
+async def _advice(client: Redis) -> list[str]:
+    state = await client.info("persistence")
+    preamble, saves = await _setting(client, "aof-use-rdb-preamble"), await _setting(client, "save")
     lines = []
     if state.get("aof_enabled") and preamble == "yes":
         lines.append(
@@ -108,15 +108,6 @@ async def advice(url: str) -> list[str]:
     return lines
 
 
-@contextlib.asynccontextmanager
-async def _client(url: str) -> AsyncIterator[Redis]:
-    client = await connect(url)
-    try:
-        yield client
-    finally:
-        await to_its_end(client.aclose())
-
-
 async def _setting(client: Redis, name: str) -> str:
     """As CONFIG GET says; empty where the server has no such setting, or does not tell."""
     try:
@@ -126,6 +117,15 @@ async def _setting(client: Redis, name: str) -> str:
     values = flat if isinstance(flat, dict) else {}
     value = values.get(name, values.get(name.encode(), ""))
     return value.decode() if isinstance(value, bytes) else str(value)
+
+
+async def _rewrite(client: Redis) -> None:
+    """Raises: FilesKept, and RedisError."""
+    state = await client.info("persistence")
+    if state.get("aof_enabled"):
+        await _rewrite_log(client)
+    if await _setting(client, "save"):
+        await _rewrite_snapshot(client)
 
 
 async def _rewrite_log(client: Redis) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import ssl
+from collections.abc import AsyncIterator
 from typing import Any
 
 from redis.asyncio import BlockingConnectionPool, Redis
@@ -15,6 +17,7 @@ from redis.exceptions import AuthenticationError, BusyLoadingError, NoPermission
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from roomserver.store.closing import to_its_end
+from roomserver.store.cluster import Slots, pool_beside, read_slots
 from roomserver.store.rooms import TIMEOUT_S, RedisRoomStore
 from signalling.store import StoreUnavailable
 
@@ -27,7 +30,9 @@ class StoreRefused(Exception):
 
 
 async def open_store(url: str, timeout_s: float = TIMEOUT_S) -> RedisRoomStore:
-    """A started store on `redis://`, `rediss://` or `unix://`. Raises: StoreRefused, within 2 s."""
+    """A started store on `redis://`, `rediss://` or `unix://`: a server, or any primary of a cluster, whose others are
+    found by it. Raises: StoreRefused, within 2 s.
+    """
     store = RedisRoomStore(await connect(url), timeout_s=timeout_s)
     try:
         await store.start()
@@ -51,6 +56,33 @@ async def connect(url: str) -> Redis:
             raise StoreRefused(_reason(error, where)) from None
         raise
     return client
+
+
+@contextlib.asynccontextmanager
+async def every_primary(url: str) -> AsyncIterator[list[Redis]]:
+    """Clients of all servers that the store at that address writes to. Raises: StoreRefused, and RedisError."""
+    async with contextlib.AsyncExitStack() as stack:
+        named = await connect(url)
+        stack.push_async_callback(_close, named)
+        clients = [named]
+        for slots in await _others(named):
+            clients.append(Redis.from_pool(pool_beside(named.connection_pool, slots)))
+            stack.push_async_callback(_close, clients[-1])
+        yield clients
+
+
+async def _others(named: Redis) -> list[Slots]:
+    """Some slots of each primary that is not the named one; none where there is no cluster, or one of one."""
+    about = await named.info("cluster")
+    if not about.get("cluster_enabled"):
+        return []
+    own = await named.execute_command("CLUSTER MYID")  # type: ignore[no-untyped-call]
+    ranges = read_slots(await named.execute_command("CLUSTER SLOTS"))  # type: ignore[no-untyped-call]
+    return [slots for name, slots in {slots.name: slots for slots in ranges}.items() if name != own.decode()]
+
+
+async def _close(client: Redis) -> None:
+    await to_its_end(client.aclose())
 
 
 def _client(url: str) -> tuple[Redis, str]:
@@ -96,9 +128,7 @@ async def _inspect_cluster(client: Redis, where: str) -> None:
     state = reply if isinstance(reply, dict) else {}
     if state.get("cluster_state") != "ok":
         raise StoreRefused(f"The cluster at {where} is not ready.")
-    primaries = int(state.get("cluster_size", "1"))
-    if primaries > 1:
-        raise StoreRefused(f"The cluster at {where} has {primaries} primaries; only clusters of one are supported yet.")
+    await client.execute_command("CLUSTER SLOTS")  # type: ignore[no-untyped-call]
 
 
 def _reason(error: BaseException, where: str) -> str:

@@ -15,7 +15,6 @@ from moderation.state.room import Room
 from roomserver.store import keys, scripts
 from roomserver.store.clock import Reading, StoreClock
 from roomserver.store.closing import to_its_end
-from roomserver.store.commands import CommandQueue
 from roomserver.store.commit import Commit, Entry, outcome_of
 from roomserver.store.documents import document_of, read_entry, read_room, script_of
 from roomserver.store.notices import Notices, changed
@@ -49,9 +48,9 @@ class RedisRoomStore:
         self.servers = Servers(client, timeout_s, new_subscriber)
 
     @property
-    def commands(self) -> CommandQueue:
+    def commands(self) -> Servers:
         """For data of other kinds."""
-        return self.servers.lane(0)
+        return self.servers
 
     async def start(self) -> None:
         await self.servers.start()

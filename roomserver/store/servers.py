@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import islice
 from typing import Any
 
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.connection import AbstractConnection, Connection, UnixDomainSocketConnection
+from redis.asyncio import ConnectionPool, Redis
+from redis.asyncio.connection import AbstractConnection
 from redis.exceptions import ResponseError
 
 from roomserver.store import keys
+from roomserver.store.cluster import SLOTS, Slots, pool_beside, read_slots
 from roomserver.store.commands import Argument, CommandQueue, ReplyLost
 from roomserver.store.scripts import Script
 from roomserver.store.subscriber import Subscriber
@@ -21,15 +22,13 @@ LANES = 4
 """Connections for commands to each server, which reads 16 kB from each between two writes to its disk."""
 AT_ONCE = 8
 """Of the shards, where all are asked: what somebody waits for goes between."""
-SLOTS = 16384
-
 NewSubscriber = Callable[[Callable[[], AbstractConnection]], Subscriber]
 
 
 class Primary:
     """One server that takes writes: lanes for commands, and what is published there."""
 
-    def __init__(self, pool: BlockingConnectionPool, timeout_s: float, new: NewSubscriber, moved: Callable[[], object]):
+    def __init__(self, pool: ConnectionPool, timeout_s: float, new: NewSubscriber, moved: Callable[[], object]):
         self.pool = pool
         self.subscriber = new(pool.make_connection)
         self.lanes = [CommandQueue(pool, timeout_s, self.subscriber.connect_anew, moved) for _ in range(LANES)]
@@ -51,7 +50,7 @@ class Servers:
         self._client = client
         self._timeout_s = timeout_s
         self._new_subscriber = new_subscriber
-        self._named = Primary(_pool_of(client), timeout_s, new_subscriber, self._look_again)
+        self._named = Primary(client.connection_pool, timeout_s, new_subscriber, self._look_again)
         self._primaries = [self._named]
         self._by_name: dict[str, Primary] = {}
         """Those of a cluster of several, by their id."""
@@ -89,6 +88,10 @@ class Servers:
     def shards(self) -> list[int]:
         """One shard of each server that serves any."""
         return list({id(self._serving[slot]): shard for shard, slot in enumerate(keys.SLOTS)}.values())
+
+    async def ask(self, verb: str, key: str, *rest: Argument) -> Any:
+        """Sent once. Raises: StoreUnavailable, OutcomeUnknown."""
+        return await self.lane(keys.slot_of(key)).ask(verb, key, *rest)
 
     async def read(self, slot: int, *command: Argument) -> Any:
         """For what changes nothing that a caller depends on. Raises: StoreUnavailable, never OutcomeUnknown."""
@@ -133,27 +136,27 @@ class Servers:
     async def _look(self, asked: Primary) -> None:
         """Who serves which slot, as that server knows. Raises: StoreUnavailable."""
         try:
-            ranges = await _without_doubt(lambda: asked.lanes[0].ask("CLUSTER", "SLOTS"))
+            ranges = read_slots(await _without_doubt(lambda: asked.lanes[0].ask("CLUSTER", "SLOTS")))
             own = await _without_doubt(lambda: asked.lanes[0].ask("CLUSTER", "MYID"))
         except ResponseError:
             return  # no cluster
-        if not self._by_name and len({primary[2] for _, _, primary, *_ in ranges}) <= 1:
+        if not self._by_name and len({slots.name for slots in ranges}) <= 1:
             return  # there is one, and the operator said where it is
         self._by_name.setdefault(own.decode(), asked)
         serving: list[Primary | None] = [None] * SLOTS
-        for first, last, (host, port, name, *_), *_ in ranges:
-            serving[first : last + 1] = [self._known(name.decode(), host, port)] * (last + 1 - first)
+        for slots in ranges:
+            serving[slots.first : slots.last + 1] = [self._known(slots)] * (slots.last + 1 - slots.first)
         self._serving = serving
         self._hand_over()
 
-    def _known(self, name: str, host: bytes | None, port: int) -> Primary:
-        if name not in self._by_name:
-            pool = _pool_beside(self._named.pool, host, port)
+    def _known(self, slots: Slots) -> Primary:
+        if slots.name not in self._by_name:
+            pool = pool_beside(self._named.pool, slots)
             primary = Primary(pool, self._timeout_s, self._new_subscriber, self._look_again)
             primary.subscriber.start()
             self._primaries.append(primary)
-            self._by_name[name] = primary
-        return self._by_name[name]
+            self._by_name[slots.name] = primary
+        return self._by_name[slots.name]
 
     def _hand_over(self) -> None:
         """What is watched is watched where it is served now."""
@@ -163,21 +166,6 @@ class Servers:
                 if primary is not None and primary is not former:
                     former.subscriber.unwatch(channel)
                     primary.subscriber.take_over(channel)
-
-
-def _pool_of(client: Redis) -> BlockingConnectionPool:
-    pool = client.connection_pool
-    assert isinstance(pool, BlockingConnectionPool)
-    return pool
-
-
-def _pool_beside(pool: BlockingConnectionPool, host: bytes | None, port: int) -> BlockingConnectionPool:
-    """Connections to another server of the same cluster, made as those to the first. No host: the same one."""
-    options: dict[str, Any] = dict(pool.connection_kwargs)
-    options |= {"host": host.decode() if host else options.get("host", "localhost"), "port": port}
-    options.pop("path", None)
-    made = Connection if issubclass(pool.connection_class, UnixDomainSocketConnection) else pool.connection_class
-    return BlockingConnectionPool(connection_class=made, timeout=pool.timeout, **options)
 
 
 async def a_few_at_a_time(asked: Iterable[Awaitable[Any]]) -> list[Any]:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import redis
 
 from roomserver.embedded.program import options
-from tests.roomserver.conftest import wait_until_ready
+from tests.roomserver.servers import wait_until_ready
 
 
 class LastingServer:

@@ -13,7 +13,7 @@ from roomserver.store import RedisRoomStore, connect, open_store
 from roomserver.store.clock import StoreClock
 from roomserver.store.rooms import TIMEOUT_S
 from signalling.store import Change, ClockOff, Notice, Outcome, RoomStore
-from tests.roomserver.conftest import PATIENT_S, Server
+from tests.roomserver.servers import PATIENT_S, Server
 
 
 def a_room(room_id: str = "maple", version: int = 1) -> Room:

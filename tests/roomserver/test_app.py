@@ -17,7 +17,7 @@ from roomserver.store.clock import Reading, StoreClock
 from signalling.credentials import hashed, link_token
 from signalling.node.hub import Hub
 from tests import plain
-from tests.roomserver.conftest import Server
+from tests.roomserver.servers import Server
 
 SECRET = "s" * 24
 

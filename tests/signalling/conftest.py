@@ -10,7 +10,7 @@ import pytest
 from roomserver.store import RedisRoomStore, open_store
 from tests import plain
 from tests.guest import Guest, guest
-from tests.roomserver.conftest import Server, running, valkey_binary
+from tests.roomserver.servers import Server, running, valkey_binary
 from tests.serving import RunningServer
 from tests.signalling.hosting import RunningNode, new_node
 

@@ -24,7 +24,7 @@ from signalling.protocol.outbox import Outbox
 from signalling.protocol.session import Session
 from signalling.store import Change, Committed, RoomStore
 from tests.moderation.circles import OPEN_LINK, Circle, english
-from tests.roomserver.conftest import Server
+from tests.roomserver.servers import Server
 
 Json = dict[str, Any]
 PATIENCE_S = 20.0

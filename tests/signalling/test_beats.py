@@ -12,7 +12,7 @@ from moderation.transition import Service
 from roomserver.store import RedisRoomStore, keys
 from signalling.node.served_time import OUTAGES_KEPT
 from signalling.store import StoreUnavailable
-from tests.roomserver.conftest import Server
+from tests.roomserver.servers import Server
 from tests.signalling.hosting import PATIENCE_S, RunningNode, keep, seated, stopped, taking_no_writes
 
 

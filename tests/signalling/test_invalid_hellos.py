@@ -22,7 +22,7 @@ from signalling.protocol.limits import Limits
 from signalling.socket.addresses import network_of
 from signalling.socket.endpoint import SeatEndpoint
 from tests.guest import Guest
-from tests.roomserver.conftest import Server
+from tests.roomserver.servers import Server
 from tests.signalling.hosting import PATIENCE_S, RunningNode, circle_now, keep, stopped
 
 REMEMBERED = 4

@@ -10,7 +10,7 @@ from roomserver.store import RedisRoomStore, keys
 from roomserver.store.documents import UnreadableRoom
 from signalling.node.changes import NoSuchRoom
 from tests.moderation.circles import english
-from tests.roomserver.conftest import Server
+from tests.roomserver.servers import Server
 from tests.signalling.hosting import Page, RunningNode, keep, new_node, seated
 
 

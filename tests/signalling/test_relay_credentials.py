@@ -17,7 +17,7 @@ from signalling.protocol import close
 from signalling.protocol.ice import Ice
 from signalling.store import StoreUnavailable
 from tests.guest import Guest, enter, guest
-from tests.roomserver.conftest import Server
+from tests.roomserver.servers import Server
 from tests.serving import Links, RunningServer, running_server
 from tests.signalling.hosting import Page, RunningNode, keep, new_node, seated, stopped
 

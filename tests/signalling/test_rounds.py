@@ -14,7 +14,7 @@ from roomserver.store import RedisRoomStore, keys
 from signalling.node.node import LOST_AFTER_S
 from signalling.store import RETIRED, StoreUnavailable
 from tests.moderation.circles import Circle, english
-from tests.roomserver.conftest import Server
+from tests.roomserver.servers import Server
 from tests.signalling.hosting import (
     PATIENCE_S,
     Page,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.roomserver.conftest import Server
+from tests.roomserver.servers import Server
 from tests.signalling.wire import Servers, two_nodes
 from tests.signalling.wire_circle import WireCircle
 

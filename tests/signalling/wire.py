@@ -22,7 +22,7 @@ from signalling.credentials import hashed, link_token
 from signalling.store import Change, Committed
 from tests import plain
 from tests.guest import Guest, Json, guest
-from tests.roomserver.conftest import Server
+from tests.roomserver.servers import Server
 from tests.serving import RunningServer
 
 PATIENCE_S = 10.0

@@ -19,8 +19,8 @@ from signalling.credentials import hashed
 from signalling.protocol.limits import Limits
 from tests import plain
 from tests.roomserver.api.test_organising import ROUTES
-from tests.roomserver.conftest import PATIENT_S, Server
 from tests.roomserver.programme.test_circles import DAY_S, Community, community_on, secret_of
+from tests.roomserver.servers import PATIENT_S, Server
 from tests.roomserver.storing import opened
 
 pytestmark = pytest.mark.parametrize("server", ["valkey"], indirect=True)

@@ -10,7 +10,7 @@ import pytest
 
 from tests import warm
 from tests.guest import guest
-from tests.roomserver.conftest import redis_binary, running
+from tests.roomserver.servers import redis_binary, running
 from tests.serving import ROOMSERVER, STARTS_WITHIN_S, RunningServer
 
 

@@ -25,7 +25,7 @@ from roomserver.library import read_library
 from roomserver.settings import METRICS_PORT
 from roomserver.store import keys
 from tests.roomserver.cli.test_cli import complaint, run
-from tests.roomserver.conftest import Server, free_port, running, valkey_binary
+from tests.roomserver.servers import Server, free_port, running, valkey_binary
 from tests.serving import ROOMSERVER, STOPS_WITHIN_S
 
 HOME = "https://home.example.org"

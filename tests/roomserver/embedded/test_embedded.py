@@ -30,7 +30,7 @@ from roomserver.embedded import (
 from roomserver.embedded.server import url_of
 from roomserver.store import open_store
 from tests.processes import is_running, parent_of
-from tests.roomserver.conftest import redis_binary
+from tests.roomserver.servers import redis_binary
 
 BOUND_S = 15.0
 

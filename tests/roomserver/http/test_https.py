@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from roomserver.http.https import HSTS, DeclaredScheme
 from tests import plain
-from tests.roomserver.conftest import free_port
+from tests.roomserver.servers import free_port
 from tests.serving import RunningServer
 
 PUBLIC = "https://circle.example.org"

@@ -28,7 +28,7 @@ from roomserver.store import RedisRoomStore, keys
 from signalling.credentials import hashed, read_link_token
 from signalling.node.hub import Hub
 from tests.moderation.circles import english
-from tests.roomserver.conftest import PATIENT_S, Server
+from tests.roomserver.servers import PATIENT_S, Server
 from tests.roomserver.storing import having_slept, opened, proxied
 
 DAY_S = 24 * 3600.0
@@ -200,16 +200,18 @@ async def test_everything_that_was_asked_for_is_in_the_room(home: Community, ser
 
 
 async def test_a_circle_whose_room_could_not_be_made_is_not_listed(home: Community, server: Server) -> None:
-    server.admin.acl_setuser(
-        "rooms", enabled=True, nopass=True, keys=["*"], channels=["*"], commands=["+@all", "-eval"]
-    )
-    server.admin.acl_setuser("rooms", enabled=True, commands=["-evalsha"])
+    for each in server.each:
+        each.admin.acl_setuser(
+            "rooms", enabled=True, nopass=True, keys=["*"], channels=["*"], commands=["+@all", "-eval"]
+        )
+        each.admin.acl_setuser("rooms", enabled=True, commands=["-evalsha"])
     try:
         async with opened(server.url.replace("unix://", "unix://rooms:any@"), PATIENT_S) as store:
             with pytest.raises(ResponseError):
                 await community_on(store).book.create(SPEC)
     finally:
-        server.admin.acl_deluser("rooms")
+        for each in server.each:
+            each.admin.acl_deluser("rooms")
     assert everything(server.admin) == ""
 
 

@@ -18,9 +18,9 @@ from roomserver.programme.circles import Circle
 from roomserver.serving.forgetting import EVERY_S, REWRITE_S, FilesKept, advice, forgetting, rewrite
 from roomserver.store import RedisRoomStore, keys, open_store
 from tests.guest import guest
-from tests.roomserver.conftest import BINARIES, PATIENT_S, Server, running
 from tests.roomserver.embedded.test_embedded import until
 from tests.roomserver.programme.test_circles import SPEC, community_on, everything
+from tests.roomserver.servers import BINARIES, PATIENT_S, Server, running, running_cluster
 from tests.serving import RunningServer
 
 pytestmark = pytest.mark.first
@@ -66,6 +66,20 @@ def say(server: Server) -> None:
     """Something is said and deleted, and stays in the files."""
     server.admin.set("said", CANARY)
     server.admin.delete("said")
+
+
+async def test_o3_every_primary_of_a_cluster_is_rewritten_and_looked_at(binary: str) -> None:
+    with running_cluster(binary, 3, *LOG) as cluster:
+        for shard in range(keys.SHARDS):
+            cluster.admin.set(f"{{s{shard}}}:said", CANARY)
+            cluster.admin.delete(f"{{s{shard}}}:said")
+        assert all(CANARY.encode() in on_disk(folder_of(member)) for member in cluster.members)
+        await rewrite(cluster.url)
+        assert not any(CANARY.encode() in on_disk(folder_of(member)) for member in cluster.members)
+        assert await advice(cluster.url) == []
+        cluster.members[-1].admin.config_set("save", "3600 1")
+        [line] = await advice(cluster.members[0].url)
+        assert "snapshots" in line
 
 
 async def test_o3_a_store_of_the_operators_is_rewritten_at_the_start_and_the_stop(binary: str) -> None:

@@ -14,7 +14,7 @@ from roomserver.serving.serve import UNREAD_S, backing, listen
 from roomserver.settings import Settings
 from tests.guest import Guest, Json, enter, guest
 from tests.offers import OFFER
-from tests.roomserver.conftest import Server, redis_binary, running
+from tests.roomserver.servers import Server, redis_binary, running
 from tests.serving import ROOMSERVER, STARTS_WITHIN_S, STOPS_WITHIN_S, RunningServer, running_server
 
 pytestmark = pytest.mark.first

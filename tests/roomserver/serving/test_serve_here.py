@@ -30,7 +30,7 @@ from signalling.protocol.outbox import Outbox
 from signalling.protocol.session import Session
 from signalling.store import RETIRED
 from tests import plain
-from tests.roomserver.conftest import Server, running, valkey_binary
+from tests.roomserver.servers import Server, running, valkey_binary
 from tests.signalling.hosting import keep, seated
 
 PATIENCE_S = 20.0

@@ -18,9 +18,9 @@ import redis
 from roomserver.embedded.directory import noted_socket
 from roomserver.store import keys
 from tests.guest import Guest, guest
-from tests.roomserver.conftest import redis_binary
 from tests.roomserver.kills import Findings, News, answered
 from tests.roomserver.lasting import lasting
+from tests.roomserver.servers import redis_binary
 from tests.serving import RunningServer, running_server
 
 pytestmark = pytest.mark.first

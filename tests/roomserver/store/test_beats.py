@@ -4,7 +4,7 @@ import pytest
 
 from roomserver.store import RedisRoomStore, keys
 from signalling.store import RETIRED, Outage
-from tests.roomserver.conftest import Server
+from tests.roomserver.servers import Server
 
 
 def silent_for(server: Server, store: RedisRoomStore, seconds: float, node: str = "node-1") -> float:

@@ -9,7 +9,7 @@ import pytest
 from roomserver.store import RedisRoomStore, connect
 from roomserver.store.clock import Reading, StoreClock
 from signalling.store import ClockOff, Committed
-from tests.roomserver.conftest import Server
+from tests.roomserver.servers import Server
 from tests.roomserver.storing import a_room, change, commit, having_slept
 
 

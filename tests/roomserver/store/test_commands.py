@@ -14,11 +14,16 @@ from roomserver.store import RedisRoomStore, keys
 from roomserver.store.commands import TOGETHER
 from roomserver.store.rooms import TIMEOUT_S
 from signalling.store import AlreadyApplied, Changed, Committed, OutcomeUnknown, Resubscribed, StoreUnavailable
-from tests.roomserver.conftest import PATIENT_S, Server, free_port, redis_binary, running, wait_until_whole
 from tests.roomserver.embedded.test_embedded import until
+from tests.roomserver.servers import PATIENT_S, Server, free_port, redis_binary, running, wait_until_whole
 from tests.roomserver.storing import a_room, change, commit, next_notice, opened, proxied
 
 pytestmark = pytest.mark.first
+
+
+def beside_maple() -> str:
+    """Another room of the same shard."""
+    return next(name for name in map(str, range(1000)) if keys.shard_of(name) == keys.shard_of("maple"))
 
 
 @pytest.fixture
@@ -79,7 +84,7 @@ async def test_who_waits_for_the_store_goes_on_a_few_at_a_time(store: RedisRoomS
 async def test_what_waits_behind_a_stall_is_not_sent(
     hasty: RedisRoomStore, store: RedisRoomStore, server: Server
 ) -> None:
-    same_lane = next(name for name in map(str, range(1000)) if keys.shard_of(name) == keys.shard_of("maple"))
+    same_lane = beside_maple()
     server.process.send_signal(signal.SIGSTOP)
     try:
         sent = asyncio.create_task(hasty.commit(change(hasty, a_room())))
@@ -106,7 +111,7 @@ async def test_a_store_that_stalls_is_unavailable_and_comes_back(
         with pytest.raises(StoreUnavailable) as unread:
             await hasty.load("maple")
         with pytest.raises(StoreUnavailable):
-            await hasty.watch("birch")
+            await hasty.watch(beside_maple())
     finally:
         server.process.send_signal(signal.SIGCONT)
     for error in (unknown.value, unread.value):
@@ -268,7 +273,7 @@ async def test_o6_a_replica_is_left_though_other_answers_came_with_its_refusal(t
             assert await next_notice(through) == Resubscribed()
 
 
-@pytest.mark.parametrize("server", ["valkey cluster"], indirect=True)
+@pytest.mark.parametrize("server", ["valkey cluster of 1"], indirect=True)
 async def test_a_cluster_that_is_not_ready_is_unavailable(store: RedisRoomStore, server: Server) -> None:
     slot = server.admin.execute_command("CLUSTER KEYSLOT", keys.room_key("maple"))  # type: ignore[no-untyped-call]
     server.admin.execute_command("CLUSTER DELSLOTS", slot)  # type: ignore[no-untyped-call]

@@ -5,16 +5,16 @@ import itertools
 import time
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import psutil
 import pytest
 
 from roomserver.serving.forgetting import advice
-from roomserver.store import RedisRoomStore, StoreRefused, connect, open_store
-from tests.roomserver.conftest import BINARIES, PATIENT_S, Server, free_port, running, wait_until_whole
+from roomserver.store import RedisRoomStore, StoreRefused, connect, keys, open_store
 from tests.roomserver.embedded.test_embedded import until
+from tests.roomserver.servers import BINARIES, PATIENT_S, Server, free_port, member_options, running
 
 SECRET = "canary-of-a-password"
 
@@ -166,26 +166,8 @@ async def test_a_replica(binary: str) -> None:
         assert "read-only replica" in await refusal(server.url)
 
 
-def cluster_member(binary: str) -> AbstractContextManager[Server]:
-    """Which knows of no other, and serves no slot."""
-    ports = ("--port", str(free_port()), "--cluster-port", str(free_port()))
-    return running(binary, *ports, "--bind", "127.0.0.1", "--cluster-enabled", "yes")
-
-
-async def test_a_cluster_of_several_primaries(binary: str) -> None:
-    with cluster_member(binary) as one, cluster_member(binary) as other:
-        port, bus = (one.admin.config_get(name)[name] for name in ("port", "cluster-port"))
-        for server, slots in ((one, (0, 8191)), (other, (8192, 16383))):
-            server.admin.execute_command("CLUSTER ADDSLOTSRANGE", *slots)  # type: ignore[no-untyped-call]
-        other.admin.execute_command("CLUSTER MEET", "127.0.0.1", port, bus)  # type: ignore[no-untyped-call]
-        wait_until_whole(one.admin)
-        where = one.url.removeprefix("unix://")
-        expected = f"The cluster at {where} has 2 primaries; only clusters of one are supported yet."
-        assert await refusal(one.url) == expected
-
-
 async def test_a_cluster_that_is_not_ready(binary: str) -> None:
-    with cluster_member(binary) as server:
+    with running(binary, *member_options()) as server:
         assert "is not ready" in await refusal(server.url)
 
 
@@ -202,7 +184,7 @@ async def test_a_user_who_may_not(binary: str) -> None:
 
 async def test_a_client_of_a_good_server(server: Server) -> None:
     client = await connect(server.url)
-    assert await client.set("key", "value") is True
+    assert await client.set(keys.room_key("maple"), "value") is True
     await client.aclose()
 
 

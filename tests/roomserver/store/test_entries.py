@@ -17,7 +17,7 @@ from roomserver.store import RedisRoomStore, keys
 from roomserver.store.documents import UnreadableRoom
 from signalling.store import ENTRIES_KEPT, AlreadyApplied, Change, ClockOff, Committed, Moved, Outcome
 from tests.moderation.circles import NOW, Circle, live_circle, open_circle, script, stage
-from tests.roomserver.conftest import Server
+from tests.roomserver.servers import Server
 
 
 @dataclass

@@ -17,9 +17,9 @@ from roomserver.store import RedisRoomStore, open_store
 from signalling.node.changes import Changes, Step
 from signalling.node.served_time import ServedTime
 from signalling.store import OutcomeUnknown, StoreUnavailable
-from tests.roomserver.conftest import BINARIES
 from tests.roomserver.kills import Findings, News, answered
 from tests.roomserver.lasting import LastingServer, lasting
+from tests.roomserver.servers import BINARIES
 from tests.roomserver.storing import a_room, commit
 
 NODES, ROOMS, WRITERS = 2, 12, 3

@@ -11,7 +11,7 @@ from moderation.state.values import LocalText, replace
 from roomserver.store import RedisRoomStore, keys
 from roomserver.store.documents import UnreadableRoom, script_of
 from signalling.store import AlreadyApplied, Change, Committed, IdReused, Moved, StoreUnavailable
-from tests.roomserver.conftest import Server
+from tests.roomserver.servers import Server
 from tests.roomserver.storing import a_room, change, commit
 
 
@@ -139,14 +139,16 @@ async def test_versions_and_rooms_over_all_shards(store: RedisRoomStore) -> None
 
 async def test_a_full_store_lets_circles_go_on_and_none_begin(store: RedisRoomStore, server: Server) -> None:
     await commit(store, a_room())
-    server.admin.config_set("maxmemory", 1)
+    for each in server.each:
+        each.admin.config_set("maxmemory", 1)
     try:
         with pytest.raises(StoreUnavailable, match="full"):
             await commit(store, a_room("birch"))
         assert await commit(store, a_room(version=2), "seat:2") == Committed(2)
         await store.heartbeat("node-1")
     finally:
-        server.admin.config_set("maxmemory", 0)
+        for each in server.each:
+            each.admin.config_set("maxmemory", 0)
 
 
 async def test_a_document_of_another_version_is_refused_without_quoting_it(
@@ -175,5 +177,6 @@ async def test_a_script_is_written_when_it_changes_and_kept_when_it_does_not(
 
 async def test_a_proof_that_the_store_takes_writes_is_gone_soon(store: RedisRoomStore, server: Server) -> None:
     await store.prove_writable()
-    [key] = server.admin.scan_iter("*:proof")
-    assert 0 < int(str(server.admin.pttl(key))) <= 1000
+    for each in server.each:
+        [key] = each.admin.scan_iter("*:proof")
+        assert 0 < int(str(each.admin.pttl(key))) <= 1000

@@ -15,8 +15,8 @@ from roomserver.store import RedisRoomStore, keys, notices, subscriber
 from roomserver.store.notices import Notices
 from roomserver.store.subscriber import PING_EVERY_S, SILENCE_S, Subscriber
 from signalling.store import Changed, OutcomeUnknown, Relayed, Resubscribed, StoreUnavailable
-from tests.roomserver.conftest import PATIENT_S, Server, running, valkey_binary
 from tests.roomserver.embedded.test_embedded import until
+from tests.roomserver.servers import PATIENT_S, Server, running, valkey_binary
 from tests.roomserver.storing import a_room, commit, next_notice, opened, proxied
 
 
@@ -103,7 +103,7 @@ async def test_a_restored_subscription_is_told_when_it_is_whole(store: RedisRoom
     await asyncio.gather(*(store.watch(name) for name in names))
     server.admin.client_kill_filter(_type="pubsub")
     assert await next_notice(store) == Resubscribed()
-    assert len(server.admin.pubsub_shardchannels()) == len(names)
+    assert sum(len(each.admin.pubsub_shardchannels()) for each in server.each) == len(names)
 
 
 async def test_notices_that_nobody_reads_become_one(
@@ -228,7 +228,7 @@ async def test_a_node_that_watches_nothing_is_told_of_a_break_too(own: Server) -
         assert store.interrupted_at() > 0
 
 
-@pytest.mark.parametrize("server", ["valkey cluster", "redis cluster"], indirect=True)
+@pytest.mark.parametrize("server", ["valkey cluster of 1", "redis cluster of 1"], indirect=True)
 async def test_a_channel_that_went_to_another_server_is_asked_for_again(store: RedisRoomStore, server: Server) -> None:
     await store.watch("maple")
     slot = server.admin.execute_command("CLUSTER KEYSLOT", keys.channel("maple"))  # type: ignore[no-untyped-call]
@@ -237,6 +237,15 @@ async def test_a_channel_that_went_to_another_server_is_asked_for_again(store: R
     assert await next_notice(store) == Resubscribed()
     await commit(store, a_room())
     assert await next_notice(store) == Changed("maple", 1)
+
+
+async def test_what_another_server_served_until_now_is_taken_over_and_told_as_missed(own: Server) -> None:
+    told, maple = Notices("here"), keys.channel("maple")
+    async with subscribed(Tries(own.url.removeprefix("unix://")), told, PATIENT_S) as line:
+        line.take_over(maple)
+        async with asyncio.timeout(PATIENT_S):
+            assert await anext(told.read()) == Resubscribed()
+        assert own.admin.pubsub_shardchannels() == [maple.encode()]
 
 
 class Tries:

@@ -28,7 +28,7 @@ from roomserver.store import RedisRoomStore
 from signalling.node.changes import CommandIdReused
 from signalling.store import OutcomeUnknown
 from tests.moderation.circles import english, script, stage
-from tests.roomserver.conftest import Server
+from tests.roomserver.servers import Server
 from tests.signalling.hosting import Page, RunningNode, circle_now, keep, seated, stopped, stored_version
 
 

@@ -34,7 +34,7 @@ from signalling.protocol import close
 from signalling.protocol.outbox import LIMIT_BYTES
 from signalling.store import OutcomeUnknown, StoreUnavailable, everybody_in
 from tests.moderation.circles import OPEN_LINK, Circle, script, stage
-from tests.roomserver.conftest import Server
+from tests.roomserver.servers import Server
 from tests.signalling.hosting import (
     Page,
     RunningNode,

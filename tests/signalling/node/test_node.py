@@ -18,7 +18,7 @@ from signalling.node.node import GHOST_S, LOST_AFTER_S, Node, served
 from signalling.node.served_time import LAPSE_S
 from signalling.store import RETIRED
 from tests.moderation.circles import Circle, english
-from tests.roomserver.conftest import Server
+from tests.roomserver.servers import Server
 from tests.signalling.hosting import PATIENCE_S, Page, RunningNode, circle_now, keep, new_node, running, stopped
 
 pytestmark = pytest.mark.first

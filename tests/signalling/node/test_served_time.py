@@ -17,8 +17,8 @@ from roomserver.store.clock import StoreClock
 from signalling.node.served_time import given_back
 from signalling.store import Outage
 from tests.moderation.circles import GRACE_S, Circle, live_circle
-from tests.roomserver.conftest import Server, valkey_binary
 from tests.roomserver.lasting import LastingServer, lasting
+from tests.roomserver.servers import Server, valkey_binary
 from tests.signalling.hosting import (
     Page,
     RunningNode,

@@ -20,7 +20,7 @@ from signalling.protocol.limits import Limits
 from signalling.socket.endpoint import SeatEndpoint
 from tests.moderation.circles import script, stage
 from tests.offers import OFFER
-from tests.roomserver.conftest import Server
+from tests.roomserver.servers import Server
 from tests.signalling.hosting import PATIENCE_S, RunningNode, circle_now, keep, stopped, taking_no_writes
 
 Json = dict[str, Any]
