@@ -41,13 +41,14 @@ def _by_size(sizes: Sizes) -> tuple[int, ...]:
 
 _FSYNC = {how: partial(servers.circle, appendfsync=how) for how in ("always", "everysec", "no")}
 _MOVING = _of(OURS, BEFORE, IN_MEMORY, COMPOSITE, WEBSOCKETS, STARLETTE)
+_LISTENING = _of(OURS, BEFORE, PEER_SERVER, WEBSOCKETS)
 _RELAYING = _of(OURS, BEFORE, PEER_SERVER, WEBSOCKETS, STARLETTE)
 
 BENCHES: Mapping[str, Bench] = {
     "moves": Bench(_MOVING, lambda sizes: _as_many(sizes, sizes.move_rooms), measures.moves),
     "relays": Bench(_RELAYING, lambda sizes: _as_many(sizes, sizes.relay_rooms), measures.relays),
     "joins": Bench(_RELAYING, _joining, measures.joins),
-    "listeners": Bench(_RELAYING, lambda sizes: _as_many(sizes, sizes.listening_rooms[1]), measures.listeners),
+    "listeners": Bench(_LISTENING, lambda sizes: _as_many(sizes, sizes.listening_rooms[1]), measures.listeners),
     "people": Bench(_of(OURS, BEFORE, COMPOSITE, WEBSOCKETS), _by_size, growth.people),
     "rooms": Bench(_of(OURS, BEFORE, COMPOSITE), lambda sizes: _as_many(sizes, sizes.rooms[-1]), growth.rooms),
     "messages": Bench(

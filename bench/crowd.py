@@ -50,14 +50,14 @@ class Page(WSListener):
         self.place = place
         self.received = 0
         self.welcomed = asyncio.get_running_loop().create_future()
+        self._greeting = crowd.dialect.greeting(place)
         self._beats = 0
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self.transport = transport
         self.crowd.connected.append(self)
-        greeting = self.crowd.dialect.greeting(self.place)
-        if greeting is not None:
-            self.say(greeting)
+        if self._greeting is not None:
+            self.say(self._greeting)
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         if frame.msg_type is WSMsgType.TEXT:
@@ -97,16 +97,24 @@ class Crowd:
         self._heard_at = 0.0
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    async def join(self, rooms: Sequence[list[Place]], at_once: int = 200) -> list[float]:
-        """Everybody comes, so many at once; how long it took each from connecting to being in the room, seconds."""
-        self.take = self._welcome
+    async def join(self, rooms: Sequence[list[Place]]) -> None:
+        """Everybody comes. Raises: CrowdFailed."""
+        await self.connect(self.prepare(rooms))
+
+    def prepare(self, rooms: Sequence[list[Place]]) -> list[Page]:
+        """The pages of those who are to come, with all that they will say first."""
         newcomers: list[Page] = []
         for places in rooms:
             room = Room(places)
             room.pages = [Page(self, room, place) for place in places]
             self.rooms.append(room)
             newcomers += room.pages
-        return await self.within(self._connect_all(newcomers, asyncio.Semaphore(at_once)))
+        return newcomers
+
+    async def connect(self, pages: list[Page], at_once: int = 200) -> list[float]:
+        """So many at once; how long it took each from connecting to being in the room, seconds. Raises: CrowdFailed."""
+        self.take = self._welcome
+        return await self.within(self._connect_all(pages, asyncio.Semaphore(at_once)))
 
     async def _connect_all(self, pages: list[Page], gate: asyncio.Semaphore) -> list[float]:
         async with asyncio.TaskGroup() as group:

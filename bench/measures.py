@@ -50,9 +50,10 @@ def meter_of(server: Running) -> Callable[[], LoadMeter]:
 async def joins(server: Running, sizes: Sizes) -> Observed:
     """From the first connecting to the last being in their room."""
     async with crowd_at(server, 0, 0) as crowd:
+        pages = crowd.prepare(server.rooms)
         meter = meter_of(server)()
         began = time.perf_counter()
-        each = await crowd.join(server.rooms)
+        each = await crowd.connect(pages)
         took = time.perf_counter() - began
         load = meter.read()
     figures = {
@@ -92,26 +93,29 @@ async def durability(server: Running, sizes: Sizes) -> Observed:
 
 
 async def listeners(server: Running, sizes: Sizes) -> Observed:
-    """What one more person who sits and listens costs in memory and CPU, from some rooms to many."""
+    """What one person who sits and listens costs: memory from some rooms to many, CPU beyond that of empty rooms."""
     few, many = sizes.listening_rooms
-    people = sum(map(len, server.rooms[few:many]))
+    empty = await _load(server, sizes.empty_s)
     async with crowd_at(server, 0, few) as crowd:
-        before, at_few = _memory(server), await _listening(server, sizes)
+        before = _memory(server)
         await crowd.join(server.rooms[few:many])
         await crowd.quiet()
-        after, at_many = _memory(server), await _listening(server, sizes)
+        after = _memory(server)
+        listening = await _load(server, sizes.listen_s)
+    newcomers = sum(map(len, server.rooms[few:many]))
+    everyone = sum(map(len, server.rooms[:many]))
     figures = {
-        "listener_kib": (after[0] - before[0]) / people,
-        "listener_store_kib": (after[1] - before[1]) / people,
-        "listener_us_per_s": 1e6 * (at_many.server - at_few.server) / people,
+        "listener_kib": (after[0] - before[0]) / newcomers,
+        "listener_store_kib": (after[1] - before[1]) / newcomers,
+        "listener_us_per_s": 1e6 * (listening.server - empty.server) / everyone,
     }
-    return Observed(figures, [at_few, at_many])
+    return Observed(figures, [empty, listening])
 
 
-async def _listening(server: Running, sizes: Sizes) -> Load:
-    """Nothing happens but beats, and what pages answer."""
+async def _load(server: Running, seconds: float) -> Load:
+    """While nothing happens but what happens by itself: beats, pings, and what pages answer."""
     meter = meter_of(server)()
-    await asyncio.sleep(sizes.listen_s)
+    await asyncio.sleep(seconds)
     return meter.read()
 
 

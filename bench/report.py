@@ -65,4 +65,11 @@ def conditions(results: Results) -> Iterator[str]:
             f"{len(results.seen)} runs clean (at most {CLEAN_CORES:g}); {NOT_CLEAN} marks what is not"
         )
         yield f"- the load generator was busy for at most {max(load.generator for load in loads):.0%} of its core"
-    yield from (f"- **failed**: {one.bench}, {one.server}, round {one.round}: {one.why}" for one in results.failures)
+    yield from (
+        f"- **failed**: {one.bench}, {one.server}, round {one.round + 1}: {_end(one.why)}" for one in results.failures
+    )
+
+
+def _end(text: str) -> str:
+    """The last line: of a server's errors, the one that says what it is."""
+    return (text.strip().splitlines() or [""])[-1]

@@ -23,6 +23,7 @@ class Sizes:
     slow_rate: float
     slow_s: float
     listening_rooms: tuple[int, int]
+    empty_s: float
     listen_s: float
     people: tuple[int, ...]
     people_rooms: int
@@ -42,10 +43,11 @@ FULL = Sizes(
     warm_s=0.5,
     flood_s=2.5,
     slow_rate=100,
-    slow_s=8,
+    slow_s=6,
     listening_rooms=(50, 250),
-    # Four beats: each page answers two of them.
-    listen_s=8,
+    empty_s=4,
+    # Each connection is pinged once in 20 s, and answers five beats.
+    listen_s=20,
     people=(2, 4, 8, 16, 32),
     people_rooms=24,
     rooms=(10, 30, 100, 300),
@@ -66,6 +68,7 @@ TINY = Sizes(
     slow_rate=10,
     slow_s=0.3,
     listening_rooms=(2, 6),
+    empty_s=0.1,
     listen_s=0.1,
     people=(2, 3),
     people_rooms=4,

@@ -24,7 +24,7 @@ async def server(tmp_path: Path) -> AsyncIterator[Running]:
 
 async def test_everybody_comes_and_hears_of_the_piece(server: Running) -> None:
     crowd = Crowd(server)
-    took = await crowd.join(server.rooms)
+    took = await crowd.connect(crowd.prepare(server.rooms))
     assert len(took) == 6
     assert all(server.dialect.news in room.news for room in crowd.rooms)
     await crowd.leave()

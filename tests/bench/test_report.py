@@ -24,10 +24,12 @@ def test_what_nobody_measured_is_left_out() -> None:
 
 
 def test_the_report_says_who_else_used_the_machine_and_what_failed() -> None:
-    text = markdown(Results({"cpu": "a"}, TINY, ROWS, [Failure("relays", "websockets", 0, "a line broke")]))
+    text = markdown(
+        Results({"cpu": "a"}, TINY, ROWS, [Failure("relays", "websockets", 0, "in an outer line\na line broke\n")])
+    )
     assert "- cpu: a\n" in text
     assert "0.80 at most; 1 of 2 runs clean" in text
-    assert "**failed**: relays, websockets, round 0: a line broke" in text
+    assert "**failed**: relays, websockets, round 1: a line broke" in text
 
 
 def test_what_was_seen_survives_as_json() -> None:

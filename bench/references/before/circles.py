@@ -9,6 +9,7 @@ import asyncio
 import json
 import sys
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 
 from moderation.values import replace
@@ -39,7 +40,8 @@ async def make(folder, sizes):
     async with attach_or_own(folder) as url:
         store = await open_store(url)
         try:
-            rooms = [(await circles.make_circles(store, 1, size))[0] for size in sizes]
+            alike = [(size, len(list(group))) for size, group in groupby(sizes)]
+            rooms = [room for size, count in alike for room in await circles.make_circles(store, count, size)]
         finally:
             await store.aclose()
     return [[asdict(place) for place in room] for room in rooms]
