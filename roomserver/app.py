@@ -14,14 +14,17 @@ from starlette.responses import Response
 from starlette.routing import Route, Router, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
-from roomserver.api import asyncapi, openapi
 from roomserver.api.door import Door
-from roomserver.api.library import library_routes
-from roomserver.api.organising import Organising
-from roomserver.http.body import HttpError, answer_error, json_response
+from roomserver.api.library import shelf_of
+from roomserver.api.office import Office
+from roomserver.api.operations import OPERATIONS, Services
+from roomserver.http import asyncapi, openapi
+from roomserver.http.body import json_response
+from roomserver.http.guards import Guards
 from roomserver.http.https import DeclaredScheme
 from roomserver.http.pages import SecurityHeaders, mistake_of_ours, nothing_here, page_routes
 from roomserver.http.probes import Probes
+from roomserver.http.problems import HttpError, answer_error
 from roomserver.library import Library
 from roomserver.programme.circles import CircleBook
 from roomserver.settings import Settings
@@ -53,28 +56,24 @@ class App:
 def create_app(settings: Settings, hub: Hub, book: CircleBook, library: Library) -> App:
     """One application around one hub. The caller starts and stops the hub's node."""
     origins = frozenset(settings.origins)
-    entrance = Door(hub, origins)
+    services = Services(shelf_of(library), Door(hub), Office(book, library.scripts, library.agreements))
     release = version("roomserver")
     probes = Probes(hub)
     security = SecurityEvents(hub.counts)
 
     async def refuse(request: Request, error: Exception) -> Response:
         if isinstance(error, HttpError):
-            security.refused(error.body.code)
+            security.refused(error.problem.code)
         return await answer_error(request, error)
 
     sockets = Router([WebSocketRoute("/seat/{ref}/ws", SeatEndpoint(hub, origins, log_error))])
     http = Starlette(
         routes=[
-            Route("/api/enter", entrance.__call__, methods=["POST"]),
-            Route("/api/enter/forget", entrance.forget, methods=["POST"]),
-            Route("/api/enter/forget-seat", entrance.forget_seat, methods=["POST"]),
             Route("/healthz", probes.alive, methods=["GET"]),
             Route("/readyz", probes.ready, methods=["GET"]),
-            Route("/openapi.json", described(openapi.document(release)), methods=["GET"]),
+            Route("/openapi.json", described(openapi.document(release, OPERATIONS)), methods=["GET"]),
             Route("/asyncapi.json", described(asyncapi.document(release)), methods=["GET"]),
-            *library_routes(library),
-            *Organising(book, origins, library.scripts, library.agreements).routes(),
+            *services.routes(Guards(origins, book.is_organiser)),
             *page_routes(settings.web),
         ],
         middleware=[Middleware(DeclaredScheme, origins=origins), Middleware(SecurityHeaders)],

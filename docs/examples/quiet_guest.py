@@ -44,7 +44,7 @@ def enter(link: str) -> tuple[str, str]:
             path = json.load(answer)["url"]
             session = SimpleCookie(answer.headers["set-cookie"])["seat"].value
     except HTTPError as refused:
-        sys.exit(f"The link opens no seat: {json.load(refused)['text']}")
+        sys.exit(f"The link opens no seat: {json.load(refused)['detail']}")
     return f"{parts.scheme.replace('http', 'ws')}://{parts.netloc}{path}ws", session
 
 

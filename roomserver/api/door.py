@@ -1,12 +1,12 @@
-"""`POST /api/enter`: a link, or a seat this browser had, becomes a seat's session, in cookies for that seat alone."""
+"""`/api/enter`: a link, or a seat this browser had, becomes a seat's session, in cookies for that seat alone."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel, model_validator
 from starlette.requests import Request
-from starlette.responses import Response
 
 from moderation.commands import Command, EnterAgain, EnterByLink, EnterByOpenLink
 from moderation.refusal import RefusalCode, Refused
@@ -15,8 +15,8 @@ from moderation.rules.forgotten import way_back
 from moderation.state.room import Room
 from moderation.state.seat import Seat
 from moderation.transition import Service
-from roomserver.http.body import HttpError, json_response, read_body
 from roomserver.http.browser_mark import ForgetRequest, mark_of, remove_mark, set_mark
+from roomserver.http.guards import Guard, network
 from roomserver.http.known_seats import (
     SESSION_S,
     clear_session,
@@ -25,15 +25,22 @@ from roomserver.http.known_seats import (
     kept_session,
     known_sessions,
 )
+from roomserver.http.operation import Call, Operation
+from roomserver.http.problems import (
+    CIRCLE_OVER,
+    LINK_IN_USE,
+    LOBBY_FULL,
+    NO_SUCH_LINK,
+    NOT_OVER,
+    SEAT_ASKED_FOR,
+    UNAVAILABLE,
+    UNREADABLE_LINK,
+    HttpError,
+)
 from signalling.credentials import hashed, new_id, new_secret, read_link_token, read_seat_ref, seat_ref
-from signalling.node.changes import NoSuchRoom
 from signalling.node.hub import Hub
 from signalling.protocol.limits import Limits
-from signalling.socket.addresses import network_of
-from signalling.socket.endpoint import same_origin
-from signalling.store import StoreUnavailable
 
-FAILURES_PER_S, FAILURES_BURST = 0.2, 20.0
 ENTRIES_PER_S, ENTRIES_BURST = 1.0, 60.0
 """Of one link from one address."""
 ENTRIES_OF_ALL_PER_S, ENTRIES_OF_ALL_BURST = 5.0, 300.0
@@ -45,13 +52,18 @@ NEW_CLAIMS_PER_S, NEW_CLAIMS_BURST = 1 / 600, 2.0
 that nobody takes all these places and keeps out somebody who has lost her device.
 """
 
+TOLD = frozenset({RefusalCode.ENDED, RefusalCode.LOBBY_FULL, RefusalCode.TOO_MANY_CLAIMS})
+"""What people with a right link are told. Whatever else is refused is to them a link that does not work."""
 
-class LinkRequest(BaseModel):
-    """What stands in the fragment of a link."""
+Token = Annotated[str, Field(max_length=256)]
+"""What stands in the fragment of a link."""
+SeatRef = Annotated[str, Field(max_length=64)]
+"""A seat as paths name it."""
 
-    model_config = ConfigDict(extra="forbid")
 
-    link: str = Field(max_length=256)
+def _given(name: str) -> dict[str, JsonValue]:
+    """A schema of what has that."""
+    return {"required": [name], "properties": {name: {"type": "string"}}}
 
 
 class EnterRequest(BaseModel):
@@ -60,11 +72,11 @@ class EnterRequest(BaseModel):
     Or a seat that this browser had: whoever left it comes in again, or lost it to another device asks for it.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"oneOf": [_given("link"), _given("seat")]})
 
-    link: str | None = Field(default=None, max_length=256)
+    link: Token | None = None
     anew: bool = False
-    seat: str | None = Field(default=None, max_length=64)
+    seat: SeatRef | None = None
 
     @model_validator(mode="after")
     def _by_one_way(self) -> EnterRequest:
@@ -78,7 +90,7 @@ class LeftSeat(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    seat: str = Field(max_length=64)
+    seat: SeatRef
 
 
 class EnteredSeat(BaseModel):
@@ -107,8 +119,9 @@ class Entered(RootModel[EnteredSeat | KnownSeats]):
 class Visit:
     """One exchange for one circle: what marks the browser there, and the session it is given if it needs one."""
 
-    def __init__(self, request: Request, room: Room) -> None:
-        self.request = request
+    def __init__(self, call: Call[EnterRequest], room: Room) -> None:
+        self.call = call
+        self.request = request = call.request
         self.room = room
         self.mark = mark_of(request, room.id)
         self.session = new_secret()
@@ -123,80 +136,64 @@ class Visit:
         session, mark = hashed(self.session), hashed(self.mark)
         return EnterAgain(seat=seat.id, former=hashed(former), session=session, claim_id=new_id(), browser=mark)
 
-    def entered(self, seat: Seat, session: str) -> Response:
+    def entered(self, seat: Seat, session: str) -> Entered:
         """The answer: the seat, and in cookies what opens it and what marks the browser."""
-        ref = seat_ref(self.room.id, seat.id)
-        response = json_response(EnteredSeat(seat=ref, url=f"/seat/{ref}/"))
+        ref, response = seat_ref(self.room.id, seat.id), self.call.response
         keep_session(response, self.request, self.room, ref, session)
         set_mark(response, self.request, self.room.id, self.mark, SESSION_S)
-        return response
+        return Entered(EnteredSeat(seat=ref, url=f"/seat/{ref}/"))
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Secrets that do not exist are limited by address, exchanges by link and address, and claims by seat and browser:
-    a school is one address, and nobody uses up what others may do with a link.
-
-    A right link opens however many wrong ones came, and a browser's own seat whatever was asked.
+    """Exchanges are limited by link and address, and claims by seat and browser: a school is one address, and nobody
+    uses up what others may do with a link. A browser's own seat opens whatever was asked.
     """
 
     hub: Hub
-    origins: frozenset[str]
-    failures: Limits = field(default_factory=lambda: Limits(FAILURES_PER_S, FAILURES_BURST))
     entries: Limits = field(default_factory=lambda: Limits(ENTRIES_PER_S, ENTRIES_BURST))
     entries_of_all: Limits = field(default_factory=lambda: Limits(ENTRIES_OF_ALL_PER_S, ENTRIES_OF_ALL_BURST))
     claims: Limits = field(default_factory=lambda: Limits(CLAIMS_PER_S, CLAIMS_BURST))
     new_claims: Limits = field(default_factory=lambda: Limits(NEW_CLAIMS_PER_S, NEW_CLAIMS_BURST))
 
-    async def __call__(self, request: Request) -> Response:
-        """Answer one exchange."""
-        self._check_origin(request)
-        asked = await read_body(request, EnterRequest)
+    async def enter(self, call: Call[EnterRequest]) -> Entered:
+        """A link becomes a seat."""
         try:
-            if asked.link is not None:
-                return await self._by_link(request, asked.link, asked.anew)
-            return await self._again(request, asked.seat or "")
-        except (NoSuchRoom, Refused) as error:
-            raise self._refusal(request, error) from None
-        except StoreUnavailable:
-            raise HttpError(503, "unavailable", "The circle cannot be reached just now.") from None
+            if call.asked.link is not None:
+                return await self._by_link(call, call.asked.link)
+            return await self._again(call, call.asked.seat or "")
+        except Refused as refused:
+            self.hub.counts.claims["asked_too_often"] += refused.code is RefusalCode.TOO_MANY_CLAIMS
+            if refused.code in TOLD:
+                raise
+            raise HttpError(NO_SUCH_LINK) from None
 
-    async def forget(self, request: Request) -> Response:
-        """Take away what marks a browser in a circle that is over, and its seats there.
+    async def forget(self, call: Call[ForgetRequest]) -> None:
+        """What marks a browser in a circle that is over is taken away, and its seats there.
 
         Who never was in the circle is told nothing of it: neither whether it is over, nor whether it exists.
         """
-        self._check_origin(request)
-        room_id = (await read_body(request, ForgetRequest)).room
-        try:
-            room = await self.hub.store.load(room_id)
-        except StoreUnavailable:
-            raise HttpError(503, "unavailable", "The circle cannot be reached just now.") from None
+        request, room_id = call.request, call.asked.room
+        room = await self.hub.store.load(room_id)
         goes_on = room is not None and room.phase not in ("debrief", "ended")
         if room is not None and goes_on and _knows(room, hashed(mark_of(request, room_id))):
-            raise HttpError(409, "not_over", "This circle is not over.")
-        response = Response(status_code=204, headers={"cache-control": "no-store"})
-        remove_mark(response, request, room_id)
-        forget_room(response, request, room_id)
-        return response
+            raise HttpError(NOT_OVER)
+        remove_mark(call.response, request, room_id)
+        forget_room(call.response, request, room_id)
 
-    async def forget_seat(self, request: Request) -> Response:
+    async def forget_seat(self, call: Call[LeftSeat]) -> None:
         """This browser is to know no more of a seat: whoever uses it next finds no way in."""
-        self._check_origin(request)
-        ref = (await read_body(request, LeftSeat)).seat
-        response = Response(status_code=204, headers={"cache-control": "no-store"})
-        if read_seat_ref(ref) is not None:
-            clear_session(response, ref)
-        return response
+        if read_seat_ref(call.asked.seat) is not None:
+            clear_session(call.response, call.asked.seat)
 
-    async def _by_link(self, request: Request, token: str, anew: bool) -> Response:
+    async def _by_link(self, call: Call[EnterRequest], token: str) -> Entered:
         read = read_link_token(token)
         if read is None:
-            raise HttpError(404, "no_such_link", "This link does not work, or no longer works.")
-        visit = Visit(request, await self.hub.read(read[0]))
-        room, link = visit.room, hashed(read[1])
+            raise HttpError(UNREADABLE_LINK)
+        visit = Visit(call, await self.hub.read(read[0]))
+        request, room, link = call.request, visit.room, hashed(read[1])
         if any(open_link.hash == link for open_link in room.open_links):
-            return await self._by_open_link(visit, link, anew)
+            return await self._by_open_link(visit, link)
         seat = next((seat for seat in room.seats if seat.link == link), None)
         if seat is None:
             raise Refused(RefusalCode.NO_SUCH_LINK)  # also where the circle ended: guesses are told nothing of it
@@ -207,19 +204,19 @@ class Door:
         former = known_sessions(request, room, former=True).get(seat)
         return await self._ask(visit, seat, visit.again(seat, former) if former else visit.by_link(link))
 
-    async def _by_open_link(self, visit: Visit, link: str, anew: bool) -> Response:
+    async def _by_open_link(self, visit: Visit, link: str) -> Entered:
         """A new seat, unless this browser has one that nobody named; whoever it has inside is asked about first."""
         known = known_sessions(visit.request, visit.room)
         mine = [seat for seat in known if seat.link is None and seat.standing in ("invited", "knocking", "seated")]
         named = [seat for seat in mine if seat.name]
-        if named and not anew:
-            return json_response(KnownSeats(known=tuple(_known(visit.room.id, seat) for seat in named)))
+        if named and not visit.call.asked.anew:
+            return Entered(KnownSeats(known=tuple(_known(visit.room.id, seat) for seat in named)))
         for seat in mine:
             if not seat.name:
                 return visit.entered(seat, known[seat])
         return await self._new_seat(visit, link)
 
-    async def _new_seat(self, visit: Visit, link: str) -> Response:
+    async def _new_seat(self, visit: Visit, link: str) -> Entered:
         """One by an open link (its hash)."""
         self._limit(visit.request, link, visit.room, None)
         seat_id, session, browser = new_id(8), hashed(visit.session), hashed(visit.mark)
@@ -227,18 +224,18 @@ class Door:
         room = await self.hub.submit(visit.room.id, by_open_link, Service())
         return visit.entered(_seat(room, seat_id), visit.session)
 
-    async def _again(self, request: Request, ref: str) -> Response:
+    async def _again(self, call: Call[EnterRequest], ref: str) -> Entered:
         """A seat of this browser's: the one it has, or one that it had; where that was forgotten, a new one."""
         read = read_seat_ref(ref)
         if read is None:
-            raise HttpError(404, "no_such_link", "This link does not work, or no longer works.")
-        visit = Visit(request, await self.hub.read(read[0]))
+            raise HttpError(UNREADABLE_LINK)
+        visit, request = Visit(call, await self.hub.read(read[0])), call.request
         known = known_sessions(request, visit.room, former=True)
         seat = visit.room.seat(read[1])
         if seat is None and (link := way_back(visit.room, hashed(kept_session(request, ref)))) is not None:
-            response = await self._new_seat(visit, link.hash)
-            clear_session(response, ref)  # the way back was gone
-            return response
+            entered = await self._new_seat(visit, link.hash)
+            clear_session(call.response, ref)  # the way back was gone
+            return entered
         if seat is None or seat not in known:
             raise Refused(RefusalCode.NO_SUCH_LINK)
         former = hashed(known[seat])
@@ -247,7 +244,7 @@ class Door:
         self._limit(request, former, visit.room, seat)
         return await self._ask(visit, seat, visit.again(seat, known[seat]))
 
-    async def _ask(self, visit: Visit, seat: Seat, command: Command) -> Response:
+    async def _ask(self, visit: Visit, seat: Seat, command: Command) -> Entered:
         try:
             room = await self.hub.submit(visit.room.id, command, Service())
         except Refused as refused:
@@ -261,13 +258,13 @@ class Door:
 
     def _limit(self, request: Request, key: str, room: Room, seat: Seat | None) -> None:
         """Raises: HttpError 429."""
-        if not self.entries.take(f"{key} {_address(request)}") or not self.entries_of_all.take(key):
-            raise HttpError(429, "too_many", "Many people are using this link. Please wait a little.")
+        if not self.entries.take(f"{key} {network(request)}") or not self.entries_of_all.take(key):
+            raise HttpError(LINK_IN_USE)
         if seat is not None and is_claimed(room, seat, self.hub.store.now()):
             limits, asker = self._asking(request, room, seat)
             if not limits.take(asker):
                 self.hub.counts.claims["asked_too_often"] += 1
-                raise HttpError(429, "too_many", "Many people are asking for this seat. Please wait a little.")
+                raise HttpError(SEAT_ASKED_FOR)
 
     def _asking(self, request: Request, room: Room, seat: Seat) -> tuple[Limits, str]:
         """How often whoever asks for that seat may, and as whom they are counted.
@@ -279,28 +276,7 @@ class Door:
         invited = (other.browser for other in room.seats if other.link is not None and other.standing == "seated")
         if mark in (*invited, *(claim.browser for claim in seat.claims)):
             return self.claims, f"{asked} {mark}"
-        return self.new_claims, f"{asked} {_address(request)}"
-
-    def _refusal(self, request: Request, error: NoSuchRoom | Refused) -> HttpError:
-        match error:
-            case Refused(code=RefusalCode.ENDED):
-                return HttpError(410, "ended", "This circle has ended.")
-            case Refused(code=RefusalCode.LOBBY_FULL):
-                return HttpError(409, "lobby_full", "Too many people are waiting in the lobby.")
-            case Refused(code=RefusalCode.TOO_MANY_CLAIMS):
-                self.hub.counts.claims["asked_too_often"] += 1
-                return HttpError(429, "too_many", "Many people are asking for this seat. Please wait a little.")
-        if not self.failures.take(_address(request)):
-            return HttpError(429, "too_many", "Too many wrong links. Please wait a minute.")
-        return HttpError(404, "no_such_link", "This link does not work, or no longer works.")
-
-    def _check_origin(self, request: Request) -> None:
-        if "origin" in request.headers and not same_origin(request.headers, self.origins):
-            raise HttpError(403, "foreign_origin", "This request must come from our own pages.")
-
-
-def _address(request: Request) -> str:
-    return network_of(request.client.host if request.client else "")
+        return self.new_claims, f"{asked} {network(request)}"
 
 
 def _seat(room: Room, seat_id: str) -> Seat:
@@ -315,3 +291,16 @@ def _known(room_id: str, seat: Seat) -> KnownSeat:
 def _knows(room: Room, mark: str) -> bool:
     """Whether the browser of that mark has been in the circle: what it says of itself is not enough."""
     return any(mark in (seat.browser, *(claim.browser for claim in seat.claims)) for seat in room.seats)
+
+
+OPERATIONS = (
+    Operation(
+        "POST",
+        "/api/enter",
+        Door.enter,
+        (Guard.NO_FOREIGN_PAGE, Guard.FEW_WRONG_LINKS),
+        (CIRCLE_OVER, LOBBY_FULL, LINK_IN_USE, SEAT_ASKED_FOR, UNAVAILABLE),
+    ),
+    Operation("POST", "/api/enter/forget", Door.forget, (Guard.NO_FOREIGN_PAGE,), (NOT_OVER, UNAVAILABLE)),
+    Operation("POST", "/api/enter/forget-seat", Door.forget_seat, (Guard.NO_FOREIGN_PAGE,)),
+)

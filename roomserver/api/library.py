@@ -1,18 +1,14 @@
-"""`GET /api/scripts` and `GET /api/prompts`: what pages may choose from, the same for everybody until a restart."""
+"""`/api/scripts` and `/api/prompts`: what pages may choose from, the same for everybody until a restart."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from pydantic import BaseModel
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
-from moderation.state.script import StageKind
+from moderation.state.script import Script, StageKind
 from moderation.state.values import LocalText
-from roomserver.http.body import JSON
+from roomserver.http.operation import Call, Operation
 from roomserver.library import Library, PromptList
 
 
@@ -26,6 +22,8 @@ class ScriptSummary(BaseModel):
 
 
 class ScriptSummaries(BaseModel):
+    """In the order of their files."""
+
     scripts: tuple[ScriptSummary, ...]
 
 
@@ -35,36 +33,38 @@ class PromptLists(BaseModel):
     lists: tuple[PromptList, ...]
 
 
-def library_routes(library: Library) -> list[Route]:
-    """To be mounted at the root."""
-    scripts = ScriptSummaries(
-        scripts=tuple(
-            ScriptSummary(
-                script=name,
-                name=script.name,
-                minutes=sum(stage.minutes for stage in script.stages),
-                stages=tuple(stage.kind for stage in script.stages),
-            )
-            for name, script in library.scripts.items()
-        )
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What there is to choose."""
+
+    scripts: ScriptSummaries
+    prompts: PromptLists
+
+
+def shelf_of(library: Library) -> Shelf:
+    """What a library has."""
+    scripts = ScriptSummaries(scripts=tuple(_summary(name, script) for name, script in library.scripts.items()))
+    return Shelf(scripts, PromptLists(lists=tuple(library.prompts.values())))
+
+
+def _summary(name: str, script: Script) -> ScriptSummary:
+    minutes = sum(stage.minutes for stage in script.stages)
+    return ScriptSummary(
+        script=name, name=script.name, minutes=minutes, stages=tuple(stage.kind for stage in script.stages)
     )
-    prompts = PromptLists(lists=tuple(library.prompts.values()))
-    return [
-        Route("/api/scripts", _unchanging(scripts), methods=["GET"]),
-        Route("/api/prompts", _unchanging(prompts), methods=["GET"]),
-    ]
 
 
-def _unchanging(body: BaseModel) -> Callable[[Request], Awaitable[Response]]:
-    """A handler whose answer browsers keep, and ask whether it is still the same."""
-    content = body.model_dump_json().encode()
-    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {"cache-control": "no-cache", "etag": etag}
+async def list_scripts(shelf: Shelf, call: Call[None]) -> ScriptSummaries:
+    """Scripts that a circle may be made with."""
+    return shelf.scripts
 
-    async def answer(request: Request) -> Response:
-        known = request.headers.get("if-none-match", "")
-        if etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
-            return Response(status_code=304, headers=headers)
-        return Response(content, headers=headers, media_type=JSON)
 
-    return answer
+async def list_prompts(shelf: Shelf, call: Call[None]) -> PromptLists:
+    """Words and check-ins for facilitators to choose."""
+    return shelf.prompts
+
+
+OPERATIONS = (
+    Operation("GET", "/api/scripts", list_scripts, revalidated=True),
+    Operation("GET", "/api/prompts", list_prompts, revalidated=True),
+)

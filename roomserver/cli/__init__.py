@@ -19,7 +19,7 @@ from pydantic_settings import SettingsError
 from moderation.state.room import PLENARY_LIMIT
 from moderation.state.script import ROUND_AND_ROUND, Script
 from moderation.state.values import LocalText
-from roomserver.api.organising import LinkUrls, link_urls
+from roomserver.api.links import LinkUrls, link_urls
 from roomserver.cli import companions
 from roomserver.cli.demo import demo as run_demo
 from roomserver.embedded import EmbeddedStoreFailed, was_owned

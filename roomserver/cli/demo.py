@@ -13,7 +13,7 @@ import typer
 
 from moderation.state.script import Script, Stage
 from moderation.state.values import LocalText
-from roomserver.api.organising import LinkUrls, link_urls
+from roomserver.api.links import LinkUrls, link_urls
 from roomserver.cli.companions import PROGRAM
 from roomserver.library import Library, read_library
 from roomserver.programme.circles import CircleSpec

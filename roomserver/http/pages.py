@@ -8,12 +8,13 @@ from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from roomserver.http.encodings import best_form, is_form
+from roomserver.http.problems import INTERNAL_ERROR, HttpError, answer_error
 
 PAGES = ("/", "/join", "/organise", "/organiser/", "/seat/{ref}/")
 MANGLED = tuple(
@@ -96,8 +97,9 @@ def _said_how(response: Response, encoding: str | None) -> Response:
 
 async def mistake_of_ours(request: Request, error: Exception) -> Response:
     """An exception handler for everything else. Starlette answers it outside all middleware."""
-    headers = {**HEADERS, "cache-control": "no-store"}
-    return JSONResponse({"code": "internal_error", "text": "Something went wrong here."}, 500, headers)
+    response = await answer_error(request, HttpError(INTERNAL_ERROR))
+    response.headers.update({**HEADERS, "cache-control": "no-store"})
+    return response
 
 
 def nothing_here(web: Path) -> Callable[[Request, Exception], Awaitable[Response]]:

@@ -12,14 +12,14 @@ import jsonschema
 import pytest
 from jsonschema import Draft7Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
-from starlette.routing import Route
 
-from roomserver.api import asyncapi, openapi
-from roomserver.api.organising import Organising
-from roomserver.library import read_library
+from roomserver.api.operations import OPERATIONS, Services
+from roomserver.http import asyncapi, openapi
+from roomserver.http.guards import Guards
 from signalling.protocol.messages import ClientMessage
 from tests import plain
 from tests.guest import guest
+from tests.roomserver.api.served import nobody
 from tests.serving import RunningServer
 from web import node
 
@@ -34,18 +34,26 @@ def test_openapi_is_valid(site: RunningServer) -> None:
     validate(get(site, "/openapi.json"), cls=OpenAPIV31SpecValidator)
 
 
-def test_openapi_describes_every_organisers_route() -> None:
-    organising = Organising(None, frozenset(), {}, read_library().agreements)  # type: ignore[arg-type]
-    routes = [route for route in organising.routes() if isinstance(route, Route)]
+def test_openapi_describes_every_route_of_an_operation() -> None:
+    services = Services(None, None, None)  # type: ignore[arg-type]
+    routes = services.routes(Guards(frozenset(), nobody))
     served = {(method.lower(), route.path) for route in routes for method in (route.methods or ()) if method != "HEAD"}
-    described = {(operation.method, operation.path) for operation in openapi.OPERATIONS}
-    assert described == served | {
-        ("post", "/api/enter"),
-        ("post", "/api/enter/forget"),
-        ("post", "/api/enter/forget-seat"),
-        ("get", "/api/scripts"),
-        ("get", "/api/prompts"),
+    paths = openapi.document("1", OPERATIONS)["paths"]
+    assert served == {(method, path) for path, methods in paths.items() for method in methods}
+    assert len(served) == len(OPERATIONS)
+
+
+def test_each_operation_lists_by_status_the_codes_of_its_problems(site: RunningServer) -> None:
+    revise = get(site, "/openapi.json")["paths"]["/organiser/circles/{circle}"]["put"]
+    listed = {
+        status: answer["content"]["application/problem+json"]["schema"]["allOf"][1]["properties"]["code"]["enum"]
+        for status, answer in revise["responses"].items()
+        if status != "200"
     }
+    assert listed["409"] == ["ended", "out_of_date", "already_live", "seats_promised"]
+    assert listed["404"] == ["no_such_circle"]
+    assert set(listed) == {"400", "401", "403", "404", "408", "409", "413", "415", "422", "503"}
+    assert (revise["operationId"], revise["security"]) == ("revise_circle", [{"organiser": []}])
 
 
 @pytest.fixture(scope="module")

@@ -7,19 +7,18 @@ from dataclasses import dataclass, field
 
 import httpx2
 import pytest
-from starlette.applications import Starlette
-from starlette.routing import Route
 
 from moderation.commands import Connect, EnterByOpenLink
 from moderation.rules.door import LOBBY_LIMIT
 from moderation.transition import Service
 from roomserver.api.door import Door
-from roomserver.http.body import HttpError, answer_error
+from roomserver.api.operations import OF_DOOR
 from roomserver.programme.circles import CircleLinks
 from roomserver.store import RedisRoomStore
 from signalling.credentials import hashed
 from signalling.protocol.limits import Limits
 from tests import plain
+from tests.roomserver.api.served import served
 from tests.roomserver.programme.test_circles import SPEC, Community, community_on, secret_of
 
 pytestmark = pytest.mark.parametrize("server", ["valkey"], indirect=True)
@@ -37,12 +36,7 @@ class Entrance:
 
     def browser(self, address: str = "192.0.2.1") -> httpx2.AsyncClient:
         """It keeps its cookies."""
-        routes = [
-            Route("/api/enter", self.door.__call__, methods=["POST"]),
-            Route("/api/enter/forget-seat", self.door.forget_seat, methods=["POST"]),
-        ]
-        app = Starlette(routes=routes, exception_handlers={HttpError: answer_error})
-        transport = httpx2.ASGITransport(app, client=(address, 1))
+        transport = httpx2.ASGITransport(served(OF_DOOR, self.door), client=(address, 1))
         self.clients.append(plain.AsyncClient(transport=transport, base_url="http://localhost"))
         return self.clients[-1]
 
@@ -58,7 +52,7 @@ class Entrance:
 async def entrance(store: RedisRoomStore) -> AsyncIterator[Entrance]:
     home = community_on(store)
     circle, links = await home.book.create(SPEC)
-    made = Entrance(home, circle.id, links, Door(home.hub, frozenset(), new_claims=Limits(rate=0.0, burst=1.0)))
+    made = Entrance(home, circle.id, links, Door(home.hub, new_claims=Limits(rate=0.0, burst=1.0)))
     yield made
     for client in made.clients:
         await client.aclose()
@@ -108,7 +102,7 @@ async def test_d7_somebody_else_at_that_browser_takes_nobodys_way_back_who_was_f
 
 
 async def test_d4_one_persons_many_tries_with_one_link_keep_nobody_from_another(entrance: Entrance) -> None:
-    door = Door(entrance.home.hub, frozenset(), entries=Limits(rate=0.0, burst=1.0))
+    door = Door(entrance.home.hub, entries=Limits(rate=0.0, burst=1.0))
     entrance.door = door
     tokens = [entrance.links.open, entrance.links.open, entrance.links.participants[0].token]
     codes = [(await entrance.browser().post("/api/enter", json={"link": token})).status_code for token in tokens]

@@ -10,19 +10,20 @@ from urllib.parse import urlsplit
 
 import httpx2
 import pytest
-from starlette.applications import Starlette
-from starlette.routing import Route
 
 from moderation.commands import Connect
 from moderation.state.seat import CLAIMS_KEPT
 from moderation.transition import Service
-from roomserver.api.door import FAILURES_BURST, Door
-from roomserver.http.body import MAX_BODY_BYTES, HttpError, answer_error
+from roomserver.api.door import Door
+from roomserver.api.operations import OF_DOOR
+from roomserver.http.body import MAX_BODY_BYTES
+from roomserver.http.guards import FAILURES_BURST
 from roomserver.store import RedisRoomStore
 from signalling.credentials import hashed
 from signalling.protocol.limits import Limits
 from tests import plain
 from tests.guest import guest
+from tests.roomserver.api.served import declared, served
 from tests.roomserver.programme.test_circles import SPEC, community_on
 from tests.serving import RunningServer
 
@@ -52,7 +53,8 @@ def enter(door: httpx2.Client, link: object, *, known: bool = False, **options: 
 
 
 def told(answer: httpx2.Response) -> tuple[int, str]:
-    assert answer.json()["text"]
+    assert answer.json()["detail"]
+    assert answer.json()["code"] in declared(answer)
     return answer.status_code, answer.json()["code"]
 
 
@@ -349,9 +351,7 @@ def test_d4_nobody_alone_uses_up_an_open_link(site: RunningServer, door: httpx2.
 
 async def asked_from(entrance: Door, address: str, token: str | None) -> httpx2.Response:
     """The answer to a browser at that address, which has no cookies."""
-    route = Route("/api/enter", entrance.__call__, methods=["POST"])
-    app = Starlette(routes=[route], exception_handlers={HttpError: answer_error})
-    transport = httpx2.ASGITransport(app, client=(address, 1))
+    transport = httpx2.ASGITransport(served(OF_DOOR, entrance), client=(address, 1))
     async with plain.AsyncClient(transport=transport, base_url="http://localhost") as client:
         return await client.post("/api/enter", json={"link": token})
 
@@ -359,7 +359,7 @@ async def asked_from(entrance: Door, address: str, token: str | None) -> httpx2.
 async def test_many_addresses_together_do_not_use_a_link_without_end(store: RedisRoomStore) -> None:
     home = community_on(store)
     _, links = await home.book.create(SPEC)
-    entrance = Door(home.hub, frozenset(), entries_of_all=Limits(rate=0.0, burst=3.0))
+    entrance = Door(home.hub, entries_of_all=Limits(rate=0.0, burst=3.0))
     codes = [(await asked_from(entrance, f"192.0.2.{number}", links.open)).status_code for number in range(4)]
     assert codes == [200, 200, 200, 429]
     assert (await asked_from(entrance, "192.0.2.5", links.facilitators[0].token)).status_code == 200
@@ -369,7 +369,7 @@ async def test_d4_an_address_that_is_refused_uses_up_nothing_of_what_all_have(st
     home = community_on(store)
     _, links = await home.book.create(SPEC)
     of_each, of_all = Limits(rate=0.0, burst=2.0), Limits(rate=0.0, burst=4.0)
-    entrance = Door(home.hub, frozenset(), entries=of_each, entries_of_all=of_all)
+    entrance = Door(home.hub, entries=of_each, entries_of_all=of_all)
     codes = [(await asked_from(entrance, "192.0.2.1", links.open)).status_code for _ in range(9)]
     assert codes == [200] * 2 + [429] * 7
     assert [(await asked_from(entrance, "192.0.2.2", links.open)).status_code for _ in range(2)] == [200] * 2
@@ -381,7 +381,7 @@ async def test_d4_whoever_could_not_wait_for_a_seat_has_not_used_up_her_asking(
     home = community_on(store)
     circle, links = await home.book.create(SPEC)
     [link] = links.participants
-    entrance = Door(home.hub, frozenset(), new_claims=Limits(rate=0.0, burst=1.0))
+    entrance = Door(home.hub, new_claims=Limits(rate=0.0, burst=1.0))
 
     async def page_of(number: int) -> None:
         """Somebody else opens the link, and is there."""
@@ -401,10 +401,8 @@ async def test_d4_whoever_could_not_wait_for_a_seat_has_not_used_up_her_asking(
 async def test_d5_a_browsers_own_seat_opens_whatever_was_asked(store: RedisRoomStore) -> None:
     home = community_on(store)
     _, links = await home.book.create(SPEC)
-    entrance = Door(home.hub, frozenset(), entries=Limits(rate=0.0, burst=1.0))
-    app = Starlette(
-        routes=[Route("/api/enter", entrance.__call__, methods=["POST"])], exception_handlers={HttpError: answer_error}
-    )
+    entrance = Door(home.hub, entries=Limits(rate=0.0, burst=1.0))
+    app = served(OF_DOOR, entrance)
     asked: dict[str, object] = {"link": links.participants[0].token}
     async with plain.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as client:
         seat = (await client.post("/api/enter", json=asked)).json()["seat"]

@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from roomserver.api.organising import link_urls
+from roomserver.api.links import link_urls
 from roomserver.programme.circles import CircleLinks, SeatLink
 from tests import plain
 from tests.guest import enter, guest
+from tests.roomserver.api.served import declared
 from tests.serving import RunningServer
 
 Json = dict[str, Any]
@@ -43,7 +44,8 @@ def stranger(site: RunningServer) -> Iterator[httpx2.Client]:
 
 
 def told(answer: httpx2.Response) -> tuple[int, str]:
-    assert answer.json()["text"]
+    assert answer.json()["detail"]
+    assert answer.json()["code"] in declared(answer)
     return answer.status_code, answer.json()["code"]
 
 

@@ -8,16 +8,16 @@ from typing import Any
 
 import httpx2
 import pytest
-from starlette.applications import Starlette
 
 from moderation.state.script import ROUND_AND_ROUND
-from roomserver.api.organising import Organising
-from roomserver.http.body import HttpError, answer_error
+from roomserver.api.office import Office
+from roomserver.api.operations import OF_OFFICE
 from roomserver.library import read_library
 from roomserver.store import RedisRoomStore
 from signalling.credentials import hashed
 from signalling.protocol.limits import Limits
 from tests import plain
+from tests.roomserver.api.served import served
 from tests.roomserver.api.test_organising import ROUTES
 from tests.roomserver.programme.test_circles import DAY_S, Community, community_on, secret_of
 from tests.roomserver.servers import PATIENT_S, Server
@@ -30,16 +30,18 @@ LIBRARY = read_library()
 
 
 @dataclass
-class Office:
+class House:
     """Where organisers come to, from any address."""
 
     home: Community
-    organising: Organising
+    office: Office
+    wrong_links: Limits
     clients: list[httpx2.AsyncClient] = field(default_factory=list)
 
     def browser(self, address: str = "192.0.2.1", scheme: str = "http") -> httpx2.AsyncClient:
         """On a page of ours; it keeps its cookies."""
-        app = Starlette(routes=self.organising.routes(), exception_handlers={HttpError: answer_error})
+        is_organiser = self.home.book.is_organiser
+        app = served(OF_OFFICE, self.office, is_organiser=is_organiser, wrong_links=lambda: self.wrong_links)
         base = f"{scheme}://localhost"
         transport = httpx2.ASGITransport(app, client=(address, 1))
         self.clients.append(plain.AsyncClient(transport=transport, base_url=base, headers={"origin": base}))
@@ -53,20 +55,20 @@ class Office:
         return browser
 
 
-def office_of(home: Community) -> Office:
+def office_of(home: Community) -> House:
     failures = Limits(rate=0.0, burst=2.0)
-    return Office(home, Organising(home.book, frozenset(), LIBRARY.scripts, LIBRARY.agreements, failures))
+    return House(home, Office(home.book, LIBRARY.scripts, LIBRARY.agreements), failures)
 
 
 @pytest.fixture
-async def office(store: RedisRoomStore) -> AsyncIterator[Office]:
+async def office(store: RedisRoomStore) -> AsyncIterator[House]:
     made = office_of(community_on(store))
     yield made
     for client in made.clients:
         await client.aclose()
 
 
-async def test_wrong_links_are_counted_for_each_network_and_neither_right_ones_nor_what_is_none(office: Office) -> None:
+async def test_wrong_links_are_counted_for_each_network_and_neither_right_ones_nor_what_is_none(office: House) -> None:
     right, wrong, none = await office.home.book.new_organiser_link(), f"home.{'s' * 24}", "nonsense"
 
     async def codes(address: str, *links: str) -> list[int]:
@@ -82,7 +84,7 @@ async def test_wrong_links_are_counted_for_each_network_and_neither_right_ones_n
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-async def test_a_session_is_for_organising_alone_and_by_https_for_https_alone(office: Office, scheme: str) -> None:
+async def test_a_session_is_for_organising_alone_and_by_https_for_https_alone(office: House, scheme: str) -> None:
     answer = await office.browser(scheme=scheme).post(
         "/api/organise", json={"link": await office.home.book.new_organiser_link()}
     )
@@ -91,7 +93,7 @@ async def test_a_session_is_for_organising_alone_and_by_https_for_https_alone(of
     assert {*attributes} == (expected if scheme == "http" else {*expected, "secure"})
 
 
-async def test_pages_of_others_get_no_session(office: Office) -> None:
+async def test_pages_of_others_get_no_session(office: House) -> None:
     body = {"link": await office.home.book.new_organiser_link()}
     headers = {"origin": "https://evil.example.org"}
     answer = await office.browser().post("/api/organise", json=body, headers=headers)
@@ -99,7 +101,7 @@ async def test_pages_of_others_get_no_session(office: Office) -> None:
 
 
 async def test_while_the_store_is_away_nobody_is_told_that_a_link_or_session_is_wrong(
-    office: Office, server: Server
+    office: House, server: Server
 ) -> None:
     browser = await office.organiser()
     async with opened(server.url, PATIENT_S) as store:
@@ -118,7 +120,7 @@ async def test_while_the_store_is_away_nobody_is_told_that_a_link_or_session_is_
 
 @pytest.mark.parametrize("script", [None, "circle-60"])
 async def test_a_circle_has_the_agreements_of_its_community_and_the_script_that_was_named(
-    office: Office, script: str | None
+    office: House, script: str | None
 ) -> None:
     browser = await office.organiser()
     answer = await browser.post("/organiser/circles", json={"title": TITLE, "script": script})
@@ -146,14 +148,14 @@ async def test_a_circle_has_the_agreements_of_its_community_and_the_script_that_
     ],
     ids=str,
 )
-async def test_what_is_wrong_with_a_circle_is_said_beside_its_field(office: Office, wrong: Json, named: str) -> None:
+async def test_what_is_wrong_with_a_circle_is_said_beside_its_field(office: House, wrong: Json, named: str) -> None:
     browser = await office.organiser()
     answer = await browser.post("/organiser/circles", json={"title": TITLE, **wrong})
     assert (answer.status_code, answer.json()["code"], [*answer.json()["fields"]]) == (422, "bad_input", [named])
     assert (await browser.get("/organiser/circles")).json() == {"circles": []}
 
 
-async def test_a_start_out_of_reach_is_said_beside_its_field_of_a_circle_that_is_there_too(office: Office) -> None:
+async def test_a_start_out_of_reach_is_said_beside_its_field_of_a_circle_that_is_there_too(office: House) -> None:
     browser = await office.organiser()
     circle = (await browser.post("/organiser/circles", json={"title": TITLE})).json()["circle"]
     announced = {"title": TITLE, "capacity": 8, "made_on": circle["revision"]}
@@ -162,7 +164,7 @@ async def test_a_start_out_of_reach_is_said_beside_its_field_of_a_circle_that_is
     assert (answer.status_code, [*answer.json()["fields"]]) == (422, ["starts_at"])
 
 
-async def test_no_more_alerts_are_seen_at_once_than_there_can_be(office: Office) -> None:
+async def test_no_more_alerts_are_seen_at_once_than_there_can_be(office: House) -> None:
     browser = await office.organiser()
     circle = (await browser.post("/organiser/circles", json={"title": TITLE})).json()["circle"]["id"]
     path = f"/organiser/circles/{circle}/alerts/seen"
@@ -172,7 +174,7 @@ async def test_no_more_alerts_are_seen_at_once_than_there_can_be(office: Office)
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
-async def test_nothing_is_done_without_a_session_or_for_others(office: Office, method: str, path: str) -> None:
+async def test_nothing_is_done_without_a_session_or_for_others(office: House, method: str, path: str) -> None:
     for session in ("", "x", "s" * 24):
         headers = {"cookie": f"organiser={session}"}
         assert (await office.browser().request(method, path, headers=headers)).status_code == 401
@@ -181,13 +183,13 @@ async def test_nothing_is_done_without_a_session_or_for_others(office: Office, m
     assert answer.status_code != 403 if method == "GET" else answer.status_code == 403  # a GET changes nothing
 
 
-async def open_link_id(office: Office, circle: str) -> str:
+async def open_link_id(office: House, circle: str) -> str:
     room = await office.home.hub.store.load(circle)
     assert room is not None
     return room.open_links[-1].id
 
 
-async def test_seats_and_links_are_made_for_whom_they_were_asked(office: Office) -> None:
+async def test_seats_and_links_are_made_for_whom_they_were_asked(office: House) -> None:
     browser = await office.organiser()
     circle = (await browser.post("/organiser/circles", json={"title": TITLE, "open_link": True})).json()["circle"]
     path = f"/organiser/circles/{circle['id']}"

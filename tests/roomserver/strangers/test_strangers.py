@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from roomserver.api.door import FAILURES_BURST
+from roomserver.http.guards import FAILURES_BURST
 from tests.raw_http import JSON, request, say
 from tests.roomserver.strangers.asking import CHANGES, ORIGIN, TITLE, cookie, enter, token_of, told
 from tests.serving import Links, RunningServer, running_server

@@ -13,7 +13,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin
 
-from roomserver.api.door import FAILURES_BURST
+from roomserver.http.guards import FAILURES_BURST
 from roomserver.telemetry.security import EVERY_S, SecurityEvents
 from signalling.node.counts import Counts
 from signalling.protocol import close

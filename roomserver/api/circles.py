@@ -1,0 +1,94 @@
+"""`/organiser/circles`: what is scheduled, made, announced otherwise, and ended."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from moderation.state.script import ROUND_AND_ROUND
+from roomserver.api.links import LinkUrls, link_urls
+from roomserver.api.office import CHANGES, READS, Office
+from roomserver.http.operation import Call, Operation
+from roomserver.http.problems import (
+    ALREADY_LIVE,
+    ENDED,
+    NO_SUCH_CIRCLE,
+    NO_SUCH_SCRIPT,
+    OUT_OF_DATE,
+    SEATS_PROMISED,
+    START_OUT_OF_REACH,
+    TOO_FEW_SEATS,
+)
+from roomserver.programme.circles import CircleRevision, CircleSpec, CircleState
+
+ScriptName = Annotated[str, Field(max_length=64)]
+"""Of one in the library."""
+
+
+class NewCircle(CircleSpec):
+    """Without a script the piece goes round until a facilitator ends the circle."""
+
+    script: ScriptName | None = None
+
+
+class NewRevision(CircleRevision):
+    """Without a script the course stays as it is."""
+
+    script: ScriptName | None = None
+
+
+class CreatedCircle(BaseModel):
+    """The circle, and its links, which are shown once."""
+
+    circle: CircleState
+    links: LinkUrls
+
+
+class CircleList(BaseModel):
+    """The newest first."""
+
+    circles: tuple[CircleState, ...]
+
+
+async def list_circles(office: Office, call: Call[None]) -> CircleList:
+    """All circles."""
+    return CircleList(circles=await office.book.list())
+
+
+async def create_circle(office: Office, call: Call[NewCircle]) -> CreatedCircle:
+    """Make a circle."""
+    script = office.script(call.asked.script) or ROUND_AND_ROUND
+    state, links = await office.book.create(call.asked, script, office.agreements)
+    return CreatedCircle(circle=state, links=link_urls(call.origin, links))
+
+
+async def revise_circle(office: Office, call: Call[NewRevision]) -> CircleState:
+    """Announce it otherwise: title, start, seats, course."""
+    return await office.book.revise(call.circle, call.asked, office.script(call.asked.script))
+
+
+async def close_circle(office: Office, call: Call[None]) -> None:
+    """End the circle."""
+    await office.book.close(call.circle)
+
+
+OPERATIONS = (
+    Operation("GET", "/organiser/circles", list_circles, READS),
+    Operation(
+        "POST",
+        "/organiser/circles",
+        create_circle,
+        CHANGES,
+        (TOO_FEW_SEATS, START_OUT_OF_REACH, NO_SUCH_SCRIPT),
+        status=201,
+    ),
+    Operation(
+        "PUT",
+        "/organiser/circles/{circle}",
+        revise_circle,
+        CHANGES,
+        (NO_SUCH_CIRCLE, START_OUT_OF_REACH, NO_SUCH_SCRIPT, ENDED, OUT_OF_DATE, ALREADY_LIVE, SEATS_PROMISED),
+    ),
+    Operation("POST", "/organiser/circles/{circle}/close", close_circle, CHANGES, (NO_SUCH_CIRCLE, ENDED)),
+)

@@ -1,0 +1,54 @@
+"""Every operation of the HTTP API.
+
+`python -m roomserver.api.operations` prints what `web/types.mjs` makes the browser's types of.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.routing import Route
+
+from roomserver.api import alerts, circles, door, library, links, not_together, seats, sessions
+from roomserver.api.door import Door
+from roomserver.api.library import Shelf
+from roomserver.api.office import Office
+from roomserver.http.guards import Guards
+from roomserver.http.openapi import browser_types
+from roomserver.http.operation import Operation, routes
+
+OF_LIBRARY: tuple[Operation[Shelf], ...] = library.OPERATIONS
+OF_DOOR: tuple[Operation[Door], ...] = door.OPERATIONS
+OF_OFFICE: tuple[Operation[Office], ...] = (
+    *sessions.OPERATIONS,
+    *circles.OPERATIONS,
+    *seats.OPERATIONS,
+    *links.OPERATIONS,
+    *not_together.OPERATIONS,
+    *alerts.OPERATIONS,
+)
+OPERATIONS: tuple[Operation[Any], ...] = (*OF_LIBRARY, *OF_DOOR, *OF_OFFICE)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Whom operations ask."""
+
+    shelf: Shelf
+    door: Door
+    office: Office
+
+    def routes(self, guards: Guards) -> list[Route]:
+        """To be mounted at the root."""
+        return [
+            *routes(OF_LIBRARY, self.shelf, guards),
+            *routes(OF_DOOR, self.door, guards),
+            *routes(OF_OFFICE, self.office, guards),
+        ]
+
+
+if __name__ == "__main__":
+    json.dump(browser_types(OPERATIONS), sys.stdout, indent=1, sort_keys=True)

@@ -1,0 +1,78 @@
+"""Who may ask for an operation: guards that operations name, and what each of them looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from starlette.requests import Request
+
+from roomserver.http.problems import (
+    FOREIGN_ORIGIN,
+    NO_SUCH_LINK,
+    NO_SUCH_SESSION,
+    UNAVAILABLE,
+    WRONG_LINKS,
+    HttpError,
+    Problem,
+)
+from signalling.protocol.limits import Limits
+from signalling.socket.addresses import network_of
+from signalling.socket.endpoint import same_origin
+
+ORGANISER_COOKIE = "organiser"
+FAILURES_PER_S, FAILURES_BURST = 0.2, 20.0
+
+
+class Guard(StrEnum):
+    """What is asked of whoever asks, in this order."""
+
+    OUR_PAGES = "our_pages"
+    """An Origin, and ours: as for everything that a cookie could do in its person's name."""
+    NO_FOREIGN_PAGE = "no_foreign_page"
+    """No Origin but ours: programs have none."""
+    ORGANISER = "organiser"
+    """The cookie of an organiser's session."""
+    FEW_WRONG_LINKS = "few_wrong_links"
+    """Secrets that do not exist are limited by address. A right one opens however many wrong ones came."""
+
+
+PROBLEMS: dict[Guard, tuple[Problem, ...]] = {
+    Guard.OUR_PAGES: (FOREIGN_ORIGIN,),
+    Guard.NO_FOREIGN_PAGE: (FOREIGN_ORIGIN,),
+    Guard.ORGANISER: (NO_SUCH_SESSION, UNAVAILABLE),
+    Guard.FEW_WRONG_LINKS: (NO_SUCH_LINK, WRONG_LINKS),
+}
+"""How each says no."""
+
+
+def limit_wrong_links() -> Limits:
+    """One for each operation."""
+    return Limits(FAILURES_PER_S, FAILURES_BURST)
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """What guards need to know: the declared origins, and whose session is an organiser's."""
+
+    origins: frozenset[str]
+    is_organiser: Callable[[str], Awaitable[bool]]
+    wrong_links: Callable[[], Limits] = limit_wrong_links
+
+    async def check(self, guards: tuple[Guard, ...], request: Request) -> None:
+        """Raises: HttpError, StoreUnavailable."""
+        is_ours = same_origin(request.headers, self.origins)
+        if Guard.OUR_PAGES in guards and not is_ours:
+            raise HttpError(FOREIGN_ORIGIN)
+        if Guard.NO_FOREIGN_PAGE in guards and "origin" in request.headers and not is_ours:
+            raise HttpError(FOREIGN_ORIGIN)
+        if Guard.ORGANISER in guards:
+            session = request.cookies.get(ORGANISER_COOKIE)
+            if not session or not await self.is_organiser(session):
+                raise HttpError(NO_SUCH_SESSION)
+
+
+def network(request: Request) -> str:
+    """Where it came from, as far as it is counted."""
+    return network_of(request.client.host if request.client else "")

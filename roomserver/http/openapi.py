@@ -1,0 +1,157 @@
+"""OpenAPI 3.1 of operations, and what the browser's types are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from roomserver.http.body import JSON
+from roomserver.http.guards import ORGANISER_COOKIE, Guard
+from roomserver.http.operation import Operation
+from roomserver.http.problems import PROBLEM_JSON, Problem, ProblemDetails
+
+Json = dict[str, Any]
+Operations = Iterable[Operation[Any]]
+
+_CIRCLE = {"name": "circle", "in": "path", "required": True, "schema": {"type": "string"}}
+_ORIGIN = {
+    "name": "Origin",
+    "in": "header",
+    "required": True,
+    "description": "Ours; browsers send it by themselves.",
+    "schema": {"type": "string", "format": "uri"},
+}
+
+
+def document(version: str, operations: Operations) -> Json:
+    """The whole description."""
+    operations = tuple(operations)
+    paths: Json = {}
+    for operation in operations:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _described(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Circle: rooms for sharing circles",
+            "version": version,
+            "description": "Links, seats and circles over HTTP. Rooms are on the socket: see /asyncapi.json.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "paths": paths,
+        "components": {
+            "schemas": schemas(operations),
+            "securitySchemes": {
+                ORGANISER_COOKIE: {"type": "apiKey", "in": "cookie", "name": ORGANISER_COOKIE},
+            },
+        },
+    }
+
+
+def schemas(operations: Operations, at: str = "#/components/schemas/") -> Json:
+    """By name: clients leave out what has a default; what the server answers is always complete."""
+    operations = tuple(operations)
+    requests = {operation.asked for operation in operations if operation.asked}
+    answers = {operation.answer for operation in operations if operation.answer} | {ProblemDetails}
+    template = f"{at}{{model}}"
+    _, asked = models_json_schema([(model, "validation") for model in _sorted(requests)], ref_template=template)
+    _, answered = models_json_schema([(model, "serialization") for model in _sorted(answers)], ref_template=template)
+    definitions: Json = {**answered.get("$defs", {}), **asked.get("$defs", {})}
+    for name in set(answered["$defs"]) - set(asked["$defs"]) - {ProblemDetails.__name__}:
+        if "properties" in definitions[name]:
+            definitions[name]["required"] = sorted(definitions[name]["properties"])
+    _close_patterns(definitions)
+    return dict(sorted(definitions.items()))
+
+
+def _sorted(models: Iterable[type[BaseModel]]) -> list[type[BaseModel]]:
+    return sorted(models, key=lambda model: model.__name__)
+
+
+def _close_patterns(schema: Any) -> None:
+    """Where keys have a pattern, there are no others: pydantic refuses them and forgets to say so."""
+    if isinstance(schema, dict):
+        if "patternProperties" in schema:
+            schema.setdefault("additionalProperties", False)
+        for inner in schema.values():
+            _close_patterns(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            _close_patterns(inner)
+
+
+def _described(operation: Operation[Any]) -> Json:
+    status = operation.status if operation.answer else 204
+    answers: Json = {str(status): _answer(operation.summary, operation.answer)}
+    for status in sorted({problem.status for problem in operation.problems}):
+        answers[str(status)] = _refused([problem for problem in operation.problems if problem.status == status])
+    described: Json = {
+        "operationId": operation.handler.__name__,
+        "summary": operation.summary,
+        "responses": answers,
+    }
+    if operation.asked is not None and operation.method != "GET":
+        content = {JSON: {"schema": _reference(operation.asked)}}
+        described["requestBody"] = {"required": True, "content": content}
+    if Guard.ORGANISER in operation.guards:
+        described["security"] = [{ORGANISER_COOKIE: []}]
+    if parameters := _parameters(operation):
+        described["parameters"] = parameters
+    return described
+
+
+def _parameters(operation: Operation[Any]) -> list[Json]:
+    """What it takes beside the body."""
+    fixed = [_CIRCLE] * ("{circle}" in operation.path) + [_ORIGIN] * (Guard.OUR_PAGES in operation.guards)
+    if operation.asked is None or operation.method != "GET":
+        return fixed
+    query = operation.asked.model_json_schema()
+    required = query.get("required", ())
+    return fixed + [
+        {"name": name, "in": "query", "required": name in required, "schema": schema}
+        for name, schema in query["properties"].items()
+    ]
+
+
+def _answer(description: str, model: type[BaseModel] | None) -> Json:
+    if model is None:
+        return {"description": description}
+    return {"description": description, "content": {JSON: {"schema": _reference(model)}}}
+
+
+def _refused(problems: list[Problem]) -> Json:
+    """One status, which may say several things by their codes."""
+    codes = list(dict.fromkeys(problem.code for problem in problems))
+    said = {"properties": {"status": {"const": problems[0].status}, "code": {"enum": codes}}}
+    return {
+        "description": " ".join(dict.fromkeys(problem.detail for problem in problems)),
+        "content": {PROBLEM_JSON: {"schema": {"allOf": [_reference(ProblemDetails), said]}}},
+    }
+
+
+def _reference(model: type[BaseModel]) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{model.__name__}"}
+
+
+def browser_types(operations: Operations) -> Json:
+    """What `web/types.mjs` makes types of: a JSON schema with every model; and by method and path of an operation what
+    it asks and answers (names of models) and the codes by which it says no.
+    """
+    operations = tuple(operations)
+    return {
+        "schema": {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "Api",
+            "$defs": schemas(operations, "#/$defs/"),
+        },
+        "operations": {
+            f"{operation.method} {operation.path}": {
+                "asked": operation.asked and operation.asked.__name__,
+                "answer": operation.answer and operation.answer.__name__,
+                "codes": sorted({problem.code for problem in operation.problems}),
+            }
+            for operation in operations
+        },
+    }

@@ -1,0 +1,164 @@
+"""What an operation of the HTTP API is, and the routes that serve operations.
+
+Each is declared once, beside its handler: routes, the OpenAPI document and the browser's types come from that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar, get_args, get_type_hints
+
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from moderation.refusal import Refused
+from roomserver.http.body import JSON, json_response, read_body, read_query
+from roomserver.http.guards import PROBLEMS, Guard, Guards, network
+from roomserver.http.problems import NO_SUCH_LINK, OF_BODIES, WRONG_LINKS, HttpError, Problem, problem_of
+from signalling.protocol.limits import Limits
+
+Service = TypeVar("Service")
+Asked = TypeVar("Asked", bound=BaseModel | None)
+Method = Literal["GET", "POST", "PUT", "DELETE"]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[Asked]):
+    """One request, its guards passed: what is `asked` is its body, or of a GET what stands after the ?.
+
+    Cookies that a handler sets on `response` go with its answer.
+    """
+
+    request: Request
+    asked: Asked
+    response: Response
+
+    @property
+    def circle(self) -> str:
+        """The id in the path."""
+        return str(self.request.path_params["circle"])
+
+    @property
+    def origin(self) -> str:
+        """That of the page that asks, which `Guard.OUR_PAGES` found to be ours."""
+        return self.request.headers["origin"]
+
+
+@dataclass(frozen=True)
+class Operation(Generic[Service]):
+    """One method on one path. What is asked and answered are the types of its handler, its words the handler's
+    docstring; `says` are its own problems, beside those of its guards and of reading what is asked.
+
+    `status` goes with an answer; where there is none, it is 204. `revalidated`: browsers keep the answer, and ask
+    whether it is still the same.
+    """
+
+    method: Method
+    path: str
+    handler: Callable[[Service, Call[Any]], Awaitable[BaseModel | None]]
+    guards: tuple[Guard, ...] = ()
+    says: tuple[Problem, ...] = ()
+    status: int = 200
+    revalidated: bool = False
+
+    @property
+    def summary(self) -> str:
+        """One sentence."""
+        return (inspect.getdoc(self.handler) or "").partition("\n")[0]
+
+    @property
+    def asked(self) -> type[BaseModel] | None:
+        """The model of the body, or of the query."""
+        call = next(hint for hint in get_type_hints(self.handler).values() if get_args(hint))
+        [asked] = get_args(call)
+        return None if asked is type(None) else asked
+
+    @property
+    def answer(self) -> type[BaseModel] | None:
+        """The model of what is answered."""
+        answer = get_type_hints(self.handler)["return"]
+        return None if answer is type(None) else answer
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Every way in which it may say no."""
+        of_guards = (problem for guard in self.guards for problem in PROBLEMS[guard])
+        of_asking = () if self.asked is None else OF_BODIES if self.method != "GET" else OF_BODIES[-1:]
+        return tuple(dict.fromkeys((*of_guards, *of_asking, *self.says)))
+
+
+def routes(operations: Iterable[Operation[Service]], service: Service, guards: Guards) -> list[Route]:
+    """One for each path, so that a refusal of other methods names all that it has."""
+    paths: dict[str, dict[str, Endpoint]] = {}
+    for operation in operations:
+        paths.setdefault(operation.path, {})[operation.method] = _Served(operation, service, guards).__call__
+    return [Route(path, _by_method(methods), methods=[*methods]) for path, methods in paths.items()]
+
+
+def _by_method(endpoints: dict[str, Endpoint]) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        return await endpoints["GET" if request.method == "HEAD" else request.method](request)
+
+    return answer
+
+
+class _Served(Generic[Service]):
+    """An operation at work."""
+
+    def __init__(self, operation: Operation[Service], service: Service, guards: Guards) -> None:
+        self._operation = operation
+        self._service = service
+        self._guards = guards
+        self._asked, self._problems = operation.asked, operation.problems
+        causes = (cause for problem in self._problems for cause in problem.causes if isinstance(cause, type))
+        self._expected: tuple[type[Exception], ...] = (Refused, HttpError, *causes)
+        limited = Guard.FEW_WRONG_LINKS in operation.guards
+        self._wrong_links: Limits | None = guards.wrong_links() if limited else None
+
+    async def __call__(self, request: Request) -> Response:
+        """Raises: HttpError."""
+        try:
+            await self._guards.check(self._operation.guards, request)
+            call = Call(request, await self._read(request), Response())
+            answer = await self._operation.handler(self._service, call)
+        except self._expected as error:
+            raise self._said(request, error) from None
+        response = self._answered(request, answer)
+        cookies = (header for header in call.response.raw_headers if header[0] == b"set-cookie")
+        response.raw_headers.extend(cookies)
+        return response
+
+    async def _read(self, request: Request) -> BaseModel | None:
+        if self._asked is None:
+            return None
+        return read_query(request, self._asked) if request.method == "GET" else await read_body(request, self._asked)
+
+    def _said(self, request: Request, error: Exception) -> HttpError:
+        said = error if isinstance(error, HttpError) else None
+        problem = problem_of(error, self._problems) if said is None else said.problem
+        assert problem is not None
+        if problem is NO_SUCH_LINK and self._wrong_links and not self._wrong_links.take(network(request)):
+            return HttpError(WRONG_LINKS)
+        return said or HttpError(problem)
+
+    def _answered(self, request: Request, answer: BaseModel | None) -> Response:
+        if answer is None:
+            return Response(status_code=204, headers={"cache-control": "no-store"})
+        if self._operation.revalidated:
+            return _revalidated(request, answer.model_dump_json().encode())
+        return json_response(answer, self._operation.status)
+
+
+def _revalidated(request: Request, content: bytes) -> Response:
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {"cache-control": "no-cache", "etag": etag}
+    known = request.headers.get("if-none-match", "")
+    if etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
+        return Response(status_code=304, headers=headers)
+    return Response(content, headers=headers, media_type=JSON)

@@ -1,0 +1,138 @@
+"""Every way in which HTTP says no, and which error of the domain each of them says: problem details (RFC 9457)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from moderation.refusal import TEXTS, RefusalCode, Refused
+from roomserver.programme.circles import NoSuchCircle, StartOutOfReach, TooFewSeats
+from signalling.node.changes import NoSuchRoom
+from signalling.store import StoreUnavailable
+
+PROBLEM_JSON = "application/problem+json"
+
+Cause = type[Exception] | RefusalCode
+
+
+class ProblemDetails(BaseModel):
+    """What every refusal says: its status and that status's name, a stable code, a sentence, and perhaps words about
+    single fields.
+    """
+
+    title: str
+    status: int = Field(ge=400, le=599)
+    code: str
+    detail: str
+    fields: dict[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One way to say no. `causes` are the errors that it says; `field` is the one of the request that is to blame."""
+
+    status: int
+    code: str
+    detail: str
+    causes: tuple[Cause, ...] = ()
+    field: str | None = None
+
+
+class HttpError(Exception):
+    """The answer to a request is that problem; `fields` has words about single fields of the request."""
+
+    def __init__(self, problem: Problem, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+        self.fields = dict(fields or ({problem.field: problem.detail} if problem.field else {}))
+
+    @property
+    def details(self) -> ProblemDetails:
+        """As it is written."""
+        status = self.problem.status
+        return ProblemDetails(
+            title=HTTPStatus(status).phrase,
+            status=status,
+            code=self.problem.code,
+            detail=self.problem.detail,
+            fields=self.fields or None,
+        )
+
+
+INCOMPLETE = Problem(400, "bad_input", "The connection closed before the request was complete.")
+TOO_SLOW = Problem(408, "too_slow", "The request took too long to arrive.")
+TOO_BIG = Problem(413, "too_big", "The request is too large.")
+UNSUPPORTED_MEDIA_TYPE = Problem(415, "unsupported_media_type", "Send application/json, not compressed.")
+BAD_INPUT = Problem(422, "bad_input", "The request is not valid.")
+OF_BODIES = (INCOMPLETE, TOO_SLOW, TOO_BIG, UNSUPPORTED_MEDIA_TYPE, BAD_INPUT)
+
+FOREIGN_ORIGIN = Problem(403, "foreign_origin", "This request must come from our own pages.")
+NO_SUCH_SESSION = Problem(401, "no_such_session", "Open your organiser link again.")
+UNAVAILABLE = Problem(503, "unavailable", "This cannot be reached just now. Retry later.", (StoreUnavailable,))
+INTERNAL_ERROR = Problem(500, "internal_error", "Something went wrong here.")
+
+NO_SUCH_LINK = Problem(
+    404, "no_such_link", TEXTS[RefusalCode.NO_SUCH_LINK], causes=(NoSuchRoom, RefusalCode.NO_SUCH_LINK)
+)
+UNREADABLE_LINK = Problem(404, NO_SUCH_LINK.code, NO_SUCH_LINK.detail)
+"""It is no link at all, and so no guess: nobody counts it."""
+WRONG_LINKS = Problem(429, "too_many", "Too many wrong links. Please wait a minute.")
+LINK_IN_USE = Problem(429, "too_many", "Many people are using this link. Please wait a little.")
+SEAT_ASKED_FOR = Problem(
+    429,
+    "too_many",
+    "Many people are asking for this seat. Please wait a little.",
+    causes=(RefusalCode.TOO_MANY_CLAIMS,),
+)
+LOBBY_FULL = Problem(409, "lobby_full", TEXTS[RefusalCode.LOBBY_FULL], (RefusalCode.LOBBY_FULL,))
+CIRCLE_OVER = Problem(410, "ended", TEXTS[RefusalCode.ENDED], (RefusalCode.ENDED,))
+NOT_OVER = Problem(409, "not_over", "This circle is not over.")
+
+NO_SUCH_CIRCLE = Problem(404, "no_such_circle", "There is no such circle.", (NoSuchCircle,))
+NO_SUCH_SEAT = Problem(404, "no_such_seat", TEXTS[RefusalCode.NO_SUCH_SEAT], (RefusalCode.NO_SUCH_SEAT,))
+NO_SUCH_SCRIPT = Problem(422, "bad_input", "There is no such script.", field="script")
+TOO_FEW_SEATS = Problem(422, "bad_input", "There are more personal links than seats.", (TooFewSeats,), field="capacity")
+START_OUT_OF_REACH = Problem(
+    422,
+    "bad_input",
+    "The start must be within the next five years, and not more than a day ago.",
+    (StartOutOfReach,),
+    field="starts_at",
+)
+
+
+def refusal(code: RefusalCode) -> Problem:
+    """What the rules refuse, as the state of the circle does not allow it."""
+    return Problem(409, code.value, TEXTS[code], (code,))
+
+
+ENDED, OUT_OF_DATE = refusal(RefusalCode.ENDED), refusal(RefusalCode.OUT_OF_DATE)
+ALREADY_LIVE, SEATS_PROMISED = refusal(RefusalCode.ALREADY_LIVE), refusal(RefusalCode.SEATS_PROMISED)
+FULL = refusal(RefusalCode.FULL)
+
+
+def problem_of(error: Exception, among: tuple[Problem, ...]) -> Problem | None:
+    """The one of those that says this error; a refusal always has one."""
+    said = next((problem for problem in among if any(_is_of(error, cause) for cause in problem.causes)), None)
+    return refusal(error.code) if said is None and isinstance(error, Refused) else said
+
+
+def _is_of(error: Exception, cause: Cause) -> bool:
+    if isinstance(cause, RefusalCode):
+        return isinstance(error, Refused) and error.code is cause
+    return isinstance(error, cause)
+
+
+async def answer_error(request: Request, error: Exception) -> Response:
+    """An exception handler for HttpError. Nobody keeps it: it may be about people."""
+    assert isinstance(error, HttpError)
+    headers = {"cache-control": "no-store"}
+    if error.problem.status in (TOO_SLOW.status, TOO_BIG.status):
+        headers["connection"] = "close"  # the rest of it is not even read
+    content = error.details.model_dump_json(exclude_none=True)
+    return Response(content, error.problem.status, headers, PROBLEM_JSON)

@@ -1,0 +1,47 @@
+"""Operations served by themselves, as the application serves them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar
+
+import httpx2
+from starlette.applications import Starlette
+from starlette.routing import compile_path
+
+from roomserver.api.operations import OPERATIONS
+from roomserver.http.guards import Guards, limit_wrong_links
+from roomserver.http.operation import Operation, routes
+from roomserver.http.problems import HttpError, answer_error
+from signalling.protocol.limits import Limits
+
+Service = TypeVar("Service")
+
+
+async def nobody(session: str) -> bool:
+    """No session is an organiser's."""
+    return False
+
+
+def declared(answer: httpx2.Response) -> set[str]:
+    """The codes by which the operation that was asked for says no with that status."""
+    asked = answer.request
+    return {
+        problem.code
+        for operation in OPERATIONS
+        if operation.method == asked.method and compile_path(operation.path)[0].match(asked.url.path)
+        for problem in operation.problems
+        if problem.status == answer.status_code
+    }
+
+
+def served(
+    operations: Iterable[Operation[Service]],
+    service: Service,
+    *,
+    is_organiser: Callable[[str], Awaitable[bool]] = nobody,
+    wrong_links: Callable[[], Limits] = limit_wrong_links,
+) -> Starlette:
+    """An application of these alone, where no origin is declared."""
+    guards = Guards(frozenset(), is_organiser, wrong_links)
+    return Starlette(routes=routes(operations, service, guards), exception_handlers={HttpError: answer_error})
