@@ -7,13 +7,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from moderation.commands.fields import Contact, Id, Name, Words
+from moderation.commands.model import CommandModel
 from moderation.state.answers import Word
 from moderation.state.care import SignalKind
 from moderation.state.seat import Consent, Microphone, Wish
-from moderation.state.values import PlaceId, SeatId, Value
+from moderation.state.values import PlaceId, SeatId
 
 
-class Knock(Value):
+class Knock(CommandModel):
     """Ask to come in, under a name of one's own choosing. Whoever was invited to facilitate sits down at once.
 
     `agreed` is the hash of the agreements accepted; `contact` is where they are and whom to call, if they wish.
@@ -27,25 +28,25 @@ class Knock(Value):
     early: bool = False
 
 
-class Nod(Value):
+class Nod(CommandModel):
     """The agreements again, in the circle."""
 
     type: Literal["nod"] = "nod"
 
 
-class TakePiece(Value):
+class TakePiece(CommandModel):
     type: Literal["take_piece"] = "take_piece"
     offer_id: Id
 
 
-class PassOn(Value):
+class PassOn(CommandModel):
     """Let an offered piece go on without speaking."""
 
     type: Literal["pass_on"] = "pass_on"
     offer_id: Id
 
 
-class PassPiece(Value):
+class PassPiece(CommandModel):
     """The turn is over. `to` is for where the holder chooses who is next."""
 
     type: Literal["pass_piece"] = "pass_piece"
@@ -53,53 +54,53 @@ class PassPiece(Value):
     to: SeatId | None = None
 
 
-class SetWish(Value):
+class SetWish(CommandModel):
     type: Literal["set_wish"] = "set_wish"
     wish: Wish
 
 
-class SetConsent(Value):
+class SetConsent(CommandModel):
     type: Literal["set_consent"] = "set_consent"
     consent: Consent
 
 
-class MarkHeavy(Value):
+class MarkHeavy(CommandModel):
     type: Literal["mark_heavy"] = "mark_heavy"
     turn_id: Id
     heavy: bool
 
 
-class CloseEars(Value):
+class CloseEars(CommandModel):
     type: Literal["close_ears"] = "close_ears"
     turn_id: Id
 
 
-class OpenEars(Value):
+class OpenEars(CommandModel):
     type: Literal["open_ears"] = "open_ears"
 
 
-class RaiseHand(Value):
+class RaiseHand(CommandModel):
     type: Literal["raise_hand"] = "raise_hand"
 
 
-class LowerHand(Value):
+class LowerHand(CommandModel):
     type: Literal["lower_hand"] = "lower_hand"
 
 
-class SetMicrophone(Value):
+class SetMicrophone(CommandModel):
     """How this page's own microphone is, for all in the place to know; it opens and closes nothing."""
 
     type: Literal["set_microphone"] = "set_microphone"
     microphone: Microphone
 
 
-class AskForBreath(Value):
+class AskForBreath(CommandModel):
     """Ask the facilitators for a pause; they alone are told."""
 
     type: Literal["ask_for_breath"] = "ask_for_breath"
 
 
-class GiveAnswer(Value):
+class GiveAnswer(CommandModel):
     """One answer to the check-in of that id, in place of the one given before; None takes it back."""
 
     type: Literal["give_answer"] = "give_answer"
@@ -107,14 +108,14 @@ class GiveAnswer(Value):
     value: Word | int | None
 
 
-class Say(Value):
+class Say(CommandModel):
     """A line of chat, for everybody there."""
 
     type: Literal["say"] = "say"
     text: Words
 
 
-class SayPrivately(Value):
+class SayPrivately(CommandModel):
     """A line between a participant and the facilitators. Facilitators name the participant in `to`."""
 
     type: Literal["say_privately"] = "say_privately"
@@ -122,37 +123,37 @@ class SayPrivately(Value):
     to: SeatId | None = None
 
 
-class SendSignal(Value):
+class SendSignal(CommandModel):
     type: Literal["send_signal"] = "send_signal"
     kind: SignalKind
 
 
-class WithdrawSignal(Value):
+class WithdrawSignal(CommandModel):
     type: Literal["withdraw_signal"] = "withdraw_signal"
     signal_id: Id
 
 
-class AnswerSideRoom(Value):
+class AnswerSideRoom(CommandModel):
     type: Literal["answer_side_room"] = "answer_side_room"
     side_room: PlaceId
     accept: bool
 
 
-class LeaveSideRoom(Value):
+class LeaveSideRoom(CommandModel):
     """Back to the seat; the other one goes back as well."""
 
     type: Literal["leave_side_room"] = "leave_side_room"
 
 
-class MuteSelf(Value):
+class MuteSelf(CommandModel):
     type: Literal["mute_self"] = "mute_self"
 
 
-class UnmuteSelf(Value):
+class UnmuteSelf(CommandModel):
     type: Literal["unmute_self"] = "unmute_self"
 
 
-class HidePicture(Value):
+class HidePicture(CommandModel):
     """Not to see somebody's picture, or to see it again; nobody else is told."""
 
     type: Literal["hide_picture"] = "hide_picture"
@@ -160,17 +161,17 @@ class HidePicture(Value):
     hidden: bool
 
 
-class ShowPicture(Value):
+class ShowPicture(CommandModel):
     """Let one's own picture be seen again, which was closed with a stop."""
 
     type: Literal["show_picture"] = "show_picture"
 
 
-class Leave(Value):
+class Leave(CommandModel):
     type: Literal["leave"] = "leave"
 
 
-class AnswerClaim(Value):
+class AnswerClaim(CommandModel):
     """The seated person says whether it is them who opened their link elsewhere."""
 
     type: Literal["answer_claim"] = "answer_claim"
@@ -178,7 +179,7 @@ class AnswerClaim(Value):
     mine: bool
 
 
-class StepUp(Value):
+class StepUp(CommandModel):
     """One who was invited to facilitate and stepped back takes that up again."""
 
     type: Literal["step_up"] = "step_up"

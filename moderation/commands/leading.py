@@ -7,15 +7,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from moderation.commands.fields import Id, Instant, Minutes, PromptText, Seats, WrittenScript
+from moderation.commands.model import CommandModel
 from moderation.state.script import Form, OrderKind
-from moderation.state.values import PlaceId, SeatId, Value
+from moderation.state.values import PlaceId, SeatId
 
 
-class Begin(Value):
+class Begin(CommandModel):
     type: Literal["begin"] = "begin"
 
 
-class GoToStage(Value):
+class GoToStage(CommandModel):
     """On, back, or past some: from the stage that it is in to another one."""
 
     type: Literal["go_to_stage"] = "go_to_stage"
@@ -23,21 +24,21 @@ class GoToStage(Value):
     to_stage: Annotated[int, Field(ge=0, le=23)]
 
 
-class BeginRound(Value):
+class BeginRound(CommandModel):
     """Another round of this stage, after the one of that number (0 for none yet)."""
 
     type: Literal["begin_round"] = "begin_round"
     after_round: int
 
 
-class DropRound(Value):
+class DropRound(CommandModel):
     """One round less: of this stage if one is still to come, or else the next stage that is a round."""
 
     type: Literal["drop_round"] = "drop_round"
     made_on: int
 
 
-class SetScript(Value):
+class SetScript(CommandModel):
     """Other stages to come, made on the script of version `made_on`; those done and under way stay."""
 
     type: Literal["set_script"] = "set_script"
@@ -45,7 +46,7 @@ class SetScript(Value):
     made_on: int
 
 
-class SetOrder(Value):
+class SetOrder(CommandModel):
     """A new talking order, made on the order of version `made_on`."""
 
     type: Literal["set_order"] = "set_order"
@@ -53,7 +54,7 @@ class SetOrder(Value):
     made_on: int
 
 
-class SetTurns(Value):
+class SetTurns(CommandModel):
     """How the piece goes along the ring in this stage."""
 
     type: Literal["set_turns"] = "set_turns"
@@ -61,7 +62,7 @@ class SetTurns(Value):
     turns: OrderKind
 
 
-class SetPrompt(Value):
+class SetPrompt(CommandModel):
     """The words in the centre, made on the prompt of version `made_on`; None clears them."""
 
     type: Literal["set_prompt"] = "set_prompt"
@@ -69,38 +70,38 @@ class SetPrompt(Value):
     made_on: int
 
 
-class OpenCheckIn(Value):
+class OpenCheckIn(CommandModel):
     """Send a form to everybody there, in place of the one before."""
 
     type: Literal["open_check_in"] = "open_check_in"
     form: Form
 
 
-class CloseCheckIn(Value):
+class CloseCheckIn(CommandModel):
     type: Literal["close_check_in"] = "close_check_in"
     check_in_id: Id
 
 
-class ShowCheckIn(Value):
+class ShowCheckIn(CommandModel):
     """Close a form whose answers are for everybody, and let everybody see them."""
 
     type: Literal["show_check_in"] = "show_check_in"
     check_in_id: Id
 
 
-class Extend(Value):
+class Extend(CommandModel):
     type: Literal["extend"] = "extend"
     stage: int
     minutes: Minutes
 
 
-class ShortenRest(Value):
+class ShortenRest(CommandModel):
     type: Literal["shorten_rest"] = "shorten_rest"
     ends_at: Instant
     made_on: int
 
 
-class SetSuccession(Value):
+class SetSuccession(CommandModel):
     """The co-facilitators, in the order in which they take over; whoever is not named is one no more."""
 
     type: Literal["set_succession"] = "set_succession"
@@ -108,20 +109,20 @@ class SetSuccession(Value):
     made_on: int
 
 
-class HandOver(Value):
+class HandOver(CommandModel):
     """Somebody else facilitates from now on, and the giver beside them."""
 
     type: Literal["hand_over"] = "hand_over"
     to: SeatId
 
 
-class StepBack(Value):
+class StepBack(CommandModel):
     """A facilitator takes a plain seat; another one must be present."""
 
     type: Literal["step_back"] = "step_back"
 
 
-class Divide(Value):
+class Divide(CommandModel):
     """The circle divides into groups, each named by its seats, on the seats of version `made_on`."""
 
     type: Literal["divide"] = "divide"
@@ -129,23 +130,23 @@ class Divide(Value):
     """None lets the rules divide."""
 
 
-class MoveToGroup(Value):
+class MoveToGroup(CommandModel):
     type: Literal["move_to_group"] = "move_to_group"
     seat: SeatId
     group: PlaceId
 
 
-class Reunite(Value):
+class Reunite(CommandModel):
     """Everybody comes back from their group."""
 
     type: Literal["reunite"] = "reunite"
 
 
-class EndCircle(Value):
+class EndCircle(CommandModel):
     """Over for participants; facilitators stay among themselves."""
 
     type: Literal["end_circle"] = "end_circle"
 
 
-class EndDebrief(Value):
+class EndDebrief(CommandModel):
     type: Literal["end_debrief"] = "end_debrief"

@@ -7,13 +7,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from moderation.commands.fields import AlertId, Instant, Pairs, Title
+from moderation.commands.model import CommandModel
 from moderation.state.room import Capacity
 from moderation.state.script import Script
 from moderation.state.seat import Role
-from moderation.state.values import SeatId, Value
+from moderation.state.values import SeatId
 
 
-class ReviseCircle(Value):
+class ReviseCircle(CommandModel):
     """Another title, start or number of seats, in place of those of revision `made_on`, and another course.
 
     `starts_at` None: no time; `script` None: the course stays.
@@ -27,7 +28,7 @@ class ReviseCircle(Value):
     made_on: int
 
 
-class Invite(Value):
+class Invite(CommandModel):
     """A further seat, for whoever has its personal link; `link` is the hash of that link's secret."""
 
     type: Literal["invite"] = "invite"
@@ -36,7 +37,7 @@ class Invite(Value):
     link: str
 
 
-class ReplaceLink(Value):
+class ReplaceLink(CommandModel):
     """A new personal link for a seat; the old one and its sessions end."""
 
     type: Literal["replace_link"] = "replace_link"
@@ -44,7 +45,7 @@ class ReplaceLink(Value):
     link: str
 
 
-class ReplaceOpenLink(Value):
+class ReplaceOpenLink(CommandModel):
     """A new open link in place of those there are, or none."""
 
     type: Literal["replace_open_link"] = "replace_open_link"
@@ -52,7 +53,7 @@ class ReplaceOpenLink(Value):
     link: str | None
 
 
-class SetNotTogether(Value):
+class SetNotTogether(CommandModel):
     """Who is not to be in one group, in place of what was said before, made on the pairs of version `made_on`."""
 
     type: Literal["set_not_together"] = "set_not_together"
@@ -60,18 +61,18 @@ class SetNotTogether(Value):
     made_on: int
 
 
-class CloseCircle(Value):
+class CloseCircle(CommandModel):
     type: Literal["close_circle"] = "close_circle"
 
 
-class SeeAlerts(Value):
+class SeeAlerts(CommandModel):
     """The organiser has seen these."""
 
     type: Literal["see_alerts"] = "see_alerts"
     alerts: Annotated[tuple[AlertId, ...], Field(max_length=64)]
 
 
-class AllowRemoved(Value):
+class AllowRemoved(CommandModel):
     """An organiser undoes a removal."""
 
     type: Literal["allow_removed"] = "allow_removed"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from moderation.state.values import SeatId, Value
+from moderation.commands.model import CommandModel
+from moderation.state.values import SeatId
 
 
-class EnterByLink(Value):
+class EnterByLink(CommandModel):
     """A personal link was exchanged for a session (both as hashes); `browser`: what marks who asked, a hash too."""
 
     type: Literal["enter_by_link"] = "enter_by_link"
@@ -17,7 +18,7 @@ class EnterByLink(Value):
     browser: str | None = None
 
 
-class EnterByOpenLink(Value):
+class EnterByOpenLink(CommandModel):
     """An open link was exchanged: a new seat, not yet named."""
 
     type: Literal["enter_by_open_link"] = "enter_by_open_link"
@@ -27,7 +28,7 @@ class EnterByOpenLink(Value):
     browser: str | None = None
 
 
-class EnterAgain(Value):
+class EnterAgain(CommandModel):
     """Whoever had a seat before asks for it again, with a session that it remembers (both as hashes)."""
 
     type: Literal["enter_again"] = "enter_again"
@@ -38,7 +39,7 @@ class EnterAgain(Value):
     browser: str | None = None
 
 
-class Connect(Value):
+class Connect(CommandModel):
     """A socket said hello for a seat; `incarnation` is one page load."""
 
     type: Literal["connect"] = "connect"
@@ -49,27 +50,27 @@ class Connect(Value):
     incarnation: str
 
 
-class Disconnect(Value):
+class Disconnect(CommandModel):
     type: Literal["disconnect"] = "disconnect"
     seat: SeatId
     connection: str
 
 
-class LoseNode(Value):
+class LoseNode(CommandModel):
     """Every seat connected to one of these nodes has lost its connection."""
 
     type: Literal["lose_node"] = "lose_node"
     nodes: tuple[str, ...]
 
 
-class ReturnToService(Value):
+class ReturnToService(CommandModel):
     """Nobody could have come back for `down_s` seconds: no grace period counts them."""
 
     type: Literal["return_to_service"] = "return_to_service"
     down_s: float
 
 
-class Tick(Value):
+class Tick(CommandModel):
     """Time has passed."""
 
     type: Literal["tick"] = "tick"

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from moderation.reading.told import Told
 from moderation.rules.claims import awaited
 from moderation.rules.door import at_locked_door, has_room_for, is_from_browser_of_removed, is_lobby_full, promised
 from moderation.rules.hearing import Company
 from moderation.rules.knocks import waiting
 from moderation.state.room import Room
-from moderation.state.values import SeatId
+from moderation.state.values import SeatId, Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnockView(Told):
+class KnockView(Value):
     """Somebody who knocks; `has_room` when there is a seat for them, theirs if they are admitted.
 
     `same_browser`: they come with the browser of somebody who was removed, and may be them or not.
@@ -28,8 +24,7 @@ class KnockView(Told):
     same_browser: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimView(Told):
+class ClaimView(Value):
     """Somebody says, since `at`, that they are the person of that seat; `contested`: they were not believed before.
 
     `name` is empty where nobody has knocked from that seat.
@@ -42,8 +37,7 @@ class ClaimView(Told):
     contested: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclinedView(Told):
+class DeclinedView(Value):
     """Somebody was declined, who can be let knock again."""
 
     seat: SeatId
@@ -52,8 +46,7 @@ class DeclinedView(Told):
     at: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LobbyPart(Told):
+class LobbyPart(Value):
     """Who waits, longest first. `promised`: seats kept for participants with a personal link who have not come.
 
     `declined`: those who may be let knock again, the last first. `at_locked_door`: how many stand there.

@@ -1,16 +1,10 @@
-"""The parts that a view is made of.
-
-They are made here of what has been validated, often, and read elsewhere; so they are plain dataclasses, which are
-validated when they are read and not when they are made.
-"""
+"""The parts that a view is made of: always written whole, `null` too, so that whoever reads one has all of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from moderation.reading.lobby import LobbyPart
-from moderation.reading.told import Told
 from moderation.rules.hearing import MuteReason
 from moderation.rules.seeing import PictureReason, See
 from moderation.state.answers import Pool, Word
@@ -26,8 +20,7 @@ ViewKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CirclePart(Told):
+class CirclePart(Value):
     """What anybody with a link may know. `entering`: when people come in while it is live, as its stage has it."""
 
     title: LocalText
@@ -41,8 +34,7 @@ class CirclePart(Told):
     agreements: Agreements | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeatView(Told):
+class SeatView(Value):
     """One seat as those in the same place see it. A new `incarnation` is a new page, and so a new peer."""
 
     id: SeatId
@@ -59,35 +51,31 @@ class SeatView(Told):
     nodded: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RosterPart(Told):
+class RosterPart(Value):
     """Everybody at home in the place, in the talking order."""
 
     seats: tuple[SeatView, ...]
     order_version: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldView(Told):
+class HeldView(Value, tag_field="kind", tag="held"):
     """A turn. How long it may be is for the holder and the facilitators."""
 
-    kind: Literal["held"] = "held"
+    kind: ClassVar[Literal["held"]] = "held"
     id: str
     by: SeatId
     since: float
     heavy: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestingView(Told):
-    kind: Literal["resting"] = "resting"
+class RestingView(Value, tag_field="kind", tag="resting"):
+    kind: ClassVar[Literal["resting"]] = "resting"
     id: str
     after: SeatId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferedView(Told):
-    kind: Literal["offered"] = "offered"
+class OfferedView(Value, tag_field="kind", tag="offered"):
+    kind: ClassVar[Literal["offered"]] = "offered"
     id: str
     to: SeatId
     handed_by: SeatId | None = None
@@ -97,8 +85,7 @@ class OfferedView(Told):
 PieceView = RestingView | OfferedView | HeldView
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoundView(Told):
+class RoundView(Value):
     """Which round of how many it is (0 for no end), and whether everybody has had their place in it."""
 
     number: int
@@ -106,16 +93,14 @@ class RoundView(Told):
     over: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerView(Told):
+class AnswerView(Value):
     """An answer with who gave it, and nothing of when."""
 
     by: SeatId
     value: Word | int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckInView(Told):
+class CheckInView(Value):
     """A form, how many answered, and the answers that this viewer may see."""
 
     id: str
@@ -126,8 +111,7 @@ class CheckInView(Told):
     pool: Pool | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CentrePart(Told):
+class CentrePart(Value):
     """A place's attention: its stage and prompt, the piece, who seems to be next, who watches over it."""
 
     place: PlaceId
@@ -151,8 +135,7 @@ class CentrePart(Told):
     reuniting: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonView(Told):
+class PersonView(Value):
     """What those who facilitate know of somebody beside what all see."""
 
     seat: SeatId
@@ -165,8 +148,7 @@ class PersonView(Told):
     can_send_away: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupView(Told):
+class GroupView(Value):
     place: PlaceId
     kind: PlaceKind
     seats: tuple[SeatId, ...]
@@ -175,8 +157,7 @@ class GroupView(Told):
     stage_index: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardView(Told):
+class CardView(Value):
     """What happened to one person, as far as this viewer may know; `earlier`: there was more before they were trusted.
 
     `state` is the gravest, `at` when it came. `now_named`: what whoever has the seat by now is called, if otherwise.
@@ -195,8 +176,7 @@ class CardView(Told):
     organiser: Literal["told", "seen"] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceAlertView(Told):
+class PlaceAlertView(Value):
     """What the organiser was told of a place, and whether they have seen it."""
 
     what: AlertKind
@@ -205,8 +185,7 @@ class PlaceAlertView(Told):
     seen: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealedView(Told):
+class SealedView(Value):
     """Somebody left where they are and whom to call, at that time, which this viewer may open in need."""
 
     id: str
@@ -216,8 +195,7 @@ class SealedView(Told):
     moved: Moved | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CarePart(Told):
+class CarePart(Value):
     """For one of those who facilitate: who needs something, the gravest first, and what they offered."""
 
     cards: tuple[CardView, ...]
@@ -233,8 +211,7 @@ class CarePart(Told):
     succession_version: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoursePart(Told):
+class CoursePart(Value):
     """For those who facilitate: the script, what one could say in this stage, and the time that there is."""
 
     script: Script
@@ -247,8 +224,7 @@ class CoursePart(Told):
     nudged: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeerView(Told):
+class PeerView(Value):
     """Somebody to be connected with. `polite` is this viewer's role in perfect negotiation towards them."""
 
     seat: SeatId
@@ -258,22 +234,19 @@ class PeerView(Told):
     see: See
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SideRoomOffer(Told):
+class SideRoomOffer(Value):
     id: PlaceId
     by: SeatId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MyClaim(Told):
+class MyClaim(Value):
     """Somebody opened this seat's link on another device: when, so that its owner can tell their own from another's."""
 
     id: str
     at: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MySignal(Told):
+class MySignal(Value):
     """A private signal of one's own. `risen`: nobody has answered for long; `alerted`: the organiser was told of it."""
 
     id: str
@@ -283,8 +256,7 @@ class MySignal(Told):
     alerted: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LookedAfterView(Told):
+class LookedAfterView(Value):
     """Somebody marked what one asked for last as looked after; who sees it otherwise asks again."""
 
     kind: SignalKind
@@ -292,23 +264,20 @@ class LookedAfterView(Told):
     at: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ContactView(SealedView):
     """Where they are and whom to call, for who opened it in need."""
 
     contact: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedView(Told):
+class OpenedView(Value):
     """What this person had left was opened; `by` whom is told while they sit in the circle."""
 
     by: SeatId | None
     at: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MePart(Told):
+class MePart(Value):
     """What is this seat's alone."""
 
     seat: SeatId
@@ -343,8 +312,7 @@ class MePart(Told):
     opened: tuple[OpenedView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InvitationView(Told):
+class InvitationView(Value):
     """A personal seat as an organiser sees it: no name, no words."""
 
     seat: SeatId
@@ -352,8 +320,7 @@ class InvitationView(Told):
     standing: Standing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttendancePart(Told):
+class AttendancePart(Value):
     """For organisers: counts, and which personal seats there are; `promised` seats are taken or have a link."""
 
     seated: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -178,7 +177,7 @@ def _circle(here: Company) -> CirclePart:
 
 def _ended_circle(here: Company) -> CirclePart:
     """The circle as it is for those for whom it is over, while facilitators may be in a debrief."""
-    return dataclasses.replace(_circle(here), phase="ended")
+    return replace(_circle(here), phase="ended")
 
 
 def _roster(here: Company) -> RosterPart:

@@ -139,9 +139,8 @@ def take_over(room: Room, seat: Seat, claim: Claim, now: float, former: str | No
     """
     comes_again = _is_unnamed(seat) and _comes_again(seat, former)
     kept = seat.former if comes_again else former_of(seat)
-    given = {"sessions": (claim.session,), "former": kept, "browser": claim.browser}
     doubted = seat.doubted or any(one.contested for one in seat.claims)
-    taken = replace(seat, **given, doubted=doubted)
+    taken = replace(seat, sessions=(claim.session,), former=kept, browser=claim.browser, doubted=doubted)
     if _is_unnamed(seat):
         taken = replace(taken, since=now)
         if comes_again or not was_somebodys(room, seat):

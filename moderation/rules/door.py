@@ -333,8 +333,7 @@ def replace_link(room: Room, command: ReplaceLink, now: float) -> Room:
         raise Refused(RefusalCode.NO_SUCH_SEAT)
     emptied = dropped(room, seat, now) if seat.presence == "present" else seat
     emptied = may_knock_again(emptied, now)
-    anew = {"sessions": (), "former": (), "claims": (), "doubted": False, "incarnation": None}
-    emptied = replace(emptied, link=command.link, **anew)
+    emptied = replace(emptied, link=command.link, sessions=(), former=(), claims=(), doubted=False, incarnation=None)
     return with_nothing_of_before(room, emptied, now) if was_somebodys(room, seat) else with_seat(room, emptied)
 
 

@@ -29,7 +29,7 @@ def _turns_to_come(room: Room, place: Place) -> int:
     round_ = place.round
     if round_ is None:
         return len({*place.hands} & may_speak - {_at(place)})
-    in_this = len({*round_.waiting, *round_.later} & may_speak - {_at(place)})
+    in_this = len({*round_.those("waiting", "later")} & may_speak - {_at(place)})
     return in_this + max(0, room.stage_of(place).rounds - round_.number) * len({*place.order} & may_speak)
 
 

@@ -18,7 +18,7 @@ from moderation.refusal import RefusalCode, Refused
 from moderation.rules.hearing import is_still
 from moderation.rules.order import before, is_here
 from moderation.rules.pace import fair_share_s
-from moderation.rules.rounds import following, gone_by, missed, put_off, settled_as
+from moderation.rules.rounds import following, gone_by, missed, put_off, settle_part
 from moderation.state.place import Held, Offered, Place, Resting
 from moderation.state.room import Room, fresh_id, with_place, with_seat
 from moderation.state.seat import Seat
@@ -96,16 +96,15 @@ def fall_to_next(room: Room, seat_id: SeatId, now: float) -> Room:
 def forget(place: Place, seat_id: SeatId) -> Place:
     """The place as it is when that seat leaves the ring: a piece remembers the place before instead."""
     piece = place.piece
-    if piece.kind == "held":
+    if isinstance(piece, Held):
         return place
-    changes: dict[str, object] = {}
     if piece.after == seat_id:
-        changes["after"] = before(place, seat_id)
-    if piece.kind == "resting" and piece.to == seat_id:
-        changes["to"] = None
-    if piece.kind == "offered" and piece.handed_by == seat_id:
-        changes["handed_by"] = None
-    return replace(place, piece=replace(piece, **changes)) if changes else place
+        piece = replace(piece, after=before(place, seat_id))
+    if isinstance(piece, Resting) and piece.to == seat_id:
+        piece = replace(piece, to=None)
+    if isinstance(piece, Offered) and piece.handed_by == seat_id:
+        piece = replace(piece, handed_by=None)
+    return replace(place, piece=piece)
 
 
 def take(room: Room, command: TakePiece, seat: Seat, now: float) -> Room:
@@ -114,7 +113,7 @@ def take(room: Room, command: TakePiece, seat: Seat, now: float) -> Room:
     _offered_to(place, command.offer_id, seat)
     opened = with_seat(room, replace(_granted(seat), muted_self=False, missed_turn=None))
     share_s = fair_share_s(room, place, now)
-    taken = settled_as(place, seat.id, "taken")
+    taken = settle_part(place, seat.id, "taken")
     return with_place(
         opened,
         replace(
@@ -134,7 +133,7 @@ def pass_on(room: Room, command: PassOn, seat: Seat, now: float) -> Room:
     place = room.place(seat.place)
     _offered_to(place, command.offer_id, seat)
     lowered = replace(place, hands=tuple(other for other in place.hands if other != seat.id))
-    gone_by = put_off(lowered, seat.id) if seat.wish == "later" else settled_as(lowered, seat.id, "passed")
+    gone_by = put_off(lowered, seat.id) if seat.wish == "later" else settle_part(lowered, seat.id, "passed")
     return go_on(with_place(with_seat(room, _granted(seat)), gone_by), place.id, seat.id, now, seat.id)
 
 
@@ -161,7 +160,7 @@ def choosable(room: Room, place: Place) -> tuple[SeatId, ...]:
     return tuple(
         seat_id
         for seat_id in place.order
-        if seat_id in (*place.round.waiting, *place.round.later) and _wants_it(room, place, seat_id)
+        if seat_id in place.round.those("waiting", "later") and _wants_it(room, place, seat_id)
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from moderation.commands import Connect, Disconnect, LoseNode, ReturnToService
 from moderation.refusal import RefusalCode, Refused
 from moderation.state.place import Grace, LastTurn, Place
@@ -9,6 +11,7 @@ from moderation.state.room import Room, with_seat
 from moderation.state.seat import Claim, Seat
 from moderation.state.values import replace
 
+P = TypeVar("P", Seat, Claim)
 AFTER_RETURN_S = 15.0
 """No grace period ends within this time of the service's return."""
 
@@ -45,12 +48,12 @@ def connect(room: Room, command: Connect, now: float) -> Room:
         raise Refused(RefusalCode.NO_SUCH_SESSION)
     if room.phase == "ended":
         return room
-    page = {"node": command.node, "connection": command.connection, "incarnation": command.incarnation}
     if command.session not in seat.sessions:
-        waiting = (replace(one, **page) if one.session == command.session else one for one in seat.claims)
+        waiting = (_paged(one, command) if one.session == command.session else one for one in seat.claims)
         return with_seat(room, replace(seat, claims=tuple(waiting)))
     microphone = seat.microphone if command.incarnation == seat.incarnation else None
-    return with_seat(room, replace(there(seat, now), grace_until=None, microphone=microphone, **page))
+    here = replace(there(seat, now), grace_until=None, microphone=microphone)
+    return with_seat(room, _paged(here, command))
 
 
 def there(seat: Seat, now: float) -> Seat:
@@ -119,3 +122,8 @@ def dropped(room: Room, seat: Seat, now: float) -> Seat:
         connection=None,
         grace_until=grace_from(room, now),
     )
+
+
+def _paged(whose: P, page: Connect) -> P:
+    """The seat or the claim with that page."""
+    return replace(whose, node=page.node, connection=page.connection, incarnation=page.incarnation)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from moderation.rules.order import along, drawn, is_here
-from moderation.state.place import Place, Round
+from moderation.state.place import Place, Round, RoundPart, new_round
 from moderation.state.room import Room, with_place, with_seat
 from moderation.state.values import SeatId, replace
 
@@ -15,7 +16,7 @@ def begin_round(room: Room, place: Place, now: float) -> Room:
     if place.turns == "by_lot":
         place = drawn(room, place, now)
     number = place.round.number + 1 if place.round is not None else 1
-    return with_place(room, replace(place, round=Round(number=number, waiting=place.order)))
+    return with_place(room, replace(place, round=new_round(number, place.order)))
 
 
 def following(room: Room, place: Place, start: SeatId | None) -> tuple[Room, SeatId | None]:
@@ -45,23 +46,22 @@ def called(room: Room, place: Place) -> Iterator[SeatId]:
     return (seat_id for seat_id in hands if is_here(room, place, seat_id))
 
 
-def settled_as(place: Place, seat_id: SeatId, outcome: str) -> Place:
-    """The place with that person's part in the round decided: `taken`, `passed` or `absent`. Taken stays taken."""
+def settle_part(place: Place, seat_id: SeatId, part: Literal["taken", "passed", "absent"]) -> Place:
+    """The place with that person's part in the round decided. Taken stays taken."""
     round_ = place.round
-    if round_ is None or seat_id in round_.taken or seat_id not in place.order:
+    if round_ is None or round_.parts.get(seat_id) == "taken" or seat_id not in place.order:
         return place
-    others = without(round_, seat_id)
-    return replace(place, round=replace(others, **{outcome: (*getattr(others, outcome), seat_id)}))
+    return replace(place, round=_with_part(round_, seat_id, part))
 
 
 def missed(place: Place, seat_id: SeatId) -> Place:
     """They were away when the piece came: it comes to them again at the end, once."""
     round_ = place.round
-    if round_ is None or seat_id not in round_.waiting:
+    if round_ is None or round_.parts.get(seat_id) != "waiting":
         return place
     if round_.last_lap:
-        return settled_as(place, seat_id, "absent")
-    return replace(place, round=_deferred(round_, seat_id))
+        return settle_part(place, seat_id, "absent")
+    return replace(place, round=_with_part(round_, seat_id, "later"))
 
 
 def gone_by(room: Room, place: Place, seat_id: SeatId) -> Place:
@@ -83,20 +83,14 @@ def given_up(place: Place, seat_id: SeatId) -> Place:
 def put_off(place: Place, seat_id: SeatId) -> Place:
     """They were offered the piece and would like it at the end of the round, where it is not the end already."""
     round_ = place.round
-    if round_ is None or round_.last_lap or seat_id not in (*round_.waiting, *round_.later):
-        return settled_as(place, seat_id, "passed")
-    return replace(place, round=_deferred(round_, seat_id))
+    if round_ is None or round_.last_lap or seat_id not in round_.those("waiting", "later"):
+        return settle_part(place, seat_id, "passed")
+    return replace(place, round=_with_part(round_, seat_id, "later"))
 
 
 def without(round_: Round, seat_id: SeatId) -> Round:
     """The round without that seat."""
-    return replace(
-        round_,
-        **{
-            name: tuple(other for other in getattr(round_, name) if other != seat_id)
-            for name in ("waiting", "later", "taken", "passed", "absent")
-        },
-    )
+    return replace(round_, parts={other: part for other, part in round_.parts.items() if other != seat_id})
 
 
 def joined(place: Place, seat_id: SeatId) -> Place:
@@ -104,8 +98,8 @@ def joined(place: Place, seat_id: SeatId) -> Place:
     round_ = place.round
     if round_ is None:
         return place
-    part = "passed" if round_.is_over else "waiting" if round_.last_lap else "later"
-    return replace(place, round=replace(round_, **{part: (*getattr(round_, part), seat_id)}))
+    part: RoundPart = "passed" if round_.is_over else "waiting" if round_.last_lap else "later"
+    return replace(place, round=_with_part(round_, seat_id, part))
 
 
 def _found(room: Room, place_id: str, start: SeatId | None) -> tuple[Room, SeatId | None]:
@@ -115,15 +109,14 @@ def _found(room: Room, place_id: str, start: SeatId | None) -> tuple[Room, SeatI
         if round_ is None:
             return room, None
         for seat_id in along(room, place, start):
-            if seat_id in round_.waiting:
+            if round_.parts.get(seat_id) == "waiting":
                 room, is_next = _reach(room, place_id, seat_id)
                 if is_next:
                     return room, seat_id
         place = room.place(place_id)
-        if place.round is None or not place.round.later:
+        if place.round is None or not place.round.those("later"):
             return room, None
-        last = replace(place.round, waiting=place.round.later, later=(), last_lap=True)
-        room = with_place(room, replace(place, round=last))
+        room = with_place(room, replace(place, round=_begin_last_lap(place.round)))
 
 
 def _reach(room: Room, place_id: str, seat_id: SeatId) -> tuple[Room, bool]:
@@ -135,15 +128,15 @@ def _reach(room: Room, place_id: str, seat_id: SeatId) -> tuple[Room, bool]:
     if not is_here(room, place, seat_id):
         return with_place(room, gone_by(room, place, seat_id)), False
     if seat.wish == "listen":
-        return with_place(room, settled_as(place, seat_id, "passed")), False
+        return with_place(room, settle_part(place, seat_id, "passed")), False
     if seat.wish == "none":
         return room, True
     room = with_seat(room, replace(seat, wish="none"))
     if seat.wish == "pass":
-        return with_place(room, settled_as(place, seat_id, "passed")), False
+        return with_place(room, settle_part(place, seat_id, "passed")), False
     if round_.last_lap:
         return room, True
-    return with_place(room, replace(place, round=_deferred(round_, seat_id))), False
+    return with_place(room, replace(place, round=_with_part(round_, seat_id, "later"))), False
 
 
 def _around(room: Room, place_id: str, start: SeatId | None, last: SeatId | None) -> tuple[Room, SeatId | None]:
@@ -152,14 +145,14 @@ def _around(room: Room, place_id: str, start: SeatId | None, last: SeatId | None
     if not any(other != start and _speaks(room, place, other) for other in place.order):
         return room, None
     number = place.round.number + 1 if place.round is not None else 1
-    return _found(with_place(room, replace(place, round=Round(number=number, waiting=place.order))), place_id, last)
+    return _found(with_place(room, replace(place, round=new_round(number, place.order))), place_id, last)
 
 
 def _last_passed(before: Place, after: Place, start: SeatId | None) -> SeatId | None:
     """The last who passed as the piece came by after `start`: it is not with them again before it went round."""
     if before.round is None or after.round is None:
         return start
-    passed = [seat_id for seat_id in after.round.passed if seat_id not in before.round.passed]
+    passed = [seat_id for seat_id in after.round.those("passed") if before.round.parts.get(seat_id) != "passed"]
     return passed[-1] if passed else start
 
 
@@ -168,9 +161,14 @@ def _speaks(room: Room, place: Place, seat_id: SeatId) -> bool:
     return seat is not None and is_here(room, place, seat_id) and seat.wish != "listen"
 
 
-def _deferred(round_: Round, seat_id: SeatId) -> Round:
-    return replace(
-        round_,
-        waiting=tuple(other for other in round_.waiting if other != seat_id),
-        later=(*(other for other in round_.later if other != seat_id), seat_id),
-    )
+def _with_part(round_: Round, seat_id: SeatId, part: RoundPart) -> Round:
+    """That seat has come to this part now, after all others in it."""
+    return replace(round_, parts={**without(round_, seat_id).parts, seat_id: part})
+
+
+def _begin_last_lap(round_: Round) -> Round:
+    """It comes to those of the end of the round. Nobody waits but they."""
+    parts: dict[SeatId, RoundPart] = {
+        seat_id: "waiting" if part == "later" else part for seat_id, part in round_.parts.items()
+    }
+    return replace(round_, parts=parts, last_lap=True)

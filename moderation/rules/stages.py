@@ -93,7 +93,6 @@ def enter_stage(room: Room, place_id: PlaceId, index: int, by: SeatId | None, no
     stage = room.script.stages[index]
     room = closed(rest(room, place_id, now), place_id, now)
     place = room.place(place_id)
-    introduces = by is not None and stage.speaking == "holder"
     room = with_place(
         room,
         replace(
@@ -107,7 +106,7 @@ def enter_stage(room: Room, place_id: PlaceId, index: int, by: SeatId | None, no
             prompt=stage.prompt,
             prompt_version=place.prompt_version + 1,
             hands=(),
-            stepped_in=(by,) if introduces else (),
+            stepped_in=(by,) if by is not None and stage.speaking == "holder" else (),
         ),
     )
     room = asked_again(room, place_id, stage.form)

@@ -39,7 +39,7 @@ class Pool(Value):
     tallies: tuple[Tally, ...]
 
 
-class CheckIn(Value):
+class CheckIn(Value, omit_defaults=True):
     """A form that was sent. Answers are kept while it is open, and after that unless they were pooled."""
 
     id: str

@@ -52,7 +52,7 @@ class Signal(Value):
     alerted: bool = False
 
 
-class Card(Value):
+class Card(Value, omit_defaults=True):
     """What happened to one person, until somebody says that it is done.
 
     `state` is the gravest that it came to, and `at` when. `id` is another one after each thing that its person did, so
@@ -70,7 +70,7 @@ class Card(Value):
     entrusted: tuple[SeatId, ...] = ()
 
 
-class Sealed(Value):
+class Sealed(Value, omit_defaults=True):
     """Where somebody is and whom to call, kept beside their seat; `since` they had sat in the circle.
 
     `earlier`: the seat was opened on another device since, by whoever it was: nothing that is left there then takes
@@ -128,7 +128,7 @@ class Removal(Value):
     reason: Annotated[str, Field(max_length=REASON_LENGTH)]
 
 
-class Alert(Value):
+class Alert(Value, omit_defaults=True):
     """For the organiser, until they have seen it: no names and no words.
 
     `seat` is whose card it is about, and `state` the gravest of it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -24,10 +24,10 @@ ActKind = Literal[
 """
 
 
-class Line(Value):
+class Line(Value, tag_field="kind", tag="line"):
     """A written line. `to` is everybody in the place, or the facilitators and one participant (that seat)."""
 
-    kind: Literal["line"] = "line"
+    kind: ClassVar[Literal["line"]] = "line"
     id: int
     at: float
     place: PlaceId
@@ -37,19 +37,19 @@ class Line(Value):
     text: Annotated[str, Field(max_length=LINE_LENGTH)]
 
 
-class Deletion(Value):
+class Deletion(Value, tag_field="kind", tag="deletion"):
     """A facilitator deleted the line of that id: its words are told to nobody any more."""
 
-    kind: Literal["deletion"] = "deletion"
+    kind: ClassVar[Literal["deletion"]] = "deletion"
     id: int
     at: float
     line: int
 
 
-class Act(Value):
+class Act(Value, tag_field="kind", tag="act"):
     """What a facilitator did, for facilitators alone."""
 
-    kind: Literal["act"] = "act"
+    kind: ClassVar[Literal["act"]] = "act"
     id: int
     at: float
     by: SeatId

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -13,25 +14,25 @@ from moderation.state.values import LocalText, PlaceId, SeatId, Value
 PlaceKind = Literal["circle", "group", "side_room", "debrief"]
 
 
-class Resting(Value):
+class Resting(Value, omit_defaults=True, tag_field="kind", tag="resting"):
     """The piece lies in the centre; `after` is whose place in the order it would follow.
 
     `to` is who had it when a bell or a pause came: they are first to go on.
     """
 
-    kind: Literal["resting"] = "resting"
+    kind: ClassVar[Literal["resting"]] = "resting"
     id: str
     after: SeatId | None = None
     to: SeatId | None = None
 
 
-class Offered(Value):
+class Offered(Value, omit_defaults=True, tag_field="kind", tag="offered"):
     """The piece is offered to one person, who has not taken it yet; `unanswered` once they let it lie for a while.
 
     `after` is where in the order it was; `handed_by`, who passed it to them themselves, if anybody did.
     """
 
-    kind: Literal["offered"] = "offered"
+    kind: ClassVar[Literal["offered"]] = "offered"
     id: str
     to: SeatId
     after: SeatId | None = None
@@ -40,10 +41,10 @@ class Offered(Value):
     unanswered: bool = False
 
 
-class Held(Value):
+class Held(Value, omit_defaults=True, tag_field="kind", tag="held"):
     """One person holds the piece and may speak."""
 
-    kind: Literal["held"] = "held"
+    kind: ClassVar[Literal["held"]] = "held"
     id: str
     by: SeatId
     since: float
@@ -56,48 +57,56 @@ class Held(Value):
 Piece = Annotated[Resting | Offered | Held, Field(discriminator="kind")]
 
 
-class Round(Value):
-    """The piece goes round once. Everybody seated is in exactly one of these."""
+RoundPart = Literal["waiting", "later", "taken", "passed", "absent"]
+"""What a round is to somebody. `later`: it comes to them at its end, as they asked for that or were away before."""
+
+
+class Round(Value, omit_defaults=True):
+    """The piece goes round once. `parts` has everybody in the ring, in the order in which they came to their part."""
 
     number: int
-    waiting: tuple[SeatId, ...]
-    later: tuple[SeatId, ...] = ()
-    """At the end of the round: they asked for it, or were away in their place."""
+    parts: Mapping[SeatId, RoundPart]
     last_lap: bool = False
     """Whether it has come to those of the end of the round, who are now `waiting`."""
-    taken: tuple[SeatId, ...] = ()
-    passed: tuple[SeatId, ...] = ()
-    absent: tuple[SeatId, ...] = ()
+
+    def those(self, *parts: RoundPart) -> tuple[SeatId, ...]:
+        """Everybody whose part is one of these."""
+        return tuple(seat_id for seat_id, part in self.parts.items() if part in parts)
 
     @property
     def is_over(self) -> bool:
-        return not self.waiting and not self.later
+        return "waiting" not in self.parts.values() and "later" not in self.parts.values()
 
 
-class Attended(Value):
+def new_round(number: int, order: tuple[SeatId, ...]) -> Round:
+    """A round that has come to nobody yet."""
+    return Round(number=number, parts=dict.fromkeys(order, "waiting"))
+
+
+class Attended(Value, tag_field="kind", tag="attended"):
     """A facilitator is with the circle."""
 
-    kind: Literal["attended"] = "attended"
+    kind: ClassVar[Literal["attended"]] = "attended"
 
 
-class Grace(Value):
+class Grace(Value, tag_field="kind", tag="grace"):
     """No facilitator is connected; until then one counts as present."""
 
-    kind: Literal["grace"] = "grace"
+    kind: ClassVar[Literal["grace"]] = "grace"
     until: float
 
 
-class LastTurn(Value):
+class LastTurn(Value, tag_field="kind", tag="last_turn"):
     """Nobody facilitates; the holder may finish, then the circle pauses."""
 
-    kind: Literal["last_turn"] = "last_turn"
+    kind: ClassVar[Literal["last_turn"]] = "last_turn"
     until: float
 
 
-class Paused(Value):
+class Paused(Value, tag_field="kind", tag="paused"):
     """Nobody facilitates and nobody is heard, until a facilitator returns."""
 
-    kind: Literal["paused"] = "paused"
+    kind: ClassVar[Literal["paused"]] = "paused"
 
 
 Supervision = Annotated[Attended | Grace | LastTurn | Paused, Field(discriminator="kind")]
@@ -111,7 +120,7 @@ class Bell(Value):
     until: float
 
 
-class Place(Value):
+class Place(Value, omit_defaults=True):
     """`order` is the ring of those at home here; `version` counts the edits of each whole value that people make."""
 
     id: PlaceId

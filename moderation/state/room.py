@@ -40,7 +40,7 @@ class Agreements(Value):
     lines: Annotated[tuple[LocalText, ...], Field(min_length=1, max_length=12)]
 
 
-class Room(Value):
+class Room(Value, omit_defaults=True):
     """One circle. `version` rises by one with every change; `entries` counts what was ever added to it."""
 
     id: RoomId
@@ -89,10 +89,10 @@ class Room(Value):
     open_links: tuple[OpenLink, ...] = ()
     forgotten: tuple[Forgotten, ...] = ()
     """Who may have a new seat by an open link, as they had one by it before."""
-    secret: str = ""
+    secret: str
     """Of which ids are made; told to nobody."""
     entries: int = 0
-    appended: Annotated[tuple[Entry, ...], Field(exclude=True)] = ()
+    appended: tuple[Entry, ...] = ()
     """Added by the change that led to this version; they are kept beside the document, not in it."""
 
     def seat(self, seat_id: SeatId | None) -> Seat | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from moderation.state.values import LocalText, Value
 
@@ -31,7 +31,7 @@ PICTURES = (
 
 
 def _as_tuple(data: object) -> object:
-    """A list read strictly is no tuple once `Stage._as_usual_for_its_kind` has had it in its hands."""
+    """A list read strictly is no tuple once `Form.as_written` has had it in its hands."""
     return tuple(data) if isinstance(data, list) else data
 
 
@@ -43,17 +43,14 @@ class Form(Value):
     choices: Annotated[tuple[LocalText, ...], Field(max_length=8), BeforeValidator(_as_tuple)] = ()
     audience: Audience = "all"
 
-    @model_validator(mode="before")
     @classmethod
-    def _without_weather(cls, data: Any) -> Any:
-        """Files and rooms of an earlier release name `weather`: totals that were kept and that nobody ever saw."""
+    def as_written(cls, data: Any) -> Any:
+        """Files of an earlier release name `weather`: totals that were kept and that nobody ever saw."""
         return {key: data[key] for key in data if key != "weather"} if isinstance(data, dict) else data
 
-    @model_validator(mode="after")
-    def _chooses_from_something(self) -> Form:
+    def __post_init__(self) -> None:
         if (self.answer == "choice") != (len(self.choices) >= 2):
             raise ValueError("choices are for the answer kind `choice`, two at least")
-        return self
 
 
 STAGE_DEFAULTS: Mapping[str, Mapping[str, object]] = {
@@ -90,9 +87,9 @@ class Stage(Value):
     in_groups: bool = False
     """Whether this stage belongs to the groups, once the circle has divided."""
 
-    @model_validator(mode="before")
     @classmethod
-    def _as_usual_for_its_kind(cls, data: Any) -> Any:
+    def as_written(cls, data: Any) -> Any:
+        """What it does not say is as usual for its kind."""
         if not isinstance(data, dict):
             return data
         kind = data.get("kind")
@@ -113,6 +110,6 @@ class Script(Value):
 
 ROUND_AND_ROUND = Script(
     name=LocalText(default="en", texts={"en": "Open circle"}),
-    stages=(Stage(kind="round", rounds=0, minutes=60.0, entering="any_time"),),  # type: ignore[call-arg]
+    stages=(Stage(kind="round", speaking="holder", rounds=0, minutes=60.0),),
 )
 """The plainest circle: the piece goes round until a facilitator ends it."""

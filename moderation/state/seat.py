@@ -25,7 +25,7 @@ NO_ID = "k0"
 """Of a contact that a former release kept: it knew of one a seat."""
 
 
-class Claim(Value):
+class Claim(Value, omit_defaults=True):
     """Somebody opened a personal link elsewhere while its seat was another session's, and waits to be believed.
 
     It is asked about while their page is connected.
@@ -78,7 +78,7 @@ FORMER_KEPT = 3
 """Most sessions that a seat remembers."""
 
 
-class Seat(Value):
+class Seat(Value, omit_defaults=True):
     """A place kept for one person. `link`, `sessions` and `former` are hashes; `grace_until` is set while reconnecting.
 
     `home` is the place in whose ring the seat stands; `place` is where its person is, which differs in a side room.

@@ -1,10 +1,20 @@
-"""What every value of the rules is made of: frozen, strict about what it knows, words by language."""
+"""What every value of the rules is made of: frozen, typed through `replace`, words by language."""
 
 from __future__ import annotations
 
-from typing import Annotated, Self, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, dataclass_transform
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+import msgspec
+from pydantic import Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema
+
+from moderation.state.written import schema_of
+
+if TYPE_CHECKING:
+    from dataclasses import replace as replace  # its second argument and all others are checked for the value at hand
+else:
+    from msgspec.structs import replace as replace
 
 _ID = r"^[A-Za-z0-9_-]+$"
 RoomId = Annotated[str, Field(min_length=1, max_length=64, pattern=_ID)]
@@ -13,28 +23,42 @@ PlaceId = Annotated[str, Field(min_length=1, max_length=64, pattern=_ID)]
 LanguageTag = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
 
 
-class Value(BaseModel):
-    """A frozen value that refuses what it does not know."""
+class ValueMeta(msgspec.StructMeta):
+    """Makes a class a frozen Struct whose fields are named wherever one is made.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Values hold no reference cycles, so the garbage collector need not look at them.
+    """
+
+    def __new__(mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **config: Any) -> Any:
+        """`config` as for `msgspec.Struct`."""
+        config = {"frozen": True, "kw_only": True, "gc": False, "forbid_unknown_fields": True} | config
+        return super().__new__(mcls, name, bases, namespace, **config)
 
 
-V = TypeVar("V", bound=Value)
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
+class Value(msgspec.Struct, metaclass=ValueMeta, frozen=True):
+    """A frozen value that refuses what it does not know.
+
+    Types hold when it is made (mypy) and when it is read (msgspec); bounds, such as the length of words, where people
+    write it (pydantic).
+    """
+
+    @classmethod
+    def as_written(cls, data: Any) -> Any:
+        """What somebody wrote for such a value, made complete before it is validated."""
+        return data
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return schema_of(cls, handler)
 
 
 class LocalText(Value):
     """Words that a person wrote, by language tag (BCP 47), with the language to fall back to, which is among them."""
 
     default: LanguageTag
-    texts: Annotated[dict[LanguageTag, Annotated[str, Field(max_length=600)]], Field(min_length=1, max_length=8)]
+    texts: Annotated[Mapping[LanguageTag, Annotated[str, Field(max_length=600)]], Field(min_length=1, max_length=8)]
 
-    @model_validator(mode="after")
-    def _has_its_default(self) -> Self:
+    def __post_init__(self) -> None:
         if self.default not in self.texts:
             raise ValueError("the language to fall back to has no words")
-        return self
-
-
-def replace(value: V, **changes: object) -> V:
-    """The same value with some fields changed; the caller vouches for their types."""
-    return value.model_copy(update=changes)

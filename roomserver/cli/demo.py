@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import typer
+from pydantic import TypeAdapter
 
 from moderation.state.script import Script, Stage
 from moderation.state.values import LocalText
@@ -45,7 +46,7 @@ def course(library: Library) -> Script:
         {"kind": "round", "entering": "any_time", "rounds": 0, "minutes": 60},
     ]
     name = LocalText(default="en", texts={"en": "A first circle"})
-    return Script(name=name, stages=tuple(Stage.model_validate(stage) for stage in stages))
+    return Script(name=name, stages=TypeAdapter(tuple[Stage, ...]).validate_python(stages))
 
 
 async def demo(port: int) -> None:

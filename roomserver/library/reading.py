@@ -7,7 +7,8 @@ import json
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from pydantic import Field, ValidationError
+import msgspec
+from pydantic import Field, TypeAdapter, ValidationError
 
 from moderation.state.room import Agreements
 from moderation.state.script import Form, Script, StageKind
@@ -20,7 +21,8 @@ LARGEST_AGREEMENTS = 4 * 1024
 """Bytes as JSON: a script goes to whoever facilitates, agreements to everybody who comes, on any line."""
 LANGUAGE = "en"
 """What is shown to those for whose language there are no words; where there is none of it, the first one written."""
-V = TypeVar("V", bound=Value)
+T = TypeVar("T")
+_TEXT = TypeAdapter(LocalText)
 
 
 class PromptList(Value):
@@ -57,7 +59,7 @@ def read_agreements(path: Path) -> Agreements:
     file = _valid(document, _AgreementsFile)
     _check_size(document, file, LARGEST_AGREEMENTS)
     lines = tuple(line.text for line in file.lines)
-    words = json.dumps([line.model_dump() for line in lines], sort_keys=True, ensure_ascii=False)
+    words = json.dumps([msgspec.to_builtins(line) for line in lines], sort_keys=True, ensure_ascii=False)
     return Agreements(hash=hashlib.sha256(words.encode()).hexdigest()[:32], lines=lines)
 
 
@@ -82,9 +84,9 @@ def read_prompts(path: Path) -> PromptList:
     return PromptList(kind=file.kind, prompts=tuple(prompts), forms=file.forms)
 
 
-def _valid(document: Document, model: type[V]) -> V:
+def _valid(document: Document, kind: type[T]) -> T:
     try:
-        return model.model_validate(_in_languages(document, document.data, ()))
+        return TypeAdapter(kind).validate_python(_in_languages(document, document.data, ()))
     except ValidationError as invalid:
         # A language that is none is told at its words, and not again as the one to fall back to.
         first = next(
@@ -95,8 +97,8 @@ def _valid(document: Document, model: type[V]) -> V:
         raise document.refused(first["loc"], reason(first)) from None
 
 
-def _check_size(document: Document, value: Value, largest: int) -> None:
-    size = len(value.model_dump_json().encode())
+def _check_size(document: Document, value: object, largest: int) -> None:
+    size = len(msgspec.json.encode(value))
     if size > largest:
         raise document.refused(
             (), f"takes {size / 1024:.1f} KiB in a room, and at most {largest // 1024} fit: use fewer words"
@@ -124,4 +126,4 @@ def _with_source(prompt: _Prompt) -> LocalText:
         return prompt.text
     by = {language: source.texts.get(language, source.texts[source.default]) for language in prompt.text.texts}
     texts = {language: f"{words.rstrip()}\n— {by[language]}" for language, words in prompt.text.texts.items()}
-    return LocalText(default=prompt.text.default, texts=texts)
+    return _TEXT.validate_python({"default": prompt.text.default, "texts": texts})

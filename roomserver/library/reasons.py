@@ -11,7 +11,9 @@ from pydantic_core import ErrorDetails
 from moderation.state.script import Form, Script, Stage
 from roomserver.library.document import quoted
 
-KEYS = sorted({*Script.model_fields, *Stage.model_fields, *Form.model_fields, "prompts", "forms", "text", "source"})
+KEYS = sorted(
+    {*Script.__struct_fields__, *Stage.__struct_fields__, *Form.__struct_fields__, "prompts", "forms", "text", "source"}
+)
 TEXTS = frozenset({"name", "title", "prompt", "say", "question", "choices", "text", "source"})
 """Keys of words in several languages; `choices` is a list of them."""
 
@@ -26,7 +28,7 @@ def reason(error: ErrorDetails) -> str:
 
 def _is_of_words(error: ErrorDetails) -> bool:
     keys = [step for step in error["loc"] if isinstance(step, str)]
-    return error["type"] in ("model_type", "dict_type") and bool(keys) and keys[-1] in TEXTS
+    return error["type"] in ("model_attributes_type", "dict_type") and bool(keys) and keys[-1] in TEXTS
 
 
 def _unknown(error: ErrorDetails, context: Mapping[str, Any]) -> str:
@@ -63,7 +65,7 @@ REASONS: Mapping[str, Callable[[ErrorDetails, Mapping[str, Any]], str]] = {
         f"{context['actual_length']} are too many; at most {context['max_length']} are allowed"
     ),
     "too_short": lambda _, context: f"there must be {context['min_length']} or more",
-    "model_type": lambda *_: "keys and their values belong here",
+    "model_attributes_type": lambda *_: "keys and their values belong here",
     "dict_type": lambda *_: "keys and their values belong here",
     "tuple_type": lambda *_: "a list belongs here, each item after a dash",
     "string_type": lambda *_: "words belong here, and nothing below them",

@@ -19,7 +19,7 @@ class Entry:
 
     key: str
     score: int
-    text: str
+    text: bytes
     deletes: int | None = None
 
 
@@ -35,7 +35,7 @@ class Commit:
     id: str
     expected: int
     version: int
-    fields: tuple[str, ...]
+    fields: tuple[str | bytes, ...]
     command_key: str
     digest: str
     now: float

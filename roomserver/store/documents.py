@@ -2,59 +2,65 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 
-from pydantic import TypeAdapter, ValidationError
+import msgspec
 
 from moderation.state.entries import Entry
-from moderation.state.identifiers import secret_of
 from moderation.state.room import Room
-from moderation.state.script import Script
+from moderation.state.script import ROUND_AND_ROUND, Script
 from moderation.state.values import replace
-from roomserver.store.former import room_of_before
+from roomserver.store.former import room_of_before, script_of_before
 
-_ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
+_ROOM = msgspec.json.Decoder(Room)
+_ENTRY: msgspec.json.Decoder[Entry] = msgspec.json.Decoder(Entry)
+_SCRIPT = msgspec.json.Decoder(Script)
 
 
 class UnreadableRoom(Exception):
     """What is stored is not of this version; the text holds nothing of it."""
 
 
-def document_of(room: Room) -> str:
-    """All but the script. Without what is None, which is most of a seat."""
-    return room.model_dump_json(exclude={"script"}, exclude_none=True)
+def document_of(room: Room) -> bytes:
+    """All but the script and what the last change appended. Without what is as by default, which is most of a seat."""
+    return msgspec.json.encode(replace(room, script=ROUND_AND_ROUND, appended=()))
 
 
-def script_of(room: Room) -> str:
-    return room.script.model_dump_json(exclude_none=True)
+def script_of(room: Room) -> bytes:
+    return msgspec.json.encode(room.script)
+
+
+def entry_document(entry: Entry) -> bytes:
+    return msgspec.json.encode(entry)
 
 
 def read_room(document: bytes, script: bytes) -> Room:
     """Raises: UnreadableRoom."""
     try:
         return replace(_read_document(document), script=_read_script(script))
-    except (ValidationError, ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise UnreadableRoom("A stored room cannot be read by this version.") from None
 
 
 def _read_document(document: bytes) -> Room:
     """What an earlier release wrote is tried where it is none of this one; it had no secret, and is given one."""
     try:
-        room = Room.model_validate_json(document)
-    except ValidationError:
-        room = Room.model_validate_json(json.dumps(room_of_before(document)))
-    return room if "secret" in room.model_fields_set else replace(room, secret=secret_of(document))
+        return _ROOM.decode(document)
+    except msgspec.ValidationError:
+        return msgspec.convert(room_of_before(document), Room)
 
 
 def read_entry(document: bytes) -> Entry:
     """Raises: UnreadableRoom."""
     try:
-        return _ENTRY.validate_json(document)
-    except ValidationError:
+        return _ENTRY.decode(document)
+    except msgspec.DecodeError:
         raise UnreadableRoom("A stored entry cannot be read by this version.") from None
 
 
 @lru_cache(maxsize=256)
 def _read_script(script: bytes) -> Script:
-    return Script.model_validate_json(script)
+    try:
+        return _SCRIPT.decode(script)
+    except msgspec.ValidationError:
+        return msgspec.convert(script_of_before(script), Script)

@@ -16,7 +16,7 @@ from roomserver.store import keys, scripts
 from roomserver.store.clock import Reading, StoreClock
 from roomserver.store.closing import to_its_end
 from roomserver.store.commit import Commit, Entry, outcome_of
-from roomserver.store.documents import document_of, read_entry, read_room, script_of
+from roomserver.store.documents import document_of, entry_document, read_entry, read_room, script_of
 from roomserver.store.notices import Notices, changed
 from roomserver.store.servers import Servers, a_few_at_a_time
 from roomserver.store.subscriber import Subscriber
@@ -231,4 +231,4 @@ def _is_forgotten(room: Room, entry: RoomEntry) -> bool:
 
 def _entry(room: Room, entry: RoomEntry) -> Entry:
     key = keys.acts_key(room.id) if entry.kind == "act" else keys.lines_key(room.id)
-    return Entry(key, entry.id, entry.model_dump_json(), entry.line if isinstance(entry, Deletion) else None)
+    return Entry(key, entry.id, entry_document(entry), entry.line if isinstance(entry, Deletion) else None)

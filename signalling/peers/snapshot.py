@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from moderation.reading.parts import PARTS, View
+from moderation.state.values import replace
 from signalling.protocol.messages import ViewMessage
 
 
@@ -36,4 +37,4 @@ def merged(known: Snapshot | None, message: ViewMessage) -> Snapshot | None:
         return Snapshot(*order, View(kind=message.kind, **sent))
     if known is None:
         raise BrokenView
-    return Snapshot(*order, known.view.model_copy(update={"kind": message.kind, **sent}))
+    return Snapshot(*order, replace(known.view, kind=message.kind, **sent))

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from pydantic import TypeAdapter
+import msgspec
 
-from moderation.reading.lobby import LobbyPart
-from moderation.reading.parts import (
-    AttendancePart,
-    CarePart,
-    CentrePart,
-    CirclePart,
-    CoursePart,
-    MePart,
-    RosterPart,
-    ViewKind,
-)
+from moderation.reading.parts import ViewKind
 from moderation.reading.views import TOLD, TOLD_APART, Tell, TellOne, kind_of
 from moderation.rules.hearing import Company, company
 from moderation.state.room import Room
@@ -27,10 +15,6 @@ from moderation.state.values import PlaceId, SeatId
 
 _Key = tuple[Tell, PlaceId] | tuple[TellOne, SeatId]
 """Of a part that is shared in a place, or of one that is for one seat alone."""
-_JSON: Mapping[type, TypeAdapter[Any]] = {
-    part: TypeAdapter(part)
-    for part in (CirclePart, RosterPart, CentrePart, LobbyPart, CarePart, CoursePart, AttendancePart, MePart)
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +113,7 @@ class ViewEncoder:
 
     def _encoded(self, key: _Key, told: object) -> Part:
         """The part as it was, unless it differs now."""
-        text = _JSON[type(told)].dump_json(told).decode()
+        text = msgspec.json.encode(told).decode()
         part = self._former.get(key)
         if part is None or part.text != text:
             part = Part(self._room.version, text)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import msgspec
+
 from moderation.rules.chat import is_kept
 from moderation.state.entries import Act, Deletion, Entry, Line
 from moderation.state.identifiers import unguessable_number
@@ -75,11 +77,11 @@ class EntryLog:
     def _encoded(self, entry: Told) -> _Kept:
         told = unguessable_number(self._secret, entry.id)
         if not isinstance(entry, Deletion):
-            return _Kept(entry, told, replace(entry, id=told).model_dump_json(), entry)
+            return _Kept(entry, told, _text(replace(entry, id=told)), entry)
         deleted = self._lines.pop(entry.line, None)
         as_told = replace(entry, id=told, line=unguessable_number(self._secret, entry.line))
-        about = None if deleted is None else replace(deleted.entry, text="")
-        return _Kept(entry, told, as_told.model_dump_json(), about)
+        about = replace(deleted.entry, text="") if deleted is not None and isinstance(deleted.entry, Line) else None
+        return _Kept(entry, told, _text(as_told), about)
 
     def line(self, told: int) -> Line | None:
         """The line of that id on the wire, if it is one and is kept."""
@@ -105,6 +107,10 @@ class EntryLog:
             return None
         whole = "true" if since is None else "false"
         return f'{{"type":"entries","whole":{whole},"entries":[{",".join(reversed(texts))}]}}'
+
+
+def _text(entry: Entry) -> str:
+    return msgspec.json.encode(entry).decode()
 
 
 def _newest_first(kept: _Kept) -> int:

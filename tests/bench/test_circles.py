@@ -21,6 +21,7 @@ from signalling.protocol.messages import (
     Here,
     SendDescription,
 )
+from tests.values import as_text
 
 NOW = 1_800_000_000.0
 
@@ -47,7 +48,7 @@ def test_the_news_of_a_circle_says_whose_turn_it_is() -> None:
     room = everybody_back(room, places)
     dialect = Circle()
     for expected in ("take_piece", "pass_piece"):
-        news = view(room, places[0].seat).model_dump_json().encode()
+        news = as_text(view(room, places[0].seat)).encode()
         assert dialect.news in news
         turn = dialect.turn(places, news, 7)
         message = CLIENT_MESSAGE.validate_json(turn.text, strict=True)
@@ -87,7 +88,7 @@ def test_a_circle_with_a_script_is_in_its_first_round() -> None:
     assert room.script == script
     assert script.stages[room.circle.stage].kind == "round"
     assert room.circle.piece.kind == "offered"
-    seen = view(everybody_back(room, places), places[0].seat).model_dump_json().encode()
+    seen = as_text(view(everybody_back(room, places), places[0].seat)).encode()
     assert Circle().turn(places, seen, 1).by == 0
 
 

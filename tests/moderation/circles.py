@@ -36,6 +36,7 @@ from moderation.state.seat import Seat
 from moderation.state.values import LocalText, SeatId
 from moderation.transition import Actor, AtSeat, Organiser, Service, transition
 from tests.moderation.versions import assert_whole_values_are_numbered
+from tests.values import as_text, written
 
 NOW = 1_800_000_000.0
 GRACE_S = 60.0
@@ -48,7 +49,7 @@ def english(text: str) -> LocalText:
 
 def stage(kind: str, **fields: object) -> Stage:
     """A stage as usual for its kind but for these fields."""
-    return Stage.model_validate({"kind": kind, **fields})
+    return written(Stage, {"kind": kind, **fields})
 
 
 def script(*stages: Stage) -> Script:
@@ -81,10 +82,10 @@ class Circle:
 
     def refusal(self, command: Command, actor: Actor) -> RefusalCode:
         """Why it is refused; the room is then as it was (C12)."""
-        before = self.room.model_dump_json()
+        before = as_text(self.room)
         with pytest.raises(Refused) as refused:
             self.apply(command, actor)
-        assert self.room.model_dump_json() == before
+        assert as_text(self.room) == before
         return refused.value.code
 
     def refusal_by(self, seat: SeatId, command: Command) -> RefusalCode:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from moderation.state.script import ROUND_AND_ROUND, Form, Script
 from tests.moderation.circles import english, script, stage
+from tests.values import as_data
 
 WEATHER = Form(question=english("canary-words-question"), answer="mood", audience="pooled")
 A_WORD = Form(question=english("canary-words-question"), answer="word", audience="pooled")
 IN_CONFIDENCE = Form(question=english("canary-words-question"), answer="text", audience="facilitators")
 
 CALM = script(
-    stage("welcome", form=WEATHER.model_dump()),
-    stage("check_in", form=A_WORD.model_dump()),
-    stage("round", rounds=2, in_groups=True, form=IN_CONFIDENCE.model_dump()),
+    stage("welcome", form=as_data(WEATHER)),
+    stage("check_in", form=as_data(A_WORD)),
+    stage("round", rounds=2, in_groups=True, form=as_data(IN_CONFIDENCE)),
     stage("open_floor", in_groups=True),
     stage("closing"),
 )

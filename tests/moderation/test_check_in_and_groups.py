@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from moderation.commands import Divide, GiveAnswer
 from moderation.state.script import Form
-from moderation.state.values import SeatId
+from moderation.state.values import SeatId, replace
 from tests.moderation.circles import Circle, begun_circle, english, script, stage
+from tests.values import as_data
 
 PICTURE = Form(question=english("Which picture?"), answer="picture", audience="pooled")
-TOGETHER = script(stage("welcome", form=PICTURE.model_dump()), stage("round", in_groups=True), stage("closing"))
+TOGETHER = script(stage("welcome", form=as_data(PICTURE)), stage("round", in_groups=True), stage("closing"))
 
 
 def answer(circle: Circle, *seats: SeatId) -> None:
@@ -31,11 +32,11 @@ def test_what_was_pooled_is_shown_in_the_groups_when_the_circle_divides_meanwhil
 
 
 def test_nothing_told_in_confidence_goes_along_into_the_groups() -> None:
-    told = PICTURE.model_copy(update={"audience": "facilitators"})
+    told = replace(PICTURE, audience="facilitators")
     circle = begun_circle(
         "fay gus",
         "ana ben mei kit lee max",
-        script=script(stage("welcome", form=told.model_dump()), stage("round", in_groups=True), stage("closing")),
+        script=script(stage("welcome", form=as_data(told)), stage("round", in_groups=True), stage("closing")),
     )
     answer(circle, "fay", "ana", "ben", "kit")
     circle.by("fay", Divide())

@@ -22,11 +22,11 @@ from moderation.commands import (
     SeatCommand,
     SetOrder,
 )
+from moderation.commands.model import CommandModel
 from moderation.state.care import REASON_LENGTH
 from moderation.state.entries import LINE_LENGTH
 from moderation.state.room import PLENARY_LIMIT
 from moderation.state.seat import CONTACT_LENGTH
-from moderation.state.values import Value
 
 SEAT_COMMAND: TypeAdapter[SeatCommand] = TypeAdapter(SeatCommand)
 PROMPT = {"default": "en", "texts": {"en": "A small joy"}}
@@ -129,7 +129,7 @@ EXPANDS = "\u0958"
 """One code point that is two in NFC."""
 
 
-def type_of(command: type[Value]) -> object:
+def type_of(command: type[CommandModel]) -> object:
     return command.model_fields["type"].default
 
 
@@ -147,7 +147,7 @@ def test_every_seat_command_is_among_the_examples() -> None:
 
 
 @pytest.mark.parametrize("command", [*get_args(LinkCommand), *get_args(ConnectionCommand), *get_args(OrganiserCommand)])
-def test_what_the_service_and_organisers_say_cannot_be_sent_from_a_seat(command: type[Value]) -> None:
+def test_what_the_service_and_organisers_say_cannot_be_sent_from_a_seat(command: type[CommandModel]) -> None:
     with pytest.raises(ValidationError, match="union_tag_invalid"):
         SEAT_COMMAND.validate_python({"type": type_of(command)})
 

@@ -23,6 +23,7 @@ from moderation.rules.forgotten import way_back
 from moderation.state.values import SeatId
 from moderation.transition import Organiser, Service
 from tests.moderation.circles import OPEN_LINK, Circle, empty_circle, live_circle
+from tests.values import as_text
 
 
 def declined_circle(cofacilitators: str = "cai") -> Circle:
@@ -53,10 +54,10 @@ class TestWhoIsToldOfIt:
         circle.arrive("ben")
         circle.admit("ben")
         for seat in ("ana", "kit", "ben"):
-            text = view(circle.room, seat).model_dump_json()
+            text = as_text(view(circle.room, seat))
             assert "Kit" not in text
             assert "Ana" not in text
-        assert "Kit" not in organiser_view(circle.room).model_dump_json()
+        assert "Kit" not in as_text(organiser_view(circle.room))
 
     @pytest.mark.parametrize("over", ["the circle", "the debrief"])
     def test_c33_it_is_forgotten_with_the_circle(self, over: str) -> None:
@@ -65,7 +66,7 @@ class TestWhoIsToldOfIt:
         circle.by("fay", EndCircle())
         if over == "the debrief":
             circle.wait(24 * 3600)
-        document = circle.room.model_dump_json()
+        document = as_text(circle.room)
         assert "Ana" not in document
         assert "Kit" not in document
 
@@ -135,7 +136,7 @@ class TestTakingItBack:
         (act,) = circle.by("fay", UndoDecline(seat="ana")).appended
         assert act.kind == "act"
         assert (act.what, act.by, act.about) == ("undid_decline", "fay", "ana")
-        assert "Ana" not in act.model_dump_json()
+        assert "Ana" not in as_text(act)
 
     def test_twice_or_of_somebody_who_was_not_declined_is_refused(self) -> None:
         circle = declined_circle()

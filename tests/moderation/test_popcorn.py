@@ -73,10 +73,10 @@ def test_whoever_waits_for_the_end_of_the_round_may_be_chosen_before() -> None:
     circle.by("ana", SetWish(wish="later"))
     circle.speak("fay")
     circle.take("ben")
-    assert circle.round.later == ("ana",)
+    assert circle.round.those("later") == ("ana",)
     circle.pass_piece("ben", to="ana")
     circle.take("ana")
-    assert not circle.round.later
+    assert not circle.round.those("later")
     circle.pass_piece("ana")
     assert circle.go_round() == ["mei"]
 

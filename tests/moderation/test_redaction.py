@@ -22,6 +22,7 @@ from tests.moderation.circles import AGREEMENTS, empty_circle, script, stage
 from tests.moderation.courses import IN_CONFIDENCE
 from tests.moderation.invariants import unchecked_step
 from tests.moderation.random_circle import RandomCircle
+from tests.values import as_data
 
 Different = Callable[[Room, Seat], Room]
 Knows = Callable[[Room, Seat, Seat], bool]
@@ -137,9 +138,7 @@ def _answer(room: Room, seat: Seat) -> Room:
 
 
 def _answered(room: Room, place: Place, check_in: CheckIn, seat: Seat) -> Room:
-    answers = tuple(
-        one.model_copy(update={"value": "different"}) if one.by == seat.id else one for one in check_in.answers
-    )
+    answers = tuple(replace(one, value="different") if one.by == seat.id else one for one in check_in.answers)
     return with_place(room, replace(place, check_in=replace(check_in, answers=answers)))
 
 
@@ -171,7 +170,7 @@ def _succession(room: Room, seat: Seat) -> Room:
     return replace(room, succession=(*room.succession, seat.id)) if seat.role == "facilitator" else room
 
 
-POPCORN = stage("round", order="popcorn", form=IN_CONFIDENCE.model_dump())
+POPCORN = stage("round", order="popcorn", form=as_data(IN_CONFIDENCE))
 PRIVATE = {
     "what they wish": Private(_wish, oneself_and_who_chooses),
     "that they do not listen": Private(_ears, oneself),

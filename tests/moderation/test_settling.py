@@ -11,6 +11,7 @@ from moderation.commands import Command, Leave, ReturnToService
 from moderation.refusal import RefusalCode, Refused
 from moderation.settle import settle
 from moderation.state.room import Room
+from moderation.state.values import replace
 from moderation.transition import Actor, transition
 from tests.moderation.circles import live_circle, script, stage
 from tests.moderation.invariants import Step
@@ -30,7 +31,7 @@ class SettledCircle(RandomCircle):
     """A circle of which nothing is asserted but this: after each step, and looked at from any later instant."""
 
     def step(self, command: Command, actor: Actor, now: float | None = None) -> Step:
-        before, at = self.room.model_copy(update={"appended": ()}), max(self.now if now is None else now, self.room.at)
+        before, at = replace(self.room, appended=()), max(self.now if now is None else now, self.room.at)
         refused: RefusalCode | None = None
         first = before if isinstance(command, ReturnToService) else settled(before, at)
         try:

@@ -163,7 +163,7 @@ class TestRounds:
         circle.by("fay", commands.Remove(seat="ben"))
         round_ = circle.room.circle.round
         assert round_ is not None
-        assert (round_.number, set(round_.waiting)) == (2, {"fay", "ana"})
+        assert (round_.number, set(round_.those("waiting"))) == (2, {"fay", "ana"})
         assert circle.offered_to == "fay"
 
 

@@ -10,6 +10,7 @@ from moderation.commands.fields import titled
 from moderation.state.script import ROUND_AND_ROUND
 from moderation.state.values import LocalText, replace
 from tests.moderation.circles import english
+from tests.values import from_text
 
 RIGHT_TO_LEFT, ISOLATE = "\u202e", "\u2066"
 
@@ -48,4 +49,4 @@ def test_o12_a_prompt_keeps_its_lines_and_nothing_that_steers() -> None:
 
 
 def test_o12_what_was_stored_before_is_still_read() -> None:
-    assert LocalText.model_validate_json('{"default": "en", "texts": {"en": "\\u202e"}}').texts["en"] == RIGHT_TO_LEFT
+    assert from_text(LocalText, '{"default": "en", "texts": {"en": "\\u202e"}}').texts["en"] == RIGHT_TO_LEFT

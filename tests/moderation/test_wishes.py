@@ -37,7 +37,7 @@ class TestAWish:
         circle = live_circle(script=ONCE)
         wish(circle, ana="pass")
         assert circle.go_round() == ["fay", "ben", "mei"]
-        assert circle.round.passed == ("ana",)
+        assert circle.round.those("passed") == ("ana",)
         assert circle.seat("ana").wish == "none"
 
     def test_to_be_come_back_to_is_granted_at_the_end(self) -> None:
@@ -64,7 +64,7 @@ class TestAWish:
         circle = live_circle(script=ONCE)
         wish(circle, ana="listen")
         assert circle.go_round() == ["fay", "ben", "mei"]
-        assert (circle.seat("ana").wish, circle.round.passed) == ("listen", ("ana",))
+        assert (circle.seat("ana").wish, circle.round.those("passed")) == ("listen", ("ana",))
         circle.by("fay", BeginRound(after_round=1))
         circle.offer_next()
         assert circle.go_round() == ["fay", "ben", "mei"]
@@ -95,7 +95,7 @@ class TestAWish:
         circle.speak("fay")
         wish(circle, ana="pass")
         circle.pass_on("ana")
-        assert (circle.seat("ana").wish, circle.round.passed) == ("none", ("ana",))
+        assert (circle.seat("ana").wish, circle.round.those("passed")) == ("none", ("ana",))
 
     def test_to_be_come_back_to_made_under_the_offer_is_granted_when_it_goes_on(self) -> None:
         circle = live_circle(script=ONCE)
@@ -111,7 +111,7 @@ class TestAWish:
         circle.speak("fay", "ben", "mei")
         wish(circle, ana="later")
         circle.pass_on("ana")
-        assert circle.round.passed == ("ana",)
+        assert circle.round.those("passed") == ("ana",)
         assert circle.seat("ana").wish == "none"
 
     def test_to_be_come_back_to_of_one_who_has_had_it_is_no_second_turn(self) -> None:

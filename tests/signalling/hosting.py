@@ -58,7 +58,7 @@ def circle_now(
     return Circle(room, now)
 
 
-async def keep(store: RoomStore, circle: Circle, **changes: object) -> Room:
+async def keep(store: RoomStore, circle: Circle, **changes: Any) -> Room:
     """The circle's room, in the store as a new one."""
     room = replace(circle.room, version=1, **changes)
     change = Change(room, None, "make", "made", next_deadline(room), store.now())

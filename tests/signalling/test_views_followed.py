@@ -16,6 +16,7 @@ from moderation.state.values import replace
 from signalling.protocol.encoder import EncodedView, ViewEncoder
 from tests.moderation.invariants import unchecked_step
 from tests.moderation.random_circle import RandomCircle
+from tests.values import as_data
 
 
 class Page:
@@ -65,7 +66,7 @@ class Followed(RandomCircle):
     def agrees(self, encoder: ViewEncoder, room: Room, seat: Seat, page: Page) -> None:
         session = seat.sessions[0] if seat.sessions else None
         page.told(encoder.encode(seat.id, session))
-        told = view(room, seat.id, session).model_dump(mode="json")
+        told = as_data(view(room, seat.id, session))
         assert page.seen is not None
         assert told.pop("kind") == page.seen.kind
         assert page.parts == {name: part for name, part in told.items() if part is not None}

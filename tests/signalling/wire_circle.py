@@ -25,6 +25,7 @@ from tests.moderation.random_circle import MOST_SEATS, NODES, WHO, RandomCircle
 from tests.signalling.wire import TERMINAL, Line, Servers, Wire, new_wire
 from tests.signalling.wire_sending import NOT_LET_IN, Sending
 from tests.signalling.wire_told import Told, may_stay
+from tests.values import as_data
 
 
 class WireCircle(RandomCircle):
@@ -122,7 +123,7 @@ class WireCircle(RandomCircle):
             return self.wire.store.now()
         if stored.version == self.room.version + 1:
             return stored.at
-        said = (at for at in _numbers(stored.model_dump()) if self.room.at < at < stored.at)
+        said = (at for at in _numbers(as_data(stored)) if self.room.at < at < stored.at)
         return max(said, default=stored.at)
 
     def apply(self, command: Command, actor: Actor, now: float) -> None:
@@ -136,7 +137,7 @@ class WireCircle(RandomCircle):
     def agrees(self, stored: Room) -> None:
         """What the store has is what the rules say."""
         if stored != self.room:
-            there, said = stored.model_dump(mode="json"), self.room.model_dump(mode="json")
+            there, said = as_data(stored), as_data(self.room)
             differing = [f"{key}: {there[key]}, not {said[key]}" for key in there if there[key] != said[key]]
             pytest.fail(f"stored is {differing}")
 

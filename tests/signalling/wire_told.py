@@ -16,6 +16,7 @@ from moderation.state.seat import Seat
 from moderation.state.values import SeatId
 from tests.guest import Json
 from tests.signalling.wire import Line, Wire
+from tests.values import as_data
 
 CANARY = re.compile(r"canary-(\w+)-of-(\w+)-\d+")
 READERS = ("participant", "facilitator")
@@ -43,7 +44,7 @@ class Told:
         for line in self.wire.lines:
             seat = room.seat(line.seat)
             assert seat is not None
-            told = view(room, line.seat, line.session).model_dump(mode="json")
+            told = as_data(view(room, line.seat, line.session))
             kind = told.pop("kind")
             parts = {name: part for name, part in told.items() if part is not None}
             entries = self._entries(room, line, seat, kind)
@@ -81,7 +82,7 @@ class Told:
             knows = not isinstance(entry, Deletion) or any(one.id == entry.line for one in line.told)
             line.told += [entry] if knows and may_read(room, entry, seat) else []
         line.told_up_to = room.entries
-        return [{**entry.model_dump(mode="json"), "at": 0} for entry in line.told]
+        return [{**as_data(entry), "at": 0} for entry in line.told]
 
     async def _shows(self, line: Line, kind: str, parts: Json, entries: list[Json] | None) -> None:
         page = line.guest

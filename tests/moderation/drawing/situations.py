@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from moderation import commands
 from moderation.state.room import Room
 from moderation.state.script import Audience, Form, Script
-from moderation.state.values import SeatId
+from moderation.state.values import SeatId, replace
 from moderation.transition import Actor
 from tests.moderation.circles import NOW, Circle, empty_circle, english, script, stage
+from tests.values import as_data
 
 FORM = Form(question=english("How are you?"), answer="mood", audience="pooled")
 COURSE = script(
-    stage("welcome", form=FORM.model_dump()),
+    stage("welcome", form=as_data(FORM)),
     stage("round", rounds=2),
-    stage("round", rounds=1, in_groups=True, form=FORM.model_dump()),
+    stage("round", rounds=1, in_groups=True, form=as_data(FORM)),
     stage("closing"),
 )
 WITHOUT_FORMS = script(stage("welcome"), stage("round", rounds=2, in_groups=True))
@@ -188,7 +189,7 @@ def _succession() -> Told:
 
 def _check_in(audience: Audience, course: Script) -> Told:
     circle = live(course=course)
-    circle.by("fay", commands.OpenCheckIn(form=FORM.model_copy(update={"audience": audience})))
+    circle.by("fay", commands.OpenCheckIn(form=replace(FORM, audience=audience)))
     check_in = circle.room.circle.check_in
     assert check_in is not None
     for mood, seat in enumerate(("fay", "ana", "ben"), start=1):

@@ -13,9 +13,11 @@ from moderation.commands import Command, ReturnToService
 from moderation.refusal import Refused
 from moderation.settle import settle
 from moderation.state.room import Room
+from moderation.state.values import replace
 from moderation.transition import Actor, transition
 from tests.moderation.invariants import care, course, heard, seats, seen, talking, told
 from tests.moderation.invariants.step import Step
+from tests.values import as_text
 
 __all__ = ["ROOM", "STEP", "Step", "take_step", "unchecked_step"]
 
@@ -39,7 +41,7 @@ STEP: tuple[Callable[[Step], None], ...] = _about("step", *MODULES)
 
 def unchecked_step(room: Room, command: Command, actor: Actor, now: float) -> Step:
     """Apply a command. Of a step of which something else is to be asserted."""
-    before = room.model_copy(update={"appended": ()})
+    before = replace(room, appended=())
     settled = before if isinstance(command, ReturnToService) else settle(before, max(now, room.at))
     try:
         return Step(room, settled, command, actor, now, transition(room, command, actor, now), None)
@@ -49,9 +51,9 @@ def unchecked_step(room: Room, command: Command, actor: Actor, now: float) -> St
 
 def take_step(room: Room, command: Command, actor: Actor, now: float) -> Step:
     """Apply a command and assert all that must hold of the step and of the room after it."""
-    written = room.model_dump_json()
+    written = as_text(room)
     step = unchecked_step(room, command, actor, now)
-    assert room.model_dump_json() == written
+    assert as_text(room) == written
     for holds_of_step in STEP:
         holds_of_step(step)
     if step.after is not room:

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from moderation import commands
 from moderation.rules.presence import AFTER_RETURN_S
 from moderation.rules.supervision import LAST_TURN_S
-from moderation.state.place import Grace, LastTurn, Place, Round
+from moderation.state.place import Grace, LastTurn, Place, Round, new_round
 from moderation.state.room import Room
 from moderation.state.seat import Seat
 from moderation.state.values import PlaceId, SeatId
 from tests.moderation.invariants.step import Step, rings
 
-PARTS = ("waiting", "later", "taken", "passed", "absent")
 RoundId = tuple[PlaceId, int, float, int]
 
 
@@ -111,14 +110,14 @@ class Accounts:
         if now is None:
             return
         put_off = self.put_off.setdefault(_round_id(after, now), set())
-        if former is None or now == Round(number=now.number, waiting=after.order):
+        if former is None or now == new_round(now.number, after.order):
             put_off.clear()  # begun anew, perhaps within the same instant, as after a division
             return
         if _round_id(before, former) != _round_id(after, now):
             return
         assert now.last_lap or not former.last_lap
         for seat_id in set(after.order) & set(before.order):
-            was, is_now = _part(former, seat_id), _part(now, seat_id)
+            was, is_now = former.parts[seat_id], now.parts[seat_id]
             if was == "waiting" and is_now == "later":
                 assert seat_id not in put_off
                 assert not former.last_lap
@@ -134,11 +133,6 @@ class Accounts:
 
 def _round_id(place: Place, round_: Round) -> RoundId:
     return (place.id, place.stage, place.stage_since, round_.number)
-
-
-def _part(round_: Round, seat_id: SeatId) -> str:
-    (part,) = [name for name in PARTS if seat_id in getattr(round_, name)]
-    return part
 
 
 def _awaited(room: Room, place: Place) -> list[Seat]:

@@ -77,7 +77,13 @@ def c5_each_ring_is_a_permutation_of_those_at_home_there(room: Room) -> None:
 def c5_everybody_seated_is_in_one_part_of_the_round(room: Room) -> None:
     for place in rings(room):
         if place.round is not None:
-            parts = (place.round.waiting, place.round.later, place.round.taken, place.round.passed, place.round.absent)
+            parts = (
+                place.round.those("waiting"),
+                place.round.those("later"),
+                place.round.those("taken"),
+                place.round.those("passed"),
+                place.round.those("absent"),
+            )
             assert sorted(seat_id for part in parts for seat_id in part) == sorted(place.order)
             assert room.stage_of(place).has_rounds
 
@@ -186,8 +192,8 @@ def _next(room: Room, place: Place, passer: SeatId) -> SeatId | None:
         return None
     ring = _ring_after(room, place, passer)
     there = {one for one in ring if is_there(room, place, one)}
-    waiting = [one for one in ring if one in place.round.waiting and one != passer]
-    later = [one for one in place.round.later if one != passer]
+    waiting = [one for one in ring if one in place.round.those("waiting") and one != passer]
+    later = [one for one in place.round.those("later") if one != passer]
     to_come = [one for one in ring if one in (*later, *_put_off(room, place, passer, there))]
     stops = [one for one in waiting if one in there and _wants_it(room, one, place.round.last_lap)]
     stops += [one for one in to_come if one in there and (one == passer or _wants_it(room, one, True))]
@@ -202,7 +208,7 @@ def _put_off(room: Room, place: Place, passer: SeatId, there: set[SeatId]) -> li
         return []
     return [
         one
-        for one in (*place.round.waiting, *(one for one in place.round.later if one == passer))
+        for one in (*place.round.those("waiting"), *(one for one in place.round.those("later") if one == passer))
         if (one not in there and one != passer) or seat_in(room, one).wish == "later"
     ]
 

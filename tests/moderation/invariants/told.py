@@ -16,6 +16,7 @@ from moderation.state.place import Place
 from moderation.state.room import Room
 from moderation.state.seat import Seat
 from tests.moderation.invariants.step import Step, views
+from tests.values import as_text
 
 NAME = re.compile(r"canary-name-[\w-]+")
 ANSWER = re.compile(r"canary-answer-of-([\w-]+)-\d+")
@@ -34,15 +35,15 @@ def c10_and_c33_nobody_sees_what_they_may_not_know(room: Room) -> None:
     for seat in room.seats:
         _sees_no_more_than_allowed(room, seat, views(room)[seat.id])
         for claim in seat.claims:
-            text = view(room, seat.id, claim.session).model_dump_json()
+            text = as_text(view(room, seat.id, claim.session))
             assert not any(pattern.search(text) for pattern in (NAME, SEAT, SECRET, OF_THE_CIRCLE, CONTACT, ANSWER))
-    text = organiser_view(room).model_dump_json()
+    text = as_text(organiser_view(room))
     forbidden = (NAME, SECRET, CONTACT, ANSWER, OF_FACILITATORS, re.compile("canary-|page-"))
     assert not any(pattern.search(text) for pattern in forbidden)
 
 
 def _sees_no_more_than_allowed(room: Room, seat: Seat, seen: View) -> None:
-    text = seen.model_dump_json()
+    text = as_text(seen)
     sits = seat.standing == "seated" and room.phase != "ended"
     looks_after = sits and seat.role != "participant"
     assert not SECRET.search(text)
@@ -122,7 +123,7 @@ def c35_nobody_waits_for_long_at_a_door_that_nobody_watches(room: Room) -> None:
 
 
 def c33_the_document_remembers_nobody_who_left(room: Room) -> None:
-    text = room.model_dump_json()
+    text = as_text(room)
     assert room.not_together == () or room.phase not in ("debrief", "ended")
     inside = {seat.name for seat in room.seats if seat.standing in ("knocking", "seated")}
     assert set(NAME.findall(text)) <= inside | _noted(room)
@@ -164,9 +165,9 @@ def c31_an_entry_is_read_by_those_it_is_for(step: Step) -> None:
 def c31_the_log_holds_no_words_and_no_names(step: Step) -> None:
     for entry in step.after.appended if step.after is not step.before else ():
         if not isinstance(entry, Line):
-            assert "canary" not in entry.model_dump_json()
-    assert "canary-line" not in step.after.model_dump_json()
-    assert "canary-private" not in step.after.model_dump_json()
+            assert "canary" not in as_text(entry)
+    assert "canary-line" not in as_text(step.after)
+    assert "canary-private" not in as_text(step.after)
 
 
 def c31_what_was_pooled_is_never_updated(step: Step) -> None:

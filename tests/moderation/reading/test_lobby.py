@@ -103,7 +103,7 @@ class TestLateComers:
         assert (circle.seat("kit").standing, circle.seat("kit").admitted) == ("knocking", True)
         circle.pass_piece("fay")
         assert (circle.seat("kit").standing, circle.seat("kit").admitted) == ("seated", False)
-        assert circle.round.later == ("kit",)
+        assert circle.round.those("later") == ("kit",)
 
     def test_wait_through_a_stage_that_nobody_enters_and_a_door_locked_meanwhile(self) -> None:
         circle = begun_circle(script=script(stage("grounding"), stage("round")))

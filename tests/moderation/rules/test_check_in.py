@@ -19,6 +19,7 @@ from moderation.state.answers import ANSWER_LENGTH, POOL_LEAST, WORD_LENGTH, Ans
 from moderation.state.script import PICTURES, AnswerKind, Audience, Form
 from moderation.state.values import SeatId, replace
 from tests.moderation.circles import Circle, begun_circle, divided_circle, english, live_circle, script, stage
+from tests.values import as_data, as_text, written
 
 EVERYBODY = ("fay", "ana", "ben", "mei")
 EXPANDS = "\u0958"
@@ -26,7 +27,7 @@ EXPANDS = "\u0958"
 
 
 def form(answer: AnswerKind = "mood", audience: Audience = "all", **fields: object) -> Form:
-    return Form.model_validate({"question": english("How are you?"), "answer": answer, "audience": audience} | fields)
+    return written(Form, {"question": english("How are you?"), "answer": answer, "audience": audience} | fields)
 
 
 def asked(audience: Audience = "all", answer: AnswerKind = "mood", **fields: object) -> Circle:
@@ -242,7 +243,7 @@ class TestPooled:
             answer(circle, seat, word)
         for seat in ("ana", "ben"):
             assert seen(circle, seat).count == 4
-            assert "canary" not in view(circle.room, seat).model_dump_json()
+            assert "canary" not in as_text(view(circle.room, seat))
         close(circle)
         assert seen(circle, "ben").count == 4
 
@@ -274,7 +275,7 @@ class TestSending:
         assert (check_in(circle).form.answer, check_in(circle).state, check_in(circle).answers) == ("word", "open", ())
 
     def test_a_stage_brings_its_own_and_the_next_one_closes_it(self) -> None:
-        circle = begun_circle(script=script(stage("check_in", form=form().model_dump()), stage("round")))
+        circle = begun_circle(script=script(stage("check_in", form=as_data(form())), stage("round")))
         first = check_in(circle)
         assert first.state == "open"
         circle.go_to(1)
@@ -313,7 +314,7 @@ class TestComingBackToAStage:
 
     def asked_in_a_stage(self, audience: Audience) -> Circle:
         course = script(
-            stage("welcome"), stage("check_in", form=form(audience=audience).model_dump()), stage("round", rounds=1)
+            stage("welcome"), stage("check_in", form=as_data(form(audience=audience))), stage("round", rounds=1)
         )
         circle = begun_circle(script=course)
         circle.go_to(1)
@@ -391,7 +392,7 @@ class TestComingBackToAStage:
         answer(circle, "ana", 4)
         circle.go_to(0)
         stages = circle.room.script.stages
-        other = stage("check_in", form=form(answer="word").model_dump())
+        other = stage("check_in", form=as_data(form(answer="word")))
         course = replace(circle.room.script, stages=(stages[0], other, stages[2]))
         circle.by("fay", SetScript(script=course, made_on=circle.room.script_version))
         circle.go_to(1)

@@ -36,6 +36,7 @@ from moderation.state.place import Attended
 from moderation.state.seat import Seat
 from moderation.state.values import SeatId
 from tests.moderation.circles import GRACE_S, Circle, empty_circle, english, live_circle, open_circle
+from tests.values import as_text
 
 
 def seat_of(circle: Circle, seat_id: SeatId) -> Seat:
@@ -216,7 +217,7 @@ class TestEnd:
         room = circle.room
         assert (room.phase, circle.order, room.circle.prompt, circle.supervision()) == ("ended", (), None, Attended())
         assert room.lapses_at == circle.now + TOMBSTONE_S
-        document = room.model_dump_json()
+        document = as_text(room)
         for forgotten in ("Fay", "Ana", "Ben", "Mei", "Kit", "A small joy", "page-", "line-", "n1"):
             assert forgotten not in document
 
@@ -272,7 +273,7 @@ class TestDebrief:
         circle = self.debrief()
         assert [(card.state, card.seat, card.name) for card in circle.room.cards] == [("check_on_me", "ana", "Ana")]
         circle.by("fay", PutCardAway(card_id=circle.room.cards[0].id, outcome="reached"))
-        document = circle.room.model_dump_json()
+        document = as_text(circle.room)
         for forgotten in ("Ana", "Ben", "page-ana", "line-ana", "check_on_me"):
             assert forgotten not in document
         assert circle.room.side_rooms == ()

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from moderation.commands import Admit, BeginRound, LengthenGrace, MovePiece, OfferNext, SetOrder, SetTurns, SetWish
 from moderation.refusal import RefusalCode, Refused
-from moderation.rules.rounds import called, following, joined, missed, settled_as, without
-from moderation.state.place import Round
+from moderation.rules.rounds import called, following, joined, missed, settle_part, without
+from moderation.state.place import Round, new_round
 from moderation.state.room import with_place
 from moderation.state.script import OrderKind
 from moderation.state.seat import Wish
@@ -26,7 +26,13 @@ def wish(circle: Circle, **wishes: Wish) -> None:
 
 
 def parts(round_: Round) -> list[SeatId]:
-    return [*round_.waiting, *round_.later, *round_.taken, *round_.passed, *round_.absent]
+    return [
+        *round_.those("waiting"),
+        *round_.those("later"),
+        *round_.those("taken"),
+        *round_.those("passed"),
+        *round_.those("absent"),
+    ]
 
 
 class TestARound:
@@ -34,7 +40,7 @@ class TestARound:
         circle = live_circle(script=ONCE)
         assert circle.go_round() == ["fay", "ana", "ben", "mei"]
         assert circle.round.is_over
-        assert circle.round.taken == ("fay", "ana", "ben", "mei")
+        assert circle.round.those("taken") == ("fay", "ana", "ben", "mei")
         assert circle.resting_after == "mei"
         assert circle.refusal_by("fay", OfferNext(piece_id=circle.piece.id)) == RefusalCode.NOBODY_NEXT
 
@@ -43,13 +49,13 @@ class TestARound:
         circle.speak("fay")
         circle.pass_on("ana")
         assert circle.go_round() == ["ben", "mei"]
-        assert (circle.round.taken, circle.round.passed) == (("fay", "ben", "mei"), ("ana",))
+        assert (circle.round.those("taken"), circle.round.those("passed")) == (("fay", "ben", "mei"), ("ana",))
 
     def test_is_followed_by_another_from_the_beginning_of_the_ring(self) -> None:
         circle = live_circle(script=ONCE)
         circle.go_round()
         circle.by("fay", BeginRound(after_round=1))
-        assert circle.round == Round(number=2, waiting=("fay", "ana", "ben", "mei"))
+        assert circle.round == new_round(2, ("fay", "ana", "ben", "mei"))
         circle.offer_next()
         assert circle.go_round() == ["fay", "ana", "ben", "mei"]
 
@@ -63,15 +69,15 @@ class TestARound:
         circle.speak("fay", "ana")
         circle.by("fay", MovePiece(piece_id=circle.piece.id, to="fay"))
         assert circle.go_round() == ["fay", "mei", "ben"]
-        assert sorted(circle.round.taken) == ["ana", "ben", "fay", "mei"]
+        assert sorted(circle.round.those("taken")) == ["ana", "ben", "fay", "mei"]
 
     def test_counts_one_who_had_it_as_taken_even_if_they_let_it_go_on_later(self) -> None:
         circle = live_circle(script=ONCE)
         circle.speak("fay", "ana")
         circle.by("fay", MovePiece(piece_id=circle.piece.id, to="fay"))
         circle.pass_on("fay")
-        assert circle.round.taken == ("fay", "ana")
-        assert circle.round.passed == ()
+        assert circle.round.those("taken") == ("fay", "ana")
+        assert circle.round.those("passed") == ()
 
     @pytest.mark.parametrize(("wish", "later"), [("later", True), ("none", False)])
     def test_comes_back_to_one_who_lets_it_go_on_early_only_if_they_wish_so_still(
@@ -83,21 +89,21 @@ class TestARound:
         circle.by("fay", MovePiece(piece_id=circle.piece.id, to="fay"))
         circle.by("fay", SetWish(wish=wish))
         circle.pass_on("fay")
-        assert ("fay" in circle.round.later, "fay" in circle.round.passed) == (later, not later)
+        assert ("fay" in circle.round.those("later"), "fay" in circle.round.those("passed")) == (later, not later)
 
     def test_gives_one_who_passed_the_piece_when_a_facilitator_offers_it(self) -> None:
         circle = live_circle(script=ONCE)
         circle.pass_on("fay")
         circle.by("fay", MovePiece(piece_id=circle.piece.id, to="fay"))
         circle.take("fay")
-        assert (circle.round.passed, circle.round.taken) == ((), ("fay",))
+        assert (circle.round.those("passed"), circle.round.those("taken")) == ((), ("fay",))
 
     def test_is_the_same_in_a_new_order_but_goes_along_it(self) -> None:
         circle = live_circle(script=ONCE)
         circle.speak("fay")
         circle.take("ana")
         circle.by("fay", SetOrder(order=("mei", "fay", "ana", "ben"), made_on=circle.room.circle.order_version))
-        assert (circle.holder, circle.round.waiting) == ("ana", ("ben", "mei"))
+        assert (circle.holder, circle.round.those("waiting")) == ("ana", ("ben", "mei"))
         circle.pass_piece("ana")
         assert circle.go_round() == ["ben", "mei"]
 
@@ -128,7 +134,7 @@ class TestOneAway:
         circle.wait(GRACE_S)
         circle.pass_piece("fay")
         assert circle.go_round() == ["ben", "mei"]
-        assert circle.round.absent == ("ana",)
+        assert circle.round.those("absent") == ("ana",)
         assert circle.round.is_over
 
     def test_at_the_end_with_a_line_that_may_come_back_is_waited_for(self) -> None:
@@ -152,7 +158,7 @@ class TestOneAway:
         circle.go_round()
         circle.wait(GRACE_S)
         assert circle.round.is_over
-        assert circle.round.absent == ("ana",)
+        assert circle.round.those("absent") == ("ana",)
         circle.connect("ana")
         assert circle.refusal_by("fay", OfferNext(piece_id=circle.piece.id)) == RefusalCode.NOBODY_NEXT
         circle.by("fay", MovePiece(piece_id=circle.piece.id, to="ana"))
@@ -240,7 +246,7 @@ class TestALateArrival:
         circle = live_circle(script=ONCE)
         circle.go_round()
         self.arrive(circle)
-        assert circle.round.passed == ("kit",)
+        assert circle.round.those("passed") == ("kit",)
         assert circle.refusal_by("fay", OfferNext(piece_id=circle.piece.id)) == RefusalCode.NOBODY_NEXT
         circle.by("fay", BeginRound(after_round=1))
         circle.offer_next()
@@ -287,32 +293,32 @@ class TestHands:
 
 
 class TestOneRound:
-    ROUND = Round(number=1, waiting=("ana", "ben"), later=("mei",), taken=("fay",))
+    ROUND = Round(number=1, parts={"ana": "waiting", "ben": "waiting", "mei": "later", "fay": "taken"})
 
     def test_without_somebody_has_them_nowhere(self) -> None:
-        round_ = replace(self.ROUND, passed=("kit",), absent=("lee",))
+        round_ = replace(self.ROUND, parts={**self.ROUND.parts, "kit": "passed", "lee": "absent"})
         for seat in ("ana", "ben", "mei", "fay", "kit", "lee"):
             assert sorted(parts(without(round_, seat))) == sorted(set(parts(round_)) - {seat})
 
     def test_is_over_when_nobody_waits_in_it(self) -> None:
         assert not self.ROUND.is_over
-        assert not replace(self.ROUND, waiting=()).is_over
-        assert replace(self.ROUND, waiting=(), later=()).is_over
+        assert not replace(self.ROUND, parts={"mei": "later", "fay": "taken"}).is_over
+        assert replace(self.ROUND, parts={"mei": "absent", "fay": "taken", "ana": "passed"}).is_over
 
     def test_of_a_place_without_rounds_is_none(self) -> None:
         place = replace(live_circle().room.circle, round=None)
-        assert settled_as(place, "ana", "taken") is place
+        assert settle_part(place, "ana", "taken") is place
         assert missed(place, "ana") is place
         assert joined(place, "ana") is place
 
     def test_knows_nobody_who_is_not_in_the_ring(self) -> None:
         place = live_circle().room.circle
-        assert settled_as(place, "kit", "taken") is place
+        assert settle_part(place, "kit", "taken") is place
         assert missed(place, "kit") is place
 
     def test_where_nobody_sits_has_nobody_next(self) -> None:
         room = live_circle(script=ONCE).room
-        empty = replace(room.circle, order=(), round=Round(number=1, waiting=()))
+        empty = replace(room.circle, order=(), round=new_round(1, ()))
         assert following(with_place(room, empty), empty, None)[1] is None
 
     def test_passes_over_a_seat_that_there_is_not(self) -> None:
@@ -365,10 +371,10 @@ def test_everybody_has_one_part_in_a_round_whatever_happens(events: list[tuple[s
             continue
         after = circle.round
         assert sorted(parts(after)) == sorted(circle.order)
-        assert set(after.taken) >= set(before.taken)
-        done = {*before.passed, *before.absent, *before.taken}
-        assert not done & {*after.waiting, *after.later}
-        assert not (before.last_lap and set(after.later) - set(before.later))
+        assert set(after.those("taken")) >= set(before.those("taken"))
+        done = {*before.those("passed"), *before.those("absent"), *before.those("taken")}
+        assert not done & {*after.those("waiting"), *after.those("later")}
+        assert not (before.last_lap and set(after.those("later")) - set(before.those("later")))
 
 
 @given(events=EVENTS)

@@ -204,7 +204,11 @@ class TestAside:
         circle.speak("fay", "gus", "ben", "mei")
         assert circle.offered_to == "ana"
         go_aside(circle)
-        assert (circle.piece.kind, circle.round.waiting, circle.round.absent) == ("resting", ("ana",), ())
+        assert (circle.piece.kind, circle.round.those("waiting"), circle.round.those("absent")) == (
+            "resting",
+            ("ana",),
+            (),
+        )
         circle.by("ana", LeaveSideRoom())
         circle.offer_next(by="gus")
         assert circle.go_round() == ["ana"]
@@ -216,10 +220,10 @@ class TestAside:
         circle.by("ana", SetWish(wish="pass"))
         go_aside(circle, by="gus")
         assert circle.offered_to == "ben"
-        assert (circle.seat("ana").wish, circle.round.passed) == ("pass", ())
+        assert (circle.seat("ana").wish, circle.round.those("passed")) == ("pass", ())
         circle.by("ana", LeaveSideRoom())
         assert circle.go_round() == ["ben", "mei"]
-        assert (circle.seat("ana").wish, circle.round.passed) == ("none", ("ana",))
+        assert (circle.seat("ana").wish, circle.round.those("passed")) == ("none", ("ana",))
 
     def test_whoever_stepped_in_beside_the_holder_has_stepped_out(self) -> None:
         circle = live_circle("fay gus")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from moderation.state.script import PICTURES, ROUND_AND_ROUND, STAGE_DEFAULTS, Form, Script, Stage, StageKind
 from tests.moderation.circles import english, script, stage
+from tests.values import as_data, as_text, from_text, written
 
-QUESTION = english("How are you?").model_dump()
+QUESTION = as_data(english("How are you?"))
 
 
 class TestAStage:
@@ -62,45 +63,45 @@ class TestAStage:
     )
     def test_of_no_kind_or_out_of_bounds_is_refused(self, fields: dict[str, object] | str) -> None:
         with pytest.raises(ValidationError):
-            Stage.model_validate(fields)
+            written(Stage, fields)
 
     def test_is_read_back_as_it_was_written(self) -> None:
         one = stage("check_in", prompt=QUESTION, form={"question": QUESTION, "answer": "mood"}, in_groups=True)
-        assert Stage.model_validate_json(one.model_dump_json()) == one
-        assert Stage.model_validate(one) is one
+        assert from_text(Stage, as_text(one)) == one
+        assert written(Stage, one) == one
 
 
 class TestAForm:
     @pytest.mark.parametrize("choices", [(), (QUESTION,)])
     def test_of_choices_has_two_at_least(self, choices: tuple[object, ...]) -> None:
         with pytest.raises(ValidationError, match="two at least"):
-            Form.model_validate({"question": QUESTION, "answer": "choice", "choices": choices})
+            written(Form, {"question": QUESTION, "answer": "choice", "choices": choices})
 
     @pytest.mark.parametrize("answer", ["word", "text", "mood", "picture"])
     def test_of_anything_else_has_none(self, answer: str) -> None:
         with pytest.raises(ValidationError, match="choices"):
-            Form.model_validate({"question": QUESTION, "answer": answer, "choices": [QUESTION, QUESTION]})
+            written(Form, {"question": QUESTION, "answer": answer, "choices": [QUESTION, QUESTION]})
 
     def test_has_eight_choices_at_most(self) -> None:
         eight = {"question": QUESTION, "answer": "choice", "choices": [QUESTION] * 8}
-        assert len(Form.model_validate(eight).choices) == 8
+        assert len(written(Form, eight).choices) == 8
         with pytest.raises(ValidationError, match="at most 8"):
-            Form.model_validate({**eight, "choices": [QUESTION] * 9})
+            written(Form, {**eight, "choices": [QUESTION] * 9})
 
     def test_is_for_everybody_unless_it_says_otherwise(self) -> None:
-        assert Form.model_validate({"question": QUESTION, "answer": "mood"}).audience == "all"
+        assert written(Form, {"question": QUESTION, "answer": "mood"}).audience == "all"
 
 
 class TestAScript:
     @pytest.mark.parametrize("stages", [0, 25])
     def test_has_a_stage_and_no_end_of_them(self, stages: int) -> None:
         with pytest.raises(ValidationError):
-            Script(name=english("A course"), stages=tuple(stage("welcome") for _ in range(stages)))
+            written(Script, {"name": english("A course"), "stages": [stage("welcome")] * stages})
 
     def test_is_read_strictly_from_what_was_written(self) -> None:
-        choices = Form.model_validate({"question": QUESTION, "answer": "choice", "choices": [QUESTION, QUESTION]})
-        one = script(stage("welcome"), stage("check_in", form=choices.model_dump()))
-        assert Script.model_validate_json(one.model_dump_json(), strict=True) == one
+        choices = written(Form, {"question": QUESTION, "answer": "choice", "choices": [QUESTION, QUESTION]})
+        one = script(stage("welcome"), stage("check_in", form=as_data(choices)))
+        assert TypeAdapter(Script).validate_json(as_text(one), strict=True) == one
 
     def test_is_one_round_without_end_where_none_was_chosen(self) -> None:
         (only,) = ROUND_AND_ROUND.stages

@@ -22,6 +22,7 @@ from tests.roomserver.api.test_organising import ROUTES
 from tests.roomserver.programme.test_circles import DAY_S, Community, community_on, secret_of
 from tests.roomserver.servers import PATIENT_S, Server
 from tests.roomserver.storing import opened
+from tests.values import as_data
 
 pytestmark = pytest.mark.parametrize("server", ["valkey"], indirect=True)
 Json = dict[str, Any]
@@ -209,7 +210,7 @@ async def test_seats_and_links_are_made_for_whom_they_were_asked(office: House) 
     assert room.open_links[-1].hash == hashed(secret_of(opened.json()["url"].partition("#")[2]))
     announced = {"title": TITLE, "starts_at": None, "capacity": 12, "made_on": circle["revision"]}
     revised = await browser.put(path, json={**announced, "script": "circle-60"})
-    assert revised.json()["course"] == LIBRARY.scripts["circle-60"].name.model_dump()
+    assert revised.json()["course"] == as_data(LIBRARY.scripts["circle-60"].name)
     assert revised.json()["attendance"]["capacity"] == 12
     assert (await browser.delete(f"{path}/open-link")).status_code == 204
     unlinked = await office.home.hub.store.load(circle["id"])

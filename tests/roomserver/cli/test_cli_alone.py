@@ -19,11 +19,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from moderation.state.room import Room
 from moderation.state.script import ROUND_AND_ROUND
 from roomserver.cli import Failure, app, companions
 from roomserver.library import read_library
 from roomserver.settings import METRICS_PORT
 from roomserver.store import keys
+from roomserver.store.documents import read_room
 from tests.roomserver.cli.test_cli import complaint, run
 from tests.roomserver.servers import Server, free_port, running, valkey_binary
 from tests.serving import ROOMSERVER, STOPS_WITHIN_S
@@ -40,14 +42,15 @@ def kept() -> Iterator[Server]:
         yield server
 
 
-def made(kept: Server, *words: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def made(kept: Server, *words: str) -> tuple[dict[str, Any], Room]:
     """What is printed of a circle that is made so, and its room."""
     done = run("circle", "new", "--title", "Tuesday", "--json", "--redis-url", kept.url, *words)
     assert (done.returncode, done.stderr) == (0, UNSERVED)
     printed = json.loads(done.stdout)
-    fields = kept.admin.hmget(keys.room_key(printed["circle"]), "doc", "script")
-    room, script = (json.loads(field or b"") for field in fields)
-    return printed, {**room, "script": script}
+    document, script = kept.admin.hmget(keys.room_key(printed["circle"]), "doc", "script")
+    assert isinstance(document, bytes)
+    assert isinstance(script, bytes)
+    return printed, read_room(document, script)
 
 
 def test_links_are_printed_each_with_its_role_and_what_is_to_be_done_is_said_apart(kept: Server) -> None:
@@ -71,16 +74,17 @@ def test_a_circle_is_what_was_asked_for(kept: Server) -> None:
     printed, room = made(kept, "--facilitators", "2", "--cofacilitators", "3", "--participants", "4")
     assert [len(printed[role]) for role in ("facilitators", "cofacilitators", "participants")] == [2, 3, 4]
     assert printed["open"] is None
-    assert room["capacity"] == 9
-    assert room["script"]["name"]["texts"] == ROUND_AND_ROUND.name.texts
+    assert room.capacity == 9
+    assert room.script.name.texts == ROUND_AND_ROUND.name.texts
     assert library.agreements is not None
-    assert room["agreements"]["hash"] == library.agreements.hash
-    assert made(kept)[1]["capacity"] == 8
+    assert room.agreements is not None
+    assert room.agreements.hash == library.agreements.hash
+    assert made(kept)[1].capacity == 8
     printed, room = made(kept, "--seats", "3", "--participants", "2", "--open", "--script", "circle-60")
-    assert room["capacity"] == 3
+    assert room.capacity == 3
     assert printed["open"].startswith(f"{HOME}/join#")
-    assert room["script"]["name"]["texts"]["en"] == "Circle 60 min"
-    assert made(kept, "--facilitators", "10", "--participants", "22")[1]["capacity"] == 32
+    assert room.script.name.texts["en"] == "Circle 60 min"
+    assert made(kept, "--facilitators", "10", "--participants", "22")[1].capacity == 32
     origin = "https://elsewhere.example.org"
     assert made(kept, "--origin", origin)[0]["facilitators"][0]["url"].startswith(f"{origin}/join#")
 

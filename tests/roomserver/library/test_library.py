@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from moderation.state.values import LocalText
+from moderation.state.values import LocalText, Value
 from roomserver.library import AGREEMENTS, PROMPTS, SCRIPTS, SHIPPED, FileRefused, Library, read_library
 from tests.roomserver.library.writing import PLAIN
 
@@ -33,8 +33,8 @@ def written(value: object) -> Iterator[LocalText]:
     elif isinstance(value, tuple):
         for item in value:
             yield from written(item)
-    elif hasattr(value, "__pydantic_fields__"):
-        for name in type(value).__pydantic_fields__:
+    elif isinstance(value, Value):
+        for name in value.__struct_fields__:
             yield from written(getattr(value, name))
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import get_args
+from typing import get_args, get_type_hints
 
+import msgspec
 import pytest
 
 from moderation.state.script import STAGE_DEFAULTS, AnswerKind, Audience, Script, Stage, StageKind
 from roomserver.library import Library, read_agreements, read_prompts, read_script
 from roomserver.library.reading import LARGEST_AGREEMENTS, LARGEST_SCRIPT
+from tests import values
 from tests.roomserver.library.writing import refusal
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "SCRIPTS.md").read_text()
@@ -48,17 +50,18 @@ def test_the_shipped_scripts_are_listed_with_their_minutes(library: Library) -> 
 
 def test_every_key_of_a_stage_is_listed_with_its_values() -> None:
     listed = {words(row["key"])[0]: row["values"] for row in table("key")}
-    assert set(listed) == set(Stage.model_fields) - {"kind"}
+    assert set(listed) == set(Stage.__struct_fields__) - {"kind"}
+    hints = get_type_hints(Stage)
     for key in ("speaking", "order", "chat", "entering"):
-        assert set(words(listed[key])) == set(get_args(Stage.model_fields[key].annotation))
+        assert set(words(listed[key])) == set(get_args(hints[key]))
 
 
 def test_what_is_usual_for_a_kind_is_what_the_rules_say() -> None:
     rows = {words(row["kind"])[0]: row for row in table("kind")}
     assert list(rows) == list(get_args(StageKind)) == list(STAGE_DEFAULTS)
-    usual = {name: field.default for name, field in Stage.model_fields.items()}
+    usual = {field.name: field.default for field in msgspec.structs.fields(Stage)}
     for kind, row in rows.items():
-        stage = Stage.model_validate({"kind": kind})
+        stage = values.written(Stage, {"kind": kind})
         for key in ("speaking", "order", "chat", "reactions", "entering", "minutes"):
             value = getattr(stage, key)
             assert row[key].strip("`") == ("" if value == usual[key] else written(value)), (kind, key)

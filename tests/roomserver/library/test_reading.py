@@ -10,6 +10,7 @@ from moderation.state.values import LocalText
 from roomserver.library import FileRefused, read_agreements, read_prompts, read_script
 from roomserver.library.reading import LARGEST_SCRIPT
 from tests.roomserver.library.writing import PLAIN, refusal
+from tests.values import as_text
 
 # Scripts
 
@@ -94,7 +95,7 @@ def test_a_script_that_would_fill_its_room_is_refused(script: Path) -> None:
     text = "  - kind: round\n    prompt:\n      en: " + "வ" * 200 + "\n"
     content = "name:\n  en: A\nstages:\n" + text
     script.write_text(content)
-    assert len(read_script(script).model_dump_json().encode()) < LARGEST_SCRIPT
+    assert len(as_text(read_script(script)).encode()) < LARGEST_SCRIPT
     line, reason = refusal(script, content + 19 * text)
     assert line == 1
     assert reason.endswith("KiB in a room, and at most 16 fit: use fewer words")

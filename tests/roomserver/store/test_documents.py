@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from roomserver.store.documents import UnreadableRoom, document_of, read_room, s
 from roomserver.store.former import room_of_before
 from tests.moderation.circles import begun_circle, english, live_circle, script, stage
 from tests.moderation.scenes import AT_ALL_TIMES, scenes
+from tests.values import as_data
 
 SCENES = [scene for state in AT_ALL_TIMES for scene in scenes("Facilitator" if state == "live" else "Organiser", state)]
 DOCUMENT_BYTES = 16 * 1024
@@ -31,25 +33,13 @@ OTHERWISE: list[dict[str, object]] = [
 
 
 def stored(room: Room) -> Room:
-    return read_room(document_of(room).encode(), script_of(room).encode())
+    return read_room(document_of(room), script_of(room))
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.circle.room.phase)
 def test_a_room_in_any_state_is_read_as_it_was_written(scene: object) -> None:
     room = scene.circle.room  # type: ignore[attr-defined]
     assert stored(room) == replace(room, appended=())
-
-
-def test_whatever_may_be_left_out_because_it_is_none_is_none_by_default() -> None:
-    schema = Room.model_json_schema(mode="validation")
-    nullable = [
-        field
-        for model in (schema, *schema["$defs"].values())
-        for field in model.get("properties", {}).values()
-        if {"type": "null"} in field.get("anyOf", ())
-    ]
-    assert len(nullable) > 20
-    assert all("default" in field and field["default"] is None for field in nullable)
 
 
 @pytest.mark.parametrize("name", read_library().scripts)
@@ -69,7 +59,7 @@ def full_room(seats: int) -> Room:
     assert check_in is not None
     for seat in ids:
         circle.by(seat, GiveAnswer(check_in_id=check_in.id, value="Rain, with some sun coming through later"))
-    fields = {
+    fields: dict[str, Any] = {
         "name": "Kavitha Subramaniam",
         "link": "h" * 43,
         "sessions": ("h" * 43,),
@@ -84,8 +74,8 @@ def full_room(seats: int) -> Room:
 
 def test_the_document_of_a_full_circle_is_small() -> None:
     document = document_of(full_room(SEATS))
-    assert len(document.encode()) < DOCUMENT_BYTES
-    assert ":null" not in document
+    assert len(document) < DOCUMENT_BYTES
+    assert b":null" not in document
 
 
 def test_a_stage_that_is_not_as_usual_for_its_kind_stays_so() -> None:
@@ -97,7 +87,7 @@ def test_a_stage_that_is_not_as_usual_for_its_kind_stays_so() -> None:
     "parts",
     [
         (b"{}", b"{}"),
-        (document_of(begun_circle().room).encode(), b"canary"),
+        (document_of(begun_circle().room), b"canary"),
         (b"canary", b""),
         (b'["canary"]', b""),
         *((json.dumps({**json.loads(document_of(begun_circle().room)), **part}).encode(), b"") for part in OTHERWISE),
@@ -137,7 +127,7 @@ def test_what_an_earlier_release_wrote_of_signals_cards_and_contacts_is_read_as_
         ],
         "opened_contacts": [["fay", "ana"]],
     }
-    read = read_room(json.dumps(document).encode(), script_of(room).encode())
+    read = read_room(json.dumps(document).encode(), script_of(room))
     assert [(card.seat, card.name, card.state, card.at) for card in read.cards] == [
         ("ana", "Ana", "not_safe", 5.0),
         ("tom", "Tom", "check_on_me", 6.0),
@@ -157,38 +147,40 @@ def test_h3_h5_of_an_earlier_release_one_claim_and_one_contact_a_seat_are_read()
     room = replace(circle.room, sealed=(Sealed(seat="tom", name="Tom", since=5.0, contact="Call my sister"),))
     document = json.loads(document_of(room))
     for seat in document["seats"]:
-        del seat["contact_id"]
-        if claims := seat.pop("claims"):
+        seat.pop("contact_id", None)
+        if claims := seat.pop("claims", ()):
             seat["claim"] = claims[0]
     for one in document["sealed"]:
-        del one["id"], one["earlier"]
-    read = read_room(json.dumps(document).encode(), script_of(room).encode())
+        for key in ("id", "earlier"):
+            one.pop(key, None)
+    read = read_room(json.dumps(document).encode(), script_of(room))
     assert read == replace(room, appended=())
     assert [claim.session for claim in next(seat for seat in read.seats if seat.id == "ana").claims] == ["phone"]
 
 
 def test_o1_a_room_of_an_earlier_release_has_a_secret_from_then_on_the_same_on_every_node() -> None:
     room = begun_circle().room
-    former = room.model_dump(mode="json", exclude={"script", "secret"}, exclude_none=True)
+    former = json.loads(document_of(room))
+    del former["secret"]
     document = json.dumps(former).encode()
-    here, there = (read_room(document, script_of(room).encode()) for _ in range(2))
+    here, there = (read_room(document, script_of(room)) for _ in range(2))
     assert len(here.secret) >= 32
     assert here == there == replace(room, secret=here.secret, appended=())
     assert stored(here).secret == here.secret
-    other = read_room(json.dumps({**former, "version": 99}).encode(), script_of(room).encode())
+    other = read_room(json.dumps({**former, "version": 99}).encode(), script_of(room))
     assert other.secret != here.secret
 
 
 def test_h6_inner_weather_of_an_earlier_release_is_read_and_kept_no_more() -> None:
     form = Form(question=english("Which picture?"), answer="mood", audience="pooled")
-    circle = begun_circle(script=script(stage("check_in", form=form.model_dump()), stage("closing")))
+    circle = begun_circle(script=script(stage("check_in", form=as_data(form)), stage("closing")))
     document, course = json.loads(document_of(circle.room)), json.loads(script_of(circle.room))
     document["weather"] = [["start", {"tallies": [{"value": 3, "count": 3}]}]]
     document["places"][0]["check_in"]["form"]["weather"] = "start"
     course["stages"][0]["form"]["weather"] = "start"
     read = read_room(json.dumps(document).encode(), json.dumps(course).encode())
     assert read == replace(circle.room, appended=())
-    assert "weather" not in document_of(read) + script_of(read)
+    assert b"weather" not in document_of(read) + script_of(read)
 
 
 GRAVER = ["asks_for_a_breath", "left", "need_a_minute", "check_on_me", "not_reached", "not_safe"]

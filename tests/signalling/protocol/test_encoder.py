@@ -14,6 +14,7 @@ from signalling.protocol.encoder import EncodedView, ViewEncoder
 from signalling.protocol.messages import ViewMessage
 from tests.moderation.circles import Circle, empty_circle, english, open_circle
 from tests.moderation.scenes import LIVE, scenes
+from tests.values import as_data
 
 
 def encoded(encoder: ViewEncoder, seat: str, since: EncodedView | None = None) -> tuple[EncodedView, dict[str, Any]]:
@@ -34,7 +35,7 @@ def test_a_whole_view_is_what_the_rules_say_that_seat_may_know(seat: str) -> Non
     circle = open_circle()
     _, message = encoded(ViewEncoder(circle.room), seat)
     assert ViewMessage.model_validate_json(json.dumps(message)).whole
-    told = view(circle.room, seat, f"session-{seat}").model_dump(mode="json", exclude_none=False)
+    told = as_data(view(circle.room, seat, f"session-{seat}"))
     assert message["kind"] == told.pop("kind")
     assert message["parts"] == {name: part for name, part in told.items() if part is not None}
     assert (message["epoch"], message["version"]) == (circle.room.epoch, circle.room.version)

@@ -11,6 +11,7 @@ from signalling.protocol.entries import WHOLE_BYTES, EntryLog
 from signalling.protocol.messages import Entries, size_of
 from signalling.store import ENTRIES_KEPT
 from tests.moderation.circles import Circle, begun_circle, script, stage
+from tests.values import as_data
 
 Json = dict[str, Any]
 
@@ -27,7 +28,7 @@ def anybody(entry: Entry) -> bool:
 def read(log: EntryLog, since: int | None = None) -> list[Json]:
     """What somebody who may read all is told."""
     text = log.message(since, anybody)
-    return [] if text is None else [entry.model_dump() for entry in Entries.model_validate_json(text).entries]
+    return [] if text is None else [as_data(entry) for entry in Entries.model_validate_json(text).entries]
 
 
 def words(entries: list[Json]) -> list[str]:
