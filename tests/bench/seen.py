@@ -11,5 +11,5 @@ def load(foreign: float = 0.0, generator: float = 0.5) -> Load:
 
 
 def seen(server: str, number: int, value: float, *loads: Load, bench: str = "relays") -> Observation:
-    figure = {"relays": "relays_per_s", "moves": "moves_per_s", "people": "move_us_8"}[bench]
+    figure = {"relays": "relays_per_s", "moves": "moves_per_s"}[bench]
     return Observation(bench, server, number, {figure: value}, list(loads) or [load()])
