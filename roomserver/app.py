@@ -19,6 +19,7 @@ from roomserver.api.library import shelf_of
 from roomserver.api.office import Office
 from roomserver.api.operations import OPERATIONS, Services
 from roomserver.http import asyncapi, openapi
+from roomserver.http.app_page import AppPage
 from roomserver.http.body import json_response
 from roomserver.http.guards import Guards
 from roomserver.http.https import DeclaredScheme
@@ -60,6 +61,7 @@ def create_app(settings: Settings, hub: Hub, book: CircleBook, library: Library)
     release = version("roomserver")
     probes = Probes(hub)
     security = SecurityEvents(hub.counts)
+    app_page = AppPage(settings.web, settings.region)
 
     async def refuse(request: Request, error: Exception) -> Response:
         if isinstance(error, HttpError):
@@ -74,10 +76,10 @@ def create_app(settings: Settings, hub: Hub, book: CircleBook, library: Library)
             Route("/openapi.json", described(openapi.document(release, OPERATIONS)), methods=["GET"]),
             Route("/asyncapi.json", described(asyncapi.document(release)), methods=["GET"]),
             *services.routes(Guards(origins, book.is_organiser)),
-            *page_routes(settings.web),
+            *page_routes(app_page, settings.web),
         ],
         middleware=[Middleware(DeclaredScheme, origins=origins), Middleware(SecurityHeaders)],
-        exception_handlers={HttpError: refuse, 404: nothing_here(settings.web), Exception: mistake_of_ours},
+        exception_handlers={HttpError: refuse, 404: nothing_here(app_page), Exception: mistake_of_ours},
     )
     return App(http, sockets, security, origins)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 METRICS_PORT = 9464
@@ -22,7 +23,8 @@ class Settings(BaseSettings):
     """`origins`, when set, are the only ones that browsers may come from, e.g. `["https://circle.example.org"]`.
 
     `redis_url` empty means the embedded Valkey in `data`. `web` is a build of the browser app. `library` is a folder of
-    a community's own scripts and prompts. `metrics_port` None is METRICS_PORT, or the next free one.
+    a community's own scripts and prompts. `region` is where people are, by its ISO 3166 code: dates and times
+    are written as there. `metrics_port` None is METRICS_PORT, or the next free one.
     """
 
     model_config = SettingsConfigDict(env_prefix="ROOMSERVER_", extra="ignore")
@@ -37,6 +39,7 @@ class Settings(BaseSettings):
     origins: tuple[str, ...] = ()
     library: Path | None = None
     community: str = "home"
+    region: Annotated[str, Field(pattern="^[A-Z]{2}$")] = "SG"
     stun_urls: tuple[str, ...] = ()
     turn_urls: tuple[str, ...] = ()
     turn_secret: str = ""

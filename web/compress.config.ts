@@ -6,7 +6,8 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 import type { Plugin } from "vite";
 
-const KINDS = /\.(css|html|js|json|svg)$/;
+/** The page itself is filled in by the server. */
+const KINDS = /\.(css|js|json|svg)$/;
 
 export function compress(): Plugin {
   return {

@@ -30,6 +30,21 @@ export default defineConfig(
     },
   },
   {
+    // Dates, amounts and lists are written for the region of the service, and no other: src/i18n/locale.ts.
+    files: typed,
+    ignores: ["src/i18n/**", "src/**/*.test.ts"],
+    rules: {
+      "no-restricted-globals": [
+        "error",
+        { name: "Intl", message: "It is asked from within i18n/, with its locale()." },
+      ],
+      "no-restricted-syntax": [
+        "error",
+        { selector: "MemberExpression[property.name=/^(toLocale|localeCompare)/]", message: "Ask i18n/ for it." },
+      ],
+    },
+  },
+  {
     files: ["src/**/*.svelte", "src/**/*.svelte.ts"],
     languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } },
   },

@@ -62,7 +62,7 @@ def inputs_digest() -> str:
     digest = hashlib.sha256()
     for path in sorted(_inputs()):
         content = path.read_bytes()
-        digest.update(f"{path.relative_to(WEB).as_posix()} {len(content)}\n".encode())
+        digest.update(f"{path.relative_to(WEB.parent).as_posix()} {len(content)}\n".encode())
         digest.update(content)
     return digest.hexdigest()
 
@@ -96,7 +96,8 @@ def say(line: str) -> None:
 def _inputs() -> list[Path]:
     top = [path for path in WEB.iterdir() if path.suffix in {".html", ".js", ".json", ".ts"}]
     deep = [path for folder in ("src", "public") for path in (WEB / folder).rglob("*")]
-    return [path for path in [*top, *deep] if path.is_file() and not path.name.endswith(".test.ts")]
+    words = (WEB.parent / "roomserver" / "i18n").rglob("*.json")
+    return [path for path in [*top, *deep, *words] if path.is_file() and not path.name.endswith(".test.ts")]
 
 
 def _wheel() -> Path:

@@ -8,6 +8,17 @@ import { words } from "./words.config.ts";
 // the test can tell the other receivers' gates from the sender's. CIRCLE_WEB_OUT takes it out of the way.
 const gateForcedOpen = process.env["CIRCLE_GATE_FORCED_OPEN"] === "1";
 
+/** What every page has, and the few styles of the door: a file of their own would cost more than they weigh. */
+const COMMON = new RegExp(
+  [
+    /preload-helper|kept-seat|api\/(link-exchange|library)/,
+    /kit\/(page|Press|Whole|browser\/unsaved)|src\/(i18n|styles|main\.ts)/,
+    /(kit|seat|seat\/(door|lobby))\/[A-Z]\w+\.svelte\?.*lang\.css/,
+  ]
+    .map(({ source }) => source)
+    .join("|"),
+);
+
 export default defineConfig({
   base: "/",
   plugins: [svelte(), words(), compress()],
@@ -32,8 +43,8 @@ export default defineConfig({
               test: /seat\/(SeatPage|door\/Door|lobby\/Lobby|door\/Early)\.svelte|src\/(room|media)\/|protocol\/view/,
               priority: 2,
             },
-            { name: "common", test: /preload-helper|kept-seat|api\/(link-exchange|library)|NotLoaded/, priority: 4 },
-            { name: "common", minShareCount: 3, priority: 3 },
+            { name: "common", test: COMMON, priority: 4 },
+            { name: "shared", minShareCount: 3, priority: 3 },
           ],
         },
       },

@@ -10,13 +10,7 @@ export default mergeConfig(
     // A realm for each file and no process: making a DOM in a process took five times as long as the tests.
     test: {
       include: ["src/**/*.test.ts"],
-      setupFiles: [
-        "src/testing/patience.ts",
-        "src/i18n/en/room-words.ts",
-        "src/i18n/en/organiser-words.ts",
-        "src/i18n/en/home-words.ts",
-        "src/i18n/en/organise-words.ts",
-      ],
+      setupFiles: ["src/testing/patience.ts", "src/testing/words.ts"],
       environment: "happy-dom",
       pool: "vmThreads",
     },

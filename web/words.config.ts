@@ -1,15 +1,40 @@
-// The catalogue in parts, so that the door does not carry the words of the room: `import words from "./words.json?part=room"`.
+// The catalogues in parts, so that a page carries its own words alone: `import words from "…/ms.json?part=room"`.
+// Of `?part=language` comes what a language is called, and which way it is written.
 
 import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 
 import type { Plugin } from "vite";
 
-/** By part, the first words of its keys: some are said in both. What stands in none is in the part that every page has. */
+/** On the frame of every page. */
+const FRAME = ["app", "help", "language", "when"];
+/** By part, the first words of its keys: some are said in several. `room` comes after `seat`. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
+  home: [...FRAME, "home"],
+  join: [...FRAME, "copy", "join", "link", "link_title"],
+  seat: [
+    ...FRAME,
+    "after",
+    "call",
+    "camera",
+    "claimant",
+    "closed",
+    "declined",
+    "door",
+    "early",
+    "ended",
+    "link",
+    "loading",
+    "lobby",
+    "microphone",
+    "removed",
+    "seat",
+  ],
   room: [
     "act",
     "check_in",
     "console",
+    "copy",
     "happened",
     "keys",
     "lines",
@@ -25,10 +50,9 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     "turn",
     "yours",
   ],
-  organiser: ["organiser", "stage"],
-  home: ["home"],
-  organise: ["organise"],
-  common: [],
+  organise: [...FRAME, "join", "link", "link_title", "organise"],
+  organiser: [...FRAME, "copy", "organiser", "stage"],
+  nothing: [...FRAME, "nothing"],
 };
 
 /** What the rules and the server may say to somebody at the door or in the lobby. */
@@ -37,8 +61,8 @@ const REFUSED_AT_THE_DOOR = `
   no_such_link no_such_seat no_such_session not_agreed not_allowed not_seated other out_of_date outcome_unknown removed
   too_early too_fast unanswered unavailable
 `;
-/** Said at the door as well. */
-const COMMON: readonly string[] = [
+/** Of the room's, what is said at the door as well. */
+const AT_THE_DOOR: readonly string[] = [
   "notice.claim",
   "notice.claim_mine",
   "notice.claim_not_mine",
@@ -51,6 +75,8 @@ const COMMON: readonly string[] = [
     .split(/\s+/)
     .map((code) => `refused.${code}`),
 ];
+/** Said in lists of languages, whichever is spoken. */
+const NAME = "language.name";
 
 export function words(): Plugin {
   return {
@@ -60,19 +86,26 @@ export function words(): Plugin {
       const [, file, part] = /^(.+\.json)\?part=(\w+)$/.exec(id) ?? [];
       if (file === undefined || part === undefined) return null;
       this.addWatchFile(file);
-      const all = Object.entries(JSON.parse(await readFile(file, "utf8")) as Record<string, unknown>);
-      return {
-        code: `export default ${JSON.stringify(Object.fromEntries(all.filter(([key]) => partsOf(key).includes(part))))}`,
-        moduleType: "js",
-      };
+      const catalogue = JSON.parse(await readFile(file, "utf8")) as Record<string, unknown>;
+      const said = part === "language" ? language(basename(file, ".json"), catalogue) : partOf(catalogue, part);
+      return { code: `export default ${JSON.stringify(said)}`, moduleType: "js" };
     },
   };
 }
 
-/** Which parts have that key. */
+function partOf(catalogue: Readonly<Record<string, unknown>>, part: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(catalogue).filter(([key]) => partsOf(key).includes(part)));
+}
+
+function language(tag: string, catalogue: Readonly<Record<string, unknown>>) {
+  const locale = new Intl.Locale(tag) as Intl.Locale & { getTextInfo(): { direction: string } };
+  return { tag, name: catalogue[NAME], dir: locale.getTextInfo().direction };
+}
+
+/** Which parts have that key; none: only the server says it. */
 export function partsOf(key: string): readonly string[] {
-  if (COMMON.includes(key)) return ["common"];
+  if (key === NAME) return [];
+  if (AT_THE_DOOR.includes(key)) return ["seat"];
   const first = key.split(".")[0] ?? "";
-  const parts = Object.keys(PARTS).filter((part) => PARTS[part]?.includes(first));
-  return parts.length > 0 ? parts : ["common"];
+  return Object.keys(PARTS).filter((part) => PARTS[part]?.includes(first));
 }

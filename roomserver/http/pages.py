@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from roomserver.http.app_page import AppPage
 from roomserver.http.encodings import best_form, is_form
 from roomserver.http.problems import INTERNAL_ERROR, HttpError, answer_error
 
@@ -83,9 +84,9 @@ class HashedFiles(StaticFiles):
         return _said_how(response, encoding)
 
 
-def _file(path: Path, request: Request, status: int = 200, media_type: str | None = None) -> Response:
+def _file(path: Path, request: Request) -> Response:
     form = best_form(path, request.headers.get("accept-encoding", ""))
-    return _said_how(FileResponse(form.path, status, media_type=media_type), form.encoding)
+    return _said_how(FileResponse(form.path), form.encoding)
 
 
 def _said_how(response: Response, encoding: str | None) -> Response:
@@ -102,22 +103,22 @@ async def mistake_of_ours(request: Request, error: Exception) -> Response:
     return response
 
 
-def nothing_here(web: Path) -> Callable[[Request, Exception], Awaitable[Response]]:
+def nothing_here(app_page: AppPage) -> Callable[[Request, Exception], Awaitable[Response]]:
     """An exception handler for 404: people get the app, which says so in their words; programs a line."""
 
     async def answer(request: Request, error: Exception) -> Response:
         if "text/html" in request.headers.get("accept", ""):
-            return _file(web / "index.html", request, 404, "text/html")
+            return app_page.answer(request, 404)
         return PlainTextResponse("There is nothing here.\n", 404)
 
     return answer
 
 
-def page_routes(web: Path) -> list[BaseRoute]:
+def page_routes(app_page: AppPage, web: Path) -> list[BaseRoute]:
     """The one page of the app at each of its addresses, and its files."""
 
     async def page(request: Request) -> Response:
-        return _file(web / "index.html", request, media_type="text/html")
+        return app_page.answer(request)
 
     async def file(request: Request) -> Response:
         return _file(web / Path(request.url.path).name, request)

@@ -25,7 +25,7 @@ ENOUGH = 0.9
 PACKAGE = "moderation"
 BESIDE = [
     *("tests/__init__.py", "tests/mutation", "tests/moderation", "docs/rules"),
-    *("web/src/seat/check-in/pictures.ts", "web/src/i18n/en/words.json"),
+    *("web/src/seat/check-in/pictures.ts", "roomserver/i18n/catalogues/en.json"),
 ]
 LEFT_OUT = [
     # Circles at random: minutes for each mutant.

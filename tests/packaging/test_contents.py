@@ -52,6 +52,7 @@ def test_the_wheel_holds_what_is_no_python(wheel: dict[str, bytes]) -> None:
     for layer, pattern in (
         ("roomserver/store", "*.lua"),
         ("roomserver/library", "**/*.yaml"),
+        ("roomserver/i18n", "**/*.json"),
         ("signalling/peers/speech", "*.ogg"),
     ):
         files = [path.relative_to(CHECKOUT).as_posix() for path in (CHECKOUT / layer).glob(pattern)]

@@ -1,6 +1,7 @@
 import { mount } from "svelte";
 
-import { speak } from "../src/i18n";
+import en from "../../roomserver/i18n/catalogues/en.json";
+import { speak } from "../src/i18n/catalogue.svelte";
 import SeatPage from "../src/seat/SeatPage.svelte";
 import type { SeatSession } from "../src/room/seat-session.svelte";
 import "../src/styles/tokens.css";
@@ -9,7 +10,7 @@ import "../src/styles/controls.css";
 import { fakeSession } from "./fake-session";
 import * as scenes from "./stories";
 
-speak("en");
+speak("en", en);
 const session = fakeSession();
 const story = new URLSearchParams(location.search).get("story") ?? "listening";
 scenes.stories[story]?.(session);

@@ -1,4 +1,4 @@
-import { bestLanguage, language, speak } from "./i18n";
+import { begin } from "./i18n/choice";
 import { mendedAddress } from "./app/link-token";
 import { show } from "./app/loading";
 import { routeOf } from "./app/route";
@@ -6,8 +6,7 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/controls.css";
 
-speak(bestLanguage(navigator.languages));
-document.documentElement.lang = language();
+begin();
 
 // The secret of a mangled link is in the address no longer than until the page is there.
 const mended = mendedAddress(location.pathname);
@@ -19,4 +18,5 @@ addEventListener("hashchange", () => location.reload());
 const target = document.getElementById("app");
 if (target === null) throw new Error("index.html has no #app");
 
-await show(routeOf(location), target);
+// Not awaited: what it loads stands on what is in this file.
+void show(routeOf(location), target);

@@ -303,7 +303,7 @@ def test_p3_every_picture_that_the_rules_know_has_a_drawing_and_a_name() -> None
     """The page draws them itself; an emoji would be another picture on each system, or an empty box."""
     web = Path(__file__).parents[3] / "web" / "src"
     drawn = re.findall(r"^  (\w+): \[$", (web / "seat" / "check-in" / "pictures.ts").read_text(), re.MULTILINE)
-    named = json.loads((web / "i18n" / "en" / "words.json").read_text())
+    named = json.loads((web.parents[1] / "roomserver" / "i18n" / "catalogues" / "en.json").read_text())
     assert set(drawn) == set(PICTURES)
     assert len(drawn) == len(PICTURES) == 16
     assert {key.removeprefix("picture.") for key in named if key.startswith("picture.")} == set(PICTURES)

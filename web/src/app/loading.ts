@@ -2,41 +2,45 @@
 
 import { mount } from "svelte";
 
-import NotLoaded from "../kit/page/NotLoaded.svelte";
+import { need } from "../i18n";
 import type { Route } from "./route";
 
 type Show = (target: Element) => void;
 
-/** Puts the page of an address there, or says that it could not be loaded. */
+/** Puts the page of an address there, or what index.html says where nothing runs: no words need to be loaded for it. */
 export async function show(route: Route, target: Element): Promise<void> {
-  const shown = await pageOf(route).catch((): Show => (target) => mount(NotLoaded, { target }));
+  const shown = await pageOf(route).catch((): Show => notLoaded);
   shown(target);
+}
+
+function notLoaded(target: Element): void {
+  target.innerHTML = document.querySelector("noscript")?.textContent ?? "";
 }
 
 async function pageOf(route: Route): Promise<Show> {
   switch (route.page) {
     case "home": {
-      const { default: Home } = await import("./Home.svelte");
+      const [{ default: Home }] = await Promise.all([import("./Home.svelte"), need("home")]);
       return (target) => mount(Home, { target });
     }
     case "join": {
-      const { default: Join } = await import("../seat/join/Join.svelte");
+      const [{ default: Join }] = await Promise.all([import("../seat/join/Join.svelte"), need("join")]);
       return (target) => mount(Join, { target, props: { token: route.token } });
     }
     case "seat": {
-      const { default: SeatPage } = await import("../seat/SeatPage.svelte");
+      const [{ default: SeatPage }] = await Promise.all([import("../seat/SeatPage.svelte"), need("seat")]);
       return (target) => mount(SeatPage, { target, props: { ref: route.ref } });
     }
     case "organise": {
-      const { default: Organise } = await import("../organiser/Organise.svelte");
+      const [{ default: Organise }] = await Promise.all([import("../organiser/Organise.svelte"), need("organise")]);
       return (target) => mount(Organise, { target, props: { token: route.token } });
     }
     case "circles": {
-      const { default: Circles } = await import("../organiser/Circles.svelte");
+      const [{ default: Circles }] = await Promise.all([import("../organiser/Circles.svelte"), need("organiser")]);
       return (target) => mount(Circles, { target });
     }
     case "nothing": {
-      const { default: Nothing } = await import("./Nothing.svelte");
+      const [{ default: Nothing }] = await Promise.all([import("./Nothing.svelte"), need("nothing")]);
       return (target) => mount(Nothing, { target });
     }
   }

@@ -1,14 +1,7 @@
-export {
-  bestLanguage,
-  isKey,
-  language,
-  say,
-  segments,
-  speak,
-  t,
-  type Key,
-  type Params,
-  type Phrase,
-} from "./catalogue";
+export { isKey, language, say, segments, t, type Key, type Params, type Phrase } from "./catalogue.svelte";
+export { choose, languages } from "./choice";
+export { helplineList, helplineRegion, type Helpline } from "./helplines";
 export { written, type Written } from "./local-text";
 export { ahead, clock, clockExactly, roughly, when, whenExactly } from "./moments";
+export { initialOf, oneOf, regionName } from "./names";
+export { need } from "./parts";

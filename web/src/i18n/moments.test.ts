@@ -1,6 +1,31 @@
-import { expect, it } from "vitest";
+import { afterEach, expect, it } from "vitest";
 
+import en from "../../../roomserver/i18n/catalogues/en.json";
+import table from "../../../tests/i18n.json";
+import { speak } from "./catalogue.svelte";
+import { locale } from "./locale";
 import { roughly, when, whenExactly } from "./moments";
+
+afterEach(() => speak("en", en));
+
+it.each(table.moments)("$locale: $day, $time", (moment) => {
+  speak(moment.language, en);
+  expect(locale()).toBe(moment.locale);
+  const text = whenExactly(Date.parse(moment.at) / 1000, moment.zone).replaceAll("\u202f", " ");
+  expect(text.startsWith(`${moment.day}, `)).toBe(true);
+  expect(text).toContain(moment.time);
+});
+
+it("is written as the region of the service does, which the page says", () => {
+  expect(locale()).toBe("en-SG");
+  document.documentElement.dataset["region"] = "DE";
+  try {
+    expect(locale()).toBe("en-DE");
+    expect(when(Date.UTC(2026, 10, 24, 11, 30) / 1000, "Asia/Singapore")).toContain("19:30");
+  } finally {
+    delete document.documentElement.dataset["region"];
+  }
+});
 
 it("tells the day and the time where the reader is", () => {
   const text = when(Date.UTC(2026, 10, 24, 11, 30) / 1000, "Asia/Singapore");

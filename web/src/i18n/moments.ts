@@ -1,6 +1,7 @@
 // Instants and durations as people say them. Instants are seconds since the epoch.
 
-import { language, t } from "./catalogue";
+import { t } from "./catalogue.svelte";
+import { locale } from "./locale";
 
 /** Such as "Tuesday, 24 November, 19:30"; `timeZone` defaults to where the reader is. */
 export function when(at: number, timeZone?: string): string {
@@ -70,9 +71,4 @@ export function clockExactly(at: number): string {
   return new Intl.DateTimeFormat(locale(), { hour: "numeric", minute: "2-digit", second: "2-digit" }).format(
     new Date(at * 1000),
   );
-}
-
-/** English as Singapore writes it: the day before the month, and the clock of the reader's own region otherwise. */
-function locale(): string {
-  return language() === "en" ? "en-SG" : language();
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { t } from "../../i18n";
-import en from "../../i18n/en/words.json";
+import en from "../../../../roomserver/i18n/catalogues/en.json";
 import type { View } from "../../protocol/view";
 import type { CallKind } from "./calls";
 import { Caller } from "./caller.svelte";

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Form } from "../../protocol";
 import { answerText, PICTURES, poolKey } from "./answer";
 import { DRAWINGS } from "./pictures";
-import en from "../../i18n/en/words.json";
+import en from "../../../../roomserver/i18n/catalogues/en.json";
 
 const QUESTION = { default: "en", texts: { en: "How are you?" } };
 const CHOICES = ["Rested", "Tired"].map((text) => ({ default: "en", texts: { en: text } }));

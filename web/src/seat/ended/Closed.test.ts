@@ -62,7 +62,7 @@ it("D1: says why where there is no way back any more", async () => {
   answering(404, { code: "no_such_link", text: "" });
   const { reload } = show(CLOSE.LEFT);
   button(t("closed.come_back"))?.click();
-  await vi.waitFor(() => expect(text()).toContain(t("join.no_such_link")));
+  await vi.waitFor(() => expect(text()).toContain(t("link.no_such_link")));
   expect(reload).not.toHaveBeenCalled();
 });
 

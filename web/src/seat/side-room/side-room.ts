@@ -1,6 +1,6 @@
 // What a facilitator who is aside with one person reads of the circle meanwhile, and could say to them.
 
-import { language, t, type Key } from "../../i18n";
+import { oneOf, t, type Key } from "../../i18n";
 import type { Seated } from "../../reading/seated";
 
 /**
@@ -18,7 +18,7 @@ export function asideText({ me, care }: Pick<Seated, "me" | "care">): string {
       seat !== me.seat && !sideRooms.has(place) && (!can_send_away || care?.succession.includes(seat)),
   );
   if (holding.length === 0) return t("console.aside_paused");
-  const names = new Intl.ListFormat(language(), { type: "disjunction" }).format(holding.map(({ name }) => name));
+  const names = oneOf(holding.map(({ name }) => name));
   return t("console.aside_while", { names });
 }
 

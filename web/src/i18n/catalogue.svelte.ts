@@ -1,7 +1,7 @@
 // The interface's words: typed keys, parameters in braces, plural forms by the language's own rules.
+// roomserver/i18n/catalogue.py reads the same files the same way: tests/i18n.json holds both to it.
 
-import type en from "./en/words.json";
-import common from "./en/words.json?part=common";
+import type en from "../../../roomserver/i18n/catalogues/en.json";
 
 export type Key = keyof typeof en;
 export type Params = Readonly<Record<string, string | number>>;
@@ -22,36 +22,37 @@ type Entry = string | { readonly [form in Intl.LDMLPluralRule]?: string };
 /** A part of a catalogue: what a page does not say, it need not have loaded. */
 export type Words = Readonly<Record<string, Entry>>;
 
-export const FALLBACK = "en";
-const CATALOGUES: Readonly<Record<string, Record<string, Entry>>> = { en: { ...common } };
+interface Spoken {
+  readonly language: string;
+  readonly words: Words;
+  readonly plurals: Intl.PluralRules;
+}
 
-/** What is said on the pages that come now can be said in that language too. */
-export function learn(language: string, words: Words): void {
-  Object.assign(CATALOGUES[language] ?? {}, words);
+/** Whatever is on the page follows it. */
+let spoken: Spoken = $state.raw(speaker("en", {}));
+
+function speaker(language: string, words: Words): Spoken {
+  return { language, words, plurals: new Intl.PluralRules(language) };
+}
+
+/** From now on phrases are in this language, and these are its words. */
+export function speak(language: string, words: Words = {}): void {
+  spoken = speaker(language, words);
+}
+
+/** What is said on the pages that come now can be said too. */
+export function learn(words: Words): void {
+  spoken = { ...spoken, words: { ...spoken.words, ...words } };
 }
 
 /** Whether there is a phrase of that name: a newer server may name what this page doesn't know. */
 export function isKey(key: string): key is Key {
-  return key in (CATALOGUES[FALLBACK] ?? {});
+  return key in spoken.words;
 }
 
-let spoken = FALLBACK;
-let plurals = new Intl.PluralRules(FALLBACK);
-
-/** The first of these language tags that there is a catalogue for, by itself or by its primary language. */
-export function bestLanguage(wanted: readonly string[]): string {
-  const known = wanted.flatMap((tag) => [tag, tag.split("-")[0] ?? tag]).find((tag) => tag in CATALOGUES);
-  return known ?? FALLBACK;
-}
-
-/** From now on phrases are in this language. To be called before anything is shown. */
-export function speak(language: string): void {
-  spoken = language in CATALOGUES ? language : FALLBACK;
-  plurals = new Intl.PluralRules(spoken);
-}
-
+/** Its BCP 47 tag, without a region. */
 export function language(): string {
-  return spoken;
+  return spoken.language;
 }
 
 export function say(key: Key, params: Params = {}): Phrase {
@@ -76,9 +77,8 @@ export function segments({ key, params }: Phrase): readonly Segment[] {
 }
 
 function template(key: Key, params: Params): string {
-  const entry = CATALOGUES[spoken]?.[key] ?? CATALOGUES[FALLBACK]?.[key];
-  if (entry === undefined) return key;
+  const entry = spoken.words[key] ?? key;
   if (typeof entry === "string") return entry;
   const count = Number(params["count"] ?? 0);
-  return entry[plurals.select(count)] ?? entry.other ?? key;
+  return entry[spoken.plurals.select(count)] ?? entry.other ?? key;
 }

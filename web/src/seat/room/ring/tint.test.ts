@@ -1,17 +1,6 @@
 import { expect, it } from "vitest";
 
-import { initialOf, tintOf } from "./initial";
-
-it.each([
-  ["Mei", "M"],
-  [" aisha", "A"],
-  ["கிருஷ்ணன்", "கி"],
-  ["伟玲", "伟"],
-  ["👩‍👧 mum", "👩‍👧"],
-  ["", ""],
-])("%s begins with %s", (name, initial) => {
-  expect(initialOf(name)).toBe(initial);
-});
+import { tintOf } from "./tint";
 
 it("gives a seat the same tint always, and not all seats the same", () => {
   const tints = ["s1", "s2", "s3", "s4", "s5", "s6"].map((seat) => tintOf(seat, 4));

@@ -1,0 +1,17 @@
+"""What people read, by language: `catalogues/` has a file a language, which the browser's build reads as well."""
+
+from __future__ import annotations
+
+from roomserver.i18n.catalogue import Catalogue, read_catalogues
+from roomserver.i18n.helplines import Helplines, read_helplines
+from roomserver.i18n.locales import DEFAULT_LANGUAGE, best_language, formatting_locale
+
+__all__ = [
+    "DEFAULT_LANGUAGE",
+    "Catalogue",
+    "Helplines",
+    "best_language",
+    "formatting_locale",
+    "read_catalogues",
+    "read_helplines",
+]
