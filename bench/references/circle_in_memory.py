@@ -70,7 +70,7 @@ async def main(folder: Path, sizes: list[int]) -> None:
                 print(listening.getsockname()[1])
                 print(json.dumps([[asdict(place) for place in circle] for circle in circles]), flush=True)
 
-            backing = Backing(store, hub, CircleBook(hub, store.commands, "bench"))
+            backing = Backing(store, hub, CircleBook(hub, store.community("bench")))
             await serve(settings, backing, read_library(), listening, ready)
         await store.aclose()
 

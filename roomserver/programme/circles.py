@@ -1,11 +1,10 @@
-"""Circles as organisers know them: what is scheduled, who may organise, and the links that are handed out once."""
+"""Circles as organisers arrange them: made, revised, listed, and their links."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
-
-from pydantic import BaseModel, ConfigDict, Field
+import contextlib
+from collections.abc import AsyncGenerator
 
 from moderation.commands import (
     CloseCircle,
@@ -17,24 +16,50 @@ from moderation.commands import (
     SeeAlerts,
     SetNotTogether,
 )
-from moderation.commands.fields import Pairs, Title
-from moderation.reading.parts import AttendancePart
+from moderation.commands.fields import Pairs
 from moderation.reading.views import organiser_view
-from moderation.state.care import Alert
-from moderation.state.room import PLENARY_LIMIT, Agreements, Capacity, OpenLink, Room, new_room
+from moderation.state.room import Agreements, OpenLink, Room, new_room
 from moderation.state.script import ROUND_AND_ROUND, Script
 from moderation.state.seat import Role
-from moderation.state.values import LanguageTag, LocalText, SeatId
+from moderation.state.values import SeatId
 from moderation.transition import Organiser
-from roomserver.store.servers import Servers
+from roomserver.programme.circle import (
+    Circle,
+    CircleLinks,
+    CircleRevision,
+    CircleSpec,
+    CircleState,
+    NoSuchCircle,
+    NotTogether,
+    SeatLink,
+    StartOutOfReach,
+    TooFewSeats,
+)
+from roomserver.programme.records import MADE_WITHIN_S, CircleRecords, announced
+from roomserver.store.community import CommunityStore
 from signalling.credentials import hashed, link_token, new_id, new_secret
 from signalling.node.changes import NoSuchRoom, create
 from signalling.node.hub import Hub
+from signalling.store import StoreUnavailable
+
+__all__ = [
+    "Circle",
+    "CircleBook",
+    "CircleLinks",
+    "CircleRevision",
+    "CircleSpec",
+    "CircleState",
+    "NoSuchCircle",
+    "NotTogether",
+    "SeatLink",
+    "StartOutOfReach",
+    "TooFewSeats",
+]
 
 SESSION_S = 12 * 3600
 """How long an organiser's session lasts."""
-
-
+LISTED = 50
+"""Circles of a page of the list, where nothing else is said."""
 TOGETHER = 32
 """Rooms that are read at once for a list; commands of circles go in between."""
 KEPT_S = 30 * 24 * 3600.0
@@ -45,109 +70,15 @@ LATEST_S = 5 * 366 * 24 * 3600.0
 """How far ahead a new circle may start; what is further away is a slip of the pen."""
 
 
-Start = Annotated[float, Field(ge=0, le=253402300799)]
-"""Seconds since the epoch, within the years that a calendar has."""
-
-
-class CircleSpec(BaseModel):
-    """What an organiser asks for. `starts_at` None is now."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    title: Title
-    language: LanguageTag = "en"
-    starts_at: Start | None = None
-    facilitators: Annotated[int, Field(ge=1, le=PLENARY_LIMIT)] = 1
-    cofacilitators: Annotated[int, Field(ge=0, le=PLENARY_LIMIT)] = 0
-    participants: Annotated[int, Field(ge=0, le=PLENARY_LIMIT)] = 0
-    capacity: Capacity = 8
-    open_link: bool = False
-
-    @property
-    def invited(self) -> int:
-        """Everybody with a link of their own."""
-        return self.facilitators + self.cofacilitators + self.participants
-
-
-class CircleRevision(BaseModel):
-    """Another title, start or number of seats, in place of those of revision `made_on`. `starts_at` None: no time."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    title: Title
-    starts_at: Start | None
-    capacity: Capacity
-    made_on: int
-
-
-class TooFewSeats(Exception):
-    """More people are invited by name than the circle has seats."""
-
-
-class StartOutOfReach(Exception):
-    """A circle is to start more than a day ago, or more than five years from now."""
-
-
-class Circle(BaseModel):
-    """The durable record: no names and no secrets."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: str
-    title: LocalText
-    starts_at: float | None
-    created_at: float
-
-
-class CircleState(Circle):
-    """A circle and what its organiser may see of the room, if it is remembered. `revision` counts what was announced of
-    it; `course` is the name of its script; `alerts` are what the organiser is told, the newest last.
-    """
-
-    revision: int
-    phase: str
-    course: LocalText | None
-    attendance: AttendancePart | None
-    alerts: tuple[Alert, ...] = ()
-
-
-class SeatLink(BaseModel):
-    """A personal link's token and the seat it opens."""
-
-    seat: SeatId
-    token: str
-
-
-class CircleLinks(BaseModel):
-    """Tokens, shown once: only their hashes are kept."""
-
-    facilitators: tuple[SeatLink, ...]
-    cofacilitators: tuple[SeatLink, ...]
-    participants: tuple[SeatLink, ...]
-    open: str | None
-
-
-class NotTogether(BaseModel):
-    """Pairs of seats who are not to be in one group; `version` counts the changes of the whole."""
-
-    pairs: Pairs
-    version: int
-
-
-class NoSuchCircle(Exception):
-    """There is no circle of that id in this community."""
-
-
 class CircleBook:
     """The circles of one community. All may raise StoreUnavailable."""
 
-    def __init__(self, hub: Hub, commands: Servers, community: str) -> None:
+    def __init__(self, hub: Hub, kept: CommunityStore) -> None:
         self._hub = hub
-        self._commands = commands
-        self._community = community
-        self._circles_key = f"{{c:{community}}}:circles"
-        self._origin_key = f"{{c:{community}}}:origin"
-        self._organisers_key = f"{{c:{community}}}:organisers"
+        self._kept = kept
+        self._community = kept.community
+        self._organisers = kept.organisers
+        self._records = CircleRecords(kept, hub.store)
 
     async def create(
         self, spec: CircleSpec, script: Script = ROUND_AND_ROUND, agreements: Agreements | None = None
@@ -167,6 +98,8 @@ class CircleBook:
         open_link = None if open_secret is None else OpenLink(id=new_id(8), hash=hashed(open_secret))
 
         def make(now: float) -> Room:
+            if now > circle.created_at + MADE_WITHIN_S:
+                raise StoreUnavailable("The circle could not be made in time.")
             return new_room(
                 room_id,
                 community=self._community,
@@ -182,34 +115,41 @@ class CircleBook:
                 now=now,
             )
 
+        circle = await self._records.begin(room_id, spec.title, spec.starts_at)
         room = await create(self._hub.store, make)
-        circle = Circle(id=room_id, title=spec.title, starts_at=spec.starts_at, created_at=room.at)
-        await self._keep(circle)
+        with contextlib.suppress(StoreUnavailable):  # there is a room: whoever finds the record due completes it
+            await self._records.confirm(circle)
         links = [(role, SeatLink(seat=seat, token=link_token(room_id, secret))) for seat, role, secret in seats]
-        return _state(circle, room), CircleLinks(
+        return state_of(circle, room), CircleLinks(
             facilitators=tuple(link for role, link in links if role == "facilitator"),
             cofacilitators=tuple(link for role, link in links if role == "cofacilitator"),
             participants=tuple(link for role, link in links if role == "participant"),
             open=None if open_secret is None else link_token(room_id, open_secret),
         )
 
-    async def list(self) -> tuple[CircleState, ...]:
-        """All circles, the newest first."""
-        flat = await self._commands.ask("HVALS", self._circles_key)
-        circles = sorted(map(Circle.model_validate_json, flat), key=lambda circle: -circle.created_at)
+    async def list(self, limit: int = LISTED, before: str | None = None) -> tuple[CircleState, ...]:
+        """The newest first; with `before`, the id of a listed circle, those made before it."""
+        circles = await self._records.page(limit, before)
         states: list[CircleState] = []
         for at in range(0, len(circles), TOGETHER):
             page = circles[at : at + TOGETHER]
             rooms = await asyncio.gather(*(self._hub.store.load(circle.id) for circle in page))
-            states += map(_state, page, rooms)
+            states += map(state_of, page, rooms)
         return tuple(states)
+
+    def changes(self) -> AsyncGenerator[str | None]:
+        """Ids of circles, each when what the list shows of it has changed; None, as at first, when any may have.
+
+        Whoever reads closes it.
+        """
+        return self._kept.changes()
 
     async def revise(self, circle_id: str, revision: CircleRevision, script: Script | None = None) -> CircleState:
         """The circle as it is announced now, with another course where there is a script.
 
         Raises: NoSuchCircle, StartOutOfReach, Refused.
         """
-        circle, room = await self._record(circle_id), await self._room(circle_id)
+        circle, room = await self._records.get(circle_id), await self._room(circle_id)
         if revision.starts_at != room.starts_at:
             _check_start(revision.starts_at, self._hub.store.now())
         command = ReviseCircle(
@@ -219,9 +159,8 @@ class CircleBook:
             script=script,
             made_on=revision.made_on,
         )
-        room = await self._submit(circle_id, command)
-        await self._keep(_announced(circle, room))
-        return _state(circle, room)
+        await self._records.expect_revision(circle_id)
+        return state_of(circle, await self._submit(circle_id, command))
 
     async def invite(self, circle_id: str, role: Role) -> SeatLink:
         """A further seat with a personal link. Raises: NoSuchCircle, Refused."""
@@ -255,7 +194,7 @@ class CircleBook:
 
     async def not_together(self, circle_id: str) -> NotTogether:
         """Raises: NoSuchCircle."""
-        await self._record(circle_id)
+        await self._records.get(circle_id)
         return _apart(await self._room(circle_id))
 
     async def set_not_together(self, circle_id: str, pairs: Pairs, made_on: int) -> NotTogether:
@@ -263,7 +202,7 @@ class CircleBook:
         return _apart(await self._submit(circle_id, SetNotTogether(pairs=pairs, made_on=made_on)))
 
     async def _submit(self, circle_id: str, command: OrganiserCommand) -> Room:
-        await self._record(circle_id)
+        await self._records.get(circle_id)
         try:
             return await self._hub.submit(circle_id, command, Organiser())
         except NoSuchRoom:
@@ -276,65 +215,51 @@ class CircleBook:
             raise NoSuchCircle
         return room
 
-    async def _record(self, circle_id: str) -> Circle:
-        """Raises: NoSuchCircle, where this community has none of that id."""
-        record = await self._commands.ask("HGET", self._circles_key, circle_id)
-        if record is None:
-            raise NoSuchCircle
-        return Circle.model_validate_json(record)
+    # What is done without being asked for
+
+    async def settle_due(self) -> None:
+        """Circles that were left half made are completed or undone, and records agree with their rooms."""
+        await self._records.settle_due()
+
+    async def adopt_former(self) -> None:
+        """Circles that the release before made are listed."""
+        await self._records.adopt_former()
 
     async def forget_old(self) -> None:
         """Circles whose rooms are remembered no longer leave the list a month after they were."""
-        cursor: bytes | int = 0
-        before = self._hub.store.now() - KEPT_S
-        while True:
-            cursor, flat = await self._commands.ask("HSCAN", self._circles_key, cursor, "COUNT", TOGETHER)
-            circles = map(Circle.model_validate_json, flat[1::2])
-            old = [circle.id for circle in circles if max(circle.created_at, circle.starts_at or 0.0) < before]
-            remembered = await self._hub.store.versions(old)
-            if gone := [circle_id for circle_id in old if circle_id not in remembered]:
-                await self._commands.ask("HDEL", self._circles_key, *gone)
-            if int(cursor) == 0:
-                return
-
-    async def _keep(self, circle: Circle) -> None:
-        await self._commands.ask("HSET", self._circles_key, circle.id, circle.model_dump_json())
+        await self._records.forget_old(self._hub.store.now() - KEPT_S)
 
     # Organisers
 
     async def set_origin(self, origin: str) -> None:
         """What links begin with, as the server that serves this community knows itself."""
-        await self._commands.ask("SET", self._origin_key, origin)
+        await self._organisers.set_origin(origin)
 
     async def was_served(self) -> bool:
         """Whether a server ever served this community from this store."""
-        return bool(await self._commands.ask("EXISTS", self._origin_key))
+        return await self._organisers.origin() is not None
 
     async def origin(self) -> str:
         """What links begin with; the default address when no server ever served here."""
-        origin = await self._commands.ask("GET", self._origin_key)
-        return "http://localhost:8000" if origin is None else str(origin, "utf-8")
+        return await self._organisers.origin() or "http://localhost:8000"
 
     async def new_organiser_link(self) -> str:
         """The token of a link that makes whoever opens it an organiser of this community."""
         secret = new_secret()
-        await self._commands.ask("HSET", self._organisers_key, hashed(secret), repr(self._hub.store.now()))
+        await self._organisers.add_link(hashed(secret), self._hub.store.now())
         return link_token(self._community, secret)
 
     async def organise(self, secret: str) -> str | None:
         """A session for the secret of an organiser's link, or None."""
-        if not await self._commands.ask("HEXISTS", self._organisers_key, hashed(secret)):
+        if not await self._organisers.has_link(hashed(secret)):
             return None
         session = new_secret()
-        await self._commands.ask("SET", self._session_key(session), "1", "EX", SESSION_S)
+        await self._organisers.begin_session(hashed(session), SESSION_S)
         return session
 
     async def is_organiser(self, session: str) -> bool:
         """Whether that session is an organiser's."""
-        return bool(await self._commands.ask("EXISTS", self._session_key(session)))
-
-    def _session_key(self, session: str) -> str:
-        return f"{{c:{self._community}}}:organising:{hashed(session)}"
+        return await self._organisers.has_session(hashed(session))
 
 
 def _check_start(starts_at: float | None, now: float) -> None:
@@ -343,17 +268,12 @@ def _check_start(starts_at: float | None, now: float) -> None:
         raise StartOutOfReach
 
 
-def _announced(circle: Circle, room: Room) -> Circle:
-    """The record as the room has it; the room is what counts, as long as it is remembered."""
-    return circle.model_copy(update={"title": room.title, "starts_at": room.starts_at})
-
-
-def _state(circle: Circle, room: Room | None) -> CircleState:
+def state_of(circle: Circle, room: Room | None) -> CircleState:
     if room is None:
         return CircleState(**dict(circle), revision=0, phase="ended", course=None, attendance=None)
     view = organiser_view(room)
     return CircleState(
-        **dict(_announced(circle, room)),
+        **dict(announced(circle, room)),
         revision=room.revision,
         phase=view.circle.phase,
         course=room.script.name,

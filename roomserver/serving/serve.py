@@ -20,10 +20,12 @@ from roomserver.app import create_app
 from roomserver.embedded import EmbeddedValkey, attach_or_own
 from roomserver.library import Library
 from roomserver.programme.circles import CircleBook
+from roomserver.programme.listing import tell_lists
 from roomserver.serving import garbage
 from roomserver.serving.admission import Arrivals
 from roomserver.serving.connection import Line, RequestLine
 from roomserver.serving.forgetting import forgetting
+from roomserver.serving.settling import settling
 from roomserver.settings import Settings
 from roomserver.store.connect import open_store
 from roomserver.store.rooms import RedisRoomStore
@@ -70,8 +72,10 @@ async def backing(settings: Settings, *, own: bool) -> AsyncIterator[Backing]:
         stack.push_async_callback(store.aclose)
         ice = Ice(settings.stun_urls, settings.turn_urls, settings.turn_secret)
         hub = Hub(store, new_id(), log_error, ice)
-        book = CircleBook(hub, store.commands, settings.community)
+        book = CircleBook(hub, store.community(settings.community))
+        store.on_committed = tell_lists(store)
         if own:
+            await stack.enter_async_context(settling(book))
             await stack.enter_async_context(forgetting(url, store, book))
         yield Backing(store, hub, book, own and not settings.redis_url)
 

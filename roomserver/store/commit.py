@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from roomserver.store import keys
 from roomserver.store.commands import Argument
 from signalling.store import AlreadyApplied, ClockOff, Committed, IdReused, Moved, Outcome
 
@@ -50,11 +51,17 @@ class Commit:
     entries: Sequence[Entry] = ()
     entries_kept: int = 0
 
-    def keys(self) -> list[str]:
+    @property
+    def slot(self) -> int:
+        """That of all its keys."""
+        return keys.slot_of(self.key)
+
+    def names(self) -> list[str]:
+        """Of all keys that it may touch."""
         beside = dict.fromkeys((*self.erased, *(entry.key for entry in self.entries)))
         return [self.key, self.command_key, self.due_key, self.index_key, *beside]
 
-    def arguments(self, keys: list[str]) -> list[Argument]:
+    def arguments(self, names: list[str]) -> list[Argument]:
         arguments: list[Argument] = [
             self.id,
             self.expected,
@@ -69,12 +76,12 @@ class Commit:
             len(self.fields),
             *self.fields,
             len(self.erased),
-            *(keys.index(key) + 1 for key in self.erased),
+            *(names.index(key) + 1 for key in self.erased),
             self.entries_kept,
         ]
         for entry in self.entries:
             deletes = "" if entry.deletes is None else entry.deletes
-            arguments += (keys.index(entry.key) + 1, entry.score, entry.text, deletes)
+            arguments += (names.index(entry.key) + 1, entry.score, entry.text, deletes)
         return arguments
 
 

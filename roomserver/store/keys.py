@@ -1,4 +1,7 @@
-"""Names of keys and channels. All keys of a room share a hash tag, so that one script may touch them in a cluster."""
+"""Names of keys and channels. All keys of a room share a hash tag, so that one script may touch them in a cluster.
+
+So do all keys of a community.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,7 @@ def by_shard(room_ids: Iterable[str]) -> dict[int, list[str]]:
 
 
 def room_key(room_id: str) -> str:
-    """Hash: `doc` and `script` (JSON), `version`, `phase`."""
+    """Hash: `doc` and `script` (JSON), `version`, `schema`."""
     return f"{{s{shard_of(room_id)}}}:room:{room_id}"
 
 
@@ -87,6 +90,56 @@ def channel(room_id: str) -> str:
     return f"{{s{shard_of(room_id)}}}:{room_id}"
 
 
+def is_of_a_room(channel_name: str) -> bool:
+    """Whether it is a room's, and not a community's."""
+    return channel_name.startswith("{s")
+
+
 def room_of(channel_name: str) -> str:
     """The room whose channel this is."""
     return channel_name.partition(":")[2]
+
+
+def circle_key(community: str, circle_id: str) -> str:
+    """Hash: `doc` (JSON), `version`, `schema`."""
+    return f"{{c:{community}}}:circle:{circle_id}"
+
+
+def circle_applied_key(community: str, circle_id: str, command_id: str) -> str:
+    """String, as `applied_key`."""
+    return f"{{c:{community}}}:applied:{circle_id}:{command_id}"
+
+
+def listed_key(community: str) -> str:
+    """Sorted set: ids of the circles that are listed, by when they were made."""
+    return f"{{c:{community}}}:listed"
+
+
+def circles_due_key(community: str) -> str:
+    """Sorted set: ids of circles, by when their record is compared with their room."""
+    return f"{{c:{community}}}:due"
+
+
+def circles_channel(community: str) -> str:
+    """Ids of circles, each when what a list shows of it has changed."""
+    return f"{{c:{community}}}:changes"
+
+
+def former_circles_key(community: str) -> str:
+    """Hash: records (JSON) by the circle's id, as the release before had them."""
+    return f"{{c:{community}}}:circles"
+
+
+def origin_key(community: str) -> str:
+    """String: what links begin with."""
+    return f"{{c:{community}}}:origin"
+
+
+def organisers_key(community: str) -> str:
+    """Hash: when each organiser's link was made, by its hash."""
+    return f"{{c:{community}}}:organisers"
+
+
+def organising_key(community: str, session_hash: str) -> str:
+    """String: there is such a session of an organiser."""
+    return f"{{c:{community}}}:organising:{session_hash}"

@@ -13,19 +13,30 @@ from moderation.state.entries import Deletion
 from moderation.state.entries import Entry as RoomEntry
 from moderation.state.room import Room
 from roomserver.store import keys, scripts
-from roomserver.store.clock import Reading, StoreClock
+from roomserver.store.clock import StoreClock
 from roomserver.store.closing import to_its_end
-from roomserver.store.commit import Commit, Entry, outcome_of
-from roomserver.store.documents import document_of, entry_document, read_entry, read_room, script_of
+from roomserver.store.commit import Commit, Entry
+from roomserver.store.community import CommunityStore
+from roomserver.store.documents import (
+    UnreadableRoom,
+    document_of,
+    entry_document,
+    read_entry,
+    read_room,
+    script_of,
+)
+from roomserver.store.listeners import Listeners
 from roomserver.store.notices import Notices, changed
 from roomserver.store.servers import Servers, a_few_at_a_time
 from roomserver.store.subscriber import Subscriber
-from signalling.store import ENTRIES_KEPT, RETIRED, Change, ClockOff, Notice, Outage, Outcome
+from roomserver.store.writer import Writer
+from signalling.store import ENTRIES_KEPT, RETIRED, Change, Committed, Notice, Outage, Outcome
 
 TIMEOUT_S = 0.5
 """A store that stalls longer is unavailable; people are told so within 800 ms."""
-CLOCK_READINGS = 3
 PROOF_KEPT_MS = 1000
+SCHEMA = 2
+"""Of the rooms that this release writes; the one before wrote none."""
 NEVER = float("inf")
 
 
@@ -38,19 +49,20 @@ class RedisRoomStore:
     def __init__(self, client: Redis, clock: StoreClock | None = None, timeout_s: float = TIMEOUT_S) -> None:
         self.endings = 0
         """How many changes this node has made to rooms that are over: each left something to forget."""
-        self._clock = clock or StoreClock()
+        self.on_committed: Callable[[Change], object] = lambda change: None
+        clock = clock or StoreClock()
         self._notices = Notices(origin=secrets.token_hex(8))
+        self._listeners = Listeners()
 
         def new_subscriber(new_connection: Callable[[], AbstractConnection]) -> Subscriber:
-            told = (self._notices.deliver, self._notices.resubscribed)
-            return Subscriber(new_connection, timeout_s, self._clock.now, *told)
+            return Subscriber(new_connection, timeout_s, clock.now, self._deliver, self._resubscribed)
 
         self.servers = Servers(client, timeout_s, new_subscriber)
+        self._writer = Writer(self.servers, clock)
 
-    @property
-    def commands(self) -> Servers:
-        """For data of other kinds."""
-        return self.servers
+    def community(self, name: str) -> CommunityStore:
+        """What is kept of a community."""
+        return CommunityStore(self.servers, self._writer, self._listeners, name)
 
     async def start(self) -> None:
         await self.servers.start()
@@ -61,24 +73,19 @@ class RedisRoomStore:
 
     async def load(self, room_id: str) -> Room | None:
         """Raises: StoreUnavailable, UnreadableRoom."""
-        fields = await self.servers.read(_slot(room_id), "HMGET", keys.room_key(room_id), "doc", "script")
-        document, script = fields
+        fields = ("doc", "script", "schema")
+        document, script, schema = await self.servers.read(_slot(room_id), "HMGET", keys.room_key(room_id), *fields)
+        if schema is not None and int(schema) > SCHEMA:
+            raise UnreadableRoom("A stored room is of a later version.")
         return None if document is None else read_room(document, script or b"")
 
     async def commit(self, change: Change) -> Outcome:
         """Raises: StoreUnavailable (nothing was written), OutcomeUnknown."""
-        commit = _commit_of(change)
-        names = commit.keys()
-        script = scripts.CHANGE if commit.expected else scripts.CREATE
-        asked_at = self._clock.monotonic()
-        # The command id makes it safe to ask once more.
-        reply = await self.servers.apply(_slot(change.room.id), script, names, *commit.arguments(names))
+        outcome = await self._writer.commit(_commit_of(change))
         if change.room.phase in ("debrief", "ended"):
             self.endings += 1
-        outcome = outcome_of(reply)
-        if isinstance(outcome, ClockOff):
-            # A node that slept is right the next time.
-            self._clock.check(Reading(outcome.store_now, asked_at, self._clock.monotonic()))
+        if isinstance(outcome, Committed):
+            self.on_committed(change)
         return outcome
 
     async def applied(self, room_id: str, command_id: str) -> tuple[str, int] | None:
@@ -142,7 +149,7 @@ class RedisRoomStore:
         return [room_id.decode() for reply in replies for room_id in reply]
 
     def now(self) -> float:
-        return self._clock.now()
+        return self._writer.now()
 
     async def prove_writable(self) -> None:
         """Every server of it does."""
@@ -152,9 +159,7 @@ class RedisRoomStore:
         )
 
     async def measure_clock(self) -> None:
-        """Keeps the reading with the shortest round trip of a few."""
-        readings = [await self._read_clock() for _ in range(CLOCK_READINGS)]
-        self._clock.set(min(readings, key=lambda reading: reading.round_trip_s))
+        await self._writer.measure_clock()
 
     async def heartbeat(self, node: str, silent_since: float = 0.0, known: float = 0.0) -> tuple[Outage, ...]:
         names = (keys.NODES, keys.OUTAGES)
@@ -174,10 +179,13 @@ class RedisRoomStore:
         flat = await self.servers.read(keys.NODES_SLOT, "ZRANGE", keys.NODES, 0, -1, "WITHSCORES")
         return {flat[i].decode(): float(flat[i + 1]) for i in range(0, len(flat), 2)}
 
-    async def _read_clock(self) -> Reading:
-        asked_at = self._clock.monotonic()
-        seconds, microseconds = await self.servers.read(keys.NODES_SLOT, "TIME")
-        return Reading(int(seconds) + int(microseconds) / 1e6, asked_at, self._clock.monotonic())
+    def _deliver(self, channel: str, payload: str) -> None:
+        to = self._notices if keys.is_of_a_room(channel) else self._listeners
+        to.deliver(channel, payload)
+
+    def _resubscribed(self) -> None:
+        self._notices.resubscribed()
+        self._listeners.resubscribed()
 
 
 def _slot(room_id: str) -> int:
@@ -195,7 +203,7 @@ def _commit_of(change: Change) -> Commit:
         id=room.id,
         expected=change.expected,
         version=room.version,
-        fields=("doc", document_of(room), *script),
+        fields=("doc", document_of(room), "schema", str(SCHEMA), *script),
         command_key=keys.applied_key(room.id, change.command_id),
         digest=change.digest,
         now=change.now,

@@ -89,10 +89,6 @@ class Servers:
         """One shard of each server that serves any."""
         return list({id(self._serving[slot]): shard for shard, slot in enumerate(keys.SLOTS)}.values())
 
-    async def ask(self, verb: str, key: str, *rest: Argument) -> Any:
-        """Sent once. Raises: StoreUnavailable, OutcomeUnknown."""
-        return await self.lane(keys.slot_of(key)).ask(verb, key, *rest)
-
     async def read(self, slot: int, *command: Argument) -> Any:
         """For what changes nothing that a caller depends on. Raises: StoreUnavailable, never OutcomeUnknown."""
         return await _without_doubt(lambda: self._ask(slot, command))

@@ -74,7 +74,8 @@ async def next_notice(store: RoomStore) -> Notice:
 class CuttingProxy:
     """Stands between a store and its server; loses replies, with the connection, after the server did its work.
 
-    Or passes on texts line by line, each after `line_after_s`.
+    Or passes on texts line by line, each after `line_after_s`. Once `replies_left` is 0 whoever is behind it is cut
+    off, before what they ask next is done, or `after_it`.
     """
 
     def __init__(self, server_path: str, url: str) -> None:
@@ -82,6 +83,8 @@ class CuttingProxy:
         self.url = url
         self.replies_to_cut = 0
         self.line_after_s = 0.0
+        self.replies_left: int | None = None
+        self.after_it = False
         self.lines: set[asyncio.Task[None] | None] = set()
 
     def lead_to(self, server: Server) -> None:
@@ -104,6 +107,9 @@ class CuttingProxy:
 
         async def up() -> None:
             while request := await reader.read(65536):
+                if self.replies_left == 0 and not self.after_it:
+                    writer.close()
+                    break
                 upstream_writer.write(request)
             upstream_writer.close()
 
@@ -113,6 +119,10 @@ class CuttingProxy:
                 if self.replies_to_cut and not reply.startswith((b"-NOSCRIPT", b"+PONG")):
                     self.replies_to_cut -= 1
                     break
+                if self.replies_left is not None and not reply.startswith((b"-NOSCRIPT", b"+PONG")):
+                    if self.replies_left == 0:
+                        break
+                    self.replies_left -= 1
                 if self.line_after_s and reply.startswith(b"$"):
                     for line in reply.splitlines(keepends=True):
                         await asyncio.sleep(self.line_after_s)

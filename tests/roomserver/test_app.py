@@ -26,7 +26,7 @@ SECRET = "s" * 24
 async def client(store: RedisRoomStore) -> AsyncIterator[httpx2.AsyncClient]:
     """Straight to the application, without a server."""
     hub = Hub(store, "here", lambda where, error: None)
-    app = create_app(Settings(), hub, CircleBook(hub, store.commands, "home"), read_library())
+    app = create_app(Settings(), hub, CircleBook(hub, store.community("home")), read_library())
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with plain.AsyncClient(transport=transport, base_url="http://localhost") as client:
         yield client
@@ -49,9 +49,10 @@ async def test_a_mistake_of_ours_is_told_with_all_headers_and_nothing_else(
 async def test_while_the_store_takes_nothing_whoever_needs_it_is_told_to_wait(
     client: httpx2.AsyncClient, store: RedisRoomStore, server: Server
 ) -> None:
-    await store.commands.ask("SET", f"{{c:home}}:organising:{hashed(SECRET)}", "1")
+    await store.community("home").organisers.begin_session(hashed(SECRET), 60)
     client.cookies.set("organiser", SECRET)
-    server.admin.config_set("min-replicas-to-write", 1)
+    for each in server.each:
+        each.admin.config_set("min-replicas-to-write", 1)
     try:
         body = {"title": {"default": "en", "texts": {"en": "Tuesday"}}}
         created = await client.post("/organiser/circles", json=body, headers={"origin": "http://localhost"})
@@ -60,7 +61,8 @@ async def test_while_the_store_takes_nothing_whoever_needs_it_is_told_to_wait(
         for path in ("/healthz", "/join", "/organiser/circles"):
             assert (await client.get(path)).status_code == 200
     finally:
-        server.admin.config_set("min-replicas-to-write", 0)
+        for each in server.each:
+            each.admin.config_set("min-replicas-to-write", 0)
 
 
 async def test_readiness_follows_the_store_once_an_answer_has_stood_for_long_enough(
@@ -70,14 +72,16 @@ async def test_readiness_follows_the_store_once_an_answer_has_stood_for_long_eno
         return (await client.get("/readyz")).status_code
 
     assert await answers() == 200
-    server.admin.config_set("min-replicas-to-write", 1)
+    for each in server.each:
+        each.admin.config_set("min-replicas-to-write", 1)
     try:
         monkeypatch.setattr("roomserver.http.probes.PROVED_S", 3600.0)
         assert await answers() == 200  # each proof is a write, and anybody may ask
         monkeypatch.setattr("roomserver.http.probes.PROVED_S", -1.0)
         assert await answers() == 503
     finally:
-        server.admin.config_set("min-replicas-to-write", 0)
+        for each in server.each:
+            each.admin.config_set("min-replicas-to-write", 0)
     assert await answers() == 200
 
 
@@ -101,7 +105,7 @@ async def test_o12_asking_whether_it_is_ready_does_not_set_the_clock(server: Ser
     await store.start()
     try:
         hub = Hub(store, "here", lambda where, error: None)
-        app = create_app(Settings(), hub, CircleBook(hub, store.commands, "home"), read_library())
+        app = create_app(Settings(), hub, CircleBook(hub, store.community("home")), read_library())
         clock.set(Reading(clock.now() + 1000.0, clock.monotonic(), clock.monotonic()))
         wrong = clock.now() - clock.monotonic()
         async with plain.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as asking:

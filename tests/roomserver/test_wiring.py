@@ -28,7 +28,7 @@ FOREIGN = "https://evil.example.org"
 def app_of(*origins: str) -> App:
     store = RedisRoomStore(Redis())
     hub = Hub(store, "here", lambda where, error: None)
-    return create_app(Settings(origins=origins), hub, CircleBook(hub, store.commands, "home"), read_library())
+    return create_app(Settings(origins=origins), hub, CircleBook(hub, store.community("home")), read_library())
 
 
 async def asked(app: App, method: str, path: str, **headers: str) -> httpx2.Response:

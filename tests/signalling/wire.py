@@ -16,7 +16,7 @@ from moderation.settle import next_deadline
 from moderation.state.entries import Entry
 from moderation.state.room import Room
 from moderation.state.values import SeatId
-from roomserver.programme.circles import Circle
+from roomserver.programme.records import CircleRecords
 from roomserver.store import RedisRoomStore, open_store
 from signalling.credentials import hashed, link_token
 from signalling.store import Change, Committed
@@ -93,8 +93,8 @@ class Wire:
         """A new room, as an organiser makes one."""
         now = self.store.now()
         assert await self.store.commit(Change(room, None, "make", "made", next_deadline(room), now)) == Committed(1)
-        circle = Circle(id=room.id, title=room.title, starts_at=room.starts_at, created_at=now)
-        await self.store.commands.ask("HSET", "{c:home}:circles", room.id, circle.model_dump_json())
+        records = CircleRecords(self.store.community("home"), self.store)
+        await records.confirm(await records.begin(room.id, room.title, room.starts_at))
         await self.store.watch(room.id)
 
     async def stored(self) -> Room:

@@ -24,10 +24,12 @@ from roomserver.programme.circles import (
     StartOutOfReach,
     TooFewSeats,
 )
+from roomserver.programme.records import CircleRecord
 from roomserver.store import RedisRoomStore, keys
 from signalling.credentials import hashed, read_link_token
 from signalling.node.hub import Hub
 from tests.moderation.circles import english
+from tests.roomserver.circle_records import kept_record, settled
 from tests.roomserver.servers import PATIENT_S, Server
 from tests.roomserver.storing import having_slept, opened, proxied
 
@@ -48,7 +50,7 @@ def home(store: RedisRoomStore) -> Community:
 
 def community_on(store: RedisRoomStore) -> Community:
     hub = Hub(store, "here", lambda where, error: None)
-    return Community(hub, CircleBook(hub, store.commands, "home"))
+    return Community(hub, CircleBook(hub, store.community("home")))
 
 
 def secret_of(token: str) -> str:
@@ -126,7 +128,7 @@ async def test_a_link_of_organisers_is_used_again_and_a_wrong_one_never(home: Co
 
 
 async def test_communities_know_nothing_of_each_other(home: Community, store: RedisRoomStore) -> None:
-    elsewhere = CircleBook(home.hub, store.commands, "elsewhere")
+    elsewhere = CircleBook(home.hub, store.community("elsewhere"))
     circle, links = await home.book.create(SPEC)
     secret = secret_of(await home.book.new_organiser_link())
     session = await home.book.organise(secret)
@@ -194,7 +196,7 @@ async def test_everything_that_was_asked_for_is_in_the_room(home: Community, ser
     assert {seat.link for seat in room.seats} == {hashed(secret_of(token)) for token in tokens}
     assert len(tokens) == 9
     record = Circle(id=room.id, title=spec.title, starts_at=spec.starts_at, created_at=circle.created_at)
-    assert Circle.model_validate_json(server.admin.hget("{c:home}:circles", circle.id) or b"") == record
+    assert kept_record(server, circle.id) == record
     with pytest.raises(TooFewSeats):
         await home.book.create(spec.model_copy(update={"capacity": 8}))
 
@@ -235,6 +237,7 @@ async def test_a_room_that_has_lapsed_is_listed_as_it_was_announced_last(home: C
     starts_at = home.hub.store.now() + 3600.0
     revision = CircleRevision(title=english("Another"), starts_at=starts_at, capacity=9, made_on=circle.revision)
     await home.book.revise(circle.id, revision)
+    await settled(home.book, server)
     server.admin.delete(keys.room_key(circle.id))
     [state] = await home.book.list()
     assert (state.title, state.starts_at, state.phase) == (english("Another"), starts_at, "ended")
@@ -250,10 +253,10 @@ async def test_what_was_refused_is_not_in_the_record_and_what_the_room_says_coun
     stale = CircleRevision(title=english("Another"), starts_at=None, capacity=9, made_on=circle.revision + 1)
     with pytest.raises(Refused):
         await home.book.revise(circle.id, stale)
-    record = Circle.model_validate_json(server.admin.hget("{c:home}:circles", circle.id) or b"")
+    record = kept_record(server, circle.id)
     assert record.title == circle.title
     lagging = record.model_copy(update={"title": english("Before"), "starts_at": 5.0})
-    server.admin.hset("{c:home}:circles", circle.id, lagging.model_dump_json())
+    server.admin.hset(keys.circle_key("home", circle.id), "doc", CircleRecord(circle=lagging).model_dump_json())
     assert await home.book.list() == (circle,)
 
 

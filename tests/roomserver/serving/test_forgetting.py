@@ -15,9 +15,11 @@ from moderation.commands import CloseCircle
 from moderation.transition import Organiser
 from roomserver.embedded.directory import noted_socket
 from roomserver.programme.circles import Circle
-from roomserver.serving.forgetting import EVERY_S, REWRITE_S, FilesKept, advice, forgetting, rewrite
+from roomserver.serving.forgetting import EVERY_S, forgetting
 from roomserver.store import RedisRoomStore, keys, open_store
+from roomserver.store.files import REWRITE_S, FilesKept, advice, rewrite
 from tests.guest import guest
+from tests.roomserver.circle_records import keep_record
 from tests.roomserver.embedded.test_embedded import until
 from tests.roomserver.programme.test_circles import SPEC, community_on, everything
 from tests.roomserver.servers import BINARIES, PATIENT_S, Server, running, running_cluster
@@ -332,7 +334,7 @@ async def test_o3_the_title_of_a_circle_goes_a_month_after_it(store: RedisRoomSt
         (begun_early, now, before),
     ):
         aged = Circle(id=circle.id, title=circle.title, starts_at=starts_at, created_at=made)
-        server.admin.hset("{c:home}:circles", circle.id, aged.model_dump_json())
+        keep_record(server, aged)
     for gone in (old, young, made_early, begun_early):
         server.admin.delete(keys.room_key(gone.id))
     await home.book.forget_old()
@@ -345,9 +347,10 @@ async def test_o3_of_many_circles_all_the_old_ones_go(store: RedisRoomStore, ser
     for number in range(1_000):
         made = kept.created_at - MONTH_S - 1
         old = Circle(id=f"old{number}", title=kept.title, starts_at=None, created_at=made)
-        server.admin.hset("{c:home}:circles", old.id, old.model_dump_json())
+        keep_record(server, old)
     await home.book.forget_old()
-    assert server.admin.hkeys("{c:home}:circles") == [kept.id.encode()]
+    assert server.admin.zrange(keys.listed_key("home"), 0, -1) == [kept.id.encode()]
+    assert list(server.admin.scan_iter("*:circle:*")) == [keys.circle_key("home", kept.id).encode()]
 
 
 async def test_o3_a_store_that_was_stopped_holds_nothing_of_what_was_said(tmp_path: Path) -> None:

@@ -10,10 +10,11 @@ import psutil
 import pytest
 from redis.exceptions import ResponseError
 
+from moderation.state.room import Room
 from roomserver.store import RedisRoomStore, keys
 from roomserver.store.commands import TOGETHER
 from roomserver.store.rooms import TIMEOUT_S
-from signalling.store import AlreadyApplied, Changed, Committed, OutcomeUnknown, Resubscribed, StoreUnavailable
+from signalling.store import AlreadyApplied, Changed, Committed, Outcome, OutcomeUnknown, Resubscribed, StoreUnavailable
 from tests.roomserver.embedded.test_embedded import until
 from tests.roomserver.servers import PATIENT_S, Server, free_port, redis_binary, running, wait_until_whole
 from tests.roomserver.storing import a_room, change, commit, next_notice, opened, proxied
@@ -119,7 +120,15 @@ async def test_a_store_that_stalls_is_unavailable_and_comes_back(
     assert not isinstance(unread.value, OutcomeUnknown)
     # What the server finds in its buffers when it wakes is from too long ago to be written.
     assert await store.load("maple") == a_room()
-    assert await commit(hasty, a_room(version=2), "seat:2") == Committed(2)
+    assert await commit_soon(hasty, a_room(version=2), "seat:2") in (Committed(2), AlreadyApplied(2))
+
+
+async def commit_soon(hasty: RedisRoomStore, room: Room, command_id: str) -> Outcome:
+    """A busy machine may make it wait again."""
+    async with asyncio.timeout(PATIENT_S):
+        while True:
+            with contextlib.suppress(StoreUnavailable):
+                return await commit(hasty, room, command_id)
 
 
 async def test_cancelled_callers_disturb_nobody(store: RedisRoomStore) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from roomserver.serving.forgetting import advice
 from roomserver.store import RedisRoomStore, StoreRefused, connect, keys, open_store
+from roomserver.store.files import advice
 from tests.roomserver.embedded.test_embedded import until
 from tests.roomserver.servers import BINARIES, PATIENT_S, Server, free_port, member_options, running
 

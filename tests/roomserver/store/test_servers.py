@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+import roomserver
 from roomserver.store import RedisRoomStore, keys
 from roomserver.store.cluster import Slots, read_slots
 from signalling.store import Changed, Committed, Resubscribed, StoreUnavailable
 from tests.roomserver.embedded.test_embedded import until
 from tests.roomserver.servers import PATIENT_S, Server, running_cluster, valkey_binary
 from tests.roomserver.storing import a_room, change, commit, next_notice, opened
+
+
+def test_no_command_is_sent_past_the_store() -> None:
+    """The import contracts see modules; this sees what is reached through a store."""
+    package = Path(roomserver.__file__).parent
+    own = (package / "store", package / "embedded")
+    others = [file for file in package.rglob("*.py") if not any(file.is_relative_to(folder) for folder in own)]
+    assert len(others) > 30
+    assert [file for file in others if re.search(r"\.(ask|lane|servers|execute_command)\b", file.read_text())] == []
 
 
 @pytest.fixture

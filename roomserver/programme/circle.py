@@ -1,0 +1,105 @@
+"""A circle as organisers know it: what they ask for, its record, how it stands, and the links handed out once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from moderation.commands.fields import Pairs, Title
+from moderation.reading.parts import AttendancePart
+from moderation.state.care import Alert
+from moderation.state.room import PLENARY_LIMIT, Capacity
+from moderation.state.values import LanguageTag, LocalText, SeatId
+
+Start = Annotated[float, Field(ge=0, le=253402300799)]
+"""Seconds since the epoch, within the years that a calendar has."""
+
+
+class CircleSpec(BaseModel):
+    """What an organiser asks for. `starts_at` None is now."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Title
+    language: LanguageTag = "en"
+    starts_at: Start | None = None
+    facilitators: Annotated[int, Field(ge=1, le=PLENARY_LIMIT)] = 1
+    cofacilitators: Annotated[int, Field(ge=0, le=PLENARY_LIMIT)] = 0
+    participants: Annotated[int, Field(ge=0, le=PLENARY_LIMIT)] = 0
+    capacity: Capacity = 8
+    open_link: bool = False
+
+    @property
+    def invited(self) -> int:
+        """Everybody with a link of their own."""
+        return self.facilitators + self.cofacilitators + self.participants
+
+
+class CircleRevision(BaseModel):
+    """Another title, start or number of seats, in place of those of revision `made_on`. `starts_at` None: no time."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Title
+    starts_at: Start | None
+    capacity: Capacity
+    made_on: int
+
+
+class TooFewSeats(Exception):
+    """More people are invited by name than the circle has seats."""
+
+
+class StartOutOfReach(Exception):
+    """A circle is to start more than a day ago, or more than five years from now."""
+
+
+class Circle(BaseModel):
+    """The durable record: no names and no secrets."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    title: LocalText
+    starts_at: float | None
+    created_at: float
+
+
+class CircleState(Circle):
+    """A circle and what its organiser may see of the room, if it is remembered. `revision` counts what was announced of
+    it; `course` is the name of its script; `alerts` are what the organiser is told, the newest last.
+    """
+
+    revision: int
+    phase: str
+    course: LocalText | None
+    attendance: AttendancePart | None
+    alerts: tuple[Alert, ...] = ()
+
+
+class SeatLink(BaseModel):
+    """A personal link's token and the seat it opens."""
+
+    seat: SeatId
+    token: str
+
+
+class CircleLinks(BaseModel):
+    """Tokens, shown once: only their hashes are kept."""
+
+    facilitators: tuple[SeatLink, ...]
+    cofacilitators: tuple[SeatLink, ...]
+    participants: tuple[SeatLink, ...]
+    open: str | None
+
+
+class NotTogether(BaseModel):
+    """Pairs of seats who are not to be in one group; `version` counts the changes of the whole."""
+
+    pairs: Pairs
+    version: int
+
+
+class NoSuchCircle(Exception):
+    """There is no circle of that id in this community."""

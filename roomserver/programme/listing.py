@@ -1,0 +1,38 @@
+"""Which changes of a room alter what organisers' lists show of it, and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from moderation.state.room import Room
+from roomserver.store import RedisRoomStore
+from signalling.store import Change
+
+
+def tell_lists(store: RedisRoomStore) -> Callable[[Change], None]:
+    """To be called with each change that was committed here."""
+
+    def tell(change: Change) -> None:
+        if change.before is not None and alters_list(change.before, change.room):
+            store.community(change.room.community).tell(change.room.id)
+
+    return tell
+
+
+def alters_list(before: Room, after: Room) -> bool:
+    """Whether organisers may be shown something else; never false where they are."""
+    return _of_the_circle(before) != _of_the_circle(after) or (
+        before.seats is not after.seats and _of_its_seats(before) != _of_its_seats(after)
+    )
+
+
+def _of_the_circle(room: Room) -> tuple[object, ...]:
+    announced = (room.revision, room.title, room.starts_at, room.capacity, room.script.name, room.open_links)
+    return (room.phase, *announced, room.alerts, room.circle.supervision)
+
+
+def _of_its_seats(room: Room) -> list[tuple[object, ...]]:
+    return [
+        (seat.id, seat.standing, seat.presence, seat.admitted, seat.released, seat.invited_as, seat.link is None)
+        for seat in room.seats
+    ]

@@ -1,0 +1,175 @@
+"""The records of a community's circles, each in another slot than its room: made before it, and true to it afterwards.
+
+A record is due when it may differ from its room: while a circle is made, and after it was revised. Whoever finds it
+then makes it agree, or deletes it where no room was made. Until its room is certain a circle is not listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+
+from pydantic import BaseModel, ConfigDict
+
+from moderation.state.room import Room
+from moderation.state.values import LocalText
+from roomserver.programme.circle import Circle, NoSuchCircle
+from roomserver.store.community import CommunityStore
+from roomserver.store.records import Record, RecordChange
+from signalling.node.changes import ATTEMPTS
+from signalling.store import ClockOff, Committed, Moved, Outcome, RoomStore, StoreUnavailable
+
+MADE_WITHIN_S = 2.0
+"""How long after its record a room may be made, by the store's clock: whoever makes it looks at it."""
+DUE_AFTER_S = 3.0
+"""When a record is compared with its room, after it began to differ. A room is made by then or never."""
+DUE_LIMIT = 100
+
+
+class CircleRecord(BaseModel):
+    """What is kept of a circle; `pending` while its room may never be made."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    circle: Circle
+    pending: bool = False
+
+
+class CircleRecords:
+    """All may raise StoreUnavailable."""
+
+    def __init__(self, community: CommunityStore, rooms: RoomStore) -> None:
+        self._records = community.records
+        self._rooms = rooms
+
+    async def begin(self, circle_id: str, title: LocalText, starts_at: float | None) -> Circle:
+        """A circle whose room is about to be made, or never will be."""
+        circle = Circle(id=circle_id, title=title, starts_at=starts_at, created_at=0.0)
+
+        def change(now: float) -> RecordChange:
+            nonlocal circle
+            circle = circle.model_copy(update={"created_at": now})
+            return _change(circle, 0, "begin", now, due_at=now + DUE_AFTER_S, pending=True)
+
+        await self._commit(change)
+        return circle
+
+    async def confirm(self, circle: Circle) -> None:
+        """Its room is made: it is listed."""
+        await self._commit(lambda now: _change(circle, 1, "confirm", now))
+
+    async def get(self, circle_id: str) -> Circle:
+        """Raises: NoSuchCircle."""
+        _, circle = await self._certain(circle_id)
+        return circle
+
+    async def page(self, limit: int, before: str | None) -> list[Circle]:
+        """The newest first; with `before` those made before that circle."""
+        records = await self._records.load(await self._records.listed(limit, before))
+        return [_read(record).circle for record in records if record is not None]
+
+    async def expect_revision(self, circle_id: str) -> None:
+        """The room is about to be announced otherwise: its record is due soon. Raises: NoSuchCircle."""
+        for _ in range(ATTEMPTS):
+            outcome = await self._commit(partial(_made_due, *await self._certain(circle_id)))
+            if not isinstance(outcome, Moved):
+                return
+        raise StoreUnavailable("The circle changes too fast.")
+
+    async def settle_due(self) -> None:
+        """Every record that is due agrees with its room, whoever left it so."""
+        now = self._rooms.now()
+        await _each(await self._records.due(now, DUE_LIMIT), lambda circle_id: self._settle(circle_id, now))
+
+    async def forget_old(self, before: float) -> None:
+        """Of circles that were made and were to start before then, those whose rooms are remembered no longer."""
+        old = await self._records.made_before(before)
+        remembered = await self._rooms.versions(old)
+        await _each([circle_id for circle_id in old if circle_id not in remembered], partial(self._forget, before))
+
+    async def adopt_former(self) -> None:
+        """Records of the release before become records of this one."""
+        former = {circle_id: text async for circle_id, text in self._records.former()}
+        await _each(former, lambda circle_id: self._adopt(circle_id, former[circle_id]))
+
+    async def _settle(self, circle_id: str, now: float) -> None:
+        """`now` is before the room is looked for: none of that record can be made any more."""
+        [record] = await self._records.load([circle_id])
+        if record is None:
+            return
+        kept, room = _read(record), await self._rooms.load(circle_id)
+        if room is not None:
+            change = _change(announced(kept.circle, room), record.version, "settle", now)
+        elif kept.pending:
+            change = _deletion(record, now)
+        else:
+            change = _change(kept.circle, record.version, "settle", now)
+        await self._records.commit(change)  # where it has moved, or the clock is off, the next round looks again
+
+    async def _forget(self, before: float, circle_id: str) -> None:
+        [record] = await self._records.load([circle_id])
+        if record is not None and (_read(record).circle.starts_at or 0.0) < before:
+            await self._commit(partial(_deletion, record))
+
+    async def _adopt(self, circle_id: str, text: str) -> None:
+        circle = Circle.model_validate_json(text)
+        outcome = await self._commit(lambda now: _change(circle, 0, "adopt", now, due_at=now + DUE_AFTER_S))
+        if not isinstance(outcome, Committed):  # the release before went on, and revised it
+            await self.expect_revision(circle_id)
+        await self._records.drop_former(circle_id)
+
+    async def _certain(self, circle_id: str) -> tuple[Record, Circle]:
+        """Raises: NoSuchCircle."""
+        [record] = await self._records.load([circle_id])
+        if record is None or (kept := _read(record)).pending:
+            raise NoSuchCircle
+        return record, kept.circle
+
+    async def _commit(self, change: Callable[[float], RecordChange]) -> Outcome:
+        """Made anew where it came too late to be of its instant."""
+        for _ in range(ATTEMPTS):
+            outcome = await self._records.commit(change(self._rooms.now()))
+            if not isinstance(outcome, ClockOff):
+                return outcome
+            await self._rooms.measure_clock()
+        raise StoreUnavailable("The record could not be written.")
+
+
+async def _each(circle_ids: Iterable[str], work: Callable[[str], Awaitable[None]]) -> None:
+    """One that is a mistake of ours keeps no other from it; the last is raised in the end."""
+    mistake: Exception | None = None
+    for circle_id in circle_ids:
+        try:
+            await work(circle_id)
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            mistake = error
+    if mistake is not None:
+        raise mistake
+
+
+def _change(
+    circle: Circle, expected: int, act: str, now: float, due_at: float | None = None, *, pending: bool = False
+) -> RecordChange:
+    """Listed by when it was made, once it is certain."""
+    text = CircleRecord(circle=circle, pending=pending).model_dump_json()
+    listed_at = None if pending else circle.created_at
+    return RecordChange(circle.id, expected, text, f"{act}:{expected}", due_at, listed_at, now)
+
+
+def _made_due(record: Record, circle: Circle, now: float) -> RecordChange:
+    return _change(circle, record.version, "expect", now, due_at=now + DUE_AFTER_S)
+
+
+def _deletion(record: Record, now: float) -> RecordChange:
+    return RecordChange(record.id, record.version, None, f"delete:{record.version}", None, None, now)
+
+
+def _read(record: Record) -> CircleRecord:
+    return CircleRecord.model_validate_json(record.text)
+
+
+def announced(circle: Circle, room: Room) -> Circle:
+    """The record as the room has it; the room is what counts, as long as it is remembered."""
+    return circle.model_copy(update={"title": room.title, "starts_at": room.starts_at})

@@ -1,0 +1,126 @@
+"""The records of a community's circles: documents in its slot, listed by when they were made."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+from roomserver.store import keys, scripts
+from roomserver.store.commit import Commit
+from roomserver.store.servers import Servers
+from roomserver.store.writer import Writer
+from signalling.store import Outcome
+
+SCHEMA = 2
+"""Of what this release writes; the one before wrote none, elsewhere."""
+FORMER_AT_ONCE = 64
+
+
+class UnreadableRecord(Exception):
+    """What is stored is of a later release; the text holds nothing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """`text` is JSON; `version` counts its changes."""
+
+    id: str
+    version: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChange:
+    """What the record of version `expected` (0: there is none) becomes. `text` None: it is deleted.
+
+    `listed_at` is its place in the list; None: as it was, a new record in none. It is due at `due_at`, if ever.
+    """
+
+    id: str
+    expected: int
+    text: str | None
+    command_id: str
+    due_at: float | None
+    listed_at: float | None
+    now: float
+
+
+class Records:
+    """Of one community. All may raise StoreUnavailable."""
+
+    def __init__(self, servers: Servers, writer: Writer, community: str) -> None:
+        self._servers = servers
+        self._writer = writer
+        self._community = community
+        self._slot = keys.slot_of(keys.listed_key(community))
+
+    async def load(self, circle_ids: Sequence[str]) -> list[Record | None]:
+        """In the order given; None where there is no record. Raises: UnreadableRecord."""
+        return await asyncio.gather(*map(self._load, circle_ids))
+
+    async def commit(self, change: RecordChange) -> Outcome:
+        """Published to whoever listens where it changes what is listed. Raises: OutcomeUnknown."""
+        return await self._writer.commit(self._commit_of(change))
+
+    async def listed(self, limit: int, before: str | None = None) -> list[str]:
+        """The newest first; with `before` those made before that one, none when it is not listed."""
+        names = (keys.listed_key(self._community),)
+        return _decoded(await self._servers.read_script(self._slot, scripts.LISTED, names, limit, before or ""))
+
+    async def made_before(self, instant: float) -> list[str]:
+        """The oldest first."""
+        key = keys.listed_key(self._community)
+        return _decoded(await self._servers.read(self._slot, "ZRANGE", key, "-inf", f"({instant!r}", "BYSCORE"))
+
+    async def due(self, now: float, limit: int) -> list[str]:
+        """The earliest first."""
+        key = keys.circles_due_key(self._community)
+        return _decoded(
+            await self._servers.read(self._slot, "ZRANGE", key, "-inf", repr(now), "BYSCORE", "LIMIT", 0, limit)
+        )
+
+    async def former(self) -> AsyncIterator[tuple[str, str]]:
+        """What is left of the release before: ids of circles, and their JSON."""
+        key, cursor = keys.former_circles_key(self._community), "0"
+        while True:
+            told, flat = await self._servers.read(self._slot, "HSCAN", key, cursor, "COUNT", FORMER_AT_ONCE)
+            texts, cursor = _decoded(flat), told.decode()
+            for circle_id, text in zip(texts[::2], texts[1::2], strict=True):
+                yield circle_id, text
+            if cursor == "0":
+                return
+
+    async def drop_former(self, circle_id: str) -> None:
+        await self._servers.read(self._slot, "HDEL", keys.former_circles_key(self._community), circle_id)
+
+    async def _load(self, circle_id: str) -> Record | None:
+        key = keys.circle_key(self._community, circle_id)
+        version, text, schema = await self._servers.read(self._slot, "HMGET", key, "version", "doc", "schema")
+        if version is None:
+            return None
+        if int(schema) > SCHEMA:
+            raise UnreadableRecord("A stored record cannot be read by this version.")
+        return Record(circle_id, int(version), text.decode())
+
+    def _commit_of(self, change: RecordChange) -> Commit:
+        return Commit(
+            key=keys.circle_key(self._community, change.id),
+            id=change.id,
+            expected=change.expected,
+            version=0 if change.text is None else change.expected + 1,
+            fields=() if change.text is None else ("doc", change.text, "schema", str(SCHEMA)),
+            command_key=keys.circle_applied_key(self._community, change.id, change.command_id),
+            digest=change.command_id,
+            now=change.now,
+            due_key=keys.circles_due_key(self._community),
+            due_at=change.due_at,
+            index_key=keys.listed_key(self._community),
+            score=change.listed_at,
+            channel=keys.circles_channel(self._community),
+            message=change.id,
+        )
+
+
+def _decoded(texts: Sequence[bytes]) -> list[str]:
+    return [text.decode() for text in texts]
