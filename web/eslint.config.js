@@ -9,7 +9,7 @@ import svelteConfig from "./svelte.config.js";
 const typed = ["src/**/*.ts", "src/**/*.svelte"];
 
 export default defineConfig(
-  { ignores: ["node_modules/", "dist/", "src/protocol/types.gen.ts"] },
+  { ignores: ["node_modules/", "dist/", "src/**/*.gen.ts"] },
   js.configs.recommended,
   { files: ["*.js", "*.mjs"], languageOptions: { globals: globals.node } },
   { files: ["*.config.ts"], extends: [ts.configs.strict], languageOptions: { globals: globals.node } },

@@ -11,7 +11,7 @@ const gateForcedOpen = process.env["CIRCLE_GATE_FORCED_OPEN"] === "1";
 /** What every page has, and the few styles of the door: a file of their own would cost more than they weigh. */
 const COMMON = new RegExp(
   [
-    /preload-helper|kept-seat|api\/(link-exchange|library)/,
+    /preload-helper|kept-seat|api\/(ask|link-exchange)/,
     /kit\/(page|Press|Whole|browser\/unsaved)|src\/(i18n|styles|main\.ts)/,
     /(kit|seat|seat\/(door|lobby))\/[A-Z]\w+\.svelte\?.*lang\.css/,
   ]

@@ -12,6 +12,7 @@ from roomserver.http.body import JSON
 from roomserver.http.guards import ORGANISER_COOKIE, Guard
 from roomserver.http.operation import Operation
 from roomserver.http.problems import PROBLEM_JSON, Problem, ProblemDetails
+from signalling.protocol.schema import make_plain
 
 Json = dict[str, Any]
 Operations = Iterable[Operation[Any]]
@@ -140,11 +141,14 @@ def browser_types(operations: Operations) -> Json:
     it asks and answers (names of models) and the codes by which it says no.
     """
     operations = tuple(operations)
+    definitions = schemas(operations, "#/$defs/")
+    for definition in definitions.values():
+        make_plain(definition)
     return {
         "schema": {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": "Api",
-            "$defs": schemas(operations, "#/$defs/"),
+            "$defs": definitions,
         },
         "operations": {
             f"{operation.method} {operation.path}": {

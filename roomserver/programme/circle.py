@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from moderation.commands.fields import Pairs, Title
 from moderation.reading.parts import AttendancePart
 from moderation.state.care import Alert
-from moderation.state.room import PLENARY_LIMIT, Capacity
+from moderation.state.room import PLENARY_LIMIT, Capacity, Phase
 from moderation.state.values import LanguageTag, LocalText, SeatId
 
 Start = Annotated[float, Field(ge=0, le=253402300799)]
@@ -72,7 +72,7 @@ class CircleState(Circle):
     """
 
     revision: int
-    phase: str
+    phase: Phase
     course: LocalText | None
     attendance: AttendancePart | None
     alerts: tuple[Alert, ...] = ()

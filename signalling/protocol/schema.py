@@ -31,7 +31,7 @@ def schema() -> dict[str, Any]:
     _absent(definitions["Parts"], *definitions["Parts"]["properties"])  # a part that has not changed
     _absent(definitions["Refusal"], "field")
     for definition in definitions.values():
-        _plain(definition)
+        make_plain(definition)
     definitions["ClientMessage"] = {"oneOf": [{"$ref": f"#/$defs/{model.__name__}"} for model in CLIENT]}
     definitions["ServerMessage"] = {"oneOf": [{"$ref": f"#/$defs/{model.__name__}"} for model in SERVER]}
     return {
@@ -64,7 +64,7 @@ def _absent(definition: dict[str, Any], *names: str) -> None:
         definition["properties"][name] = definition["properties"][name]["anyOf"][0]
 
 
-def _plain(definition: dict[str, Any]) -> None:
+def make_plain(definition: dict[str, Any]) -> None:
     """Drop what would only become noise in types: titles of properties, defaults; a tag is always there."""
     for name, field in definition.get("properties", {}).items():
         field.pop("title", None)

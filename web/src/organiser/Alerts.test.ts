@@ -2,7 +2,7 @@ import { mount, unmount } from "svelte";
 import { afterEach, expect, it } from "vitest";
 
 import Alerts from "./Alerts.svelte";
-import type { Alert, CircleState } from "../api/organiser";
+import type { Alert, CircleState } from "../api/operations.gen";
 
 let shown: Record<string, unknown> | null = null;
 
@@ -22,6 +22,10 @@ const OPEN: Alert = {
 };
 
 function page(...alerts: Alert[]) {
+  return pageOf({}, ...alerts);
+}
+
+function pageOf(changes: Partial<CircleState>, ...alerts: Alert[]) {
   const seen: (readonly string[])[] = [];
   const circle: CircleState = {
     id: "c1",
@@ -42,6 +46,7 @@ function page(...alerts: Alert[]) {
       open_link: false,
     },
     alerts,
+    ...changes,
   };
   shown = mount(Alerts, {
     target: document.body,
@@ -71,4 +76,9 @@ it("E45: asks nobody to contact someone who came by the open link", () => {
     "Someone who came by the open link didn't feel safe. No facilitator has marked it as done. Please contact the facilitator.",
   );
   expect(text).not.toContain("or the person");
+});
+
+it("says who only of a room that is remembered", () => {
+  const { text } = pageOf({ attendance: null }, OPEN);
+  expect(text).toContain("Someone who came by the open link didn't feel safe.");
 });

@@ -1,10 +1,13 @@
 // A circle that an organiser is writing down: what is wrong with it, when it starts, and what is announced otherwise.
 
 import type { Key } from "../i18n";
-import type { CircleRevision, CircleState, NewCircle } from "../api/organiser";
+import type { AttendancePart, CircleState, NewCircle, NewRevision } from "../api/operations.gen";
 import { instantsOf } from "../i18n/wall-time";
 
 export const LARGEST = 32;
+
+/** A circle whose room is remembered: what is announced of it may still change. */
+export type AttendedCircle = CircleState & { readonly attendance: AttendancePart };
 
 /** What is announced of a circle, and may be announced otherwise. */
 export interface Announcement {
@@ -47,7 +50,7 @@ export function problemsOf(draft: Draft, now: number, zone?: string): DraftProbl
 }
 
 /** The same of what is announced otherwise. A start that stays as it is may have passed. */
-export function revisionProblems(draft: Announcement, circle: CircleState, now: number): DraftProblems {
+export function revisionProblems(draft: Announcement, circle: AttendedCircle, now: number): DraftProblems {
   const { date, time } = announcementOf(circle);
   const asItWas = draft.date === date && draft.time === time;
   return announcementProblems(draft, asItWas && circle.starts_at !== null ? circle.starts_at : now);
@@ -116,12 +119,12 @@ export function circleOf({ date, time, title, script, ...rest }: Draft): NewCirc
 }
 
 /** What is announced of a circle, to be written anew: the title in the language that it was first written in. */
-export function announcementOf({ title, starts_at, attendance }: CircleState): Announcement {
+export function announcementOf({ title, starts_at, attendance }: AttendedCircle): Announcement {
   return { title: title.texts[title.default] ?? "", ...fieldsOf(starts_at), capacity: attendance.capacity, script: "" };
 }
 
 /** The circle as it was, but for what the draft has otherwise. A start keeps the seconds that a field has not. */
-export function revisionOf(draft: Announcement, circle: CircleState): CircleRevision {
+export function revisionOf(draft: Announcement, circle: CircleState): NewRevision {
   const { title, starts_at, revision } = circle;
   const { date, time } = fieldsOf(starts_at);
   return {

@@ -1,7 +1,7 @@
 // The links of a circle that was just made: who each is for, and how a whole group of them reads once copied.
 
 import { language, t, whenExactly, written } from "../i18n";
-import type { CircleLinks, CircleState } from "../api/organiser";
+import type { CircleState, LinkUrls } from "../api/operations.gen";
 
 export type LinkGroup = "leading" | "taking_part";
 
@@ -15,7 +15,7 @@ export interface MadeLink {
   readonly open: boolean;
 }
 
-export function madeLinks(links: CircleLinks): MadeLink[] {
+export function madeLinks(links: LinkUrls): MadeLink[] {
   return [
     ...links.facilitators.map(({ url }, index) =>
       link(url, "leading", t("organiser.link_facilitator", { number: index + 1 })),

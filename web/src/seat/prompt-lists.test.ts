@@ -1,15 +1,12 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { promptLists, scripts } from "./library";
+import { promptLists } from "./prompt-lists";
 
 afterEach(() => vi.unstubAllGlobals());
 
 it("is what the server has", async () => {
   vi.stubGlobal("fetch", (path: string) =>
-    Promise.resolve(
-      Response.json(path === "/api/scripts" ? { scripts: [{ script: "a" }] } : { lists: [{ kind: "round" }] }),
-    ),
+    Promise.resolve(Response.json(path === "/api/prompts" ? { lists: [{ kind: "round" }] } : {})),
   );
-  expect(await scripts()).toEqual([{ script: "a" }]);
   expect(await promptLists()).toEqual([{ kind: "round" }]);
 });
 
@@ -18,6 +15,5 @@ it.each([
   ["unreachable", () => Promise.reject(new TypeError("offline"))],
 ])("is empty when it is %s", async (_, answer) => {
   vi.stubGlobal("fetch", answer);
-  expect(await scripts()).toEqual([]);
   expect(await promptLists()).toEqual([]);
 });

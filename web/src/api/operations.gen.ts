@@ -1,0 +1,429 @@
+// Made by web/types.mjs from roomserver/api/. Do not edit.
+
+/**
+ * What stands in the fragment of a link; `anew`: whoever opens an open link is none of those it is asked about.
+ *
+ * Or a seat that this browser had: whoever left it comes in again, or lost it to another device asks for it.
+ *
+ */
+export type EnterRequest = EnterRequest1 & EnterRequest2;
+export type EnterRequest1 =
+  | {
+      link: string;
+    }
+  | {
+      seat: string;
+    };
+/**
+ * The seat that a link opens, or whom to ask about first.
+ *
+ */
+export type Entered = EnteredSeat | KnownSeats;
+/**
+ * Which link is wanted.
+ *
+ */
+export type NewLink = ForSeat | ForEverybody;
+
+/**
+ * For the organiser, until they have seen it: no names and no words.
+ *
+ * `seat` is whose card it is about, and `state` the gravest of it.
+ *
+ */
+export interface Alert {
+  at: number;
+  id: string;
+  place: string;
+  seat: string | null;
+  seen_at: number | null;
+  state: ("asks_for_a_breath" | "left" | "need_a_minute" | "check_on_me" | "not_reached" | "not_safe") | null;
+  what: "unattended" | "group_unattended" | "not_safe" | "signal_unanswered" | "left_open";
+}
+/**
+ * For organisers: counts, and which personal seats there are; `promised` seats are taken or have a link.
+ *
+ */
+export interface AttendancePart {
+  capacity: number;
+  invitations: InvitationView[];
+  open_link: boolean;
+  present: number;
+  promised: number;
+  seated: number;
+  supervision: Attended | Grace | LastTurn | Paused;
+  waiting: number;
+}
+/**
+ * A personal seat as an organiser sees it: no name, no words.
+ *
+ */
+export interface InvitationView {
+  invited_as: "participant" | "cofacilitator" | "facilitator";
+  seat: string;
+  standing: "invited" | "knocking" | "seated" | "declined" | "removed";
+}
+/**
+ * A facilitator is with the circle.
+ *
+ */
+export interface Attended {
+  kind: "attended";
+}
+/**
+ * No facilitator is connected; until then one counts as present.
+ *
+ */
+export interface Grace {
+  kind: "grace";
+  until: number;
+}
+/**
+ * Nobody facilitates; the holder may finish, then the circle pauses.
+ *
+ */
+export interface LastTurn {
+  kind: "last_turn";
+  until: number;
+}
+/**
+ * Nobody facilitates and nobody is heard, until a facilitator returns.
+ *
+ */
+export interface Paused {
+  kind: "paused";
+}
+/**
+ * The newest first.
+ *
+ */
+export interface CircleList {
+  circles: CircleState[];
+}
+/**
+ * A circle and what its organiser may see of the room, if it is remembered. `revision` counts what was announced of
+ * it; `course` is the name of its script; `alerts` are what the organiser is told, the newest last.
+ *
+ */
+export interface CircleState {
+  alerts: Alert[];
+  attendance: AttendancePart | null;
+  course: LocalText | null;
+  created_at: number;
+  id: string;
+  phase: "scheduled" | "open" | "live" | "debrief" | "ended";
+  revision: number;
+  starts_at: number | null;
+  title: LocalText;
+}
+/**
+ * Words that a person wrote, by language tag (BCP 47), with the language to fall back to, which is among them.
+ *
+ */
+export interface LocalText {
+  default: string;
+  texts: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$".
+     */
+    [k: string]: string;
+  };
+}
+/**
+ * The circle, and its links, which are shown once.
+ *
+ */
+export interface CreatedCircle {
+  circle: CircleState;
+  links: LinkUrls;
+}
+/**
+ * Whole links, shown once.
+ *
+ */
+export interface LinkUrls {
+  cofacilitators: SeatUrl[];
+  facilitators: SeatUrl[];
+  open: string | null;
+  participants: SeatUrl[];
+}
+/**
+ * A personal link, whole, and the seat that it opens.
+ *
+ */
+export interface SeatUrl {
+  seat: string;
+  url: string;
+}
+export interface EnterRequest2 {
+  anew?: boolean;
+  link?: string | null;
+  seat?: string | null;
+}
+/**
+ * The seat as paths name it, and the address of its page.
+ *
+ */
+export interface EnteredSeat {
+  seat: string;
+  url: string;
+}
+/**
+ * Whoever of this browser is in that circle already: the person is asked whether they are one of them.
+ *
+ */
+export interface KnownSeats {
+  known: KnownSeat[];
+}
+/**
+ * One that this browser has in the circle, and the name that its person goes by.
+ *
+ */
+export interface KnownSeat {
+  name: string;
+  seat: string;
+  url: string;
+}
+/**
+ * The open link.
+ *
+ */
+export interface ForEverybody {
+  open: true;
+}
+/**
+ * A personal link.
+ *
+ */
+export interface ForSeat {
+  seat: string;
+}
+/**
+ * The circle that is over.
+ *
+ */
+export interface ForgetRequest {
+  room: string;
+}
+/**
+ * What a check-in asks. `choices` are for the answer kind `choice` alone.
+ *
+ */
+export interface Form {
+  answer: "word" | "text" | "mood" | "choice" | "picture";
+  audience: "all" | "facilitators" | "pooled";
+  choices: LocalText[];
+  question: LocalText;
+}
+/**
+ * A seat that this browser is to know no more of.
+ *
+ */
+export interface LeftSeat {
+  seat: string;
+}
+/**
+ * What stands in the fragment of a link.
+ *
+ */
+export interface LinkRequest {
+  link: string;
+}
+/**
+ * An address to go to.
+ *
+ */
+export interface LinkUrl {
+  url: string;
+}
+/**
+ * Without a script the piece goes round until a facilitator ends the circle.
+ *
+ */
+export interface NewCircle {
+  capacity?: number;
+  cofacilitators?: number;
+  facilitators?: number;
+  language?: string;
+  open_link?: boolean;
+  participants?: number;
+  script?: string | null;
+  starts_at?: number | null;
+  title: LocalText;
+}
+/**
+ * Who is not to be in one group, in place of the pairs of version `made_on`.
+ *
+ */
+export interface NewNotTogether {
+  made_on: number;
+  pairs: [string, string][];
+}
+/**
+ * Without a script the course stays as it is.
+ *
+ */
+export interface NewRevision {
+  capacity: number;
+  made_on: number;
+  script?: string | null;
+  starts_at: number | null;
+  title: LocalText;
+}
+/**
+ * Whom a further personal link is for.
+ *
+ */
+export interface NewSeat {
+  role: "participant" | "cofacilitator" | "facilitator";
+}
+/**
+ * Pairs of seats who are not to be in one group; `version` counts the changes of the whole.
+ *
+ */
+export interface NotTogether {
+  pairs: [string, string][];
+  version: number;
+}
+/**
+ * What every refusal says: its status and that status's name, a stable code, a sentence, and perhaps words about
+ * single fields.
+ *
+ */
+export interface ProblemDetails {
+  code: string;
+  detail: string;
+  fields?: {
+    [k: string]: string;
+  } | null;
+  status: number;
+  title: string;
+}
+/**
+ * Words for the centre and check-ins to send, for stages of one kind.
+ *
+ */
+export interface PromptList {
+  forms: Form[];
+  kind:
+    "welcome" | "agreements" | "grounding" | "check_in" | "round" | "open_floor" | "break" | "check_out" | "closing";
+  prompts: LocalText[];
+}
+/**
+ * For facilitators: words for the centre (`set_prompt`) and forms to send (`open_check_in`), by kind of stage.
+ *
+ */
+export interface PromptLists {
+  lists: PromptList[];
+}
+/**
+ * In the order of their files.
+ *
+ */
+export interface ScriptSummaries {
+  scripts: ScriptSummary[];
+}
+/**
+ * A script as organisers choose it, by `script`; `minutes` is the sum of its stages.
+ *
+ */
+export interface ScriptSummary {
+  minutes: number;
+  name: LocalText;
+  script: string;
+  stages: (
+    "welcome" | "agreements" | "grounding" | "check_in" | "round" | "open_floor" | "break" | "check_out" | "closing"
+  )[];
+}
+/**
+ * What the organiser has seen, by the ids of the alerts.
+ *
+ */
+export interface SeenAlerts {
+  alerts: string[];
+}
+
+/** By method and path: what is asked and answered (null: nothing), and the codes by which it is refused. */
+export interface Operations {
+  "DELETE /organiser/circles/{circle}/open-link": {
+    asked: null;
+    answer: null;
+    code: "ended" | "foreign_origin" | "no_such_circle" | "no_such_session" | "unavailable";
+  };
+  "GET /api/prompts": {
+    asked: null;
+    answer: PromptLists;
+    code: never;
+  };
+  "GET /api/scripts": {
+    asked: null;
+    answer: ScriptSummaries;
+    code: never;
+  };
+  "GET /organiser/circles": {
+    asked: null;
+    answer: CircleList;
+    code: "no_such_session" | "unavailable";
+  };
+  "GET /organiser/circles/{circle}/not-together": {
+    asked: null;
+    answer: NotTogether;
+    code: "no_such_circle" | "no_such_session" | "unavailable";
+  };
+  "POST /api/enter": {
+    asked: EnterRequest;
+    answer: Entered;
+    code: "bad_input" | "ended" | "foreign_origin" | "lobby_full" | "no_such_link" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /api/enter/forget": {
+    asked: ForgetRequest;
+    answer: null;
+    code: "bad_input" | "foreign_origin" | "not_over" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /api/enter/forget-seat": {
+    asked: LeftSeat;
+    answer: null;
+    code: "bad_input" | "foreign_origin" | "too_big" | "too_slow" | "unsupported_media_type";
+  };
+  "POST /api/organise": {
+    asked: LinkRequest;
+    answer: LinkUrl;
+    code: "bad_input" | "foreign_origin" | "no_such_link" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /organiser/circles": {
+    asked: NewCircle;
+    answer: CreatedCircle;
+    code: "bad_input" | "foreign_origin" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /organiser/circles/{circle}/alerts/seen": {
+    asked: SeenAlerts;
+    answer: null;
+    code: "bad_input" | "foreign_origin" | "no_such_circle" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /organiser/circles/{circle}/close": {
+    asked: null;
+    answer: null;
+    code: "ended" | "foreign_origin" | "no_such_circle" | "no_such_session" | "unavailable";
+  };
+  "POST /organiser/circles/{circle}/links": {
+    asked: NewLink;
+    answer: LinkUrl;
+    code: "bad_input" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_seat" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /organiser/circles/{circle}/seats": {
+    asked: NewSeat;
+    answer: SeatUrl;
+    code: "bad_input" | "ended" | "foreign_origin" | "full" | "no_such_circle" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "PUT /organiser/circles/{circle}": {
+    asked: NewRevision;
+    answer: CircleState;
+    code: "already_live" | "bad_input" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_session" | "out_of_date" | "seats_promised" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "PUT /organiser/circles/{circle}/not-together": {
+    asked: NewNotTogether;
+    answer: NotTogether;
+    code: "bad_input" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_seat" | "no_such_session" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+}

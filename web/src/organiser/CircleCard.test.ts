@@ -1,0 +1,71 @@
+import { mount, tick, unmount } from "svelte";
+import { afterEach, expect, it, vi } from "vitest";
+
+import type { AttendancePart, CircleState } from "../api/operations.gen";
+import CircleCard from "./CircleCard.svelte";
+
+let shown: Record<string, unknown> | null = null;
+
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  if (shown) await unmount(shown);
+  document.body.replaceChildren();
+});
+
+const ATTENDANCE: AttendancePart = {
+  capacity: 8,
+  promised: 7,
+  seated: 2,
+  present: 1,
+  waiting: 0,
+  supervision: { kind: "attended" },
+  invitations: [{ seat: "mei", invited_as: "participant", standing: "invited" }],
+  open_link: true,
+};
+const OPEN: CircleState = {
+  id: "c1",
+  title: { default: "en", texts: { en: "Tuesday" } },
+  starts_at: null,
+  phase: "open",
+  created_at: 0,
+  revision: 1,
+  course: { default: "en", texts: { en: "Calm circle" } },
+  attendance: ATTENDANCE,
+  alerts: [],
+};
+
+function card(circle: CircleState): string {
+  shown = mount(CircleCard, {
+    target: document.body,
+    props: { circle, onchange: () => Promise.resolve(), onclosed: () => undefined },
+  });
+  return document.body.textContent;
+}
+
+it("shows who is there, and what may be done", () => {
+  const text = card(OPEN);
+  expect(text).toContain("Tuesday");
+  expect(text).toContain("Calm circle");
+  expect(document.querySelectorAll("details")).toHaveLength(1);
+});
+
+it.each(["ended", "open"] as const)("of a room that is remembered no longer, it shows what there is (%s)", (phase) => {
+  const text = card({ ...OPEN, phase, revision: 0, course: null, attendance: null });
+  expect(text).toContain("Tuesday");
+  expect(document.querySelectorAll("details")).toHaveLength(0);
+});
+
+it("asks for a new link of the seat that it is for", async () => {
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", (path: string, { method, body }: { method: string; body?: string }) => {
+    asked.push(`${method} ${path} ${body ?? ""}`.trim());
+    return Promise.resolve(Response.json({ url: "https://circle.test/join#c1.new" }));
+  });
+  card({ ...OPEN, attendance: { ...ATTENDANCE, open_link: false } });
+  const button = [...document.querySelectorAll("button")].find(({ textContent }) => /open link/i.test(textContent));
+  button?.click();
+  for (let turn = 0; turn < 20; turn++) await tick();
+  expect(asked).toEqual(['POST /organiser/circles/c1/links {"open":true}']);
+  const links = [...document.querySelectorAll<HTMLInputElement>("input[readonly]")].map(({ value }) => value);
+  expect(links).toEqual(["https://circle.test/join#c1.new"]);
+});
