@@ -6,7 +6,12 @@ import asyncio
 from collections.abc import Sequence
 
 from bench.dialects import Place
-from moderation.commands import Admit, Begin, Command, Connect, Disconnect, EnterByLink, GoToStage, Knock, OfferNext
+from moderation.commands import Command
+from moderation.commands.links import EnterByLink
+from moderation.commands.lobby import Admit, Knock
+from moderation.commands.piece import OfferNext
+from moderation.commands.presence import Connect, Disconnect
+from moderation.commands.stages import Begin, GoToStage
 from moderation.state.room import Room, new_room, with_place
 from moderation.state.script import ROUND_AND_ROUND, Script
 from moderation.state.values import LocalText, replace

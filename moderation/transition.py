@@ -6,8 +6,48 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from moderation import commands
 from moderation.commands import Command
+from moderation.commands.agreements import Nod
+from moderation.commands.alerts import SeeAlerts
+from moderation.commands.announcing import ReviseCircle
+from moderation.commands.bell import AskForBreath, EndBell, RingBell
+from moderation.commands.cards import HandCard, PutCardAway
+from moderation.commands.chat import DeleteLine, Say, SayPrivately
+from moderation.commands.check_in import CloseCheckIn, GiveAnswer, OpenCheckIn, ShowCheckIn
+from moderation.commands.claims import AnswerClaim, SettleClaim
+from moderation.commands.clock import Tick
+from moderation.commands.contacts import OpenContact
+from moderation.commands.door import ReleaseSeat, SetLock
+from moderation.commands.ears import CloseEars, MarkHeavy, OpenEars
+from moderation.commands.ending import CloseCircle, EndCircle, EndDebrief
+from moderation.commands.groups import AskForHelp, Divide, MoveToGroup, Reunite, SetNotTogether
+from moderation.commands.hands import LowerHand, RaiseHand
+from moderation.commands.leaving import Leave
+from moderation.commands.links import (
+    EnterAgain,
+    EnterByLink,
+    EnterByOpenLink,
+    Invite,
+    RenewOpenLink,
+    ReplaceLink,
+    ReplaceOpenLink,
+)
+from moderation.commands.lobby import Admit, AdmitAll, Decline, Knock, SendToLobby, UndoDecline
+from moderation.commands.muting import Mute, MuteSelf, Release, SetMicrophone, UnmuteSelf
+from moderation.commands.order import SetOrder, SetTurns
+from moderation.commands.pace import Extend, LengthenGrace, Nudge, ShortenRest
+from moderation.commands.pause import Pause, Resume
+from moderation.commands.pictures import HidePicture, ReleasePicture, ShowPicture, StopPicture
+from moderation.commands.piece import MovePiece, OfferNext, PassOn, PassPiece, TakePiece
+from moderation.commands.presence import Connect, Disconnect, LoseNode, ReturnToService
+from moderation.commands.prompt import SetPrompt
+from moderation.commands.removal import AllowRemoved, Remove, UndoRemoval
+from moderation.commands.roles import HandOver, SetSuccession, StepBack, StepUp
+from moderation.commands.side_room import AnswerSideRoom, LeaveSideRoom, OfferSideRoom, WithdrawSideRoom
+from moderation.commands.signals import AcknowledgeSignal, SendSignal, WithdrawSignal
+from moderation.commands.stages import Begin, BeginRound, DropRound, GoToStage, SetScript
+from moderation.commands.stepping_in import StepIn, StepOut
+from moderation.commands.wishes import SetConsent, SetWish
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules import (
     alerts,
@@ -94,109 +134,109 @@ LEADING_ALL = Authority.EVERY_PLACE
 BY_ROLE = Authority.ROLES
 
 SEAT_RULES: Mapping[type[Command], Rule] = {
-    commands.Knock: Rule(ANYBODY, TOGETHER, EVERYWHERE, door.knock, standings=ANYWHERE),
-    commands.Leave: Rule(ANYBODY, ALWAYS, EVERYWHERE, door.leave, standings=ANYWHERE),
-    commands.AnswerClaim: Rule(ANYBODY, ALWAYS, EVERYWHERE, claims.answer_claim, standings=ANYWHERE),
-    commands.MuteSelf: Rule(ANYBODY, ALWAYS, EVERYWHERE, facilitation.mute_self),
-    commands.UnmuteSelf: Rule(ANYBODY, ALWAYS, EVERYWHERE, facilitation.unmute_self),
-    commands.SetMicrophone: Rule(ANYBODY, ALWAYS, EVERYWHERE, facilitation.set_microphone),
-    commands.HidePicture: Rule(ANYBODY, ALWAYS, EVERYWHERE, pictures.hide_picture),
-    commands.ShowPicture: Rule(ANYBODY, ALWAYS, EVERYWHERE, pictures.show_picture),
-    commands.StepUp: Rule(ANYBODY, TOGETHER, EVERYWHERE, facilitation.step_up, "stepped_up"),
-    commands.Nod: Rule(ANYBODY, TOGETHER, RINGS, door.nod),
-    commands.TakePiece: Rule(ANYBODY, LIVE, RINGS, piece.take),
-    commands.PassOn: Rule(ANYBODY, LIVE, RINGS, piece.pass_on),
-    commands.PassPiece: Rule(ANYBODY, LIVE, RINGS, piece.pass_piece),
-    commands.SetWish: Rule(ANYBODY, TOGETHER, EVERYWHERE, piece.set_wish),
-    commands.SetConsent: Rule(ANYBODY, TOGETHER, EVERYWHERE, piece.set_consent),
-    commands.MarkHeavy: Rule(ANYBODY, LIVE, RINGS, piece.mark_heavy),
-    commands.CloseEars: Rule(ANYBODY, LIVE, RINGS, piece.close_ears),
-    commands.OpenEars: Rule(ANYBODY, ALWAYS, EVERYWHERE, piece.open_ears),
-    commands.RaiseHand: Rule(ANYBODY, LIVE, RINGS, stillness.raise_hand),
-    commands.LowerHand: Rule(ANYBODY, LIVE, RINGS, stillness.lower_hand),
-    commands.AskForBreath: Rule(ANYBODY, LIVE, RINGS, stillness.ask_for_breath),
-    commands.GiveAnswer: Rule(ANYBODY, LIVE, RINGS, check_in.give_answer),
-    commands.Say: Rule(ANYBODY, TALKING, EVERYWHERE, chat.say),
-    commands.SayPrivately: Rule(ANYBODY, TOGETHER, EVERYWHERE, chat.say_privately),
-    commands.SendSignal: Rule(ANYBODY, TOGETHER, EVERYWHERE, signals.send_signal),
-    commands.WithdrawSignal: Rule(ANYBODY, TOGETHER, EVERYWHERE, signals.withdraw_signal),
-    commands.AnswerSideRoom: Rule(ANYBODY, LIVE, RINGS, side_room.answer_side_room),
-    commands.LeaveSideRoom: Rule(ANYBODY, LIVE, frozenset({"side_room"}), side_room.leave_side_room),
-    commands.Admit: Rule(BESIDE, TOGETHER, EVERYWHERE, door.admit, "admitted"),
-    commands.AdmitAll: Rule(BESIDE, TOGETHER, EVERYWHERE, door.admit_all, "admitted"),
-    commands.Decline: Rule(BESIDE, TOGETHER, EVERYWHERE, knocks.decline, "declined"),
-    commands.UndoDecline: Rule(BESIDE, TOGETHER, EVERYWHERE, knocks.undo_decline, "undid_decline"),
-    commands.SendToLobby: Rule(BESIDE, TOGETHER, EVERYWHERE, door.send_to_lobby, "sent_to_lobby"),
-    commands.SetLock: Rule(BESIDE, TOGETHER, EVERYWHERE, door.set_lock, "locked"),
-    commands.ReleaseSeat: Rule(BESIDE, TOGETHER, EVERYWHERE, door.release_seat, "released_seat"),
-    commands.RenewOpenLink: Rule(BESIDE, TOGETHER, EVERYWHERE, door.renew_open_link, "renewed_open_link"),
-    commands.SettleClaim: Rule(BESIDE, TOGETHER, EVERYWHERE, claims.settle_claim, "settled_claim"),
-    commands.RingBell: Rule(BESIDE, LIVE, RINGS, stillness.ring_bell, "rang_bell"),
-    commands.EndBell: Rule(BESIDE, LIVE, RINGS, stillness.end_bell),
-    commands.Pause: Rule(BESIDE, LIVE, RINGS, stillness.pause, "paused"),
-    commands.Resume: Rule(BESIDE, LIVE, RINGS, stillness.resume, "resumed"),
-    commands.StepIn: Rule(BESIDE, DOORS_OPEN, RINGS, stillness.step_in, "stepped_in"),
-    commands.StepOut: Rule(BESIDE, DOORS_OPEN, RINGS, stillness.step_out),
-    commands.Mute: Rule(BESIDE, ALWAYS, EVERYWHERE, facilitation.mute, "muted"),
-    commands.Release: Rule(BESIDE, ALWAYS, EVERYWHERE, facilitation.release, "released"),
-    commands.StopPicture: Rule(BESIDE, ALWAYS, EVERYWHERE, pictures.stop_picture, "stopped_picture"),
-    commands.ReleasePicture: Rule(BESIDE, ALWAYS, EVERYWHERE, pictures.release_picture, "released_picture"),
-    commands.MovePiece: Rule(BESIDE, LIVE, RINGS, piece.move, "moved_piece"),
-    commands.OfferNext: Rule(BESIDE, LIVE, RINGS, piece.offer_next),
-    commands.Nudge: Rule(BESIDE, LIVE, RINGS, pace.nudge, "nudged"),
-    commands.LengthenGrace: Rule(BESIDE, LIVE, EVERYWHERE, pace.lengthen_grace, "lengthened_grace"),
-    commands.AcknowledgeSignal: Rule(BESIDE, TOGETHER, EVERYWHERE, signals.acknowledge_signal, "acknowledged"),
-    commands.OfferSideRoom: Rule(BESIDE, LIVE, RINGS, side_room.offer_side_room, "side_room"),
-    commands.WithdrawSideRoom: Rule(BESIDE, LIVE, EVERYWHERE, side_room.withdraw_side_room),
-    commands.OpenContact: Rule(BESIDE, ALWAYS, EVERYWHERE, contacts.open_contact, "opened_contact"),
-    commands.PutCardAway: Rule(BESIDE, ALWAYS, EVERYWHERE, cards.put_card_away, "put_card_away"),
-    commands.HandCard: Rule(BESIDE, ALWAYS, EVERYWHERE, cards.hand_card, "handed_card"),
-    commands.Remove: Rule(BESIDE, TOGETHER, EVERYWHERE, removal.remove, "removed"),
-    commands.UndoRemoval: Rule(LEADING_ALL, ALWAYS, EVERYWHERE, removal.undo_removal, "undid_removal"),
-    commands.DeleteLine: Rule(BESIDE, TALKING, EVERYWHERE, chat.delete_line, "deleted_line"),
-    commands.AskForHelp: Rule(BESIDE, LIVE, frozenset({"group"}), groups.ask_for_help),
-    commands.Begin: Rule(LEADING, TOGETHER, RINGS, stages.begin, "began"),
-    commands.GoToStage: Rule(LEADING, LIVE, RINGS, stages.go_to_stage, "moved_on"),
-    commands.BeginRound: Rule(LEADING, LIVE, RINGS, stages.begin_another_round, "added_round"),
-    commands.DropRound: Rule(LEADING, LIVE, RINGS, stages.drop_round, "dropped_round"),
-    commands.SetScript: Rule(LEADING, TOGETHER, RINGS, stages.set_script, "changed_script"),
-    commands.SetOrder: Rule(LEADING, TOGETHER, RINGS, facilitation.set_order, "set_order"),
-    commands.SetTurns: Rule(LEADING, LIVE, RINGS, stages.set_turns, "set_order"),
-    commands.SetPrompt: Rule(LEADING, TOGETHER, RINGS, facilitation.set_prompt, "set_prompt"),
-    commands.OpenCheckIn: Rule(LEADING, LIVE, RINGS, check_in.open_check_in, "opened_check_in"),
-    commands.CloseCheckIn: Rule(LEADING, LIVE, RINGS, check_in.close_check_in, "closed_check_in"),
-    commands.ShowCheckIn: Rule(LEADING, LIVE, RINGS, check_in.show_check_in, "showed_check_in"),
-    commands.Extend: Rule(LEADING, LIVE, RINGS, pace.extend, "extended"),
-    commands.ShortenRest: Rule(LEADING, LIVE, RINGS, pace.shorten_rest, "shortened"),
-    commands.SetSuccession: Rule(BY_ROLE, TOGETHER, RINGS, facilitation.set_succession, "set_succession"),
-    commands.HandOver: Rule(BY_ROLE, TOGETHER, RINGS, facilitation.hand_over, "handed_over"),
-    commands.StepBack: Rule(BESIDE, TOGETHER, RINGS, facilitation.step_back, "stepped_back"),
-    commands.Divide: Rule(LEADING_ALL, LIVE, frozenset({"circle"}), groups.divide, "divided"),
-    commands.MoveToGroup: Rule(LEADING_ALL, LIVE, RINGS, groups.move_to_group, "regrouped"),
-    commands.Reunite: Rule(LEADING_ALL, LIVE, RINGS, groups.reunite, "reunited"),
-    commands.EndCircle: Rule(LEADING_ALL, TOGETHER, RINGS, facilitation.end_circle, "ended"),
-    commands.EndDebrief: Rule(BESIDE, frozenset({"debrief"}), EVERYWHERE, facilitation.end_debrief),
+    Knock: Rule(ANYBODY, TOGETHER, EVERYWHERE, door.knock, standings=ANYWHERE),
+    Leave: Rule(ANYBODY, ALWAYS, EVERYWHERE, door.leave, standings=ANYWHERE),
+    AnswerClaim: Rule(ANYBODY, ALWAYS, EVERYWHERE, claims.answer_claim, standings=ANYWHERE),
+    MuteSelf: Rule(ANYBODY, ALWAYS, EVERYWHERE, facilitation.mute_self),
+    UnmuteSelf: Rule(ANYBODY, ALWAYS, EVERYWHERE, facilitation.unmute_self),
+    SetMicrophone: Rule(ANYBODY, ALWAYS, EVERYWHERE, facilitation.set_microphone),
+    HidePicture: Rule(ANYBODY, ALWAYS, EVERYWHERE, pictures.hide_picture),
+    ShowPicture: Rule(ANYBODY, ALWAYS, EVERYWHERE, pictures.show_picture),
+    StepUp: Rule(ANYBODY, TOGETHER, EVERYWHERE, facilitation.step_up, "stepped_up"),
+    Nod: Rule(ANYBODY, TOGETHER, RINGS, door.nod),
+    TakePiece: Rule(ANYBODY, LIVE, RINGS, piece.take),
+    PassOn: Rule(ANYBODY, LIVE, RINGS, piece.pass_on),
+    PassPiece: Rule(ANYBODY, LIVE, RINGS, piece.pass_piece),
+    SetWish: Rule(ANYBODY, TOGETHER, EVERYWHERE, piece.set_wish),
+    SetConsent: Rule(ANYBODY, TOGETHER, EVERYWHERE, piece.set_consent),
+    MarkHeavy: Rule(ANYBODY, LIVE, RINGS, piece.mark_heavy),
+    CloseEars: Rule(ANYBODY, LIVE, RINGS, piece.close_ears),
+    OpenEars: Rule(ANYBODY, ALWAYS, EVERYWHERE, piece.open_ears),
+    RaiseHand: Rule(ANYBODY, LIVE, RINGS, stillness.raise_hand),
+    LowerHand: Rule(ANYBODY, LIVE, RINGS, stillness.lower_hand),
+    AskForBreath: Rule(ANYBODY, LIVE, RINGS, stillness.ask_for_breath),
+    GiveAnswer: Rule(ANYBODY, LIVE, RINGS, check_in.give_answer),
+    Say: Rule(ANYBODY, TALKING, EVERYWHERE, chat.say),
+    SayPrivately: Rule(ANYBODY, TOGETHER, EVERYWHERE, chat.say_privately),
+    SendSignal: Rule(ANYBODY, TOGETHER, EVERYWHERE, signals.send_signal),
+    WithdrawSignal: Rule(ANYBODY, TOGETHER, EVERYWHERE, signals.withdraw_signal),
+    AnswerSideRoom: Rule(ANYBODY, LIVE, RINGS, side_room.answer_side_room),
+    LeaveSideRoom: Rule(ANYBODY, LIVE, frozenset({"side_room"}), side_room.leave_side_room),
+    Admit: Rule(BESIDE, TOGETHER, EVERYWHERE, door.admit, "admitted"),
+    AdmitAll: Rule(BESIDE, TOGETHER, EVERYWHERE, door.admit_all, "admitted"),
+    Decline: Rule(BESIDE, TOGETHER, EVERYWHERE, knocks.decline, "declined"),
+    UndoDecline: Rule(BESIDE, TOGETHER, EVERYWHERE, knocks.undo_decline, "undid_decline"),
+    SendToLobby: Rule(BESIDE, TOGETHER, EVERYWHERE, door.send_to_lobby, "sent_to_lobby"),
+    SetLock: Rule(BESIDE, TOGETHER, EVERYWHERE, door.set_lock, "locked"),
+    ReleaseSeat: Rule(BESIDE, TOGETHER, EVERYWHERE, door.release_seat, "released_seat"),
+    RenewOpenLink: Rule(BESIDE, TOGETHER, EVERYWHERE, door.renew_open_link, "renewed_open_link"),
+    SettleClaim: Rule(BESIDE, TOGETHER, EVERYWHERE, claims.settle_claim, "settled_claim"),
+    RingBell: Rule(BESIDE, LIVE, RINGS, stillness.ring_bell, "rang_bell"),
+    EndBell: Rule(BESIDE, LIVE, RINGS, stillness.end_bell),
+    Pause: Rule(BESIDE, LIVE, RINGS, stillness.pause, "paused"),
+    Resume: Rule(BESIDE, LIVE, RINGS, stillness.resume, "resumed"),
+    StepIn: Rule(BESIDE, DOORS_OPEN, RINGS, stillness.step_in, "stepped_in"),
+    StepOut: Rule(BESIDE, DOORS_OPEN, RINGS, stillness.step_out),
+    Mute: Rule(BESIDE, ALWAYS, EVERYWHERE, facilitation.mute, "muted"),
+    Release: Rule(BESIDE, ALWAYS, EVERYWHERE, facilitation.release, "released"),
+    StopPicture: Rule(BESIDE, ALWAYS, EVERYWHERE, pictures.stop_picture, "stopped_picture"),
+    ReleasePicture: Rule(BESIDE, ALWAYS, EVERYWHERE, pictures.release_picture, "released_picture"),
+    MovePiece: Rule(BESIDE, LIVE, RINGS, piece.move, "moved_piece"),
+    OfferNext: Rule(BESIDE, LIVE, RINGS, piece.offer_next),
+    Nudge: Rule(BESIDE, LIVE, RINGS, pace.nudge, "nudged"),
+    LengthenGrace: Rule(BESIDE, LIVE, EVERYWHERE, pace.lengthen_grace, "lengthened_grace"),
+    AcknowledgeSignal: Rule(BESIDE, TOGETHER, EVERYWHERE, signals.acknowledge_signal, "acknowledged"),
+    OfferSideRoom: Rule(BESIDE, LIVE, RINGS, side_room.offer_side_room, "side_room"),
+    WithdrawSideRoom: Rule(BESIDE, LIVE, EVERYWHERE, side_room.withdraw_side_room),
+    OpenContact: Rule(BESIDE, ALWAYS, EVERYWHERE, contacts.open_contact, "opened_contact"),
+    PutCardAway: Rule(BESIDE, ALWAYS, EVERYWHERE, cards.put_card_away, "put_card_away"),
+    HandCard: Rule(BESIDE, ALWAYS, EVERYWHERE, cards.hand_card, "handed_card"),
+    Remove: Rule(BESIDE, TOGETHER, EVERYWHERE, removal.remove, "removed"),
+    UndoRemoval: Rule(LEADING_ALL, ALWAYS, EVERYWHERE, removal.undo_removal, "undid_removal"),
+    DeleteLine: Rule(BESIDE, TALKING, EVERYWHERE, chat.delete_line, "deleted_line"),
+    AskForHelp: Rule(BESIDE, LIVE, frozenset({"group"}), groups.ask_for_help),
+    Begin: Rule(LEADING, TOGETHER, RINGS, stages.begin, "began"),
+    GoToStage: Rule(LEADING, LIVE, RINGS, stages.go_to_stage, "moved_on"),
+    BeginRound: Rule(LEADING, LIVE, RINGS, stages.begin_another_round, "added_round"),
+    DropRound: Rule(LEADING, LIVE, RINGS, stages.drop_round, "dropped_round"),
+    SetScript: Rule(LEADING, TOGETHER, RINGS, stages.set_script, "changed_script"),
+    SetOrder: Rule(LEADING, TOGETHER, RINGS, facilitation.set_order, "set_order"),
+    SetTurns: Rule(LEADING, LIVE, RINGS, stages.set_turns, "set_order"),
+    SetPrompt: Rule(LEADING, TOGETHER, RINGS, facilitation.set_prompt, "set_prompt"),
+    OpenCheckIn: Rule(LEADING, LIVE, RINGS, check_in.open_check_in, "opened_check_in"),
+    CloseCheckIn: Rule(LEADING, LIVE, RINGS, check_in.close_check_in, "closed_check_in"),
+    ShowCheckIn: Rule(LEADING, LIVE, RINGS, check_in.show_check_in, "showed_check_in"),
+    Extend: Rule(LEADING, LIVE, RINGS, pace.extend, "extended"),
+    ShortenRest: Rule(LEADING, LIVE, RINGS, pace.shorten_rest, "shortened"),
+    SetSuccession: Rule(BY_ROLE, TOGETHER, RINGS, facilitation.set_succession, "set_succession"),
+    HandOver: Rule(BY_ROLE, TOGETHER, RINGS, facilitation.hand_over, "handed_over"),
+    StepBack: Rule(BESIDE, TOGETHER, RINGS, facilitation.step_back, "stepped_back"),
+    Divide: Rule(LEADING_ALL, LIVE, frozenset({"circle"}), groups.divide, "divided"),
+    MoveToGroup: Rule(LEADING_ALL, LIVE, RINGS, groups.move_to_group, "regrouped"),
+    Reunite: Rule(LEADING_ALL, LIVE, RINGS, groups.reunite, "reunited"),
+    EndCircle: Rule(LEADING_ALL, TOGETHER, RINGS, facilitation.end_circle, "ended"),
+    EndDebrief: Rule(BESIDE, frozenset({"debrief"}), EVERYWHERE, facilitation.end_debrief),
 }
 
 SERVICE_RULES: Mapping[type[Command], Callable[[Room, Any, float], Room]] = {
-    commands.EnterByLink: door.enter_by_link,
-    commands.EnterByOpenLink: door.enter_by_open_link,
-    commands.EnterAgain: door.enter_again,
-    commands.Connect: presence.connect,
-    commands.Disconnect: presence.disconnect,
-    commands.LoseNode: presence.lose_node,
-    commands.Tick: lambda room, command, now: room,
+    EnterByLink: door.enter_by_link,
+    EnterByOpenLink: door.enter_by_open_link,
+    EnterAgain: door.enter_again,
+    Connect: presence.connect,
+    Disconnect: presence.disconnect,
+    LoseNode: presence.lose_node,
+    Tick: lambda room, command, now: room,
 }
 
 ORGANISER_RULES: Mapping[type[Command], Callable[[Room, Any, float], Room]] = {
-    commands.ReviseCircle: announcing.revise_circle,
-    commands.Invite: door.invite,
-    commands.ReplaceLink: door.replace_link,
-    commands.ReplaceOpenLink: door.replace_open_link,
-    commands.SetNotTogether: groups.set_not_together,
-    commands.CloseCircle: facilitation.close_circle,
-    commands.AllowRemoved: removal.allow_removed,
-    commands.SeeAlerts: alerts.see_alerts,
+    ReviseCircle: announcing.revise_circle,
+    Invite: door.invite,
+    ReplaceLink: door.replace_link,
+    ReplaceOpenLink: door.replace_open_link,
+    SetNotTogether: groups.set_not_together,
+    CloseCircle: facilitation.close_circle,
+    AllowRemoved: removal.allow_removed,
+    SeeAlerts: alerts.see_alerts,
 }
 
 RULES: Mapping[type[Actor], Mapping[type[Command], object]] = {
@@ -206,24 +246,24 @@ RULES: Mapping[type[Actor], Mapping[type[Command], object]] = {
 }
 
 AFTER_THE_END = (
-    commands.Connect,
-    commands.Disconnect,
-    commands.LoseNode,
-    commands.Tick,
-    commands.Leave,
-    commands.SeeAlerts,
+    Connect,
+    Disconnect,
+    LoseNode,
+    Tick,
+    Leave,
+    SeeAlerts,
 )
 
 SPEAKING_UP = (
-    commands.TakePiece,
-    commands.UnmuteSelf,
-    commands.StepIn,
-    commands.AnswerSideRoom,
-    commands.Begin,
-    commands.GoToStage,
-    commands.BeginRound,
-    commands.EndBell,
-    commands.Resume,
+    TakePiece,
+    UnmuteSelf,
+    StepIn,
+    AnswerSideRoom,
+    Begin,
+    GoToStage,
+    BeginRound,
+    EndBell,
+    Resume,
 )
 """What people do to be heard themselves. Whatever else happens, time too, makes nobody heard."""
 
@@ -238,7 +278,7 @@ def transition(room: Room, command: Command, actor: Actor, now: float) -> Room:
     """
     now = max(now, room.at)
     before = replace(room, appended=()) if room.appended else room
-    if isinstance(command, commands.ReturnToService) and isinstance(actor, Service):
+    if isinstance(command, ReturnToService) and isinstance(actor, Service):
         # Before anything is settled: what is settled here may not end for lack of service.
         return _next_version(room, before, presence.return_to_service(before, command, now), now)
     if type(command) not in RULES[type(actor)]:
@@ -291,26 +331,26 @@ def _check(room: Room, rule: Rule, seat: Seat) -> None:
 def _about(room: Room, command: Command) -> SeatId | None:
     """Whom something that a facilitator does is about."""
     match command:
-        case commands.AcknowledgeSignal(signal_id=signal_id):
+        case AcknowledgeSignal(signal_id=signal_id):
             return next((card.seat for card in room.cards if card.signal and card.signal.id == signal_id), None)
-        case commands.PutCardAway(card_id=card_id) | commands.HandCard(card_id=card_id):
+        case PutCardAway(card_id=card_id) | HandCard(card_id=card_id):
             return next((card.seat for card in room.cards if card.id == card_id), None)
-        case commands.UndoRemoval(removal_id=removal_id):
+        case UndoRemoval(removal_id=removal_id):
             return next((removal.seat for removal in room.removals if removal.id == removal_id), None)
     return getattr(command, "seat", getattr(command, "to", None))
 
 
 def _logged(room: Room, act: ActKind, command: Command, about: SeatId | None, seat: Seat, now: float) -> Room:
-    if isinstance(command, commands.SetLock) and not command.locked:
+    if isinstance(command, SetLock) and not command.locked:
         act = "unlocked"
     return acted(room, act, seat.id, now, about, _outcome(room, command))
 
 
 def _outcome(room: Room, command: Command) -> str | None:
     match command:
-        case commands.PutCardAway(outcome=outcome):
+        case PutCardAway(outcome=outcome):
             return outcome
-        case commands.OpenContact() if (opened := contacts.contact_named(room, command)) is not None:
+        case OpenContact() if (opened := contacts.contact_named(room, command)) is not None:
             return contacts.moved(room, opened)
     return None
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from moderation import commands, transition
+from moderation import transition
+from moderation.commands.removal import Remove
 from moderation.rules import presence, removal
 from moderation.state.care import Removal
 from moderation.state.room import Room, fresh_id
@@ -21,15 +22,15 @@ def no_grace() -> None:
 def removed_in_name_only() -> None:
     """A removal is noted, and nothing else happens."""
 
-    def note(room: Room, command: commands.Remove, seat: Seat, now: float) -> Room:
+    def note(room: Room, command: Remove, seat: Seat, now: float) -> Room:
         other = room.seat(command.seat)
         assert other is not None
         noted = Removal(id=fresh_id(room, "x"), seat=other.id, name=other.name, by=seat.id, at=now, reason="")
         return replace(room, removals=(*room.removals, noted))
 
-    rule = transition.SEAT_RULES[commands.Remove]
+    rule = transition.SEAT_RULES[Remove]
     assert rule.apply is removal.remove
-    transition.SEAT_RULES[commands.Remove] = replace_rule(rule, note)  # type: ignore[index]
+    transition.SEAT_RULES[Remove] = replace_rule(rule, note)  # type: ignore[index]
 
 
 def replace_rule(rule: transition.Rule, apply: transition.Apply) -> transition.Rule:

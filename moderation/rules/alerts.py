@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.commands import SeeAlerts
+from moderation.commands.alerts import SeeAlerts
 from moderation.state.care import Alert, AlertKind, Card
 from moderation.state.room import Room, fresh_id
 from moderation.state.values import PlaceId, replace

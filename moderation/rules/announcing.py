@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.commands import ReviseCircle
+from moderation.commands.announcing import ReviseCircle
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.door import places_left
 from moderation.rules.stages import scripted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.commands import HandCard, PutCardAway
+from moderation.commands.cards import HandCard, PutCardAway
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.alerts import told_of_card
 from moderation.rules.trust import can_look_after, is_responsible, looks_after

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.commands import DeleteLine, Say, SayPrivately
+from moderation.commands.chat import DeleteLine, Say, SayPrivately
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.log import added, next_entry
 from moderation.state.entries import Deletion, Entry, Line

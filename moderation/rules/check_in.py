@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from moderation.commands import CloseCheckIn, GiveAnswer, OpenCheckIn, ShowCheckIn
+from moderation.commands.check_in import CloseCheckIn, GiveAnswer, OpenCheckIn, ShowCheckIn
 from moderation.names.cleaning import legible
 from moderation.refusal import RefusalCode, Refused
 from moderation.state.answers import ANSWER_LENGTH, POOL_LEAST, WORD_LENGTH, Answer, CheckIn, Pool, Tally

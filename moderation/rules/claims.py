@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from moderation.commands import AnswerClaim, SettleClaim
+from moderation.commands.claims import AnswerClaim, SettleClaim
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.cards import card_of, marked, relieved, with_card
 from moderation.rules.check_in import answered_by

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from moderation.commands import OpenContact
+from moderation.commands.contacts import OpenContact
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.cards import card_of, marked, with_card
 from moderation.rules.trust import may_open_contact

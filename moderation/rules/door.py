@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from moderation.commands import (
-    Admit,
-    AdmitAll,
+from moderation.commands.agreements import Nod
+from moderation.commands.door import ReleaseSeat, SetLock
+from moderation.commands.leaving import Leave
+from moderation.commands.links import (
     EnterAgain,
     EnterByLink,
     EnterByOpenLink,
     Invite,
-    Knock,
-    Leave,
-    Nod,
-    ReleaseSeat,
     RenewOpenLink,
     ReplaceLink,
     ReplaceOpenLink,
-    SendToLobby,
-    SetLock,
 )
+from moderation.commands.lobby import Admit, AdmitAll, Knock, SendToLobby
 from moderation.names.lookalikes import names_a_role, resembles
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.cards import card_of, marked, noted, with_card

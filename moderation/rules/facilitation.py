@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from moderation.commands import (
-    CloseCircle,
-    EndCircle,
-    EndDebrief,
-    HandOver,
-    Mute,
-    MuteSelf,
-    Release,
-    SetMicrophone,
-    SetOrder,
-    SetPrompt,
-    SetSuccession,
-    StepBack,
-    StepUp,
-    UnmuteSelf,
-)
+from moderation.commands.ending import CloseCircle, EndCircle, EndDebrief
+from moderation.commands.muting import Mute, MuteSelf, Release, SetMicrophone, UnmuteSelf
+from moderation.commands.order import SetOrder
+from moderation.commands.prompt import SetPrompt
+from moderation.commands.roles import HandOver, SetSuccession, StepBack, StepUp
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.alerts import remembered_until
 from moderation.rules.authority import acts_as

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.commands import AskForHelp, Divide, MoveToGroup, Reunite, SetNotTogether
+from moderation.commands.groups import AskForHelp, Divide, MoveToGroup, Reunite, SetNotTogether
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.allocation import Groups, agree, allocate, pairs, repaired
 from moderation.rules.check_in import closed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.commands import Decline, UndoDecline
+from moderation.commands.lobby import Decline, UndoDecline
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.cards import card_of
 from moderation.rules.contacts import sealed

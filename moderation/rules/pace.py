@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.commands import Extend, LengthenGrace, Nudge, ShortenRest
+from moderation.commands.pace import Extend, LengthenGrace, Nudge, ShortenRest
 from moderation.refusal import RefusalCode, Refused
 from moderation.state.place import Place
 from moderation.state.room import Room, with_place, with_seat

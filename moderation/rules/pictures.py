@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.commands import HidePicture, ReleasePicture, ShowPicture, StopPicture
+from moderation.commands.pictures import HidePicture, ReleasePicture, ShowPicture, StopPicture
 from moderation.refusal import RefusalCode, Refused
 from moderation.state.room import Room, with_seat
 from moderation.state.seat import Seat

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from moderation.commands import (
-    CloseEars,
-    MarkHeavy,
-    MovePiece,
-    OfferNext,
-    OpenEars,
-    PassOn,
-    PassPiece,
-    SetConsent,
-    SetWish,
-    TakePiece,
-)
+from moderation.commands.ears import CloseEars, MarkHeavy, OpenEars
+from moderation.commands.piece import MovePiece, OfferNext, PassOn, PassPiece, TakePiece
+from moderation.commands.wishes import SetConsent, SetWish
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.hearing import is_still
 from moderation.rules.order import before, is_here

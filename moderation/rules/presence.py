@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from moderation.commands import Connect, Disconnect, LoseNode, ReturnToService
+from moderation.commands.presence import Connect, Disconnect, LoseNode, ReturnToService
 from moderation.refusal import RefusalCode, Refused
 from moderation.state.place import Grace, LastTurn, Place
 from moderation.state.room import Room, with_seat

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.commands import AllowRemoved, Remove, UndoRemoval
+from moderation.commands.removal import AllowRemoved, Remove, UndoRemoval
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.cards import begun_before, card_of, is_grave, marked, with_card, without_card
 from moderation.rules.claims import with_nothing_of_before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.commands import AnswerSideRoom, LeaveSideRoom, OfferSideRoom, WithdrawSideRoom
+from moderation.commands.side_room import AnswerSideRoom, LeaveSideRoom, OfferSideRoom, WithdrawSideRoom
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.cards import card_of, marked, with_card
 from moderation.rules.piece import fall_to_next

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.commands import AcknowledgeSignal, SendSignal, WithdrawSignal
+from moderation.commands.signals import AcknowledgeSignal, SendSignal, WithdrawSignal
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.alerts import told_of_card
 from moderation.rules.cards import OF_A_SIGNAL, card_of, marked, noted, taken_off, with_card, with_signal

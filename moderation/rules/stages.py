@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from moderation.commands import Begin, BeginRound, DropRound, GoToStage, SetScript, SetTurns
+from moderation.commands.order import SetTurns
+from moderation.commands.stages import Begin, BeginRound, DropRound, GoToStage, SetScript
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.check_in import asked_again, closed, under
 from moderation.rules.order import is_here

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from moderation.commands import AskForBreath, EndBell, LowerHand, Pause, RaiseHand, Resume, RingBell, StepIn, StepOut
+from moderation.commands.bell import AskForBreath, EndBell, RingBell
+from moderation.commands.hands import LowerHand, RaiseHand
+from moderation.commands.pause import Pause, Resume
+from moderation.commands.stepping_in import StepIn, StepOut
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.cards import A_BREATH, card_of, noted, taken_off
 from moderation.rules.hearing import is_still

@@ -8,7 +8,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel, model_validator
 from starlette.requests import Request
 
-from moderation.commands import Command, EnterAgain, EnterByLink, EnterByOpenLink
+from moderation.commands import Command
+from moderation.commands.links import EnterAgain, EnterByLink, EnterByOpenLink
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.claims import is_claimed
 from moderation.rules.forgotten import way_back

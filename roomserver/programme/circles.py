@@ -6,17 +6,13 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator
 
-from moderation.commands import (
-    CloseCircle,
-    Invite,
-    OrganiserCommand,
-    ReplaceLink,
-    ReplaceOpenLink,
-    ReviseCircle,
-    SeeAlerts,
-    SetNotTogether,
-)
+from moderation.commands import OrganiserCommand
+from moderation.commands.alerts import SeeAlerts
+from moderation.commands.announcing import ReviseCircle
+from moderation.commands.ending import CloseCircle
 from moderation.commands.fields import Pairs
+from moderation.commands.groups import SetNotTogether
+from moderation.commands.links import Invite, ReplaceLink, ReplaceOpenLink
 from moderation.reading.views import organiser_view
 from moderation.state.room import Agreements, OpenLink, Room, new_room
 from moderation.state.script import ROUND_AND_ROUND, Script

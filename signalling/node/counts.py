@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
-from moderation.commands import AnswerClaim, Command, SettleClaim
+from moderation.commands import Command
+from moderation.commands.claims import AnswerClaim, SettleClaim
 from moderation.state.entries import Act
 from moderation.state.room import Room
 from signalling.node.lag import LoopLag

@@ -7,7 +7,10 @@ import contextlib
 from collections.abc import Callable, Coroutine
 from typing import Literal
 
-from moderation.commands import Command, Connect, DeleteLine, Disconnect, Tick
+from moderation.commands import Command
+from moderation.commands.chat import DeleteLine
+from moderation.commands.clock import Tick
+from moderation.commands.presence import Connect, Disconnect
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.chat import may_read
 from moderation.rules.presence import knows

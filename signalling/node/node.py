@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 
-from moderation.commands import Command, LoseNode
+from moderation.commands import Command
+from moderation.commands.presence import LoseNode
 from moderation.refusal import Refused
 from moderation.state.room import Room
 from moderation.transition import Service

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from moderation.commands import ReturnToService
+from moderation.commands.presence import ReturnToService
 from moderation.state.room import Room
 from moderation.transition import Service, transition
 from signalling.store import Outage, RoomStore, StoreUnavailable

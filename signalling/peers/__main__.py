@@ -18,7 +18,7 @@ from pathlib import Path
 import av
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from moderation.commands import Name
+from moderation.commands.fields import Name
 from signalling.peers.behaviour import Character
 from signalling.peers.companion import Companion, Event
 from signalling.peers.voice import SHIPPED, load

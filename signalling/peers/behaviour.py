@@ -6,26 +6,16 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from zlib import crc32
 
-from moderation.commands import (
-    Admit,
-    AnswerSideRoom,
-    AnySeatCommand,
-    Begin,
-    BeginRound,
-    GiveAnswer,
-    GoToStage,
-    Knock,
-    MovePiece,
-    Nod,
-    OfferNext,
-    PassOn,
-    PassPiece,
-    SetPrompt,
-    StepBack,
-    StepUp,
-    TakePiece,
-    UnmuteSelf,
-)
+from moderation.commands import AnySeatCommand
+from moderation.commands.agreements import Nod
+from moderation.commands.check_in import GiveAnswer
+from moderation.commands.lobby import Admit, Knock
+from moderation.commands.muting import UnmuteSelf
+from moderation.commands.piece import MovePiece, OfferNext, PassOn, PassPiece, TakePiece
+from moderation.commands.prompt import SetPrompt
+from moderation.commands.roles import StepBack, StepUp
+from moderation.commands.side_room import AnswerSideRoom
+from moderation.commands.stages import Begin, BeginRound, GoToStage
 from moderation.reading.parts import CentrePart, MePart, RosterPart, View
 from moderation.state.script import PICTURES, Form
 from moderation.state.values import LocalText, SeatId

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from moderation.commands import Leave
+from moderation.commands.leaving import Leave
 from moderation.reading.parts import View
 from moderation.state.values import SeatId
 from signalling.peers.behaviour import Character, Wish, is_microphone_open, turn_of, wishes

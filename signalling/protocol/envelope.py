@@ -9,7 +9,8 @@ from typing import Any, get_args
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from moderation.commands import AnySeatCommand, Id
+from moderation.commands import AnySeatCommand
+from moderation.commands.fields import Id
 from signalling.protocol.messages import FIELD_LENGTH
 
 KINDS = frozenset(command.model_fields["type"].default for command in get_args(AnySeatCommand))

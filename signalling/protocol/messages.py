@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from moderation.commands import Id, SeatCommand
+from moderation.commands import SeatCommand
+from moderation.commands.fields import Id
 from moderation.reading.lobby import LobbyPart
 from moderation.reading.parts import (
     AttendancePart,

@@ -6,7 +6,7 @@ import json
 
 from bench.circles import live_circle
 from bench.dialects import Circle, CircleBefore, Place, Plain, numbered_rooms
-from moderation.commands import Connect
+from moderation.commands.presence import Connect
 from moderation.reading.views import view
 from moderation.state.room import Room
 from moderation.transition import AtSeat, Service, transition

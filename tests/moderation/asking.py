@@ -6,8 +6,48 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import get_args
 
-from moderation import commands
 from moderation.commands import Command
+from moderation.commands.agreements import Nod
+from moderation.commands.alerts import SeeAlerts
+from moderation.commands.announcing import ReviseCircle
+from moderation.commands.bell import AskForBreath, EndBell, RingBell
+from moderation.commands.cards import HandCard, PutCardAway
+from moderation.commands.chat import DeleteLine, Say, SayPrivately
+from moderation.commands.check_in import CloseCheckIn, GiveAnswer, OpenCheckIn, ShowCheckIn
+from moderation.commands.claims import AnswerClaim, SettleClaim
+from moderation.commands.clock import Tick
+from moderation.commands.contacts import OpenContact
+from moderation.commands.door import ReleaseSeat, SetLock
+from moderation.commands.ears import CloseEars, MarkHeavy, OpenEars
+from moderation.commands.ending import CloseCircle, EndCircle, EndDebrief
+from moderation.commands.groups import AskForHelp, Divide, MoveToGroup, Reunite, SetNotTogether
+from moderation.commands.hands import LowerHand, RaiseHand
+from moderation.commands.leaving import Leave
+from moderation.commands.links import (
+    EnterAgain,
+    EnterByLink,
+    EnterByOpenLink,
+    Invite,
+    RenewOpenLink,
+    ReplaceLink,
+    ReplaceOpenLink,
+)
+from moderation.commands.lobby import Admit, AdmitAll, Decline, Knock, SendToLobby, UndoDecline
+from moderation.commands.muting import Mute, MuteSelf, Release, SetMicrophone, UnmuteSelf
+from moderation.commands.order import SetOrder, SetTurns
+from moderation.commands.pace import Extend, LengthenGrace, Nudge, ShortenRest
+from moderation.commands.pause import Pause, Resume
+from moderation.commands.pictures import HidePicture, ReleasePicture, ShowPicture, StopPicture
+from moderation.commands.piece import MovePiece, OfferNext, PassOn, PassPiece, TakePiece
+from moderation.commands.presence import Connect, Disconnect, LoseNode, ReturnToService
+from moderation.commands.prompt import SetPrompt
+from moderation.commands.removal import AllowRemoved, Remove, UndoRemoval
+from moderation.commands.roles import HandOver, SetSuccession, StepBack, StepUp
+from moderation.commands.side_room import AnswerSideRoom, LeaveSideRoom, OfferSideRoom, WithdrawSideRoom
+from moderation.commands.signals import AcknowledgeSignal, SendSignal, WithdrawSignal
+from moderation.commands.stages import Begin, BeginRound, DropRound, GoToStage, SetScript
+from moderation.commands.stepping_in import StepIn, StepOut
+from moderation.commands.wishes import SetConsent, SetWish
 from moderation.state.answers import CheckIn
 from moderation.state.care import Outcome
 from moderation.state.place import Place
@@ -134,7 +174,7 @@ def _revised(asking: Asking) -> Command:
     """Another title; now and then sooner, later or at no time, with a seat more or one less, or another course."""
     room, number = asking.room, asking.number
     start = (None, asking.now + 7200.0, asking.now - 60.0)[number % 3]
-    return commands.ReviseCircle(
+    return ReviseCircle(
         title=english(f"Title {number}"),
         starts_at=start if number % 2 else room.starts_at,
         capacity=min(32, max(2, room.capacity + (0, 1, -1)[number % 3])),
@@ -148,163 +188,149 @@ def _agreed(room: Room) -> str | None:
 
 
 ASKED: dict[str, Callable[[Asking], Command]] = {
-    "knock": lambda a: commands.Knock(
+    "knock": lambda a: Knock(
         name=f"canary-name-{a.words}",
         agreed=_agreed(a.room),
         contact=f"canary-contact-{a.words}",
         early=a.number % 2 == 0,
     ),
-    "leave": lambda a: commands.Leave(),
-    "answer_claim": lambda a: commands.AnswerClaim(
+    "leave": lambda a: Leave(),
+    "answer_claim": lambda a: AnswerClaim(
         claim_id=a.former or next((claim.id for claim in a.me.claims), GONE), mine=a.number % 2 == 0
     ),
-    "nod": lambda a: commands.Nod(),
-    "mute_self": lambda a: commands.MuteSelf(),
-    "unmute_self": lambda a: commands.UnmuteSelf(),
-    "hide_picture": lambda a: commands.HidePicture(seat=a.about, hidden=a.number % 4 != 3),
-    "show_picture": lambda a: commands.ShowPicture(),
-    "take_piece": lambda a: commands.TakePiece(offer_id=a.piece_id),
-    "pass_on": lambda a: commands.PassOn(offer_id=a.piece_id),
-    "pass_piece": lambda a: commands.PassPiece(turn_id=a.piece_id, to=a.about if a.number % 4 == 3 else None),
-    "set_wish": lambda a: commands.SetWish(wish=get_args(Wish)[a.number % 4]),
-    "set_consent": lambda a: commands.SetConsent(consent=get_args(Consent)[a.number % 3]),
-    "mark_heavy": lambda a: commands.MarkHeavy(turn_id=a.piece_id, heavy=a.number % 2 == 0),
-    "close_ears": lambda a: commands.CloseEars(turn_id=a.piece_id),
-    "open_ears": lambda a: commands.OpenEars(),
-    "raise_hand": lambda a: commands.RaiseHand(),
-    "lower_hand": lambda a: commands.LowerHand(),
-    "set_microphone": lambda a: commands.SetMicrophone(microphone=get_args(Microphone)[a.number % 3]),
-    "ask_for_breath": lambda a: commands.AskForBreath(),
-    "give_answer": lambda a: commands.GiveAnswer(check_in_id=a.check_in_id, value=_answer(a, a.place.check_in)),
-    "say": lambda a: commands.Say(text=f"canary-line-{a.words}"),
-    "say_privately": lambda a: commands.SayPrivately(
+    "nod": lambda a: Nod(),
+    "mute_self": lambda a: MuteSelf(),
+    "unmute_self": lambda a: UnmuteSelf(),
+    "hide_picture": lambda a: HidePicture(seat=a.about, hidden=a.number % 4 != 3),
+    "show_picture": lambda a: ShowPicture(),
+    "take_piece": lambda a: TakePiece(offer_id=a.piece_id),
+    "pass_on": lambda a: PassOn(offer_id=a.piece_id),
+    "pass_piece": lambda a: PassPiece(turn_id=a.piece_id, to=a.about if a.number % 4 == 3 else None),
+    "set_wish": lambda a: SetWish(wish=get_args(Wish)[a.number % 4]),
+    "set_consent": lambda a: SetConsent(consent=get_args(Consent)[a.number % 3]),
+    "mark_heavy": lambda a: MarkHeavy(turn_id=a.piece_id, heavy=a.number % 2 == 0),
+    "close_ears": lambda a: CloseEars(turn_id=a.piece_id),
+    "open_ears": lambda a: OpenEars(),
+    "raise_hand": lambda a: RaiseHand(),
+    "lower_hand": lambda a: LowerHand(),
+    "set_microphone": lambda a: SetMicrophone(microphone=get_args(Microphone)[a.number % 3]),
+    "ask_for_breath": lambda a: AskForBreath(),
+    "give_answer": lambda a: GiveAnswer(check_in_id=a.check_in_id, value=_answer(a, a.place.check_in)),
+    "say": lambda a: Say(text=f"canary-line-{a.words}"),
+    "say_privately": lambda a: SayPrivately(
         text=f"canary-private-{a.words}", to=None if a.me.role == "participant" else a.about
     ),
-    "send_signal": lambda a: commands.SendSignal(kind=("need_a_minute", "check_on_me", "not_safe")[a.number % 3]),
-    "withdraw_signal": lambda a: commands.WithdrawSignal(signal_id=a.signal_of(a.me.id)),
-    "answer_side_room": lambda a: commands.AnswerSideRoom(side_room=a.side_room_id, accept=a.number % 4 != 3),
-    "leave_side_room": lambda a: commands.LeaveSideRoom(),
-    "step_up": lambda a: commands.StepUp(),
-    "admit": lambda a: commands.Admit(seat=a.about),
-    "admit_all": lambda a: commands.AdmitAll(),
-    "decline": lambda a: commands.Decline(seat=a.about),
-    "undo_decline": lambda a: commands.UndoDecline(seat=GONE if a.former else _declined(a.room) or a.about),
-    "send_to_lobby": lambda a: commands.SendToLobby(seat=a.about),
-    "set_lock": lambda a: commands.SetLock(locked=a.number % 2 == 0),
-    "settle_claim": lambda a: commands.SettleClaim(
+    "send_signal": lambda a: SendSignal(kind=("need_a_minute", "check_on_me", "not_safe")[a.number % 3]),
+    "withdraw_signal": lambda a: WithdrawSignal(signal_id=a.signal_of(a.me.id)),
+    "answer_side_room": lambda a: AnswerSideRoom(side_room=a.side_room_id, accept=a.number % 4 != 3),
+    "leave_side_room": lambda a: LeaveSideRoom(),
+    "step_up": lambda a: StepUp(),
+    "admit": lambda a: Admit(seat=a.about),
+    "admit_all": lambda a: AdmitAll(),
+    "decline": lambda a: Decline(seat=a.about),
+    "undo_decline": lambda a: UndoDecline(seat=GONE if a.former else _declined(a.room) or a.about),
+    "send_to_lobby": lambda a: SendToLobby(seat=a.about),
+    "set_lock": lambda a: SetLock(locked=a.number % 2 == 0),
+    "settle_claim": lambda a: SettleClaim(
         seat=a.about, claim_id=a.former or _claim_of(a.room, a.about), allow=a.number % 2 == 0
     ),
-    "ring_bell": lambda a: commands.RingBell(),
-    "end_bell": lambda a: commands.EndBell(),
-    "pause": lambda a: commands.Pause(),
-    "resume": lambda a: commands.Resume(),
-    "step_in": lambda a: commands.StepIn(),
-    "step_out": lambda a: commands.StepOut(),
-    "mute": lambda a: commands.Mute(seat=a.about),
-    "release": lambda a: commands.Release(seat=a.about),
-    "stop_picture": lambda a: commands.StopPicture(seat=a.about),
-    "release_picture": lambda a: commands.ReleasePicture(seat=a.about),
-    "move_piece": lambda a: commands.MovePiece(piece_id=a.piece_id, to=a.about),
-    "offer_next": lambda a: commands.OfferNext(piece_id=a.piece_id),
-    "nudge": lambda a: commands.Nudge(turn_id=a.piece_id),
-    "lengthen_grace": lambda a: commands.LengthenGrace(seat=a.about),
-    "acknowledge_signal": lambda a: commands.AcknowledgeSignal(signal_id=a.signal_of(a.about)),
-    "offer_side_room": lambda a: commands.OfferSideRoom(seat=a.about),
-    "withdraw_side_room": lambda a: commands.WithdrawSideRoom(side_room=a.side_room_id),
-    "open_contact": lambda a: commands.OpenContact(seat=a.about),
-    "put_card_away": lambda a: commands.PutCardAway(
-        card_id=a.card_of(a.about), outcome=get_args(Outcome)[a.number % 3]
-    ),
-    "hand_card": lambda a: commands.HandCard(
+    "ring_bell": lambda a: RingBell(),
+    "end_bell": lambda a: EndBell(),
+    "pause": lambda a: Pause(),
+    "resume": lambda a: Resume(),
+    "step_in": lambda a: StepIn(),
+    "step_out": lambda a: StepOut(),
+    "mute": lambda a: Mute(seat=a.about),
+    "release": lambda a: Release(seat=a.about),
+    "stop_picture": lambda a: StopPicture(seat=a.about),
+    "release_picture": lambda a: ReleasePicture(seat=a.about),
+    "move_piece": lambda a: MovePiece(piece_id=a.piece_id, to=a.about),
+    "offer_next": lambda a: OfferNext(piece_id=a.piece_id),
+    "nudge": lambda a: Nudge(turn_id=a.piece_id),
+    "lengthen_grace": lambda a: LengthenGrace(seat=a.about),
+    "acknowledge_signal": lambda a: AcknowledgeSignal(signal_id=a.signal_of(a.about)),
+    "offer_side_room": lambda a: OfferSideRoom(seat=a.about),
+    "withdraw_side_room": lambda a: WithdrawSideRoom(side_room=a.side_room_id),
+    "open_contact": lambda a: OpenContact(seat=a.about),
+    "put_card_away": lambda a: PutCardAway(card_id=a.card_of(a.about), outcome=get_args(Outcome)[a.number % 3]),
+    "hand_card": lambda a: HandCard(
         card_id=a.card_of(*(seat.id for seat in a.room.seats if seat.role == "participant")), to=a.about
     ),
-    "remove": lambda a: commands.Remove(
+    "remove": lambda a: Remove(
         seat=a.about,
         reason=f"canary-reason-{a.words}",
         lock=a.number % 4 == 3,
         open_link=_hash_of_a_link(a.room) if a.number % 4 == 2 else None,
     ),
-    "release_seat": lambda a: commands.ReleaseSeat(seat=a.about),
-    "renew_open_link": lambda a: commands.RenewOpenLink(link=_hash_of_a_link(a.room)),
-    "undo_removal": lambda a: commands.UndoRemoval(removal_id=a.one_of(*(removal.id for removal in a.room.removals))),
-    "delete_line": lambda a: commands.DeleteLine(line=a.number % (a.room.entries + 2) if a.number else 1),
-    "ask_for_help": lambda a: commands.AskForHelp(needed=a.number % 2 == 0),
-    "begin": lambda a: commands.Begin(),
-    "go_to_stage": lambda a: commands.GoToStage(
+    "release_seat": lambda a: ReleaseSeat(seat=a.about),
+    "renew_open_link": lambda a: RenewOpenLink(link=_hash_of_a_link(a.room)),
+    "undo_removal": lambda a: UndoRemoval(removal_id=a.one_of(*(removal.id for removal in a.room.removals))),
+    "delete_line": lambda a: DeleteLine(line=a.number % (a.room.entries + 2) if a.number else 1),
+    "ask_for_help": lambda a: AskForHelp(needed=a.number % 2 == 0),
+    "begin": lambda a: Begin(),
+    "go_to_stage": lambda a: GoToStage(
         from_stage=a.version(a.place.stage), to_stage=(a.place.stage + 1 + a.number) % (len(a.room.script.stages) + 1)
     ),
-    "begin_round": lambda a: commands.BeginRound(after_round=a.version(a.place.round.number if a.place.round else 0)),
-    "drop_round": lambda a: commands.DropRound(made_on=a.version(a.room.script_version)),
-    "set_script": lambda a: commands.SetScript(
-        script=_script(a.room, a.number), made_on=a.version(a.room.script_version)
-    ),
-    "set_order": lambda a: commands.SetOrder(order=_order(a), made_on=a.version(a.place.order_version)),
-    "set_turns": lambda a: commands.SetTurns(
-        stage=a.version(a.place.stage), turns=get_args(OrderKind)[(a.number + 4) % 7]
-    ),
-    "set_prompt": lambda a: commands.SetPrompt(
+    "begin_round": lambda a: BeginRound(after_round=a.version(a.place.round.number if a.place.round else 0)),
+    "drop_round": lambda a: DropRound(made_on=a.version(a.room.script_version)),
+    "set_script": lambda a: SetScript(script=_script(a.room, a.number), made_on=a.version(a.room.script_version)),
+    "set_order": lambda a: SetOrder(order=_order(a), made_on=a.version(a.place.order_version)),
+    "set_turns": lambda a: SetTurns(stage=a.version(a.place.stage), turns=get_args(OrderKind)[(a.number + 4) % 7]),
+    "set_prompt": lambda a: SetPrompt(
         prompt=english(f"canary-words-{a.words}"), made_on=a.version(a.place.prompt_version)
     ),
-    "open_check_in": lambda a: commands.OpenCheckIn(form=_form(a.number)),
-    "close_check_in": lambda a: commands.CloseCheckIn(check_in_id=a.check_in_id),
-    "show_check_in": lambda a: commands.ShowCheckIn(check_in_id=a.check_in_id),
-    "extend": lambda a: commands.Extend(stage=a.version(a.place.stage), minutes=1 + a.number),
-    "shorten_rest": lambda a: commands.ShortenRest(
-        ends_at=a.now + 60.0 * a.number, made_on=a.version(a.room.script_version)
-    ),
-    "set_succession": lambda a: commands.SetSuccession(
-        order=_succession(a), made_on=a.version(a.room.succession_version)
-    ),
-    "hand_over": lambda a: commands.HandOver(to=a.about),
-    "step_back": lambda a: commands.StepBack(),
-    "divide": lambda a: commands.Divide(groups=_groups(a)),
-    "move_to_group": lambda a: commands.MoveToGroup(
-        seat=a.about, group="group-2" if a.place.id != "group-2" else "group-1"
-    ),
-    "reunite": lambda a: commands.Reunite(),
-    "end_circle": lambda a: commands.EndCircle(),
-    "end_debrief": lambda a: commands.EndDebrief(),
+    "open_check_in": lambda a: OpenCheckIn(form=_form(a.number)),
+    "close_check_in": lambda a: CloseCheckIn(check_in_id=a.check_in_id),
+    "show_check_in": lambda a: ShowCheckIn(check_in_id=a.check_in_id),
+    "extend": lambda a: Extend(stage=a.version(a.place.stage), minutes=1 + a.number),
+    "shorten_rest": lambda a: ShortenRest(ends_at=a.now + 60.0 * a.number, made_on=a.version(a.room.script_version)),
+    "set_succession": lambda a: SetSuccession(order=_succession(a), made_on=a.version(a.room.succession_version)),
+    "hand_over": lambda a: HandOver(to=a.about),
+    "step_back": lambda a: StepBack(),
+    "divide": lambda a: Divide(groups=_groups(a)),
+    "move_to_group": lambda a: MoveToGroup(seat=a.about, group="group-2" if a.place.id != "group-2" else "group-1"),
+    "reunite": lambda a: Reunite(),
+    "end_circle": lambda a: EndCircle(),
+    "end_debrief": lambda a: EndDebrief(),
     "revise_circle": _revised,
-    "invite": lambda a: commands.Invite(
+    "invite": lambda a: Invite(
         seat=f"seat-{10_000 + a.room.version}",
         role=("participant", "cofacilitator", "facilitator")[a.number % 3],
         link=f"hash-invited-{a.room.version}",
     ),
-    "replace_link": lambda a: commands.ReplaceLink(seat=a.about, link=f"hash-new-link-{a.room.version}"),
-    "replace_open_link": lambda a: commands.ReplaceOpenLink(
+    "replace_link": lambda a: ReplaceLink(seat=a.about, link=f"hash-new-link-{a.room.version}"),
+    "replace_open_link": lambda a: ReplaceOpenLink(
         id="o2", link=f"hash-open-{a.room.version}" if a.number % 2 == 0 else None
     ),
-    "set_not_together": lambda a: commands.SetNotTogether(
-        pairs=_pairs(a), made_on=a.version(a.room.not_together_version)
-    ),
-    "close_circle": lambda a: commands.CloseCircle(),
-    "see_alerts": lambda a: commands.SeeAlerts(alerts=tuple(alert.id for alert in a.room.alerts[: a.number])),
-    "allow_removed": lambda a: commands.AllowRemoved(removal_id=a.one_of(*(removal.id for removal in a.room.removals))),
-    "enter_by_link": lambda a: commands.EnterByLink(
+    "set_not_together": lambda a: SetNotTogether(pairs=_pairs(a), made_on=a.version(a.room.not_together_version)),
+    "close_circle": lambda a: CloseCircle(),
+    "see_alerts": lambda a: SeeAlerts(alerts=tuple(alert.id for alert in a.room.alerts[: a.number])),
+    "allow_removed": lambda a: AllowRemoved(removal_id=a.one_of(*(removal.id for removal in a.room.removals))),
+    "enter_by_link": lambda a: EnterByLink(
         link=_link_of(a.room, a.about), session=f"hash-session-{a.room.version}", claim_id=f"c{a.room.version}"
     ),
-    "enter_again": lambda a: commands.EnterAgain(
+    "enter_again": lambda a: EnterAgain(
         seat=a.about,
         former=a.former or _former_of(a.room, a.about),
         session=f"hash-session-{a.room.version}",
         claim_id=f"c{a.room.version}",
     ),
-    "enter_by_open_link": lambda a: commands.EnterByOpenLink(
+    "enter_by_open_link": lambda a: EnterByOpenLink(
         link=a.room.open_links[0].hash if a.room.open_links else GONE,
         seat=f"seat-{a.room.version}",
         session=f"hash-session-{a.room.version}",
     ),
-    "connect": lambda a: commands.Connect(
+    "connect": lambda a: Connect(
         seat=a.about,
         session=a.former or _session_of(a.room, a.about),
         node=f"node-{a.number % 2}",
         connection=f"line-{a.room.version}",
         incarnation=f"page-{a.room.version}",
     ),
-    "disconnect": lambda a: commands.Disconnect(seat=a.about, connection=a.former or _line_of(a.room, a.about)),
-    "lose_node": lambda a: commands.LoseNode(nodes=(f"node-{a.number % 2}", "node-9")),
-    "return_to_service": lambda a: commands.ReturnToService(down_s=(40.0, 7200.0)[a.number % 2]),
-    "tick": lambda a: commands.Tick(),
+    "disconnect": lambda a: Disconnect(seat=a.about, connection=a.former or _line_of(a.room, a.about)),
+    "lose_node": lambda a: LoseNode(nodes=(f"node-{a.number % 2}", "node-9")),
+    "return_to_service": lambda a: ReturnToService(down_s=(40.0, 7200.0)[a.number % 2]),
+    "tick": lambda a: Tick(),
 }
 
 

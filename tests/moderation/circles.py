@@ -7,25 +7,16 @@ from typing import TypedDict, Unpack
 
 import pytest
 
-from moderation.commands import (
-    Admit,
-    AnswerClaim,
-    Begin,
-    Command,
-    Connect,
-    Disconnect,
-    Divide,
-    EnterByLink,
-    EnterByOpenLink,
-    GoToStage,
-    Knock,
-    OfferNext,
-    PassOn,
-    PassPiece,
-    RaiseHand,
-    TakePiece,
-    Tick,
-)
+from moderation.commands import Command
+from moderation.commands.claims import AnswerClaim
+from moderation.commands.clock import Tick
+from moderation.commands.groups import Divide
+from moderation.commands.hands import RaiseHand
+from moderation.commands.links import EnterByLink, EnterByOpenLink
+from moderation.commands.lobby import Admit, Knock
+from moderation.commands.piece import OfferNext, PassOn, PassPiece, TakePiece
+from moderation.commands.presence import Connect, Disconnect
+from moderation.commands.stages import Begin, GoToStage
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.cards import card_of
 from moderation.state.care import Card, Signal

@@ -7,8 +7,9 @@ from typing import get_args
 from hypothesis import event
 from hypothesis.stateful import RuleBasedStateMachine
 
-from moderation import commands
 from moderation.commands import Command
+from moderation.commands.links import EnterByLink
+from moderation.commands.presence import Connect
 from moderation.state.place import Place
 from moderation.state.room import Agreements, OpenLink, new_room
 from moderation.state.seat import Role, Seat
@@ -135,12 +136,12 @@ class Playing(RuleBasedStateMachine):
 
     def enter(self, seat: Seat) -> str:
         session = self.new("hash-session")
-        self.service(commands.EnterByLink(link=seat.link or "", session=session, claim_id=self.new("c")))
+        self.service(EnterByLink(link=seat.link or "", session=session, claim_id=self.new("c")))
         return session
 
     def connect(self, seat: Seat, session: str, node: int) -> None:
         self.service(
-            commands.Connect(
+            Connect(
                 seat=seat.id,
                 session=session,
                 node=f"node-{node}",

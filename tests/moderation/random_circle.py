@@ -5,13 +5,19 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from moderation import commands
-from moderation.commands import CofacilitatorCommand, FacilitatorCommand, OrganiserCommand, ParticipantCommand
+from moderation.commands import OrganiserCommand
+from moderation.commands.clock import Tick
+from moderation.commands.ending import CloseCircle
+from moderation.commands.links import EnterByOpenLink
+from moderation.commands.muting import MuteSelf
+from moderation.commands.presence import Disconnect, LoseNode, ReturnToService
+from moderation.commands.stages import Begin
 from moderation.settle import closes_deserted_at, next_deadline
 from moderation.transition import AtSeat, Organiser
 from tests.moderation.asking import ASKED
 from tests.moderation.courses import COURSES
 from tests.moderation.playing import NOBODY, ROLES, Playing, types
+from tests.moderation.senders import CofacilitatorCommand, FacilitatorCommand, ParticipantCommand
 
 WHO = st.integers(0, 9)
 NUMBER = st.integers(0, 7)
@@ -73,7 +79,7 @@ class RandomCircle(Playing):
     def come_by_the_open_link(self, welcome: str) -> None:
         link = self.room.open_links[0].hash if self.room.open_links else "hash-open"
         seat, session = self.new("seat"), self.new("hash-session")
-        self.service(commands.EnterByOpenLink(link=link, seat=seat, session=session))
+        self.service(EnterByOpenLink(link=link, seat=seat, session=session))
         if (new := self.room.seat(seat)) is not None:
             self.connect(new, session, 0)
             self.ask("knock", seat, seat)
@@ -185,10 +191,10 @@ class RandomCircle(Playing):
             case "former session":
                 self.connect(seat, f"hash-session-{100 + number}", 0)
             case "slow clock":
-                self.step(commands.MuteSelf(), AtSeat(seat.id), self.now - 3600.0)
+                self.step(MuteSelf(), AtSeat(seat.id), self.now - 3600.0)
             case "wrong sender":
-                self.step(commands.CloseCircle(), AtSeat(seat.id))
-                self.step(commands.Begin(), Organiser())
+                self.step(CloseCircle(), AtSeat(seat.id))
+                self.step(Begin(), Organiser())
             case _:
                 self.step(ASKED[kind](self.asking(seat.id, seat.id, number)), Organiser())
 
@@ -199,19 +205,19 @@ class RandomCircle(Playing):
         seat = self.who(number)
         line = seat.claims[0].connection if claimant and seat.claims else seat.connection
         if line is not None:
-            self.service(commands.Disconnect(seat=seat.id, connection=line))
+            self.service(Disconnect(seat=seat.id, connection=line))
 
     @rule(kind=st.sampled_from(["facilitators", "helpers", "node-0", "node-1", "service", "service and lines"]))
     def drop_many(self, kind: str) -> None:
         if kind.startswith("service"):
             self.now += 40.0
-            self.service(commands.ReturnToService(down_s=40.0))
+            self.service(ReturnToService(down_s=40.0))
         if kind.startswith("node") or kind.endswith("lines"):
-            self.service(commands.LoseNode(nodes=("node-0", "node-1") if kind.endswith("lines") else (kind,)))
+            self.service(LoseNode(nodes=("node-0", "node-1") if kind.endswith("lines") else (kind,)))
         for seat in self.room.seats:
             gone = seat.role == "facilitator" or (seat.role == "cofacilitator" and kind == "helpers")
             if gone and kind in ("facilitators", "helpers") and seat.connection is not None:
-                self.service(commands.Disconnect(seat=seat.id, connection=seat.connection))
+                self.service(Disconnect(seat=seat.id, connection=seat.connection))
 
     # Time
 
@@ -220,7 +226,7 @@ class RandomCircle(Playing):
         """A tick may be late: then the next command does what was due."""
         self.now += seconds
         if ticks:
-            self.service(commands.Tick())
+            self.service(Tick())
 
     @precondition(lambda self: next_deadline(self.room) is not None)
     @rule(early_s=st.sampled_from([0.0, 0.001, 1.0]))
@@ -230,12 +236,12 @@ class RandomCircle(Playing):
         if due >= closes_deserted_at(self.room) and self.steps < WITHOUT_AN_END:
             return
         self.now = max(self.now, due - early_s)
-        self.service(commands.Tick())
+        self.service(Tick())
 
     @precondition(lambda self: self.steps > WITHOUT_AN_END)
     @rule(number=WHO, kind=st.sampled_from([*sorted(ENDING), "end_circle"]))
     def end(self, number: int, kind: str) -> None:
         if kind == "close_circle":
-            self.step(commands.CloseCircle(), Organiser())
+            self.step(CloseCircle(), Organiser())
         else:
             self.ask(kind, self.leader(number), NOBODY)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from moderation import commands
+from moderation.commands.bell import RingBell
+from moderation.commands.chat import SayPrivately
+from moderation.commands.check_in import OpenCheckIn
+from moderation.commands.ending import EndCircle, EndDebrief
+from moderation.commands.groups import Divide
+from moderation.commands.leaving import Leave
+from moderation.commands.lobby import Decline, Knock
+from moderation.commands.pause import Pause
+from moderation.commands.piece import MovePiece
+from moderation.commands.removal import Remove
+from moderation.commands.side_room import AnswerSideRoom, OfferSideRoom
+from moderation.commands.signals import SendSignal
 from moderation.state.place import Place
 from moderation.state.script import Form
 from moderation.state.seat import CIRCLE, Seat
@@ -90,10 +101,10 @@ def _scene(part: Part, state: str) -> Scene:
     elif state in ("debrief", "ended"):
         leader = _leader(part)
         circle.begin(by=leader)
-        circle.by("zoe", commands.Leave())
-        circle.by(leader, commands.EndCircle())
+        circle.by("zoe", Leave())
+        circle.by(leader, EndCircle())
         if state == "ended":
-            circle.by(leader, commands.EndDebrief())
+            circle.by(leader, EndDebrief())
     if state != "ended":
         for seat in ("ben", part.seat or "ana"):
             _claimed(circle, seat)
@@ -121,16 +132,16 @@ def _open(part: Part, state: str) -> Circle:
     leader = "fay" if facilitated else "cai"
     circle.enter("mei")
     circle.connect("mei")
-    circle.by("mei", commands.Knock(name="Mei", contact="At home"))
+    circle.by("mei", Knock(name="Mei", contact="At home"))
     circle.arrive(*(one for one in PEOPLE if one != "mei"), *crowd, "rex", "dan", "kim")
     circle.admit(*PEOPLE, *crowd, by=leader)
-    circle.by(leader, commands.Remove(seat="rex", reason="-"))
-    circle.by(leader, commands.Decline(seat="dan"))
+    circle.by(leader, Remove(seat="rex", reason="-"))
+    circle.by(leader, Decline(seat="dan"))
     circle.enter("ira")
     circle.connect("ira")
     for seat in {"mei", part.seat or "mei"} & {seat.id for seat in circle.room.seated()}:
-        circle.by(seat, commands.SendSignal(kind="need_a_minute"))
-    circle.by("mei", commands.SayPrivately(text="Hello"))
+        circle.by(seat, SendSignal(kind="need_a_minute"))
+    circle.by("mei", SayPrivately(text="Hello"))
     return circle
 
 
@@ -163,7 +174,7 @@ class _Course:
     def goes_to(self, state: str) -> None:
         leader = "fay" if state == "group" else _leader(self.part)
         self.circle.begin(by=leader)
-        self.circle.by("zoe", commands.Leave())
+        self.circle.by("zoe", Leave())
         if state == "plenary":
             self._check_in(leader)
         elif state == "group":
@@ -177,13 +188,13 @@ class _Course:
 
     def _check_in(self, leader: SeatId) -> None:
         form = Form(question=english("How are you?"), answer="mood")
-        self.circle.by(leader, commands.OpenCheckIn(form=form))
+        self.circle.by(leader, OpenCheckIn(form=form))
 
     def _divide(self) -> None:
         leaders = {"cai": ("fay", "cai"), "fay": ("fay", "gus")}.get(self.part.seat or "", ("fay", "cai"))
         mine = ("cai", "cleo") if self.part.acts_for_facilitators else leaders
         others = tuple(one for one in ("fay", "gus", "cai", "cleo") if one not in mine)
-        self.circle.by("fay", commands.Divide(groups=((*mine, "ana", "mei", "dot"), (*others, "ben"))))
+        self.circle.by("fay", Divide(groups=((*mine, "ana", "mei", "dot"), (*others, "ben"))))
         self._check_in(mine[0])
 
     def _piece(self, state: str, leader: SeatId) -> None:
@@ -193,13 +204,13 @@ class _Course:
             return
         mine = state in ("offered to me", "I hold it", "last turn, mine")
         to = self.part.seat if mine and self.part.seat else "ben"
-        self.circle.by(leader, commands.MovePiece(piece_id=self.circle.piece.id, to=to))
+        self.circle.by(leader, MovePiece(piece_id=self.circle.piece.id, to=to))
         if not state.startswith("offered"):
             self.circle.take(to)
         if state == "bell":
-            self.circle.by(leader, commands.RingBell())
+            self.circle.by(leader, RingBell())
         if state == "paused":
-            self.circle.by(leader, commands.Pause())
+            self.circle.by(leader, Pause())
         if state in UNATTENDED:
             self._everybody_who_facilitates_vanishes()
         if state == "nobody facilitates":
@@ -215,6 +226,6 @@ class _Course:
         facilitates = self.part.seat in ("fay", "cai")
         by, to = (self.part.seat or "", "ben") if facilitates else ("gus", self.part.seat or "ana")
         if to in {seat.id for seat in self.circle.room.within(CIRCLE)}:
-            self.circle.by(by, commands.OfferSideRoom(seat=to))
+            self.circle.by(by, OfferSideRoom(seat=to))
             aside = self.circle.room.side_rooms[0]
-            self.circle.by(to, commands.AnswerSideRoom(side_room=aside.id, accept=True))
+            self.circle.by(to, AnswerSideRoom(side_room=aside.id, accept=True))

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import (
-    AnswerSideRoom,
-    BeginRound,
-    EndCircle,
-    Leave,
-    LowerHand,
-    Nudge,
-    OfferSideRoom,
-    Pause,
-    Remove,
-    RingBell,
-    SetConsent,
-    SetTurns,
-    SetWish,
-    StepOut,
-)
+from moderation.commands.bell import RingBell
+from moderation.commands.ending import EndCircle
+from moderation.commands.hands import LowerHand
+from moderation.commands.leaving import Leave
+from moderation.commands.order import SetTurns
+from moderation.commands.pace import Nudge
+from moderation.commands.pause import Pause
+from moderation.commands.removal import Remove
+from moderation.commands.side_room import AnswerSideRoom, OfferSideRoom
+from moderation.commands.stages import BeginRound
+from moderation.commands.stepping_in import StepOut
+from moderation.commands.wishes import SetConsent, SetWish
 from moderation.reading.parts import CarePart, CentrePart, CoursePart, MePart, OfferedView, RestingView, RosterPart
 from moderation.reading.views import view
 from moderation.rules.piece import UNANSWERED_S

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import AnswerClaim, EnterAgain, Knock, Leave, Remove, ReplaceLink
+from moderation.commands.claims import AnswerClaim
+from moderation.commands.leaving import Leave
+from moderation.commands.links import EnterAgain, ReplaceLink
+from moderation.commands.lobby import Knock
+from moderation.commands.removal import Remove
 from moderation.refusal import RefusalCode
 from moderation.rules.claims import former_of
 from moderation.settle import next_deadline

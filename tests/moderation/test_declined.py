@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import (
-    Decline,
-    EndCircle,
-    EnterAgain,
-    Knock,
-    Leave,
-    ReplaceLink,
-    SettleClaim,
-    StepBack,
-    UndoDecline,
-)
+from moderation.commands.claims import SettleClaim
+from moderation.commands.ending import EndCircle
+from moderation.commands.leaving import Leave
+from moderation.commands.links import EnterAgain, ReplaceLink
+from moderation.commands.lobby import Decline, Knock, UndoDecline
+from moderation.commands.roles import StepBack
 from moderation.reading.lobby import DeclinedView
 from moderation.reading.views import kind_of, organiser_view, view
 from moderation.refusal import RefusalCode

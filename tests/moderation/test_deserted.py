@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from moderation.commands import Leave, LoseNode, SendSignal
+from moderation.commands.leaving import Leave
+from moderation.commands.presence import LoseNode
+from moderation.commands.signals import SendSignal
 from moderation.state.room import DESERTED_S
 from tests.moderation.circles import GRACE_S, live_circle
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import CloseEars, Command, MarkHeavy, OpenEars, SetConsent, StepIn
+from moderation.commands import Command
+from moderation.commands.ears import CloseEars, MarkHeavy, OpenEars
+from moderation.commands.stepping_in import StepIn
+from moderation.commands.wishes import SetConsent
 from moderation.refusal import RefusalCode
 from moderation.rules.hearing import may_hear
 from moderation.state.seat import Consent

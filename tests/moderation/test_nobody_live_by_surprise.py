@@ -8,8 +8,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from moderation import commands
 from moderation.commands import Command
+from moderation.commands.bell import RingBell
+from moderation.commands.clock import Tick
+from moderation.commands.groups import Divide
+from moderation.commands.muting import Mute, UnmuteSelf
+from moderation.commands.pause import Pause
+from moderation.commands.piece import MovePiece
+from moderation.commands.side_room import AnswerSideRoom, OfferSideRoom
+from moderation.commands.stepping_in import StepIn
 from moderation.refusal import Refused
 from moderation.rules.hearing import heard_in
 from moderation.state.room import Room
@@ -32,19 +39,19 @@ def open_microphones(start: int = 0) -> Circle:
         circle.go_to(start)
     circle.arrive("kit")
     for seat in circle.order:
-        circle.by(seat, commands.UnmuteSelf())
+        circle.by(seat, UnmuteSelf())
     return circle
 
 
 def with_a_bell() -> Circle:
     circle = open_microphones()
-    circle.by("fay", commands.RingBell())
+    circle.by("fay", RingBell())
     return circle
 
 
 def paused() -> Circle:
     circle = open_microphones()
-    circle.by("fay", commands.Pause())
+    circle.by("fay", Pause())
     return circle
 
 
@@ -58,33 +65,33 @@ def unattended() -> Circle:
 
 def aside() -> Circle:
     circle = open_microphones()
-    circle.by("gus", commands.OfferSideRoom(seat="ana"))
-    circle.by("ana", commands.AnswerSideRoom(side_room=circle.room.side_rooms[0].id, accept=True))
+    circle.by("gus", OfferSideRoom(seat="ana"))
+    circle.by("ana", AnswerSideRoom(side_room=circle.room.side_rooms[0].id, accept=True))
     for seat in ("gus", "ana"):
-        circle.by(seat, commands.UnmuteSelf())
+        circle.by(seat, UnmuteSelf())
     return circle
 
 
 def divided() -> Circle:
     circle = open_microphones()
-    circle.by("fay", commands.Divide(groups=(("fay", "ana", "hal"), ("gus", "ben", "mei"))))
+    circle.by("fay", Divide(groups=(("fay", "ana", "hal"), ("gus", "ben", "mei"))))
     for seat in ("fay", "ana", "gus", "ben", "mei"):
-        circle.by(seat, commands.UnmuteSelf())
+        circle.by(seat, UnmuteSelf())
     return circle
 
 
 def muted() -> Circle:
     """Ana was muted by Fay, and has opened her own microphone under it."""
     circle = open_microphones()
-    circle.by("fay", commands.Mute(seat="ana"))
-    circle.by("ana", commands.UnmuteSelf())
+    circle.by("fay", Mute(seat="ana"))
+    circle.by("ana", UnmuteSelf())
     return circle
 
 
 def stepped_in() -> Circle:
     circle = open_microphones(start=2)
-    circle.by("hal", commands.StepIn())
-    circle.by("fay", commands.MovePiece(piece_id=circle.piece.id, to="ana"))
+    circle.by("hal", StepIn())
+    circle.by("fay", MovePiece(piece_id=circle.piece.id, to="ana"))
     return circle
 
 
@@ -147,7 +154,7 @@ def test_nobody_is_heard_anew_but_whoever_speaks_up(
 @example(later=0.0)
 def test_time_makes_nobody_heard(state: str, later: float) -> None:
     circle = PREPARED[state]
-    assert heard_anew(circle.room, commands.Tick(), Service(), circle.now + later) == set()
+    assert heard_anew(circle.room, Tick(), Service(), circle.now + later) == set()
 
 
 @pytest.mark.parametrize("seat", ["fay", "gus", "hal"])
@@ -157,5 +164,5 @@ def test_a_facilitator_who_comes_back_to_a_paused_circle_opens_nobodys_microphon
     circle.connect(seat)
     assert circle.supervision().kind == "attended"
     assert heard(circle.room) <= heard(before)
-    circle.by("ana", commands.UnmuteSelf())
+    circle.by("ana", UnmuteSelf())
     assert ("ana", "circle") in heard(circle.room)

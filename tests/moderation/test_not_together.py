@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from moderation.commands import CloseCircle, Divide, EndCircle, EndDebrief, SetNotTogether
+from moderation.commands.ending import CloseCircle, EndCircle, EndDebrief
+from moderation.commands.groups import Divide, SetNotTogether
 from moderation.reading.views import organiser_view, view
 from moderation.refusal import TEXTS, RefusalCode
 from moderation.state.values import SeatId

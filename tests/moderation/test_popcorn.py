@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import PassPiece, SetTurns, SetWish
+from moderation.commands.order import SetTurns
+from moderation.commands.piece import PassPiece
+from moderation.commands.wishes import SetWish
 from moderation.refusal import RefusalCode
 from moderation.rules.piece import choosable
 from moderation.state.seat import Wish

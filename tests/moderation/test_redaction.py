@@ -9,7 +9,10 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
-from moderation import commands
+from moderation.commands.check_in import GiveAnswer
+from moderation.commands.contacts import OpenContact
+from moderation.commands.lobby import Decline
+from moderation.commands.piece import MovePiece
 from moderation.reading.views import organiser_view, view
 from moderation.rules.cards import card_of, with_card
 from moderation.state.answers import CheckIn
@@ -254,15 +257,15 @@ def test_nothing_private_shows_to_whom_it_is_not_for(long_run: bool) -> None:
 def test_what_is_private_is_there_and_seen_by_whom_it_is_for() -> None:
     circle = empty_circle("fay gus", "ana ben", script=script(POPCORN), agreements=AGREEMENTS)
     circle.arrive("fay", "gus", "ana", "ben", "kit", contact="At home")
-    circle.by("fay", commands.Decline(seat="kit"))
+    circle.by("fay", Decline(seat="kit"))
     circle.admit("ana", "ben")
     circle.begin()
-    circle.by("fay", commands.MovePiece(piece_id=circle.piece.id, to="ana"))
+    circle.by("fay", MovePiece(piece_id=circle.piece.id, to="ana"))
     circle.take("ana")
     check_in = circle.room.circle.check_in
     assert check_in is not None
-    circle.by("ben", commands.GiveAnswer(check_in_id=check_in.id, value="Tired"))
-    circle.by("fay", commands.OpenContact(seat="ben"))
+    circle.by("ben", GiveAnswer(check_in_id=check_in.id, value="Tired"))
+    circle.by("fay", OpenContact(seat="ben"))
     assert seen_by_whom_it_is_for(circle.room) == {
         n for n, private in PRIVATE.items() if private.may_know is not nobody
     }

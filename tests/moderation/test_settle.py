@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import AnswerClaim, Decline, Leave, LoseNode, RenewOpenLink, ReturnToService, SendToLobby
+from moderation.commands.claims import AnswerClaim
+from moderation.commands.leaving import Leave
+from moderation.commands.links import RenewOpenLink
+from moderation.commands.lobby import Decline, SendToLobby
+from moderation.commands.presence import LoseNode, ReturnToService
 from moderation.rules.door import KNOCKED_S, LOBBY_LIMIT, NAMING_S
 from moderation.rules.forgotten import FORGOTTEN_KEPT, way_back
 from moderation.rules.pace import planned_end

@@ -7,7 +7,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule, run_state_machine_as_test
 
-from moderation.commands import Command, Leave, ReturnToService
+from moderation.commands import Command
+from moderation.commands.leaving import Leave
+from moderation.commands.presence import ReturnToService
 from moderation.refusal import RefusalCode, Refused
 from moderation.settle import settle
 from moderation.state.room import Room

@@ -8,8 +8,8 @@ from typing import get_args
 
 import pytest
 
-from moderation import commands
 from moderation.commands import Command
+from moderation.commands.side_room import OfferSideRoom
 from moderation.refusal import TEXTS, Refused
 from moderation.state.room import Room, with_seat
 from moderation.state.values import replace
@@ -82,7 +82,7 @@ def prepared(scene: Scene, command: str) -> Room:
     if offered is None or room.side_rooms:
         return room
     try:
-        return transition(room, commands.OfferSideRoom(seat=offered), helper, scene.circle.now)
+        return transition(room, OfferSideRoom(seat=offered), helper, scene.circle.now)
     except Refused:
         return room
 

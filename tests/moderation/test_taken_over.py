@@ -4,31 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import (
-    AcknowledgeSignal,
-    AnswerClaim,
-    AskForBreath,
-    Command,
-    Decline,
-    EnterAgain,
-    EnterByLink,
-    GiveAnswer,
-    HidePicture,
-    Knock,
-    Leave,
-    OfferSideRoom,
-    OpenCheckIn,
-    OpenContact,
-    Remove,
-    ReplaceLink,
-    SayPrivately,
-    SendSignal,
-    SendToLobby,
-    SetWish,
-    UndoDecline,
-    UndoRemoval,
-    WithdrawSignal,
-)
+from moderation.commands import Command
+from moderation.commands.bell import AskForBreath
+from moderation.commands.chat import SayPrivately
+from moderation.commands.check_in import GiveAnswer, OpenCheckIn
+from moderation.commands.claims import AnswerClaim
+from moderation.commands.contacts import OpenContact
+from moderation.commands.leaving import Leave
+from moderation.commands.links import EnterAgain, EnterByLink, ReplaceLink
+from moderation.commands.lobby import Decline, Knock, SendToLobby, UndoDecline
+from moderation.commands.pictures import HidePicture
+from moderation.commands.removal import Remove, UndoRemoval
+from moderation.commands.side_room import OfferSideRoom
+from moderation.commands.signals import AcknowledgeSignal, SendSignal, WithdrawSignal
+from moderation.commands.wishes import SetWish
 from moderation.reading.cards import cards_told
 from moderation.reading.parts import MePart
 from moderation.reading.views import me_part

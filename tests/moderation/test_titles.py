@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from moderation.commands import ReviseCircle, SetPrompt, SetScript
+from moderation.commands.announcing import ReviseCircle
 from moderation.commands.fields import titled
+from moderation.commands.prompt import SetPrompt
+from moderation.commands.stages import SetScript
 from moderation.state.script import ROUND_AND_ROUND
 from moderation.state.values import LocalText, replace
 from tests.moderation.circles import english

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import AnswerClaim, Decline, Leave, SettleClaim
+from moderation.commands.claims import AnswerClaim, SettleClaim
+from moderation.commands.leaving import Leave
+from moderation.commands.lobby import Decline
 from moderation.reading.views import view
 from moderation.rules.claims import STANDS_S
 from moderation.settle import next_deadline

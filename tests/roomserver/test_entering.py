@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import httpx2
 import pytest
 
-from moderation.commands import Connect, EnterByOpenLink
+from moderation.commands.links import EnterByOpenLink
+from moderation.commands.presence import Connect
 from moderation.rules.door import LOBBY_LIMIT
 from moderation.transition import Service
 from roomserver.api.door import Door

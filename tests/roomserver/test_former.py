@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from moderation.commands import EnterByLink, PassPiece
+from moderation.commands.links import EnterByLink
+from moderation.commands.piece import PassPiece
 from moderation.state.identifiers import secret_of
 from moderation.state.values import replace
 from moderation.transition import AtSeat, Service

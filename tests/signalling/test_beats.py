@@ -7,7 +7,7 @@ import gc
 
 import pytest
 
-from moderation.commands import Tick
+from moderation.commands.clock import Tick
 from moderation.transition import Service
 from roomserver.store import RedisRoomStore, keys
 from signalling.node.served_time import OUTAGES_KEPT

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import DeleteLine, Say, SayPrivately, SetSuccession
+from moderation.commands.chat import DeleteLine, Say, SayPrivately
+from moderation.commands.roles import SetSuccession
 from moderation.refusal import RefusalCode, Refused
 from roomserver.store import RedisRoomStore
 from signalling.protocol.entries import EntryLog

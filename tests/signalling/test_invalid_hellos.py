@@ -13,7 +13,7 @@ from starlette.routing import Router, WebSocketRoute
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-from moderation.commands import EnterByLink
+from moderation.commands.links import EnterByLink
 from moderation.transition import Service
 from roomserver.store import RedisRoomStore
 from signalling.credentials import hashed

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import MuteSelf, SetLock
+from moderation.commands.door import SetLock
+from moderation.commands.muting import MuteSelf
 from moderation.state.values import replace
 from roomserver.store import RedisRoomStore, keys
 from roomserver.store.documents import UnreadableRoom

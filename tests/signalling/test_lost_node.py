@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from moderation.commands import Begin, MovePiece, TakePiece
+from moderation.commands.piece import MovePiece, TakePiece
+from moderation.commands.stages import Begin
 from moderation.settle import closes_deserted_at
 from moderation.state.room import Room
 from roomserver.store import RedisRoomStore

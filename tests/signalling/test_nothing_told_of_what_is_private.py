@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moderation import commands
+from moderation.commands import Command
+from moderation.commands.bell import AskForBreath, EndBell, RingBell
+from moderation.commands.chat import DeleteLine, Say, SayPrivately
+from moderation.commands.hands import RaiseHand
+from moderation.commands.leaving import Leave
+from moderation.commands.muting import SetMicrophone
+from moderation.commands.signals import SendSignal
+from moderation.commands.wishes import SetWish
 from moderation.rules.chat import may_read
 from moderation.state.room import fresh_id
 from moderation.state.values import replace
@@ -35,9 +42,9 @@ def next_turn(circle: Circle) -> object:
 
 def line_deleted(privately: bool) -> Do:
     def do(circle: Circle) -> None:
-        writes = commands.SayPrivately(text="Hello") if privately else commands.Say(text="Hello")
+        writes = SayPrivately(text="Hello") if privately else Say(text="Hello")
         line = circle.by("ana", writes).entries
-        circle.by("fay", commands.DeleteLine(line=line))
+        circle.by("fay", DeleteLine(line=line))
 
     return do
 
@@ -45,31 +52,31 @@ def line_deleted(privately: bool) -> Do:
 def knocked_and_left(circle: Circle) -> None:
     someone = f"kit{circle.room.version}"
     circle.arrive(someone)
-    circle.by(someone, commands.Leave())
+    circle.by(someone, Leave())
 
 
 def wished_and_thought_better_of_it(circle: Circle) -> None:
     """A wish that stands shows once the piece comes to whoever has it: it goes on, as with anybody who passes."""
-    circle.by("ana", commands.SetWish(wish="pass"))
-    circle.by("ana", commands.SetWish(wish="none"))
+    circle.by("ana", SetWish(wish="pass"))
+    circle.by("ana", SetWish(wish="none"))
 
 
 PUBLIC: Mapping[str, Do] = {
     "turn": next_turn,
-    "line": lambda circle: circle.by("mei", commands.Say(text="Good evening")),
+    "line": lambda circle: circle.by("mei", Say(text="Good evening")),
     "deletion": line_deleted(privately=False),
-    "hand": lambda circle: circle.by("ana", commands.RaiseHand()),
-    "microphone": lambda circle: circle.by("ana", commands.SetMicrophone(microphone="on")),
-    "breath": lambda circle: (circle.by("fay", commands.RingBell()), circle.by("fay", commands.EndBell())),
+    "hand": lambda circle: circle.by("ana", RaiseHand()),
+    "microphone": lambda circle: circle.by("ana", SetMicrophone(microphone="on")),
+    "breath": lambda circle: (circle.by("fay", RingBell()), circle.by("fay", EndBell())),
 }
 PRIVATE: Mapping[str, Do] = {
-    "signal": lambda circle: circle.by("ana", commands.SendSignal(kind="not_safe")),
-    "other signal": lambda circle: circle.by("ana", commands.SendSignal(kind="need_a_minute")),
-    "line": lambda circle: circle.by("ana", commands.SayPrivately(text="canary")),
-    "answer": lambda circle: circle.by("fay", commands.SayPrivately(text="canary", to="ana")),
+    "signal": lambda circle: circle.by("ana", SendSignal(kind="not_safe")),
+    "other signal": lambda circle: circle.by("ana", SendSignal(kind="need_a_minute")),
+    "line": lambda circle: circle.by("ana", SayPrivately(text="canary")),
+    "answer": lambda circle: circle.by("fay", SayPrivately(text="canary", to="ana")),
     "deletion": line_deleted(privately=True),
     "wish": wished_and_thought_better_of_it,
-    "asks for a breath": lambda circle: circle.by("ana", commands.AskForBreath()),
+    "asks for a breath": lambda circle: circle.by("ana", AskForBreath()),
     "leaves the lobby": knocked_and_left,
 }
 
@@ -97,7 +104,7 @@ class Shown(Circle):
 
     received: Received | None = None
 
-    def apply(self, command: commands.Command, actor: object) -> object:  # type: ignore[override]
+    def apply(self, command: Command, actor: object) -> object:  # type: ignore[override]
         room = super().apply(command, actor)  # type: ignore[arg-type]
         if self.received is not None:
             self.received.shown(self)
@@ -160,9 +167,9 @@ def test_o1_an_id_is_no_number_and_differs_with_each_version_kind_and_room(prefi
 def test_o1_a_line_has_the_same_id_on_every_node() -> None:
     circle = Circle(replace(begun_circle(script=script(stage("closing"))).room, secret=SECRET))
     here, there = EntryLog(SECRET), EntryLog(SECRET)
-    added = circle.by("ana", commands.Say(text="One")).appended
+    added = circle.by("ana", Say(text="One")).appended
     here.add(added, circle.room.entries)
-    there.add(circle.by("mei", commands.Say(text="Two")).appended, circle.room.entries)
+    there.add(circle.by("mei", Say(text="Two")).appended, circle.room.entries)
     there.add((), circle.room.entries)
     late = EntryLog(SECRET)
     late.add(added, circle.room.entries)

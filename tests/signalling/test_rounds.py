@@ -7,7 +7,8 @@ import contextlib
 
 import pytest
 
-from moderation.commands import Leave, LoseNode
+from moderation.commands.leaving import Leave
+from moderation.commands.presence import LoseNode
 from moderation.state.values import replace
 from moderation.transition import Service
 from roomserver.store import RedisRoomStore, keys

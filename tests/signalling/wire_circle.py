@@ -10,8 +10,11 @@ from hypothesis import event, reject
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from moderation import commands
 from moderation.commands import Command
+from moderation.commands.chat import DeleteLine
+from moderation.commands.clock import Tick
+from moderation.commands.links import EnterByOpenLink
+from moderation.commands.presence import Disconnect
 from moderation.refusal import Refused
 from moderation.state.room import Agreements, OpenLink, Room, new_room
 from moderation.state.values import replace
@@ -96,7 +99,7 @@ class WireCircle(RandomCircle):
         """Whatever the time alone has brought about since."""
         stored = self.runner.run(self.wire.stored())
         if stored.version > self.room.version:
-            self.apply(commands.Tick(), Service(), stored.at)
+            self.apply(Tick(), Service(), stored.at)
             if self.room.version < stored.version:
                 reject()  # two instants in one look: only one of them is known
         self.agrees(stored)
@@ -128,7 +131,7 @@ class WireCircle(RandomCircle):
 
     def apply(self, command: Command, actor: Actor, now: float) -> None:
         after = transition(self.room, command, actor, now)
-        if isinstance(command, commands.DeleteLine) and isinstance(actor, AtSeat):
+        if isinstance(command, DeleteLine) and isinstance(actor, AtSeat):
             self.told.is_readable(after, command.line, actor.seat)
         if after is not self.room:
             self.told.log += after.appended
@@ -166,7 +169,7 @@ class WireCircle(RandomCircle):
         for line in self.wire.lines:
             seat = self.room.seat(line.seat)
             if seat is not None and seat.connection == line.connection and not may_stay(line, seat):
-                self.apply(commands.Disconnect(seat=seat.id, connection=line.connection), Service(), now)
+                self.apply(Disconnect(seat=seat.id, connection=line.connection), Service(), now)
 
     # What is otherwise on the wire: nothing here moves the clock or kills a node
 
@@ -178,7 +181,7 @@ class WireCircle(RandomCircle):
         for seat in self.room.seats:
             gone = seat.role == "facilitator" or (helpers and seat.role == "cofacilitator")
             if gone and seat.connection is not None:
-                self.service(commands.Disconnect(seat=seat.id, connection=seat.connection))
+                self.service(Disconnect(seat=seat.id, connection=seat.connection))
 
     @precondition(lambda self: len(self.room.seats) < MOST_SEATS)
     @rule(knocks=st.booleans())
@@ -186,7 +189,7 @@ class WireCircle(RandomCircle):
         before = {seat.id for seat in self.room.seats}
         open_links = (one.hash for one in self.room.open_links)
         link = next((one for one in open_links if one in self.wire.secrets), "none")  # not one that the rules made up
-        self.service(commands.EnterByOpenLink(link=link, seat="new", session="new"))
+        self.service(EnterByOpenLink(link=link, seat="new", session="new"))
         for new in [seat for seat in self.room.seats if seat.id not in before and knocks]:
             self.connect(new, new.sessions[0], 0)
             self.ask("knock", new.id, new.id)

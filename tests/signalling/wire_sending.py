@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import get_args
 
-from moderation import commands
 from moderation.commands import AnySeatCommand, Command
+from moderation.commands.announcing import ReviseCircle
+from moderation.commands.ending import CloseCircle
+from moderation.commands.groups import SetNotTogether
+from moderation.commands.links import EnterByLink, EnterByOpenLink, Invite, ReplaceLink, ReplaceOpenLink
+from moderation.commands.presence import Connect, Disconnect
 from moderation.state.room import Room
 from moderation.state.values import SeatId
 from moderation.transition import Actor, AtSeat, Organiser, Service, transition
@@ -35,11 +39,11 @@ class Sending:
                 return await self._from_seat(room, seat_id, command)
             case Organiser(), _:
                 return await self._as_organiser(command)
-            case Service(), commands.EnterByLink() | commands.EnterByOpenLink():
+            case Service(), EnterByLink() | EnterByOpenLink():
                 return await self._exchange(command, room.version % 2)
-            case Service(), commands.Connect():
+            case Service(), Connect():
                 return await self._open_page(command)
-            case Service(), commands.Disconnect():
+            case Service(), Disconnect():
                 return await self._drop_line(room, command)
         return None
 
@@ -51,15 +55,15 @@ class Sending:
         answer = await self.wire.ask(line, command)
         return command, answer.get("code")
 
-    async def _exchange(self, command: commands.EnterByLink | commands.EnterByOpenLink, node: int) -> Sent | None:
+    async def _exchange(self, command: EnterByLink | EnterByOpenLink, node: int) -> Sent | None:
         try:
-            if isinstance(command, commands.EnterByLink):
+            if isinstance(command, EnterByLink):
                 return await self._by_link(command, node)
             return await self._by_open_link(command, node)
         except TooFast:
             return None
 
-    async def _by_link(self, command: commands.EnterByLink, node: int) -> Sent:
+    async def _by_link(self, command: EnterByLink, node: int) -> Sent:
         entered = await self.wire.exchange(command.link, node)
         if entered is None:
             return command, NOT_LET_IN
@@ -70,14 +74,14 @@ class Sending:
         claim_id = next((one.id for one in claims if one.session == session), "none")
         return command.model_copy(update={"session": session, "claim_id": claim_id, "browser": browser}), None
 
-    async def _by_open_link(self, command: commands.EnterByOpenLink, node: int) -> Sent:
+    async def _by_open_link(self, command: EnterByOpenLink, node: int) -> Sent:
         entered = await self.wire.exchange(command.link, node)
         if entered is None:
             return command, NOT_LET_IN
         seat_id, session, browser = entered
         return command.model_copy(update={"seat": seat_id, "session": session, "browser": browser}), None
 
-    async def _open_page(self, command: commands.Connect) -> Sent:
+    async def _open_page(self, command: Connect) -> Sent:
         session = self.sessions.get(command.session, command.session)
         line = await self.wire.connect(command.seat, session, int(command.node[-1]))
         if line is None:
@@ -91,7 +95,7 @@ class Sending:
         known = {name: value for name, value in fields.items() if value is not None}
         return command.model_copy(update={"session": session, **known}), None
 
-    async def _drop_line(self, room: Room, command: commands.Disconnect) -> Sent | None:
+    async def _drop_line(self, room: Room, command: Disconnect) -> Sent | None:
         line = next((line for line in self.wire.lines if line.connection == command.connection), None)
         if line is None:
             return None
@@ -102,34 +106,34 @@ class Sending:
 
     async def _as_organiser(self, command: Command) -> Sent | None:
         match command:
-            case commands.ReviseCircle():
+            case ReviseCircle():
                 command = command.model_copy(
                     update={"script": None}
                 )  # what is asked over HTTP names one of the library
                 answer = await self.wire.organise("PUT", "", command.model_dump(exclude={"type", "script"}))
-            case commands.Invite(role=role):
+            case Invite(role=role):
                 answer = await self.wire.organise("POST", "seats", {"role": role})
-            case commands.ReplaceLink():
+            case ReplaceLink():
                 answer = await self.wire.organise("POST", "links", {"seat": command.seat})
-            case commands.ReplaceOpenLink(link=None):
+            case ReplaceOpenLink(link=None):
                 answer = await self.wire.organise("DELETE", "open-link")
-            case commands.ReplaceOpenLink():
+            case ReplaceOpenLink():
                 answer = await self.wire.organise("POST", "links", {"open": True})
-            case commands.SetNotTogether(pairs=pairs, made_on=made_on):
+            case SetNotTogether(pairs=pairs, made_on=made_on):
                 answer = await self.wire.organise("PUT", "not-together", {"pairs": pairs, "made_on": made_on})
-            case commands.CloseCircle():
+            case CloseCircle():
                 answer = await self.wire.organise("POST", "close")
             case _:
                 return None
         if not answer.is_success:
             return command, answer.json()["code"]
-        if answer.content and isinstance(command, commands.Invite | commands.ReplaceLink | commands.ReplaceOpenLink):
+        if answer.content and isinstance(command, Invite | ReplaceLink | ReplaceOpenLink):
             secret = answer.json()["url"].rpartition(".")[2]
             self.wire.secrets[hashed(secret)] = secret
             command = command.model_copy(update={"link": hashed(secret)})
-        if isinstance(command, commands.Invite):
+        if isinstance(command, Invite):
             command = command.model_copy(update={"seat": answer.json()["seat"]})
-        if isinstance(command, commands.ReplaceOpenLink):
+        if isinstance(command, ReplaceOpenLink):
             links = (await self.wire.stored()).open_links
             command = command.model_copy(update={"id": links[0].id} if links else {})
         return command, None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from moderation.commands import Command, ReturnToService, Tick
+from moderation.commands import Command
+from moderation.commands.clock import Tick
+from moderation.commands.presence import ReturnToService
 from moderation.refusal import Refused
 from moderation.rules.piece import with_whom
 from moderation.settle import next_deadline

@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from moderation import commands
+from moderation.commands import Command
+from moderation.commands.bell import AskForBreath, RingBell
+from moderation.commands.check_in import CloseCheckIn, GiveAnswer, OpenCheckIn, ShowCheckIn
+from moderation.commands.claims import AnswerClaim
+from moderation.commands.ending import EndCircle
+from moderation.commands.groups import Divide, Reunite
+from moderation.commands.leaving import Leave
+from moderation.commands.lobby import AdmitAll, Decline
+from moderation.commands.pause import Pause
+from moderation.commands.piece import MovePiece, OfferNext
+from moderation.commands.presence import LoseNode
+from moderation.commands.removal import Remove
+from moderation.commands.roles import HandOver, StepBack, StepUp
+from moderation.commands.side_room import AnswerSideRoom, OfferSideRoom
+from moderation.commands.signals import AcknowledgeSignal, SendSignal
 from moderation.state.room import Room
 from moderation.state.script import Audience, Form, Script
 from moderation.state.values import SeatId, replace
@@ -31,7 +45,7 @@ class Told(Circle):
 
     was: list[Room] = field(default_factory=list)
 
-    def apply(self, command: commands.Command, actor: Actor) -> Room:
+    def apply(self, command: Command, actor: Actor) -> Room:
         super().apply(command, actor)
         self.was.append(self.room)
         return self.room
@@ -41,13 +55,13 @@ class Told(Circle):
 
     def move_to(self, seat: SeatId, takes: bool) -> None:
         """Fay offers the piece to somebody."""
-        self.by("fay", commands.MovePiece(piece_id=self.piece.id, to=seat))
+        self.by("fay", MovePiece(piece_id=self.piece.id, to=seat))
         if takes:
             self.take(seat)
 
     def go_aside(self, by: SeatId, seat: SeatId) -> None:
-        self.by(by, commands.OfferSideRoom(seat=seat))
-        self.by(seat, commands.AnswerSideRoom(side_room=self.room.side_rooms[0].id, accept=True))
+        self.by(by, OfferSideRoom(seat=seat))
+        self.by(seat, AnswerSideRoom(side_room=self.room.side_rooms[0].id, accept=True))
 
 
 def situations() -> Iterator[Room]:
@@ -82,7 +96,7 @@ def live(
     """In a round; the piece rests."""
     circle = announced(facilitators, participants, cofacilitators, course)
     circle.arrive(*facilitators.split(), *cofacilitators.split(), *participants.split())
-    circle.by("fay", commands.AdmitAll())
+    circle.by("fay", AdmitAll())
     circle.begin()
     circle.go_to(1)
     return Told(circle.room, was=[circle.room])
@@ -96,7 +110,7 @@ def _doors() -> Told:
     circle.arrive("ben")
     circle.wait(7200)
     circle.arrive("fay", "guest", "other", "third")
-    circle.by("fay", commands.Decline(seat="other"))
+    circle.by("fay", Decline(seat="other"))
     for seat in ("guest", "ana", "other", "third"):
         circle.drop(seat)
     circle.admit("ben")
@@ -110,7 +124,7 @@ def _doors() -> Told:
 def _admission() -> Told:
     """Some are admitted while somebody speaks; one of them goes, and then the speaker's line drops."""
     circle = live(participants="ana ben kim")
-    circle.by("kim", commands.Leave())
+    circle.by("kim", Leave())
     circle.move_to("fay", takes=True)
     circle.arrive("kim", "guest")
     circle.admit("kim", "guest")
@@ -145,7 +159,7 @@ def _last_of_a_round(waits: float, takes: bool) -> Told:
     circle.wait(waits)
     if takes:
         circle.take("ana")
-        circle.by("fay", commands.RingBell())
+        circle.by("fay", RingBell())
         circle.wait(30)
         circle.wait(45)
         circle.take("ana")
@@ -155,10 +169,10 @@ def _last_of_a_round(waits: float, takes: bool) -> Told:
 
 def _stillness() -> Told:
     circle = live()
-    circle.by("ana", commands.AskForBreath())
+    circle.by("ana", AskForBreath())
     circle.move_to("fay", takes=True)
-    circle.by("fay", commands.RingBell())
-    circle.by("fay", commands.Pause())
+    circle.by("fay", RingBell())
+    circle.by("fay", Pause())
     return circle
 
 
@@ -175,7 +189,7 @@ def _nobody_facilitates(to: SeatId | None, takes: bool) -> Told:
 
 def _all_lines_drop() -> Told:
     circle = live()
-    circle.service(commands.LoseNode(nodes=("node-0",)))
+    circle.service(LoseNode(nodes=("node-0",)))
     return circle
 
 
@@ -189,34 +203,34 @@ def _succession() -> Told:
 
 def _check_in(audience: Audience, course: Script) -> Told:
     circle = live(course=course)
-    circle.by("fay", commands.OpenCheckIn(form=replace(FORM, audience=audience)))
+    circle.by("fay", OpenCheckIn(form=replace(FORM, audience=audience)))
     check_in = circle.room.circle.check_in
     assert check_in is not None
     for mood, seat in enumerate(("fay", "ana", "ben"), start=1):
-        circle.by(seat, commands.GiveAnswer(check_in_id=check_in.id, value=mood))
-    circle.by("fay", commands.CloseCheckIn(check_in_id=check_in.id))
+        circle.by(seat, GiveAnswer(check_in_id=check_in.id, value=mood))
+    circle.by("fay", CloseCheckIn(check_in_id=check_in.id))
     if audience == "all":
-        circle.by("fay", commands.ShowCheckIn(check_in_id=check_in.id))
+        circle.by("fay", ShowCheckIn(check_in_id=check_in.id))
     return circle
 
 
 def _signal(*waits: float) -> Told:
     """Somebody needs something; it is seen late, and then nobody is there who could see another one."""
     circle = live("fay", cofacilitators="cai")
-    circle.by("ana", commands.SendSignal(kind="check_on_me"))
+    circle.by("ana", SendSignal(kind="check_on_me"))
     for seconds in waits:
         circle.wait(seconds)
-    circle.by("fay", commands.AcknowledgeSignal(signal_id=circle.signal("ana").id))
-    circle.service(commands.LoseNode(nodes=("node-0",)))
+    circle.by("fay", AcknowledgeSignal(signal_id=circle.signal("ana").id))
+    circle.service(LoseNode(nodes=("node-0",)))
     return circle
 
 
 def _signal_to_nobody() -> Told:
     circle = live("fay")
     circle.drop("fay")
-    circle.by("ana", commands.SendSignal(kind="need_a_minute"))
+    circle.by("ana", SendSignal(kind="need_a_minute"))
     circle.wait(30)
-    circle.by("ana", commands.SendSignal(kind="not_safe"))
+    circle.by("ana", SendSignal(kind="not_safe"))
     return circle
 
 
@@ -235,7 +249,7 @@ def _aside_at_the_end_of_a_round(waits: float, takes: bool) -> Told:
     circle = live("fay", "ana")
     circle.offer_next()
     circle.pass_on("fay")
-    circle.by("fay", commands.OfferSideRoom(seat="ana"))
+    circle.by("fay", OfferSideRoom(seat="ana"))
     circle.wait(waits)
     if takes:
         circle.take("ana")
@@ -244,7 +258,7 @@ def _aside_at_the_end_of_a_round(waits: float, takes: bool) -> Told:
 
 def _offer_to_go_aside_and_nobody_there() -> Told:
     circle = live()
-    circle.by("fay", commands.OfferSideRoom(seat="ana"))
+    circle.by("fay", OfferSideRoom(seat="ana"))
     circle.drop("ana")
     return circle
 
@@ -252,13 +266,13 @@ def _offer_to_go_aside_and_nobody_there() -> Told:
 def _groups() -> Told:
     """The circle divides; it comes back when a turn in a group is over."""
     circle = live("fay gus", "ana ben", "cai")
-    circle.by("fay", commands.Divide(groups=(("fay", "ana", "cai"), ("gus", "ben"))))
-    circle.by("fay", commands.OfferNext(piece_id=circle.place_of("fay").piece.id))
+    circle.by("fay", Divide(groups=(("fay", "ana", "cai"), ("gus", "ben"))))
+    circle.by("fay", OfferNext(piece_id=circle.place_of("fay").piece.id))
     circle.pass_on("fay")
     circle.pass_on("cai")
     circle.wait(45)
     circle.take("ana")
-    circle.by("fay", commands.Reunite())
+    circle.by("fay", Reunite())
     circle.drop("ana")
     circle.wait(GRACE_S)
     return circle
@@ -266,7 +280,7 @@ def _groups() -> Told:
 
 def _aside_from_a_group() -> Told:
     circle = live("fay gus", "ana ben", "cai")
-    circle.by("fay", commands.Divide(groups=(("fay", "ana", "cai"), ("gus", "ben"))))
+    circle.by("fay", Divide(groups=(("fay", "ana", "cai"), ("gus", "ben"))))
     circle.go_aside("cai", "ana")
     return circle
 
@@ -274,10 +288,10 @@ def _aside_from_a_group() -> Told:
 def _roles() -> Told:
     """One who facilitates hands over, steps back and up; another one steps back."""
     circle = live("fay", cofacilitators="cai")
-    circle.by("fay", commands.HandOver(to="cai"))
-    circle.by("fay", commands.StepBack())
-    circle.by("fay", commands.StepUp())
-    circle.by("cai", commands.StepBack())
+    circle.by("fay", HandOver(to="cai"))
+    circle.by("fay", StepBack())
+    circle.by("fay", StepUp())
+    circle.by("cai", StepBack())
     return circle
 
 
@@ -287,7 +301,7 @@ def _claim(contested: bool) -> Told:
     circle.enter("ana", "second", claim_id="c2")
     circle.connect("ana", "second", page="b")
     if contested:
-        circle.by("ana", commands.AnswerClaim(claim_id="c2", mine=False))
+        circle.by("ana", AnswerClaim(claim_id="c2", mine=False))
         circle.drop("ana")
     return circle
 
@@ -311,11 +325,11 @@ def _removal() -> Told:
     """Somebody is removed, somebody leaves, and the circle is over."""
     circle = live("fay", participants="ana ben rex")
     circle.arrive("guest")
-    circle.by("fay", commands.Remove(seat="rex"))
-    circle.by("fay", commands.Remove(seat="guest"))
-    circle.by("ana", commands.Leave())
+    circle.by("fay", Remove(seat="rex"))
+    circle.by("fay", Remove(seat="guest"))
+    circle.by("ana", Leave())
     circle.arrive("ana")
-    circle.by("fay", commands.EndCircle())
+    circle.by("fay", EndCircle())
     circle.drop("fay")
     circle.wait(GRACE_S)
     return circle

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import ModuleType
 
-from moderation.commands import Command, ReturnToService
+from moderation.commands import Command
+from moderation.commands.presence import ReturnToService
 from moderation.refusal import Refused
 from moderation.settle import settle
 from moderation.state.room import Room

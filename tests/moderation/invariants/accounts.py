@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from moderation import commands
+from moderation.commands.links import EnterByLink, ReplaceLink
+from moderation.commands.pace import LengthenGrace
+from moderation.commands.piece import PassOn, TakePiece
+from moderation.commands.presence import Connect, Disconnect, LoseNode, ReturnToService
+from moderation.commands.removal import AllowRemoved, UndoRemoval
 from moderation.rules.presence import AFTER_RETURN_S
 from moderation.rules.supervision import LAST_TURN_S
 from moderation.state.place import Grace, LastTurn, Place, Round, new_round
@@ -40,10 +44,10 @@ class Accounts:
         at = max(step.now, step.before.at)
         room = step.after
         awaited = {seat.id: seat.grace_until for seat in room.seats if seat.presence == "reconnecting"}
-        if isinstance(step.command, commands.ReturnToService) and step.accepted:
+        if isinstance(step.command, ReturnToService) and step.accepted:
             for seat_id, ends in self.grace_ends.items():
                 self.grace_ends[seat_id] = max(ends + step.command.down_s, at + AFTER_RETURN_S)
-        if isinstance(step.command, commands.LengthenGrace) and step.accepted:
+        if isinstance(step.command, LengthenGrace) and step.accepted:
             self.grace_ends[step.command.seat] += room.grace_s
         for seat_id, ends in list(self.grace_ends.items()):
             seat = room.seat(seat_id)
@@ -57,13 +61,13 @@ class Accounts:
                 assert seat is None or seat.presence != "away" or at >= ends
                 del self.grace_ends[seat_id]
         for seat_id in awaited.keys() - self.grace_ends.keys():
-            assert isinstance(step.command, commands.Disconnect | commands.LoseNode | commands.ReplaceLink)
+            assert isinstance(step.command, Disconnect | LoseNode | ReplaceLink)
             self.grace_ends[seat_id] = at + max(room.grace_s, AFTER_RETURN_S)
 
     def c4_a_circle_is_watched_over_to_its_own_time(self, step: Step) -> None:
         """Grace, the last turn and the pause come one after the other, each when the one before has run out."""
         at = max(step.now, step.before.at)
-        if isinstance(step.command, commands.ReturnToService) and step.accepted:
+        if isinstance(step.command, ReturnToService) and step.accepted:
             for place_id, (kind, ends) in self.watch_ends.items():
                 self.watch_ends[place_id] = (kind, max(ends + step.command.down_s, at + AFTER_RETURN_S))
         running: dict[PlaceId, tuple[str, float]] = {}
@@ -85,11 +89,11 @@ class Accounts:
     def c8_the_removed_never_return(self, step: Step) -> None:
         for seat_id, hashes in self.removed.items():
             seat = step.after.seat(seat_id)
-            let_in = isinstance(step.command, commands.UndoRemoval | commands.AllowRemoved)
+            let_in = isinstance(step.command, UndoRemoval | AllowRemoved)
             assert let_in or seat is None or seat.standing == "removed"
-            if isinstance(step.command, commands.EnterByLink) and step.command.link in hashes:
+            if isinstance(step.command, EnterByLink) and step.command.link in hashes:
                 assert not step.accepted
-            if isinstance(step.command, commands.Connect) and step.command.session in hashes:
+            if isinstance(step.command, Connect) and step.command.session in hashes:
                 assert not step.accepted
         still = {seat.id for seat in step.after.seats if seat.standing == "removed"}
         for seat in step.settled.seats:
@@ -128,7 +132,7 @@ class Accounts:
             if was in ("passed", "absent") and is_now != was:
                 # A facilitator offered it to them once more.
                 assert step.own(seat_id)
-                assert isinstance(step.command, commands.TakePiece | commands.PassOn)
+                assert isinstance(step.command, TakePiece | PassOn)
 
 
 def _round_id(place: Place, round_: Round) -> RoundId:

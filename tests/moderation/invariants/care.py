@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from moderation import commands
+from moderation.commands.alerts import SeeAlerts
+from moderation.commands.bell import RingBell
+from moderation.commands.cards import PutCardAway
+from moderation.commands.ending import EndCircle
+from moderation.commands.leaving import Leave
+from moderation.commands.lobby import Knock, SendToLobby
+from moderation.commands.pause import Pause
+from moderation.commands.removal import Remove
+from moderation.commands.roles import HandOver, SetSuccession
+from moderation.commands.signals import WithdrawSignal
 from moderation.reading.parts import CardView
 from moderation.rules.contacts import contacts_of, is_earlier
 from moderation.state.care import GRAVITY, HAPPENINGS_KEPT, SEALED_KEPT
@@ -13,14 +22,14 @@ from tests.moderation.invariants.step import Step, views
 
 RANKS = ("participant", "cofacilitator", "facilitator")
 ENDS_A_CARD = (
-    commands.PutCardAway,
-    commands.WithdrawSignal,
-    commands.RingBell,
-    commands.Pause,
-    commands.Remove,
-    commands.SendToLobby,
-    commands.Leave,
-    commands.EndCircle,
+    PutCardAway,
+    WithdrawSignal,
+    RingBell,
+    Pause,
+    Remove,
+    SendToLobby,
+    Leave,
+    EndCircle,
 )
 """What somebody does by which a card goes: it is done, taken back, or a breath that was asked for is over with it."""
 
@@ -86,7 +95,7 @@ def c34_what_a_facilitator_lowered_rises_by_a_facilitators_act(step: Step) -> No
         if former is None or RANKS.index(seat.role) <= RANKS.index(former.role):
             continue
         if former.lowered_to is not None and RANKS.index(seat.role) > RANKS.index(former.lowered_to):
-            assert isinstance(step.command, commands.SetSuccession | commands.HandOver)
+            assert isinstance(step.command, SetSuccession | HandOver)
             assert not step.own(seat.id)
         if former.role == "participant":
             # A seat that its person left is trusted anew when somebody sits down there.
@@ -120,7 +129,7 @@ def c37_what_was_left_before_another_device_came_is_kept_until_the_debrief_ends(
 
 def c37_what_was_left_at_the_door_is_kept_with_an_open_card(step: Step) -> None:
     """Until the debrief ends, or something else is left there."""
-    if step.after.phase == "ended" or isinstance(step.command, commands.Knock):
+    if step.after.phase == "ended" or isinstance(step.command, Knock):
         return
     kept = {(one.seat, one.contact) for one in step.after.sealed} | {
         (seat.id, seat.contact) for seat in step.after.seats if seat.contact is not None
@@ -139,7 +148,7 @@ def c38_no_alert_is_lost_that_the_organiser_has_not_seen(step: Step) -> None:
         if alert.seen_at is None and alert.id not in told:
             assert (alert.seat or alert.place, alert.seat is None) in about
         if alert.id in told and told[alert.id].seen_at != alert.seen_at:
-            assert isinstance(step.command, commands.SeeAlerts)
+            assert isinstance(step.command, SeeAlerts)
     if step.after.phase == "ended" and step.before.phase != "ended":
         open_cards = {card.seat for card in step.settled.cards if card.state != "asks_for_a_breath"}
         done = step.command.type in ("put_card_away", "leave", "remove")

@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
-from moderation import commands
 from moderation.commands import Command
+from moderation.commands.cards import HandCard, PutCardAway
+from moderation.commands.check_in import CloseCheckIn, GiveAnswer, ShowCheckIn
+from moderation.commands.claims import AnswerClaim, SettleClaim
+from moderation.commands.clock import Tick
+from moderation.commands.ears import CloseEars, MarkHeavy
+from moderation.commands.ending import EndCircle
+from moderation.commands.links import EnterByLink, EnterByOpenLink
+from moderation.commands.lobby import Knock
+from moderation.commands.order import SetOrder, SetTurns
+from moderation.commands.pace import Extend, Nudge, ShortenRest
+from moderation.commands.pause import Resume
+from moderation.commands.piece import MovePiece, OfferNext, PassOn, PassPiece, TakePiece
+from moderation.commands.presence import Connect
+from moderation.commands.prompt import SetPrompt
+from moderation.commands.removal import AllowRemoved, UndoRemoval
+from moderation.commands.roles import SetSuccession, StepUp
+from moderation.commands.side_room import AnswerSideRoom, LeaveSideRoom, WithdrawSideRoom
+from moderation.commands.signals import AcknowledgeSignal, WithdrawSignal
+from moderation.commands.stages import Begin, BeginRound, DropRound, GoToStage, SetScript
 from moderation.settle import next_deadline
 from moderation.state.place import Place
 from moderation.state.room import Room
@@ -25,14 +43,14 @@ def c3_only_those_awaited_have_a_grace_period(room: Room) -> None:
 
 
 def c29_time_brings_each_thing_about_once(room: Room) -> None:
-    settled = transition(room, commands.Tick(), Service(), room.at)
-    assert transition(settled, commands.Tick(), Service(), room.at) is settled
+    settled = transition(room, Tick(), Service(), room.at)
+    assert transition(settled, Tick(), Service(), room.at) is settled
     due = next_deadline(settled)
     assert due is None or due > room.at
     if due is not None:
         just_before = due - 0.001
-        assert just_before <= room.at or transition(settled, commands.Tick(), Service(), just_before) is settled
-        assert transition(settled, commands.Tick(), Service(), due).version == settled.version + 1
+        assert just_before <= room.at or transition(settled, Tick(), Service(), just_before) is settled
+        assert transition(settled, Tick(), Service(), due).version == settled.version + 1
 
 
 def c32_there_is_a_way_on(room: Room) -> None:
@@ -49,16 +67,16 @@ def c32_there_is_a_way_on(room: Room) -> None:
 
 
 def _ways_on(room: Room, place: Place, leader: Seat) -> list[tuple[str, Command]]:
-    ways: list[tuple[str, Command]] = [(leader.id, commands.Begin()), (leader.id, commands.Resume())]
+    ways: list[tuple[str, Command]] = [(leader.id, Begin()), (leader.id, Resume())]
     other_stage = (place.stage + 1) % len(room.script.stages)
-    ways.append((leader.id, commands.GoToStage(from_stage=place.stage, to_stage=other_stage)))
-    ways.append((leader.id, commands.BeginRound(after_round=place.round.number if place.round else 0)))
-    ways.append((leader.id, commands.OfferNext(piece_id=place.piece.id)))
-    ways.append((leader.id, commands.EndCircle()))
+    ways.append((leader.id, GoToStage(from_stage=place.stage, to_stage=other_stage)))
+    ways.append((leader.id, BeginRound(after_round=place.round.number if place.round else 0)))
+    ways.append((leader.id, OfferNext(piece_id=place.piece.id)))
+    ways.append((leader.id, EndCircle()))
     if place.piece.kind != "resting":
-        ways.append((leader.id, commands.MovePiece(piece_id=place.piece.id, to=leader.id)))
+        ways.append((leader.id, MovePiece(piece_id=place.piece.id, to=leader.id)))
     if place.piece.kind == "held":
-        ways.append((place.piece.by, commands.PassPiece(turn_id=place.piece.id)))
+        ways.append((place.piece.by, PassPiece(turn_id=place.piece.id)))
         assert seat_in(room, whose(place.piece)).presence == "present" or next_deadline(room) is not None
     return ways
 
@@ -72,15 +90,15 @@ def _somebody_can_come_and_facilitate(room: Room) -> bool:
 def _comes(room: Room, seat: Seat) -> bool:
     at = room.at
     for removal in (one for one in room.removals if one.seat == seat.id):
-        room = transition(room, commands.AllowRemoved(removal_id=removal.id), Organiser(), at)
+        room = transition(room, AllowRemoved(removal_id=removal.id), Organiser(), at)
     session = "hash-session-back"
     steps: tuple[tuple[Command, Actor], ...] = (
-        (commands.EnterByLink(link=seat.link or "", session=session, claim_id="back"), Service()),
+        (EnterByLink(link=seat.link or "", session=session, claim_id="back"), Service()),
         (_page(seat, session), Service()),
-        (commands.SettleClaim(seat=seat.id, claim_id="back", allow=True), AtSeat(seat.id)),
-        (commands.Knock(name="Back", agreed=room.agreements and room.agreements.hash), AtSeat(seat.id)),
-        (commands.StepUp(), AtSeat(seat.id)),
-        (commands.LeaveSideRoom(), AtSeat(seat.id)),
+        (SettleClaim(seat=seat.id, claim_id="back", allow=True), AtSeat(seat.id)),
+        (Knock(name="Back", agreed=room.agreements and room.agreements.hash), AtSeat(seat.id)),
+        (StepUp(), AtSeat(seat.id)),
+        (LeaveSideRoom(), AtSeat(seat.id)),
     )
     for command, actor in steps:
         if is_accepted(room, command, actor):
@@ -90,9 +108,7 @@ def _comes(room: Room, seat: Seat) -> bool:
 
 
 def _page(seat: Seat, session: str) -> Command:
-    return commands.Connect(
-        seat=seat.id, session=session, node="node-0", connection="line-back", incarnation="page-back"
-    )
+    return Connect(seat=seat.id, session=session, node="node-0", connection="line-back", incarnation="page-back")
 
 
 def the_document_is_read_back_as_it_was_written(room: Room) -> None:
@@ -141,69 +157,69 @@ def _is_stale(step: Step) -> bool:
     if isinstance(step.actor, AtSeat) and (seat := settled.seat(step.actor.seat)) is not None:
         place = settled.place(seat.place)
     match command:
-        case commands.EnterByLink(link=link):
+        case EnterByLink(link=link):
             return all(seat.link != link for seat in settled.seats)
-        case commands.EnterByOpenLink(link=link):
+        case EnterByOpenLink(link=link):
             return all(open_link.hash != link for open_link in settled.open_links)
-        case commands.Connect(seat=seat_id, session=session):
+        case Connect(seat=seat_id, session=session):
             seat = settled.seat(seat_id)
             sessions = () if seat is None else (*seat.sessions, *(claim.session for claim in seat.claims))
             return session not in sessions
-        case commands.SetSuccession(made_on=made_on):
+        case SetSuccession(made_on=made_on):
             return made_on != settled.succession_version
-        case commands.SetScript(made_on=made_on) | commands.DropRound(made_on=made_on):
+        case SetScript(made_on=made_on) | DropRound(made_on=made_on):
             return made_on != settled.script_version
-        case commands.ShortenRest(made_on=made_on):
+        case ShortenRest(made_on=made_on):
             return made_on != settled.script_version
     return place is not None and (_names_what_has_passed(place, command) or _names_nobodys(settled, step, command))
 
 
 def _names_what_has_passed(place: Place, command: Command) -> bool:
     match command:
-        case commands.TakePiece(offer_id=piece_id) | commands.PassOn(offer_id=piece_id):
+        case TakePiece(offer_id=piece_id) | PassOn(offer_id=piece_id):
             return piece_id != place.piece.id or place.piece.kind != "offered"
-        case commands.PassPiece(turn_id=piece_id) | commands.Nudge(turn_id=piece_id):
+        case PassPiece(turn_id=piece_id) | Nudge(turn_id=piece_id):
             return piece_id != place.piece.id or place.piece.kind != "held"
-        case commands.MarkHeavy(turn_id=piece_id) | commands.CloseEars(turn_id=piece_id):
+        case MarkHeavy(turn_id=piece_id) | CloseEars(turn_id=piece_id):
             return piece_id != place.piece.id or place.piece.kind != "held"
-        case commands.MovePiece(piece_id=piece_id):
+        case MovePiece(piece_id=piece_id):
             return piece_id != place.piece.id
-        case commands.OfferNext(piece_id=piece_id):
+        case OfferNext(piece_id=piece_id):
             return piece_id != place.piece.id or place.piece.kind != "resting"
-        case commands.SetOrder(made_on=made_on):
+        case SetOrder(made_on=made_on):
             return made_on != place.order_version
-        case commands.SetPrompt(made_on=made_on):
+        case SetPrompt(made_on=made_on):
             return made_on != place.prompt_version
-        case commands.GoToStage(from_stage=stage) | commands.SetTurns(stage=stage) | commands.Extend(stage=stage):
+        case GoToStage(from_stage=stage) | SetTurns(stage=stage) | Extend(stage=stage):
             return stage != place.stage
-        case commands.BeginRound(after_round=number):
+        case BeginRound(after_round=number):
             return number != (place.round.number if place.round is not None else 0)
-        case commands.GiveAnswer(check_in_id=named) | commands.CloseCheckIn(check_in_id=named):
+        case GiveAnswer(check_in_id=named) | CloseCheckIn(check_in_id=named):
             return place.check_in is None or (place.check_in.id, place.check_in.state) != (named, "open")
-        case commands.ShowCheckIn(check_in_id=named):
+        case ShowCheckIn(check_in_id=named):
             return place.check_in is None or place.check_in.id != named
     return False
 
 
 def _names_nobodys(settled: Room, step: Step, command: Command) -> bool:
     match command:
-        case commands.SettleClaim(seat=seat_id, claim_id=claim_id):
+        case SettleClaim(seat=seat_id, claim_id=claim_id):
             return claim_id not in _claims_of(settled, seat_id)
-        case commands.AnswerClaim(claim_id=claim_id):
+        case AnswerClaim(claim_id=claim_id):
             return claim_id not in _claims_of(settled, step.actors_seat.id)
-        case commands.AnswerSideRoom(side_room=named):
+        case AnswerSideRoom(side_room=named):
             mine = {aside.id for aside in settled.side_rooms if aside.seat == step.actors_seat.id and not aside.open}
             return named not in mine
-        case commands.WithdrawSideRoom(side_room=named):
+        case WithdrawSideRoom(side_room=named):
             return named not in {aside.id for aside in settled.side_rooms}
-        case commands.AcknowledgeSignal(signal_id=named):
+        case AcknowledgeSignal(signal_id=named):
             return named not in {card.signal.id for card in settled.cards if card.signal is not None}
-        case commands.WithdrawSignal(signal_id=named):
+        case WithdrawSignal(signal_id=named):
             own = [card for card in settled.cards if card.seat == step.actors_seat.id]
             return named not in {card.signal.id for card in own if card.signal is not None}
-        case commands.PutCardAway(card_id=named) | commands.HandCard(card_id=named):
+        case PutCardAway(card_id=named) | HandCard(card_id=named):
             return named not in {card.id for card in settled.cards}
-        case commands.UndoRemoval(removal_id=named):
+        case UndoRemoval(removal_id=named):
             return named not in {removal.id for removal in settled.removals}
     return False
 
@@ -214,7 +230,7 @@ def _claims_of(room: Room, seat_id: str) -> set[str]:
 
 
 def time_alone_is_what_settling_does(step: Step) -> None:
-    if isinstance(step.command, commands.Tick) and step.accepted:
+    if isinstance(step.command, Tick) and step.accepted:
         after, settled = (
             replace(room, version=0, at=0.0, seats=(), appended=()) for room in (step.after, step.settled)
         )

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from moderation import commands
+from moderation.commands.bell import EndBell
+from moderation.commands.clock import Tick
+from moderation.commands.ending import CloseCircle, EndCircle, EndDebrief
+from moderation.commands.leaving import Leave
+from moderation.commands.muting import MuteSelf, Release, UnmuteSelf
+from moderation.commands.pause import Resume
+from moderation.commands.piece import PassOn, PassPiece, TakePiece
+from moderation.commands.presence import Disconnect, LoseNode, ReturnToService
+from moderation.commands.side_room import AnswerSideRoom
+from moderation.commands.signals import SendSignal
+from moderation.commands.stages import Begin, BeginRound, GoToStage
+from moderation.commands.stepping_in import StepIn
+from moderation.commands.wishes import SetWish
 from moderation.rules.hearing import edges, heard_in, mute_reasons
 from moderation.settle import closes_deserted_at, settle
 from moderation.state.room import MESH_LIMIT, Room
@@ -21,16 +33,16 @@ from tests.moderation.invariants.step import (
     whose,
 )
 
-OPENING = (commands.TakePiece, commands.UnmuteSelf, commands.StepIn)
+OPENING = (TakePiece, UnmuteSelf, StepIn)
 """By these somebody opens their own microphone."""
 SPEAKING_UP = (
     *OPENING,
-    commands.AnswerSideRoom,
-    commands.Begin,
-    commands.GoToStage,
-    commands.BeginRound,
-    commands.EndBell,
-    commands.Resume,
+    AnswerSideRoom,
+    Begin,
+    GoToStage,
+    BeginRound,
+    EndBell,
+    Resume,
 )
 """And by these somebody who had it open gives themselves the word."""
 
@@ -93,16 +105,14 @@ def c21_leaving_muting_passing_and_speaking_to_facilitators_are_always_possible(
     room = settle(room, room.at)  # a return to service has not yet forgotten those by open link
     asked = room.seats[room.version % 2 :: 2]
     for seat in asked:
-        assert is_accepted(room, commands.Leave(), AtSeat(seat.id)) == (
-            seat.standing != "removed" or room.phase == "ended"
-        )
+        assert is_accepted(room, Leave(), AtSeat(seat.id)) == (seat.standing != "removed" or room.phase == "ended")
     for seat in (seat for seat in asked if seat.standing == "seated"):
-        assert is_accepted(room, commands.MuteSelf(), AtSeat(seat.id))
+        assert is_accepted(room, MuteSelf(), AtSeat(seat.id))
         if room.phase in ("open", "live"):
-            assert is_accepted(room, commands.SendSignal(kind="not_safe"), AtSeat(seat.id))
-            assert is_accepted(room, commands.SetWish(wish="pass"), AtSeat(seat.id))
+            assert is_accepted(room, SendSignal(kind="not_safe"), AtSeat(seat.id))
+            assert is_accepted(room, SetWish(wish="pass"), AtSeat(seat.id))
     for piece in pieces(room):
-        passing = commands.PassPiece(turn_id=piece.id) if piece.kind == "held" else commands.PassOn(offer_id=piece.id)
+        passing = PassPiece(turn_id=piece.id) if piece.kind == "held" else PassOn(offer_id=piece.id)
         assert is_accepted(room, passing, AtSeat(whose(piece)))
 
 
@@ -164,7 +174,7 @@ def c25_nobody_but_its_owner_opens_a_microphone(step: Step) -> None:
                 assert step.own(seat.id)
                 assert isinstance(step.command, OPENING)
             if former.muted_by_facilitator and not seat.muted_by_facilitator:
-                assert isinstance(step.command, commands.Release)
+                assert isinstance(step.command, Release)
 
 
 def c25_nobody_becomes_audible_but_by_their_own_act(step: Step) -> None:
@@ -177,7 +187,7 @@ def c25_nobody_becomes_audible_but_by_their_own_act(step: Step) -> None:
 
 def c27_a_dropped_line_silences_nobody(step: Step) -> None:
     """Unknown presence is not absence, and absence alone is not silence."""
-    if isinstance(step.command, commands.Disconnect | commands.LoseNode | commands.ReturnToService):
+    if isinstance(step.command, Disconnect | LoseNode | ReturnToService):
         where = {seat.id: seat.place for seat in step.before.seats}
         stayed = {seat.id for seat in step.settled.seats if where.get(seat.id) == seat.place}
         heard = {pair for pair in hearing(step.before) & hearing(step.settled) if stayed.issuperset(pair)}
@@ -200,17 +210,17 @@ def c27_nobody_is_cut_off_but_by_a_facilitator_a_breath_or_the_end_of_their_time
         if there and not step.own(piece.by) and not isinstance(step.actor, AtSeat):
             assert step.settled.places != step.after.places
             assert after.supervision.kind == "paused"
-            assert isinstance(step.command, commands.Tick)
+            assert isinstance(step.command, Tick)
 
 
 def c28_a_room_is_ended_by_its_people_or_its_time(step: Step) -> None:
     if step.after.phase != "ended" or step.before.phase == "ended":
         return
-    if not isinstance(step.command, commands.EndDebrief | commands.CloseCircle):
+    if not isinstance(step.command, EndDebrief | CloseCircle):
         past_its_time = step.after.at >= closes_deserted_at(step.before)
         lapsed = step.before.lapses_at is not None and step.after.at >= step.before.lapses_at
         facilitating = [seat for seat in step.settled.seated() if seat.role != "participant"]
         debrief_is_over = not any(seat.presence in ("present", "reconnecting") for seat in facilitating)
-        in_debrief = step.before.phase == "debrief" or isinstance(step.command, commands.EndCircle)
-        left = in_debrief and (debrief_is_over or isinstance(step.command, commands.Leave))
+        in_debrief = step.before.phase == "debrief" or isinstance(step.command, EndCircle)
+        left = in_debrief and (debrief_is_over or isinstance(step.command, Leave))
         assert past_its_time or lapsed or left

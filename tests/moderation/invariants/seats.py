@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from typing import get_args
 
-from moderation import commands
-from moderation.commands import AnySeatCommand, CofacilitatorCommand, FacilitatorCommand, LinkCommand, OrganiserCommand
+from moderation.commands import OrganiserCommand, ServiceCommand
+from moderation.commands.alerts import SeeAlerts
+from moderation.commands.announcing import ReviseCircle
+from moderation.commands.claims import AnswerClaim, SettleClaim
+from moderation.commands.ending import EndCircle, EndDebrief
+from moderation.commands.groups import Divide, MoveToGroup, Reunite
+from moderation.commands.leaving import Leave
+from moderation.commands.links import EnterAgain, EnterByLink, Invite, ReplaceLink
+from moderation.commands.lobby import UndoDecline
+from moderation.commands.removal import Remove, UndoRemoval
+from moderation.commands.roles import HandOver, SetSuccession, StepBack, StepUp
 from moderation.rules.presence import held_until
 from moderation.state.room import Phase, Room
 from moderation.state.seat import CLAIMS_KEPT
 from moderation.transition import AtSeat, Organiser, Service
 from tests.moderation.invariants.step import Step, is_facilitator_about, leads, seat_in
+from tests.moderation.senders import CofacilitatorCommand, FacilitatorCommand
 
 FOR_EVERYBODY = (
-    commands.Divide,
-    commands.MoveToGroup,
-    commands.Reunite,
-    commands.EndCircle,
-    commands.UndoRemoval,
+    Divide,
+    MoveToGroup,
+    Reunite,
+    EndCircle,
+    UndoRemoval,
 )
-GIVING_ROLES = (commands.HandOver, commands.SetSuccession)
-ALSO_BESIDE = (commands.StepBack, commands.EndDebrief)
+GIVING_ROLES = (HandOver, SetSuccession)
+ALSO_BESIDE = (StepBack, EndDebrief)
 RANKS = ("participant", "cofacilitator", "facilitator")
 
 # Of every room
@@ -102,10 +112,10 @@ def c18_nobody_sits_down_before_the_doors_are_open(step: Step) -> None:
 def c15_only_those_act_who_may(step: Step) -> None:
     if not step.accepted:
         return
-    if isinstance(step.command, (*get_args(OrganiserCommand),)):
+    if isinstance(step.command, get_args(OrganiserCommand)):
         assert step.actor == Organiser()
         return
-    if isinstance(step.command, (*get_args(LinkCommand),)) or not isinstance(step.command, get_args(AnySeatCommand)):
+    if isinstance(step.command, get_args(ServiceCommand)):
         assert step.actor == Service()
         return
     assert isinstance(step.actor, AtSeat)
@@ -113,7 +123,7 @@ def c15_only_those_act_who_may(step: Step) -> None:
         return
     seat, elsewhere = step.actors_seat, [other for other in step.settled.seats if is_facilitator_about(other)]
     assert (seat.standing, seat.role != "participant") == ("seated", True)
-    if isinstance(step.command, (*get_args(FacilitatorCommand), commands.UndoRemoval)):
+    if isinstance(step.command, (*get_args(FacilitatorCommand), UndoRemoval)):
         assert leads(step.settled, seat) or isinstance(step.command, ALSO_BESIDE)
     if isinstance(step.command, FOR_EVERYBODY):
         assert seat.role == "facilitator" or not elsewhere
@@ -128,18 +138,18 @@ def c16_roles_rise_by_ones_own_stepping_up_or_a_facilitators_act(step: Step) -> 
         if seat.standing != "seated":
             assert seat.role == seat.ceiling
         if former is None:
-            assert seat.role == (step.command.role if isinstance(step.command, commands.Invite) else "participant")
+            assert seat.role == (step.command.role if isinstance(step.command, Invite) else "participant")
             continue
         if former.standing != "seated" or RANKS.index(seat.role) <= RANKS.index(former.role):
             continue
         match step.command:
-            case commands.StepUp():
+            case StepUp():
                 assert step.own(seat.id)
                 assert RANKS.index(seat.role) <= RANKS.index(former.ceiling) <= RANKS.index(seat.invited_as)
-            case commands.HandOver():
+            case HandOver():
                 assert seat.id == step.command.to
                 assert former.role == "cofacilitator"
-            case commands.SetSuccession():
+            case SetSuccession():
                 assert seat.id in step.command.order
                 assert seat.role == "cofacilitator"
             case _:
@@ -151,19 +161,19 @@ def c15_who_was_declined_knocks_again_only_as_a_facilitator_or_organiser_lets_th
         former = step.settled.seat(seat.id)
         if former is None or former.standing != "declined" or seat.standing == "declined":
             continue
-        assert isinstance(step.command, commands.UndoDecline | commands.SettleClaim | commands.ReplaceLink)
+        assert isinstance(step.command, UndoDecline | SettleClaim | ReplaceLink)
         assert step.command.seat == seat.id
         assert seat.standing == "invited"
 
 
 def c18_the_end_is_final(step: Step) -> None:
     phases = get_args(Phase)
-    put_off = isinstance(step.command, commands.ReviseCircle) and step.before.phase == "open"
+    put_off = isinstance(step.command, ReviseCircle) and step.before.phase == "open"
     assert put_off or phases.index(step.after.phase) >= phases.index(step.before.phase)
     if step.before.phase == "debrief":
         assert {seat.id for seat in step.after.seated()} <= {seat.id for seat in step.before.seated()}
     if step.before.phase == "ended":
-        assert step.after is step.before or isinstance(step.command, commands.Leave | commands.SeeAlerts)
+        assert step.after is step.before or isinstance(step.command, Leave | SeeAlerts)
 
 
 def c7_a_seat_changes_hands_only_as_its_person_or_a_facilitator_lets_it(step: Step) -> None:
@@ -179,11 +189,11 @@ def c7_a_seat_changes_hands_only_as_its_person_or_a_facilitator_lets_it(step: St
         if former.sessions == seat.sessions or not former.sessions:
             continue
         match step.command:
-            case commands.AnswerClaim(mine=True) | commands.Leave():
+            case AnswerClaim(mine=True) | Leave():
                 assert step.own(seat.id)
-            case commands.SettleClaim(allow=True) | commands.ReplaceLink() | commands.Remove():
+            case SettleClaim(allow=True) | ReplaceLink() | Remove():
                 assert step.command.seat == seat.id
-            case commands.EnterByLink() | commands.EnterAgain():
+            case EnterByLink() | EnterAgain():
                 assert former.presence in ("absent", "away")
                 assert held_until(step.settled, former, step.now) is None
             case _:  # By time, whatever came at that moment: nobody waits for its person any more.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation import commands
+from moderation.commands.pictures import HidePicture, ReleasePicture, ShowPicture
 from moderation.reading.views import me_part
 from moderation.rules.hearing import company
 from moderation.state.room import Room
@@ -42,9 +42,9 @@ def c25_nobody_but_its_owner_turns_a_picture_on_again(step: Step) -> None:
             continue
         if former.picture_closed and not seat.picture_closed:
             assert step.own(seat.id)
-            assert isinstance(step.command, commands.ShowPicture)
+            assert isinstance(step.command, ShowPicture)
         if former.picture_stopped and not seat.picture_stopped:
-            assert isinstance(step.command, commands.ReleasePicture)
+            assert isinstance(step.command, ReleasePicture)
             assert seat.picture_closed
 
 
@@ -57,4 +57,4 @@ def h7_nobody_hides_a_picture_for_another(step: Step) -> None:
             assert seat.hides == ()
         else:
             assert step.actor == AtSeat(seat.id)
-            assert isinstance(step.command, commands.HidePicture)
+            assert isinstance(step.command, HidePicture)

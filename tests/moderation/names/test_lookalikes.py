@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.commands import Knock
+from moderation.commands.lobby import Knock
 from moderation.names.cleaning import cleaned
 from moderation.names.confusables import PROTOTYPES, UNICODE
 from moderation.names.lookalikes import names_a_role, resembles, told_apart

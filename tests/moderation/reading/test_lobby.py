@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import (
-    Admit,
-    AdmitAll,
-    Decline,
-    Divide,
-    EnterByLink,
-    Knock,
-    Leave,
-    Mute,
-    Nod,
-    OfferNext,
-    SendToLobby,
-    SetLock,
-    SetWish,
-    TakePiece,
-)
+from moderation.commands.agreements import Nod
+from moderation.commands.door import SetLock
+from moderation.commands.groups import Divide
+from moderation.commands.leaving import Leave
+from moderation.commands.links import EnterByLink
+from moderation.commands.lobby import Admit, AdmitAll, Decline, Knock, SendToLobby
+from moderation.commands.muting import Mute
+from moderation.commands.piece import OfferNext, TakePiece
+from moderation.commands.wishes import SetWish
 from moderation.refusal import RefusalCode
 from moderation.rules.knocks import waiting
 from moderation.state.values import SeatId

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import (
-    AnswerClaim,
-    AskForBreath,
-    CloseCircle,
-    CloseEars,
-    Decline,
-    EndBell,
-    EndCircle,
-    Leave,
-    Mute,
-    PutCardAway,
-    Remove,
-    RingBell,
-    SetConsent,
-    SetLock,
-    SetMicrophone,
-    SetPrompt,
-    SetWish,
-)
+from moderation.commands.bell import AskForBreath, EndBell, RingBell
+from moderation.commands.cards import PutCardAway
+from moderation.commands.claims import AnswerClaim
+from moderation.commands.door import SetLock
+from moderation.commands.ears import CloseEars
+from moderation.commands.ending import CloseCircle, EndCircle
+from moderation.commands.leaving import Leave
+from moderation.commands.lobby import Decline
+from moderation.commands.muting import Mute, SetMicrophone
+from moderation.commands.prompt import SetPrompt
+from moderation.commands.removal import Remove
+from moderation.commands.wishes import SetConsent, SetWish
 from moderation.reading.lobby import ClaimView
 from moderation.reading.parts import PARTS, HeldView, InvitationView, MePart, RosterPart, View, ViewKind
 from moderation.reading.views import kind_of, organiser_view, shared_view, view

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from moderation.commands import Begin, EndCircle, ReviseCircle, StepIn
+from moderation.commands.announcing import ReviseCircle
+from moderation.commands.ending import EndCircle
+from moderation.commands.stages import Begin
+from moderation.commands.stepping_in import StepIn
 from moderation.reading.views import organiser_view
 from moderation.refusal import RefusalCode
 from moderation.rules.hearing import may_hear

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import (
-    Divide,
-    EndCircle,
-    Extend,
-    GoToStage,
-    HandOver,
-    Leave,
-    LengthenGrace,
-    SetSuccession,
-    StepBack,
-    StepIn,
-    StepUp,
-)
+from moderation.commands.ending import EndCircle
+from moderation.commands.groups import Divide
+from moderation.commands.leaving import Leave
+from moderation.commands.pace import Extend, LengthenGrace
+from moderation.commands.roles import HandOver, SetSuccession, StepBack, StepUp
+from moderation.commands.stages import GoToStage
+from moderation.commands.stepping_in import StepIn
 from moderation.refusal import RefusalCode
 from moderation.rules.authority import Authority, acts_as, attending, authority
 from moderation.state.values import SeatId

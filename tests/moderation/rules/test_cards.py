@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import (
-    AcknowledgeSignal,
-    AskForBreath,
-    CloseCircle,
-    Decline,
-    EndCircle,
-    EndDebrief,
-    HandCard,
-    Leave,
-    PutCardAway,
-    Remove,
-    RingBell,
-    SendSignal,
-    SendToLobby,
-    SetSuccession,
-    WithdrawSignal,
-)
+from moderation.commands.bell import AskForBreath, RingBell
+from moderation.commands.cards import HandCard, PutCardAway
+from moderation.commands.ending import CloseCircle, EndCircle, EndDebrief
+from moderation.commands.leaving import Leave
+from moderation.commands.lobby import Decline, SendToLobby
+from moderation.commands.removal import Remove
+from moderation.commands.roles import SetSuccession
+from moderation.commands.signals import AcknowledgeSignal, SendSignal, WithdrawSignal
 from moderation.reading.parts import CardView
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode

@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import (
-    AnswerSideRoom,
-    DeleteLine,
-    Divide,
-    EndBell,
-    EndCircle,
-    EndDebrief,
-    Knock,
-    Leave,
-    LeaveSideRoom,
-    MoveToGroup,
-    OfferSideRoom,
-    Remove,
-    Reunite,
-    RingBell,
-    Say,
-    SayPrivately,
-    SetSuccession,
-    StepBack,
-    StepUp,
-)
+from moderation.commands.bell import EndBell, RingBell
+from moderation.commands.chat import DeleteLine, Say, SayPrivately
+from moderation.commands.ending import EndCircle, EndDebrief
+from moderation.commands.groups import Divide, MoveToGroup, Reunite
+from moderation.commands.leaving import Leave
+from moderation.commands.lobby import Knock
+from moderation.commands.removal import Remove
+from moderation.commands.roles import SetSuccession, StepBack, StepUp
+from moderation.commands.side_room import AnswerSideRoom, LeaveSideRoom, OfferSideRoom
 from moderation.refusal import RefusalCode
 from moderation.rules.chat import may_react, may_read, may_write
 from moderation.state.entries import Entry, Line

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.commands import CloseCheckIn, GiveAnswer, Leave, OpenCheckIn, Remove, SetScript, ShowCheckIn
+from moderation.commands.check_in import CloseCheckIn, GiveAnswer, OpenCheckIn, ShowCheckIn
+from moderation.commands.leaving import Leave
+from moderation.commands.removal import Remove
+from moderation.commands.stages import SetScript
 from moderation.reading.parts import AnswerView, CheckInView
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode

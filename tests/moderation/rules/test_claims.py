@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import (
-    AnswerClaim,
-    EnterByLink,
-    Leave,
-    LengthenGrace,
-    LoseNode,
-    ReplaceLink,
-    SendToLobby,
-    SettleClaim,
-)
+from moderation.commands.claims import AnswerClaim, SettleClaim
+from moderation.commands.leaving import Leave
+from moderation.commands.links import EnterByLink, ReplaceLink
+from moderation.commands.lobby import SendToLobby
+from moderation.commands.pace import LengthenGrace
+from moderation.commands.presence import LoseNode
 from moderation.reading.views import me_part, view
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.claims import CONNECTS_WITHIN_S, STANDS_S, grant

@@ -4,28 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import (
-    AnswerClaim,
-    CloseCircle,
-    Decline,
-    EndCircle,
-    EndDebrief,
-    EnterAgain,
-    EnterByLink,
-    HandCard,
-    HandOver,
-    Knock,
-    Leave,
-    OpenContact,
-    Remove,
-    ReplaceLink,
-    SendSignal,
-    SendToLobby,
-    SetSuccession,
-    SettleClaim,
-    StepBack,
-    UndoRemoval,
-)
+from moderation.commands.cards import HandCard
+from moderation.commands.claims import AnswerClaim, SettleClaim
+from moderation.commands.contacts import OpenContact
+from moderation.commands.ending import CloseCircle, EndCircle, EndDebrief
+from moderation.commands.leaving import Leave
+from moderation.commands.links import EnterAgain, EnterByLink, ReplaceLink
+from moderation.commands.lobby import Decline, Knock, SendToLobby
+from moderation.commands.removal import Remove, UndoRemoval
+from moderation.commands.roles import HandOver, SetSuccession, StepBack
+from moderation.commands.signals import SendSignal
 from moderation.reading.parts import CarePart, MePart
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode

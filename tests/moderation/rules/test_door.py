@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import (
-    Admit,
-    Decline,
-    EndCircle,
-    EnterByLink,
-    EnterByOpenLink,
-    Invite,
-    Knock,
-    Leave,
-    MuteSelf,
-    PutCardAway,
-    ReleaseSeat,
-    ReplaceLink,
-    ReplaceOpenLink,
-    SetLock,
-    SettleClaim,
-)
+from moderation.commands.cards import PutCardAway
+from moderation.commands.claims import SettleClaim
+from moderation.commands.door import ReleaseSeat, SetLock
+from moderation.commands.ending import EndCircle
+from moderation.commands.leaving import Leave
+from moderation.commands.links import EnterByLink, EnterByOpenLink, Invite, ReplaceLink, ReplaceOpenLink
+from moderation.commands.lobby import Admit, Decline, Knock
+from moderation.commands.muting import MuteSelf
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode
 from moderation.rules.door import LOBBY_LIMIT, NAMING_S, at_locked_door, is_lobby_full, places_left, promised

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import (
-    AcknowledgeSignal,
-    AskForBreath,
-    Begin,
-    CloseCircle,
-    EndCircle,
-    EndDebrief,
-    Knock,
-    Leave,
-    Mute,
-    MuteSelf,
-    PutCardAway,
-    Release,
-    Remove,
-    SendSignal,
-    SetOrder,
-    SetPrompt,
-    StepBack,
-    StepUp,
-    UndoRemoval,
-    UnmuteSelf,
-)
+from moderation.commands.bell import AskForBreath
+from moderation.commands.cards import PutCardAway
+from moderation.commands.ending import CloseCircle, EndCircle, EndDebrief
+from moderation.commands.leaving import Leave
+from moderation.commands.lobby import Knock
+from moderation.commands.muting import Mute, MuteSelf, Release, UnmuteSelf
+from moderation.commands.order import SetOrder
+from moderation.commands.prompt import SetPrompt
+from moderation.commands.removal import Remove, UndoRemoval
+from moderation.commands.roles import StepBack, StepUp
+from moderation.commands.signals import AcknowledgeSignal, SendSignal
+from moderation.commands.stages import Begin
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode
 from moderation.rules.alerts import TOMBSTONE_S

@@ -6,20 +6,13 @@ from itertools import permutations
 
 import pytest
 
-from moderation.commands import (
-    AskForHelp,
-    Divide,
-    Leave,
-    LeaveSideRoom,
-    MovePiece,
-    MoveToGroup,
-    OfferNext,
-    Reunite,
-    RingBell,
-    StepIn,
-    TakePiece,
-    UnmuteSelf,
-)
+from moderation.commands.bell import RingBell
+from moderation.commands.groups import AskForHelp, Divide, MoveToGroup, Reunite
+from moderation.commands.leaving import Leave
+from moderation.commands.muting import UnmuteSelf
+from moderation.commands.piece import MovePiece, OfferNext, TakePiece
+from moderation.commands.side_room import LeaveSideRoom
+from moderation.commands.stepping_in import StepIn
 from moderation.reading.parts import GroupView
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode

@@ -7,19 +7,12 @@ from typing import Unpack
 
 import pytest
 
-from moderation.commands import (
-    AnswerSideRoom,
-    Divide,
-    Leave,
-    Mute,
-    MuteSelf,
-    OfferSideRoom,
-    Release,
-    SetSuccession,
-    StepIn,
-    StepOut,
-    UnmuteSelf,
-)
+from moderation.commands.groups import Divide
+from moderation.commands.leaving import Leave
+from moderation.commands.muting import Mute, MuteSelf, Release, UnmuteSelf
+from moderation.commands.roles import SetSuccession
+from moderation.commands.side_room import AnswerSideRoom, OfferSideRoom
+from moderation.commands.stepping_in import StepIn, StepOut
 from moderation.rules.hearing import (
     MuteReason,
     company,

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import (
-    BeginRound,
-    Extend,
-    LengthenGrace,
-    MovePiece,
-    Nudge,
-    ShortenRest,
-)
+from moderation.commands.pace import Extend, LengthenGrace, Nudge, ShortenRest
+from moderation.commands.piece import MovePiece
+from moderation.commands.stages import BeginRound
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode
 from moderation.rules.pace import LEAST_SHARE_S, LEAST_STAGE_MIN, fair_share_s, planned_end, stage_ends_at

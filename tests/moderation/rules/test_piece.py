@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import (
-    EndBell,
-    EndCircle,
-    Leave,
-    MovePiece,
-    MuteSelf,
-    OfferNext,
-    PassOn,
-    PassPiece,
-    RingBell,
-    SetOrder,
-    TakePiece,
-)
+from moderation.commands.bell import EndBell, RingBell
+from moderation.commands.ending import EndCircle
+from moderation.commands.leaving import Leave
+from moderation.commands.muting import MuteSelf
+from moderation.commands.order import SetOrder
+from moderation.commands.piece import MovePiece, OfferNext, PassOn, PassPiece, TakePiece
 from moderation.reading.views import shared_view
 from moderation.refusal import RefusalCode
 from moderation.rules.piece import UNANSWERED_S

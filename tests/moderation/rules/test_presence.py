@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import CloseCircle, Connect, Disconnect, LoseNode, MuteSelf, ReturnToService, SetMicrophone
+from moderation.commands.ending import CloseCircle
+from moderation.commands.muting import MuteSelf, SetMicrophone
+from moderation.commands.presence import Connect, Disconnect, LoseNode, ReturnToService
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode
 from moderation.rules.presence import AFTER_RETURN_S, knows

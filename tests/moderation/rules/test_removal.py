@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import (
-    Admit,
-    AdmitAll,
-    AllowRemoved,
-    AskForBreath,
-    Connect,
-    EnterByLink,
-    EnterByOpenLink,
-    Knock,
-    Leave,
-    RaiseHand,
-    Remove,
-    RenewOpenLink,
-    ReplaceOpenLink,
-    StepIn,
-    UndoRemoval,
-)
+from moderation.commands.bell import AskForBreath
+from moderation.commands.hands import RaiseHand
+from moderation.commands.leaving import Leave
+from moderation.commands.links import EnterByLink, EnterByOpenLink, RenewOpenLink, ReplaceOpenLink
+from moderation.commands.lobby import Admit, AdmitAll, Knock
+from moderation.commands.presence import Connect
+from moderation.commands.removal import AllowRemoved, Remove, UndoRemoval
+from moderation.commands.stepping_in import StepIn
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode
 from moderation.rules.door import places_left

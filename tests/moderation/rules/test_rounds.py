@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.commands import Admit, BeginRound, LengthenGrace, MovePiece, OfferNext, SetOrder, SetTurns, SetWish
+from moderation.commands.lobby import Admit
+from moderation.commands.order import SetOrder, SetTurns
+from moderation.commands.pace import LengthenGrace
+from moderation.commands.piece import MovePiece, OfferNext
+from moderation.commands.stages import BeginRound
+from moderation.commands.wishes import SetWish
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.rounds import called, following, joined, missed, settle_part, without
 from moderation.state.place import Round, new_round

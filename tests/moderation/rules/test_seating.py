@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from moderation.commands import Knock, Leave, RaiseHand, SendToLobby, SetConsent, SetWish
+from moderation.commands.hands import RaiseHand
+from moderation.commands.leaving import Leave
+from moderation.commands.lobby import Knock, SendToLobby
+from moderation.commands.wishes import SetConsent, SetWish
 from moderation.rules.seating import get_up, into_ring, out_of_ring, sit, vacated
 from moderation.state.place import Held, Resting
 from moderation.state.room import with_place

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import (
-    AnswerSideRoom,
-    EndBell,
-    HidePicture,
-    MuteSelf,
-    OfferSideRoom,
-    Pause,
-    ReleasePicture,
-    Remove,
-    Resume,
-    RingBell,
-    ShowPicture,
-    StopPicture,
-)
+from moderation.commands.bell import EndBell, RingBell
+from moderation.commands.muting import MuteSelf
+from moderation.commands.pause import Pause, Resume
+from moderation.commands.pictures import HidePicture, ReleasePicture, ShowPicture, StopPicture
+from moderation.commands.removal import Remove
+from moderation.commands.side_room import AnswerSideRoom, OfferSideRoom
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode
 from moderation.rules.seeing import See, may_see, picture_reasons

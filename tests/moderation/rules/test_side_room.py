@@ -6,25 +6,17 @@ from itertools import permutations
 
 import pytest
 
-from moderation.commands import (
-    AnswerSideRoom,
-    HandOver,
-    Leave,
-    LeaveSideRoom,
-    LengthenGrace,
-    LoseNode,
-    Mute,
-    OfferSideRoom,
-    Remove,
-    Resume,
-    Say,
-    SetSuccession,
-    SetWish,
-    StepBack,
-    StepIn,
-    UnmuteSelf,
-    WithdrawSideRoom,
-)
+from moderation.commands.chat import Say
+from moderation.commands.leaving import Leave
+from moderation.commands.muting import Mute, UnmuteSelf
+from moderation.commands.pace import LengthenGrace
+from moderation.commands.pause import Resume
+from moderation.commands.presence import LoseNode
+from moderation.commands.removal import Remove
+from moderation.commands.roles import HandOver, SetSuccession, StepBack
+from moderation.commands.side_room import AnswerSideRoom, LeaveSideRoom, OfferSideRoom, WithdrawSideRoom
+from moderation.commands.stepping_in import StepIn
+from moderation.commands.wishes import SetWish
 from moderation.refusal import RefusalCode
 from moderation.rules.hearing import may_hear
 from moderation.rules.supervision import LAST_TURN_S

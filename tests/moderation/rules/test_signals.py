@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import (
-    AcknowledgeSignal,
-    AnswerSideRoom,
-    Leave,
-    OfferSideRoom,
-    PutCardAway,
-    Remove,
-    SendSignal,
-    SendToLobby,
-    WithdrawSignal,
-)
+from moderation.commands.cards import PutCardAway
+from moderation.commands.leaving import Leave
+from moderation.commands.lobby import SendToLobby
+from moderation.commands.removal import Remove
+from moderation.commands.side_room import AnswerSideRoom, OfferSideRoom
+from moderation.commands.signals import AcknowledgeSignal, SendSignal, WithdrawSignal
 from moderation.reading.parts import MePart
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode

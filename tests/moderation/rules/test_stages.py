@@ -6,19 +6,11 @@ from itertools import permutations
 
 import pytest
 
-from moderation.commands import (
-    Begin,
-    BeginRound,
-    DropRound,
-    GoToStage,
-    MovePiece,
-    OfferNext,
-    SetOrder,
-    SetScript,
-    SetTurns,
-    StepIn,
-    UnmuteSelf,
-)
+from moderation.commands.muting import UnmuteSelf
+from moderation.commands.order import SetOrder, SetTurns
+from moderation.commands.piece import MovePiece, OfferNext
+from moderation.commands.stages import Begin, BeginRound, DropRound, GoToStage, SetScript
+from moderation.commands.stepping_in import StepIn
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode
 from moderation.rules.hearing import may_hear

@@ -6,23 +6,14 @@ from itertools import permutations
 
 import pytest
 
-from moderation.commands import (
-    AskForBreath,
-    Command,
-    EndBell,
-    GoToStage,
-    LowerHand,
-    MovePiece,
-    MuteSelf,
-    OfferNext,
-    Pause,
-    Resume,
-    RingBell,
-    StepIn,
-    StepOut,
-    TakePiece,
-    UnmuteSelf,
-)
+from moderation.commands import Command
+from moderation.commands.bell import AskForBreath, EndBell, RingBell
+from moderation.commands.hands import LowerHand
+from moderation.commands.muting import MuteSelf, UnmuteSelf
+from moderation.commands.pause import Pause, Resume
+from moderation.commands.piece import MovePiece, OfferNext, TakePiece
+from moderation.commands.stages import GoToStage
+from moderation.commands.stepping_in import StepIn, StepOut
 from moderation.refusal import RefusalCode
 from moderation.rules.hearing import may_hear
 from moderation.rules.stillness import BELL_S

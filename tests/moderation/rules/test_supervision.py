@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import Leave, LoseNode, Pause, Reunite, StepBack, StepUp
+from moderation.commands.groups import Reunite
+from moderation.commands.leaving import Leave
+from moderation.commands.pause import Pause
+from moderation.commands.presence import LoseNode
+from moderation.commands.roles import StepBack, StepUp
 from moderation.rules.supervision import LAST_TURN_S
 from moderation.settle import next_deadline, settle
 from moderation.state.place import Attended, Grace, LastTurn, Paused

@@ -6,26 +6,17 @@ from collections.abc import Callable
 
 import pytest
 
-from moderation.commands import (
-    AskForBreath,
-    EndCircle,
-    GiveAnswer,
-    HandCard,
-    HandOver,
-    Invite,
-    Leave,
-    OpenCheckIn,
-    OpenContact,
-    PutCardAway,
-    Remove,
-    SayPrivately,
-    SendSignal,
-    SetSuccession,
-    ShowCheckIn,
-    StepBack,
-    StepUp,
-    UndoRemoval,
-)
+from moderation.commands.bell import AskForBreath
+from moderation.commands.cards import HandCard, PutCardAway
+from moderation.commands.chat import SayPrivately
+from moderation.commands.check_in import GiveAnswer, OpenCheckIn, ShowCheckIn
+from moderation.commands.contacts import OpenContact
+from moderation.commands.ending import EndCircle
+from moderation.commands.leaving import Leave
+from moderation.commands.links import Invite
+from moderation.commands.removal import Remove, UndoRemoval
+from moderation.commands.roles import HandOver, SetSuccession, StepBack, StepUp
+from moderation.commands.signals import SendSignal
 from moderation.reading.parts import CardView
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from moderation.commands import Mute, SetPrompt
+from moderation.commands.muting import Mute
+from moderation.commands.prompt import SetPrompt
 from moderation.state.room import DOORS_OPEN_S, PLENARY_LIMIT, UNUSED_S, Capacity, Room, fresh_id, new_room, with_seat
 from moderation.state.seat import Seat
 from moderation.state.values import LocalText, RoomId, replace

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from moderation.commands import Connect
+from moderation.commands.presence import Connect
 from moderation.state.seat import CLAIMS_KEPT
 from moderation.transition import Service
 from roomserver.api.door import Door

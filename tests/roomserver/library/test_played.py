@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import (
-    Divide,
-    EndCircle,
-    EndDebrief,
-    GiveAnswer,
-    RaiseHand,
-    Reunite,
-    StepIn,
-    UnmuteSelf,
-)
+from moderation.commands.check_in import GiveAnswer
+from moderation.commands.ending import EndCircle, EndDebrief
+from moderation.commands.groups import Divide, Reunite
+from moderation.commands.hands import RaiseHand
+from moderation.commands.muting import UnmuteSelf
+from moderation.commands.stepping_in import StepIn
 from moderation.rules.hearing import heard_in
 from moderation.state.room import Room
 from moderation.state.script import Script

@@ -7,7 +7,7 @@ import pytest
 import redis
 from redis.exceptions import ResponseError
 
-from moderation.commands import EnterByLink
+from moderation.commands.links import EnterByLink
 from moderation.refusal import Refused
 from moderation.state.script import ROUND_AND_ROUND
 from moderation.transition import Service

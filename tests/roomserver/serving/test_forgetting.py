@@ -11,7 +11,7 @@ import pytest
 import redis
 from structlog.testing import capture_logs
 
-from moderation.commands import CloseCircle
+from moderation.commands.ending import CloseCircle
 from moderation.transition import Organiser
 from roomserver.embedded.directory import noted_socket
 from roomserver.programme.circles import Circle

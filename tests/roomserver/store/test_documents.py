@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from moderation.commands import GiveAnswer, OpenCheckIn
+from moderation.commands.check_in import GiveAnswer, OpenCheckIn
 from moderation.state.care import Sealed
 from moderation.state.room import Room
 from moderation.state.script import Form, Script

@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from moderation.commands import Begin, CloseCircle, DeleteLine, EndCircle, EndDebrief, Say, SeeAlerts, SendSignal
+from moderation.commands.alerts import SeeAlerts
+from moderation.commands.chat import DeleteLine, Say
+from moderation.commands.ending import CloseCircle, EndCircle, EndDebrief
+from moderation.commands.signals import SendSignal
+from moderation.commands.stages import Begin
 from moderation.rules.alerts import TOMBSTONE_S, UNSEEN_KEPT_S
 from moderation.state.entries import Entry, Line
 from moderation.state.room import Room

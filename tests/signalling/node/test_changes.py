@@ -6,20 +6,14 @@ from math import nextafter
 
 import pytest
 
-from moderation.commands import (
-    Admit,
-    Begin,
-    Mute,
-    MuteSelf,
-    PassPiece,
-    Release,
-    ReplaceLink,
-    RingBell,
-    Say,
-    SetPrompt,
-    SetScript,
-    UnmuteSelf,
-)
+from moderation.commands.bell import RingBell
+from moderation.commands.chat import Say
+from moderation.commands.links import ReplaceLink
+from moderation.commands.lobby import Admit
+from moderation.commands.muting import Mute, MuteSelf, Release, UnmuteSelf
+from moderation.commands.piece import PassPiece
+from moderation.commands.prompt import SetPrompt
+from moderation.commands.stages import Begin, SetScript
 from moderation.refusal import RefusalCode, Refused
 from moderation.settle import next_deadline
 from moderation.state.values import replace

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from moderation.commands import AnswerClaim, Command, SettleClaim
+from moderation.commands import Command
+from moderation.commands.claims import AnswerClaim, SettleClaim
 from moderation.transition import Actor, AtSeat
 from roomserver.store import RedisRoomStore
 from roomserver.telemetry.metrics import HubCollector

@@ -4,19 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from moderation.commands import (
-    AnswerClaim,
-    Decline,
-    EndCircle,
-    EnterAgain,
-    Knock,
-    Leave,
-    LoseNode,
-    Remove,
-    ReplaceLink,
-    SettleClaim,
-    UndoRemoval,
-)
+from moderation.commands.claims import AnswerClaim, SettleClaim
+from moderation.commands.ending import EndCircle
+from moderation.commands.leaving import Leave
+from moderation.commands.links import EnterAgain, ReplaceLink
+from moderation.commands.lobby import Decline, Knock
+from moderation.commands.presence import LoseNode
+from moderation.commands.removal import Remove, UndoRemoval
 from moderation.rules.claims import STANDS_S
 from moderation.state.seat import CLAIMS_KEPT
 from signalling.node.hosted import Watcher

@@ -5,23 +5,16 @@ import json
 
 import pytest
 
-from moderation.commands import (
-    AnswerClaim,
-    Begin,
-    Decline,
-    DeleteLine,
-    EndCircle,
-    EnterByLink,
-    EnterByOpenLink,
-    Knock,
-    Leave,
-    LoseNode,
-    MuteSelf,
-    Remove,
-    ReplaceLink,
-    Say,
-    SayPrivately,
-)
+from moderation.commands.chat import DeleteLine, Say, SayPrivately
+from moderation.commands.claims import AnswerClaim
+from moderation.commands.ending import EndCircle
+from moderation.commands.leaving import Leave
+from moderation.commands.links import EnterByLink, EnterByOpenLink, ReplaceLink
+from moderation.commands.lobby import Decline, Knock
+from moderation.commands.muting import MuteSelf
+from moderation.commands.presence import LoseNode
+from moderation.commands.removal import Remove
+from moderation.commands.stages import Begin
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.door import LOBBY_LIMIT
 from moderation.state.place import Held

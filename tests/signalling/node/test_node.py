@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from moderation.commands import SetPrompt, Tick
+from moderation.commands.clock import Tick
+from moderation.commands.prompt import SetPrompt
 from moderation.rules.presence import AFTER_RETURN_S
 from moderation.state.place import Grace
 from moderation.state.room import DOORS_OPEN_S, Room, with_place, with_seat

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import AnswerSideRoom, Divide, OfferSideRoom
+from moderation.commands.groups import Divide
+from moderation.commands.side_room import AnswerSideRoom, OfferSideRoom
 from roomserver.store import RedisRoomStore
 from signalling.node.reactions import react
 from signalling.protocol.messages import SendReaction

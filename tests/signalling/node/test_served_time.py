@@ -6,7 +6,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from moderation.commands import Leave, Tick
+from moderation.commands.clock import Tick
+from moderation.commands.leaving import Leave
 from moderation.rules.presence import AFTER_RETURN_S
 from moderation.state.place import Grace
 from moderation.state.room import Room, with_place, with_seat

@@ -4,32 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands import (
-    Admit,
-    AnswerSideRoom,
-    AnySeatCommand,
-    Begin,
-    BeginRound,
-    Disconnect,
-    GiveAnswer,
-    GoToStage,
-    Knock,
-    MovePiece,
-    Mute,
-    Nod,
-    OfferNext,
-    OfferSideRoom,
-    PassOn,
-    PassPiece,
-    Pause,
-    Release,
-    RingBell,
-    SetPrompt,
-    StepBack,
-    StepUp,
-    TakePiece,
-    UnmuteSelf,
-)
+from moderation.commands import AnySeatCommand
+from moderation.commands.agreements import Nod
+from moderation.commands.bell import RingBell
+from moderation.commands.check_in import GiveAnswer
+from moderation.commands.lobby import Admit, Knock
+from moderation.commands.muting import Mute, Release, UnmuteSelf
+from moderation.commands.pause import Pause
+from moderation.commands.piece import MovePiece, OfferNext, PassOn, PassPiece, TakePiece
+from moderation.commands.presence import Disconnect
+from moderation.commands.prompt import SetPrompt
+from moderation.commands.roles import StepBack, StepUp
+from moderation.commands.side_room import AnswerSideRoom, OfferSideRoom
+from moderation.commands.stages import Begin, BeginRound, GoToStage
 from moderation.reading.views import view
 from moderation.state.script import AnswerKind, Form
 from signalling.peers.behaviour import (

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from moderation.commands import Begin, Knock, Leave, SetPrompt
+from moderation.commands.leaving import Leave
+from moderation.commands.lobby import Knock
+from moderation.commands.prompt import SetPrompt
+from moderation.commands.stages import Begin
 from moderation.state.values import LocalText
 from signalling.peers.client import Client, CommandRefused, Over
 from signalling.peers.enter import Session, enter

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from moderation.commands import Begin, Knock
+from moderation.commands.lobby import Knock
+from moderation.commands.stages import Begin
 from moderation.reading.views import view
 from signalling.peers.behaviour import Character, Wish
 from signalling.peers.companion import Companion, Event, events, timed

@@ -5,7 +5,14 @@ from typing import Any
 
 import pytest
 
-from moderation.commands import Admit, Decline, EndCircle, Leave, MuteSelf, ReplaceLink, SetLock, SetPrompt, SetWish
+from moderation.commands.door import SetLock
+from moderation.commands.ending import EndCircle
+from moderation.commands.leaving import Leave
+from moderation.commands.links import ReplaceLink
+from moderation.commands.lobby import Admit, Decline
+from moderation.commands.muting import MuteSelf
+from moderation.commands.prompt import SetPrompt
+from moderation.commands.wishes import SetWish
 from moderation.reading.views import view
 from moderation.rules.door import NAMING_S
 from moderation.rules.hearing import company, may_hear

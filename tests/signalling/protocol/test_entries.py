@@ -3,7 +3,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from moderation.commands import DeleteLine, EndCircle, EndDebrief, Say, SayPrivately
+from moderation.commands.chat import DeleteLine, Say, SayPrivately
+from moderation.commands.ending import EndCircle, EndDebrief
 from moderation.rules.chat import may_read
 from moderation.state.entries import Deletion, Entry, Line
 from moderation.state.values import replace

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from moderation.commands import MuteSelf
+from moderation.commands.muting import MuteSelf
 from moderation.reading.parts import ViewKind
 from moderation.state.entries import Line
 from signalling.protocol import close

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from starlette.types import Message
 
-from moderation.commands import Knock, Leave, Remove
+from moderation.commands.leaving import Leave
+from moderation.commands.lobby import Knock
+from moderation.commands.removal import Remove
 from moderation.transition import AtSeat
 from roomserver.store import RedisRoomStore, keys
 from signalling.credentials import hashed

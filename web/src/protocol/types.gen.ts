@@ -594,90 +594,269 @@ export interface Hello {
  */
 export interface CommandMessage {
   command:
-    | Knock
     | Nod
-    | TakePiece
-    | PassOn
-    | PassPiece
-    | SetWish
-    | SetConsent
+    | AskForBreath
+    | RingBell
+    | EndBell
+    | PutCardAway
+    | HandCard
+    | Say
+    | SayPrivately
+    | DeleteLine
+    | GiveAnswer
+    | OpenCheckIn
+    | CloseCheckIn
+    | ShowCheckIn
+    | AnswerClaim
+    | SettleClaim
+    | OpenContact
+    | SetLock
+    | ReleaseSeat
     | MarkHeavy
     | CloseEars
     | OpenEars
+    | EndCircle
+    | EndDebrief
+    | Divide
+    | MoveToGroup
+    | Reunite
+    | AskForHelp
     | RaiseHand
     | LowerHand
-    | AskForBreath
-    | GiveAnswer
-    | Say
-    | SayPrivately
-    | SendSignal
-    | WithdrawSignal
-    | AnswerSideRoom
-    | LeaveSideRoom
-    | MuteSelf
-    | UnmuteSelf
-    | HidePicture
-    | ShowPicture
-    | SetMicrophone
     | Leave
-    | AnswerClaim
-    | StepUp
+    | RenewOpenLink
+    | Knock
     | Admit
     | AdmitAll
     | Decline
     | UndoDecline
     | SendToLobby
-    | SetLock
-    | SettleClaim
-    | RingBell
-    | EndBell
-    | Pause
-    | Resume
-    | StepIn
-    | StepOut
+    | MuteSelf
+    | UnmuteSelf
+    | SetMicrophone
     | Mute
     | Release
+    | SetOrder
+    | SetTurns
+    | Nudge
+    | Extend
+    | ShortenRest
+    | LengthenGrace
+    | Pause
+    | Resume
+    | HidePicture
+    | ShowPicture
     | StopPicture
     | ReleasePicture
+    | TakePiece
+    | PassOn
+    | PassPiece
     | MovePiece
     | OfferNext
-    | Nudge
-    | LengthenGrace
-    | AcknowledgeSignal
-    | OfferSideRoom
-    | WithdrawSideRoom
-    | OpenContact
-    | PutCardAway
-    | HandCard
+    | SetPrompt
     | Remove
     | UndoRemoval
-    | RenewOpenLink
-    | ReleaseSeat
-    | DeleteLine
-    | AskForHelp
+    | SetSuccession
+    | HandOver
+    | StepBack
+    | StepUp
+    | OfferSideRoom
+    | WithdrawSideRoom
+    | AnswerSideRoom
+    | LeaveSideRoom
+    | SendSignal
+    | WithdrawSignal
+    | AcknowledgeSignal
     | Begin
     | GoToStage
     | BeginRound
     | DropRound
     | SetScript
-    | SetOrder
-    | SetTurns
-    | SetPrompt
-    | OpenCheckIn
-    | CloseCheckIn
-    | ShowCheckIn
-    | Extend
-    | ShortenRest
-    | SetSuccession
-    | HandOver
-    | StepBack
-    | Divide
-    | MoveToGroup
-    | Reunite
-    | EndCircle
-    | EndDebrief;
+    | StepIn
+    | StepOut
+    | SetWish
+    | SetConsent;
   id: string;
   type: "command";
+}
+/**
+ * The agreements again, in the circle.
+ *
+ */
+export interface Nod {
+  type: "nod";
+}
+export interface RingBell {
+  type: "ring_bell";
+}
+/**
+ * The breath is over sooner.
+ *
+ */
+export interface EndBell {
+  type: "end_bell";
+}
+/**
+ * Somebody was looked after, or needs nothing; whoever could not be reached stays open work.
+ *
+ */
+export interface PutCardAway {
+  card_id: string;
+  outcome: "looked_after" | "reached" | "not_reached" | "no_need";
+  type: "put_card_away";
+}
+/**
+ * Somebody else who looks after the circle is responsible for it too.
+ *
+ */
+export interface HandCard {
+  card_id: string;
+  to: string;
+  type: "hand_card";
+}
+/**
+ * A line of chat, for everybody there.
+ *
+ */
+export interface Say {
+  text: string;
+  type: "say";
+}
+/**
+ * A line between a participant and the facilitators. Facilitators name the participant in `to`.
+ *
+ */
+export interface SayPrivately {
+  text: string;
+  to?: string | null;
+  type: "say_privately";
+}
+export interface DeleteLine {
+  line: number;
+  type: "delete_line";
+}
+/**
+ * One answer to the check-in of that id, in place of the one given before; None takes it back.
+ *
+ */
+export interface GiveAnswer {
+  check_in_id: string;
+  type: "give_answer";
+  value: string | number | null;
+}
+/**
+ * Send a form to everybody there, in place of the one before.
+ *
+ */
+export interface OpenCheckIn {
+  form: Form;
+  type: "open_check_in";
+}
+export interface CloseCheckIn {
+  check_in_id: string;
+  type: "close_check_in";
+}
+/**
+ * Close a form whose answers are for everybody, and let everybody see them.
+ *
+ */
+export interface ShowCheckIn {
+  check_in_id: string;
+  type: "show_check_in";
+}
+/**
+ * A facilitator decides between a seated person and somebody who claims the same seat.
+ *
+ */
+export interface SettleClaim {
+  allow: boolean;
+  claim_id: string;
+  seat: string;
+  type: "settle_claim";
+}
+/**
+ * In need: where somebody is and whom to call, the `contact` of that id or the first. The opening is logged.
+ *
+ */
+export interface OpenContact {
+  contact?: string | null;
+  seat: string;
+  type: "open_contact";
+}
+/**
+ * Whether the door is locked: nobody new knocks.
+ *
+ */
+export interface SetLock {
+  locked: boolean;
+  type: "set_lock";
+}
+/**
+ * Keep a seat no longer for somebody with a personal link who has not come.
+ *
+ */
+export interface ReleaseSeat {
+  seat: string;
+  type: "release_seat";
+}
+export interface MarkHeavy {
+  heavy: boolean;
+  turn_id: string;
+  type: "mark_heavy";
+}
+export interface CloseEars {
+  turn_id: string;
+  type: "close_ears";
+}
+export interface OpenEars {
+  type: "open_ears";
+}
+/**
+ * Over for participants; facilitators stay among themselves.
+ *
+ */
+export interface EndCircle {
+  type: "end_circle";
+}
+export interface EndDebrief {
+  type: "end_debrief";
+}
+/**
+ * The circle divides into groups, each named by its seats, on the seats of version `made_on`.
+ *
+ */
+export interface Divide {
+  groups?: [string[], string[], ...string[][]] | null;
+  type: "divide";
+}
+export interface MoveToGroup {
+  group: string;
+  seat: string;
+  type: "move_to_group";
+}
+/**
+ * Everybody comes back from their group.
+ *
+ */
+export interface Reunite {
+  type: "reunite";
+}
+export interface RaiseHand {
+  type: "raise_hand";
+}
+export interface LowerHand {
+  type: "lower_hand";
+}
+export interface Leave {
+  type: "leave";
+}
+/**
+ * A new open link in place of the old one, where there is one; `link` is the hash of its secret.
+ *
+ */
+export interface RenewOpenLink {
+  link: string;
+  type: "renew_open_link";
 }
 /**
  * Ask to come in, under a name of one's own choosing. Whoever was invited to facilitate sits down at once.
@@ -693,12 +872,121 @@ export interface Knock {
   name: string;
   type: "knock";
 }
+export interface Decline {
+  seat: string;
+  type: "decline";
+}
 /**
- * The agreements again, in the circle.
+ * Whoever was declined may knock again.
  *
  */
-export interface Nod {
-  type: "nod";
+export interface UndoDecline {
+  seat: string;
+  type: "undo_decline";
+}
+export interface SendToLobby {
+  seat: string;
+  type: "send_to_lobby";
+}
+export interface MuteSelf {
+  type: "mute_self";
+}
+export interface UnmuteSelf {
+  type: "unmute_self";
+}
+/**
+ * How this page's own microphone is, for all in the place to know; it opens and closes nothing.
+ *
+ */
+export interface SetMicrophone {
+  microphone: "on" | "off" | "none";
+  type: "set_microphone";
+}
+export interface Mute {
+  seat: string;
+  type: "mute";
+}
+/**
+ * Lift a facilitator's mute. The person's own mute stays: only they open their microphone.
+ *
+ */
+export interface Release {
+  seat: string;
+  type: "release";
+}
+/**
+ * A new talking order, made on the order of version `made_on`.
+ *
+ */
+export interface SetOrder {
+  made_on: number;
+  order: string[];
+  type: "set_order";
+}
+/**
+ * How the piece goes along the ring in this stage.
+ *
+ */
+export interface SetTurns {
+  stage: number;
+  turns: "clockwise" | "counter_clockwise" | "by_lot" | "by_hand" | "popcorn" | "hands" | "least_heard";
+  type: "set_turns";
+}
+export interface Nudge {
+  turn_id: string;
+  type: "nudge";
+}
+export interface Extend {
+  minutes: number;
+  stage: number;
+  type: "extend";
+}
+export interface ShortenRest {
+  ends_at: number;
+  made_on: number;
+  type: "shorten_rest";
+}
+export interface LengthenGrace {
+  seat: string;
+  type: "lengthen_grace";
+}
+export interface Pause {
+  type: "pause";
+}
+export interface Resume {
+  type: "resume";
+}
+/**
+ * Not to see somebody's picture, or to see it again; nobody else is told.
+ *
+ */
+export interface HidePicture {
+  hidden: boolean;
+  seat: string;
+  type: "hide_picture";
+}
+/**
+ * Let one's own picture be seen again, which was closed with a stop.
+ *
+ */
+export interface ShowPicture {
+  type: "show_picture";
+}
+/**
+ * Nobody sees this person's picture until it is released.
+ *
+ */
+export interface StopPicture {
+  seat: string;
+  type: "stop_picture";
+}
+/**
+ * Lift a stop. The camera stays closed: only its owner turns it on again.
+ *
+ */
+export interface ReleasePicture {
+  seat: string;
+  type: "release_picture";
 }
 export interface TakePiece {
   offer_id: string;
@@ -721,201 +1009,6 @@ export interface PassPiece {
   turn_id: string;
   type: "pass_piece";
 }
-export interface SetWish {
-  type: "set_wish";
-  wish: "none" | "pass" | "later" | "listen";
-}
-export interface SetConsent {
-  consent: "just_listen" | "reflections" | "advice";
-  type: "set_consent";
-}
-export interface MarkHeavy {
-  heavy: boolean;
-  turn_id: string;
-  type: "mark_heavy";
-}
-export interface CloseEars {
-  turn_id: string;
-  type: "close_ears";
-}
-export interface OpenEars {
-  type: "open_ears";
-}
-export interface RaiseHand {
-  type: "raise_hand";
-}
-export interface LowerHand {
-  type: "lower_hand";
-}
-/**
- * One answer to the check-in of that id, in place of the one given before; None takes it back.
- *
- */
-export interface GiveAnswer {
-  check_in_id: string;
-  type: "give_answer";
-  value: string | number | null;
-}
-/**
- * A line of chat, for everybody there.
- *
- */
-export interface Say {
-  text: string;
-  type: "say";
-}
-/**
- * A line between a participant and the facilitators. Facilitators name the participant in `to`.
- *
- */
-export interface SayPrivately {
-  text: string;
-  to?: string | null;
-  type: "say_privately";
-}
-export interface SendSignal {
-  kind: "need_a_minute" | "check_on_me" | "not_safe";
-  type: "send_signal";
-}
-export interface WithdrawSignal {
-  signal_id: string;
-  type: "withdraw_signal";
-}
-/**
- * Back to the seat; the other one goes back as well.
- *
- */
-export interface LeaveSideRoom {
-  type: "leave_side_room";
-}
-export interface MuteSelf {
-  type: "mute_self";
-}
-export interface UnmuteSelf {
-  type: "unmute_self";
-}
-/**
- * Not to see somebody's picture, or to see it again; nobody else is told.
- *
- */
-export interface HidePicture {
-  hidden: boolean;
-  seat: string;
-  type: "hide_picture";
-}
-/**
- * Let one's own picture be seen again, which was closed with a stop.
- *
- */
-export interface ShowPicture {
-  type: "show_picture";
-}
-/**
- * How this page's own microphone is, for all in the place to know; it opens and closes nothing.
- *
- */
-export interface SetMicrophone {
-  microphone: "on" | "off" | "none";
-  type: "set_microphone";
-}
-export interface Leave {
-  type: "leave";
-}
-/**
- * One who was invited to facilitate and stepped back takes that up again.
- *
- */
-export interface StepUp {
-  type: "step_up";
-}
-export interface Decline {
-  seat: string;
-  type: "decline";
-}
-/**
- * Whoever was declined may knock again.
- *
- */
-export interface UndoDecline {
-  seat: string;
-  type: "undo_decline";
-}
-export interface SendToLobby {
-  seat: string;
-  type: "send_to_lobby";
-}
-/**
- * Whether the door is locked: nobody new knocks.
- *
- */
-export interface SetLock {
-  locked: boolean;
-  type: "set_lock";
-}
-/**
- * A facilitator decides between a seated person and somebody who claims the same seat.
- *
- */
-export interface SettleClaim {
-  allow: boolean;
-  claim_id: string;
-  seat: string;
-  type: "settle_claim";
-}
-export interface RingBell {
-  type: "ring_bell";
-}
-/**
- * The breath is over sooner.
- *
- */
-export interface EndBell {
-  type: "end_bell";
-}
-export interface Pause {
-  type: "pause";
-}
-export interface Resume {
-  type: "resume";
-}
-/**
- * Be heard beside the holder, who keeps the piece.
- *
- */
-export interface StepIn {
-  type: "step_in";
-}
-export interface StepOut {
-  type: "step_out";
-}
-export interface Mute {
-  seat: string;
-  type: "mute";
-}
-/**
- * Lift a facilitator's mute. The person's own mute stays: only they open their microphone.
- *
- */
-export interface Release {
-  seat: string;
-  type: "release";
-}
-/**
- * Nobody sees this person's picture until it is released.
- *
- */
-export interface StopPicture {
-  seat: string;
-  type: "stop_picture";
-}
-/**
- * Lift a stop. The camera stays closed: only its owner turns it on again.
- *
- */
-export interface ReleasePicture {
-  seat: string;
-  type: "release_picture";
-}
 /**
  * Offer the piece to somebody, from the offer, turn or rest of that id.
  *
@@ -933,48 +1026,14 @@ export interface OfferNext {
   piece_id: string;
   type: "offer_next";
 }
-export interface Nudge {
-  turn_id: string;
-  type: "nudge";
-}
-export interface LengthenGrace {
-  seat: string;
-  type: "lengthen_grace";
-}
-export interface OfferSideRoom {
-  seat: string;
-  type: "offer_side_room";
-}
-export interface WithdrawSideRoom {
-  side_room: string;
-  type: "withdraw_side_room";
-}
 /**
- * In need: where somebody is and whom to call, the `contact` of that id or the first. The opening is logged.
+ * The words in the centre, made on the prompt of version `made_on`; None clears them.
  *
  */
-export interface OpenContact {
-  contact?: string | null;
-  seat: string;
-  type: "open_contact";
-}
-/**
- * Somebody was looked after, or needs nothing; whoever could not be reached stays open work.
- *
- */
-export interface PutCardAway {
-  card_id: string;
-  outcome: "looked_after" | "reached" | "not_reached" | "no_need";
-  type: "put_card_away";
-}
-/**
- * Somebody else who looks after the circle is responsible for it too.
- *
- */
-export interface HandCard {
-  card_id: string;
-  to: string;
-  type: "hand_card";
+export interface SetPrompt {
+  made_on: number;
+  prompt: LocalText | null;
+  type: "set_prompt";
 }
 /**
  * In the same step the door is locked, or a new open link takes the place of the old one, by which they could knock
@@ -993,24 +1052,58 @@ export interface UndoRemoval {
   type: "undo_removal";
 }
 /**
- * A new open link in place of the old one, where there is one; `link` is the hash of its secret.
+ * The co-facilitators, in the order in which they take over; whoever is not named is one no more.
  *
  */
-export interface RenewOpenLink {
-  link: string;
-  type: "renew_open_link";
+export interface SetSuccession {
+  made_on: number;
+  order: string[];
+  type: "set_succession";
 }
 /**
- * Keep a seat no longer for somebody with a personal link who has not come.
+ * Somebody else facilitates from now on, and the giver beside them.
  *
  */
-export interface ReleaseSeat {
-  seat: string;
-  type: "release_seat";
+export interface HandOver {
+  to: string;
+  type: "hand_over";
 }
-export interface DeleteLine {
-  line: number;
-  type: "delete_line";
+/**
+ * A facilitator takes a plain seat; another one must be present.
+ *
+ */
+export interface StepBack {
+  type: "step_back";
+}
+/**
+ * One who was invited to facilitate and stepped back takes that up again.
+ *
+ */
+export interface StepUp {
+  type: "step_up";
+}
+export interface OfferSideRoom {
+  seat: string;
+  type: "offer_side_room";
+}
+export interface WithdrawSideRoom {
+  side_room: string;
+  type: "withdraw_side_room";
+}
+/**
+ * Back to the seat; the other one goes back as well.
+ *
+ */
+export interface LeaveSideRoom {
+  type: "leave_side_room";
+}
+export interface SendSignal {
+  kind: "need_a_minute" | "check_on_me" | "not_safe";
+  type: "send_signal";
+}
+export interface WithdrawSignal {
+  signal_id: string;
+  type: "withdraw_signal";
 }
 /**
  * On, back, or past some: from the stage that it is in to another one.
@@ -1050,115 +1143,22 @@ export interface Script {
   stages: [Stage, ...Stage[]];
 }
 /**
- * A new talking order, made on the order of version `made_on`.
+ * Be heard beside the holder, who keeps the piece.
  *
  */
-export interface SetOrder {
-  made_on: number;
-  order: string[];
-  type: "set_order";
+export interface StepIn {
+  type: "step_in";
 }
-/**
- * How the piece goes along the ring in this stage.
- *
- */
-export interface SetTurns {
-  stage: number;
-  turns: "clockwise" | "counter_clockwise" | "by_lot" | "by_hand" | "popcorn" | "hands" | "least_heard";
-  type: "set_turns";
+export interface StepOut {
+  type: "step_out";
 }
-/**
- * The words in the centre, made on the prompt of version `made_on`; None clears them.
- *
- */
-export interface SetPrompt {
-  made_on: number;
-  prompt: LocalText | null;
-  type: "set_prompt";
+export interface SetWish {
+  type: "set_wish";
+  wish: "none" | "pass" | "later" | "listen";
 }
-/**
- * Send a form to everybody there, in place of the one before.
- *
- */
-export interface OpenCheckIn {
-  form: Form;
-  type: "open_check_in";
-}
-export interface CloseCheckIn {
-  check_in_id: string;
-  type: "close_check_in";
-}
-/**
- * Close a form whose answers are for everybody, and let everybody see them.
- *
- */
-export interface ShowCheckIn {
-  check_in_id: string;
-  type: "show_check_in";
-}
-export interface Extend {
-  minutes: number;
-  stage: number;
-  type: "extend";
-}
-export interface ShortenRest {
-  ends_at: number;
-  made_on: number;
-  type: "shorten_rest";
-}
-/**
- * The co-facilitators, in the order in which they take over; whoever is not named is one no more.
- *
- */
-export interface SetSuccession {
-  made_on: number;
-  order: string[];
-  type: "set_succession";
-}
-/**
- * Somebody else facilitates from now on, and the giver beside them.
- *
- */
-export interface HandOver {
-  to: string;
-  type: "hand_over";
-}
-/**
- * A facilitator takes a plain seat; another one must be present.
- *
- */
-export interface StepBack {
-  type: "step_back";
-}
-/**
- * The circle divides into groups, each named by its seats, on the seats of version `made_on`.
- *
- */
-export interface Divide {
-  groups?: [string[], string[], ...string[][]] | null;
-  type: "divide";
-}
-export interface MoveToGroup {
-  group: string;
-  seat: string;
-  type: "move_to_group";
-}
-/**
- * Everybody comes back from their group.
- *
- */
-export interface Reunite {
-  type: "reunite";
-}
-/**
- * Over for participants; facilitators stay among themselves.
- *
- */
-export interface EndCircle {
-  type: "end_circle";
-}
-export interface EndDebrief {
-  type: "end_debrief";
+export interface SetConsent {
+  consent: "just_listen" | "reflections" | "advice";
+  type: "set_consent";
 }
 /**
  * For the page `to_incarnation` at seat `to`, and no other.
