@@ -159,10 +159,11 @@ class RunningServer:
         cofacilitators: int = 0,
         open_link: bool = False,
         script: str | None = None,
+        title: str = "Tuesday evening",
     ) -> Links:
         """Make a circle, as an organiser does."""
         spec = {
-            "title": {"default": "en", "texts": {"en": "Tuesday evening"}},
+            "title": {"default": "en", "texts": {"en": title}},
             "facilitators": facilitators,
             "cofacilitators": cofacilitators,
             "participants": participants,
