@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
-from moderation.commands.fields import AlertId
+from moderation.commands.fields import AlertIds
 from moderation.commands.model import CommandModel
 
 
@@ -14,7 +12,7 @@ class SeeAlerts(CommandModel):
     """The organiser has seen these."""
 
     type: Literal["see_alerts"] = "see_alerts"
-    alerts: Annotated[tuple[AlertId, ...], Field(max_length=64)]
+    alerts: AlertIds
 
 
 FromOrganiser = SeeAlerts

@@ -23,7 +23,10 @@ PLENARY_LIMIT = 32
 """Most people in one circle; beyond the mesh they hear facilitators alone until they divide."""
 
 
-Capacity = Annotated[int, Field(ge=2, le=PLENARY_LIMIT)]
+FEWEST_SEATS = 2
+AGREEMENTS_LIMIT = 12
+"""Lines that a community agrees on."""
+Capacity = Annotated[int, Field(ge=FEWEST_SEATS, le=PLENARY_LIMIT)]
 
 
 class OpenLink(Value):
@@ -37,7 +40,7 @@ class Agreements(Value):
     """What everybody agrees to at the door. `hash` is that of the words: a seat keeps which it agreed to."""
 
     hash: str
-    lines: Annotated[tuple[LocalText, ...], Field(min_length=1, max_length=12)]
+    lines: Annotated[tuple[LocalText, ...], Field(min_length=1, max_length=AGREEMENTS_LIMIT)]
 
 
 class Room(Value, omit_defaults=True):

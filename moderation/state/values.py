@@ -20,6 +20,9 @@ _ID = r"^[A-Za-z0-9_-]+$"
 RoomId = Annotated[str, Field(min_length=1, max_length=64, pattern=_ID)]
 SeatId = Annotated[str, Field(min_length=1, max_length=64, pattern=_ID)]
 PlaceId = Annotated[str, Field(min_length=1, max_length=64, pattern=_ID)]
+TEXT_LENGTH = 600
+"""Of words in one language: a title, a prompt, a question, an agreement."""
+InOneLanguage = Annotated[str, Field(max_length=TEXT_LENGTH)]
 LanguageTag = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
 
 
@@ -57,7 +60,7 @@ class LocalText(Value):
     """Words that a person wrote, by language tag (BCP 47), with the language to fall back to, which is among them."""
 
     default: LanguageTag
-    texts: Annotated[Mapping[LanguageTag, Annotated[str, Field(max_length=600)]], Field(min_length=1, max_length=8)]
+    texts: Annotated[Mapping[LanguageTag, InOneLanguage], Field(min_length=1, max_length=8)]
 
     def __post_init__(self) -> None:
         if self.default not in self.texts:

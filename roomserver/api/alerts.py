@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pydantic import BaseModel, ConfigDict
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from moderation.commands.fields import AlertId
+from moderation.commands.fields import AlertIds
 from roomserver.api.office import CHANGES, Office
 from roomserver.http.operation import Call, Operation
 from roomserver.http.problems import NO_SUCH_CIRCLE
@@ -17,7 +15,7 @@ class SeenAlerts(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    alerts: Annotated[tuple[AlertId, ...], Field(max_length=64)]
+    alerts: AlertIds
 
 
 async def see_alerts(office: Office, call: Call[SeenAlerts]) -> None:

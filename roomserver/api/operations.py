@@ -12,6 +12,7 @@ from typing import Any
 
 from starlette.routing import Route
 
+from moderation.state.room import FEWEST_SEATS, PLENARY_LIMIT
 from roomserver.api import alerts, circles, door, library, links, not_together, seats, sessions
 from roomserver.api.door import Door
 from roomserver.api.library import Shelf
@@ -19,6 +20,7 @@ from roomserver.api.office import Office
 from roomserver.http.guards import Guards
 from roomserver.http.openapi import browser_types
 from roomserver.http.operation import Operation, routes
+from roomserver.programme.circles import EARLIEST_S, LATEST_S
 
 OF_LIBRARY: tuple[Operation[Shelf], ...] = library.OPERATIONS
 OF_DOOR: tuple[Operation[Door], ...] = door.OPERATIONS
@@ -50,5 +52,16 @@ class Services:
         ]
 
 
+def constants() -> dict[str, object]:
+    """Bounds that the organisers' pages must agree on."""
+    return {
+        "FEWEST_SEATS": FEWEST_SEATS,
+        "MOST_SEATS": PLENARY_LIMIT,
+        "EARLIEST_S": EARLIEST_S,
+        "LATEST_S": LATEST_S,
+    }
+
+
 if __name__ == "__main__":
-    json.dump(browser_types(OPERATIONS), sys.stdout, indent=1, sort_keys=True)
+    printed = {**browser_types(OPERATIONS), "constants": constants()}
+    json.dump(printed, sys.stdout, indent=1, sort_keys=True)

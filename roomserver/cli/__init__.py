@@ -16,7 +16,7 @@ import typer
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from moderation.state.room import PLENARY_LIMIT
+from moderation.state.room import FEWEST_SEATS, PLENARY_LIMIT
 from moderation.state.script import ROUND_AND_ROUND, Script
 from moderation.state.values import LocalText
 from roomserver.api.links import LinkUrls, link_urls
@@ -180,7 +180,9 @@ def circle_new(
     participants: Annotated[int, typer.Option(min=0, max=PLENARY_LIMIT)] = 0,
     seats: Annotated[
         int | None,
-        typer.Option(min=2, max=PLENARY_LIMIT, help="Total seats; by default 8, or more if more are invited."),
+        typer.Option(
+            min=FEWEST_SEATS, max=PLENARY_LIMIT, help="Total seats; by default 8, or more if more are invited."
+        ),
     ] = None,
     open_link: Annotated[
         bool, typer.Option("--open", help="Also make an open link: anyone who has it can knock.")

@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar
 import msgspec
 from pydantic import Field, TypeAdapter, ValidationError
 
-from moderation.state.room import Agreements
+from moderation.state.room import AGREEMENTS_LIMIT, Agreements
 from moderation.state.script import Form, Script, StageKind
 from moderation.state.values import LocalText, Value
 from roomserver.library.document import At, Data, Document, read
@@ -50,7 +50,7 @@ class _Line(Value):
 
 
 class _AgreementsFile(Value):
-    lines: Annotated[tuple[_Line, ...], Field(min_length=1, max_length=12)]
+    lines: Annotated[tuple[_Line, ...], Field(min_length=1, max_length=AGREEMENTS_LIMIT)]
 
 
 def read_agreements(path: Path) -> Agreements:

@@ -12,7 +12,13 @@ from typing import Any, get_args
 
 from pydantic.json_schema import models_json_schema
 
+from moderation.names.cleaning import LONGEST
+from moderation.state.answers import ANSWER_LENGTH, WORD_LENGTH
+from moderation.state.entries import LINE_LENGTH
+from moderation.state.seat import CONTACT_LENGTH
+from moderation.state.values import TEXT_LENGTH
 from signalling.protocol import close, messages
+from signalling.protocol.candidates import MOST_SECTIONS
 
 CLIENT = get_args(get_args(messages.ClientMessage)[0])
 SERVER = get_args(get_args(messages.ServerMessage)[0])
@@ -47,6 +53,13 @@ def constants() -> dict[str, object]:
         "PROTOCOL": messages.PROTOCOL,
         "VERSION": messages.VERSION,
         "ANSWERS_BEATS": messages.ANSWERS_BEATS,
+        "NAME_LENGTH": LONGEST,
+        "CONTACT_LENGTH": CONTACT_LENGTH,
+        "LINE_LENGTH": LINE_LENGTH,
+        "TEXT_LENGTH": TEXT_LENGTH,
+        "WORD_LENGTH": WORD_LENGTH,
+        "ANSWER_LENGTH": ANSWER_LENGTH,
+        "MOST_SECTIONS": MOST_SECTIONS,
         "RESUMABLE_FROM": close.RESUMABLE_FROM,
         "CLOSE": {name: value.code for name, value in vars(close).items() if isinstance(value, close.Close)},
     }

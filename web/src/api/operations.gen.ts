@@ -427,3 +427,11 @@ export interface Operations {
     code: "bad_input" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_seat" | "no_such_session" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
 }
+
+export const EARLIEST_S = 86400 as const;
+
+export const FEWEST_SEATS = 2 as const;
+
+export const LATEST_S = 158112000 as const;
+
+export const MOST_SEATS = 32 as const;

@@ -4,6 +4,7 @@
 // of a host by name; and what comes all the same is dropped here, whoever let it pass. Tested by one table with the
 // server's: tests/candidates.json.
 
+import { MOST_SECTIONS } from "../protocol";
 import type { Signal } from "./negotiation";
 
 /** RFC 8839 5.1, in the one spelling that browsers send: another may be read otherwise by whoever is told of it. */
@@ -13,7 +14,6 @@ const MDNS_NAME = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.local$/i;
 const TEXT = /^(?:[ -~]|\r?\n)*$/;
 const FINGERPRINT = /^a=fingerprint:[^ \n]+ [0-9A-Fa-f:]{32,}/m;
 const SECTION = /^ *m *=/gim;
-const MOST_SECTIONS = 16;
 const ATTRIBUTE = /^\s*a\s*=\s*(?:candidate|remote-candidates)\b/i;
 const CONNECTION = /^\s*(?:(?<c>c)\s*=|a\s*=\s*rtcp\s*:\s*[0-9]+\s+\S)/i;
 const BYTE = "(?:0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])";

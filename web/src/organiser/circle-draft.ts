@@ -1,10 +1,20 @@
 // A circle that an organiser is writing down: what is wrong with it, when it starts, and what is announced otherwise.
 
 import type { Key } from "../i18n";
-import type { AttendancePart, CircleState, NewCircle, NewRevision } from "../api/operations.gen";
+import {
+  EARLIEST_S,
+  FEWEST_SEATS,
+  LATEST_S,
+  MOST_SEATS,
+  type AttendancePart,
+  type CircleState,
+  type NewCircle,
+  type NewRevision,
+} from "../api/operations.gen";
 import { instantsOf } from "../i18n/wall-time";
 
-export const LARGEST = 32;
+/** Shorter than the rules allow: a title stands on one line. */
+export const TITLE_LENGTH = 120;
 
 /** A circle whose room is remembered: what is announced of it may still change. */
 export type AttendedCircle = CircleState & { readonly attendance: AttendancePart };
@@ -29,10 +39,6 @@ export interface Draft extends Announcement {
 }
 
 export type DraftProblems = Partial<Record<keyof Draft, Key>>;
-
-/** How far from now a circle may start, as the server has it: a day back, since zones differ, and five years ahead. */
-const EARLIEST_S = 24 * 3600;
-const LATEST_S = 5 * 366 * 24 * 3600;
 
 /** `now` is in seconds since the epoch; the draft's times are those of `zone`, or of where the organiser is. */
 export function problemsOf(draft: Draft, now: number, zone?: string): DraftProblems {
@@ -65,7 +71,7 @@ function announcementProblems(draft: Announcement, now: number, zone?: string): 
   if (isSkipped(draft, zone)) problems.time = "organiser.new_time_skipped";
   else if (start !== null && start < now - EARLIEST_S) problems.date = "organiser.new_date_past";
   else if (start !== null && !(start <= now + LATEST_S)) problems.date = "organiser.new_date_far";
-  if (!isCount(draft.capacity, 2)) problems.capacity = "organiser.new_capacity_wrong";
+  if (!isCount(draft.capacity, FEWEST_SEATS)) problems.capacity = "organiser.new_capacity_wrong";
   return problems;
 }
 
@@ -94,7 +100,7 @@ function isField(name: string): name is keyof Draft {
 }
 
 function isCount(value: number, least: number): boolean {
-  return Number.isInteger(value) && value >= least && value <= LARGEST;
+  return Number.isInteger(value) && value >= least && value <= MOST_SEATS;
 }
 
 /** In seconds since the epoch; null where none is given, NaN where there is no such time. Of a time that comes twice the

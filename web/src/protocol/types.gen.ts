@@ -1544,6 +1544,8 @@ export interface ViewMessage {
 
 export const ANSWERS_BEATS = "answers_beats" as const;
 
+export const ANSWER_LENGTH = 280 as const;
+
 export const CLOSE = {
   "BAD_MESSAGE": 4000,
   "DRAINING": 1012,
@@ -1564,8 +1566,20 @@ export const CLOSE = {
   "UNSUPPORTED_VERSION": 4001
 } as const;
 
+export const CONTACT_LENGTH = 300 as const;
+
+export const LINE_LENGTH = 500 as const;
+
+export const MOST_SECTIONS = 16 as const;
+
+export const NAME_LENGTH = 40 as const;
+
 export const PROTOCOL = "circle.v1" as const;
 
 export const RESUMABLE_FROM = 4500 as const;
 
+export const TEXT_LENGTH = 600 as const;
+
 export const VERSION = 1 as const;
+
+export const WORD_LENGTH = 40 as const;
