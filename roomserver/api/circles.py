@@ -20,7 +20,7 @@ from roomserver.http.problems import (
     START_OUT_OF_REACH,
     TOO_FEW_SEATS,
 )
-from roomserver.programme.circles import CircleRevision, CircleSpec, CircleState
+from roomserver.programme.circles import LISTED, CircleRevision, CircleSpec, CircleState
 
 ScriptName = Annotated[str, Field(max_length=64)]
 """Of one in the library."""
@@ -45,15 +45,24 @@ class CreatedCircle(BaseModel):
     links: LinkUrls
 
 
+class CirclePage(BaseModel):
+    """How many, and of those made before that circle."""
+
+    limit: Annotated[int, Field(ge=1, le=LISTED)] = LISTED
+    before: Annotated[str, Field(max_length=64)] | None = None
+
+
 class CircleList(BaseModel):
-    """The newest first."""
+    """The newest first. `more`: the last of them, where there may be earlier ones; it is what to ask for `before`."""
 
     circles: tuple[CircleState, ...]
+    more: str | None
 
 
-async def list_circles(office: Office, call: Call[None]) -> CircleList:
-    """All circles."""
-    return CircleList(circles=await office.book.list())
+async def list_circles(office: Office, call: Call[CirclePage]) -> CircleList:
+    """Circles, the newest first, in pages."""
+    circles = await office.book.list(call.asked.limit, call.asked.before)
+    return CircleList(circles=circles, more=circles[-1].id if len(circles) == call.asked.limit else None)
 
 
 async def create_circle(office: Office, call: Call[NewCircle]) -> CreatedCircle:

@@ -153,7 +153,7 @@ async def test_what_is_wrong_with_a_circle_is_said_beside_its_field(office: Hous
     browser = await office.organiser()
     answer = await browser.post("/organiser/circles", json={"title": TITLE, **wrong})
     assert (answer.status_code, answer.json()["code"], [*answer.json()["fields"]]) == (422, "bad_input", [named])
-    assert (await browser.get("/organiser/circles")).json() == {"circles": []}
+    assert (await browser.get("/organiser/circles")).json() == {"circles": [], "more": None}
 
 
 async def test_a_start_out_of_reach_is_said_beside_its_field_of_a_circle_that_is_there_too(office: House) -> None:
@@ -217,3 +217,19 @@ async def test_seats_and_links_are_made_for_whom_they_were_asked(office: House) 
     assert unlinked is not None
     assert unlinked.open_links == ()
     assert (await browser.post(f"{path}/close")).status_code == 204
+
+
+async def test_o5_the_list_comes_in_pages_the_newest_first(office: House) -> None:
+    browser = await office.organiser()
+    made = [(await browser.post("/organiser/circles", json={"title": TITLE})).json()["circle"]["id"] for _ in range(3)]
+    first = (await browser.get("/organiser/circles?limit=2")).json()
+    assert ([circle["id"] for circle in first["circles"]], first["more"]) == (made[:0:-1], made[1])
+    rest = (await browser.get("/organiser/circles", params={"limit": 2, "before": first["more"]})).json()
+    assert ([circle["id"] for circle in rest["circles"]], rest["more"]) == (made[:1], None)
+    assert (await browser.get("/organiser/circles?before=nowhere")).json() == {"circles": [], "more": None}
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=51", "limit=x", f"before={'x' * 65}"])
+async def test_a_page_of_the_list_has_its_bounds(office: House, query: str) -> None:
+    answer = await (await office.organiser()).get(f"/organiser/circles?{query}")
+    assert (answer.status_code, [*answer.json()["fields"]]) == (422, [query.partition("=")[0]])

@@ -73,3 +73,25 @@ def test_another_process_prints_the_same() -> None:
     command = [sys.executable, "-m", "signalling.protocol.schema"]
     printed = subprocess.run(command, capture_output=True, check=True).stdout
     assert json.loads(printed) == {"schema": schema(), "constants": constants()}
+
+
+@pytest.mark.parametrize(
+    ("command", "field", "constant", "limit"),
+    [
+        ("Knock", "name", "NAME_LENGTH", 40),
+        ("Knock", "contact", "CONTACT_LENGTH", 300),
+        ("Say", "text", "LINE_LENGTH", 500),
+        ("GiveAnswer", "value", "ANSWER_LENGTH", 280),
+    ],
+)
+def test_w2_the_schema_has_the_limit_of_the_rules_and_the_page_is_told_it(
+    command: str, field: str, constant: str, limit: int
+) -> None:
+    described = DEFINITIONS[command]["properties"][field]
+    written = described.get("anyOf", [described])[0]
+    assert (written["maxLength"], constants()[constant]) == (limit, limit)
+
+
+def test_w2_words_by_language_have_their_limit_in_the_schema_too() -> None:
+    [words] = DEFINITIONS["LocalText"]["properties"]["texts"]["patternProperties"].values()
+    assert (words["maxLength"], constants()["TEXT_LENGTH"], constants()["WORD_LENGTH"]) == (600, 600, 40)

@@ -13,7 +13,7 @@ function answering(status: number, body: string): string[] {
   vi.stubGlobal("fetch", async (path: string, options: RequestInit) => {
     const request = new Request(`http://circle.test${path}`, options);
     const type = request.headers.get("content-type") ?? "";
-    asked.push(`${request.method} ${new URL(request.url).pathname} ${type} ${await request.text()}`.trim());
+    asked.push(`${request.method} ${path} ${type} ${await request.text()}`.trim());
     return new Response(status === 204 ? null : body, { status });
   });
   return asked;
@@ -22,12 +22,12 @@ function answering(status: number, body: string): string[] {
 it("asks by method and path, with the parts of the path in it and what is asked as JSON", async () => {
   const asked = answering(200, JSON.stringify({ url: "/organiser/" }));
   expect(await ask("POST /api/organise", { asked: { link: "token" } })).toEqual({ url: "/organiser/" });
-  await ask("GET /organiser/circles", {});
+  await ask("GET /organiser/circles", { asked: { before: "c/1", limit: 5 } });
   await ask("POST /organiser/circles/{circle}/links", { circle: "a/b", asked: { seat: "s1" } });
   await ask("POST /organiser/circles/{circle}/links", { circle: "c1", asked: { open: true } });
   expect(asked).toEqual([
     'POST /api/organise application/json {"link":"token"}',
-    "GET /organiser/circles",
+    "GET /organiser/circles?before=c%2F1&limit=5",
     'POST /organiser/circles/a%2Fb/links application/json {"seat":"s1"}',
     'POST /organiser/circles/c1/links application/json {"open":true}',
   ]);
@@ -49,14 +49,14 @@ it.each([
   [200, "not json", "unavailable", {}],
 ] as const)("says what was wrong: %d %s", async (status, body, code, fields) => {
   answering(status, body);
-  const problem = await ask("GET /organiser/circles", {}).catch((error: unknown) => error);
+  const problem = await ask("GET /organiser/circles", { asked: {} }).catch((error: unknown) => error);
   expect(problem).toBeInstanceOf(ApiError);
   expect(problem).toMatchObject({ code, fields });
 });
 
 it("says that nothing answers", async () => {
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("no network")));
-  await expect(ask("GET /organiser/circles", {})).rejects.toMatchObject({ code: "unavailable" });
+  await expect(ask("GET /organiser/circles", { asked: {} })).rejects.toMatchObject({ code: "unavailable" });
 });
 
 it("waits fifteen seconds for a server that says nothing, and no longer", async () => {
@@ -69,7 +69,7 @@ it("waits fifteen seconds for a server that says nothing, and no longer", async 
         options.signal?.addEventListener("abort", () => reject(patience.signal.reason as Error)),
       ),
   );
-  const asking = expect(ask("GET /organiser/circles", {})).rejects.toMatchObject({ code: "unavailable" });
+  const asking = expect(ask("GET /organiser/circles", { asked: {} })).rejects.toMatchObject({ code: "unavailable" });
   patience.abort();
   await asking;
   expect(timeout).toHaveBeenCalledWith(15_000);
@@ -78,7 +78,7 @@ it("waits fifteen seconds for a server that says nothing, and no longer", async 
 it("is typed by what the server declares", () => {
   answering(204, "");
   // @ts-expect-error: no such operation
-  void ask("GET /organiser/circle", {}).catch(() => null);
+  void ask("GET /organiser/circle", { asked: {} }).catch(() => null);
   // @ts-expect-error: the path names a circle
   void ask("POST /organiser/circles/{circle}/close", {}).catch(() => null);
   // @ts-expect-error: nobody is invited as that

@@ -36,13 +36,15 @@ export async function ask<Name extends OperationName>(
 ): Promise<Operations[Name]["answer"]> {
   const { asked, ...parts } = given as { asked?: object } & Record<string, string>;
   const [method = "", path = ""] = name.split(" ");
+  const isRead = method === "GET";
+  const query = isRead && asked ? `?${new URLSearchParams(asked as Record<string, string>).toString()}` : "";
   const answer = await fetch(
-    path.replace(/\{(\w+)\}/g, (_, part: string) => encodeURIComponent(parts[part] ?? "")),
+    path.replace(/\{(\w+)\}/g, (_, part: string) => encodeURIComponent(parts[part] ?? "")) + query,
     {
       method,
       keepalive,
       signal: AbortSignal.timeout(WITHIN_MS),
-      ...(asked && { headers: { "Content-Type": "application/json" }, body: JSON.stringify(asked) }),
+      ...(asked && !isRead && { headers: { "Content-Type": "application/json" }, body: JSON.stringify(asked) }),
     },
   ).catch(() => null);
   if (answer?.status === 204) return null;

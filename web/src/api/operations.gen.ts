@@ -94,11 +94,12 @@ export interface Paused {
   kind: "paused";
 }
 /**
- * The newest first.
+ * The newest first. `more`: the last of them, where there may be earlier ones; it is what to ask for `before`.
  *
  */
 export interface CircleList {
   circles: CircleState[];
+  more: string | null;
 }
 /**
  * A circle and what its organiser may see of the room, if it is remembered. `revision` counts what was announced of
@@ -129,6 +130,14 @@ export interface LocalText {
      */
     [k: string]: string;
   };
+}
+/**
+ * How many, and of those made before that circle.
+ *
+ */
+export interface CirclePage {
+  before?: string | null;
+  limit?: number;
 }
 /**
  * The circle, and its links, which are shown once.
@@ -362,9 +371,9 @@ export interface Operations {
     code: never;
   };
   "GET /organiser/circles": {
-    asked: null;
+    asked: CirclePage;
     answer: CircleList;
-    code: "no_such_session" | "unavailable";
+    code: "bad_input" | "no_such_session" | "unavailable";
   };
   "GET /organiser/circles/{circle}/not-together": {
     asked: null;
