@@ -64,8 +64,11 @@ UNSAID = """names => {
 CUT_OFF = """() => [...document.body.querySelectorAll("*")]
   .filter(element => element.checkVisibility({ visibilityProperty: true }) && element.clientWidth > 1)
   .filter(element => !element.closest(".visually-hidden, input, select, textarea, svg, video"))
-  .filter(element => [...element.childNodes].some(one => one.nodeType === Node.TEXT_NODE && one.data.trim()))
-  .filter(element => getComputedStyle(element).display !== "inline")
+  .filter(element => {
+    const { display, overflowX } = getComputedStyle(element);
+    const says = [...element.childNodes].some(one => one.nodeType === Node.TEXT_NODE && one.data.trim());
+    return display !== "inline" && (says || overflowX === "hidden" || overflowX === "clip");
+  })
   .filter(element => element.scrollWidth > element.clientWidth + 1)
   .map(element => `${element.tagName} ${element.className}: ${element.textContent.trim()}`)"""
 UNPRESSED = """async () => {
