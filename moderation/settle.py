@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from moderation.rules import claims
-from moderation.rules.door import KNOCKED_S, NAMING_S, let_in
-from moderation.rules.facilitation import ended
-from moderation.rules.forgotten import forget
-from moderation.rules.groups import reunited
+from moderation.rules.bell import finish_bell
+from moderation.rules.claims import grant_due
+from moderation.rules.ending import end_room
+from moderation.rules.forgotten import KNOCKED_S, NAMING_S, forget
+from moderation.rules.groups import reunite_where_quiet
+from moderation.rules.lobby import let_in
 from moderation.rules.pace import planned_end
-from moderation.rules.piece import UNANSWERED_S, fall_to_next, turn_of, unanswered
-from moderation.rules.rounds import given_up
-from moderation.rules.side_room import deserted
-from moderation.rules.signals import ALERTS_S, RISES_S, risen
-from moderation.rules.stillness import silenced, stepped_out
-from moderation.rules.supervision import watched
-from moderation.rules.trust import entrusted
+from moderation.rules.piece import UNANSWERED_S, fall_to_next, mark_unanswered, turn_of
+from moderation.rules.rounds import give_up
+from moderation.rules.side_room import close_deserted
+from moderation.rules.signals import ALERTS_S, RISES_S, raise_unseen
+from moderation.rules.stepping_in import end_stepping_in
+from moderation.rules.supervision import update_supervision
+from moderation.rules.trust import entrust_cards
 from moderation.state.place import Grace, LastTurn, Place
 from moderation.state.room import DESERTED_S, Room, with_seat
 from moderation.state.seat import Seat
@@ -38,17 +40,17 @@ def _pass(room: Room, now: float) -> Room:
     if room.phase == "ended":
         return room
     room = _doors(room, now)
-    room = claims.granted_by_time(room, now)
+    room = grant_due(room, now)
     room = _unnamed(room, now)
-    room = risen(deserted(_absences(room, now)), now)
+    room = raise_unseen(close_deserted(_absences(room, now)), now)
     if room.phase == "live":
         room = _live(room, now)
     if room.phase in ("open", "live"):
         room = let_in(room, now)
     room = _deserted_since(room, now)
     if _is_over(room, now):
-        return ended(room, now)
-    return entrusted(room)
+        return end_room(room, now)
+    return entrust_cards(room)
 
 
 def next_deadline(room: Room) -> float | None:
@@ -111,17 +113,17 @@ def _is_deserted(room: Room) -> bool:
 
 
 def _live(room: Room, now: float) -> Room:
-    room = unanswered(_watched_over(room, now), now)
-    back = reunited(room, now)
+    room = mark_unanswered(_watched_over(room, now), now)
+    back = reunite_where_quiet(room, now)
     return room if back is room else _watched_over(back, now)
 
 
 def _watched_over(room: Room, now: float) -> Room:
     for place_id in [place.id for place in room.places]:
-        room = watched(room, place_id, now)
+        room = update_supervision(room, place_id, now)
         place = room.place(place_id)
         if place.bell is not None and now >= place.bell.until:
-            room = silenced(room, place, now)
+            room = finish_bell(room, place, now)
     return room
 
 
@@ -154,7 +156,7 @@ def _absences(room: Room, now: float) -> Room:
             missed = turn_of(room, seat.id) or seat.missed_turn
             room = with_seat(room, replace(seat, presence="away", grace_until=None, missed_turn=missed))
             # Before the beginning nobody else watches over a voice: whoever greeted people and is gone is done with it.
-            room = stepped_out(room, seat.id) if room.phase == "open" else room
+            room = end_stepping_in(room, seat.id) if room.phase == "open" else room
             room = fall_to_next(room, seat.id, now)
-            room = replace(room, places=tuple(given_up(place, seat.id) for place in room.places))
+            room = replace(room, places=tuple(give_up(place, seat.id) for place in room.places))
     return room

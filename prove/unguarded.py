@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 
-from moderation import transition
 from moderation.commands.removal import Remove
 from moderation.rules import presence, removal
 from moderation.state.care import Removal
 from moderation.state.room import Room, fresh_id
 from moderation.state.seat import Seat
 from moderation.state.values import replace
+from moderation.table import SEAT_RULES
 from roomserver.cli import main
 
 
@@ -28,13 +29,9 @@ def removed_in_name_only() -> None:
         noted = Removal(id=fresh_id(room, "x"), seat=other.id, name=other.name, by=seat.id, at=now, reason="")
         return replace(room, removals=(*room.removals, noted))
 
-    rule = transition.SEAT_RULES[Remove]
+    rule = SEAT_RULES[Remove]
     assert rule.apply is removal.remove
-    transition.SEAT_RULES[Remove] = replace_rule(rule, note)  # type: ignore[index]
-
-
-def replace_rule(rule: transition.Rule, apply: transition.Apply) -> transition.Rule:
-    return transition.Rule(rule.least, rule.phases, rule.places, apply, rule.act, rule.standings)
+    SEAT_RULES[Remove] = dataclasses.replace(rule, apply=note)  # type: ignore[index]
 
 
 GUARDS = {"grace": no_grace, "removal": removed_in_name_only}

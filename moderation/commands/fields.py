@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, FiniteFloat, TypeAdapter, WithJsonSchema
 
-from moderation.names.cleaning import LONGEST, cleaned, legible, readable
+from moderation.names.cleaning import LONGEST, clean_name, clean_text, clean_words
 from moderation.state.care import REASON_LENGTH
 from moderation.state.entries import LINE_LENGTH
 from moderation.state.room import PLENARY_LIMIT
@@ -16,7 +16,7 @@ from moderation.state.seat import CONTACT_LENGTH
 from moderation.state.values import LocalText, SeatId, replace
 
 
-def _within(most: int) -> AfterValidator:
+def _at_most(most: int) -> AfterValidator:
     """Not longer than that once it is in NFC: what is kept is read back by the same bounds."""
 
     def check(words: str) -> str:
@@ -38,41 +38,41 @@ def _each(text: LocalText, change: Callable[[str], str]) -> LocalText:
     return LocalText(default=text.default, texts={tag: change(words) for tag, words in text.texts.items()})
 
 
-def titled(text: LocalText) -> LocalText:
+def clean_title(text: LocalText) -> LocalText:
     """On one line, without what steers, hides or is blank. Raises: ValueError when nothing readable is left."""
-    return _each(text, lambda words: readable(" ".join(words.split())))
+    return _each(text, lambda words: clean_words(" ".join(words.split())))
 
 
-def prompted(text: LocalText) -> LocalText:
+def clean_prompt(text: LocalText) -> LocalText:
     """The same of words that may have several lines."""
-    return _each(text, readable)
+    return _each(text, clean_words)
 
 
-def _scripted(script: Script) -> Script:
+def _clean_script(script: Script) -> Script:
     stages = tuple(
         replace(
             stage,
-            title=None if stage.title is None else titled(stage.title),
-            prompt=None if stage.prompt is None else prompted(stage.prompt),
+            title=None if stage.title is None else clean_title(stage.title),
+            prompt=None if stage.prompt is None else clean_prompt(stage.prompt),
         )
         for stage in script.stages
     )
-    return replace(script, name=titled(script.name), stages=stages)
+    return replace(script, name=clean_title(script.name), stages=stages)
 
 
-Title = Annotated[LocalText, AfterValidator(titled)]
-PromptText = Annotated[LocalText, AfterValidator(prompted)]
-WrittenScript = Annotated[Script, AfterValidator(_scripted)]
+Title = Annotated[LocalText, AfterValidator(clean_title)]
+PromptText = Annotated[LocalText, AfterValidator(clean_prompt)]
+WrittenScript = Annotated[Script, AfterValidator(_clean_script)]
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 AlertId = Annotated[str, Field(min_length=1, max_length=128)]
 """Of what an organiser is told: made of a version and of whom or which place it is about."""
 AlertIds = Annotated[tuple[AlertId, ...], Field(max_length=64, fail_fast=True)]
-Name = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(cleaned)]
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(clean_name)]
 LinkHash = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
 """SHA-256 of a link's secret, base64url without padding."""
-Words = Annotated[str, Field(min_length=1, max_length=LINE_LENGTH), AfterValidator(readable), _within(LINE_LENGTH)]
-Contact = Annotated[str, Field(max_length=CONTACT_LENGTH), AfterValidator(legible), _within(CONTACT_LENGTH)]
-Reason = Annotated[str, Field(max_length=REASON_LENGTH), AfterValidator(legible), _within(REASON_LENGTH)]
+Words = Annotated[str, Field(min_length=1, max_length=LINE_LENGTH), AfterValidator(clean_words), _at_most(LINE_LENGTH)]
+Contact = Annotated[str, Field(max_length=CONTACT_LENGTH), AfterValidator(clean_text), _at_most(CONTACT_LENGTH)]
+Reason = Annotated[str, Field(max_length=REASON_LENGTH), AfterValidator(clean_text), _at_most(REASON_LENGTH)]
 Seats = Annotated[tuple[SeatId, ...], Field(max_length=PLENARY_LIMIT, fail_fast=True)]
 """The first that is none is enough: a message may hold sixteen thousand."""
 _TWO: dict[str, object] = {"type": "array", "minItems": 2, "maxItems": 2, "uniqueItems": True}

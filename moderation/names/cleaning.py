@@ -40,7 +40,7 @@ BLANK = "\u2800\U00013441\U00013442\U00016fe4\U0001d159"
 _UNSEEN = frozenset(BLANK).union(*(map(chr, range(first, last + 1)) for first, last in IGNORABLE))
 
 
-def cleaned(name: str) -> str:
+def clean_name(name: str) -> str:
     """The name in NFC on one line, without characters that steer, hide or pile up.
 
     Raises: ValueError when nothing readable is left, or it is longer than LONGEST.
@@ -53,18 +53,18 @@ def cleaned(name: str) -> str:
     return line
 
 
-def readable(words: str) -> str:
+def clean_words(words: str) -> str:
     """Words of several lines in NFC, without characters that steer, hide or pile up.
 
     Raises: ValueError when nothing readable is left.
     """
-    kept = legible(words)
+    kept = clean_text(words)
     if not kept:
         raise ValueError("there is nothing to read")
     return kept
 
 
-def legible(words: str) -> str:
+def clean_text(words: str) -> str:
     """The same, or nothing where there is nothing to read. It may be longer than before: NFC takes letters apart."""
     kept = "\n".join(_line(line) for line in words.splitlines()).strip("\n")
     return kept if _says_something(kept) else ""

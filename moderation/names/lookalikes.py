@@ -35,7 +35,7 @@ def resembles(name: str, other: str) -> bool:
     return not _read_as(name).isdisjoint(_read_as(other))
 
 
-def told_apart(name: str, others: Iterable[str]) -> str:
+def tell_apart(name: str, others: Iterable[str]) -> str:
     """The name, with a number where it may be taken for one of the others."""
     taken = frozenset[str]().union(*map(_read_as, others))
     if _read_as(name).isdisjoint(taken):

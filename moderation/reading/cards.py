@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from moderation.reading.parts import CardView
-from moderation.rules.cards import begun_before, gravest_of
+from moderation.rules.cards import began_before, gravest_of
 from moderation.rules.contacts import contacts_of
 from moderation.rules.trust import is_responsible, knows_all_of, knows_signal, may_open_contact
 from moderation.state.care import GRAVITY, Card
@@ -43,7 +43,7 @@ def _told(room: Room, card: Card, seat: Seat) -> CardView:
 
 def _now_named(room: Room, card: Card) -> str | None:
     seat = room.seat(card.seat)
-    if seat is None or seat.name in ("", card.name) or not begun_before(card, seat):
+    if seat is None or seat.name in ("", card.name) or not began_before(card, seat):
         return None
     return seat.name
 

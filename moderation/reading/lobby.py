@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from moderation.rules.claims import awaited
-from moderation.rules.door import at_locked_door, has_room_for, is_from_browser_of_removed, is_lobby_full, promised
+from moderation.rules.claims import claims_waiting
+from moderation.rules.door import count_at_locked_door, has_room_for, promised_seats
 from moderation.rules.hearing import Company
-from moderation.rules.knocks import waiting
+from moderation.rules.links import is_lobby_full
+from moderation.rules.lobby import is_from_browser_of_removed, those_knocking
 from moderation.state.room import Room
 from moderation.state.values import SeatId, Value
 
@@ -76,17 +77,17 @@ def lobby_told(here: Company) -> LobbyPart:
                 has_room=seat.admitted or has_room_for(room, seat),
                 same_browser=is_from_browser_of_removed(room, seat),
             )
-            for seat in waiting(room)
+            for seat in those_knocking(room)
         ),
         claims=tuple(
             ClaimView(seat=seat.id, name=seat.name, claim_id=claim.id, at=claim.at, contested=claim.contested)
-            for seat, claim in awaited(room)
+            for seat, claim in claims_waiting(room)
         ),
         declined=_declined(room),
         locked=room.locked,
         open_link=bool(room.open_links),
-        promised=promised(room),
-        at_locked_door=at_locked_door(room),
+        promised=promised_seats(room),
+        at_locked_door=count_at_locked_door(room),
         link_full=is_lobby_full(room),
     )
 

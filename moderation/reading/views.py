@@ -37,19 +37,19 @@ from moderation.reading.parts import (
     ViewKind,
 )
 from moderation.rules.authority import acts_as
+from moderation.rules.bell import asks_for_breath
 from moderation.rules.chat import may_write
-from moderation.rules.claims import asked_about
-from moderation.rules.contacts import contacts_of, kept, moved, opened_by, openings_of_own
+from moderation.rules.claims import claims_to_ask_about
+from moderation.rules.contacts import contacts_kept, contacts_of, contacts_opened_by, openings_of_own, when_left
 from moderation.rules.door import has_room_for
 from moderation.rules.hearing import Company, company
 from moderation.rules.order import follows
 from moderation.rules.pace import ends_as_announced, planned_end, stage_ends_at
 from moderation.rules.piece import choosable, with_whom
-from moderation.rules.rounds import in_sight, without
+from moderation.rules.rounds import next_in_sight, without_seat
 from moderation.rules.seeing import picture_reasons, sees
-from moderation.rules.signals import standing
+from moderation.rules.signals import standing_signal
 from moderation.rules.stages import without_words
-from moderation.rules.stillness import asks_for_breath
 from moderation.rules.trust import looks_after, may_open_contact
 from moderation.state.care import Signal
 from moderation.state.place import Offered, Place, Resting
@@ -87,7 +87,7 @@ def me_part(here: Company, seat: Seat) -> MePart:
     room, place, piece = here.room, here.place, here.place.piece
     seated = seat.standing == "seated" and room.phase != "ended"
     turn = piece if piece.kind == "held" and piece.by == seat.id else None
-    signal = standing(room, seat.id) if seated else None
+    signal = standing_signal(room, seat.id) if seated else None
     signal = None if signal is not None and signal.id in seat.hidden else signal
     offer = next((aside for aside in room.side_rooms if aside.seat == seat.id and not aside.open), None)
     return MePart(
@@ -102,7 +102,7 @@ def me_part(here: Company, seat: Seat) -> MePart:
         has_room=seat.standing == "seated" or seat.admitted or has_room_for(room, seat),
         follows=follows(place, seat.id) if seated else None,
         peers=_peers(here, seat),
-        claims=tuple(MyClaim(id=claim.id, at=claim.at) for claim in asked_about(seat)),
+        claims=tuple(MyClaim(id=claim.id, at=claim.at) for claim in claims_to_ask_about(seat)),
         wish=seat.wish,
         consent=seat.consent,
         ears_closed_for=seat.ears_closed_for,
@@ -246,7 +246,7 @@ def _piece(place: Place) -> PieceView:
 def _next(room: Room, place: Place) -> SeatId | None:
     if place.piece.kind == "resting" and place.piece.to is not None:
         return place.piece.to
-    return in_sight(room, _passed_by(place), with_whom(place))
+    return next_in_sight(room, _passed_by(place), with_whom(place))
 
 
 def _passed_by(place: Place) -> Place:
@@ -255,7 +255,7 @@ def _passed_by(place: Place) -> Place:
         return place
     to = place.piece.to
     lowered = replace(place, hands=tuple(other for other in place.hands if other != to))
-    return lowered if place.round is None else replace(lowered, round=without(place.round, to))
+    return lowered if place.round is None else replace(lowered, round=without_seat(place.round, to))
 
 
 def _round(place: Place, stage: Stage | None) -> RoundView | None:
@@ -310,8 +310,8 @@ def care_part(here: Company, seat: Seat) -> CarePart:
             removal if removal.at >= seat.trusted_since else replace(removal, reason="") for removal in room.removals
         ),
         sealed=tuple(
-            SealedView(id=one.id, seat=one.seat, name=one.name, at=one.at, moved=moved(room, one))
-            for one in kept(room)
+            SealedView(id=one.id, seat=one.seat, name=one.name, at=one.at, moved=when_left(room, one))
+            for one in contacts_kept(room)
             if may_open_contact(room, seat, one.seat, one.since)
         ),
         alerts=tuple(
@@ -356,8 +356,8 @@ def _contacts(room: Room, seat: Seat) -> tuple[ContactView, ...]:
     if not looks_after(seat):
         return ()
     return tuple(
-        ContactView(id=one.id, seat=one.seat, name=one.name, at=one.at, moved=moved(room, one), contact=one.contact)
-        for one in opened_by(room, seat)
+        ContactView(id=one.id, seat=one.seat, name=one.name, at=one.at, moved=when_left(room, one), contact=one.contact)
+        for one in contacts_opened_by(room, seat)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from moderation.commands.alerts import SeeAlerts
+from moderation.rules.rule import OutsideRule, Rows
 from moderation.state.care import Alert, AlertKind, Card
 from moderation.state.room import Room, fresh_id
 from moderation.state.values import PlaceId, replace
@@ -15,13 +16,13 @@ TOMBSTONE_S = 24 * 3600.0
 """How long it is remembered else, so that its links can say that it ended."""
 
 
-def alerted(room: Room, what: AlertKind, place: PlaceId, now: float) -> Room:
+def alert(room: Room, what: AlertKind, place: PlaceId, now: float) -> Room:
     """The organiser is told something of a place; what they have not seen yet is not told twice."""
     others = tuple(one for one in room.alerts if not (one.seen_at is None and (one.what, one.place) == (what, place)))
     return _with(room, others, Alert(id=f"{fresh_id(room, 'a')}.{place}", what=what, at=now, place=place))
 
 
-def told_of_card(room: Room, what: AlertKind, card: Card, now: float) -> Room:
+def alert_of_card(room: Room, what: AlertKind, card: Card, now: float) -> Room:
     """The organiser is told of somebody's card: one alert for each person, the newest."""
     others = tuple(one for one in room.alerts if one.seat != card.seat)
     alert = Alert(
@@ -38,11 +39,11 @@ def see_alerts(room: Room, command: SeeAlerts, now: float) -> Room:
     )
     seen = replace(room, alerts=alerts)
     if room.phase == "ended" and seen != room:
-        return replace(seen, lapses_at=remembered_until(seen, now))
+        return replace(seen, lapses_at=lapses_at(seen, now))
     return seen
 
 
-def remembered_until(room: Room, now: float) -> float:
+def lapses_at(room: Room, now: float) -> float:
     """Until when an ended circle is remembered."""
     unseen = any(alert.seen_at is None for alert in room.alerts)
     return now + (UNSEEN_KEPT_S if unseen else TOMBSTONE_S)
@@ -54,3 +55,10 @@ def _with(room: Room, others: tuple[Alert, ...], alert: Alert) -> Room:
         leaving = next((one for one in kept if one.seen_at is not None), kept[0])
         kept = tuple(one for one in kept if one.id != leaving.id)
     return replace(room, alerts=kept)
+
+
+ROWS = Rows(
+    by_organiser={
+        SeeAlerts: OutsideRule(see_alerts, after_the_end=True),
+    },
+)

@@ -77,7 +77,7 @@ def _deal(groups: list[list[SeatId]], waiting: Sequence[SeatId], apart: Apart, t
     return False
 
 
-def repaired(groups: Groups, apart: Apart) -> Groups:
+def repair(groups: Groups, apart: Apart) -> Groups:
     """Those groups with whoever is not to be together moved apart, where there is a group to move to."""
     kept: list[list[SeatId]] = [[] for _ in groups]
     moved: list[SeatId] = []

@@ -5,8 +5,9 @@ from __future__ import annotations
 from moderation.commands.announcing import ReviseCircle
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.door import places_left
-from moderation.rules.stages import scripted
-from moderation.rules.stillness import stepped_out
+from moderation.rules.rule import OutsideRule, Rows
+from moderation.rules.stages import change_script
+from moderation.rules.stepping_in import end_stepping_in
 from moderation.state.room import Room, timetable
 from moderation.state.values import replace
 
@@ -26,11 +27,18 @@ def revise_circle(room: Room, command: ReviseCircle, now: float) -> Room:
             raise Refused(RefusalCode.ALREADY_LIVE)
         revised = replace(revised, **timetable(command.starts_at, now))
         if revised.phase == "scheduled":  # Nobody is heard before the doors are open again.
-            revised = stepped_out(revised, *revised.circle.stepped_in)
+            revised = end_stepping_in(revised, *revised.circle.stepped_in)
     if command.script not in (None, room.script):
         if room.phase == "live":
             raise Refused(RefusalCode.ALREADY_LIVE)
-        revised = scripted(revised, command.script)
+        revised = change_script(revised, command.script)
     if command.capacity < room.capacity and places_left(revised) < 0:
         raise Refused(RefusalCode.SEATS_PROMISED)
     return room if revised == room else replace(revised, revision=room.revision + 1)
+
+
+ROWS = Rows(
+    by_organiser={
+        ReviseCircle: OutsideRule(revise_circle),
+    },
+)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from moderation.commands.cards import HandCard, PutCardAway
 from moderation.refusal import RefusalCode, Refused
-from moderation.rules.alerts import told_of_card
+from moderation.rules.alerts import alert_of_card
+from moderation.rules.rule import ALWAYS, BESIDE, EVERYWHERE, Logged, Rows, Rule
 from moderation.rules.trust import can_look_after, is_responsible, looks_after
 from moderation.state.care import GRAVITY, HAPPENINGS_KEPT, Card, CardState, Happening, HappeningKind, Signal
+from moderation.state.entries import ActKind
 from moderation.state.room import Room, fresh_id, with_seat
 from moderation.state.seat import LookedAfter, Seat
 from moderation.state.values import SeatId, replace
@@ -31,26 +33,26 @@ def without_card(room: Room, seat_id: SeatId) -> Room:
     return replace(room, cards=tuple(card for card in room.cards if card.seat != seat_id))
 
 
-def noted(room: Room, seat: Seat, what: CardState, now: float) -> Room:
+def note_on_card(room: Room, seat: Seat, what: CardState, now: float) -> Room:
     """The room with what that person did on their card, which has another id then."""
     card, new_id = card_of(room, seat.id), fresh_id(room, "n")
     if card is not None:
-        name = card.name if begun_before(card, seat) else seat.name
-        return with_card(room, marked(replace(card, id=new_id, name=name), what, now))
+        name = card.name if began_before(card, seat) else seat.name
+        return with_card(room, mark_card(replace(card, id=new_id, name=name), what, now))
     happened = (Happening(what=what, at=now),)
     started = Card(id=new_id, seat=seat.id, name=seat.name, place=seat.home, state=what, at=now, happened=happened)
     return with_card(room, started)
 
 
-def marked(card: Card, what: HappeningKind, now: float, by: SeatId | None = None) -> Card:
+def mark_card(card: Card, what: HappeningKind, now: float, by: SeatId | None = None) -> Card:
     """The card with something more on it, done by somebody who looks after the circle, by its person, or by time."""
-    after = replace(card, happened=_kept((*card.happened, Happening(what=what, at=now, by=by))))
+    after = replace(card, happened=_newest_first_and_gravest((*card.happened, Happening(what=what, at=now, by=by))))
     if what in GRAVITY and GRAVITY.index(what) >= GRAVITY.index(card.state):
         return replace(after, state=what, at=now)
     return after
 
 
-def _kept(happened: tuple[Happening, ...]) -> tuple[Happening, ...]:
+def _newest_first_and_gravest(happened: tuple[Happening, ...]) -> tuple[Happening, ...]:
     """The newest, and always the first and the gravest: however much comes after them, nobody loses sight of these.
 
     Whoever opened the seat on another device pushes out nothing of before, but what they did themselves.
@@ -64,7 +66,7 @@ def _kept(happened: tuple[Happening, ...]) -> tuple[Happening, ...]:
     return (*happened[:at], *happened[at + 1 :])
 
 
-def begun_before(card: Card, seat: Seat) -> bool:
+def began_before(card: Card, seat: Seat) -> bool:
     """Whether it tells of whoever had the seat before it was opened on another device."""
     return card.happened[0].at < seat.private_since or any(one.what == "taken_over" for one in card.happened)
 
@@ -75,7 +77,7 @@ def with_signal(room: Room, seat_id: SeatId, signal: Signal | None) -> Room:
     return room if card is None else with_card(room, replace(card, signal=signal))
 
 
-def taken_off(room: Room, seat_id: SeatId, kinds: frozenset[HappeningKind], since: float = 0.0) -> Room:
+def take_off_card(room: Room, seat_id: SeatId, kinds: frozenset[HappeningKind], since: float = 0.0) -> Room:
     """The room with these things off that person's card, as far as they came `since` then; it is gone when nothing else
     is on it.
     """
@@ -105,13 +107,13 @@ def is_grave(card: Card) -> bool:
 
 def put_card_away(room: Room, command: PutCardAway, seat: Seat, now: float) -> Room:
     """Somebody looked after it; whoever could not be reached stays open work. How it went is in the log."""
-    card = _in_hand(room, command.card_id, seat)
+    card = _card_for(room, command.card_id, seat)
     if command.outcome == "not_reached":
-        return with_card(room, marked(card, "not_reached", now, seat.id))
-    return without_card(_told_to_its_person(room, card, seat, now), card.seat)
+        return with_card(room, mark_card(card, "not_reached", now, seat.id))
+    return without_card(_tell_its_person(room, card, seat, now), card.seat)
 
 
-def _told_to_its_person(room: Room, card: Card, seat: Seat, now: float) -> Room:
+def _tell_its_person(room: Room, card: Card, seat: Seat, now: float) -> Room:
     """Whoever asked for something privately is told that it is taken for done, and by whom: they know whether it is."""
     person, signal = room.seat(card.seat), card.signal
     if person is None or signal is None or signal.id in person.hidden:
@@ -121,22 +123,22 @@ def _told_to_its_person(room: Room, card: Card, seat: Seat, now: float) -> Room:
 
 def hand_card(room: Room, command: HandCard, seat: Seat, now: float) -> Room:
     """Somebody else who looks after the circle is responsible for it too; what was before is not told to them."""
-    card = _in_hand(room, command.card_id, seat)
+    card = _card_for(room, command.card_id, seat)
     other = room.seat(command.to)
     if other is None or not looks_after(other) or other.id == card.seat:
         raise Refused(RefusalCode.NOT_A_COFACILITATOR)
-    return room if can_look_after(other, card) else with_card(room, _handed(card, other.id, now, seat.id))
+    return room if can_look_after(other, card) else with_card(room, _entrust_to(card, other.id, now, seat.id))
 
 
-def handed_over(room: Room, seat: Seat, to: Seat, now: float) -> Room:
+def hand_over_cards(room: Room, seat: Seat, to: Seat, now: float) -> Room:
     """With the circle goes the responsibility for every card of whoever hands it over."""
     for card in room.cards:
         if is_responsible(seat, card) and not can_look_after(to, card) and card.seat != to.id:
-            room = with_card(room, _handed(card, to.id, now, seat.id))
+            room = with_card(room, _entrust_to(card, to.id, now, seat.id))
     return room
 
 
-def relieved(room: Room, seat_id: SeatId) -> Room:
+def relieve(room: Room, seat_id: SeatId) -> Room:
     """That person looks after nobody any more: what they saw waits for somebody else, what they opened is closed."""
 
     def without(card: Card) -> Card:
@@ -148,29 +150,49 @@ def relieved(room: Room, seat_id: SeatId) -> Room:
     return replace(room, cards=tuple(without(card) for card in room.cards), openings=openings)
 
 
-def kept_into_debrief(room: Room) -> Room:
+def keep_into_debrief(room: Room) -> Room:
     """The cards that somebody is still to look after when the circle is over: signals stand no longer, what they said
     does.
     """
     for card in room.cards:
-        room = taken_off(room, card.seat, A_BREATH)
+        room = take_off_card(room, card.seat, A_BREATH)
     return replace(room, cards=tuple(replace(card, signal=None) for card in room.cards))
 
 
-def left_to_organiser(room: Room, now: float) -> Room:
+def leave_to_organiser(room: Room, now: float) -> Room:
     """Whatever is still open when everything is over goes to the organiser."""
-    for card in kept_into_debrief(room).cards:
-        room = told_of_card(room, "left_open", card, now)
+    for card in keep_into_debrief(room).cards:
+        room = alert_of_card(room, "left_open", card, now)
     return replace(room, cards=())
 
 
-def _handed(card: Card, to: SeatId, now: float, by: SeatId) -> Card:
-    return marked(replace(card, entrusted=(*card.entrusted, to)), "handed", now, by)
+def _entrust_to(card: Card, to: SeatId, now: float, by: SeatId) -> Card:
+    return mark_card(replace(card, entrusted=(*card.entrusted, to)), "handed", now, by)
 
 
-def _in_hand(room: Room, card_id: str, seat: Seat) -> Card:
+def _card_for(room: Room, card_id: str, seat: Seat) -> Card:
     """The card of that id, where that person knows of it. Raises: Refused."""
     for card in room.cards:
         if card.id == card_id and is_responsible(seat, card):
             return card
     raise Refused(RefusalCode.NO_SUCH_CARD)
+
+
+def log_putting_away(room: Room, command: PutCardAway, act: ActKind) -> Logged:
+    return Logged(act, _whose(room, command.card_id), command.outcome)
+
+
+def log_handing(room: Room, command: HandCard, act: ActKind) -> Logged:
+    return Logged(act, _whose(room, command.card_id))
+
+
+def _whose(room: Room, card_id: str) -> SeatId | None:
+    return next((card.seat for card in room.cards if card.id == card_id), None)
+
+
+ROWS = Rows(
+    at_seat={
+        PutCardAway: Rule(BESIDE, ALWAYS, EVERYWHERE, put_card_away, "put_card_away", log=log_putting_away),
+        HandCard: Rule(BESIDE, ALWAYS, EVERYWHERE, hand_card, "handed_card", log=log_handing),
+    },
+)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from moderation.commands.chat import DeleteLine, Say, SayPrivately
 from moderation.refusal import RefusalCode, Refused
-from moderation.rules.log import added, next_entry
+from moderation.rules.log import add_entry, next_entry
+from moderation.rules.rule import ANYBODY, BESIDE, EVERYWHERE, TALKING, TOGETHER, Rows, Rule
 from moderation.state.entries import Deletion, Entry, Line
 from moderation.state.room import Room
 from moderation.state.seat import Seat
@@ -14,7 +15,7 @@ def say(room: Room, command: Say, seat: Seat, now: float) -> Room:
     """A line for everybody in the same place."""
     if not may_write(room, seat):
         raise Refused(RefusalCode.NO_CHAT_IN_THIS_STAGE)
-    return added(room, _line(room, seat, command.text, None, now))
+    return add_entry(room, _line(room, seat, command.text, None, now))
 
 
 def say_privately(room: Room, command: SayPrivately, seat: Seat, now: float) -> Room:
@@ -22,11 +23,11 @@ def say_privately(room: Room, command: SayPrivately, seat: Seat, now: float) -> 
     if seat.role == "participant":
         if command.to is not None:
             raise Refused(RefusalCode.NOT_ALLOWED)
-        return added(room, _line(room, seat, command.text, seat.id, now))
+        return add_entry(room, _line(room, seat, command.text, seat.id, now))
     other = room.seat(command.to)
     if other is None or other.standing != "seated" or other.role != "participant":
         raise Refused(RefusalCode.NO_SUCH_SEAT)
-    return added(room, _line(room, seat, command.text, other.id, now))
+    return add_entry(room, _line(room, seat, command.text, other.id, now))
 
 
 def delete_line(room: Room, command: DeleteLine, seat: Seat, now: float) -> Room:
@@ -36,7 +37,7 @@ def delete_line(room: Room, command: DeleteLine, seat: Seat, now: float) -> Room
     """
     if not 1 <= command.line <= room.entries:
         raise Refused(RefusalCode.NO_SUCH_LINE)
-    return added(room, Deletion(id=next_entry(room), at=now, line=command.line))
+    return add_entry(room, Deletion(id=next_entry(room), at=now, line=command.line))
 
 
 def may_write(room: Room, seat: Seat) -> bool:
@@ -101,3 +102,12 @@ def is_kept(room: Room, entry: Entry) -> bool:
 
 def _line(room: Room, seat: Seat, text: str, to: str | None, now: float) -> Line:
     return Line(id=next_entry(room), at=now, place=seat.place, by=seat.id, name=seat.name, to=to, text=text)
+
+
+ROWS = Rows(
+    at_seat={
+        Say: Rule(ANYBODY, TALKING, EVERYWHERE, say),
+        SayPrivately: Rule(ANYBODY, TOGETHER, EVERYWHERE, say_privately),
+        DeleteLine: Rule(BESIDE, TALKING, EVERYWHERE, delete_line, "deleted_line"),
+    },
+)

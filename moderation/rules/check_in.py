@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from moderation.commands.check_in import CloseCheckIn, GiveAnswer, OpenCheckIn, ShowCheckIn
-from moderation.names.cleaning import legible
+from moderation.names.cleaning import clean_text
 from moderation.refusal import RefusalCode, Refused
+from moderation.rules.rule import ANYBODY, LEADING, LIVE, RINGS, Rows, Rule
 from moderation.state.answers import ANSWER_LENGTH, POOL_LEAST, WORD_LENGTH, Answer, CheckIn, Pool, Tally
 from moderation.state.place import Place
 from moderation.state.room import Room, fresh_id, with_place, with_seat
@@ -21,7 +22,7 @@ ASKED_KEPT = 4
 def open_check_in(room: Room, command: OpenCheckIn, seat: Seat, now: float) -> Room:
     """A form for everybody there; one that was open is closed first."""
     place = room.place(seat.place)
-    return opened(closed(room, place.id, now), place.id, command.form)
+    return open_form(close_form(room, place.id, now), place.id, command.form)
 
 
 def give_answer(room: Room, command: GiveAnswer, seat: Seat, now: float) -> Room:
@@ -30,14 +31,14 @@ def give_answer(room: Room, command: GiveAnswer, seat: Seat, now: float) -> Room
     Not by whoever opened the seat on another device since: it may be another's.
     """
     place = room.place(seat.place)
-    check_in = _named(place, command.check_in_id)
+    check_in = _check_in_of_id(place, command.check_in_id)
     if check_in.state != "open":
         raise Refused(RefusalCode.CHECK_IN_CLOSED)
     if any(answer.by == seat.id and answer.at < seat.private_since for answer in check_in.answers):
         raise Refused(RefusalCode.ANSWERED_BEFORE)
     others = tuple(answer for answer in check_in.answers if answer.by != seat.id)
     if command.value is not None:
-        others = (*others, Answer(by=seat.id, value=_fitting(check_in.form, command.value), at=now))
+        others = (*others, Answer(by=seat.id, value=_fit_answer(check_in.form, command.value), at=now))
     own = replace(seat, hidden=tuple(one for one in seat.hidden if one != check_in.id))
     return with_place(with_seat(room, own), replace(place, check_in=replace(check_in, answers=others)))
 
@@ -45,28 +46,29 @@ def give_answer(room: Room, command: GiveAnswer, seat: Seat, now: float) -> Room
 def close_check_in(room: Room, command: CloseCheckIn, seat: Seat, now: float) -> Room:
     """No more answers; a pooled form is told now, once."""
     place = room.place(seat.place)
-    if _named(place, command.check_in_id).state != "open":
+    if _check_in_of_id(place, command.check_in_id).state != "open":
         raise Refused(RefusalCode.CHECK_IN_CLOSED)
-    return closed(room, place.id, now)
+    return close_form(room, place.id, now)
 
 
 def show_check_in(room: Room, command: ShowCheckIn, seat: Seat, now: float) -> Room:
     """Everybody sees the answers that were asked for everybody, and no more come. Others are never shown by hand."""
     place = room.place(seat.place)
-    if _named(place, command.check_in_id).form.audience != "all":
+    if _check_in_of_id(place, command.check_in_id).form.audience != "all":
         raise Refused(RefusalCode.TOLD_IN_CONFIDENCE)
-    room = closed(room, place.id, now)
+    room = close_form(room, place.id, now)
     place = room.place(place.id)
-    return with_place(room, replace(place, check_in=replace(_named(place, command.check_in_id), state="shown")))
+    shown = replace(_check_in_of_id(place, command.check_in_id), state="shown")
+    return with_place(room, replace(place, check_in=shown))
 
 
-def opened(room: Room, place_id: PlaceId, form: Form) -> Room:
+def open_form(room: Room, place_id: PlaceId, form: Form) -> Room:
     place = room.place(place_id)
     check_in = CheckIn(id=f"{fresh_id(room, 'c')}.{place_id}", form=form, stage=place.stage)
-    return with_place(room, _asking(place, check_in))
+    return with_place(room, _with_check_in(place, check_in))
 
 
-def asked_again(room: Room, place_id: PlaceId, form: Form | None) -> Room:
+def ask_of_stage(room: Room, place_id: PlaceId, form: Form | None) -> Room:
     """The place with what its stage asks: as it was left, with its answers, where the stage was there before.
 
     What was told without names, or shown, stays as it is; where too few had answered for that, it is asked anew.
@@ -75,13 +77,13 @@ def asked_again(room: Room, place_id: PlaceId, form: Form | None) -> Room:
     known = (*place.asked, *(() if place.check_in is None else (place.check_in,)))
     of_stage = [one for one in known if one.stage == place.stage and form in (None, one.form)]
     if not of_stage or (of_stage[-1].form.audience == "pooled" and of_stage[-1].pool is None):
-        return room if form is None else opened(room, place_id, form)
+        return room if form is None else open_form(room, place_id, form)
     before = of_stage[-1]
     told = before.form.audience == "pooled" or before.state == "shown"
-    return with_place(room, _asking(place, before if told else replace(before, state="open")))
+    return with_place(room, _with_check_in(place, before if told else replace(before, state="open")))
 
 
-def _asking(place: Place, check_in: CheckIn) -> Place:
+def _with_check_in(place: Place, check_in: CheckIn) -> Place:
     """The place with that check-in; the one before is kept, unless its answers are gone untold."""
     former = place.check_in
     kept = [one for one in place.asked if one.id != check_in.id]
@@ -90,7 +92,7 @@ def _asking(place: Place, check_in: CheckIn) -> Place:
     return replace(place, check_in=check_in, asked=tuple(kept[-ASKED_KEPT:]))
 
 
-def closed(room: Room, place_id: PlaceId, now: float) -> Room:
+def close_form(room: Room, place_id: PlaceId, now: float) -> Room:
     """The place with its open form closed: a pooled one keeps totals alone."""
     place = room.place(place_id)
     check_in = place.check_in
@@ -98,11 +100,11 @@ def closed(room: Room, place_id: PlaceId, now: float) -> Room:
         return room
     after = replace(check_in, state="closed")
     if check_in.form.audience == "pooled":
-        after = replace(after, answers=(), pool=pooled(check_in))
+        after = replace(after, answers=(), pool=pool_answers(check_in))
     return with_place(room, replace(place, check_in=after))
 
 
-def pooled(check_in: CheckIn) -> Pool | None:
+def pool_answers(check_in: CheckIn) -> Pool | None:
     """The answers without names, by what was answered; None when there are too few to hide who."""
     if len(check_in.answers) < POOL_LEAST:
         return None
@@ -110,7 +112,7 @@ def pooled(check_in: CheckIn) -> Pool | None:
     return Pool(tallies=tuple(Tally(value=value, count=counts[value]) for value in sorted(counts, key=str)))
 
 
-def forgotten(place: Place, seat: Seat) -> Place:
+def forget_answers(place: Place, seat: Seat) -> Place:
     """The place without that person's answers."""
 
     def without(check_in: CheckIn) -> CheckIn:
@@ -120,13 +122,13 @@ def forgotten(place: Place, seat: Seat) -> Place:
     return replace(place, check_in=place.check_in and without(place.check_in), asked=asked)
 
 
-def answered_by(place: Place, seat: Seat) -> tuple[str, ...]:
+def check_ins_answered_by(place: Place, seat: Seat) -> tuple[str, ...]:
     """The ids of the check-ins there that hold an answer of that person."""
     every = (*place.asked, *(() if place.check_in is None else (place.check_in,)))
     return tuple(one.id for one in every if any(answer.by == seat.id for answer in one.answers))
 
 
-def under(place: Place, before: Script, after: Script) -> Place:
+def keep_under_script(place: Place, before: Script, after: Script) -> Place:
     """The place under another course: what was asked in stages that it changes is not asked there again."""
 
     def is_as_before(check_in: CheckIn) -> bool:
@@ -139,13 +141,13 @@ def under(place: Place, before: Script, after: Script) -> Place:
     return replace(place, asked=tuple(one for one in place.asked if is_as_before(one)))
 
 
-def _named(place: Place, check_in_id: str) -> CheckIn:
+def _check_in_of_id(place: Place, check_in_id: str) -> CheckIn:
     if place.check_in is None or place.check_in.id != check_in_id:
         raise Refused(RefusalCode.NO_SUCH_CHECK_IN)
     return place.check_in
 
 
-def _fitting(form: Form, value: str | int) -> str | int:
+def _fit_answer(form: Form, value: str | int) -> str | int:
     """The answer as the form wants it. Raises: Refused."""
     fits = False
     match form.answer:
@@ -156,9 +158,19 @@ def _fitting(form: Form, value: str | int) -> str | int:
         case "picture":
             fits = value in PICTURES
         case "word" | "text" if isinstance(value, str):
-            value = legible(value)
+            value = clean_text(value)
             value = " ".join(value.split()) if form.answer == "word" else value
             fits = 0 < len(value) <= (WORD_LENGTH if form.answer == "word" else ANSWER_LENGTH)
     if not fits:
         raise Refused(RefusalCode.NOT_AN_ANSWER)
     return value
+
+
+ROWS = Rows(
+    at_seat={
+        GiveAnswer: Rule(ANYBODY, LIVE, RINGS, give_answer),
+        OpenCheckIn: Rule(LEADING, LIVE, RINGS, open_check_in, "opened_check_in"),
+        CloseCheckIn: Rule(LEADING, LIVE, RINGS, close_check_in, "closed_check_in"),
+        ShowCheckIn: Rule(LEADING, LIVE, RINGS, show_check_in, "showed_check_in"),
+    },
+)

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from moderation.commands.claims import AnswerClaim, SettleClaim
 from moderation.refusal import RefusalCode, Refused
-from moderation.rules.cards import card_of, marked, relieved, with_card
-from moderation.rules.check_in import answered_by
-from moderation.rules.contacts import contacts_of, on_another_device, set_apart
-from moderation.rules.knocks import may_knock_again
-from moderation.rules.log import acted
-from moderation.rules.presence import held_until, there
+from moderation.rules.cards import card_of, mark_card, relieve, with_card
+from moderation.rules.check_in import check_ins_answered_by
+from moderation.rules.contacts import contacts_of, set_apart, share_with_device
+from moderation.rules.lobby import may_knock_again
+from moderation.rules.log import log_act
+from moderation.rules.presence import held_until, mark_present
+from moderation.rules.rule import ALWAYS, ANYBODY, ANYWHERE, BESIDE, EVERYWHERE, TOGETHER, Rows, Rule
 from moderation.state.room import Room, with_seat
 from moderation.state.seat import CLAIMS_KEPT, FORMER_KEPT, NO_ID, Claim, Seat
 from moderation.state.values import replace
@@ -62,21 +63,21 @@ def is_claimed(room: Room, seat: Seat, now: float) -> bool:
     return held or (open_ and _somebody_decides(room, seat))
 
 
-def awaited(room: Room) -> Iterator[tuple[Seat, Claim]]:
+def claims_waiting(room: Room) -> Iterator[tuple[Seat, Claim]]:
     """Every device that waits for a seat, whatever that seat is: nobody waits without being seen."""
     return ((seat, claim) for seat in room.seats for claim in seat.claims if claim.connection is not None)
 
 
-def asked_about(seat: Seat) -> tuple[Claim, ...]:
+def claims_to_ask_about(seat: Seat) -> tuple[Claim, ...]:
     """The claims that whoever has the seat is asked about, once each, the first to ask first."""
     return tuple(one for one in seat.claims if one.connection is not None and not one.contested)
 
 
 def answer_claim(room: Room, command: AnswerClaim, seat: Seat, now: float) -> Room:
     """The seated person says whether it is them elsewhere; if not, facilitators decide."""
-    claim = _named(seat, command.claim_id)
+    claim = _claim_of_id(seat, command.claim_id)
     if command.mine:
-        return on_another_device(grant(room, seat, claim, now, decided=True), seat.id, seat.sessions, claim.session)
+        return share_with_device(grant(room, seat, claim, now, decided=True), seat.id, seat.sessions, claim.session)
     contested = (replace(one, contested=True) if one is claim else one for one in seat.claims)
     return with_seat(room, replace(seat, claims=tuple(contested), doubted=True))
 
@@ -90,7 +91,7 @@ def settle_claim(room: Room, command: SettleClaim, seat: Seat, now: float) -> Ro
     about = room.seat(command.seat)
     if about is None:
         raise Refused(RefusalCode.NO_SUCH_CLAIM)
-    claim = _named(about, command.claim_id)
+    claim = _claim_of_id(about, command.claim_id)
     if command.allow and about.role == "facilitator" and about.presence == "present" and seat.role != "facilitator":
         raise Refused(RefusalCode.NOT_ALLOWED)
     if command.allow:
@@ -99,7 +100,7 @@ def settle_claim(room: Room, command: SettleClaim, seat: Seat, now: float) -> Ro
     return with_seat(room, replace(about, claims=_without(about, claim), doubted=True))
 
 
-def granted_by_time(room: Room, now: float) -> Room:
+def grant_due(room: Room, now: float) -> Room:
     """Whoever is there and claims a seat gets it once its person has been waited for, unless somebody said no."""
     for seat in room.seats:
         claim = _due(room, seat)
@@ -123,7 +124,7 @@ def grant(room: Room, seat: Seat, claim: Claim, now: float, *, decided: bool = F
     others = tuple(replace(one, contested=one.contested or decided) for one in _without(seat, claim))
     if claim.connection is not None:
         seat = replace(
-            there(seat, now),
+            mark_present(seat, now),
             node=claim.node,
             connection=claim.connection,
             incarnation=claim.incarnation,
@@ -145,16 +146,16 @@ def take_over(room: Room, seat: Seat, claim: Claim, now: float, former: str | No
         taken = replace(taken, since=now)
         if comes_again or not was_somebodys(room, seat):
             return with_seat(room, taken)
-        room = with_nothing_of_before(_noted(room, seat, now), taken, now)
-        return acted(_as_owner(room, seat, claim), "taken_over", seat.id, now, seat.id)
+        room = hide_what_was_before(_mark_card(room, seat, now), taken, now)
+        return log_act(_share_with_owner(room, seat, claim), "taken_over", seat.id, now, seat.id)
     taken = replace(taken, wish="none", hides=(), ears_closed_for=None)
-    room = with_nothing_of_before(_noted(relieved(room, seat.id), seat, now), taken, now)
-    return acted(_as_owner(room, seat, claim), "taken_over", seat.id, now, seat.id)
+    room = hide_what_was_before(_mark_card(relieve(room, seat.id), seat, now), taken, now)
+    return log_act(_share_with_owner(room, seat, claim), "taken_over", seat.id, now, seat.id)
 
 
-def _as_owner(room: Room, seat: Seat, claim: Claim) -> Room:
+def _share_with_owner(room: Room, seat: Seat, claim: Claim) -> Room:
     """Whoever had that seat once is told of what they left there, when they have it again."""
-    return room if claim.former is None else on_another_device(room, seat.id, (claim.former,), claim.session)
+    return room if claim.former is None else share_with_device(room, seat.id, (claim.former,), claim.session)
 
 
 def _comes_again(seat: Seat, former: str | None) -> bool:
@@ -162,10 +163,10 @@ def _comes_again(seat: Seat, former: str | None) -> bool:
     return former is not None and seat.former[:1] == (former,)
 
 
-def _noted(room: Room, seat: Seat, now: float) -> Room:
+def _mark_card(room: Room, seat: Seat, now: float) -> Room:
     """The card of whoever had the seat says from when on what comes may be another's."""
     card = card_of(room, seat.id)
-    return room if card is None else with_card(room, marked(card, "taken_over", now))
+    return room if card is None else with_card(room, mark_card(card, "taken_over", now))
 
 
 def was_somebodys(room: Room, seat: Seat) -> bool:
@@ -175,7 +176,7 @@ def was_somebodys(room: Room, seat: Seat) -> bool:
     return had or left or any(opening.about == seat.id for opening in room.openings)
 
 
-def with_nothing_of_before(room: Room, seat: Seat, now: float) -> Room:
+def hide_what_was_before(room: Room, seat: Seat, now: float) -> Room:
     """The room with that seat for whoever may be another person than had it: what was private before is not theirs.
 
     Nor is it theirs to change: what was left there is kept apart from what they leave. A side room that was offered
@@ -203,7 +204,7 @@ def former_of(seat: Seat) -> tuple[str, ...]:
 def _private_to(room: Room, seat: Seat) -> tuple[str, ...]:
     """The ids of that seat's signal and of the check-ins it has answered."""
     signals = (card.signal.id for card in room.cards if card.seat == seat.id and card.signal is not None)
-    return (*signals, *(one for place in room.places for one in answered_by(place, seat)))
+    return (*signals, *(one for place in room.places for one in check_ins_answered_by(place, seat)))
 
 
 def _due(room: Room, seat: Seat) -> Claim | None:
@@ -232,7 +233,7 @@ def _is_unnamed(seat: Seat) -> bool:
     return seat.standing not in ("seated", "knocking")
 
 
-def _named(seat: Seat, claim_id: str) -> Claim:
+def _claim_of_id(seat: Seat, claim_id: str) -> Claim:
     """Raises: Refused."""
     for claim in seat.claims:
         if claim.id == claim_id:
@@ -249,3 +250,11 @@ def _somebody_decides(room: Room, seat: Seat) -> bool:
     return any(
         other.role != "participant" and other.presence == "present" and other.id != seat.id for other in room.seated()
     )
+
+
+ROWS = Rows(
+    at_seat={
+        AnswerClaim: Rule(ANYBODY, ALWAYS, EVERYWHERE, answer_claim, standings=ANYWHERE),
+        SettleClaim: Rule(BESIDE, TOGETHER, EVERYWHERE, settle_claim, "settled_claim"),
+    },
+)

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 
 from moderation.commands.contacts import OpenContact
 from moderation.refusal import RefusalCode, Refused
-from moderation.rules.cards import card_of, marked, with_card
+from moderation.rules.cards import card_of, mark_card, with_card
+from moderation.rules.rule import ALWAYS, BESIDE, EVERYWHERE, Logged, Rows, Rule
 from moderation.rules.trust import may_open_contact
 from moderation.state.care import SEALED_KEPT, Moved, Opening, Sealed
+from moderation.state.entries import ActKind
 from moderation.state.room import Room
 from moderation.state.seat import FORMER_KEPT, Seat
 from moderation.state.values import SeatId, replace
@@ -27,12 +29,12 @@ def open_contact(room: Room, command: OpenContact, seat: Seat, now: float) -> Ro
         raise Refused(RefusalCode.NO_CONTACT if seated else RefusalCode.NO_SUCH_SEAT)
     if not may_open_contact(room, seat, about.seat, about.since):
         raise Refused(RefusalCode.NOT_ALLOWED)
-    if about in opened_by(room, seat):
+    if about in contacts_opened_by(room, seat):
         return room
     opening = Opening(by=seat.id, about=about.seat, at=now, contact=about.id)
     room = replace(room, openings=(*room.openings, opening))
     card = card_of(room, about.seat)
-    return room if card is None else with_card(room, marked(card, "opened_contact", now, seat.id))
+    return room if card is None else with_card(room, mark_card(card, "opened_contact", now, seat.id))
 
 
 def contact_named(room: Room, command: OpenContact) -> Sealed | None:
@@ -47,10 +49,10 @@ def contacts_of(room: Room, seat_id: SeatId) -> tuple[Sealed, ...]:
     before = tuple(one for one in room.sealed if one.seat == seat_id)
     if seat is None or seat.standing not in ("seated", "knocking") or seat.contact is None:
         return before
-    return (*before, _sealed(seat, seat.contact))
+    return (*before, _seal_of(seat, seat.contact))
 
 
-def kept(room: Room) -> Iterator[Sealed]:
+def contacts_kept(room: Room) -> Iterator[Sealed]:
     """What people left who are gone, or whose seat was opened on another device, beside what was left there since."""
     for seat_id in dict.fromkeys(one.seat for one in room.sealed):
         yield from contacts_of(room, seat_id)
@@ -62,7 +64,7 @@ def is_earlier(room: Room, contact: Sealed) -> bool:
     return contact.earlier or (seat is not None and contact.at < seat.private_since)
 
 
-def moved(room: Room, contact: Sealed) -> Moved | None:
+def when_left(room: Room, contact: Sealed) -> Moved | None:
     """Whether it was left before or after the seat was opened on another device; None: it never was."""
     if is_earlier(room, contact):
         return "before"
@@ -70,7 +72,7 @@ def moved(room: Room, contact: Sealed) -> Moved | None:
     return "after" if seat is not None and seat.private_since > 0 else None
 
 
-def opened_by(room: Room, seat: Seat) -> Iterator[Sealed]:
+def contacts_opened_by(room: Room, seat: Seat) -> Iterator[Sealed]:
     """What that person has opened."""
     for opening in room.openings:
         if opening.by == seat.id:
@@ -91,7 +93,7 @@ def openings_of_own(room: Room, seat: Seat) -> Iterator[Opening]:
             yield opening
 
 
-def on_another_device(room: Room, seat_id: SeatId, known: tuple[str, ...], session: str) -> Room:
+def share_with_device(room: Room, seat_id: SeatId, known: tuple[str, ...], session: str) -> Room:
     """The room once whoever has one of the `known` sessions has that session too: what they left is theirs there."""
     told = (
         replace(one, left_by=(*one.left_by, session)[-FORMER_KEPT:])
@@ -102,15 +104,15 @@ def on_another_device(room: Room, seat_id: SeatId, known: tuple[str, ...], sessi
     return replace(room, sealed=tuple(told))
 
 
-def sealed(room: Room, *seats: Seat) -> Room:
+def seal(room: Room, *seats: Seat) -> Room:
     """The room with what these people left kept after they are gone: that is when it is wanted."""
     for seat in seats:
         if seat.contact is not None:
-            room = _with_sealed(room, _sealed(seat, seat.contact))
+            room = _with_seal(room, _seal_of(seat, seat.contact))
     return room
 
 
-def left_anew(room: Room, seat_id: SeatId) -> Room:
+def forget_own_contacts(room: Room, seat_id: SeatId) -> Room:
     """Somebody leaves something else at the door: what they left before, and who opened it, is forgotten.
 
     Not what was left before the seat was opened on another device, which is perhaps not theirs.
@@ -125,12 +127,12 @@ def left_anew(room: Room, seat_id: SeatId) -> Room:
 
 def set_apart(room: Room, seat: Seat) -> Room:
     """The room once that seat may be somebody else's: what was left there is kept apart from what they leave."""
-    room = sealed(room, seat) if seat.standing in ("seated", "knocking") else room
+    room = seal(room, seat) if seat.standing in ("seated", "knocking") else room
     apart = (replace(one, earlier=True) if one.seat == seat.id else one for one in room.sealed)
     return replace(room, sealed=tuple(apart))
 
 
-def _with_sealed(room: Room, contact: Sealed) -> Room:
+def _with_seal(room: Room, contact: Sealed) -> Room:
     """One more of that seat; where there are too many, the last but one goes, and never the first."""
     of_seat = [one for one in room.sealed if one.seat == contact.seat and one.id != contact.id]
     first, gone = of_seat[: SEALED_KEPT - 1], {one.id for one in of_seat[SEALED_KEPT - 1 :]}
@@ -141,7 +143,7 @@ def _with_sealed(room: Room, contact: Sealed) -> Room:
     )
 
 
-def _sealed(seat: Seat, contact: str) -> Sealed:
+def _seal_of(seat: Seat, contact: str) -> Sealed:
     return Sealed(
         id=seat.contact_id,
         seat=seat.id,
@@ -151,3 +153,15 @@ def _sealed(seat: Seat, contact: str) -> Sealed:
         left_by=seat.contact_by,
         contact=contact,
     )
+
+
+def log_opening(room: Room, command: OpenContact, act: ActKind) -> Logged:
+    opened = contact_named(room, command)
+    return Logged(act, command.seat, None if opened is None else when_left(room, opened))
+
+
+ROWS = Rows(
+    at_seat={
+        OpenContact: Rule(BESIDE, ALWAYS, EVERYWHERE, open_contact, "opened_contact", log=log_opening),
+    },
+)

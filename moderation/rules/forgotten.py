@@ -15,6 +15,10 @@ from moderation.state.room import OpenLink, Room
 from moderation.state.seat import Forgotten, Seat
 from moderation.state.values import SeatId, replace
 
+KNOCKED_S = 3600.0
+"""How long a seat by open link is kept for somebody who knocked and is not connected: a phone that sleeps."""
+NAMING_S = 600.0
+"""How long a seat by open link is kept for somebody who has not knocked and is not connected."""
 FORGOTTEN_KEPT = 48
 """Most of them that a room remembers."""
 
@@ -23,9 +27,9 @@ def forget(room: Room, seats: Collection[SeatId]) -> Room:
     """The room without those seats; whoever was declined has no way back."""
     if not seats:
         return room
-    gone = tuple(_remembered(seat) for seat in room.seats if seat.id in seats and _may_come_back(seat))
+    gone = tuple(_remember(seat) for seat in room.seats if seat.id in seats and _may_come_back(seat))
     kept = tuple(seat for seat in room.seats if seat.id not in seats)
-    return replace(room, seats=kept, forgotten=_most_awaited((*room.forgotten, *gone)))
+    return replace(room, seats=kept, forgotten=_keep_most_awaited((*room.forgotten, *gone)))
 
 
 def way_back(room: Room, session: str) -> OpenLink | None:
@@ -39,7 +43,7 @@ def _may_come_back(seat: Seat) -> bool:
     return seat.open_link is not None and seat.sessions != () and seat.standing in ("invited", "knocking")
 
 
-def _remembered(seat: Seat) -> Forgotten:
+def _remember(seat: Seat) -> Forgotten:
     return Forgotten(
         sessions=seat.sessions,
         open_link=seat.open_link or "",
@@ -49,7 +53,7 @@ def _remembered(seat: Seat) -> Forgotten:
     )
 
 
-def _most_awaited(forgotten: tuple[Forgotten, ...]) -> tuple[Forgotten, ...]:
+def _keep_most_awaited(forgotten: tuple[Forgotten, ...]) -> tuple[Forgotten, ...]:
     """As many as are kept, in their order: those who did least to come in go first, of equals the earliest."""
     too_many = max(0, len(forgotten) - FORGOTTEN_KEPT)
     numbered = sorted(range(len(forgotten)), key=lambda number: _seniority(forgotten[number]))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from moderation.commands.groups import AskForHelp, Divide, MoveToGroup, Reunite, SetNotTogether
 from moderation.refusal import RefusalCode, Refused
-from moderation.rules.allocation import Groups, agree, allocate, pairs, repaired
-from moderation.rules.check_in import closed
+from moderation.rules.allocation import Groups, agree, allocate, pairs, repair
+from moderation.rules.check_in import close_form
 from moderation.rules.hearing import is_still
 from moderation.rules.piece import rest
-from moderation.rules.seating import into_ring, out_of_ring
-from moderation.rules.side_room import closed_for
+from moderation.rules.rule import BESIDE, IN_CIRCLE, IN_GROUP, LEADING_ALL, LIVE, RINGS, OutsideRule, Rows, Rule
+from moderation.rules.seating import join_ring, leave_ring
+from moderation.rules.side_room import close_side_room_of
 from moderation.rules.stages import enter_stage, nobody_else_speaks
 from moderation.state.answers import CheckIn
 from moderation.state.place import Attended, Place, Resting
@@ -23,19 +24,20 @@ def divide(room: Room, command: Divide, seat: Seat, now: float) -> Room:
     if groups_of(room):
         raise Refused(RefusalCode.ALREADY_DIVIDED)
     nobody_else_speaks(room, room.circle, seat)
-    groups = _chosen(room, command.groups) if command.groups is not None else _allocated(room)
+    groups = _check_chosen(room, command.groups) if command.groups is not None else _allocate_all(room)
     ring = room.circle.order
     for member in ring:
-        room = closed_for(room, member)
+        room = close_side_room_of(room, member)
     stage = _stage_for_groups(room)
-    room = replace(_left_behind(room, now), undivided=ring)
+    room = replace(_leave_circle_behind(room, now), undivided=ring)
+    told = _pooled_check_in(room)
     for number, group in enumerate(groups, start=1):
         place_id = f"group-{number}"
         order = tuple(member for member in ring if member in group)
-        place = Place(id=place_id, kind="group", order=order, piece=_at_rest(room, place_id), check_in=_pooled(room))
+        place = Place(id=place_id, kind="group", order=order, piece=_at_rest(room, place_id), check_in=told)
         room = replace(room, places=(*room.places, place))
         for member in order:
-            room = _moved(room, member, place_id, now)
+            room = _move(room, member, place_id, now)
         room = enter_stage(room, place_id, stage, None, now)
     return room
 
@@ -58,15 +60,15 @@ def move_to_group(room: Room, command: MoveToGroup, seat: Seat, now: float) -> R
     left = [one for one in room.seated() if one.home == other.home and one.id != other.id]
     if _may_lead(other) and left and not any(_may_lead(one) for one in left):
         raise Refused(RefusalCode.NO_OTHER_FACILITATOR)
-    room = out_of_ring(closed_for(room, other.id), other.id, now)
-    return with_place(_moved(room, other.id, target.id, now), into_ring(room.place(target.id), other.id))
+    room = leave_ring(close_side_room_of(room, other.id), other.id, now)
+    return with_place(_move(room, other.id, target.id, now), join_ring(room.place(target.id), other.id))
 
 
 def reunite(room: Room, command: Reunite, seat: Seat, now: float) -> Room:
     """Each group comes back when whoever speaks there has finished; nobody takes the piece any more until then."""
     if not groups_of(room):
         raise Refused(RefusalCode.NOT_DIVIDED)
-    return reunited(replace(room, reuniting=True), now)
+    return reunite_where_quiet(replace(room, reuniting=True), now)
 
 
 def ask_for_help(room: Room, command: AskForHelp, seat: Seat, now: float) -> Room:
@@ -87,7 +89,7 @@ def set_not_together(room: Room, command: SetNotTogether, now: float) -> Room:
     return replace(room, not_together=tuple(reversed(each_once.values())), not_together_version=version)
 
 
-def reunited(room: Room, now: float) -> Room:
+def reunite_where_quiet(room: Room, now: float) -> Room:
     """While the circle comes back together: those groups in which nobody speaks are back."""
     if not room.reuniting:
         return room
@@ -96,7 +98,7 @@ def reunited(room: Room, now: float) -> Room:
         if place.piece.kind == "held" and not is_still(place):
             continue
         for member in place.order:
-            room = _moved(closed_for(room, member), member, CIRCLE, now)
+            room = _move(close_side_room_of(room, member), member, CIRCLE, now)
         room = replace(room, places=tuple(other for other in room.places if other.id != place.id))
         back = {*room.circle.order, *place.order}
         ring = tuple(one for one in room.undivided if one in back)
@@ -125,7 +127,7 @@ def groups_of(room: Room) -> tuple[Place, ...]:
     return tuple(place for place in room.places if place.kind == "group")
 
 
-def _allocated(room: Room) -> Groups:
+def _allocate_all(room: Room) -> Groups:
     """As the rules divide: those who are there spread evenly, and after them those who may still come."""
     there = sorted(room.seated(), key=lambda seat: (seat.presence == "away", room.circle.order.index(seat.id)))
     leading = [seat for seat in there if seat.role != "participant"]
@@ -139,13 +141,13 @@ def _allocated(room: Room) -> Groups:
     return groups
 
 
-def _chosen(room: Room, groups: Groups) -> Groups:
+def _check_chosen(room: Room, groups: Groups) -> Groups:
     """As a facilitator divides. Raises: Refused unless everybody is in one group and each has a leader."""
     if sorted(seat for group in groups for seat in group) != sorted(room.circle.order):
         raise Refused(RefusalCode.NOT_A_PERMUTATION)
     apart = pairs(room.not_together)
     leaders = {seat.id for seat in room.seated() if _may_lead(seat)}
-    divided = repaired(tuple(tuple(sorted(group, key=lambda one: one not in leaders)) for group in groups), apart)
+    divided = repair(tuple(tuple(sorted(group, key=lambda one: one not in leaders)) for group in groups), apart)
     for group in divided:
         if not leaders & set(group):
             raise Refused(RefusalCode.TOO_FEW_FACILITATORS)
@@ -158,22 +160,22 @@ def _may_lead(seat: Seat) -> bool:
     return seat.role != "participant" and seat.presence != "away"
 
 
-def _left_behind(room: Room, now: float) -> Room:
+def _leave_circle_behind(room: Room, now: float) -> Room:
     """The circle while everybody is in their group: nothing is under way there that they would come back to."""
-    room = closed(rest(room, CIRCLE, now), CIRCLE, now)
+    room = close_form(rest(room, CIRCLE, now), CIRCLE, now)
     circle = room.circle
     empty = replace(circle, order=(), order_version=circle.order_version + 1, piece=_at_rest(room, CIRCLE))
     still = replace(empty, round=None, stepped_in=(), hands=(), bell=None, paused=False, supervision=Attended())
     return with_place(room, still)
 
 
-def _pooled(room: Room) -> CheckIn | None:
+def _pooled_check_in(room: Room) -> CheckIn | None:
     """What the circle answered before it divided, if it was pooled: everybody sees it in their group."""
     check_in = room.circle.check_in
     return check_in if check_in is not None and check_in.pool is not None else None
 
 
-def _moved(room: Room, seat_id: SeatId, place_id: PlaceId, now: float) -> Room:
+def _move(room: Room, seat_id: SeatId, place_id: PlaceId, now: float) -> Room:
     seat = room.seat(seat_id)
     if seat is None:
         return room
@@ -195,3 +197,16 @@ def _stage_after(room: Room, last: int) -> int:
 
 def _at_rest(room: Room, place_id: PlaceId) -> Resting:
     return Resting(id=f"{fresh_id(room, 'p')}.{place_id}")
+
+
+ROWS = Rows(
+    at_seat={
+        AskForHelp: Rule(BESIDE, LIVE, IN_GROUP, ask_for_help),
+        Divide: Rule(LEADING_ALL, LIVE, IN_CIRCLE, divide, "divided"),
+        MoveToGroup: Rule(LEADING_ALL, LIVE, RINGS, move_to_group, "regrouped"),
+        Reunite: Rule(LEADING_ALL, LIVE, RINGS, reunite, "reunited"),
+    },
+    by_organiser={
+        SetNotTogether: OutsideRule(set_not_together),
+    },
+)

@@ -7,7 +7,7 @@ from moderation.state.room import Room
 from moderation.state.values import SeatId, replace
 
 
-def added(room: Room, entry: Entry) -> Room:
+def add_entry(room: Room, entry: Entry) -> Room:
     """The room with one entry more; its id is `next_entry(room)`."""
     return replace(room, entries=room.entries + 1, appended=(*room.appended, entry))
 
@@ -17,8 +17,8 @@ def next_entry(room: Room) -> int:
     return room.entries + 1
 
 
-def acted(
+def log_act(
     room: Room, what: ActKind, by: SeatId, now: float, about: SeatId | None = None, outcome: str | None = None
 ) -> Room:
     """The room with what a facilitator did in its log."""
-    return added(room, Act(id=next_entry(room), at=now, by=by, what=what, about=about, outcome=outcome))
+    return add_entry(room, Act(id=next_entry(room), at=now, by=by, what=what, about=about, outcome=outcome))

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 
+from moderation.commands.order import SetOrder, SetTurns
+from moderation.refusal import RefusalCode, Refused
+from moderation.rules.rule import LEADING, LIVE, RINGS, TOGETHER, Rows, Rule
 from moderation.state.place import Place
-from moderation.state.room import Room
+from moderation.state.room import Room, with_place
+from moderation.state.seat import Seat
 from moderation.state.values import SeatId, replace
 
 
@@ -38,7 +42,7 @@ def before(place: Place, seat_id: SeatId) -> SeatId | None:
     return place.order[(place.order.index(seat_id) + step) % len(place.order)]
 
 
-def drawn(room: Room, place: Place, now: float) -> Place:
+def draw_lots(room: Room, place: Place, now: float) -> Place:
     """The place with its ring drawn by lot; the seed is what nobody in the room can choose."""
     seed = f"{room.id}:{room.version}:{now!r}"
 
@@ -48,6 +52,34 @@ def drawn(room: Room, place: Place, now: float) -> Place:
     return replace(place, order=tuple(sorted(place.order, key=lot)), order_version=place.order_version + 1)
 
 
+def set_turns(room: Room, command: SetTurns, seat: Seat, now: float) -> Room:
+    """Another way for the piece to go along the ring, from the next pass on."""
+    place = room.place(seat.place)
+    if place.stage != command.stage:
+        raise Refused(RefusalCode.STAGE_MOVED)
+    if (command.turns == "hands") == room.stage_of(place).has_rounds and command.turns != "least_heard":
+        raise Refused(RefusalCode.NO_ROUNDS_IN_THIS_STAGE)
+    return with_place(room, replace(place, turns=command.turns))
+
+
+def set_order(room: Room, command: SetOrder, seat: Seat, now: float) -> Room:
+    """A new order of everybody in the ring; the piece stays where it is."""
+    place = room.place(seat.place)
+    if command.made_on != place.order_version:
+        raise Refused(RefusalCode.OUT_OF_DATE)
+    if sorted(command.order) != sorted(place.order):
+        raise Refused(RefusalCode.NOT_A_PERMUTATION)
+    return with_place(room, replace(place, order=command.order, order_version=place.order_version + 1))
+
+
 def _heard_s(room: Room, seat_id: SeatId) -> float:
     seat = room.seat(seat_id)
     return seat.heard_s if seat is not None else 0.0
+
+
+ROWS = Rows(
+    at_seat={
+        SetOrder: Rule(LEADING, TOGETHER, RINGS, set_order, "set_order"),
+        SetTurns: Rule(LEADING, LIVE, RINGS, set_turns, "set_order"),
+    },
+)

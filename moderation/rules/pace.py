@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from moderation.commands.pace import Extend, LengthenGrace, Nudge, ShortenRest
 from moderation.refusal import RefusalCode, Refused
+from moderation.rules.rule import BESIDE, EVERYWHERE, LEADING, LIVE, RINGS, Rows, Rule
 from moderation.state.place import Place
 from moderation.state.room import Room, with_place, with_seat
 from moderation.state.seat import Seat
@@ -97,3 +98,13 @@ def lengthen_grace(room: Room, command: LengthenGrace, seat: Seat, now: float) -
 
 def _at(place: Place) -> str | None:
     return place.piece.to if place.piece.kind == "offered" else place.piece.by if place.piece.kind == "held" else None
+
+
+ROWS = Rows(
+    at_seat={
+        Nudge: Rule(BESIDE, LIVE, RINGS, nudge, "nudged"),
+        LengthenGrace: Rule(BESIDE, LIVE, EVERYWHERE, lengthen_grace, "lengthened_grace"),
+        Extend: Rule(LEADING, LIVE, RINGS, extend, "extended"),
+        ShortenRest: Rule(LEADING, LIVE, RINGS, shorten_rest, "shortened"),
+    },
+)

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from moderation.commands.pictures import HidePicture, ReleasePicture, ShowPicture, StopPicture
-from moderation.refusal import RefusalCode, Refused
+from moderation.rules.named import seated_at
+from moderation.rules.rule import ALWAYS, ANYBODY, BESIDE, EVERYWHERE, Rows, Rule
 from moderation.state.room import Room, with_seat
 from moderation.state.seat import Seat
-from moderation.state.values import SeatId, replace
+from moderation.state.values import replace
 
 
 def hide_picture(room: Room, command: HidePicture, seat: Seat, now: float) -> Room:
     """For oneself alone, and told to nobody; those who are gone for good are remembered no more."""
-    other = _seated(room, command.seat)
+    other = seated_at(room, command.seat)
     hides = tuple(one for one in seat.hides if one != other.id and room.seat(one) is not None)
     return with_seat(room, replace(seat, hides=(*hides, other.id) if command.hidden else hides))
 
 
 def stop_picture(room: Room, command: StopPicture, seat: Seat, now: float) -> Room:
     """Nobody sees it. Its owner's camera closes too, so that a release shows nobody by surprise."""
-    other = _seated(room, command.seat)
+    other = seated_at(room, command.seat)
     return with_seat(room, replace(other, picture_stopped=True, picture_closed=True))
 
 
 def release_picture(room: Room, command: ReleasePicture, seat: Seat, now: float) -> Room:
     """It may be shown again: its owner turns it on, also one who tried meanwhile."""
-    other = _seated(room, command.seat)
+    other = seated_at(room, command.seat)
     closed = other.picture_closed or other.picture_stopped
     return with_seat(room, replace(other, picture_stopped=False, picture_closed=closed))
 
@@ -34,8 +35,11 @@ def show_picture(room: Room, command: ShowPicture, seat: Seat, now: float) -> Ro
     return with_seat(room, replace(seat, picture_closed=False))
 
 
-def _seated(room: Room, seat_id: SeatId) -> Seat:
-    other = room.seat(seat_id)
-    if other is None or other.standing != "seated":
-        raise Refused(RefusalCode.NO_SUCH_SEAT)
-    return other
+ROWS = Rows(
+    at_seat={
+        HidePicture: Rule(ANYBODY, ALWAYS, EVERYWHERE, hide_picture),
+        ShowPicture: Rule(ANYBODY, ALWAYS, EVERYWHERE, show_picture),
+        StopPicture: Rule(BESIDE, ALWAYS, EVERYWHERE, stop_picture, "stopped_picture"),
+        ReleasePicture: Rule(BESIDE, ALWAYS, EVERYWHERE, release_picture, "released_picture"),
+    },
+)

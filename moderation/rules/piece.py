@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from moderation.commands.ears import CloseEars, MarkHeavy, OpenEars
 from moderation.commands.piece import MovePiece, OfferNext, PassOn, PassPiece, TakePiece
-from moderation.commands.wishes import SetConsent, SetWish
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.hearing import is_still
 from moderation.rules.order import before, is_here
 from moderation.rules.pace import fair_share_s
-from moderation.rules.rounds import following, gone_by, missed, put_off, settle_part
+from moderation.rules.rounds import find_next, miss, pass_by, put_off, settle_part
+from moderation.rules.rule import ANYBODY, BESIDE, LIVE, RINGS, Rows, Rule
 from moderation.state.place import Held, Offered, Place, Resting
 from moderation.state.room import Room, fresh_id, with_place, with_seat
 from moderation.state.seat import Seat
@@ -32,7 +31,7 @@ def offer(
 
 def go_on(room: Room, place_id: PlaceId, start: SeatId | None, now: float, handed_by: SeatId | None = None) -> Room:
     """The piece is offered to whoever is next after that seat."""
-    room, to = following(room, room.place(place_id), start)
+    room, to = find_next(room, room.place(place_id), start)
     return offer(room, place_id, to, start, now, handed_by)
 
 
@@ -47,7 +46,7 @@ def rest(room: Room, place_id: PlaceId, now: float) -> Room:
             at_rest = Resting(id=_fresh(room, place), after=before(place, piece.to), to=piece.to)
         case Held():
             at_rest = Resting(id=_fresh(room, place), after=piece.by, to=piece.by)
-            room = _heard(room, piece, now)
+            room = _count_heard(room, piece, now)
     return with_place(room, replace(room.place(place_id), piece=at_rest))
 
 
@@ -77,14 +76,14 @@ def fall_to_next(room: Room, seat_id: SeatId, now: float) -> Room:
         if place.piece.kind == "resting" or with_whom(place) != seat_id:
             continue
         if place.piece.kind == "held":
-            room = _heard(room, place.piece, now)
+            room = _count_heard(room, place.piece, now)
         else:
-            room = with_place(room, gone_by(room, place, seat_id))
+            room = with_place(room, pass_by(room, place, seat_id))
         room = go_on(room, place.id, seat_id, now)
     return room
 
 
-def forget(place: Place, seat_id: SeatId) -> Place:
+def forget_seat(place: Place, seat_id: SeatId) -> Place:
     """The place as it is when that seat leaves the ring: a piece remembers the place before instead."""
     piece = place.piece
     if isinstance(piece, Held):
@@ -98,11 +97,11 @@ def forget(place: Place, seat_id: SeatId) -> Place:
     return replace(place, piece=piece)
 
 
-def take(room: Room, command: TakePiece, seat: Seat, now: float) -> Room:
+def take_piece(room: Room, command: TakePiece, seat: Seat, now: float) -> Room:
     """The offer is taken, and with that its owner opens their own microphone."""
-    place = _flowing(room, seat)
-    _offered_to(place, command.offer_id, seat)
-    opened = with_seat(room, replace(_granted(seat), muted_self=False, missed_turn=None))
+    place = _place_where_it_goes_round(room, seat)
+    _check_offer(place, command.offer_id, seat)
+    opened = with_seat(room, replace(_end_wish(seat), muted_self=False, missed_turn=None))
     share_s = fair_share_s(room, place, now)
     taken = settle_part(place, seat.id, "taken")
     return with_place(
@@ -122,10 +121,10 @@ def pass_on(room: Room, command: PassOn, seat: Seat, now: float) -> Room:
     It comes back at the end of the round to those who wished for that.
     """
     place = room.place(seat.place)
-    _offered_to(place, command.offer_id, seat)
+    _check_offer(place, command.offer_id, seat)
     lowered = replace(place, hands=tuple(other for other in place.hands if other != seat.id))
     gone_by = put_off(lowered, seat.id) if seat.wish == "later" else settle_part(lowered, seat.id, "passed")
-    return go_on(with_place(with_seat(room, _granted(seat)), gone_by), place.id, seat.id, now, seat.id)
+    return go_on(with_place(with_seat(room, _end_wish(seat)), gone_by), place.id, seat.id, now, seat.id)
 
 
 def pass_piece(room: Room, command: PassPiece, seat: Seat, now: float) -> Room:
@@ -137,8 +136,8 @@ def pass_piece(room: Room, command: PassPiece, seat: Seat, now: float) -> Room:
     if piece.by != seat.id:
         raise Refused(RefusalCode.NOT_YOURS)
     if command.to is not None:
-        _may_be_chosen(room, place, command.to)
-    heard = _heard(room, piece, now)
+        _check_choice(room, place, command.to)
+    heard = _count_heard(room, piece, now)
     if command.to is not None:
         return offer(heard, place.id, command.to, seat.id, now, seat.id)
     return go_on(heard, place.id, seat.id, now, seat.id)
@@ -155,9 +154,9 @@ def choosable(room: Room, place: Place) -> tuple[SeatId, ...]:
     )
 
 
-def move(room: Room, command: MovePiece, seat: Seat, now: float) -> Room:
+def move_piece(room: Room, command: MovePiece, seat: Seat, now: float) -> Room:
     """A facilitator offers the piece to somebody who is present, from wherever it is."""
-    place = _flowing(room, seat)
+    place = _place_where_it_goes_round(room, seat)
     if place.piece.id != command.piece_id:
         raise Refused(RefusalCode.PIECE_MOVED)
     to = room.seat(command.to)
@@ -166,27 +165,27 @@ def move(room: Room, command: MovePiece, seat: Seat, now: float) -> Room:
     if not is_here(room, place, to.id):
         raise Refused(RefusalCode.SEAT_AWAY)
     if place.piece.kind == "held":
-        room = _heard(room, place.piece, now)
+        room = _count_heard(room, place.piece, now)
     elif place.piece.kind == "offered" and place.piece.to != to.id:
-        room = with_place(room, missed(place, place.piece.to))
+        room = with_place(room, miss(place, place.piece.to))
     return offer(room, place.id, to.id, with_whom(place), now)
 
 
 def offer_next(room: Room, command: OfferNext, seat: Seat, now: float) -> Room:
     """A facilitator lets the resting piece go on: to whoever was interrupted, or to the next."""
-    place = _flowing(room, seat)
+    place = _place_where_it_goes_round(room, seat)
     piece = place.piece
     if piece.id != command.piece_id or piece.kind != "resting":
         raise Refused(RefusalCode.PIECE_MOVED)
-    if resumed(room, place.id, now) is not room:
-        return resumed(room, place.id, now)
-    passed_by, to = following(room, place, piece.after)
+    if resume_offer(room, place.id, now) is not room:
+        return resume_offer(room, place.id, now)
+    passed_by, to = find_next(room, place, piece.after)
     if to is None and passed_by == room:
         raise Refused(RefusalCode.NOBODY_NEXT)
     return passed_by if to is None else offer(passed_by, place.id, to, piece.after, now)
 
 
-def resumed(room: Room, place_id: PlaceId, now: float) -> Room:
+def resume_offer(room: Room, place_id: PlaceId, now: float) -> Room:
     """After a bell or a pause the piece is offered to whoever had it, if they are still there."""
     place = room.place(place_id)
     piece = place.piece
@@ -195,40 +194,7 @@ def resumed(room: Room, place_id: PlaceId, now: float) -> Room:
     return offer(room, place_id, piece.to, piece.after, now)
 
 
-def set_wish(room: Room, command: SetWish, seat: Seat, now: float) -> Room:
-    """For when the piece comes; nobody else is told."""
-    return with_seat(room, replace(seat, wish=command.wish))
-
-
-def set_consent(room: Room, command: SetConsent, seat: Seat, now: float) -> Room:
-    """What this person wants back for what they share."""
-    return with_seat(room, replace(seat, consent=command.consent))
-
-
-def mark_heavy(room: Room, command: MarkHeavy, seat: Seat, now: float) -> Room:
-    """The holder or a facilitator says that this turn is heavy: anybody may close their ears for it."""
-    place = room.place(seat.place)
-    piece = place.piece
-    if piece.kind != "held" or piece.id != command.turn_id:
-        raise Refused(RefusalCode.PIECE_MOVED)
-    if piece.by != seat.id and seat.role == "participant":
-        raise Refused(RefusalCode.NOT_YOURS)
-    return with_place(room, replace(place, piece=replace(piece, heavy=command.heavy)))
-
-
-def close_ears(room: Room, command: CloseEars, seat: Seat, now: float) -> Room:
-    """Not to hear this one turn."""
-    piece = room.place(seat.place).piece
-    if piece.kind != "held" or piece.id != command.turn_id:
-        raise Refused(RefusalCode.PIECE_MOVED)
-    return with_seat(room, replace(seat, ears_closed_for=piece.id))
-
-
-def open_ears(room: Room, command: OpenEars, seat: Seat, now: float) -> Room:
-    return with_seat(room, replace(seat, ears_closed_for=None))
-
-
-def unanswered(room: Room, now: float) -> Room:
+def mark_unanswered(room: Room, now: float) -> Room:
     """Offers that nobody answered are marked for facilitators."""
     for place in room.places:
         piece = place.piece
@@ -237,7 +203,7 @@ def unanswered(room: Room, now: float) -> Room:
     return room
 
 
-def _flowing(room: Room, seat: Seat) -> Place:
+def _place_where_it_goes_round(room: Room, seat: Seat) -> Place:
     """The place where that person is, if the piece may go round there now."""
     place = room.place(seat.place)
     if is_still(place) or place.supervision.kind == "last_turn":
@@ -251,21 +217,21 @@ def _flowing(room: Room, seat: Seat) -> Place:
     return place
 
 
-def _offered_to(place: Place, offer_id: str, seat: Seat) -> None:
+def _check_offer(place: Place, offer_id: str, seat: Seat) -> None:
     if place.piece.id != offer_id or place.piece.kind != "offered":
         raise Refused(RefusalCode.PIECE_MOVED)
     if place.piece.to != seat.id:
         raise Refused(RefusalCode.NOT_YOURS)
 
 
-def _may_be_chosen(room: Room, place: Place, to: SeatId) -> None:
+def _check_choice(room: Room, place: Place, to: SeatId) -> None:
     if place.turns != "popcorn":
         raise Refused(RefusalCode.NOT_ALLOWED)
     if to not in choosable(room, place):
         raise Refused(RefusalCode.NOT_TO_BE_CHOSEN)
 
 
-def _granted(seat: Seat) -> Seat:
+def _end_wish(seat: Seat) -> Seat:
     """The seat with its wish for this time over; one who just listens goes on listening."""
     return seat if seat.wish == "listen" else replace(seat, wish="none")
 
@@ -275,7 +241,7 @@ def _wants_it(room: Room, place: Place, seat_id: SeatId) -> bool:
     return seat is not None and is_here(room, place, seat_id) and seat.wish in ("none", "later")
 
 
-def _heard(room: Room, piece: Held, now: float) -> Room:
+def _count_heard(room: Room, piece: Held, now: float) -> Room:
     """The room with this turn counted in the time its holder was heard."""
     seat = room.seat(piece.by)
     return room if seat is None else with_seat(room, replace(seat, heard_s=seat.heard_s + max(0.0, now - piece.since)))
@@ -284,3 +250,14 @@ def _heard(room: Room, piece: Held, now: float) -> Room:
 def _fresh(room: Room, place: Place) -> str:
     """Unique in the room: a piece that moves does so in the change that makes the next version."""
     return f"{fresh_id(room, 'p')}.{place.id}"
+
+
+ROWS = Rows(
+    at_seat={
+        TakePiece: Rule(ANYBODY, LIVE, RINGS, take_piece, speaks_up=True),
+        PassOn: Rule(ANYBODY, LIVE, RINGS, pass_on),
+        PassPiece: Rule(ANYBODY, LIVE, RINGS, pass_piece),
+        MovePiece: Rule(BESIDE, LIVE, RINGS, move_piece, "moved_piece"),
+        OfferNext: Rule(BESIDE, LIVE, RINGS, offer_next),
+    },
+)

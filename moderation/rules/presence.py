@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from moderation.commands.presence import Connect, Disconnect, LoseNode, ReturnToService
 from moderation.refusal import RefusalCode, Refused
+from moderation.rules.rule import OutsideRule, Rows
 from moderation.state.place import Grace, LastTurn, Place
 from moderation.state.room import Room, with_seat
 from moderation.state.seat import Claim, Seat
@@ -49,14 +50,14 @@ def connect(room: Room, command: Connect, now: float) -> Room:
     if room.phase == "ended":
         return room
     if command.session not in seat.sessions:
-        waiting = (_paged(one, command) if one.session == command.session else one for one in seat.claims)
+        waiting = (_with_page(one, command) if one.session == command.session else one for one in seat.claims)
         return with_seat(room, replace(seat, claims=tuple(waiting)))
     microphone = seat.microphone if command.incarnation == seat.incarnation else None
-    here = replace(there(seat, now), grace_until=None, microphone=microphone)
-    return with_seat(room, _paged(here, command))
+    here = replace(mark_present(seat, now), grace_until=None, microphone=microphone)
+    return with_seat(room, _with_page(here, command))
 
 
-def there(seat: Seat, now: float) -> Seat:
+def mark_present(seat: Seat, now: float) -> Seat:
     """The seat while a page of its person is connected."""
     away_s = now - seat.since if seat.standing == "knocking" and seat.presence == "absent" else 0.0
     # `dropped` counts the time waited from `since`, which stays as it is.
@@ -69,18 +70,18 @@ def disconnect(room: Room, command: Disconnect, now: float) -> Room:
     if seat is None:
         return room
     if any(claim.connection == command.connection for claim in seat.claims):
-        waiting = (_unasked(one) if one.connection == command.connection else one for one in seat.claims)
+        waiting = (_without_page(one) if one.connection == command.connection else one for one in seat.claims)
         return with_seat(room, replace(seat, claims=tuple(waiting)))
-    return with_seat(room, dropped(room, seat, now)) if seat.connection == command.connection else room
+    return with_seat(room, drop_connection(room, seat, now)) if seat.connection == command.connection else room
 
 
 def lose_node(room: Room, command: LoseNode, now: float) -> Room:
     """Every line through these nodes dropped."""
 
     def after(seat: Seat) -> Seat:
-        waiting = (_unasked(claim) if claim.node in command.nodes else claim for claim in seat.claims)
+        waiting = (_without_page(claim) if claim.node in command.nodes else claim for claim in seat.claims)
         seat = replace(seat, claims=tuple(waiting))
-        return dropped(room, seat, now) if seat.presence == "present" and seat.node in command.nodes else seat
+        return drop_connection(room, seat, now) if seat.presence == "present" and seat.node in command.nodes else seat
 
     return replace(room, seats=tuple(after(seat) for seat in room.seats))
 
@@ -106,11 +107,11 @@ def return_to_service(room: Room, command: ReturnToService, now: float) -> Room:
     return replace(room, seats=seats, places=places, deserted_until=deserted_until)
 
 
-def _unasked(claim: Claim) -> Claim:
+def _without_page(claim: Claim) -> Claim:
     return replace(claim, node=None, connection=None, incarnation=None)
 
 
-def dropped(room: Room, seat: Seat, now: float) -> Seat:
+def drop_connection(room: Room, seat: Seat, now: float) -> Seat:
     """The seat without its line: kept for a grace period if somebody sits there."""
     if seat.standing != "seated":
         waited_s = seat.waited_s + (now - seat.since if seat.standing == "knocking" else 0.0)
@@ -124,6 +125,15 @@ def dropped(room: Room, seat: Seat, now: float) -> Seat:
     )
 
 
-def _paged(whose: P, page: Connect) -> P:
+def _with_page(whose: P, page: Connect) -> P:
     """The seat or the claim with that page."""
     return replace(whose, node=page.node, connection=page.connection, incarnation=page.incarnation)
+
+
+ROWS = Rows(
+    by_service={
+        Connect: OutsideRule(connect, after_the_end=True),
+        Disconnect: OutsideRule(disconnect, after_the_end=True),
+        LoseNode: OutsideRule(lose_node, after_the_end=True),
+    },
+)

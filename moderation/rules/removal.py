@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from moderation.commands.removal import AllowRemoved, Remove, UndoRemoval
 from moderation.refusal import RefusalCode, Refused
-from moderation.rules.cards import begun_before, card_of, is_grave, marked, with_card, without_card
-from moderation.rules.claims import with_nothing_of_before
-from moderation.rules.contacts import sealed
-from moderation.rules.door import with_new_open_link
-from moderation.rules.log import acted
-from moderation.rules.seating import get_up, vacated
-from moderation.rules.trust import lowered
+from moderation.rules.cards import began_before, card_of, is_grave, mark_card, with_card, without_card
+from moderation.rules.claims import hide_what_was_before
+from moderation.rules.contacts import seal
+from moderation.rules.links import with_new_open_link
+from moderation.rules.log import log_act
+from moderation.rules.rule import ALWAYS, BESIDE, EVERYWHERE, LEADING_ALL, TOGETHER, Logged, OutsideRule, Rows, Rule
+from moderation.rules.seating import get_up, vacate
+from moderation.rules.trust import lower_role
 from moderation.state.care import Removal
+from moderation.state.entries import ActKind
 from moderation.state.room import Room, fresh_id, with_seat
 from moderation.state.seat import Seat
 from moderation.state.values import replace
@@ -29,13 +31,13 @@ def remove(room: Room, command: Remove, seat: Seat, now: float) -> Room:
         raise Refused(RefusalCode.FACILITATES)
     removal = Removal(id=fresh_id(room, "x"), seat=other.id, name=other.name, by=seat.id, at=now, reason=command.reason)
     room = _with_what_they_asked(get_up(room, other.id, now), other, seat, now)
-    emptied = vacated(replace(lowered(other, "participant", by_facilitator=True), standing="removed"))
+    emptied = vacate(replace(lower_role(other, "participant", by_facilitator=True), standing="removed"))
     room = with_seat(room, replace(emptied, ended_sessions=other.sessions, browser=other.browser))
     room = replace(room, removals=(*room.removals, removal))
     if command.lock and not room.locked:
-        room = acted(replace(room, locked=True), "locked", seat.id, now)
+        room = log_act(replace(room, locked=True), "locked", seat.id, now)
     if command.open_link is not None and room.open_links:
-        room = acted(with_new_open_link(room, command.open_link), "renewed_open_link", seat.id, now)
+        room = log_act(with_new_open_link(room, command.open_link), "renewed_open_link", seat.id, now)
     return room
 
 
@@ -44,9 +46,9 @@ def _with_what_they_asked(room: Room, other: Seat, seat: Seat, now: float) -> Ro
     card = card_of(room, other.id)
     if card is None:
         return room
-    if not is_grave(card) and not begun_before(card, other):
+    if not is_grave(card) and not began_before(card, other):
         return without_card(room, other.id)
-    return sealed(with_card(room, marked(card, "removed", now, seat.id)), other)
+    return seal(with_card(room, mark_card(card, "removed", now, seat.id)), other)
 
 
 def undo_removal(room: Room, command: UndoRemoval, seat: Seat, now: float) -> Room:
@@ -64,4 +66,19 @@ def allow_removed(room: Room, command: AllowRemoved, now: float) -> Room:
     if seat is None or seat.link is None:
         return replace(room, seats=tuple(other for other in room.seats if other.id != removal.seat))
     again = replace(seat, standing="invited", ended_sessions=(), browser=None)
-    return with_nothing_of_before(room, again, now)
+    return hide_what_was_before(room, again, now)
+
+
+def log_undoing(room: Room, command: UndoRemoval, act: ActKind) -> Logged:
+    return Logged(act, next((removal.seat for removal in room.removals if removal.id == command.removal_id), None))
+
+
+ROWS = Rows(
+    at_seat={
+        Remove: Rule(BESIDE, TOGETHER, EVERYWHERE, remove, "removed"),
+        UndoRemoval: Rule(LEADING_ALL, ALWAYS, EVERYWHERE, undo_removal, "undid_removal", log=log_undoing),
+    },
+    by_organiser={
+        AllowRemoved: OutsideRule(allow_removed),
+    },
+)

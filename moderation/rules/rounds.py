@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from moderation.rules.order import along, drawn, is_here
+from moderation.rules.order import along, draw_lots, is_here
 from moderation.state.place import Place, Round, RoundPart, new_round
 from moderation.state.room import Room, with_place, with_seat
 from moderation.state.values import SeatId, replace
@@ -14,31 +14,31 @@ from moderation.state.values import SeatId, replace
 def begin_round(room: Room, place: Place, now: float) -> Room:
     """The next round of the stage, of everybody at home there."""
     if place.turns == "by_lot":
-        place = drawn(room, place, now)
+        place = draw_lots(room, place, now)
     number = place.round.number + 1 if place.round is not None else 1
     return with_place(room, replace(place, round=new_round(number, place.order)))
 
 
-def following(room: Room, place: Place, start: SeatId | None) -> tuple[Room, SeatId | None]:
+def find_next(room: Room, place: Place, start: SeatId | None) -> tuple[Room, SeatId | None]:
     """Who is offered the piece after `start`, and the room with those passed over accounted for.
 
     None when nobody is to be offered it: the round is over, no hand is raised, or nobody is there.
     """
     if not room.stage_of(place).has_rounds:
-        return room, next(called(room, place), None)
-    after, found = _found(room, place.id, start)
+        return room, next(next_by_hands(room, place), None)
+    after, found = _find(room, place.id, start)
     if found is None and room.stage_of(place).rounds == 0:
-        return _around(after, place.id, start, _last_passed(room.place(place.id), after.place(place.id), start))
+        return _go_around(after, place.id, start, _last_passed(room.place(place.id), after.place(place.id), start))
     return after, found
 
 
-def in_sight(room: Room, place: Place, start: SeatId | None) -> SeatId | None:
+def next_in_sight(room: Room, place: Place, start: SeatId | None) -> SeatId | None:
     """Who seems to be next, as everybody may know: wishes are private until they matter."""
     seats = (seat if seat.wish == "none" else replace(seat, wish="none") for seat in room.seats)
-    return following(with_place(replace(room, seats=tuple(seats)), place), place, start)[1]
+    return find_next(with_place(replace(room, seats=tuple(seats)), place), place, start)[1]
 
 
-def called(room: Room, place: Place) -> Iterator[SeatId]:
+def next_by_hands(room: Room, place: Place) -> Iterator[SeatId]:
     """Raised hands of those who are here, in the order of raising or the least heard first."""
     hands = place.hands
     if place.turns == "least_heard":
@@ -54,7 +54,7 @@ def settle_part(place: Place, seat_id: SeatId, part: Literal["taken", "passed", 
     return replace(place, round=_with_part(round_, seat_id, part))
 
 
-def missed(place: Place, seat_id: SeatId) -> Place:
+def miss(place: Place, seat_id: SeatId) -> Place:
     """They were away when the piece came: it comes to them again at the end, once."""
     round_ = place.round
     if round_ is None or round_.parts.get(seat_id) != "waiting":
@@ -64,20 +64,20 @@ def missed(place: Place, seat_id: SeatId) -> Place:
     return replace(place, round=_with_part(round_, seat_id, "later"))
 
 
-def gone_by(room: Room, place: Place, seat_id: SeatId) -> Place:
+def pass_by(room: Room, place: Place, seat_id: SeatId) -> Place:
     """The piece goes by somebody who is not here: at the end of the round they are waited for if they may come yet."""
     seat = room.seat(seat_id)
     may_come_yet = seat is not None and (seat.presence == "reconnecting" or seat.place != place.id)
     waited_for = may_come_yet and place.round is not None and place.round.last_lap
-    return place if waited_for else missed(place, seat_id)
+    return place if waited_for else miss(place, seat_id)
 
 
-def given_up(place: Place, seat_id: SeatId) -> Place:
+def give_up(place: Place, seat_id: SeatId) -> Place:
     """At the end of a round nobody waits any more for one who is away for good."""
     piece = place.piece
     if piece.kind != "resting" or piece.to is not None or place.round is None or not place.round.last_lap:
         return place
-    return missed(place, seat_id)
+    return miss(place, seat_id)
 
 
 def put_off(place: Place, seat_id: SeatId) -> Place:
@@ -88,12 +88,12 @@ def put_off(place: Place, seat_id: SeatId) -> Place:
     return replace(place, round=_with_part(round_, seat_id, "later"))
 
 
-def without(round_: Round, seat_id: SeatId) -> Round:
+def without_seat(round_: Round, seat_id: SeatId) -> Round:
     """The round without that seat."""
     return replace(round_, parts={other: part for other, part in round_.parts.items() if other != seat_id})
 
 
-def joined(place: Place, seat_id: SeatId) -> Place:
+def join_round(place: Place, seat_id: SeatId) -> Place:
     """A late arrival comes at the end of the round under way, after all who were there before."""
     round_ = place.round
     if round_ is None:
@@ -102,7 +102,7 @@ def joined(place: Place, seat_id: SeatId) -> Place:
     return replace(place, round=_with_part(round_, seat_id, part))
 
 
-def _found(room: Room, place_id: str, start: SeatId | None) -> tuple[Room, SeatId | None]:
+def _find(room: Room, place_id: str, start: SeatId | None) -> tuple[Room, SeatId | None]:
     while True:
         place = room.place(place_id)
         round_ = place.round
@@ -126,7 +126,7 @@ def _reach(room: Room, place_id: str, seat_id: SeatId) -> tuple[Room, bool]:
     if seat is None or round_ is None:
         return room, False
     if not is_here(room, place, seat_id):
-        return with_place(room, gone_by(room, place, seat_id)), False
+        return with_place(room, pass_by(room, place, seat_id)), False
     if seat.wish == "listen":
         return with_place(room, settle_part(place, seat_id, "passed")), False
     if seat.wish == "none":
@@ -139,13 +139,13 @@ def _reach(room: Room, place_id: str, seat_id: SeatId) -> tuple[Room, bool]:
     return with_place(room, replace(place, round=_with_part(round_, seat_id, "later"))), False
 
 
-def _around(room: Room, place_id: str, start: SeatId | None, last: SeatId | None) -> tuple[Room, SeatId | None]:
+def _go_around(room: Room, place_id: str, start: SeatId | None, last: SeatId | None) -> tuple[Room, SeatId | None]:
     """Round after round: a new one begins after the last of the former, unless nobody but `start` would speak in it."""
     place = room.place(place_id)
     if not any(other != start and _speaks(room, place, other) for other in place.order):
         return room, None
     number = place.round.number + 1 if place.round is not None else 1
-    return _found(with_place(room, replace(place, round=new_round(number, place.order))), place_id, last)
+    return _find(with_place(room, replace(place, round=new_round(number, place.order))), place_id, last)
 
 
 def _last_passed(before: Place, after: Place, start: SeatId | None) -> SeatId | None:
@@ -163,7 +163,7 @@ def _speaks(room: Room, place: Place, seat_id: SeatId) -> bool:
 
 def _with_part(round_: Round, seat_id: SeatId, part: RoundPart) -> Round:
     """That seat has come to this part now, after all others in it."""
-    return replace(round_, parts={**without(round_, seat_id).parts, seat_id: part})
+    return replace(round_, parts={**without_seat(round_, seat_id).parts, seat_id: part})
 
 
 def _begin_last_lap(round_: Round) -> Round:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from moderation.names.lookalikes import resembles, told_apart
-from moderation.rules.cards import A_BREATH, relieved, taken_off
-from moderation.rules.check_in import forgotten
-from moderation.rules.piece import fall_to_next, forget
-from moderation.rules.rounds import joined, without
-from moderation.rules.side_room import closed_for
+from moderation.names.lookalikes import resembles, tell_apart
+from moderation.rules.cards import A_BREATH, relieve, take_off_card
+from moderation.rules.check_in import forget_answers
+from moderation.rules.piece import fall_to_next, forget_seat
+from moderation.rules.rounds import join_round, without_seat
+from moderation.rules.side_room import close_side_room_of
 from moderation.state.place import Place
 from moderation.state.room import Room, with_place, with_seat
 from moderation.state.seat import CIRCLE, Presence, Role, Seat
@@ -19,11 +19,11 @@ RANK: dict[Role, int] = {"participant": 0, "cofacilitator": 1, "facilitator": 2}
 
 def sit(room: Room, seat: Seat, now: float, place_id: PlaceId = CIRCLE) -> Room:
     """Somebody sits down, last in the order; of two names that are taken for each other one gets a number."""
-    room = _giving_way(room, seat)
+    room = _give_way(room, seat)
     presence: Presence = "present" if seat.presence == "present" else "away"
     seated = replace(
         seat,
-        name=told_apart(seat.name, (other.name for other in room.seated() if other.id != seat.id)),
+        name=tell_apart(seat.name, (other.name for other in room.seated() if other.id != seat.id)),
         standing="seated",
         admitted=False,
         presence=presence,
@@ -32,22 +32,13 @@ def sit(room: Room, seat: Seat, now: float, place_id: PlaceId = CIRCLE) -> Room:
         home_since=now,
         place=place_id,
     )
-    return with_place(with_seat(room, seated), into_ring(room.place(place_id), seat.id))
+    return with_place(with_seat(room, seated), join_ring(room.place(place_id), seat.id))
 
 
-def _giving_way(room: Room, comer: Seat) -> Room:
-    """The room in which nobody of lesser role is taken for whoever comes."""
-    for seat in room.seated():
-        if seat.id != comer.id and RANK[seat.role] < RANK[comer.role] and resembles(seat.name, comer.name):
-            others = (comer.name, *(other.name for other in room.seated() if other.id not in (seat.id, comer.id)))
-            room = with_seat(room, replace(seat, name=told_apart(seat.name, others)))
-    return room
-
-
-def into_ring(place: Place, seat_id: SeatId) -> Place:
+def join_ring(place: Place, seat_id: SeatId) -> Place:
     """The place with that seat last in its ring, and in the round under way."""
     longer = replace(place, order=(*place.order, seat_id), order_version=place.order_version + 1)
-    return joined(longer, seat_id)
+    return join_round(longer, seat_id)
 
 
 def get_up(room: Room, seat_id: SeatId, now: float) -> Room:
@@ -58,42 +49,30 @@ def get_up(room: Room, seat_id: SeatId, now: float) -> Room:
     seat = room.seat(seat_id)
     if seat is None or seat.standing != "seated":
         return room
-    room = out_of_ring(closed_for(room, seat_id), seat_id, now)
-    room = taken_off(relieved(room, seat_id), seat_id, A_BREATH)
-    room = replace(room, places=tuple(forgotten(place, seat) for place in room.places))
+    room = leave_ring(close_side_room_of(room, seat_id), seat_id, now)
+    room = take_off_card(relieve(room, seat_id), seat_id, A_BREATH)
+    room = replace(room, places=tuple(forget_answers(place, seat) for place in room.places))
     if seat_id not in room.succession:
         return room
     succession = tuple(other for other in room.succession if other != seat_id)
     return replace(room, succession=succession, succession_version=room.succession_version + 1)
 
 
-def out_of_ring(room: Room, seat_id: SeatId, now: float) -> Room:
+def leave_ring(room: Room, seat_id: SeatId, now: float) -> Room:
     """The room without that seat in its ring; a piece that was there goes on, and never back to it."""
     place = next((place for place in room.places if seat_id in place.order), None)
     seat = room.seat(seat_id)
     if place is None or seat is None:
         return room
     if place.round is not None:
-        room = with_place(room, replace(place, round=without(place.round, seat_id)))
+        room = with_place(room, replace(place, round=without_seat(place.round, seat_id)))
     # Another round may begin with this pass: as if they were gone already, it does not come to them.
     gone = fall_to_next(with_seat(room, replace(seat, presence="away")), seat_id, now)
     back = (replace(other, presence=seat.presence) if other.id == seat_id else other for other in gone.seats)
-    return with_place(replace(gone, seats=tuple(back)), _closed_behind(gone.place(place.id), seat_id))
+    return with_place(replace(gone, seats=tuple(back)), _close_behind(gone.place(place.id), seat_id))
 
 
-def _closed_behind(place: Place, seat_id: SeatId) -> Place:
-    place = forget(place, seat_id)
-    return replace(
-        place,
-        round=place.round and without(place.round, seat_id),
-        order=tuple(other for other in place.order if other != seat_id),
-        order_version=place.order_version + 1,
-        stepped_in=tuple(other for other in place.stepped_in if other != seat_id),
-        hands=tuple(other for other in place.hands if other != seat_id),
-    )
-
-
-def vacated(seat: Seat) -> Seat:
+def vacate(seat: Seat) -> Seat:
     """A seat with nothing left of whoever sat there; one who was declined or removed stays so."""
     return Seat(
         id=seat.id,
@@ -107,4 +86,25 @@ def vacated(seat: Seat) -> Seat:
         standing=seat.standing if seat.standing in ("declined", "removed") else "invited",
         link=seat.link,
         released=seat.released,
+    )
+
+
+def _give_way(room: Room, comer: Seat) -> Room:
+    """The room in which nobody of lesser role is taken for whoever comes."""
+    for seat in room.seated():
+        if seat.id != comer.id and RANK[seat.role] < RANK[comer.role] and resembles(seat.name, comer.name):
+            others = (comer.name, *(other.name for other in room.seated() if other.id not in (seat.id, comer.id)))
+            room = with_seat(room, replace(seat, name=tell_apart(seat.name, others)))
+    return room
+
+
+def _close_behind(place: Place, seat_id: SeatId) -> Place:
+    place = forget_seat(place, seat_id)
+    return replace(
+        place,
+        round=place.round and without_seat(place.round, seat_id),
+        order=tuple(other for other in place.order if other != seat_id),
+        order_version=place.order_version + 1,
+        stepped_in=tuple(other for other in place.stepped_in if other != seat_id),
+        hands=tuple(other for other in place.hands if other != seat_id),
     )

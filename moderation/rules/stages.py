@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from moderation.commands.order import SetTurns
 from moderation.commands.stages import Begin, BeginRound, DropRound, GoToStage, SetScript
 from moderation.refusal import RefusalCode, Refused
-from moderation.rules.check_in import asked_again, closed, under
+from moderation.rules.check_in import ask_of_stage, close_form, keep_under_script
 from moderation.rules.order import is_here
 from moderation.rules.piece import rest
 from moderation.rules.rounds import begin_round
+from moderation.rules.rule import LEADING, LIVE, RINGS, TOGETHER, Rows, Rule
 from moderation.state.place import Place, Resting
 from moderation.state.room import Room, fresh_id, with_place
 from moderation.state.script import Script, Stage
@@ -65,7 +65,7 @@ def drop_round(room: Room, command: DropRound, seat: Seat, now: float) -> Room:
         if dropped is None or any(other.stage >= dropped for other in room.places if other.kind == "group"):
             raise Refused(RefusalCode.NO_SUCH_STAGE)
         del stages[dropped]
-    return scripted(room, replace(room.script, stages=tuple(stages)))
+    return change_script(room, replace(room.script, stages=tuple(stages)))
 
 
 def set_script(room: Room, command: SetScript, seat: Seat, now: float) -> Room:
@@ -76,23 +76,13 @@ def set_script(room: Room, command: SetScript, seat: Seat, now: float) -> Room:
         settled = max(place.stage for place in room.places) + 1
         if without_words(command.script).stages[:settled] != without_words(room.script).stages[:settled]:
             raise Refused(RefusalCode.STAGE_UNDER_WAY)
-    return scripted(room, _with_words_of(command.script, room.script))
-
-
-def set_turns(room: Room, command: SetTurns, seat: Seat, now: float) -> Room:
-    """Another way for the piece to go along the ring, from the next pass on."""
-    place = room.place(seat.place)
-    if place.stage != command.stage:
-        raise Refused(RefusalCode.STAGE_MOVED)
-    if (command.turns == "hands") == room.stage_of(place).has_rounds and command.turns != "least_heard":
-        raise Refused(RefusalCode.NO_ROUNDS_IN_THIS_STAGE)
-    return with_place(room, replace(place, turns=command.turns))
+    return change_script(room, _with_words_of(command.script, room.script))
 
 
 def enter_stage(room: Room, place_id: PlaceId, index: int, by: SeatId | None, now: float) -> Room:
     """That place is in that stage; who brought it there introduces it, heard until somebody takes the piece."""
     stage = room.script.stages[index]
-    room = closed(rest(room, place_id, now), place_id, now)
+    room = close_form(rest(room, place_id, now), place_id, now)
     place = room.place(place_id)
     room = with_place(
         room,
@@ -110,7 +100,7 @@ def enter_stage(room: Room, place_id: PlaceId, index: int, by: SeatId | None, no
             stepped_in=(by,) if by is not None and stage.speaking == "holder" else (),
         ),
     )
-    room = asked_again(room, place_id, stage.form)
+    room = ask_of_stage(room, place_id, stage.form)
     return begin_round(room, room.place(place_id), now) if stage.has_rounds else room
 
 
@@ -121,9 +111,9 @@ def nobody_else_speaks(room: Room, place: Place, seat: Seat) -> None:
         raise Refused(RefusalCode.PIECE_HELD)
 
 
-def scripted(room: Room, script: Script) -> Room:
+def change_script(room: Room, script: Script) -> Room:
     """That course in place of the one there was."""
-    places = tuple(under(place, room.script, script) for place in room.places)
+    places = tuple(keep_under_script(place, room.script, script) for place in room.places)
     return replace(room, script=script, script_version=room.script_version + 1, places=places)
 
 
@@ -144,3 +134,14 @@ def _with_words_of(script: Script, known: Script) -> Script:
 
 def _piece_id(room: Room, place_id: PlaceId) -> str:
     return f"{fresh_id(room, 'p')}.{place_id}"
+
+
+ROWS = Rows(
+    at_seat={
+        Begin: Rule(LEADING, TOGETHER, RINGS, begin, "began", speaks_up=True),
+        GoToStage: Rule(LEADING, LIVE, RINGS, go_to_stage, "moved_on", speaks_up=True),
+        BeginRound: Rule(LEADING, LIVE, RINGS, begin_another_round, "added_round", speaks_up=True),
+        DropRound: Rule(LEADING, LIVE, RINGS, drop_round, "dropped_round"),
+        SetScript: Rule(LEADING, TOGETHER, RINGS, set_script, "changed_script"),
+    },
+)

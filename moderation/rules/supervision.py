@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.rules.alerts import alerted
+from moderation.rules.alerts import alert
 from moderation.rules.authority import attending
 from moderation.rules.groups import groups_of
 from moderation.rules.piece import rest
@@ -16,32 +16,32 @@ LAST_TURN_S = 300.0
 """How long a holder may go on when nobody facilitates any more."""
 
 
-def watched(room: Room, place_id: PlaceId, now: float) -> Room:
+def update_supervision(room: Room, place_id: PlaceId, now: float) -> Room:
     """The room with that place under whoever watches over it now. The organiser is told once when nobody does."""
     place = room.place(place_id)
     if place.kind not in ("circle", "group"):
         return room
     if not place.order:  # Whoever comes next hears nobody before a facilitator is there.
         divided = place.kind == "circle" and groups_of(room)
-        return _under(room, place, Attended() if divided else Paused(), place.told)
-    supervision = _next(room, place, now)
+        return _with_supervision(room, place, Attended() if divided else Paused(), place.told)
+    supervision = _next_supervision(room, place, now)
     if supervision.kind != "paused":
-        return _under(room, place, supervision, told=place.told and supervision.kind != "attended")
-    unwatched = not place.told and not _aside(room, place) and not _awaited(room, place)
-    room = _under(room, place, supervision, told=place.told or unwatched)
+        return _with_supervision(room, place, supervision, told=place.told and supervision.kind != "attended")
+    unwatched = not place.told and not _those_aside(room, place) and not _those_awaited(room, place)
+    room = _with_supervision(room, place, supervision, told=place.told or unwatched)
     if unwatched:
-        room = alerted(room, "unattended" if place.kind == "circle" else "group_unattended", place_id, now)
+        room = alert(room, "unattended" if place.kind == "circle" else "group_unattended", place_id, now)
     return rest(room, place_id, now)
 
 
-def _under(room: Room, place: Place, supervision: Supervision, told: bool) -> Room:
+def _with_supervision(room: Room, place: Place, supervision: Supervision, told: bool) -> Room:
     """The room with that of this place; the same room where nothing is different, as after most commands."""
     if (supervision, told) == (place.supervision, place.told):
         return room
     return with_place(room, replace(place, supervision=supervision, told=told))
 
 
-def _next(room: Room, place: Place, now: float) -> Supervision:
+def _next_supervision(room: Room, place: Place, now: float) -> Supervision:
     """Whoever holds the piece may finish, whichever way the last one who facilitates goes; then the place pauses.
 
     One whose line drops, or who leaves, counts as there for a while; one who goes aside does not.
@@ -49,9 +49,9 @@ def _next(room: Room, place: Place, now: float) -> Supervision:
     if attending(room, place.id) is not None:
         return Attended()
     current = place.supervision
-    awaited = _awaited(room, place)
+    awaited = _those_awaited(room, place)
     if isinstance(current, Attended):
-        aside = _aside(room, place) and not awaited
+        aside = _those_aside(room, place) and not awaited
         current = LastTurn(until=now + LAST_TURN_S) if aside else Grace(until=grace_from(room, now))
     if isinstance(current, Grace):
         current = Grace(until=max(current.until, *(seat.grace_until or 0.0 for seat in awaited), 0.0))
@@ -62,16 +62,16 @@ def _next(room: Room, place: Place, now: float) -> Supervision:
     return current
 
 
-def _aside(room: Room, place: Place) -> list[Seat]:
+def _those_aside(room: Room, place: Place) -> list[Seat]:
     """Those who look after that place and are in a side room now, present or not."""
-    return [seat for seat in _looking_after(room, place) if seat.place != place.id]
+    return [seat for seat in _those_looking_after(room, place) if seat.place != place.id]
 
 
-def _awaited(room: Room, place: Place) -> list[Seat]:
+def _those_awaited(room: Room, place: Place) -> list[Seat]:
     """Those who look after that place and whose lines have just dropped there."""
-    here = (seat for seat in _looking_after(room, place) if seat.place == place.id)
+    here = (seat for seat in _those_looking_after(room, place) if seat.place == place.id)
     return [seat for seat in here if seat.presence == "reconnecting"]
 
 
-def _looking_after(room: Room, place: Place) -> list[Seat]:
+def _those_looking_after(room: Room, place: Place) -> list[Seat]:
     return [seat for seat in room.seated() if seat.home == place.id and seat.role != "participant"]

@@ -15,7 +15,7 @@ from moderation.state.values import replace
 RANK: dict[Role, int] = {"participant": 0, "cofacilitator": 1, "facilitator": 2}
 
 
-def raised(seat: Seat, role: Role, now: float) -> Seat:
+def raise_role(seat: Seat, role: Role, now: float) -> Seat:
     """The seat with that role, trusted from now on where it was not before."""
     anew = seat.role == "participant" or seat.trust_lapsed
     bounded = seat.lowered_to is not None and RANK[role] < RANK[seat.invited_as]
@@ -28,7 +28,7 @@ def raised(seat: Seat, role: Role, now: float) -> Seat:
     )
 
 
-def lowered(seat: Seat, role: Role, by_facilitator: bool) -> Seat:
+def lower_role(seat: Seat, role: Role, by_facilitator: bool) -> Seat:
     """The seat with a lesser role: one lowered by a facilitator does not take up the former again by themselves."""
     return replace(
         seat,
@@ -91,13 +91,13 @@ def may_open_contact(room: Room, seat: Seat, about: str, since: float) -> bool:
     )
 
 
-def entrusted(room: Room) -> Room:
+def entrust_cards(room: Room) -> Room:
     """Where nobody who is there can look after a card with what they know of it, whoever facilitates now can."""
-    cards = tuple(_in_good_hands(room, card) for card in room.cards)
+    cards = tuple(_entrust(room, card) for card in room.cards)
     return room if cards == room.cards else replace(room, cards=cards)
 
 
-def _in_good_hands(room: Room, card: Card) -> Card:
+def _entrust(room: Room, card: Card) -> Card:
     there = [seat for seat in room.seated() if _is_there(seat) and seat.id != card.seat]
     if not there or any(can_look_after(seat, card) for seat in there):
         return card

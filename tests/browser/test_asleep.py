@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 
 from playwright.async_api import Browser, expect
 
-from moderation.rules.door import LOBBY_LIMIT
+from moderation.rules.links import LOBBY_LIMIT
 from tests.browser.person import follow
 from tests.browser.test_access import seated_guest
 from tests.guest import enter

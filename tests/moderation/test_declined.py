@@ -13,8 +13,8 @@ from moderation.commands.roles import StepBack
 from moderation.reading.lobby import DeclinedView
 from moderation.reading.views import kind_of, organiser_view, view
 from moderation.refusal import RefusalCode
-from moderation.rules.door import KNOCKED_S, NAMING_S, places_left
-from moderation.rules.forgotten import way_back
+from moderation.rules.door import places_left
+from moderation.rules.forgotten import KNOCKED_S, NAMING_S, way_back
 from moderation.state.values import SeatId
 from moderation.transition import Organiser, Service
 from tests.moderation.circles import OPEN_LINK, Circle, empty_circle, live_circle

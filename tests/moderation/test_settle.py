@@ -9,8 +9,8 @@ from moderation.commands.leaving import Leave
 from moderation.commands.links import RenewOpenLink
 from moderation.commands.lobby import Decline, SendToLobby
 from moderation.commands.presence import LoseNode, ReturnToService
-from moderation.rules.door import KNOCKED_S, LOBBY_LIMIT, NAMING_S
-from moderation.rules.forgotten import FORGOTTEN_KEPT, way_back
+from moderation.rules.forgotten import FORGOTTEN_KEPT, KNOCKED_S, NAMING_S, way_back
+from moderation.rules.links import LOBBY_LIMIT
 from moderation.rules.pace import planned_end
 from moderation.rules.piece import UNANSWERED_S
 from moderation.settle import next_deadline, settle

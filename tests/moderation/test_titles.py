@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from moderation.commands.announcing import ReviseCircle
-from moderation.commands.fields import titled
+from moderation.commands.fields import clean_title
 from moderation.commands.prompt import SetPrompt
 from moderation.commands.stages import SetScript
 from moderation.state.script import ROUND_AND_ROUND
@@ -28,7 +28,7 @@ RIGHT_TO_LEFT, ISOLATE = "\u202e", "\u2066"
     ],
 )
 def test_o12_a_title_is_one_line_that_says_what_it_seems_to(written: str, kept: str) -> None:
-    assert titled(english(written)) == english(kept)
+    assert clean_title(english(written)) == english(kept)
     command = ReviseCircle(title=english(written), starts_at=None, capacity=8, made_on=1)
     assert command.title == english(kept)
 

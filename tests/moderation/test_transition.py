@@ -19,15 +19,8 @@ from moderation.commands.roles import StepUp
 from moderation.commands.stages import Begin
 from moderation.refusal import RefusalCode
 from moderation.state.room import Room
-from moderation.transition import (
-    AFTER_THE_END,
-    ORGANISER_RULES,
-    SEAT_RULES,
-    SERVICE_RULES,
-    AtSeat,
-    Organiser,
-    Service,
-)
+from moderation.table import AFTER_THE_END, ORGANISER_RULES, SEAT_RULES, SERVICE_RULES
+from moderation.transition import AtSeat, Organiser, Service
 from tests.moderation.circles import GRACE_S, live_circle
 from tests.moderation.senders import CofacilitatorCommand, FacilitatorCommand, ParticipantCommand
 from tests.values import as_text, from_text

@@ -12,7 +12,7 @@ from moderation.commands.piece import MovePiece
 from moderation.commands.side_room import AnswerSideRoom, OfferSideRoom
 from moderation.commands.stages import BeginRound
 from moderation.commands.wishes import SetWish
-from moderation.rules.rounds import following, in_sight
+from moderation.rules.rounds import find_next, next_in_sight
 from moderation.state.room import with_seat
 from moderation.state.script import OrderKind
 from moderation.state.seat import Wish
@@ -185,14 +185,14 @@ class TestInSight:
     @pytest.mark.parametrize("wished", ["pass", "later", "listen"])
     def test_is_nothing_of_a_wish(self, wished: Wish) -> None:
         circle = live_circle(script=ONCE)
-        before = in_sight(circle.room, circle.room.circle, "fay")
+        before = next_in_sight(circle.room, circle.room.circle, "fay")
         wish(circle, ana=wished)
-        assert in_sight(circle.room, circle.room.circle, "fay") == before == "ana"
+        assert next_in_sight(circle.room, circle.room.circle, "fay") == before == "ana"
 
     def test_is_nobody_whose_line_dropped(self) -> None:
         circle = live_circle(script=ONCE)
         circle.drop("ana")
-        assert in_sight(circle.room, circle.room.circle, "fay") == "ben"
+        assert next_in_sight(circle.room, circle.room.circle, "fay") == "ben"
 
     @given(
         wishes=st.fixed_dictionaries({seat: st.sampled_from(["none", "pass", "later", "listen"]) for seat in "abm"}),
@@ -202,9 +202,9 @@ class TestInSight:
         circle = live_circle(script=ENDLESS)
         circle.by("fay", SetTurns(stage=0, turns=turns))
         circle.take("fay")
-        unwished = in_sight(circle.room, circle.room.circle, "fay")
+        unwished = next_in_sight(circle.room, circle.room.circle, "fay")
         wish(circle, ana=wishes["a"], ben=wishes["b"], mei=wishes["m"])
-        assert in_sight(circle.room, circle.room.circle, "fay") == unwished
+        assert next_in_sight(circle.room, circle.room.circle, "fay") == unwished
 
 
 class TestRoundAndRound:
@@ -263,7 +263,7 @@ def test_a_wish_of_somebody_who_is_elsewhere_is_asked_when_they_are_back() -> No
     circle = live_circle(script=ONCE)
     wish(circle, ana="pass")
     circle.room = with_seat(circle.room, replace(circle.seat("ana"), place="side-9"))
-    after, to = following(circle.room, circle.room.circle, "fay")
+    after, to = find_next(circle.room, circle.room.circle, "fay")
     assert to == "ben"
     ana = after.seat("ana")
     assert ana is not None

@@ -1,6 +1,6 @@
 """Makes and judges the mutants of `moderation`, and says how many were killed: `python -m tests.mutation`.
 
-Arguments are modules, to judge the mutants of those alone: `python -m tests.mutation moderation.piece`.
+Arguments are modules, to judge the mutants of those alone: `python -m tests.mutation moderation.rules.piece`.
 Raises: SystemExit, with 1 where fewer than `ENOUGH` of the mutants were killed, or the tests fail as they are.
 """
 
@@ -84,7 +84,7 @@ def main(modules: list[str]) -> int:
         lay_out(CHECKOUT, folder, [PACKAGE, *BESIDE])
         mutants = make_mutants(folder, PACKAGE, modules)
         if not mutants:
-            print(f"There is nothing to change in {', '.join(modules)}; say moderation.piece, for instance.")
+            print(f"There is nothing to change in {', '.join(modules)}; say moderation.rules.piece, for instance.")
             return 1
         verdicts = judged(folder, mutants, ["tests/moderation", *LEFT_OUT])
     print(told(mutants, verdicts))

@@ -10,7 +10,7 @@ import pytest
 
 from moderation.commands.links import EnterByOpenLink
 from moderation.commands.presence import Connect
-from moderation.rules.door import LOBBY_LIMIT
+from moderation.rules.links import LOBBY_LIMIT
 from moderation.transition import Service
 from roomserver.api.door import Door
 from roomserver.api.operations import OF_DOOR

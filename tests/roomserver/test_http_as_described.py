@@ -14,7 +14,7 @@ from hypothesis import settings
 from schemathesis import Case
 from schemathesis.core.parameters import ParameterLocation
 
-from moderation.names.cleaning import legible
+from moderation.names.cleaning import clean_text
 from moderation.state.room import PLENARY_LIMIT
 from roomserver.api.operations import OPERATIONS
 from roomserver.http import openapi
@@ -85,7 +85,7 @@ def consistent(body: Json) -> Json:
     """
     if "title" not in body:
         return body
-    texts = {tag: words if legible(words) else "Tuesday" for tag, words in body["title"]["texts"].items()}
+    texts = {tag: words if clean_text(words) else "Tuesday" for tag, words in body["title"]["texts"].items()}
     title = {**body["title"], "texts": texts, "default": next(iter(texts))}
     facilitators = int(body.get("facilitators", 1))
     cofacilitators = min(int(body.get("cofacilitators", 0)), PLENARY_LIMIT - facilitators)

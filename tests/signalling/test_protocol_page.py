@@ -11,7 +11,7 @@ import pytest
 from moderation.commands import AnySeatCommand
 from moderation.reading.parts import PARTS, ViewKind
 from moderation.rules.authority import Authority
-from moderation.transition import SEAT_RULES
+from moderation.table import SEAT_RULES
 from signalling.protocol.allowances import (
     AIMED_BURST,
     AIMED_PER_S,

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import ModuleType
 from typing import get_args
 
 from moderation.rules import (
+    bell,
     cards,
     check_in,
     claims,
     door,
-    facilitation,
+    ending,
     groups,
+    leaving,
+    links,
+    lobby,
+    pause,
     piece,
     presence,
     removal,
+    roles,
     side_room,
     signals,
-    stillness,
     supervision,
 )
 from moderation.state.care import GRAVITY, Signal
@@ -42,11 +48,11 @@ Of = Callable[[Room], dict[Thing, At]]
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """`rules` is the module that is about it; `states` are in the order in which most go through them."""
+    """`rules` are the modules that are about it; `states` are in the order in which most go through them."""
 
     title: str
     sentence: str
-    rules: str
+    rules: tuple[ModuleType, ...]
     states: tuple[str, ...]
     of: Of
 
@@ -139,8 +145,8 @@ MACHINES = (
     Machine(
         "The circle",
         "From its announcement to its end. Only facilitators are left in the debrief, which lasts "
-        f"{facilitation.DEBRIEF_S / 60:.0f} minutes at most.",
-        facilitation.__name__,
+        f"{ending.DEBRIEF_S / 60:.0f} minutes at most.",
+        (ending,),
         get_args(Phase),
         lambda room: {("", ""): At(room.phase)},
     ),
@@ -148,7 +154,7 @@ MACHINES = (
         "A seat",
         "Whether someone sits there. *Admitted* means that they were let in and wait for a moment that disturbs no "
         "one. When the circle is over, every seat is *invited* again.",
-        door.__name__,
+        (door, leaving, links, lobby),
         ("invited", "knocking", "admitted", "seated", "declined", "removed"),
         _seats(_standing),
     ),
@@ -156,7 +162,7 @@ MACHINES = (
         "The connection of a seat",
         "Whether a page is connected. When the connection drops, the seat is *reconnecting* for a while, and *away* "
         "only then. *Absent* means that the seat is not taken.",
-        presence.__name__,
+        (presence,),
         get_args(Presence),
         _seats(lambda seat: seat.presence),
     ),
@@ -164,7 +170,7 @@ MACHINES = (
         "A role",
         "The role of a seated person. It rises only by an act of a facilitator, or when they take up again the role "
         "that they were invited for.",
-        facilitation.__name__,
+        (roles,),
         get_args(Role),
         _roles,
     ),
@@ -172,7 +178,7 @@ MACHINES = (
         "A claim",
         "Someone opened a personal link while its seat was taken. The seated person says whether it was them; if they "
         "say no, the claim is *contested*, and a facilitator decides.",
-        claims.__name__,
+        (claims,),
         ("made", "contested"),
         _claims,
     ),
@@ -180,7 +186,7 @@ MACHINES = (
         "The piece",
         f"Each place has one. After {piece.UNANSWERED_S:.0f} s an offer is *unanswered*, which only facilitators are "
         "told.",
-        piece.__name__,
+        (piece,),
         ("resting", "offered", "unanswered", "held"),
         _places(_piece),
     ),
@@ -189,21 +195,21 @@ MACHINES = (
         "A facilitator supervises it, or someone who stands in. When the last one is gone, the place waits for them, "
         f"then the holder may finish within {supervision.LAST_TURN_S / 60:.0f} minutes, and then the place pauses. No "
         "one sets this: it follows from who is there.",
-        supervision.__name__,
+        (supervision,),
         ("attended", "grace", "last_turn", "paused"),
         _places(lambda place: At(place.supervision.kind)),
     ),
     Machine(
         "Stillness",
-        f"At a bell, everyone breathes for {stillness.BELL_S:.0f} s; a pause lasts until a facilitator resumes.",
-        stillness.__name__,
+        f"At a bell, everyone breathes for {bell.BELL_S:.0f} s; a pause lasts until a facilitator resumes.",
+        (bell, pause),
         ("flowing", "bell", "paused"),
         _places(_stillness),
     ),
     Machine(
         "A check-in",
         "People answer a form while it is *open*; only answers for everyone can be *shown*.",
-        check_in.__name__,
+        (check_in,),
         ("open", "closed", "shown"),
         _check_ins,
     ),
@@ -211,14 +217,14 @@ MACHINES = (
         "A private signal",
         f"A signal that no one acknowledges rises after {signals.RISES_S:.0f} s, and the organiser is alerted after "
         f"{signals.ALERTS_S:.0f} s, or at once if someone does not feel safe and no facilitator is there.",
-        signals.__name__,
+        (signals,),
         ("sent", "risen", "alerted", "acknowledged"),
         _signals,
     ),
     Machine(
         "A side room",
         "A facilitator offers it. It is *open* from when the other person accepts until one of the two has gone.",
-        side_room.__name__,
+        (side_room,),
         ("offered", "open"),
         _side_rooms,
     ),
@@ -226,21 +232,21 @@ MACHINES = (
         "A card",
         "What happened to one person, by its gravest state, until a facilitator says that it is done. Cards that are "
         "still open after the debrief go to the organiser.",
-        cards.__name__,
+        (cards,),
         GRAVITY,
         lambda room: {("circle", f"card {card.seat}"): At(card.state) for card in room.cards},
     ),
     Machine(
         "A removal",
         "It stands until a facilitator or an organiser undoes it.",
-        removal.__name__,
+        (removal,),
         ("removed",),
         lambda room: {("circle", one.id): At("removed") for one in room.removals},
     ),
     Machine(
         "Groups",
         "The circle divides. While it is *coming back*, each group returns as soon as no one speaks there.",
-        groups.__name__,
+        (groups,),
         ("together", "divided", "coming_back"),
         _division,
     ),

@@ -9,7 +9,7 @@ from typing import get_args
 
 from moderation.commands import Command
 from moderation.rules.authority import Authority
-from moderation.transition import ORGANISER_RULES, SEAT_RULES, SERVICE_RULES
+from moderation.table import ORGANISER_RULES, SEAT_RULES, SERVICE_RULES
 from tests.moderation.drawing.changes import ANNOUNCED, OF_ITSELF, TIME, Change
 from tests.moderation.drawing.machines import MACHINES, Machine
 
@@ -82,7 +82,11 @@ def _labels(made: list[Change]) -> list[str]:
 
 def _label(machine: Machine, made: list[Change]) -> str:
     by = _labels(made)
-    shown = by if len(by) <= MOST else [one for one in by if _rules(one) in (machine.rules, "")]
+    shown = (
+        by
+        if len(by) <= MOST
+        else [one for one in by if _rules(one) in (*(rules.__name__ for rules in machine.rules), "")]
+    )
     others = len(by) - len(shown)
     return "<br/>".join((*shown, f"{others} more") if shown and others else shown or [f"{others} ways"])
 
@@ -94,7 +98,7 @@ def _rules(by: str) -> str:
         return ""
     if kind in SEAT_RULES:
         return SEAT_RULES[kind].apply.__module__
-    return {**SERVICE_RULES, **ORGANISER_RULES}[kind].__module__
+    return {**SERVICE_RULES, **ORGANISER_RULES}[kind].apply.__module__
 
 
 def _by_whom(made: list[Change]) -> str:

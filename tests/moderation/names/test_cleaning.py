@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.names.cleaning import JOINERS, LONGEST, MARKS, cleaned, is_unseen
+from moderation.names.cleaning import JOINERS, LONGEST, MARKS, clean_name, is_unseen
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ from moderation.names.cleaning import JOINERS, LONGEST, MARKS, cleaned, is_unsee
     ],
 )
 def test_what_is_shown_of_a_name(given_name: str, shown: str) -> None:
-    assert cleaned(given_name) == shown
+    assert clean_name(given_name) == shown
 
 
 @pytest.mark.parametrize(
@@ -53,26 +53,26 @@ def test_what_is_shown_of_a_name(given_name: str, shown: str) -> None:
 )
 def test_a_name_without_anything_to_read_or_too_long_is_refused(nothing: str) -> None:
     with pytest.raises(ValueError, match="a name"):
-        cleaned(nothing)
+        clean_name(nothing)
 
 
 def test_a_long_name_is_never_cut() -> None:
-    assert cleaned("நி" * (LONGEST // 2)) == "நி" * (LONGEST // 2)
+    assert clean_name("நி" * (LONGEST // 2)) == "நி" * (LONGEST // 2)
 
 
 @given(st.text(max_size=60))
 def test_cleaning_twice_is_cleaning_once_and_leaves_nothing_that_steers(text: str) -> None:
     try:
-        name = cleaned(text)
+        name = clean_name(text)
     except ValueError:
         return
-    assert cleaned(name) == name
+    assert clean_name(name) == name
     assert not any(unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp") for character in name)
     assert not any(character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" for character in name)
 
 
 def test_marks_are_limited_but_words_keep_theirs() -> None:
-    assert sum(unicodedata.combining(mark) > 0 for mark in cleaned("q" + "\u0323" * 30)) == MARKS
+    assert sum(unicodedata.combining(mark) > 0 for mark in clean_name("q" + "\u0323" * 30)) == MARKS
 
 
 @given(
@@ -80,9 +80,9 @@ def test_marks_are_limited_but_words_keep_theirs() -> None:
 )
 def test_h9_nothing_unseen_stays_but_joiners_and_what_draws_a_symbol(text: str) -> None:
     try:
-        name = cleaned(text)
+        name = clean_name(text)
     except ValueError:
         return
     unseen = {character for character in name if is_unseen(character)}
     assert unseen <= {*JOINERS, "\ufe0e", "\ufe0f"}
-    assert cleaned(name) == name
+    assert clean_name(name) == name

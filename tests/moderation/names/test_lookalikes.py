@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.commands.lobby import Knock
-from moderation.names.cleaning import cleaned
+from moderation.names.cleaning import clean_name
 from moderation.names.confusables import PROTOTYPES, UNICODE
-from moderation.names.lookalikes import names_a_role, resembles, told_apart
+from moderation.names.lookalikes import names_a_role, resembles, tell_apart
 from moderation.refusal import RefusalCode
 from tests.moderation.circles import empty_circle, open_circle
 
@@ -64,7 +64,7 @@ def test_h9_one_letter_for_another_that_looks_like_it_is_the_same_name(name: str
 
 @given(st.text(min_size=1, max_size=20), st.lists(st.text(min_size=1, max_size=20), max_size=8))
 def test_h9_whoever_is_told_apart_resembles_nobody(name: str, others: list[str]) -> None:
-    shown = told_apart(name, others)
+    shown = tell_apart(name, others)
     assert not any(resembles(shown, other) for other in others)
     assert shown.startswith(name)
     assert (shown == name) == (not any(resembles(name, other) for other in others))
@@ -83,7 +83,7 @@ def test_h9_whoever_is_told_apart_resembles_nobody(name: str, others: list[str])
     ],
 )
 def test_whoever_comes_later_under_the_same_name_gets_a_number(others: tuple[str, ...], shown: str) -> None:
-    assert told_apart("Mei", others) == shown
+    assert tell_apart("Mei", others) == shown
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_h9_honest_people_of_one_name_are_all_let_in(name: str) -> None:
     for seat in ("kit", "lee"):
         circle.enter_by_open_link(seat)
         circle.connect(seat)
-        circle.by(seat, Knock(name=cleaned(name)))
+        circle.by(seat, Knock(name=clean_name(name)))
         circle.admit(seat)
     assert [circle.seat(seat).name for seat in ("kit", "lee")] == [name, f"{name} 2"]
 

@@ -14,7 +14,7 @@ from moderation.commands.muting import Mute
 from moderation.commands.piece import OfferNext, TakePiece
 from moderation.commands.wishes import SetWish
 from moderation.refusal import RefusalCode
-from moderation.rules.knocks import waiting
+from moderation.rules.lobby import those_knocking
 from moderation.state.values import SeatId
 from moderation.transition import Service
 from tests.moderation.circles import (
@@ -228,7 +228,7 @@ class TestBackToTheLobby:
         circle.arrive("kit")
         circle.now += 1
         circle.by("fay", SendToLobby(seat="ana"))
-        assert [seat.id for seat in waiting(circle.room)] == ["kit", "ana"]
+        assert [seat.id for seat in those_knocking(circle.room)] == ["kit", "ana"]
 
     def test_lifts_a_facilitators_mute_with_the_seat(self) -> None:
         circle = live_circle()

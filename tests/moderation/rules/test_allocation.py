@@ -8,7 +8,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.rules.allocation import LARGEST, Apart, Groups, agree, allocate, pairs, repaired
+from moderation.rules.allocation import LARGEST, Apart, Groups, agree, allocate, pairs, repair
 from moderation.state.room import PLENARY_LIMIT
 from moderation.state.values import SeatId
 
@@ -160,15 +160,15 @@ def test_gives_up_in_good_time_even_where_all_depends_on_all() -> None:
 class TestRepaired:
     def test_leaves_groups_that_may_be_as_they_are(self) -> None:
         groups = (("f0", "p0"), ("f1", "p1"))
-        assert repaired(groups, pairs([("p0", "p1")])) == groups
+        assert repair(groups, pairs([("p0", "p1")])) == groups
 
     def test_moves_one_of_two_to_the_smallest_group_that_may_have_them(self) -> None:
         groups = (("f0", "p0", "p1"), ("f1", "p2", "p3"), ("f2", "p4"))
-        assert repaired(groups, pairs([("p0", "p1")])) == (("f0", "p0"), ("f1", "p2", "p3"), ("f2", "p4", "p1"))
+        assert repair(groups, pairs([("p0", "p1")])) == (("f0", "p0"), ("f1", "p2", "p3"), ("f2", "p4", "p1"))
 
     def test_moves_nobody_to_somebody_they_are_not_to_be_with(self) -> None:
         groups = (("f0", "p0", "p1"), ("f1", "p2", "p3"), ("f2", "p4"))
-        assert repaired(groups, pairs([("p0", "p1"), ("p1", "p4")])) == (
+        assert repair(groups, pairs([("p0", "p1"), ("p1", "p4")])) == (
             ("f0", "p0"),
             ("f1", "p2", "p3", "p1"),
             ("f2", "p4"),
@@ -179,5 +179,5 @@ class TestRepaired:
         leaders, others, apart = gathering
         everybody = [*leaders, *others]
         groups = tuple(tuple(everybody[at::count]) for at in range(count))
-        after = repaired(groups, apart)
+        after = repair(groups, apart)
         assert sorted(seat for group in after for seat in group) == sorted(everybody)

@@ -17,7 +17,7 @@ from moderation.commands.stages import SetScript
 from moderation.reading.parts import AnswerView, CheckInView
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode
-from moderation.rules.check_in import pooled
+from moderation.rules.check_in import pool_answers
 from moderation.state.answers import ANSWER_LENGTH, POOL_LEAST, WORD_LENGTH, Answer, CheckIn, Pool, Tally
 from moderation.state.script import PICTURES, AnswerKind, Audience, Form
 from moderation.state.values import SeatId, replace
@@ -258,13 +258,13 @@ class TestPooled:
     @given(st.lists(st.integers(1, 5), max_size=12))
     def test_counts_each_answer_once_in_an_order_that_tells_nothing(self, moods: list[int]) -> None:
         answers = tuple(Answer(by=f"seat-{number}", value=mood) for number, mood in enumerate(moods))
-        pool = pooled(CheckIn(id="c1", form=form(audience="pooled"), answers=answers))
+        pool = pool_answers(CheckIn(id="c1", form=form(audience="pooled"), answers=answers))
         if len(moods) < POOL_LEAST:
             assert pool is None
             return
         assert pool is not None
         assert {tally.value: tally.count for tally in pool.tallies} == {mood: moods.count(mood) for mood in moods}
-        again = pooled(CheckIn(id="c1", form=form(audience="pooled"), answers=answers[::-1]))
+        again = pool_answers(CheckIn(id="c1", form=form(audience="pooled"), answers=answers[::-1]))
         assert pool == again
 
 

@@ -18,7 +18,7 @@ from moderation.reading.parts import CarePart, MePart
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode
 from moderation.rules.contacts import openings_of_own
-from moderation.rules.facilitation import DEBRIEF_S
+from moderation.rules.ending import DEBRIEF_S
 from moderation.state.care import SEALED_KEPT, Sealed
 from moderation.state.values import SeatId, replace
 from tests.moderation.circles import GRACE_S, Circle, empty_circle

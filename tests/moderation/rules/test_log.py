@@ -21,10 +21,10 @@ from moderation.commands.side_room import WithdrawSideRoom
 from moderation.commands.signals import SendSignal
 from moderation.commands.stepping_in import StepOut
 from moderation.commands.wishes import SetWish
-from moderation.rules.log import acted, added, next_entry
+from moderation.rules.log import add_entry, log_act, next_entry
 from moderation.state.entries import ActKind
 from moderation.state.script import Form
-from moderation.transition import SEAT_RULES
+from moderation.table import SEAT_RULES
 from tests.moderation.circles import begun_circle, english, live_circle
 from tests.values import as_text
 
@@ -114,8 +114,8 @@ def test_has_no_word_that_anybody_wrote() -> None:
 def test_entries_are_numbered_one_after_another() -> None:
     room = live_circle().room
     first = next_entry(room)
-    room = acted(room, "began", "fay", 1.0)
-    room = acted(room, "ended", "fay", 2.0)
-    room = added(room, room.appended[-1])
+    room = log_act(room, "began", "fay", 1.0)
+    room = log_act(room, "ended", "fay", 2.0)
+    room = add_entry(room, room.appended[-1])
     assert room.entries == first + 2
     assert [entry.id for entry in room.appended[-3:-1]] == [first, first + 1]

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.rules.order import along, before, drawn, follows, is_here
+from moderation.commands.order import SetOrder
+from moderation.refusal import RefusalCode
+from moderation.rules.order import along, before, draw_lots, follows, is_here
 from moderation.state.place import Place
 from moderation.state.room import Room, with_seat
 from moderation.state.script import OrderKind
@@ -117,20 +119,20 @@ class TestFollowing:
 
 class TestLot:
     def test_draws_the_ring_anew_and_says_so(self) -> None:
-        after = drawn(ROOM, RING, ROOM.at)
+        after = draw_lots(ROOM, RING, ROOM.at)
         assert sorted(after.order) == sorted(RING.order)
         assert after.order_version == RING.order_version + 1
 
     def test_is_the_same_on_every_node(self) -> None:
-        assert drawn(ROOM, RING, ROOM.at) == drawn(ROOM, RING, ROOM.at)
+        assert draw_lots(ROOM, RING, ROOM.at) == draw_lots(ROOM, RING, ROOM.at)
 
     def test_brings_everybody_to_the_front_now_and_then(self) -> None:
-        first = {drawn(ROOM, RING, ROOM.at + instant).order[0] for instant in range(60)}
+        first = {draw_lots(ROOM, RING, ROOM.at + instant).order[0] for instant in range(60)}
         assert first == set(RING.order)
 
     def test_is_another_one_in_another_room_or_version(self) -> None:
         draws = {
-            drawn(replace(ROOM, id=f"r{room}", version=version), RING, ROOM.at).order
+            draw_lots(replace(ROOM, id=f"r{room}", version=version), RING, ROOM.at).order
             for room in range(4)
             for version in range(4)
         }
@@ -143,3 +145,42 @@ def test_the_place_before_is_in_the_ring_even_where_nobody_follows_anybody(turns
     assert before(turning(turns), "fay") == "mei"
     assert before(turning("counter_clockwise"), "ana") == "ben"
     assert before(replace(RING, order=("fay",)), "fay") is None
+
+
+class TestOrder:
+    def test_is_set_by_naming_everybody_once(self) -> None:
+        circle = live_circle()
+        version = circle.room.circle.order_version
+        circle.by("fay", SetOrder(order=("mei", "ana", "fay", "ben"), made_on=version))
+        assert circle.order == ("mei", "ana", "fay", "ben")
+        assert circle.room.circle.order_version == version + 1
+
+    @pytest.mark.parametrize(
+        "order",
+        [
+            (),
+            ("mei", "ana", "fay"),
+            ("mei", "ana", "fay", "fay"),
+            ("mei", "ana", "fay", "kit"),
+            ("mei", "ana", "fay", "ben", "ben"),
+            ("mei", "ana", "fay", "ben", "nobody"),
+        ],
+    )
+    def test_with_somebody_missing_doubled_or_foreign_is_refused(self, order: tuple[SeatId, ...]) -> None:
+        circle = live_circle()
+        circle.arrive("kit")
+        command = SetOrder(order=order, made_on=circle.room.circle.order_version)
+        assert circle.refusal_by("fay", command) == RefusalCode.NOT_A_PERMUTATION
+
+    @pytest.mark.parametrize("behind", [-1, 1])
+    def test_made_on_another_order_is_refused(self, behind: int) -> None:
+        circle = live_circle()
+        command = SetOrder(order=circle.order, made_on=circle.room.circle.order_version + behind)
+        assert circle.refusal_by("fay", command) == RefusalCode.OUT_OF_DATE
+
+    def test_of_two_made_at_once_the_second_is_refused(self) -> None:
+        circle = live_circle(facilitators="fay gus")
+        made_on = circle.room.circle.order_version
+        circle.by("fay", SetOrder(order=circle.order[::-1], made_on=made_on))
+        second = SetOrder(order=circle.order, made_on=made_on)
+        assert circle.refusal_by("gus", second) == RefusalCode.OUT_OF_DATE

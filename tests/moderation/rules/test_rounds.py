@@ -13,7 +13,7 @@ from moderation.commands.piece import MovePiece, OfferNext
 from moderation.commands.stages import BeginRound
 from moderation.commands.wishes import SetWish
 from moderation.refusal import RefusalCode, Refused
-from moderation.rules.rounds import called, following, joined, missed, settle_part, without
+from moderation.rules.rounds import find_next, join_round, miss, next_by_hands, settle_part, without_seat
 from moderation.state.place import Round, new_round
 from moderation.state.room import with_place
 from moderation.state.script import OrderKind
@@ -289,7 +289,7 @@ class TestHands:
         for seat in ("mei", "ana"):
             circle.raise_hand(seat)
         circle.drop("mei")
-        assert list(called(circle.room, circle.room.circle)) == ["ana"]
+        assert list(next_by_hands(circle.room, circle.room.circle)) == ["ana"]
         assert circle.room.circle.hands == ("mei", "ana")
 
     def test_that_nobody_raises_call_nobody(self) -> None:
@@ -303,7 +303,7 @@ class TestOneRound:
     def test_without_somebody_has_them_nowhere(self) -> None:
         round_ = replace(self.ROUND, parts={**self.ROUND.parts, "kit": "passed", "lee": "absent"})
         for seat in ("ana", "ben", "mei", "fay", "kit", "lee"):
-            assert sorted(parts(without(round_, seat))) == sorted(set(parts(round_)) - {seat})
+            assert sorted(parts(without_seat(round_, seat))) == sorted(set(parts(round_)) - {seat})
 
     def test_is_over_when_nobody_waits_in_it(self) -> None:
         assert not self.ROUND.is_over
@@ -313,23 +313,23 @@ class TestOneRound:
     def test_of_a_place_without_rounds_is_none(self) -> None:
         place = replace(live_circle().room.circle, round=None)
         assert settle_part(place, "ana", "taken") is place
-        assert missed(place, "ana") is place
-        assert joined(place, "ana") is place
+        assert miss(place, "ana") is place
+        assert join_round(place, "ana") is place
 
     def test_knows_nobody_who_is_not_in_the_ring(self) -> None:
         place = live_circle().room.circle
         assert settle_part(place, "kit", "taken") is place
-        assert missed(place, "kit") is place
+        assert miss(place, "kit") is place
 
     def test_where_nobody_sits_has_nobody_next(self) -> None:
         room = live_circle(script=ONCE).room
         empty = replace(room.circle, order=(), round=new_round(1, ()))
-        assert following(with_place(room, empty), empty, None)[1] is None
+        assert find_next(with_place(room, empty), empty, None)[1] is None
 
     def test_passes_over_a_seat_that_there_is_not(self) -> None:
         room = live_circle(script=ONCE).room
         gone = replace(room, seats=tuple(seat for seat in room.seats if seat.id != "ana"))
-        assert following(gone, gone.circle, "fay")[1] == "ben"
+        assert find_next(gone, gone.circle, "fay")[1] == "ben"
 
 
 EVENTS = st.lists(

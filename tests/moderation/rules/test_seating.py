@@ -6,7 +6,7 @@ from moderation.commands.hands import RaiseHand
 from moderation.commands.leaving import Leave
 from moderation.commands.lobby import Knock, SendToLobby
 from moderation.commands.wishes import SetConsent, SetWish
-from moderation.rules.seating import get_up, into_ring, out_of_ring, sit, vacated
+from moderation.rules.seating import get_up, join_ring, leave_ring, sit, vacate
 from moderation.state.place import Held, Resting
 from moderation.state.room import with_place
 from moderation.state.seat import Seat
@@ -48,7 +48,7 @@ def test_two_of_one_name_are_told_apart_once_both_sit_and_the_lobby_learns_nothi
 
 def test_into_a_ring_without_rounds_somebody_sits_last() -> None:
     place = replace(live_circle().room.circle, round=None)
-    assert into_ring(place, "kit").order == (*place.order, "kit")
+    assert join_ring(place, "kit").order == (*place.order, "kit")
 
 
 def test_whoever_gets_up_leaves_no_trace_in_the_ring() -> None:
@@ -66,33 +66,33 @@ def test_whoever_does_not_sit_does_not_get_up() -> None:
     circle.arrive("kit")
     assert get_up(circle.room, "kit", circle.now) is circle.room
     assert get_up(circle.room, "nobody", circle.now) is circle.room
-    assert out_of_ring(circle.room, "kit", circle.now) is circle.room
+    assert leave_ring(circle.room, "kit", circle.now) is circle.room
 
 
 def test_a_piece_that_rests_where_somebody_sat_rests_after_the_one_before() -> None:
     circle = live_circle()
     resting = replace(circle.room.circle, piece=Resting(id="p99", after="ana", to="ana"))
-    piece = out_of_ring(with_place(circle.room, resting), "ana", circle.now).circle.piece
+    piece = leave_ring(with_place(circle.room, resting), "ana", circle.now).circle.piece
     assert piece == Resting(id="p99", after="fay", to=None)
 
 
 def test_a_piece_that_somebody_else_holds_stays_with_them() -> None:
     circle = live_circle()
     circle.take("fay")
-    piece = out_of_ring(circle.room, "ana", circle.now).circle.piece
+    piece = leave_ring(circle.room, "ana", circle.now).circle.piece
     assert isinstance(piece, Held)
     assert piece == circle.piece
 
 
 def test_a_vacated_seat_keeps_its_invitation_alone() -> None:
     seat = Seat(id="ana", role="cofacilitator", invited_as="participant", standing="seated", name="Ana", link="l")
-    assert vacated(seat) == Seat(id="ana", role="participant", invited_as="participant", link="l")
+    assert vacate(seat) == Seat(id="ana", role="participant", invited_as="participant", link="l")
 
 
 def test_a_vacated_seat_of_one_who_was_turned_away_stays_so() -> None:
     for standing in ("declined", "removed"):
         seat = written(Seat, {"id": "ana", "role": "participant", "invited_as": "participant", "standing": standing})
-        assert vacated(seat).standing == standing
+        assert vacate(seat).standing == standing
 
 
 def test_whoever_comes_again_has_nothing_of_who_sat_there_before() -> None:

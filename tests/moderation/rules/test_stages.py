@@ -37,14 +37,12 @@ COURSE = script(
     stage("open_floor"),
     stage("closing"),
 )
+SAID = script(stage("welcome", say=english("Welcome.")), stage("round", say=english("One by one.")))
 
 
 def speakers(circle: Circle) -> set[SeatId]:
     pairs = permutations((seat.id for seat in circle.room.seats), 2)
     return {speaker for listener, speaker in pairs if may_hear(circle.room, listener, speaker)}
-
-
-SAID = script(stage("welcome", say=english("Welcome.")), stage("round", say=english("One by one.")))
 
 
 def kinds(script: Script) -> list[str]:

@@ -16,7 +16,7 @@ from moderation.commands.presence import LoseNode
 from moderation.commands.removal import Remove
 from moderation.commands.stages import Begin
 from moderation.refusal import RefusalCode, Refused
-from moderation.rules.door import LOBBY_LIMIT
+from moderation.rules.links import LOBBY_LIMIT
 from moderation.state.place import Held
 from moderation.state.room import DOORS_OPEN_S, Room
 from moderation.state.values import replace

@@ -14,7 +14,7 @@ from moderation.commands.muting import MuteSelf
 from moderation.commands.prompt import SetPrompt
 from moderation.commands.wishes import SetWish
 from moderation.reading.views import view
-from moderation.rules.door import NAMING_S
+from moderation.rules.forgotten import NAMING_S
 from moderation.rules.hearing import company, may_hear
 from moderation.state.values import replace
 from signalling.protocol.encoder import EncodedView, ViewEncoder

@@ -1,4 +1,4 @@
-"""What facilitators do: begin, set the order and the prompt, mute and release, step back and up, end."""
+"""The end of a circle, and the debrief after it."""
 
 from __future__ import annotations
 
@@ -9,186 +9,21 @@ from moderation.commands.cards import PutCardAway
 from moderation.commands.ending import CloseCircle, EndCircle, EndDebrief
 from moderation.commands.leaving import Leave
 from moderation.commands.lobby import Knock
-from moderation.commands.muting import Mute, MuteSelf, Release, UnmuteSelf
-from moderation.commands.order import SetOrder
+from moderation.commands.muting import Mute, UnmuteSelf
 from moderation.commands.prompt import SetPrompt
 from moderation.commands.removal import Remove, UndoRemoval
-from moderation.commands.roles import StepBack, StepUp
 from moderation.commands.signals import AcknowledgeSignal, SendSignal
 from moderation.commands.stages import Begin
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode
 from moderation.rules.alerts import TOMBSTONE_S
-from moderation.rules.facilitation import DEBRIEF_S
-from moderation.rules.hearing import may_hear, mute_reasons
+from moderation.rules.ending import DEBRIEF_S
+from moderation.rules.hearing import may_hear
 from moderation.settle import next_deadline
 from moderation.state.place import Attended
-from moderation.state.seat import Seat
 from moderation.state.values import SeatId
 from tests.moderation.circles import GRACE_S, Circle, empty_circle, english, live_circle, open_circle
 from tests.values import as_text
-
-
-def seat_of(circle: Circle, seat_id: SeatId) -> Seat:
-    seat = circle.room.seat(seat_id)
-    assert isinstance(seat, Seat)
-    return seat
-
-
-class TestBegin:
-    def test_offers_the_piece_to_the_first_who_is_present(self) -> None:
-        circle = open_circle()
-        circle.by("fay", SetOrder(order=("mei", "ana", "fay", "ben"), made_on=circle.room.circle.order_version))
-        circle.drop("mei")
-        circle.begin()
-        circle.offer_next()
-        assert (circle.room.phase, circle.offered_to) == ("live", "ana")
-
-    def test_twice_is_refused(self) -> None:
-        assert live_circle().refusal_by("fay", Begin()) == RefusalCode.ALREADY_LIVE
-
-    def test_of_a_facilitator_alone_offers_it_to_them(self) -> None:
-        assert live_circle(participants="").offered_to == "fay"
-
-
-class TestOrder:
-    def test_is_set_by_naming_everybody_once(self) -> None:
-        circle = live_circle()
-        version = circle.room.circle.order_version
-        circle.by("fay", SetOrder(order=("mei", "ana", "fay", "ben"), made_on=version))
-        assert circle.order == ("mei", "ana", "fay", "ben")
-        assert circle.room.circle.order_version == version + 1
-
-    @pytest.mark.parametrize(
-        "order",
-        [
-            (),
-            ("mei", "ana", "fay"),
-            ("mei", "ana", "fay", "fay"),
-            ("mei", "ana", "fay", "kit"),
-            ("mei", "ana", "fay", "ben", "ben"),
-            ("mei", "ana", "fay", "ben", "nobody"),
-        ],
-    )
-    def test_with_somebody_missing_doubled_or_foreign_is_refused(self, order: tuple[SeatId, ...]) -> None:
-        circle = live_circle()
-        circle.arrive("kit")
-        command = SetOrder(order=order, made_on=circle.room.circle.order_version)
-        assert circle.refusal_by("fay", command) == RefusalCode.NOT_A_PERMUTATION
-
-    @pytest.mark.parametrize("behind", [-1, 1])
-    def test_made_on_another_order_is_refused(self, behind: int) -> None:
-        circle = live_circle()
-        command = SetOrder(order=circle.order, made_on=circle.room.circle.order_version + behind)
-        assert circle.refusal_by("fay", command) == RefusalCode.OUT_OF_DATE
-
-    def test_of_two_made_at_once_the_second_is_refused(self) -> None:
-        circle = live_circle(facilitators="fay gus")
-        made_on = circle.room.circle.order_version
-        circle.by("fay", SetOrder(order=circle.order[::-1], made_on=made_on))
-        second = SetOrder(order=circle.order, made_on=made_on)
-        assert circle.refusal_by("gus", second) == RefusalCode.OUT_OF_DATE
-
-
-class TestPrompt:
-    def test_is_set_and_cleared(self) -> None:
-        circle = live_circle()
-        prompt = english("What is your inner weather?")
-        made_on = circle.room.circle.prompt_version
-        assert circle.by("fay", SetPrompt(prompt=prompt, made_on=made_on)).circle.prompt == prompt
-        assert circle.by("fay", SetPrompt(prompt=None, made_on=made_on + 1)).circle.prompt is None
-
-    def test_made_on_another_prompt_is_refused(self) -> None:
-        circle = live_circle()
-        made_on = circle.room.circle.prompt_version
-        circle.by("fay", SetPrompt(prompt=english("One"), made_on=made_on))
-        assert circle.refusal_by("fay", SetPrompt(prompt=None, made_on=made_on)) == RefusalCode.OUT_OF_DATE
-
-
-class TestMute:
-    def test_is_lifted_by_a_release_which_opens_no_microphone(self) -> None:
-        circle = live_circle()
-        circle.hand_to("ana")
-        circle.by("fay", Mute(seat="ana"))
-        assert mute_reasons(circle.room, circle.seat("ana")) == ("self", "facilitator")
-        circle.by("fay", Release(seat="ana"))
-        assert mute_reasons(circle.room, circle.seat("ana")) == ("self",)
-        circle.by("ana", UnmuteSelf())
-        assert mute_reasons(circle.room, circle.seat("ana")) == ()
-
-    @pytest.mark.parametrize("takes", [True, False])
-    def test_released_waits_for_its_owner_even_one_who_had_opened_meanwhile(self, takes: bool) -> None:
-        circle = live_circle()
-        if takes:
-            circle.by("fay", Mute(seat="ana"))
-            circle.hand_to("ana")
-        else:
-            circle.hand_to("ana")
-            circle.by("fay", Mute(seat="ana"))
-            circle.by("ana", UnmuteSelf())
-        assert mute_reasons(circle.room, circle.seat("ana")) == ("facilitator",)
-        circle.by("fay", Release(seat="ana"))
-        assert mute_reasons(circle.room, circle.seat("ana")) == ("self",)
-
-    def test_released_where_there_was_none_closes_nothing(self) -> None:
-        circle = live_circle()
-        before = circle.hand_to("ana")
-        assert circle.by("fay", Release(seat="ana")) is before
-
-    def test_is_not_lifted_by_its_owner(self) -> None:
-        circle = live_circle()
-        circle.by("fay", Mute(seat="ana"))
-        circle.by("ana", UnmuteSelf())
-        circle.hand_to("ana")
-        assert mute_reasons(circle.room, circle.seat("ana")) == ("facilitator",)
-
-    def test_survives_a_dropped_line_and_a_new_page(self) -> None:
-        circle = live_circle()
-        circle.by("fay", Mute(seat="ana"))
-        circle.drop("ana")
-        circle.wait(60)
-        circle.enter("ana", session="second")
-        circle.connect("ana", session="second", page="b")
-        assert circle.seat("ana").muted_by_facilitator
-
-    @pytest.mark.parametrize("seat", ["kit", "nobody"])
-    def test_and_release_are_of_the_seated(self, seat: SeatId) -> None:
-        circle = live_circle()
-        circle.arrive("kit")
-        assert circle.refusal_by("fay", Mute(seat=seat)) == RefusalCode.NO_SUCH_SEAT
-        assert circle.refusal_by("fay", Release(seat=seat)) == RefusalCode.NO_SUCH_SEAT
-
-    def test_of_oneself_changes_nothing_the_second_time(self) -> None:
-        circle = live_circle()
-        first = circle.by("ana", MuteSelf())
-        assert circle.by("ana", MuteSelf()) is first
-
-
-class TestStepping:
-    def test_back_and_up_again(self) -> None:
-        circle = live_circle(facilitators="fay gus")
-        circle.by("fay", StepBack())
-        assert circle.seat("fay").role == "participant"
-        assert circle.refusal_by("fay", EndCircle()) == RefusalCode.NOT_ALLOWED
-        circle.by("fay", StepUp())
-        assert circle.seat("fay").role == "facilitator"
-
-    def test_back_keeps_seat_place_and_piece(self) -> None:
-        circle = live_circle(facilitators="fay gus")
-        before = circle.take("fay")
-        after = circle.by("fay", StepBack())
-        assert (after.circle.order, after.circle.piece) == (before.circle.order, before.circle.piece)
-
-    def test_back_alone_is_refused(self) -> None:
-        assert live_circle().refusal_by("fay", StepBack()) == RefusalCode.NO_OTHER_FACILITATOR
-
-    def test_back_is_refused_while_the_other_one_is_not_here(self) -> None:
-        circle = live_circle(facilitators="fay gus")
-        circle.drop("gus")
-        assert circle.refusal_by("fay", StepBack()) == RefusalCode.NO_OTHER_FACILITATOR
-
-    def test_up_is_for_those_invited_as_facilitators(self) -> None:
-        assert live_circle().refusal_by("ana", StepUp()) == RefusalCode.NOT_ALLOWED
 
 
 class TestEnd:

@@ -1,0 +1,158 @@
+"""Links: personal and open ones, who comes by them, and those that take their place."""
+
+from __future__ import annotations
+
+from moderation.commands.links import (
+    EnterAgain,
+    EnterByLink,
+    EnterByOpenLink,
+    Invite,
+    RenewOpenLink,
+    ReplaceLink,
+    ReplaceOpenLink,
+)
+from moderation.refusal import RefusalCode, Refused
+from moderation.rules.claims import ask_for, hide_what_was_before, was_somebodys
+from moderation.rules.door import places_left
+from moderation.rules.forgotten import forget
+from moderation.rules.lobby import may_knock_again
+from moderation.rules.presence import drop_connection
+from moderation.rules.rule import BESIDE, EVERYWHERE, TOGETHER, OutsideRule, Rows, Rule
+from moderation.state.room import OpenLink, Room, fresh_id, with_seat
+from moderation.state.seat import Claim, Seat
+from moderation.state.values import replace
+
+LOBBY_LIMIT = 48
+"""Most seats by one open link that wait unseated: knocking, not named yet, or not welcomed."""
+
+
+def enter_by_link(room: Room, command: EnterByLink, now: float) -> Room:
+    """A personal link opens its seat; while that is somebody's who is there, or may come back, it makes a claim."""
+    seat = next((seat for seat in room.seats if seat.link == command.link), None)
+    if seat is None or seat.standing == "removed":
+        raise Refused(RefusalCode.NO_SUCH_LINK)
+    claim = Claim(id=command.claim_id, session=command.session, browser=command.browser, at=now)
+    return ask_for(room, seat, claim, now)
+
+
+def enter_by_open_link(room: Room, command: EnterByOpenLink, now: float) -> Room:
+    """An open link makes a new seat, which is nobody's until they knock.
+
+    Where as many wait as may, whoever is not there is forgotten first: those who never knocked, and the longest gone.
+    """
+    link = next((link for link in room.open_links if link.hash == command.link), None)
+    if link is None:
+        raise Refused(RefusalCode.NO_SUCH_LINK)
+    if room.phase == "debrief":
+        raise Refused(RefusalCode.ENDED)
+    waiting = _those_waiting_by(room, link)
+    if len(waiting) >= LOBBY_LIMIT:
+        gone = [seat for seat in waiting if seat.presence == "absent"]
+        if not gone:
+            raise Refused(RefusalCode.LOBBY_FULL)
+        first = min(gone, key=lambda seat: (seat.standing == "knocking", seat.since))
+        room = forget(room, {first.id})
+    seat = Seat(
+        id=command.seat,
+        role="participant",
+        invited_as="participant",
+        sessions=(command.session,),
+        browser=command.browser,
+        open_link=link.id,
+        since=now,
+    )
+    return replace(room, seats=(*room.seats, seat))
+
+
+def enter_again(room: Room, command: EnterAgain, now: float) -> Room:
+    """Whoever left a seat has it again; whoever lost it to another device asks for it, as by its link."""
+    seat = room.seat(command.seat)
+    if seat is None or seat.standing == "removed" or command.former not in seat.former:
+        raise Refused(RefusalCode.NO_SUCH_LINK)
+    claim = Claim(id=command.claim_id, session=command.session, at=now, browser=command.browser, former=command.former)
+    return ask_for(room, seat, claim, now, command.former)
+
+
+def is_lobby_full(room: Room) -> bool:
+    """Whether nobody more may come by an open link: as many as may wait are all there."""
+    return any(
+        len(waiting) >= LOBBY_LIMIT and all(seat.presence != "absent" for seat in waiting)
+        for waiting in (_those_waiting_by(room, link) for link in room.open_links)
+    )
+
+
+def _those_waiting_by(room: Room, link: OpenLink) -> list[Seat]:
+    """Those who came by that open link and wait unseated; a new link begins anew."""
+    return [
+        seat
+        for seat in room.seats
+        if seat.link is None and seat.open_link == link.id and seat.standing in ("invited", "knocking")
+    ]
+
+
+def invite(room: Room, command: Invite, now: float) -> Room:
+    """A further seat that is kept for its link, as those are that a circle is made with; nobody is told."""
+    if room.phase == "debrief":
+        raise Refused(RefusalCode.ENDED)
+    if places_left(room) <= 0:
+        raise Refused(RefusalCode.FULL)
+    seat = Seat(
+        id=command.seat, role=command.role, invited_as=command.role, link=command.link, since=now, trusted_since=now
+    )
+    return replace(room, seats=(*room.seats, seat))
+
+
+def replace_link(room: Room, command: ReplaceLink, now: float) -> Room:
+    """A new personal link; whoever came by the old one is out at once, their page with them.
+
+    Who was declined by the old one may knock by the new one, and whoever was doubted is not any more.
+    """
+    seat = room.seat(command.seat)
+    if seat is None or seat.link is None:
+        raise Refused(RefusalCode.NO_SUCH_SEAT)
+    emptied = drop_connection(room, seat, now) if seat.presence == "present" else seat
+    emptied = may_knock_again(emptied, now)
+    emptied = replace(emptied, link=command.link, sessions=(), former=(), claims=(), doubted=False, incarnation=None)
+    return hide_what_was_before(room, emptied, now) if was_somebodys(room, seat) else with_seat(room, emptied)
+
+
+def replace_open_link(room: Room, command: ReplaceOpenLink, now: float) -> Room:
+    """A new open link, or none. Those who came by the old one keep their seats, if they have a name or are there."""
+    return _with_open_links(room, () if command.link is None else (OpenLink(id=command.id, hash=command.link),))
+
+
+def renew_open_link(room: Room, command: RenewOpenLink, seat: Seat, now: float) -> Room:
+    """A facilitator makes another link; there was one, since the organiser decides whether there is."""
+    return with_new_open_link(room, command.link)
+
+
+def with_new_open_link(room: Room, link: str) -> Room:
+    """The room with that open link alone. Raises: Refused, where there was none."""
+    if not room.open_links:
+        raise Refused(RefusalCode.NO_OPEN_LINK)
+    return _with_open_links(room, (OpenLink(id=fresh_id(room, "o"), hash=link),))
+
+
+def _with_open_links(room: Room, links: tuple[OpenLink, ...]) -> Room:
+    """A new link begins anew: whoever came by another, has no name and is not there is forgotten."""
+    kept = (
+        seat for seat in room.seats if seat.link is not None or seat.standing != "invited" or seat.presence != "absent"
+    )
+    return replace(room, open_links=links, seats=tuple(kept))
+
+
+ROWS = Rows(
+    at_seat={
+        RenewOpenLink: Rule(BESIDE, TOGETHER, EVERYWHERE, renew_open_link, "renewed_open_link"),
+    },
+    by_service={
+        EnterByLink: OutsideRule(enter_by_link),
+        EnterByOpenLink: OutsideRule(enter_by_open_link),
+        EnterAgain: OutsideRule(enter_again),
+    },
+    by_organiser={
+        Invite: OutsideRule(invite),
+        ReplaceLink: OutsideRule(replace_link),
+        ReplaceOpenLink: OutsideRule(replace_open_link),
+    },
+)

@@ -1,0 +1,36 @@
+"""A pause: nobody is heard until a facilitator resumes."""
+
+from __future__ import annotations
+
+from moderation.commands.pause import Pause, Resume
+from moderation.refusal import RefusalCode, Refused
+from moderation.rules.bell import answer_who_asked
+from moderation.rules.piece import rest, resume_offer
+from moderation.rules.rule import BESIDE, LIVE, RINGS, Rows, Rule
+from moderation.state.room import Room, with_place
+from moderation.state.seat import Seat
+from moderation.state.values import replace
+
+
+def pause(room: Room, command: Pause, seat: Seat, now: float) -> Room:
+    """Nobody is heard until a facilitator resumes."""
+    place = room.place(seat.place)
+    if place.paused:
+        raise Refused(RefusalCode.PAUSED)
+    rested = rest(room, place.id, now)
+    return answer_who_asked(with_place(rested, replace(rested.place(place.id), paused=True, bell=None)), place)
+
+
+def resume(room: Room, command: Resume, seat: Seat, now: float) -> Room:
+    place = room.place(seat.place)
+    if not place.paused:
+        raise Refused(RefusalCode.NOT_PAUSED)
+    return resume_offer(with_place(room, replace(place, paused=False)), place.id, now)
+
+
+ROWS = Rows(
+    at_seat={
+        Pause: Rule(BESIDE, LIVE, RINGS, pause, "paused"),
+        Resume: Rule(BESIDE, LIVE, RINGS, resume, "resumed", speaks_up=True),
+    },
+)
