@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from moderation.rules import claims
-from moderation.rules.bell import finish_bell
-from moderation.rules.claims import grant_due
+from moderation.rules import bell, claims, forgotten, piece, signals, supervision
 from moderation.rules.ending import end_room
-from moderation.rules.forgotten import KNOCKED_S, NAMING_S, forget
 from moderation.rules.groups import reunite_where_quiet
 from moderation.rules.lobby import let_in
 from moderation.rules.pace import planned_end
-from moderation.rules.piece import UNANSWERED_S, fall_to_next, mark_unanswered, turn_of
 from moderation.rules.rounds import give_up
 from moderation.rules.side_room import close_deserted
-from moderation.rules.signals import ALERTS_S, RISES_S, raise_unseen
 from moderation.rules.stepping_in import end_stepping_in
-from moderation.rules.supervision import update_supervision
 from moderation.rules.trust import entrust_cards
-from moderation.state.place import Grace, LastTurn, Place
 from moderation.state.room import DESERTED_S, Room, with_seat
-from moderation.state.seat import Seat
 from moderation.state.values import replace
 
 PASSES = 16
@@ -30,25 +22,28 @@ def settle(room: Room, now: float) -> Room:
     """The room with everything done that is due at `now`; settled once more, it stays as it is."""
     for _ in range(PASSES):
         after = _pass(room, now)
-        if after == room:
+        if after is room or after == room:
             break
         room = after
     return room
 
 
 def _pass(room: Room, now: float) -> Room:
+    """Each step gives the very same room back where nothing is due."""
     if room.phase == "ended":
         return room
-    room = _doors(room, now)
-    room = grant_due(room, now)
-    room = _unnamed(room, now)
-    room = raise_unseen(close_deserted(_absences(room, now)), now)
+    room = _open_doors(room, now)
+    room = claims.grant_due(room, now)
+    room = forgotten.forget_unnamed(room, now)
+    room = close_deserted(_end_graces(room, now))
+    room = signals.raise_unseen(room, now)
     if room.phase == "live":
         room = _live(room, now)
     if room.phase in ("open", "live"):
         room = let_in(room, now)
-    room = _deserted_since(room, now)
-    if _is_over(room, now):
+    deserted = _is_deserted(room)
+    room = _note_desertion(room, deserted, now)
+    if _is_over(room, deserted, now):
         return end_room(room, now)
     return entrust_cards(room)
 
@@ -58,32 +53,19 @@ def next_deadline(room: Room) -> float | None:
     if room.phase == "ended":
         return None
     instants = [seat.grace_until for seat in room.seats if seat.grace_until is not None]
-    instants += [_kept_until(seat) for seat in room.seats if _is_unnamed(room, seat)]
+    instants += forgotten.deadlines(room)
     instants += claims.deadlines(room)
+    instants += signals.deadlines(room)
     if room.phase == "scheduled" and room.opens_at is not None:
         instants.append(room.opens_at)
     if room.phase == "live":
         for place in room.places:
-            instants += _deadlines(place)
-    for signal in (card.signal for card in room.cards):
-        if signal is not None and signal.seen_by is None and not signal.alerted:
-            instants.append(signal.at + (ALERTS_S if signal.risen else RISES_S))
+            instants += (*supervision.deadlines(place), *bell.deadlines(place), *piece.deadlines(place))
     if room.phase == "debrief" and room.lapses_at is not None:
         instants.append(room.lapses_at)
     elif _is_deserted(room):
         instants.append(closes_deserted_at(room))
     return min(instants, default=None)
-
-
-def _deadlines(place: Place) -> list[float]:
-    instants = []
-    if isinstance(place.supervision, Grace | LastTurn):
-        instants.append(place.supervision.until)
-    if place.bell is not None:
-        instants.append(place.bell.until)
-    if place.piece.kind == "offered" and not place.piece.unanswered:
-        instants.append(place.piece.since + UNANSWERED_S)
-    return instants
 
 
 def closes_deserted_at(room: Room) -> float:
@@ -93,70 +75,54 @@ def closes_deserted_at(room: Room) -> float:
     return min(room.closes_at, max(room.deserted_until, planned_end(room) or 0.0))
 
 
-def _is_over(room: Room, now: float) -> bool:
+def _is_over(room: Room, deserted: bool, now: float) -> bool:
     if room.phase == "debrief":
-        return _is_deserted(room) or (room.lapses_at is not None and now >= room.lapses_at)
-    return _is_deserted(room) and now >= closes_deserted_at(room)
+        return deserted or (room.lapses_at is not None and now >= room.lapses_at)
+    return deserted and now >= closes_deserted_at(room)
 
 
-def _deserted_since(room: Room, now: float) -> Room:
+def _note_desertion(room: Room, deserted: bool, now: float) -> Room:
     """The room with an hour to come back in, from when the last one went until somebody is there."""
-    if room.phase != "live" or not _is_deserted(room):
+    if room.phase != "live" or not deserted:
         return room if room.deserted_until is None else replace(room, deserted_until=None)
     return room if room.deserted_until is not None else replace(room, deserted_until=now + DESERTED_S)
 
 
 def _is_deserted(room: Room) -> bool:
     """Whether nobody is there; those whose line has just dropped are. In a debrief its place alone counts."""
-    there = room.seated() if room.phase == "debrief" else room.seats
-    return not any(seat.presence in ("present", "reconnecting") for seat in there)
+    for seat in room.seats:
+        if seat.presence in ("present", "reconnecting") and (room.phase != "debrief" or seat.standing == "seated"):
+            return False
+    return True
 
 
 def _live(room: Room, now: float) -> Room:
-    room = mark_unanswered(_watched_over(room, now), now)
+    room = piece.mark_unanswered(_watch_over(room, now), now)
     back = reunite_where_quiet(room, now)
-    return room if back is room else _watched_over(back, now)
+    return room if back is room else _watch_over(back, now)
 
 
-def _watched_over(room: Room, now: float) -> Room:
-    for place_id in [place.id for place in room.places]:
-        room = update_supervision(room, place_id, now)
-        place = room.place(place_id)
+def _watch_over(room: Room, now: float) -> Room:
+    for place in room.places:
+        room = supervision.update_supervision(room, place, now)
         if place.bell is not None and now >= place.bell.until:
-            room = finish_bell(room, place, now)
+            room = bell.finish_bell(room, room.place(place.id), now)
     return room
 
 
-def _doors(room: Room, now: float) -> Room:
+def _open_doors(room: Room, now: float) -> Room:
     if room.phase == "scheduled" and (room.opens_at is None or now >= room.opens_at):
         return replace(room, phase="open")
     return room
 
 
-def _is_unnamed(room: Room, seat: Seat) -> bool:
-    """Whether that seat is nobody's, but for those who are still to be told that the circle is over."""
-    if room.phase == "debrief":
-        return False
-    return seat.link is None and seat.standing not in ("seated", "removed") and seat.presence == "absent"
-
-
-def _kept_until(seat: Seat) -> float:
-    """Of those who were declined as long as of those who knock: a facilitator may think better of it."""
-    return seat.since + (KNOCKED_S if seat.standing in ("knocking", "declined") else NAMING_S)
-
-
-def _unnamed(room: Room, now: float) -> Room:
-    """Those by open link who went away unseated are forgotten after a while."""
-    return forget(room, {seat.id for seat in room.seats if _is_unnamed(room, seat) and now >= _kept_until(seat)})
-
-
-def _absences(room: Room, now: float) -> Room:
+def _end_graces(room: Room, now: float) -> Room:
     for seat in room.seats:
         if seat.grace_until is not None and now >= seat.grace_until:
-            missed = turn_of(room, seat.id) or seat.missed_turn
+            missed = piece.turn_of(room, seat.id) or seat.missed_turn
             room = with_seat(room, replace(seat, presence="away", grace_until=None, missed_turn=missed))
             # Before the beginning nobody else watches over a voice: whoever greeted people and is gone is done with it.
             room = end_stepping_in(room, seat.id) if room.phase == "open" else room
-            room = fall_to_next(room, seat.id, now)
+            room = piece.fall_to_next(room, seat.id, now)
             room = replace(room, places=tuple(give_up(place, seat.id) for place in room.places))
     return room

@@ -86,7 +86,7 @@ def _effect_at_seat(room: Room, command: Command, seat_id: SeatId, now: float) -
         raise Refused(RefusalCode.NO_SUCH_SEAT)
     _check(room, rule, seat)
     after = rule.apply(room, command, seat, now)
-    if rule.act is None or after == room:
+    if rule.act is None or after is room or after == room:
         return after
     logged = rule.log(room, command, rule.act)
     return log_act(after, logged.act, seat.id, now, logged.about, logged.outcome)
@@ -109,8 +109,10 @@ def _check(room: Room, rule: Rule, seat: Seat) -> None:
 def _nobody_live_by_surprise(before: Room, after: Room, speaking_up: SeatId | None) -> Room:
     """Whoever is heard anew, or by others than before, and did not ask for it, has their own microphone closed."""
     for seat in after.seats:
+        if seat.muted_self or seat.id == speaking_up:
+            continue
         place = heard_in(after, seat)
-        if place is None or seat.id == speaking_up:
+        if place is None:
             continue
         former = before.seat(seat.id)
         if former is None or heard_in(before, former) != place:
@@ -119,6 +121,6 @@ def _nobody_live_by_surprise(before: Room, after: Room, speaking_up: SeatId | No
 
 
 def _next_version(room: Room, before: Room, after: Room, now: float) -> Room:
-    if after == before:
+    if after is before or after == before:
         return room
     return replace(after, version=before.version + 1, at=now)

@@ -39,8 +39,9 @@ def acts_as(room: Room, seat: Seat) -> Role:
     Derived, so that nobody's role ever rises by itself, and falls back when a facilitator returns. Nobody stands in
     aside: a side room is for two.
     """
-    aside = room.place(seat.place).kind == "side_room"
-    if seat.role != "cofacilitator" or aside or _is_facilitated(room.within(seat.place)):
+    if seat.role != "cofacilitator":
+        return seat.role
+    if room.place(seat.place).kind == "side_room" or _is_facilitated(room.within(seat.place)):
         return seat.role
     for seat_id in room.succession:
         other = room.seat(seat_id)
@@ -51,8 +52,10 @@ def acts_as(room: Room, seat: Seat) -> Role:
 
 def attending(room: Room, place: PlaceId) -> Seat | None:
     """One who facilitates in that place and is present; None when nobody does."""
-    here = [seat for seat in room.within(place) if seat.presence == "present"]
-    return next((seat for seat in here if acts_as(room, seat) == "facilitator"), None)
+    for seat in room.within(place):
+        if seat.role != "participant" and seat.presence == "present" and acts_as(room, seat) == "facilitator":
+            return seat
+    return None
 
 
 def _is_facilitated(seats: Iterable[Seat]) -> bool:

@@ -24,9 +24,8 @@ def ring_bell(room: Room, command: RingBell, seat: Seat, now: float) -> Room:
         raise Refused(RefusalCode.BELL_RINGS)
     if place.paused:
         raise Refused(RefusalCode.PAUSED)
-    rested = rest(room, place.id, now)
     bell = Bell(by=seat.id, since=now, until=now + BELL_S)
-    return answer_who_asked(with_place(rested, replace(rested.place(place.id), bell=bell)), place)
+    return answer_who_asked(rest(room, replace(place, bell=bell), now), place)
 
 
 def end_bell(room: Room, command: EndBell, seat: Seat, now: float) -> Room:
@@ -38,8 +37,13 @@ def end_bell(room: Room, command: EndBell, seat: Seat, now: float) -> Room:
 
 def finish_bell(room: Room, place: Place, now: float) -> Room:
     """The breath is over; where nobody facilitates any more the piece rests on."""
-    room = with_place(room, replace(place, bell=None))
-    return room if is_still(place) else resume_offer(room, place.id, now)
+    quiet = replace(place, bell=None)
+    return with_place(room, quiet if is_still(quiet) else resume_offer(room, quiet, now))
+
+
+def deadlines(place: Place) -> tuple[float, ...]:
+    """When the breath there is over."""
+    return () if place.bell is None else (place.bell.until,)
 
 
 def ask_for_breath(room: Room, command: AskForBreath, seat: Seat, now: float) -> Room:

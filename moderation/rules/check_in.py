@@ -13,7 +13,7 @@ from moderation.state.place import Place
 from moderation.state.room import Room, fresh_id, with_place, with_seat
 from moderation.state.script import PICTURES, Form, Script
 from moderation.state.seat import Seat
-from moderation.state.values import PlaceId, replace
+from moderation.state.values import replace
 
 ASKED_KEPT = 4
 """How many check-ins of before a place keeps the answers of."""
@@ -22,7 +22,7 @@ ASKED_KEPT = 4
 def open_check_in(room: Room, command: OpenCheckIn, seat: Seat, now: float) -> Room:
     """A form for everybody there; one that was open is closed first."""
     place = room.place(seat.place)
-    return open_form(close_form(room, place.id, now), place.id, command.form)
+    return with_place(room, open_form(room, close_form(place), command.form))
 
 
 def give_answer(room: Room, command: GiveAnswer, seat: Seat, now: float) -> Room:
@@ -48,7 +48,7 @@ def close_check_in(room: Room, command: CloseCheckIn, seat: Seat, now: float) ->
     place = room.place(seat.place)
     if _check_in_of_id(place, command.check_in_id).state != "open":
         raise Refused(RefusalCode.CHECK_IN_CLOSED)
-    return close_form(room, place.id, now)
+    return with_place(room, close_form(place))
 
 
 def show_check_in(room: Room, command: ShowCheckIn, seat: Seat, now: float) -> Room:
@@ -56,31 +56,28 @@ def show_check_in(room: Room, command: ShowCheckIn, seat: Seat, now: float) -> R
     place = room.place(seat.place)
     if _check_in_of_id(place, command.check_in_id).form.audience != "all":
         raise Refused(RefusalCode.TOLD_IN_CONFIDENCE)
-    room = close_form(room, place.id, now)
-    place = room.place(place.id)
-    shown = replace(_check_in_of_id(place, command.check_in_id), state="shown")
-    return with_place(room, replace(place, check_in=shown))
+    closed = close_form(place)
+    shown = replace(_check_in_of_id(closed, command.check_in_id), state="shown")
+    return with_place(room, replace(closed, check_in=shown))
 
 
-def open_form(room: Room, place_id: PlaceId, form: Form) -> Room:
-    place = room.place(place_id)
-    check_in = CheckIn(id=f"{fresh_id(room, 'c')}.{place_id}", form=form, stage=place.stage)
-    return with_place(room, _with_check_in(place, check_in))
+def open_form(room: Room, place: Place, form: Form) -> Place:
+    """The place with that form open."""
+    return _with_check_in(place, CheckIn(id=f"{fresh_id(room, 'c')}.{place.id}", form=form, stage=place.stage))
 
 
-def ask_of_stage(room: Room, place_id: PlaceId, form: Form | None) -> Room:
+def ask_of_stage(room: Room, place: Place, form: Form | None) -> Place:
     """The place with what its stage asks: as it was left, with its answers, where the stage was there before.
 
     What was told without names, or shown, stays as it is; where too few had answered for that, it is asked anew.
     """
-    place = room.place(place_id)
     known = (*place.asked, *(() if place.check_in is None else (place.check_in,)))
     of_stage = [one for one in known if one.stage == place.stage and form in (None, one.form)]
     if not of_stage or (of_stage[-1].form.audience == "pooled" and of_stage[-1].pool is None):
-        return room if form is None else open_form(room, place_id, form)
+        return place if form is None else open_form(room, place, form)
     before = of_stage[-1]
     told = before.form.audience == "pooled" or before.state == "shown"
-    return with_place(room, _with_check_in(place, before if told else replace(before, state="open")))
+    return _with_check_in(place, before if told else replace(before, state="open"))
 
 
 def _with_check_in(place: Place, check_in: CheckIn) -> Place:
@@ -92,16 +89,15 @@ def _with_check_in(place: Place, check_in: CheckIn) -> Place:
     return replace(place, check_in=check_in, asked=tuple(kept[-ASKED_KEPT:]))
 
 
-def close_form(room: Room, place_id: PlaceId, now: float) -> Room:
+def close_form(place: Place) -> Place:
     """The place with its open form closed: a pooled one keeps totals alone."""
-    place = room.place(place_id)
     check_in = place.check_in
     if check_in is None or check_in.state != "open":
-        return room
+        return place
     after = replace(check_in, state="closed")
     if check_in.form.audience == "pooled":
         after = replace(after, answers=(), pool=pool_answers(check_in))
-    return with_place(room, replace(place, check_in=after))
+    return replace(place, check_in=after)
 
 
 def pool_answers(check_in: CheckIn) -> Pool | None:

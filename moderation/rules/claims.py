@@ -102,7 +102,7 @@ def settle_claim(room: Room, command: SettleClaim, seat: Seat, now: float) -> Ro
 
 def grant_due(room: Room, now: float) -> Room:
     """Whoever is there and claims a seat gets it once its person has been waited for, unless somebody said no."""
-    for seat in room.seats:
+    for seat in _claimed(room):
         claim = _due(room, seat)
         if claim is not None and now >= _waited_until(room, seat, claim, now):
             room = grant(room, seat, claim, now)
@@ -111,7 +111,7 @@ def grant_due(room: Room, now: float) -> Room:
 
 def deadlines(room: Room) -> list[float]:
     """When claims are granted of themselves, as far as that is known."""
-    due = ((seat, _due(room, seat)) for seat in room.seats)
+    due = ((seat, _due(room, seat)) for seat in _claimed(room))
     waited = (_waited_until(room, seat, claim, room.at) for seat, claim in due if claim is not None)
     return [until for until in waited if until > room.at]
 
@@ -205,6 +205,10 @@ def _private_to(room: Room, seat: Seat) -> tuple[str, ...]:
     """The ids of that seat's signal and of the check-ins it has answered."""
     signals = (card.signal.id for card in room.cards if card.seat == seat.id and card.signal is not None)
     return (*signals, *(one for place in room.places for one in check_ins_answered_by(place, seat)))
+
+
+def _claimed(room: Room) -> list[Seat]:
+    return [seat for seat in room.seats if seat.claims]
 
 
 def _due(room: Room, seat: Seat) -> Claim | None:

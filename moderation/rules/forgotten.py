@@ -9,7 +9,7 @@ and nobody who waited longer in the lobby than they did, where everybody who wai
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from moderation.state.room import OpenLink, Room
 from moderation.state.seat import Forgotten, Seat
@@ -32,10 +32,33 @@ def forget(room: Room, seats: Collection[SeatId]) -> Room:
     return replace(room, seats=kept, forgotten=_keep_most_awaited((*room.forgotten, *gone)))
 
 
+def forget_unnamed(room: Room, now: float) -> Room:
+    """Those by open link who went away unseated are forgotten after a while."""
+    return forget(room, [seat.id for seat in _unnamed(room) if now >= _kept_until(seat)])
+
+
+def deadlines(room: Room) -> Iterator[float]:
+    """When somebody is forgotten."""
+    return map(_kept_until, _unnamed(room))
+
+
 def way_back(room: Room, session: str) -> OpenLink | None:
     """The open link by which whoever had that session (a hash) may have a new seat; None where there is none."""
     links = {one.open_link for one in room.forgotten if session in one.sessions}
     return next((link for link in room.open_links if link.id in links), None)
+
+
+def _unnamed(room: Room) -> list[Seat]:
+    """The seats that are nobody's, but for those who are still to be told that the circle is over."""
+    if room.phase == "debrief":
+        return []
+    absent = [seat for seat in room.seats if seat.presence == "absent" and seat.link is None]
+    return [seat for seat in absent if seat.standing not in ("seated", "removed")]
+
+
+def _kept_until(seat: Seat) -> float:
+    """Of those who were declined as long as of those who knock: a facilitator may think better of it."""
+    return seat.since + (KNOCKED_S if seat.standing in ("knocking", "declined") else NAMING_S)
 
 
 def _may_come_back(seat: Seat) -> bool:

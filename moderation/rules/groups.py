@@ -7,14 +7,14 @@ from moderation.refusal import RefusalCode, Refused
 from moderation.rules.allocation import Groups, agree, allocate, pairs, repair
 from moderation.rules.check_in import close_form
 from moderation.rules.hearing import is_still
-from moderation.rules.piece import rest
+from moderation.rules.piece import count_turn
 from moderation.rules.rule import BESIDE, IN_CIRCLE, IN_GROUP, LEADING_ALL, LIVE, RINGS, OutsideRule, Rows, Rule
 from moderation.rules.seating import join_ring, leave_ring
 from moderation.rules.side_room import close_side_room_of
 from moderation.rules.stages import enter_stage, nobody_else_speaks
 from moderation.state.answers import CheckIn
 from moderation.state.place import Attended, Place, Resting
-from moderation.state.room import MESH_LIMIT, Room, fresh_id, with_place, with_seat
+from moderation.state.room import MESH_LIMIT, Room, fresh_id, with_place
 from moderation.state.seat import CIRCLE, Seat
 from moderation.state.values import PlaceId, SeatId, replace
 
@@ -25,21 +25,18 @@ def divide(room: Room, command: Divide, seat: Seat, now: float) -> Room:
         raise Refused(RefusalCode.ALREADY_DIVIDED)
     nobody_else_speaks(room, room.circle, seat)
     groups = _check_chosen(room, command.groups) if command.groups is not None else _allocate_all(room)
-    ring = room.circle.order
+    ring, stage = room.circle.order, _stage_for_groups(room)
     for member in ring:
         room = close_side_room_of(room, member)
-    stage = _stage_for_groups(room)
-    room = replace(_leave_circle_behind(room, now), undivided=ring)
+    room = _leave_circle_behind(room, now)
     told = _pooled_check_in(room)
-    for number, group in enumerate(groups, start=1):
-        place_id = f"group-{number}"
-        order = tuple(member for member in ring if member in group)
-        place = Place(id=place_id, kind="group", order=order, piece=_at_rest(room, place_id), check_in=told)
-        room = replace(room, places=(*room.places, place))
-        for member in order:
-            room = _move(room, member, place_id, now)
-        room = enter_stage(room, place_id, stage, None, now)
-    return room
+    places = tuple(
+        enter_stage(room, _group(room, number, tuple(one for one in ring if one in group), told), stage, None, now)
+        for number, group in enumerate(groups, start=1)
+    )
+    homes = {member: place.id for place in places for member in place.order}
+    seats = tuple(_at_home_in(seat, homes[seat.id], now) if seat.id in homes else seat for seat in room.seats)
+    return replace(room, undivided=ring, seats=seats, places=(*room.places, *places))
 
 
 def move_to_group(room: Room, command: MoveToGroup, seat: Seat, now: float) -> Room:
@@ -61,7 +58,8 @@ def move_to_group(room: Room, command: MoveToGroup, seat: Seat, now: float) -> R
     if _may_lead(other) and left and not any(_may_lead(one) for one in left):
         raise Refused(RefusalCode.NO_OTHER_FACILITATOR)
     room = leave_ring(close_side_room_of(room, other.id), other.id, now)
-    return with_place(_move(room, other.id, target.id, now), join_ring(room.place(target.id), other.id))
+    there = with_place(room, join_ring(room.place(target.id), other.id))
+    return _bring_home(there, frozenset({other.id}), target.id, now)
 
 
 def reunite(room: Room, command: Reunite, seat: Seat, now: float) -> Room:
@@ -98,16 +96,13 @@ def reunite_where_quiet(room: Room, now: float) -> Room:
         if place.piece.kind == "held" and not is_still(place):
             continue
         for member in place.order:
-            room = _move(close_side_room_of(room, member), member, CIRCLE, now)
-        room = replace(room, places=tuple(other for other in room.places if other.id != place.id))
-        back = {*room.circle.order, *place.order}
-        ring = tuple(one for one in room.undivided if one in back)
-        later = tuple(one for one in (*room.circle.order, *place.order) if one not in room.undivided)
-        order_version = room.circle.order_version + 1
-        room = with_place(room, replace(room.circle, order=(*ring, *later), order_version=order_version))
+            room = close_side_room_of(room, member)
+        room = _bring_home(_without_group(room, place), frozenset(place.order), CIRCLE, now)
     if groups_of(room):
         return room
-    return enter_stage(replace(room, reuniting=False, undivided=()), CIRCLE, _stage_after(room, last_stage), None, now)
+    room = replace(room, reuniting=False, undivided=())
+    circle = enter_stage(room, room.circle, _stage_after(room, last_stage), None, now)
+    return with_place(count_turn(room, room.circle, now), circle)
 
 
 def entrance(room: Room, seat: Seat) -> PlaceId:
@@ -162,11 +157,25 @@ def _may_lead(seat: Seat) -> bool:
 
 def _leave_circle_behind(room: Room, now: float) -> Room:
     """The circle while everybody is in their group: nothing is under way there that they would come back to."""
-    room = close_form(rest(room, CIRCLE, now), CIRCLE, now)
-    circle = room.circle
+    circle = close_form(room.circle)
     empty = replace(circle, order=(), order_version=circle.order_version + 1, piece=_at_rest(room, CIRCLE))
     still = replace(empty, round=None, stepped_in=(), hands=(), bell=None, paused=False, supervision=Attended())
-    return with_place(room, still)
+    return with_place(count_turn(room, circle, now), still)
+
+
+def _without_group(room: Room, group: Place) -> Room:
+    """The room without that group, whose people stand in the ring of the circle where they stood before."""
+    circle = room.circle
+    back = (*circle.order, *group.order)
+    ring = tuple(one for one in room.undivided if one in back)
+    later = tuple(one for one in back if one not in room.undivided)
+    room = with_place(room, replace(circle, order=(*ring, *later), order_version=circle.order_version + 1))
+    return replace(room, places=tuple(other for other in room.places if other.id != group.id))
+
+
+def _group(room: Room, number: int, order: tuple[SeatId, ...], told: CheckIn | None) -> Place:
+    place_id = f"group-{number}"
+    return Place(id=place_id, kind="group", order=order, piece=_at_rest(room, place_id), check_in=told)
 
 
 def _pooled_check_in(room: Room) -> CheckIn | None:
@@ -175,13 +184,14 @@ def _pooled_check_in(room: Room) -> CheckIn | None:
     return check_in if check_in is not None and check_in.pool is not None else None
 
 
-def _move(room: Room, seat_id: SeatId, place_id: PlaceId, now: float) -> Room:
-    seat = room.seat(seat_id)
-    if seat is None:
-        return room
+def _bring_home(room: Room, members: frozenset[SeatId], place_id: PlaceId, now: float) -> Room:
+    seats = (_at_home_in(seat, place_id, now) if seat.id in members else seat for seat in room.seats)
+    return replace(room, seats=tuple(seats))
+
+
+def _at_home_in(seat: Seat, place_id: PlaceId, now: float) -> Seat:
     # Who comes back to the circle was there before it divided; to a group they are new.
-    since = seat.since if place_id == CIRCLE else now
-    return with_seat(room, replace(seat, home=place_id, place=place_id, home_since=since))
+    return replace(seat, home=place_id, place=place_id, home_since=seat.since if place_id == CIRCLE else now)
 
 
 def _stage_for_groups(room: Room) -> int:

@@ -91,10 +91,10 @@ def is_from_browser_of_removed(room: Room, seat: Seat) -> bool:
 
 def let_in(room: Room, now: float) -> Room:
     """Those who were admitted sit down, where the stage lets anybody in now."""
-    for seat in those_knocking(room):
-        if seat.admitted:
-            place = room.place(entrance(room, seat))
-            room = sit(room, seat, now, place.id) if _is_open(room, place) else room
+    admitted = [seat for seat in room.seats if seat.admitted and seat.standing == "knocking"]
+    for seat in sorted(admitted, key=lambda seat: seat.since):
+        place = room.place(entrance(room, seat))
+        room = sit(room, seat, now, place.id) if _is_open(room, place) else room
     return room
 
 

@@ -17,15 +17,14 @@ def pause(room: Room, command: Pause, seat: Seat, now: float) -> Room:
     place = room.place(seat.place)
     if place.paused:
         raise Refused(RefusalCode.PAUSED)
-    rested = rest(room, place.id, now)
-    return answer_who_asked(with_place(rested, replace(rested.place(place.id), paused=True, bell=None)), place)
+    return answer_who_asked(rest(room, replace(place, paused=True, bell=None), now), place)
 
 
 def resume(room: Room, command: Resume, seat: Seat, now: float) -> Room:
     place = room.place(seat.place)
     if not place.paused:
         raise Refused(RefusalCode.NOT_PAUSED)
-    return resume_offer(with_place(room, replace(place, paused=False)), place.id, now)
+    return with_place(room, resume_offer(room, replace(place, paused=False), now))
 
 
 ROWS = Rows(

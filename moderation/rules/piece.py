@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from moderation.commands.piece import MovePiece, OfferNext, PassOn, PassPiece, TakePiece
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.hearing import is_still
@@ -12,42 +14,44 @@ from moderation.rules.rule import ANYBODY, BESIDE, LIVE, RINGS, Rows, Rule
 from moderation.state.place import Held, Offered, Place, Resting
 from moderation.state.room import Room, fresh_id, with_place, with_seat
 from moderation.state.seat import Seat
-from moderation.state.values import PlaceId, SeatId, replace
+from moderation.state.values import SeatId, replace
 
 UNANSWERED_S = 45.0
 """How long an offer lies before facilitators are told; nothing else happens."""
 
 
 def offer(
-    room: Room, place_id: PlaceId, to: SeatId | None, after: SeatId | None, now: float, handed_by: SeatId | None = None
-) -> Room:
-    """The piece is offered to that seat; with nobody to offer it to, it rests."""
-    place = room.place(place_id)
+    room: Room, place: Place, to: SeatId | None, after: SeatId | None, now: float, handed_by: SeatId | None = None
+) -> Place:
+    """The place with the piece offered to that seat; with nobody to offer it to, it rests."""
     if to is None:
-        return with_place(room, replace(place, piece=Resting(id=_fresh(room, place), after=after)))
-    offered = Offered(id=_fresh(room, place), to=to, after=after, handed_by=handed_by, since=now)
-    return with_place(room, replace(place, piece=offered))
+        return replace(place, piece=Resting(id=_fresh(room, place), after=after))
+    return replace(place, piece=Offered(id=_fresh(room, place), to=to, after=after, handed_by=handed_by, since=now))
 
 
-def go_on(room: Room, place_id: PlaceId, start: SeatId | None, now: float, handed_by: SeatId | None = None) -> Room:
-    """The piece is offered to whoever is next after that seat."""
-    room, to = find_next(room, room.place(place_id), start)
-    return offer(room, place_id, to, start, now, handed_by)
+def go_on(room: Room, place: Place, start: SeatId | None, now: float, handed_by: SeatId | None = None) -> Room:
+    """The room with that place, where the piece is offered to whoever is next after that seat."""
+    found = find_next(room, place, start)
+    return with_place(_end_wishes(room, found.asked), offer(room, found.place, found.to, start, now, handed_by))
 
 
-def rest(room: Room, place_id: PlaceId, now: float) -> Room:
-    """The piece lies in the centre, and remembers where it was: an offer not taken skips nobody."""
-    place = room.place(place_id)
+def rest(room: Room, place: Place, now: float) -> Room:
+    """The room with that place, where the piece lies in the centre and remembers where it was: an offer not taken skips
+    nobody.
+    """
     piece = place.piece
     match piece:
-        case Resting():
-            return room
         case Offered():
-            at_rest = Resting(id=_fresh(room, place), after=before(place, piece.to), to=piece.to)
+            place = replace(place, piece=Resting(id=_fresh(room, place), after=before(place, piece.to), to=piece.to))
         case Held():
-            at_rest = Resting(id=_fresh(room, place), after=piece.by, to=piece.by)
+            place = replace(place, piece=Resting(id=_fresh(room, place), after=piece.by, to=piece.by))
             room = _count_heard(room, piece, now)
-    return with_place(room, replace(room.place(place_id), piece=at_rest))
+    return with_place(room, place)
+
+
+def count_turn(room: Room, place: Place, now: float) -> Room:
+    """The room with the turn under way there, if any, counted in the time its holder was heard."""
+    return _count_heard(room, place.piece, now) if place.piece.kind == "held" else room
 
 
 def with_whom(place: Place) -> SeatId | None:
@@ -75,11 +79,9 @@ def fall_to_next(room: Room, seat_id: SeatId, now: float) -> Room:
     for place in room.places:
         if place.piece.kind == "resting" or with_whom(place) != seat_id:
             continue
-        if place.piece.kind == "held":
-            room = _count_heard(room, place.piece, now)
-        else:
-            room = with_place(room, pass_by(room, place, seat_id))
-        room = go_on(room, place.id, seat_id, now)
+        if place.piece.kind == "offered":
+            place = pass_by(room, place, seat_id)
+        room = go_on(count_turn(room, place, now), place, seat_id, now)
     return room
 
 
@@ -101,18 +103,9 @@ def take_piece(room: Room, command: TakePiece, seat: Seat, now: float) -> Room:
     """The offer is taken, and with that its owner opens their own microphone."""
     place = _place_where_it_goes_round(room, seat)
     _check_offer(place, command.offer_id, seat)
-    opened = with_seat(room, replace(_end_wish(seat), muted_self=False, missed_turn=None))
-    share_s = fair_share_s(room, place, now)
-    taken = settle_part(place, seat.id, "taken")
-    return with_place(
-        opened,
-        replace(
-            taken,
-            piece=Held(id=_fresh(room, place), by=seat.id, since=now, share_s=share_s),
-            stepped_in=(),
-            hands=tuple(other for other in place.hands if other != seat.id),
-        ),
-    )
+    held = Held(id=_fresh(room, place), by=seat.id, since=now, share_s=fair_share_s(room, place, now))
+    taken = replace(_without_hand(settle_part(place, seat.id, "taken"), seat), piece=held, stepped_in=())
+    return with_place(with_seat(room, replace(_end_wish(seat), muted_self=False, missed_turn=None)), taken)
 
 
 def pass_on(room: Room, command: PassOn, seat: Seat, now: float) -> Room:
@@ -122,9 +115,9 @@ def pass_on(room: Room, command: PassOn, seat: Seat, now: float) -> Room:
     """
     place = room.place(seat.place)
     _check_offer(place, command.offer_id, seat)
-    lowered = replace(place, hands=tuple(other for other in place.hands if other != seat.id))
-    gone_by = put_off(lowered, seat.id) if seat.wish == "later" else settle_part(lowered, seat.id, "passed")
-    return go_on(with_place(with_seat(room, _end_wish(seat)), gone_by), place.id, seat.id, now, seat.id)
+    lowered = _without_hand(place, seat)
+    after = put_off(lowered, seat.id) if seat.wish == "later" else settle_part(lowered, seat.id, "passed")
+    return go_on(with_seat(room, _end_wish(seat)), after, seat.id, now, seat.id)
 
 
 def pass_piece(room: Room, command: PassPiece, seat: Seat, now: float) -> Room:
@@ -137,10 +130,10 @@ def pass_piece(room: Room, command: PassPiece, seat: Seat, now: float) -> Room:
         raise Refused(RefusalCode.NOT_YOURS)
     if command.to is not None:
         _check_choice(room, place, command.to)
-    heard = _count_heard(room, piece, now)
+    room = count_turn(room, place, now)
     if command.to is not None:
-        return offer(heard, place.id, command.to, seat.id, now, seat.id)
-    return go_on(heard, place.id, seat.id, now, seat.id)
+        return with_place(room, offer(room, place, command.to, seat.id, now, seat.id))
+    return go_on(room, place, seat.id, now, seat.id)
 
 
 def choosable(room: Room, place: Place) -> tuple[SeatId, ...]:
@@ -164,11 +157,10 @@ def move_piece(room: Room, command: MovePiece, seat: Seat, now: float) -> Room:
         raise Refused(RefusalCode.NO_SUCH_SEAT)
     if not is_here(room, place, to.id):
         raise Refused(RefusalCode.SEAT_AWAY)
-    if place.piece.kind == "held":
-        room = _count_heard(room, place.piece, now)
-    elif place.piece.kind == "offered" and place.piece.to != to.id:
-        room = with_place(room, miss(place, place.piece.to))
-    return offer(room, place.id, to.id, with_whom(place), now)
+    after = place
+    if place.piece.kind == "offered" and place.piece.to != to.id:
+        after = miss(place, place.piece.to)
+    return with_place(count_turn(room, place, now), offer(room, after, to.id, with_whom(place), now))
 
 
 def offer_next(room: Room, command: OfferNext, seat: Seat, now: float) -> Room:
@@ -177,21 +169,22 @@ def offer_next(room: Room, command: OfferNext, seat: Seat, now: float) -> Room:
     piece = place.piece
     if piece.id != command.piece_id or piece.kind != "resting":
         raise Refused(RefusalCode.PIECE_MOVED)
-    if resume_offer(room, place.id, now) is not room:
-        return resume_offer(room, place.id, now)
-    passed_by, to = find_next(room, place, piece.after)
-    if to is None and passed_by == room:
+    resumed = resume_offer(room, place, now)
+    if resumed is not place:
+        return with_place(room, resumed)
+    found = find_next(room, place, piece.after)
+    if found.to is None and found.place == place and not found.asked:
         raise Refused(RefusalCode.NOBODY_NEXT)
-    return passed_by if to is None else offer(passed_by, place.id, to, piece.after, now)
+    after = found.place if found.to is None else offer(room, found.place, found.to, piece.after, now)
+    return with_place(_end_wishes(room, found.asked), after)
 
 
-def resume_offer(room: Room, place_id: PlaceId, now: float) -> Room:
-    """After a bell or a pause the piece is offered to whoever had it, if they are still there."""
-    place = room.place(place_id)
+def resume_offer(room: Room, place: Place, now: float) -> Place:
+    """The place once a bell or a pause is over: the piece is offered to whoever had it, if they are still there."""
     piece = place.piece
     if piece.kind != "resting" or piece.to is None or not is_here(room, place, piece.to):
-        return room
-    return offer(room, place_id, piece.to, piece.after, now)
+        return place
+    return offer(room, place, piece.to, piece.after, now)
 
 
 def mark_unanswered(room: Room, now: float) -> Room:
@@ -201,6 +194,12 @@ def mark_unanswered(room: Room, now: float) -> Room:
         if piece.kind == "offered" and not piece.unanswered and now >= piece.since + UNANSWERED_S:
             room = with_place(room, replace(place, piece=replace(piece, unanswered=True)))
     return room
+
+
+def deadlines(place: Place) -> tuple[float, ...]:
+    """When the offer there has lain for long."""
+    piece = place.piece
+    return (piece.since + UNANSWERED_S,) if piece.kind == "offered" and not piece.unanswered else ()
 
 
 def _place_where_it_goes_round(room: Room, seat: Seat) -> Place:
@@ -233,7 +232,19 @@ def _check_choice(room: Room, place: Place, to: SeatId) -> None:
 
 def _end_wish(seat: Seat) -> Seat:
     """The seat with its wish for this time over; one who just listens goes on listening."""
-    return seat if seat.wish == "listen" else replace(seat, wish="none")
+    return seat if seat.wish in ("none", "listen") else replace(seat, wish="none")
+
+
+def _end_wishes(room: Room, asked: Collection[SeatId]) -> Room:
+    if not asked:
+        return room
+    return replace(room, seats=tuple(_end_wish(seat) if seat.id in asked else seat for seat in room.seats))
+
+
+def _without_hand(place: Place, seat: Seat) -> Place:
+    if seat.id not in place.hands:
+        return place
+    return replace(place, hands=tuple(other for other in place.hands if other != seat.id))
 
 
 def _wants_it(room: Room, place: Place, seat_id: SeatId) -> bool:

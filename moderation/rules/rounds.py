@@ -3,39 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 from moderation.rules.order import along, draw_lots, is_here
 from moderation.state.place import Place, Round, RoundPart, new_round
-from moderation.state.room import Room, with_place, with_seat
+from moderation.state.room import Room
+from moderation.state.seat import Seat, Wish
 from moderation.state.values import SeatId, replace
 
 
-def begin_round(room: Room, place: Place, now: float) -> Room:
-    """The next round of the stage, of everybody at home there."""
+@dataclass(frozen=True, slots=True)
+class Next:
+    """Who is offered the piece, if anybody, and the place with those accounted for whom it passed over.
+
+    `asked`: whose wish for this time is over with that.
+    """
+
+    to: SeatId | None
+    place: Place
+    asked: frozenset[SeatId] = frozenset()
+
+
+def begin_round(room: Room, place: Place, now: float) -> Place:
+    """The place in the next round of its stage, of everybody at home there."""
     if place.turns == "by_lot":
         place = draw_lots(room, place, now)
-    number = place.round.number + 1 if place.round is not None else 1
-    return with_place(room, replace(place, round=new_round(number, place.order)))
+    return _begin_after(place.round, place)
 
 
-def find_next(room: Room, place: Place, start: SeatId | None) -> tuple[Room, SeatId | None]:
-    """Who is offered the piece after `start`, and the room with those passed over accounted for.
-
-    None when nobody is to be offered it: the round is over, no hand is raised, or nobody is there.
-    """
+def find_next(room: Room, place: Place, start: SeatId | None) -> Next:
+    """Who is offered the piece after `start`: nobody when the round is over, no hand is raised, or nobody is there."""
     if not room.stage_of(place).has_rounds:
-        return room, next(next_by_hands(room, place), None)
-    after, found = _find(room, place.id, start)
-    if found is None and room.stage_of(place).rounds == 0:
-        return _go_around(after, place.id, start, _last_passed(room.place(place.id), after.place(place.id), start))
-    return after, found
+        return Next(next(next_by_hands(room, place), None), place)
+    asked: set[SeatId] = set()
+    after, to = _search(room, place, start, asked)
+    return Next(to, after, frozenset(asked))
 
 
 def next_in_sight(room: Room, place: Place, start: SeatId | None) -> SeatId | None:
     """Who seems to be next, as everybody may know: wishes are private until they matter."""
-    seats = (seat if seat.wish == "none" else replace(seat, wish="none") for seat in room.seats)
-    return find_next(with_place(replace(room, seats=tuple(seats)), place), place, start)[1]
+    if not room.stage_of(place).has_rounds:
+        return next(next_by_hands(room, place), None)
+    return _search(room, place, start, {seat.id for seat in room.seats})[1]
 
 
 def next_by_hands(room: Room, place: Place) -> Iterator[SeatId]:
@@ -102,50 +112,59 @@ def join_round(place: Place, seat_id: SeatId) -> Place:
     return replace(place, round=_with_part(round_, seat_id, part))
 
 
-def _find(room: Room, place_id: str, start: SeatId | None) -> tuple[Room, SeatId | None]:
-    while True:
-        place = room.place(place_id)
-        round_ = place.round
-        if round_ is None:
-            return room, None
+def _search(room: Room, place: Place, start: SeatId | None, asked: set[SeatId]) -> tuple[Place, SeatId | None]:
+    """Who is next in that place, and the place then. Whoever is in `asked` wishes nothing; those whose wish is heard
+    on the way are added.
+    """
+    after, found = _search_round(room, place, start, asked)
+    if found is not None or room.stage_of(place).rounds != 0:
+        return after, found
+    # Round after round: a new one begins after the last of the former, unless nobody but `start` would speak in it.
+    if not any(other != start and _speaks(room, after, other, asked) for other in after.order):
+        return after, None
+    last = _last_passed(place, after, start)
+    return _search_round(room, _begin_after(after.round, after), last, asked)
+
+
+def _search_round(room: Room, place: Place, start: SeatId | None, asked: set[SeatId]) -> tuple[Place, SeatId | None]:
+    while place.round is not None:
+        parts = place.round.parts
         for seat_id in along(room, place, start):
-            if round_.parts.get(seat_id) == "waiting":
-                room, is_next = _reach(room, place_id, seat_id)
-                if is_next:
-                    return room, seat_id
-        place = room.place(place_id)
+            if parts.get(seat_id) == "waiting":
+                after = _reach(room, place, seat_id, asked)
+                if after is None:
+                    return place, seat_id
+                place = after
         if place.round is None or not place.round.those("later"):
-            return room, None
-        room = with_place(room, replace(place, round=_begin_last_lap(place.round)))
+            break
+        place = replace(place, round=_begin_last_lap(place.round))
+    return place, None
 
 
-def _reach(room: Room, place_id: str, seat_id: SeatId) -> tuple[Room, bool]:
-    """The piece comes by that seat: whether it stops there, and what becomes of them if not."""
-    place = room.place(place_id)
+def _reach(room: Room, place: Place, seat_id: SeatId, asked: set[SeatId]) -> Place | None:
+    """The piece comes by that seat: the place once it has passed over them; None when it stops there."""
     seat, round_ = room.seat(seat_id), place.round
     if seat is None or round_ is None:
-        return room, False
-    if not is_here(room, place, seat_id):
-        return with_place(room, pass_by(room, place, seat_id)), False
-    if seat.wish == "listen":
-        return with_place(room, settle_part(place, seat_id, "passed")), False
-    if seat.wish == "none":
-        return room, True
-    room = with_seat(room, replace(seat, wish="none"))
-    if seat.wish == "pass":
-        return with_place(room, settle_part(place, seat_id, "passed")), False
-    if round_.last_lap:
-        return room, True
-    return with_place(room, replace(place, round=_with_part(round_, seat_id, "later"))), False
+        return place
+    if seat.place != place.id or seat.presence != "present":
+        return pass_by(room, place, seat_id)
+    wish = _wish(seat, asked)
+    if wish == "none":
+        return None
+    if wish == "listen":
+        return settle_part(place, seat_id, "passed")
+    asked.add(seat_id)
+    if wish == "pass":
+        return settle_part(place, seat_id, "passed")
+    return None if round_.last_lap else replace(place, round=_with_part(round_, seat_id, "later"))
 
 
-def _go_around(room: Room, place_id: str, start: SeatId | None, last: SeatId | None) -> tuple[Room, SeatId | None]:
-    """Round after round: a new one begins after the last of the former, unless nobody but `start` would speak in it."""
-    place = room.place(place_id)
-    if not any(other != start and _speaks(room, place, other) for other in place.order):
-        return room, None
-    number = place.round.number + 1 if place.round is not None else 1
-    return _find(with_place(room, replace(place, round=new_round(number, place.order))), place_id, last)
+def _wish(seat: Seat, asked: set[SeatId]) -> Wish:
+    return "none" if seat.id in asked else seat.wish
+
+
+def _begin_after(former: Round | None, place: Place) -> Place:
+    return replace(place, round=new_round(1 if former is None else former.number + 1, place.order))
 
 
 def _last_passed(before: Place, after: Place, start: SeatId | None) -> SeatId | None:
@@ -156,9 +175,9 @@ def _last_passed(before: Place, after: Place, start: SeatId | None) -> SeatId | 
     return passed[-1] if passed else start
 
 
-def _speaks(room: Room, place: Place, seat_id: SeatId) -> bool:
+def _speaks(room: Room, place: Place, seat_id: SeatId, asked: set[SeatId]) -> bool:
     seat = room.seat(seat_id)
-    return seat is not None and is_here(room, place, seat_id) and seat.wish != "listen"
+    return seat is not None and is_here(room, place, seat_id) and _wish(seat, asked) != "listen"
 
 
 def _with_part(round_: Round, seat_id: SeatId, part: RoundPart) -> Round:

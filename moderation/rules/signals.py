@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from moderation.commands.signals import AcknowledgeSignal, SendSignal, WithdrawSignal
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.alerts import alert_of_card
@@ -86,6 +88,14 @@ def raise_unseen(room: Room, now: float) -> Room:
         if now >= signal.at + ALERTS_S and not signal.alerted:
             room = _alert_organiser(room, card, signal, now)
     return room
+
+
+def deadlines(room: Room) -> Iterator[float]:
+    """When a signal that nobody has seen rises, or alerts."""
+    for card in room.cards:
+        signal = card.signal
+        if signal is not None and signal.seen_by is None and not signal.alerted:
+            yield signal.at + (ALERTS_S if signal.risen else RISES_S)
 
 
 def _let_go_of_former(room: Room, seat: Seat, now: float) -> Room:

@@ -6,14 +6,14 @@ from moderation.commands.stages import Begin, BeginRound, DropRound, GoToStage, 
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.check_in import ask_of_stage, close_form, keep_under_script
 from moderation.rules.order import is_here
-from moderation.rules.piece import rest
+from moderation.rules.piece import count_turn
 from moderation.rules.rounds import begin_round
 from moderation.rules.rule import LEADING, LIVE, RINGS, TOGETHER, Rows, Rule
 from moderation.state.place import Place, Resting
 from moderation.state.room import Room, fresh_id, with_place
 from moderation.state.script import Script, Stage
-from moderation.state.seat import CIRCLE, Seat
-from moderation.state.values import PlaceId, SeatId, replace
+from moderation.state.seat import Seat
+from moderation.state.values import SeatId, replace
 
 
 def begin(room: Room, command: Begin, seat: Seat, now: float) -> Room:
@@ -22,7 +22,8 @@ def begin(room: Room, command: Begin, seat: Seat, now: float) -> Room:
         raise Refused(RefusalCode.ALREADY_LIVE)
     if room.phase == "scheduled":  # Put off while people sat there: they stay, and nobody begins days early.
         raise Refused(RefusalCode.PUT_OFF)
-    return enter_stage(replace(room, phase="live", begun_at=now), CIRCLE, 0, seat.id, now)
+    live = replace(room, phase="live", begun_at=now)
+    return with_place(live, enter_stage(live, live.circle, 0, seat.id, now))
 
 
 def go_to_stage(room: Room, command: GoToStage, seat: Seat, now: float) -> Room:
@@ -33,7 +34,7 @@ def go_to_stage(room: Room, command: GoToStage, seat: Seat, now: float) -> Room:
     if command.to_stage >= len(room.script.stages) or command.to_stage == command.from_stage:
         raise Refused(RefusalCode.NO_SUCH_STAGE)
     nobody_else_speaks(room, place, seat)
-    return enter_stage(room, place.id, command.to_stage, seat.id, now)
+    return with_place(count_turn(room, place, now), enter_stage(room, place, command.to_stage, seat.id, now))
 
 
 def begin_another_round(room: Room, command: BeginRound, seat: Seat, now: float) -> Room:
@@ -44,9 +45,8 @@ def begin_another_round(room: Room, command: BeginRound, seat: Seat, now: float)
     if command.after_round != (0 if place.round is None else place.round.number):
         raise Refused(RefusalCode.STAGE_MOVED)
     nobody_else_speaks(room, place, seat)
-    rested = rest(room, place.id, now)
-    again = replace(rested.place(place.id), piece=Resting(id=_piece_id(room, place.id)), stepped_in=(seat.id,))
-    return begin_round(with_place(rested, again), again, now)
+    again = replace(place, piece=Resting(id=_piece_id(room, place)), stepped_in=(seat.id,))
+    return with_place(count_turn(room, place, now), begin_round(room, again, now))
 
 
 def drop_round(room: Room, command: DropRound, seat: Seat, now: float) -> Room:
@@ -79,29 +79,27 @@ def set_script(room: Room, command: SetScript, seat: Seat, now: float) -> Room:
     return change_script(room, _with_words_of(command.script, room.script))
 
 
-def enter_stage(room: Room, place_id: PlaceId, index: int, by: SeatId | None, now: float) -> Room:
-    """That place is in that stage; who brought it there introduces it, heard until somebody takes the piece."""
+def enter_stage(room: Room, place: Place, index: int, by: SeatId | None, now: float) -> Place:
+    """The place in that stage; who brought it there introduces it, heard until somebody takes the piece.
+
+    A turn that it ends is the caller's to count.
+    """
     stage = room.script.stages[index]
-    room = close_form(rest(room, place_id, now), place_id, now)
-    place = room.place(place_id)
-    room = with_place(
-        room,
-        replace(
-            place,
-            piece=Resting(id=_piece_id(room, place_id)),
-            stage=index,
-            stage_since=now,
-            extra_s=0.0,
-            turns=stage.order,
-            round=None,
-            prompt=stage.prompt,
-            prompt_version=place.prompt_version + 1,
-            hands=(),
-            stepped_in=(by,) if by is not None and stage.speaking == "holder" else (),
-        ),
+    entered = replace(
+        close_form(place),
+        piece=Resting(id=_piece_id(room, place)),
+        stage=index,
+        stage_since=now,
+        extra_s=0.0,
+        turns=stage.order,
+        round=None,
+        prompt=stage.prompt,
+        prompt_version=place.prompt_version + 1,
+        hands=(),
+        stepped_in=(by,) if by is not None and stage.speaking == "holder" else (),
     )
-    room = ask_of_stage(room, place_id, stage.form)
-    return begin_round(room, room.place(place_id), now) if stage.has_rounds else room
+    asking = ask_of_stage(room, entered, stage.form)
+    return begin_round(room, asking, now) if stage.has_rounds else asking
 
 
 def nobody_else_speaks(room: Room, place: Place, seat: Seat) -> None:
@@ -132,8 +130,8 @@ def _with_words_of(script: Script, known: Script) -> Script:
     return replace(script, stages=tuple(stage_with_words(stage) for stage in script.stages))
 
 
-def _piece_id(room: Room, place_id: PlaceId) -> str:
-    return f"{fresh_id(room, 'p')}.{place_id}"
+def _piece_id(room: Room, place: Place) -> str:
+    return f"{fresh_id(room, 'p')}.{place.id}"
 
 
 ROWS = Rows(

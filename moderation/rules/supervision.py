@@ -7,38 +7,42 @@ from moderation.rules.authority import attending
 from moderation.rules.groups import groups_of
 from moderation.rules.piece import rest
 from moderation.rules.presence import grace_from
+from moderation.state.care import AlertKind
 from moderation.state.place import Attended, Grace, LastTurn, Paused, Place, Supervision
 from moderation.state.room import Room, with_place
 from moderation.state.seat import Seat
-from moderation.state.values import PlaceId, replace
+from moderation.state.values import replace
 
 LAST_TURN_S = 300.0
 """How long a holder may go on when nobody facilitates any more."""
 
 
-def update_supervision(room: Room, place_id: PlaceId, now: float) -> Room:
+def update_supervision(room: Room, place: Place, now: float) -> Room:
     """The room with that place under whoever watches over it now. The organiser is told once when nobody does."""
-    place = room.place(place_id)
     if place.kind not in ("circle", "group"):
         return room
     if not place.order:  # Whoever comes next hears nobody before a facilitator is there.
         divided = place.kind == "circle" and groups_of(room)
-        return _with_supervision(room, place, Attended() if divided else Paused(), place.told)
+        return with_place(room, _under(place, Attended() if divided else Paused(), place.told))
     supervision = _next_supervision(room, place, now)
     if supervision.kind != "paused":
-        return _with_supervision(room, place, supervision, told=place.told and supervision.kind != "attended")
-    unwatched = not place.told and not _those_aside(room, place) and not _those_awaited(room, place)
-    room = _with_supervision(room, place, supervision, told=place.told or unwatched)
-    if unwatched:
-        room = alert(room, "unattended" if place.kind == "circle" else "group_unattended", place_id, now)
-    return rest(room, place_id, now)
+        return with_place(room, _under(place, supervision, told=place.told and supervision.kind != "attended"))
+    untold = not place.told and not _those_aside(room, place) and not _those_awaited(room, place)
+    room = rest(room, _under(place, supervision, told=place.told or untold), now)
+    what: AlertKind = "unattended" if place.kind == "circle" else "group_unattended"
+    return alert(room, what, place.id, now) if untold else room
 
 
-def _with_supervision(room: Room, place: Place, supervision: Supervision, told: bool) -> Room:
-    """The room with that of this place; the same room where nothing is different, as after most commands."""
+def deadlines(place: Place) -> tuple[float, ...]:
+    """When the place is under less than it is now."""
+    return (place.supervision.until,) if isinstance(place.supervision, Grace | LastTurn) else ()
+
+
+def _under(place: Place, supervision: Supervision, told: bool) -> Place:
+    """The place under that; the same place where nothing is different, as after most commands."""
     if (supervision, told) == (place.supervision, place.told):
-        return room
-    return with_place(room, replace(place, supervision=supervision, told=told))
+        return place
+    return replace(place, supervision=supervision, told=told)
 
 
 def _next_supervision(room: Room, place: Place, now: float) -> Supervision:

@@ -93,6 +93,8 @@ def may_open_contact(room: Room, seat: Seat, about: str, since: float) -> bool:
 
 def entrust_cards(room: Room) -> Room:
     """Where nobody who is there can look after a card with what they know of it, whoever facilitates now can."""
+    if not room.cards:
+        return room
     cards = tuple(_entrust(room, card) for card in room.cards)
     return room if cards == room.cards else replace(room, cards=cards)
 

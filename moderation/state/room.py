@@ -134,13 +134,17 @@ class Room(Value, omit_defaults=True):
 
 
 def with_seat(room: Room, seat: Seat) -> Room:
-    """The room with this seat in place of the one of the same id."""
-    return replace(room, seats=tuple(seat if old.id == seat.id else old for old in room.seats))
+    """The room with this seat in place of the one of the same id; the very same room where it is in it."""
+    if any(old is seat for old in room.seats):
+        return room
+    return replace(room, seats=tuple([seat if old.id == seat.id else old for old in room.seats]))
 
 
 def with_place(room: Room, place: Place) -> Room:
-    """The room with this place in place of the one of the same id."""
-    return replace(room, places=tuple(place if old.id == place.id else old for old in room.places))
+    """The room with this place in place of the one of the same id; the very same room where it is in it."""
+    if any(old is place for old in room.places):
+        return room
+    return replace(room, places=tuple([place if old.id == place.id else old for old in room.places]))
 
 
 def fresh_id(room: Room, prefix: str, taken: int = 0) -> str:

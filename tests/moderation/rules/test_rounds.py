@@ -15,7 +15,6 @@ from moderation.commands.wishes import SetWish
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.rounds import find_next, join_round, miss, next_by_hands, settle_part, without_seat
 from moderation.state.place import Round, new_round
-from moderation.state.room import with_place
 from moderation.state.script import OrderKind
 from moderation.state.seat import Wish
 from moderation.state.values import SeatId, replace
@@ -324,12 +323,12 @@ class TestOneRound:
     def test_where_nobody_sits_has_nobody_next(self) -> None:
         room = live_circle(script=ONCE).room
         empty = replace(room.circle, order=(), round=new_round(1, ()))
-        assert find_next(with_place(room, empty), empty, None)[1] is None
+        assert find_next(room, empty, None).to is None
 
     def test_passes_over_a_seat_that_there_is_not(self) -> None:
         room = live_circle(script=ONCE).room
         gone = replace(room, seats=tuple(seat for seat in room.seats if seat.id != "ana"))
-        assert find_next(gone, gone.circle, "fay")[1] == "ben"
+        assert find_next(gone, gone.circle, "fay").to == "ben"
 
 
 EVENTS = st.lists(
