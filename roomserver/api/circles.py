@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import AsyncGenerator
 from typing import Annotated
 
 from pydantic import BaseModel, Field
@@ -59,10 +61,23 @@ class CircleList(BaseModel):
     more: str | None
 
 
+class CircleChange(BaseModel):
+    """The id of a circle of which the list shows something else now; null when it may be any."""
+
+    circle: str | None
+
+
 async def list_circles(office: Office, call: Call[CirclePage]) -> CircleList:
     """Circles, the newest first, in pages."""
     circles = await office.book.list(call.asked.limit, call.asked.before)
     return CircleList(circles=circles, more=circles[-1].id if len(circles) == call.asked.limit else None)
+
+
+async def circle_changes(office: Office, call: Call[None]) -> AsyncGenerator[CircleChange]:
+    """What changes in the list of circles, as it changes."""
+    async with contextlib.aclosing(office.book.changes()) as changes:
+        async for circle in changes:
+            yield CircleChange(circle=circle)
 
 
 async def create_circle(office: Office, call: Call[NewCircle]) -> CreatedCircle:
@@ -84,6 +99,7 @@ async def close_circle(office: Office, call: Call[None]) -> None:
 
 OPERATIONS = (
     Operation("GET", "/organiser/circles", list_circles, READS),
+    Operation("GET", "/organiser/changes", circle_changes, READS),
     Operation(
         "POST",
         "/organiser/circles",

@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 from roomserver.http.body import JSON
 from roomserver.http.guards import ORGANISER_COOKIE, Guard
-from roomserver.http.operation import Operation
+from roomserver.http.operation import EVENTS, Operation
 from roomserver.http.problems import PROBLEM_JSON, Problem, ProblemDetails
 from signalling.protocol.schema import make_plain
 
@@ -85,7 +85,8 @@ def _close_patterns(schema: Any) -> None:
 
 def _described(operation: Operation[Any]) -> Json:
     status = operation.status if operation.answer else 204
-    answers: Json = {str(status): _answer(operation.summary, operation.answer)}
+    kind = EVENTS if operation.streams else JSON
+    answers: Json = {str(status): _answer(operation.summary, operation.answer, kind)}
     for status in sorted({problem.status for problem in operation.problems}):
         answers[str(status)] = _refused([problem for problem in operation.problems if problem.status == status])
     described: Json = {
@@ -116,10 +117,11 @@ def _parameters(operation: Operation[Any]) -> list[Json]:
     ]
 
 
-def _answer(description: str, model: type[BaseModel] | None) -> Json:
+def _answer(description: str, model: type[BaseModel] | None, kind: str) -> Json:
+    """Of events, the schema is that of each one's data."""
     if model is None:
         return {"description": description}
-    return {"description": description, "content": {JSON: {"schema": _reference(model)}}}
+    return {"description": description, "content": {kind: {"schema": _reference(model)}}}
 
 
 def _refused(problems: list[Problem]) -> Json:

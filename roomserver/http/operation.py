@@ -5,15 +5,16 @@ Each is declared once, beside its handler: routes, the OpenAPI document and the 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import inspect
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar, get_args, get_type_hints
+from typing import Any, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from moderation.refusal import Refused
@@ -24,6 +25,7 @@ from signalling.protocol.limits import Limits
 
 Service = TypeVar("Service")
 Asked = TypeVar("Asked", bound=BaseModel | None)
+EVENTS = "text/event-stream"
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -53,7 +55,8 @@ class Call(Generic[Asked]):
 @dataclass(frozen=True)
 class Operation(Generic[Service]):
     """One method on one path. What is asked and answered are the types of its handler, its words the handler's
-    docstring; `says` are its own problems, beside those of its guards and of reading what is asked.
+    docstring; `says` are its own problems, beside those of its guards and of reading what is asked. A handler that
+    yields answers with server-sent events, from the first on.
 
     `status` goes with an answer; where there is none, it is 204. `revalidated`: browsers keep the answer, and ask
     whether it is still the same.
@@ -61,7 +64,7 @@ class Operation(Generic[Service]):
 
     method: Method
     path: str
-    handler: Callable[[Service, Call[Any]], Awaitable[BaseModel | None]]
+    handler: Callable[[Service, Call[Any]], Awaitable[BaseModel | None] | AsyncGenerator[BaseModel]]
     guards: tuple[Guard, ...] = ()
     says: tuple[Problem, ...] = ()
     status: int = 200
@@ -75,15 +78,21 @@ class Operation(Generic[Service]):
     @property
     def asked(self) -> type[BaseModel] | None:
         """The model of the body, or of the query."""
-        call = next(hint for hint in get_type_hints(self.handler).values() if get_args(hint))
+        call = next(hint for hint in get_type_hints(self.handler).values() if get_origin(hint) is Call)
         [asked] = get_args(call)
         return None if asked is type(None) else asked
 
     @property
     def answer(self) -> type[BaseModel] | None:
-        """The model of what is answered."""
+        """The model of what is answered, or of each event."""
         answer = get_type_hints(self.handler)["return"]
+        answer, *_ = get_args(answer) if self.streams else (answer,)
         return None if answer is type(None) else answer
+
+    @property
+    def streams(self) -> bool:
+        """Whether it answers with events."""
+        return get_origin(get_type_hints(self.handler)["return"]) is AsyncGenerator
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -126,7 +135,10 @@ class _Served(Generic[Service]):
         try:
             await self._guards.check(self._operation.guards, request)
             call = Call(request, await self._read(request), Response())
-            answer = await self._operation.handler(self._service, call)
+            answering = self._operation.handler(self._service, call)
+            if isinstance(answering, AsyncGenerator):
+                return await _streamed(answering)
+            answer = await answering
         except self._expected as error:
             raise self._said(request, error) from None
         response = self._answered(request, answer)
@@ -153,6 +165,20 @@ class _Served(Generic[Service]):
         if self._operation.revalidated:
             return _revalidated(request, answer.model_dump_json().encode())
         return json_response(answer, self._operation.status)
+
+
+async def _streamed(events: AsyncGenerator[BaseModel]) -> Response:
+    """Once there is a first one: until then it may say no."""
+    first = await anext(events)
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}  # nginx passes it on at once
+    return StreamingResponse(_written(first, events), headers=headers, media_type=EVENTS)
+
+
+async def _written(first: BaseModel, events: AsyncGenerator[BaseModel]) -> AsyncIterator[str]:
+    async with contextlib.aclosing(events):
+        yield f"data: {first.model_dump_json()}\n\n"
+        async for event in events:
+            yield f"data: {event.model_dump_json()}\n\n"
 
 
 def _revalidated(request: Request, content: bytes) -> Response:

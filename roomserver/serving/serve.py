@@ -150,6 +150,7 @@ async def serve(
     telling = asyncio.create_task(app.security.tell_often())
     try:
         await asyncio.wait({rounds, serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        base.store.end_changes()
         await _drain(base.hub)
         if rounds.done():
             rounds.result()  # a mistake of ours ended the node's life: not a clean stop

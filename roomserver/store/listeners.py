@@ -10,8 +10,11 @@ from roomserver.store.servers import Servers
 KEPT = 100
 """What waits for one listener; beyond, it is simpler to look at everything."""
 
-QUIET_S = 60.0
-"""After so long without a word, one may have been lost."""
+QUIET_S = 30.0
+"""After so long without a word one may have been lost, and a proxy may end what is silent."""
+
+END = ""
+"""What waits last, when all listening ends; nothing that is published is empty."""
 
 Waiting = asyncio.Queue[str | None]
 
@@ -21,6 +24,7 @@ class Listeners:
 
     def __init__(self) -> None:
         self._waiting: dict[str, set[Waiting]] = {}
+        self._ended = False
 
     async def listen(self, servers: Servers, channel: str) -> AsyncGenerator[str | None]:
         """What is published from now on. None, the first one too: something may have been missed before.
@@ -32,8 +36,8 @@ class Listeners:
         try:
             await servers.watch(channel)
             yield None
-            while True:
-                yield await _next(waiting)
+            while not self._ended and (told := await _next(waiting)) != END:
+                yield told
         finally:
             self._waiting[channel].discard(waiting)
             if not self._waiting[channel]:
@@ -45,9 +49,17 @@ class Listeners:
             _put(waiting, payload)
 
     def resubscribed(self) -> None:
+        self._put_everywhere(None)
+
+    def end(self) -> None:
+        """Nobody is told anything more: the node stops."""
+        self._ended = True
+        self._put_everywhere(END)
+
+    def _put_everywhere(self, payload: str | None) -> None:
         for channel in self._waiting.values():
             for waiting in channel:
-                _put(waiting, None)
+                _put(waiting, payload)
 
 
 async def _next(waiting: Waiting) -> str | None:
@@ -62,5 +74,5 @@ def _put(waiting: Waiting, payload: str | None) -> None:
     if waiting.full():
         while not waiting.empty():
             waiting.get_nowait()
-        payload = None
+        payload = payload if payload == END else None
     waiting.put_nowait(payload)

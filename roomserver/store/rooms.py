@@ -71,6 +71,10 @@ class RedisRoomStore:
     async def aclose(self) -> None:
         await to_its_end(self.servers.aclose())
 
+    def end_changes(self) -> None:
+        """Whoever listens to what changes in a community is told nothing more: the node stops."""
+        self._listeners.end()
+
     async def load(self, room_id: str) -> Room | None:
         """Raises: StoreUnavailable, UnreadableRoom."""
         fields = ("doc", "script", "schema")

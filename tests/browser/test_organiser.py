@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.browser.axe import blemishes
 from tests.browser.person import follow
+from tests.guest import guest
 from tests.serving import RunningServer, running_server
 
 
@@ -187,3 +189,23 @@ async def test_a_circle_is_announced_otherwise_and_once_it_is_over_stands_apart(
     await page.locator("summary").filter(has_text="has ended").click()
     await expect(card).to_be_visible()
     assert await blemishes(page) == []
+
+
+async def test_o5_the_list_changes_by_itself_and_is_asked_for_only_then(
+    browser: Browser, server: RunningServer
+) -> None:
+    page = await browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/organiser/circles" in request.url else None)
+    await follow(page, server.command("organiser-link").strip())
+    await expect(page.get_by_role("button", name="Create the circle")).to_be_visible()
+    links = await asyncio.to_thread(server.new_circle)
+    await expect(page.get_by_role("article").filter(has_text="Tuesday evening")).to_be_visible()
+    await expect(page.get_by_role("article").filter(has_text="Tuesday evening")).not_to_contain_text("Live")
+    before = len(asked)
+    async with guest(links.facilitators[0]) as kavitha:
+        await kavitha.command("knock", name="Kavitha")
+        assert (await kavitha.command("begin"))["type"] == "reply"
+        await expect(page.get_by_role("article").filter(has_text="Tuesday evening")).to_contain_text("Live")
+    assert 0 < len(asked) - before < 10
+    await page.close()

@@ -19,6 +19,7 @@ Json = dict[str, Any]
 TITLE = {"default": "en", "texts": {"en": "Caring for a parent"}}
 ROUTES = [
     ("GET", "/organiser/circles"),
+    ("GET", "/organiser/changes"),
     ("GET", "/organiser/circles/nowhere/not-together"),
     ("POST", "/organiser/circles"),
     ("POST", "/organiser/circles/nowhere/seats"),
@@ -133,7 +134,7 @@ def test_a_seats_session_organises_nothing(site: RunningServer, stranger: httpx2
 
 
 @pytest.mark.parametrize("origin", ["http://example.org", "null", "", "http://[", "{0}.example.org"])
-@pytest.mark.parametrize(("method", "path"), ROUTES[2:])
+@pytest.mark.parametrize(("method", "path"), ROUTES[3:])
 def test_pages_of_others_organise_nothing(
     site: RunningServer, organiser: httpx2.Client, method: str, path: str, origin: str
 ) -> None:

@@ -174,7 +174,7 @@ async def test_no_more_alerts_are_seen_at_once_than_there_can_be(office: House) 
         assert answer.status_code == status
 
 
-@pytest.mark.parametrize(("method", "path"), ROUTES)
+@pytest.mark.parametrize(("method", "path"), [route for route in ROUTES if route[1] != "/organiser/changes"])
 async def test_nothing_is_done_without_a_session_or_for_others(office: House, method: str, path: str) -> None:
     for session in ("", "x", "s" * 24):
         headers = {"cookie": f"organiser={session}"}

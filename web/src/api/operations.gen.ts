@@ -94,6 +94,13 @@ export interface Paused {
   kind: "paused";
 }
 /**
+ * The id of a circle of which the list shows something else now; null when it may be any.
+ *
+ */
+export interface CircleChange {
+  circle: string | null;
+}
+/**
  * The newest first. `more`: the last of them, where there may be earlier ones; it is what to ask for `before`.
  *
  */
@@ -369,6 +376,11 @@ export interface Operations {
     asked: null;
     answer: ScriptSummaries;
     code: never;
+  };
+  "GET /organiser/changes": {
+    asked: null;
+    answer: CircleChange;
+    code: "no_such_session" | "unavailable";
   };
   "GET /organiser/circles": {
     asked: CirclePage;

@@ -32,6 +32,12 @@ async function settled(): Promise<void> {
 
 it("O5: shows the list page by page, as far as one asked for it, and says when there is no more", async () => {
   const asked: string[] = [];
+  vi.stubGlobal(
+    "EventSource",
+    vi.fn(function (this: { close: () => void }) {
+      this.close = () => {};
+    }),
+  );
   vi.stubGlobal("fetch", (path: string) => {
     const { pathname, searchParams } = new URL(path, "http://circle.test");
     if (pathname !== "/organiser/circles") return Promise.resolve(Response.json({ scripts: [] }));

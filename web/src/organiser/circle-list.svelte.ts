@@ -1,0 +1,116 @@
+// The circles of an organiser's page, the newest first: read in pages, and read again when the server says that one changed.
+
+import { ApiError, ask } from "../api/ask";
+import type { CircleState } from "../api/operations.gen";
+
+/** Changes that come together are one look. */
+const TOGETHER_MS = 300;
+/** How long until the server is asked again to say what changes, where it refused to. */
+const REFUSED_MS = 5_000;
+/** How often a page that nobody looks at looks by itself: streams are few in a browser. */
+const HIDDEN_MS = 30_000;
+/** How often a page looks although it was told of nothing: a proxy may hold back what is streamed. */
+const UNTOLD_MS = 60_000;
+
+type Timer = ReturnType<typeof setTimeout>;
+export type Trouble = "none" | "offline" | "no_session";
+
+export class CircleList {
+  circles = $state.raw<readonly CircleState[] | null>(null);
+  /** What the next page comes after; null where there is none. */
+  more: string | null = $state.raw(null);
+  trouble: Trouble = $state("none");
+
+  #pages = 1;
+  #reading: Promise<void> | null = null;
+  #again = false;
+  #stream: EventSource | null = null;
+  #waiting: Timer | undefined;
+  #gathering: Timer | undefined;
+
+  /** Reads all that is shown; while that is under way, once more afterwards. */
+  async refresh(): Promise<void> {
+    this.#again = true;
+    this.#reading ??= this.#read().finally(() => (this.#reading = null));
+    await this.#reading;
+  }
+
+  /** A page more of those made before. */
+  async showMore(): Promise<void> {
+    this.#pages += 1;
+    await this.refresh();
+  }
+
+  /** Keeps it as it is from now on; returns how to stop. */
+  follow(): () => void {
+    const look = (): void => this.#look();
+    document.addEventListener("visibilitychange", look);
+    this.#look();
+    return () => {
+      document.removeEventListener("visibilitychange", look);
+      this.#rest();
+    };
+  }
+
+  #follow(): void {
+    this.#rest();
+    const isSeen = document.visibilityState === "visible";
+    if (isSeen) this.#listen();
+    this.#waiting = setTimeout(() => this.#look(), isSeen ? UNTOLD_MS : HIDDEN_MS);
+  }
+
+  #look(): void {
+    void this.refresh();
+    this.#follow();
+  }
+
+  /** The first event comes at once: what is there then is read. */
+  #listen(): void {
+    const stream = (this.#stream = new EventSource("/organiser/changes"));
+    stream.onmessage = () => this.#refreshSoon();
+    stream.onerror = () => {
+      this.#refreshSoon();
+      if (stream.readyState !== EventSource.CLOSED) return; // else the browser tries again by itself
+      clearTimeout(this.#waiting);
+      this.#waiting = setTimeout(() => this.#follow(), REFUSED_MS);
+    };
+  }
+
+  #refreshSoon(): void {
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = undefined;
+      void this.refresh();
+    }, TOGETHER_MS);
+  }
+
+  #rest(): void {
+    this.#stream?.close();
+    this.#stream = null;
+    clearTimeout(this.#waiting);
+    clearTimeout(this.#gathering);
+    this.#waiting = this.#gathering = undefined;
+  }
+
+  async #read(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      try {
+        await this.#readPages();
+        this.trouble = "none";
+      } catch (error) {
+        this.trouble = error instanceof ApiError && error.code === "no_such_session" ? "no_session" : "offline";
+      }
+    }
+  }
+
+  async #readPages(): Promise<void> {
+    let { circles, more } = await ask("GET /organiser/circles", { asked: {} });
+    for (let page = 1; page < this.#pages && more !== null; page++) {
+      const next = await ask("GET /organiser/circles", { asked: { before: more } });
+      circles = [...circles, ...next.circles];
+      more = next.more;
+    }
+    this.circles = circles;
+    this.more = more;
+  }
+}
