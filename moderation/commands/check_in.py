@@ -6,8 +6,7 @@ from typing import Literal
 
 from moderation.commands.fields import Id
 from moderation.commands.model import CommandModel
-from moderation.state.answers import Word
-from moderation.state.script import Form
+from moderation.state.check_in import Form, Word
 
 
 class GiveAnswer(CommandModel):

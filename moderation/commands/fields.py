@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, FiniteFloat, TypeAdapter, WithJsonSchema
+from pydantic import AfterValidator, Field, FiniteFloat
 
 from moderation.names.cleaning import LONGEST, clean_name, clean_text, clean_words
 from moderation.state.care import REASON_LENGTH
@@ -25,12 +25,6 @@ def _at_most(most: int) -> AfterValidator:
         return words
 
     return AfterValidator(check)
-
-
-def _of_two(pair: tuple[SeatId, SeatId]) -> tuple[SeatId, SeatId]:
-    if pair[0] == pair[1]:
-        raise ValueError("a pair is of two different seats")
-    return pair
 
 
 def _each(text: LocalText, change: Callable[[str], str]) -> LocalText:
@@ -75,12 +69,5 @@ Contact = Annotated[str, Field(max_length=CONTACT_LENGTH), AfterValidator(clean_
 Reason = Annotated[str, Field(max_length=REASON_LENGTH), AfterValidator(clean_text), _at_most(REASON_LENGTH)]
 Seats = Annotated[tuple[SeatId, ...], Field(max_length=PLENARY_LIMIT, fail_fast=True)]
 """The first that is none is enough: a message may hold sixteen thousand."""
-_TWO: dict[str, object] = {"type": "array", "minItems": 2, "maxItems": 2, "uniqueItems": True}
-Pair = Annotated[
-    tuple[SeatId, SeatId],
-    AfterValidator(_of_two),
-    WithJsonSchema({**_TWO, "items": TypeAdapter(SeatId).json_schema()}),
-]
-Pairs = Annotated[tuple[Pair, ...], Field(max_length=48, fail_fast=True)]
 Minutes = Annotated[float, Field(gt=0, le=60)]
 Instant = FiniteFloat

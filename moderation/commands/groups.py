@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, TypeAdapter, WithJsonSchema
 
-from moderation.commands.fields import Pairs, Seats
+from moderation.commands.fields import Seats
 from moderation.commands.model import CommandModel
 from moderation.state.values import PlaceId, SeatId
+
+
+def _of_two(pair: tuple[SeatId, SeatId]) -> tuple[SeatId, SeatId]:
+    if pair[0] == pair[1]:
+        raise ValueError("a pair is of two different seats")
+    return pair
+
+
+_TWO: dict[str, object] = {"type": "array", "minItems": 2, "maxItems": 2, "uniqueItems": True}
+Pair = Annotated[
+    tuple[SeatId, SeatId],
+    AfterValidator(_of_two),
+    WithJsonSchema({**_TWO, "items": TypeAdapter(SeatId).json_schema()}),
+]
+Pairs = Annotated[tuple[Pair, ...], Field(max_length=48, fail_fast=True)]
 
 
 class Divide(CommandModel):

@@ -7,12 +7,13 @@ from typing import ClassVar, Literal
 from moderation.reading.lobby import LobbyPart
 from moderation.rules.hearing import MuteReason
 from moderation.rules.seeing import PictureReason, See
-from moderation.state.answers import Pool, Word
-from moderation.state.care import AlertKind, CardState, Happening, Moved, Removal, SideRoom, Signal, SignalKind
+from moderation.state.care import AlertKind, CardState, Happening, Moved, Removal, Signal, SignalKind
+from moderation.state.check_in import Form, Pool, Word
 from moderation.state.place import Bell, PlaceKind, Supervision
 from moderation.state.room import Agreements, Phase
-from moderation.state.script import Entering, Form, OrderKind, Script, Stage
+from moderation.state.script import Entering, OrderKind, Script, Stage
 from moderation.state.seat import Consent, Microphone, Presence, Role, Standing, Wish
+from moderation.state.side_room import SideRoom
 from moderation.state.values import LocalText, PlaceId, SeatId, Value
 
 ViewKind = Literal[

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from moderation.reading.answers import answers_told, check_in_told, own_answer
 from moderation.reading.attendance import attendance_told
 from moderation.reading.cards import cards_told
+from moderation.reading.check_in import answers_told, check_in_told, own_answer
 from moderation.reading.lobby import lobby_told
 from moderation.reading.parts import (
     CarePart,

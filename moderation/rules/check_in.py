@@ -8,10 +8,20 @@ from moderation.commands.check_in import CloseCheckIn, GiveAnswer, OpenCheckIn, 
 from moderation.names.cleaning import clean_text
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.rule import ANYBODY, LEADING, LIVE, RINGS, Rows, Rule
-from moderation.state.answers import ANSWER_LENGTH, POOL_LEAST, WORD_LENGTH, Answer, CheckIn, Pool, Tally
+from moderation.state.check_in import (
+    ANSWER_LENGTH,
+    PICTURES,
+    POOL_LEAST,
+    WORD_LENGTH,
+    Answer,
+    CheckIn,
+    Form,
+    Pool,
+    Tally,
+)
 from moderation.state.place import Place
 from moderation.state.room import Room, fresh_id, with_place, with_seat
-from moderation.state.script import PICTURES, Form, Script
+from moderation.state.script import Script
 from moderation.state.seat import Seat
 from moderation.state.values import replace
 
@@ -67,10 +77,12 @@ def open_form(room: Room, place: Place, form: Form) -> Place:
 
 
 def ask_of_stage(room: Room, place: Place, form: Form | None) -> Place:
-    """The place with what its stage asks: as it was left, with its answers, where the stage was there before.
+    """The place with what its stage asks, once what was open there is closed.
 
-    What was told without names, or shown, stays as it is; where too few had answered for that, it is asked anew.
+    It is as it was left, with its answers, where the stage was there before. What was told without names, or shown,
+    stays as it is; where too few had answered for that, it is asked anew.
     """
+    place = close_form(place)
     known = (*place.asked, *(() if place.check_in is None else (place.check_in,)))
     of_stage = [one for one in known if one.stage == place.stage and form in (None, one.form)]
     if not of_stage or (of_stage[-1].form.audience == "pooled" and of_stage[-1].pool is None):
@@ -98,6 +110,12 @@ def close_form(place: Place) -> Place:
     if check_in.form.audience == "pooled":
         after = replace(after, answers=(), pool=pool_answers(check_in))
     return replace(place, check_in=after)
+
+
+def told_without_names(place: Place) -> CheckIn | None:
+    """What was answered there, if everybody was told of it without names: they take it with them into their groups."""
+    check_in = place.check_in
+    return check_in if check_in is not None and check_in.pool is not None else None
 
 
 def pool_answers(check_in: CheckIn) -> Pool | None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from moderation.commands.groups import AskForHelp, Divide, MoveToGroup, Reunite, SetNotTogether
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.allocation import Groups, agree, allocate, pairs, repair
-from moderation.rules.check_in import close_form
+from moderation.rules.check_in import close_form, told_without_names
 from moderation.rules.hearing import is_still
 from moderation.rules.piece import count_turn
 from moderation.rules.rule import BESIDE, IN_CIRCLE, IN_GROUP, LEADING_ALL, LIVE, RINGS, OutsideRule, Rows, Rule
 from moderation.rules.seating import join_ring, leave_ring
 from moderation.rules.side_room import close_side_room_of
 from moderation.rules.stages import enter_stage, nobody_else_speaks
-from moderation.state.answers import CheckIn
+from moderation.state.check_in import CheckIn
 from moderation.state.place import Attended, Place, Resting
 from moderation.state.room import MESH_LIMIT, Room, fresh_id, with_place
 from moderation.state.seat import CIRCLE, Seat
@@ -29,7 +29,7 @@ def divide(room: Room, command: Divide, seat: Seat, now: float) -> Room:
     for member in ring:
         room = close_side_room_of(room, member)
     room = _leave_circle_behind(room, now)
-    told = _pooled_check_in(room)
+    told = told_without_names(room.circle)
     places = tuple(
         enter_stage(room, _group(room, number, tuple(one for one in ring if one in group), told), stage, None, now)
         for number, group in enumerate(groups, start=1)
@@ -176,12 +176,6 @@ def _without_group(room: Room, group: Place) -> Room:
 def _group(room: Room, number: int, order: tuple[SeatId, ...], told: CheckIn | None) -> Place:
     place_id = f"group-{number}"
     return Place(id=place_id, kind="group", order=order, piece=_at_rest(room, place_id), check_in=told)
-
-
-def _pooled_check_in(room: Room) -> CheckIn | None:
-    """What the circle answered before it divided, if it was pooled: everybody sees it in their group."""
-    check_in = room.circle.check_in
-    return check_in if check_in is not None and check_in.pool is not None else None
 
 
 def _bring_home(room: Room, members: frozenset[SeatId], place_id: PlaceId, now: float) -> Room:

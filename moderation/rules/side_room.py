@@ -9,10 +9,10 @@ from moderation.rules.piece import fall_to_next
 from moderation.rules.rule import ANYBODY, BESIDE, EVERYWHERE, IN_SIDE_ROOM, LIVE, RINGS, Rows, Rule
 from moderation.rules.signals import turn_to
 from moderation.rules.stepping_in import end_stepping_in
-from moderation.state.care import SideRoom
 from moderation.state.place import Place, Resting
 from moderation.state.room import Room, fresh_id, with_seat
 from moderation.state.seat import Seat
+from moderation.state.side_room import SideRoom
 from moderation.state.values import PlaceId, SeatId, replace
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from moderation.commands.stages import Begin, BeginRound, DropRound, GoToStage, SetScript
 from moderation.refusal import RefusalCode, Refused
-from moderation.rules.check_in import ask_of_stage, close_form, keep_under_script
+from moderation.rules.check_in import ask_of_stage, keep_under_script
 from moderation.rules.order import is_here
 from moderation.rules.piece import count_turn
 from moderation.rules.rounds import begin_round
@@ -86,7 +86,7 @@ def enter_stage(room: Room, place: Place, index: int, by: SeatId | None, now: fl
     """
     stage = room.script.stages[index]
     entered = replace(
-        close_form(place),
+        place,
         piece=Resting(id=_piece_id(room, place)),
         stage=index,
         stage_since=now,

@@ -1,4 +1,4 @@
-"""What looking after people leaves in a room: a card for each person, sealed contacts, side rooms, removals, alerts."""
+"""What looking after people leaves in a room: a card for each person, sealed contacts, removals, alerts."""
 
 from __future__ import annotations
 
@@ -105,16 +105,6 @@ class Opening(Value):
     about: SeatId
     at: float
     contact: str = NO_ID
-
-
-class SideRoom(Value):
-    """A facilitator offers one person to go aside; open once they accept. `id` is that of its place."""
-
-    id: PlaceId
-    facilitator: SeatId
-    seat: SeatId
-    at: float
-    open: bool = False
 
 
 class Removal(Value):

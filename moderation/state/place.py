@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from moderation.state.answers import CheckIn
+from moderation.state.check_in import CheckIn
 from moderation.state.script import OrderKind
 from moderation.state.values import LocalText, PlaceId, SeatId, Value
 

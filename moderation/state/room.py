@@ -6,12 +6,13 @@ from typing import Annotated, Literal, TypedDict
 
 from pydantic import Field
 
-from moderation.state.care import Alert, Card, Opening, Removal, Sealed, SideRoom
+from moderation.state.care import Alert, Card, Opening, Removal, Sealed
 from moderation.state.entries import Entry
 from moderation.state.identifiers import unguessable_id
 from moderation.state.place import Place, Resting
 from moderation.state.script import ROUND_AND_ROUND, Script, Stage
 from moderation.state.seat import CIRCLE, Forgotten, Role, Seat
+from moderation.state.side_room import SideRoom
 from moderation.state.values import LanguageTag, LocalText, PlaceId, RoomId, SeatId, Value, replace
 
 Phase = Literal["scheduled", "open", "live", "debrief", "ended"]

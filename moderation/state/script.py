@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
+from moderation.state.check_in import Form
 from moderation.state.values import LocalText, Value
 
 StageKind = Literal[
@@ -19,38 +20,6 @@ Entering = Literal["any_time", "between_turns", "nobody"]
 """When somebody who was admitted comes in: at once, when nobody holds the piece, or in a later stage."""
 OrderKind = Literal["clockwise", "counter_clockwise", "by_lot", "by_hand", "popcorn", "hands", "least_heard"]
 """`by_hand` goes along the ring as a facilitator has set it; `popcorn` lets the holder choose; `hands` has no round."""
-AnswerKind = Literal["word", "text", "mood", "choice", "picture"]
-Audience = Literal["all", "facilitators", "pooled"]
-"""Who sees the answers: everybody there, facilitators alone, or everybody without names at the close."""
-
-PICTURES = (
-    "sun", "cloud", "rain", "storm", "fog", "rainbow", "moon", "wind",
-    "tree", "river", "mountain", "harbour", "seed", "candle", "bridge", "road",
-)  # fmt: skip
-"""The shipped set that a picture answer is chosen from."""
-
-
-def _as_tuple(data: object) -> object:
-    """A list read strictly is no tuple once `Form.as_written` has had it in its hands."""
-    return tuple(data) if isinstance(data, list) else data
-
-
-class Form(Value):
-    """What a check-in asks. `choices` are for the answer kind `choice` alone."""
-
-    question: LocalText
-    answer: AnswerKind
-    choices: Annotated[tuple[LocalText, ...], Field(max_length=8), BeforeValidator(_as_tuple)] = ()
-    audience: Audience = "all"
-
-    @classmethod
-    def as_written(cls, data: Any) -> Any:
-        """Files of an earlier release name `weather`: totals that were kept and that nobody ever saw."""
-        return {key: data[key] for key in data if key != "weather"} if isinstance(data, dict) else data
-
-    def __post_init__(self) -> None:
-        if (self.answer == "choice") != (len(self.choices) >= 2):
-            raise ValueError("choices are for the answer kind `choice`, two at least")
 
 
 STAGE_DEFAULTS: Mapping[str, Mapping[str, object]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from moderation.commands.fields import Pairs
+from moderation.commands.groups import Pairs
 from roomserver.api.office import CHANGES, READS, Office
 from roomserver.http.operation import Call, Operation
 from roomserver.http.problems import ENDED, NO_SUCH_CIRCLE, NO_SUCH_SEAT, OUT_OF_DATE

@@ -10,8 +10,9 @@ from typing import Annotated, TypeVar
 import msgspec
 from pydantic import Field, TypeAdapter, ValidationError
 
+from moderation.state.check_in import Form
 from moderation.state.room import AGREEMENTS_LIMIT, Agreements
-from moderation.state.script import Form, Script, StageKind
+from moderation.state.script import Script, StageKind
 from moderation.state.values import LocalText, Value
 from roomserver.library.document import At, Data, Document, read
 from roomserver.library.reasons import TEXTS, reason

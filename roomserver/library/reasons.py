@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from moderation.state.script import Form, Script, Stage
+from moderation.state.check_in import Form
+from moderation.state.script import Script, Stage
 from roomserver.library.document import quoted
 
 KEYS = sorted(

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from moderation.commands.fields import Pairs, Title
+from moderation.commands.fields import Title
+from moderation.commands.groups import Pairs
 from moderation.reading.parts import AttendancePart
 from moderation.state.care import Alert
 from moderation.state.room import PLENARY_LIMIT, Capacity, Phase

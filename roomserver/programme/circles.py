@@ -10,8 +10,7 @@ from moderation.commands import OrganiserCommand
 from moderation.commands.alerts import SeeAlerts
 from moderation.commands.announcing import ReviseCircle
 from moderation.commands.ending import CloseCircle
-from moderation.commands.fields import Pairs
-from moderation.commands.groups import SetNotTogether
+from moderation.commands.groups import Pairs, SetNotTogether
 from moderation.commands.links import Invite, ReplaceLink, ReplaceOpenLink
 from moderation.reading.views import organiser_view
 from moderation.state.room import Agreements, OpenLink, Room, new_room

@@ -17,7 +17,7 @@ from moderation.commands.roles import StepBack, StepUp
 from moderation.commands.side_room import AnswerSideRoom
 from moderation.commands.stages import Begin, BeginRound, GoToStage
 from moderation.reading.parts import CentrePart, MePart, RosterPart, View
-from moderation.state.script import PICTURES, Form
+from moderation.state.check_in import PICTURES, Form
 from moderation.state.values import LocalText, SeatId
 
 STUCK_S = 20.0

@@ -13,7 +13,7 @@ from typing import Any, get_args
 from pydantic.json_schema import models_json_schema
 
 from moderation.names.cleaning import LONGEST
-from moderation.state.answers import ANSWER_LENGTH, WORD_LENGTH
+from moderation.state.check_in import ANSWER_LENGTH, WORD_LENGTH
 from moderation.state.entries import LINE_LENGTH
 from moderation.state.seat import CONTACT_LENGTH
 from moderation.state.values import TEXT_LENGTH

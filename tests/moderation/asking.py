@@ -48,11 +48,11 @@ from moderation.commands.signals import AcknowledgeSignal, SendSignal, WithdrawS
 from moderation.commands.stages import Begin, BeginRound, DropRound, GoToStage, SetScript
 from moderation.commands.stepping_in import StepIn, StepOut
 from moderation.commands.wishes import SetConsent, SetWish
-from moderation.state.answers import CheckIn
 from moderation.state.care import Outcome
+from moderation.state.check_in import PICTURES, AnswerKind, Audience, CheckIn, Form
 from moderation.state.place import Place
 from moderation.state.room import Room
-from moderation.state.script import PICTURES, AnswerKind, Audience, Form, OrderKind, Script
+from moderation.state.script import OrderKind, Script
 from moderation.state.seat import Consent, Microphone, Seat, Wish
 from moderation.state.values import SeatId, replace
 from tests.moderation.circles import english

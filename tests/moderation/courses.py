@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from moderation.state.script import ROUND_AND_ROUND, Form, Script
+from moderation.state.check_in import Form
+from moderation.state.script import ROUND_AND_ROUND, Script
 from tests.moderation.circles import english, script, stage
 from tests.values import as_data
 

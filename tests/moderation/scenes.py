@@ -17,8 +17,8 @@ from moderation.commands.piece import MovePiece
 from moderation.commands.removal import Remove
 from moderation.commands.side_room import AnswerSideRoom, OfferSideRoom
 from moderation.commands.signals import SendSignal
+from moderation.state.check_in import Form
 from moderation.state.place import Place
-from moderation.state.script import Form
 from moderation.state.seat import CIRCLE, Seat
 from moderation.state.values import SeatId
 from moderation.transition import Actor, AtSeat, Organiser, Service

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from moderation.commands.check_in import GiveAnswer
 from moderation.commands.groups import Divide
-from moderation.state.script import Form
+from moderation.state.check_in import Form
 from moderation.state.values import SeatId, replace
 from tests.moderation.circles import Circle, begun_circle, english, script, stage
 from tests.values import as_data

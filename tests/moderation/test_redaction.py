@@ -15,8 +15,8 @@ from moderation.commands.lobby import Decline
 from moderation.commands.piece import MovePiece
 from moderation.reading.views import organiser_view, view
 from moderation.rules.cards import card_of, with_card
-from moderation.state.answers import CheckIn
 from moderation.state.care import Card, CardState, Happening, Removal, Signal
+from moderation.state.check_in import CheckIn
 from moderation.state.place import Place
 from moderation.state.room import Room, with_place, with_seat
 from moderation.state.seat import Seat, Wish

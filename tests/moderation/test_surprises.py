@@ -19,7 +19,7 @@ from moderation.commands.signals import SendSignal
 from moderation.refusal import RefusalCode
 from moderation.rules.hearing import heard_in
 from moderation.settle import next_deadline
-from moderation.state.script import Form
+from moderation.state.check_in import Form
 from moderation.transition import Service
 from tests.moderation.circles import (
     Circle,

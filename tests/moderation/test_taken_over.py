@@ -25,8 +25,8 @@ from moderation.refusal import RefusalCode
 from moderation.rules.chat import may_read
 from moderation.rules.hearing import company
 from moderation.state.care import HAPPENINGS_KEPT
+from moderation.state.check_in import Form
 from moderation.state.entries import Act
-from moderation.state.script import Form
 from moderation.state.seat import CIRCLE
 from moderation.state.values import SeatId
 from moderation.transition import Service

@@ -20,8 +20,9 @@ from moderation.commands.removal import Remove
 from moderation.commands.roles import HandOver, StepBack, StepUp
 from moderation.commands.side_room import AnswerSideRoom, OfferSideRoom
 from moderation.commands.signals import AcknowledgeSignal, SendSignal
+from moderation.state.check_in import Audience, Form
 from moderation.state.room import Room
-from moderation.state.script import Audience, Form, Script
+from moderation.state.script import Script
 from moderation.state.values import SeatId, replace
 from moderation.transition import Actor
 from tests.moderation.circles import NOW, Circle, empty_circle, english, script, stage

@@ -10,7 +10,7 @@ from moderation.rules.chat import may_read
 from moderation.rules.claims import STANDS_S
 from moderation.rules.groups import groups_of
 from moderation.settle import settle
-from moderation.state.answers import CheckIn
+from moderation.state.check_in import CheckIn
 from moderation.state.entries import Line
 from moderation.state.place import Place
 from moderation.state.room import Room

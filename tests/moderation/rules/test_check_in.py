@@ -18,8 +18,19 @@ from moderation.reading.parts import AnswerView, CheckInView
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode
 from moderation.rules.check_in import pool_answers
-from moderation.state.answers import ANSWER_LENGTH, POOL_LEAST, WORD_LENGTH, Answer, CheckIn, Pool, Tally
-from moderation.state.script import PICTURES, AnswerKind, Audience, Form
+from moderation.state.check_in import (
+    ANSWER_LENGTH,
+    PICTURES,
+    POOL_LEAST,
+    WORD_LENGTH,
+    Answer,
+    AnswerKind,
+    Audience,
+    CheckIn,
+    Form,
+    Pool,
+    Tally,
+)
 from moderation.state.values import SeatId, replace
 from tests.moderation.circles import Circle, begun_circle, divided_circle, english, live_circle, script, stage
 from tests.values import as_data, as_text, written

@@ -22,8 +22,8 @@ from moderation.commands.signals import SendSignal
 from moderation.commands.stepping_in import StepOut
 from moderation.commands.wishes import SetWish
 from moderation.rules.log import add_entry, log_act, next_entry
+from moderation.state.check_in import Form
 from moderation.state.entries import ActKind
-from moderation.state.script import Form
 from moderation.table import SEAT_RULES
 from tests.moderation.circles import begun_circle, english, live_circle
 from tests.values import as_text

@@ -21,10 +21,9 @@ from moderation.reading.parts import CardView
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode
 from moderation.rules.chat import may_read
-from moderation.state.answers import CheckIn
+from moderation.state.check_in import Audience, CheckIn, Form
 from moderation.state.entries import Entry
 from moderation.state.room import with_place
-from moderation.state.script import Audience, Form
 from moderation.state.seat import Role
 from moderation.state.values import SeatId, replace
 from tests.moderation.circles import GRACE_S, Circle, begun_circle, empty_circle, english

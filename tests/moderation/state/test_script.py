@@ -7,7 +7,8 @@ from typing import get_args
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from moderation.state.script import PICTURES, ROUND_AND_ROUND, STAGE_DEFAULTS, Form, Script, Stage, StageKind
+from moderation.state.check_in import PICTURES, Form
+from moderation.state.script import ROUND_AND_ROUND, STAGE_DEFAULTS, Script, Stage, StageKind
 from tests.moderation.circles import english, script, stage
 from tests.values import as_data, as_text, from_text, written
 

@@ -9,7 +9,8 @@ from typing import get_args, get_type_hints
 import msgspec
 import pytest
 
-from moderation.state.script import STAGE_DEFAULTS, AnswerKind, Audience, Script, Stage, StageKind
+from moderation.state.check_in import AnswerKind, Audience
+from moderation.state.script import STAGE_DEFAULTS, Script, Stage, StageKind
 from roomserver.library import Library, read_agreements, read_prompts, read_script
 from roomserver.library.reading import LARGEST_AGREEMENTS, LARGEST_SCRIPT
 from tests import values

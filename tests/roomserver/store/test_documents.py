@@ -10,8 +10,9 @@ import pytest
 
 from moderation.commands.check_in import GiveAnswer, OpenCheckIn
 from moderation.state.care import Sealed
+from moderation.state.check_in import Form
 from moderation.state.room import Room
-from moderation.state.script import Form, Script
+from moderation.state.script import Script
 from moderation.state.values import replace
 from roomserver.library import read_library
 from roomserver.store.documents import UnreadableRoom, document_of, read_room, script_of

@@ -18,7 +18,7 @@ from moderation.commands.roles import StepBack, StepUp
 from moderation.commands.side_room import AnswerSideRoom, OfferSideRoom
 from moderation.commands.stages import Begin, BeginRound, GoToStage
 from moderation.reading.views import view
-from moderation.state.script import AnswerKind, Form
+from moderation.state.check_in import AnswerKind, Form
 from signalling.peers.behaviour import (
     LINGERS,
     OPENING,

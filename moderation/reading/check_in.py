@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from moderation.reading.parts import AnswerView, CheckInView
-from moderation.state.answers import Answer
+from moderation.state.check_in import Answer
 from moderation.state.place import Place
 from moderation.state.seat import Seat
 
