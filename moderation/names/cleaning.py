@@ -76,10 +76,10 @@ def is_unseen(character: str) -> bool:
 
 
 def _line(text: str) -> str:
-    return " ".join(_joined_where_allowed(_shown(text)).split()).strip(JOINERS + " ")
+    return " ".join(_drop_joiners(_drop_unseen(text)).split()).strip(JOINERS + " ")
 
 
-def _shown(text: str) -> str:
+def _drop_unseen(text: str) -> str:
     kept: list[str] = []
     marks = 0
     for character in unicodedata.normalize("NFC", text):
@@ -99,7 +99,7 @@ def _stays(character: str, category: str, before: list[str]) -> bool:
     return character in JOINERS or (category[0] != "C" and not is_unseen(character))
 
 
-def _joined_where_allowed(text: str) -> str:
+def _drop_joiners(text: str) -> str:
     """Joiners stay in the contexts of UAX 31 and RFC 5892, which change how a word is written, and inside emoji."""
     return "".join(
         character

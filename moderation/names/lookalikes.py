@@ -45,7 +45,7 @@ def tell_apart(name: str, others: Iterable[str]) -> str:
 
 def names_a_role(name: str) -> bool:
     """Whether the name says that somebody leads here, in disguise too."""
-    words = {word.strip(DIGITS) for part in _words(name) for word in (_compared(part), *_read_as(part))}
+    words = {word.strip(DIGITS) for part in _words(name) for word in (_fold(part), *_read_as(part))}
     whole = _read_as(name)
     return not _SHORT_ROLES_READ.isdisjoint(words | whole) or any(part in run for part in _ROLES_READ for run in whole)
 
@@ -67,7 +67,7 @@ def _read_as(name: str) -> frozenset[str]:
         small = _without_accents(unicodedata.normalize("NFKC", written.casefold()))
         meant = written.replace("l", "I") if written.replace("l", "").isupper() else written
         for reading in (map(_prototype, written), map(_as_meant, meant), map(_prototype, small)):
-            readings.add(_compared("".join(reading)))
+            readings.add(_fold("".join(reading)))
     return frozenset(readings)
 
 
@@ -94,7 +94,7 @@ def _as_meant(character: str) -> str:
     return character if character.isascii() else prototype
 
 
-def _compared(text: str) -> str:
+def _fold(text: str) -> str:
     """Letters and digits alone, in small letters; where there are none, all that is seen."""
     folded = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text.casefold()))
     seen = [character for character in folded if not is_unseen(character) and not character.isspace()]

@@ -28,13 +28,13 @@ def allocate(leaders: Sequence[SeatId], others: Sequence[SeatId], apart: Apart) 
     people = len(leaders) + len(others)
     fewest = max(2, ceil(people / LARGEST))
     for count in [*range(fewest, len(leaders) + 1), *range(min(fewest, len(leaders) + 1) - 1, 1, -1)]:
-        groups = _seated(leaders, others, apart, count)
+        groups = _fill(leaders, others, apart, count)
         if groups is not None:
             return groups
     return None
 
 
-def _seated(leaders: Sequence[SeatId], others: Sequence[SeatId], apart: Apart, count: int) -> Groups | None:
+def _fill(leaders: Sequence[SeatId], others: Sequence[SeatId], apart: Apart, count: int) -> Groups | None:
     """Leaders first, dealt round; then everybody where there are fewest, those bound to others first."""
     groups: list[list[SeatId]] = [[leader] for leader in leaders[:count]]
     for backup in leaders[count:]:

@@ -52,8 +52,9 @@ def acts_as(room: Room, seat: Seat) -> Role:
 
 def attending(room: Room, place: PlaceId) -> Seat | None:
     """One who facilitates in that place and is present; None when nobody does."""
-    for seat in room.within(place):
-        if seat.role != "participant" and seat.presence == "present" and acts_as(room, seat) == "facilitator":
+    for seat in room.seats:
+        here = seat.role != "participant" and seat.presence == "present" and seat.standing == "seated"
+        if here and seat.place == place and acts_as(room, seat) == "facilitator":
             return seat
     return None
 

@@ -7,6 +7,7 @@ from moderation.refusal import RefusalCode, Refused
 from moderation.rules.allocation import Groups, agree, allocate, pairs, repair
 from moderation.rules.check_in import close_form, told_without_names
 from moderation.rules.hearing import is_still
+from moderation.rules.named import seated_at
 from moderation.rules.piece import count_turn
 from moderation.rules.rule import BESIDE, IN_CIRCLE, IN_GROUP, LEADING_ALL, LIVE, RINGS, OutsideRule, Rows, Rule
 from moderation.rules.seating import join_ring, leave_ring
@@ -41,9 +42,7 @@ def divide(room: Room, command: Divide, seat: Seat, now: float) -> Room:
 
 def move_to_group(room: Room, command: MoveToGroup, seat: Seat, now: float) -> Room:
     """Somebody goes to another group: at the end of its ring."""
-    other = room.seat(command.seat)
-    if other is None or other.standing != "seated":
-        raise Refused(RefusalCode.NO_SUCH_SEAT)
+    other = seated_at(room, command.seat)
     target = next((place for place in groups_of(room) if place.id == command.group), None)
     if target is None:
         raise Refused(RefusalCode.NOT_DIVIDED)

@@ -9,6 +9,7 @@ from moderation.rules.cards import card_of, mark_card, with_card
 from moderation.rules.contacts import forget_own_contacts, seal
 from moderation.rules.door import has_room_for
 from moderation.rules.groups import entrance
+from moderation.rules.named import seated_at
 from moderation.rules.rule import ANYBODY, ANYWHERE, BESIDE, EVERYWHERE, TOGETHER, Rows, Rule
 from moderation.rules.seating import get_up, sit, vacate
 from moderation.rules.trust import raise_role
@@ -112,9 +113,7 @@ def _is_open(room: Room, place: Place) -> bool:
 
 def send_to_lobby(room: Room, command: SendToLobby, seat: Seat, now: float) -> Room:
     """Out of the circle and in front of its door again, under the same name."""
-    other = room.seat(command.seat)
-    if other is None or other.standing != "seated":
-        raise Refused(RefusalCode.NO_SUCH_SEAT)
+    other = seated_at(room, command.seat)
     if other.role != "participant":
         raise Refused(RefusalCode.FACILITATES)
     room = get_up(room, other.id, now)

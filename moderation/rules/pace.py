@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from moderation.commands.pace import Extend, LengthenGrace, Nudge, ShortenRest
 from moderation.refusal import RefusalCode, Refused
+from moderation.rules.named import seated_at
 from moderation.rules.rule import BESIDE, EVERYWHERE, LEADING, LIVE, RINGS, Rows, Rule
 from moderation.state.place import Place
 from moderation.state.room import Room, with_place, with_seat
@@ -88,9 +89,7 @@ def nudge(room: Room, command: Nudge, seat: Seat, now: float) -> Room:
 
 def lengthen_grace(room: Room, command: LengthenGrace, seat: Seat, now: float) -> Room:
     """Somebody's place is held longer while they come back."""
-    about = room.seat(command.seat)
-    if about is None or about.standing != "seated":
-        raise Refused(RefusalCode.NO_SUCH_SEAT)
+    about = seated_at(room, command.seat)
     if about.grace_until is None:
         raise Refused(RefusalCode.NOT_DROPPED)
     return with_seat(room, replace(about, grace_until=about.grace_until + room.grace_s))

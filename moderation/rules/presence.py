@@ -96,14 +96,14 @@ def return_to_service(room: Room, command: ReturnToService, now: float) -> Room:
         seat if seat.grace_until is None else replace(seat, grace_until=later(seat.grace_until)) for seat in room.seats
     )
 
-    def watched(place: Place) -> Place:
+    def with_later_end(place: Place) -> Place:
         supervision = place.supervision
         if not isinstance(supervision, Grace | LastTurn):
             return place
         return replace(place, supervision=replace(supervision, until=later(supervision.until)))
 
     deserted_until = None if room.deserted_until is None else later(room.deserted_until)
-    places = tuple(watched(place) for place in room.places)
+    places = tuple(with_later_end(place) for place in room.places)
     return replace(room, seats=seats, places=places, deserted_until=deserted_until)
 
 

@@ -21,7 +21,7 @@ def schema_of(cls: type[Value], handler: GetCoreSchemaHandler) -> CoreSchema:
         model_name=cls.__name__,
         extra_behavior="forbid",
         from_attributes=True,  # as a value of that kind is told its fields
-        metadata={"pydantic_js_updates": _described(cls)},
+        metadata={"pydantic_js_updates": _describe(cls)},
     )
 
     def make(validated: tuple[dict[str, Any], object, object]) -> Value:
@@ -39,7 +39,7 @@ def schema_of(cls: type[Value], handler: GetCoreSchemaHandler) -> CoreSchema:
     )
 
 
-def _described(cls: type[Value]) -> dict[str, Any]:
+def _describe(cls: type[Value]) -> dict[str, Any]:
     """What JSON schema says of it beside its fields."""
     told = {"title": cls.__name__, "additionalProperties": False}
     own = vars(cls).get("__doc__")

@@ -19,7 +19,7 @@ from moderation.commands.roles import StepUp
 from moderation.commands.stages import Begin
 from moderation.refusal import RefusalCode
 from moderation.state.room import Room
-from moderation.table import AFTER_THE_END, ORGANISER_RULES, SEAT_RULES, SERVICE_RULES
+from moderation.table import AFTER_THE_END, FEATURES, ORGANISER_RULES, SEAT_RULES, SERVICE_RULES
 from moderation.transition import AtSeat, Organiser, Service
 from tests.moderation.circles import GRACE_S, live_circle
 from tests.moderation.senders import CofacilitatorCommand, FacilitatorCommand, ParticipantCommand
@@ -38,6 +38,15 @@ class TestRules:
         served = set(get_args(ServiceCommand)) - {ReturnToService}
         assert set(SERVICE_RULES) == served
         assert set(ORGANISER_RULES) == set(get_args(OrganiserCommand))
+
+    def test_of_a_command_are_those_of_one_feature(self) -> None:
+        commands = [
+            command
+            for rows in FEATURES
+            for table in (rows.at_seat, rows.by_organiser, rows.by_service)
+            for command in table
+        ]
+        assert len(commands) == len(set(commands))
 
     def test_say_no_to_whoever_they_do_not_name(self) -> None:
         circle = live_circle()
