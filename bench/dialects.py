@@ -112,8 +112,10 @@ class CircleBefore:
 
 
 class Circle(CircleBefore):
-    """What this checkout speaks: `circle.v1`, and the page answers beats."""
+    """What this checkout speaks: `circle.v2`, and the page answers beats."""
 
+    headers: tuple[tuple[str, str], ...] = (("Sec-WebSocket-Protocol", "circle.v2"),)
+    version = 2
     here: bytes | None = b'{"type":"here"}'
     features: tuple[str, ...] = ("answers_beats",)
 

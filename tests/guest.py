@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from tests import plain
+from tests.pages import pages_of
 
 Json = dict[str, Any]
 PATIENCE_S = 10.0
@@ -62,6 +63,11 @@ class Guest:
     def piece(self) -> Json:
         piece: Json = self.parts["centre"]["piece"]
         return piece
+
+    @property
+    def pages(self) -> list[Json]:
+        """Those that this one is to be connected with."""
+        return pages_of(self.parts)
 
     async def send(self, message: Json) -> None:
         await self.send_frame(json.dumps(message))
@@ -148,14 +154,18 @@ class Guest:
 
 @asynccontextmanager
 async def guest(
-    link_or_session: str | tuple[str, str, str], *, incarnation: str = "page-one-", hello: Json | None = None
+    link_or_session: str | tuple[str, str, str],
+    *,
+    incarnation: str = "page-one-",
+    hello: Json | None = None,
+    version: int = 2,
 ) -> AsyncIterator[Guest]:
-    """A guest who came by a link (or with a session from `enter`) and has said hello."""
+    """A guest who came by a link (or with a session from `enter`) and has said hello, in that version."""
     origin, ref, session = await enter(link_or_session) if isinstance(link_or_session, str) else link_or_session
     url = f"{origin.replace('http', 'ws', 1)}/seat/{ref}/ws"
-    async with connect(url, subprotocols=[Subprotocol("circle.v1")], compression=None) as socket:
+    async with connect(url, subprotocols=[Subprotocol(f"circle.v{version}")], compression=None) as socket:
         came = Guest(socket)
-        greeting = {"type": "hello", "version": 1, "incarnation": incarnation + ref[-8:], "session": session}
+        greeting = {"type": "hello", "version": version, "incarnation": incarnation + ref[-8:], "session": session}
         await came.send(greeting if hello is None else hello)
         try:
             if hello is None:

@@ -1,4 +1,4 @@
-"""A second client of `circle.v1`, written from docs/PROTOCOL.md alone.
+"""A second client of `circle.v2`, written from docs/PROTOCOL.md alone.
 
     CIRCLE_NAME='A quiet guest' python docs/examples/quiet_guest.py < link.txt
 
@@ -24,7 +24,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 Json = dict[str, Any]
-PROTOCOL = Subprotocol("circle.v1")
+PROTOCOL = Subprotocol("circle.v2")
 FEATURES = ["answers_beats"]
 STALE_AFTER_S = 5
 COMES_BACK_FOR_S = 30 * 60
@@ -100,7 +100,7 @@ class QuietGuest:
 
 def visit(socket: ClientConnection, guest: QuietGuest, session: str) -> int:
     """One connection, from hello to its close code."""
-    hello = {"type": "hello", "version": 1, "features": FEATURES, "incarnation": guest.page, "session": session}
+    hello = {"type": "hello", "version": 2, "features": FEATURES, "incarnation": guest.page, "session": session}
     asked, beats = set(), 0
     try:
         socket.send(json.dumps(hello))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from moderation.reading.lobby import LobbyPart
-from moderation.rules.hearing import MuteReason
-from moderation.rules.seeing import PictureReason, See
+from moderation.rules.hearing import MuteReason, OwnMute
+from moderation.rules.seeing import PictureReason
 from moderation.state.care import AlertKind, CardState, Happening, Moved, Removal, Signal, SignalKind
 from moderation.state.check_in import Form, Pool, Word
 from moderation.state.place import Bell, PlaceKind, Supervision
@@ -36,18 +37,15 @@ class CirclePart(Value):
 
 
 class SeatView(Value):
-    """One seat as those in the same place see it. A new `incarnation` is a new page, and so a new peer."""
+    """One seat as those in the same place see it. `muted`: why they are not heard whoever has the piece."""
 
     id: SeatId
     name: str
     role: Role
     presence: Presence
-    incarnation: str | None
     microphone: Microphone | None
-    mutes: tuple[MuteReason, ...]
-    heard: bool
+    muted: tuple[OwnMute, ...]
     aside: bool
-    hand: bool
     consent: Consent
     nodded: bool
 
@@ -112,18 +110,49 @@ class CheckInView(Value):
     pool: Pool | None
 
 
+class PageView(Value):
+    """A page to be connected with. A new `incarnation` is a new page, and so a new peer."""
+
+    seat: SeatId
+    incarnation: str
+
+
+class CompanyPart(Value):
+    """The pages that those of this kind in this place are connected with, each with all but their own."""
+
+    pages: tuple[PageView, ...]
+
+
+class StagePart(Value):
+    """What a place is about: its stage of the script, the words in its centre, what is asked of everybody.
+
+    `index` of `of`, from 0. Before the beginning and in a place without stages, `stage` is None.
+    """
+
+    stage: Stage | None
+    index: int
+    of: int
+    turns: OrderKind
+    prompt: LocalText | None
+    prompt_version: int
+    check_in: CheckInView | None
+
+
+class PicturesView(Value):
+    """Whose picture those here may see in `full`, and whose not at all (`none`); a thumbnail of all others."""
+
+    full: tuple[SeatId, ...]
+    none: tuple[SeatId, ...]
+
+
 class CentrePart(Value):
-    """A place's attention: its stage and prompt, the piece, who seems to be next, who watches over it."""
+    """A place's attention: the piece, who is heard, who seems to be next, who watches over it."""
 
     place: PlaceId
     kind: PlaceKind
-    stage: Stage | None
-    stage_index: int
-    stages: int
-    prompt: LocalText | None
-    prompt_version: int
     piece: PieceView
-    turns: OrderKind
+    voices: tuple[SeatId, ...]
+    pictures: PicturesView
     round: RoundView | None
     next: SeatId | None
     supervision: Supervision
@@ -131,7 +160,6 @@ class CentrePart(Value):
     paused: bool
     stepped_in: tuple[SeatId, ...]
     hands: tuple[SeatId, ...]
-    check_in: CheckInView | None
     plenary: bool
     reuniting: bool
 
@@ -144,7 +172,6 @@ class PersonView(Value):
     place: PlaceId
     muted: bool
     picture_stopped: bool
-    heard_s: float
     has_contact: bool
     can_send_away: bool
 
@@ -207,32 +234,35 @@ class CarePart(Value):
     alerts: tuple[PlaceAlertView, ...]
     people: tuple[PersonView, ...]
     groups: tuple[GroupView, ...]
-    unanswered: SeatId | None
     succession: tuple[SeatId, ...]
     succession_version: int
 
 
-class CoursePart(Value):
-    """For those who facilitate: the script, what one could say in this stage, and the time that there is."""
+class ScriptPart(Value):
+    """For those who facilitate: the script, with its words in the centre and without those to say."""
 
     script: Script
-    script_version: int
+    version: int
+
+
+class CoursePart(Value):
+    """For those who facilitate: what one could say in this stage and, once the circle has begun, the time there is."""
+
     say: LocalText | None
-    stage_since: float
-    stage_ends_at: float
+    stage_since: float | None
+    stage_ends_at: float | None
     planned_end: float | None
+
+
+class SharesPart(Value):
+    """For those who facilitate: the holder's fair share of time, for how long each was heard, seconds, and who has let
+    an offer lie for a while.
+    """
+
+    unanswered: SeatId | None
     share_s: float | None
     nudged: bool
-
-
-class PeerView(Value):
-    """Somebody to be connected with. `polite` is this viewer's role in perfect negotiation towards them."""
-
-    seat: SeatId
-    incarnation: str
-    polite: bool
-    hear: bool
-    see: See
+    heard_s: Mapping[SeatId, float]
 
 
 class SideRoomOffer(Value):
@@ -287,11 +317,10 @@ class MePart(Value):
     invited_as: Role
     standing: Standing
     name: str
-    mutes: tuple[MuteReason, ...]
+    mutes: tuple[MuteReason, ...] | None
     heard: bool
     has_room: bool
     follows: SeatId | None
-    peers: tuple[PeerView, ...]
     claims: tuple[MyClaim, ...]
     wish: Wish
     consent: Consent
@@ -340,12 +369,16 @@ class View(Value):
     kind: ViewKind
     circle: CirclePart
     me: MePart | None = None
+    company: CompanyPart | None = None
     roster: RosterPart | None = None
+    stage: StagePart | None = None
     centre: CentrePart | None = None
     lobby: LobbyPart | None = None
     care: CarePart | None = None
+    script: ScriptPart | None = None
     course: CoursePart | None = None
+    shares: SharesPart | None = None
     attendance: AttendancePart | None = None
 
 
-PARTS = ("circle", "me", "roster", "centre", "lobby", "care", "course", "attendance")
+PARTS = tuple(name for name in View.__struct_fields__ if name != "kind")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from moderation.reading.attendance import attendance_told
@@ -13,6 +14,7 @@ from moderation.reading.parts import (
     CarePart,
     CentrePart,
     CirclePart,
+    CompanyPart,
     ContactView,
     CoursePart,
     GroupView,
@@ -23,16 +25,20 @@ from moderation.reading.parts import (
     MySignal,
     OfferedView,
     OpenedView,
-    PeerView,
+    PageView,
     PersonView,
+    PicturesView,
     PieceView,
     PlaceAlertView,
     RestingView,
     RosterPart,
     RoundView,
+    ScriptPart,
     SealedView,
     SeatView,
+    SharesPart,
     SideRoomOffer,
+    StagePart,
     View,
     ViewKind,
 )
@@ -42,12 +48,12 @@ from moderation.rules.chat import may_write
 from moderation.rules.claims import claims_to_ask_about
 from moderation.rules.contacts import contacts_kept, contacts_of, contacts_opened_by, openings_of_own, when_left
 from moderation.rules.door import has_room_for
-from moderation.rules.hearing import Company, company
+from moderation.rules.hearing import Company, company, own_mutes
 from moderation.rules.order import follows
 from moderation.rules.pace import ends_as_announced, planned_end, stage_ends_at
 from moderation.rules.piece import choosable, with_whom
 from moderation.rules.rounds import next_in_sight, without_seat
-from moderation.rules.seeing import picture_reasons, sees
+from moderation.rules.seeing import picture_reasons, shown_in
 from moderation.rules.signals import standing_signal
 from moderation.rules.stages import without_words
 from moderation.rules.trust import looks_after, may_open_contact
@@ -55,7 +61,7 @@ from moderation.state.care import Signal
 from moderation.state.place import Offered, Place, Resting
 from moderation.state.room import Room
 from moderation.state.script import Stage
-from moderation.state.seat import CIRCLE, Seat
+from moderation.state.seat import CIRCLE, Role, Seat
 from moderation.state.values import PlaceId, SeatId, replace
 
 
@@ -97,11 +103,10 @@ def me_part(here: Company, seat: Seat) -> MePart:
         invited_as=seat.ceiling,
         standing=seat.standing,
         name=seat.name,
-        mutes=here.mutes[seat.id] if seated else (),
+        mutes=here.mutes[seat.id] if seated and room.phase != "scheduled" else None,
         heard=seat.id in here.heard,
         has_room=seat.standing == "seated" or seat.admitted or has_room_for(room, seat),
         follows=follows(place, seat.id) if seated else None,
-        peers=_peers(here, seat),
         claims=tuple(MyClaim(id=claim.id, at=claim.at) for claim in claims_to_ask_about(seat)),
         wish=seat.wish,
         consent=seat.consent,
@@ -123,21 +128,6 @@ def me_part(here: Company, seat: Seat) -> MePart:
         opened=tuple(
             OpenedView(by=opening.by if seated else None, at=opening.at) for opening in openings_of_own(room, seat)
         ),
-    )
-
-
-def _peers(here: Company, seat: Seat) -> tuple[PeerView, ...]:
-    """Those with whom that person is connected, and what of each may be heard and seen."""
-    heard = here.voices_to(seat)
-    return tuple(
-        PeerView(
-            seat=peer.id,
-            incarnation=peer.incarnation or "",
-            polite=seat.id < peer.id,
-            hear=peer.id in heard,
-            see=sees(here, seat, peer),
-        )
-        for peer in here.peers_of(seat)
     )
 
 
@@ -191,12 +181,9 @@ def _roster(here: Company) -> RosterPart:
                 name=seat.name,
                 role=seat.role,
                 presence=seat.presence,
-                incarnation=seat.incarnation if seat.place == place.id else None,
                 microphone=seat.microphone,
-                mutes=here.mutes.get(seat.id, ("turn",)),
-                heard=seat.id in here.heard,
+                muted=own_mutes(seat),
                 aside=seat.place != place.id,
-                hand=seat.id in place.hands,
                 consent=seat.consent,
                 nodded=seat.nodded,
             )
@@ -206,28 +193,55 @@ def _roster(here: Company) -> RosterPart:
     )
 
 
+def _company(role: Role, here: Company) -> CompanyPart:
+    pages = here.pages_for(role)
+    return CompanyPart(pages=tuple(PageView(seat=seat.id, incarnation=seat.incarnation or "") for seat in pages))
+
+
+_company_of_participants = partial(_company, "participant")
+_company_of_facilitators = partial(_company, "facilitator")
+
+
+def _stage_now(here: Company) -> Stage | None:
+    """The stage that the place is in, where it is in one."""
+    staged = here.room.phase == "live" and here.place.kind in ("circle", "group")
+    return here.room.stage_of(here.place) if staged else None
+
+
+def _stage(here: Company) -> StagePart:
+    place, stage = here.place, _stage_now(here)
+    return StagePart(
+        stage=stage and replace(stage, say=None),
+        index=place.stage,
+        of=len(here.room.script.stages),
+        turns=place.turns,
+        prompt=place.prompt,
+        prompt_version=place.prompt_version,
+        check_in=check_in_told(place),
+    )
+
+
+def _pictures(here: Company) -> PicturesView:
+    shown = [(seat_id, shown_in(here, seat)) for seat_id, seat in here.pages.items()]
+    full, none = (tuple(seat_id for seat_id, see in shown if see == how) for how in ("full", "none"))
+    return PicturesView(full=full, none=none)
+
+
 def _centre(here: Company) -> CentrePart:
-    room, place = here.room, here.place
-    staged = room.phase == "live" and place.kind in ("circle", "group")
-    stage = room.stage_of(place) if staged else None
+    room, place, stage = here.room, here.place, _stage_now(here)
     return CentrePart(
         place=place.id,
         kind=place.kind,
-        stage=stage and replace(stage, say=None),
-        stage_index=place.stage,
-        stages=len(room.script.stages),
-        prompt=place.prompt,
-        prompt_version=place.prompt_version,
         piece=_piece(place),
-        turns=place.turns,
+        voices=tuple(here.heard),
+        pictures=_pictures(here),
         round=_round(place, stage),
-        next=_next(room, place) if staged else None,
+        next=None if stage is None else _next(room, place),
         supervision=place.supervision,
         bell=place.bell,
         paused=place.paused,
         stepped_in=place.stepped_in,
         hands=place.hands,
-        check_in=check_in_told(place),
         plenary=here.plenary,
         reuniting=room.reuniting,
     )
@@ -292,7 +306,6 @@ def _person(room: Room, other: Seat, seat: Seat) -> PersonView:
         place=other.place,
         muted=other.muted_by_facilitator,
         picture_stopped=other.picture_stopped,
-        heard_s=float(round(other.heard_s)),
         has_contact=any(may_open_contact(room, seat, one.seat, one.since) for one in contacts_of(room, other.id)),
         can_send_away=other.role != "facilitator",
     )
@@ -300,7 +313,7 @@ def _person(room: Room, other: Seat, seat: Seat) -> PersonView:
 
 def care_part(here: Company, seat: Seat) -> CarePart:
     """What one of those who look after the circle is told of who needs something: since they are trusted."""
-    room, piece = here.room, here.place.piece
+    room = here.room
     places = [place for place in room.places if place.kind in ("group", "side_room")]
     return CarePart(
         cards=cards_told(room, seat),
@@ -331,24 +344,32 @@ def care_part(here: Company, seat: Seat) -> CarePart:
             )
             for other in places
         ),
-        unanswered=piece.to if piece.kind == "offered" and piece.unanswered else None,
         succession=room.succession,
         succession_version=room.succession_version,
     )
 
 
+def _script(here: Company) -> ScriptPart:
+    return ScriptPart(script=without_words(here.room.script), version=here.room.script_version)
+
+
 def _course(here: Company) -> CoursePart:
-    room, place = here.room, here.place
-    piece = place.piece
+    room, place, staged = here.room, here.place, _stage_now(here) is not None
     return CoursePart(
-        script=without_words(room.script),
-        script_version=room.script_version,
         say=room.stage_of(place).say if room.phase == "live" else room.script.stages[0].say,
-        stage_since=place.stage_since,
-        stage_ends_at=stage_ends_at(room, place),
+        stage_since=place.stage_since if staged else None,
+        stage_ends_at=stage_ends_at(room, place) if staged else None,
         planned_end=planned_end(room),
+    )
+
+
+def _shares(here: Company) -> SharesPart:
+    piece = here.place.piece
+    return SharesPart(
+        unanswered=piece.to if piece.kind == "offered" and piece.unanswered else None,
         share_s=piece.share_s if piece.kind == "held" else None,
         nudged=piece.kind == "held" and piece.nudged,
+        heard_s={seat.id: float(round(seat.heard_s)) for seat in here.room.seated()},
     )
 
 
@@ -361,21 +382,30 @@ def _contacts(room: Room, seat: Seat) -> tuple[ContactView, ...]:
     )
 
 
+FOLLOWS_THE_PIECE: frozenset[Callable[..., object]] = frozenset({_centre, _shares})
+"""What is told to all in a place that changes as the piece moves, though nothing else does."""
 Tell = Callable[[Company], Any]
 """Makes one part of a view, the same for everybody in a place who has it."""
 TellOne = Callable[[Company, Seat], Any]
 """Makes one part of a view for one person."""
 
 _AT_THE_DOOR: Mapping[str, Tell] = {"circle": _circle}
-_IN_THE_CIRCLE: Mapping[str, Tell] = {"circle": _circle, "roster": _roster, "centre": _centre}
+_IN_THE_CIRCLE: Mapping[str, Tell] = {"circle": _circle, "roster": _roster, "stage": _stage, "centre": _centre}
 TOLD: Mapping[ViewKind, Mapping[str, Tell]] = {
     "door": _AT_THE_DOOR,
     "lobby": _AT_THE_DOOR,
     "declined": _AT_THE_DOOR,
     "removed": _AT_THE_DOOR,
     "claimant": _AT_THE_DOOR,
-    "participant": _IN_THE_CIRCLE,
-    "facilitator": {**_IN_THE_CIRCLE, "lobby": lobby_told, "course": _course},
+    "participant": {**_IN_THE_CIRCLE, "company": _company_of_participants},
+    "facilitator": {
+        **_IN_THE_CIRCLE,
+        "company": _company_of_facilitators,
+        "lobby": lobby_told,
+        "script": _script,
+        "course": _course,
+        "shares": _shares,
+    },
     "organiser": {**_AT_THE_DOOR, "attendance": attendance_told},
     "ended": {"circle": _ended_circle},
 }

@@ -10,10 +10,11 @@ from typing import Literal
 from moderation.rules.authority import acts_as
 from moderation.state.place import Place
 from moderation.state.room import MESH_LIMIT, Room
-from moderation.state.seat import Seat
+from moderation.state.seat import Role, Seat
 from moderation.state.values import PlaceId, SeatId
 
-MuteReason = Literal["self", "turn", "facilitator", "bell"]
+OwnMute = Literal["self", "facilitator"]
+MuteReason = OwnMute | Literal["turn", "bell"]
 
 
 def mute_reasons(room: Room, seat: Seat) -> tuple[MuteReason, ...]:
@@ -29,6 +30,13 @@ def mute_reasons(room: Room, seat: Seat) -> tuple[MuteReason, ...]:
     if place.bell is not None:
         reasons.append("bell")
     return tuple(reasons)
+
+
+def own_mutes(seat: Seat) -> tuple[OwnMute, ...]:
+    """The reasons for which this person is not heard even when it is their turn."""
+    if not seat.muted_self:
+        return ("facilitator",) if seat.muted_by_facilitator else ()
+    return ("self", "facilitator") if seat.muted_by_facilitator else ("self",)
 
 
 def heard_in(room: Room, seat: Seat) -> PlaceId | None:
@@ -52,12 +60,17 @@ class Company:
     pages: Mapping[SeatId, Seat]
     heard: Mapping[SeatId, Seat]
 
+    def pages_for(self, role: Role) -> tuple[Seat, ...]:
+        """Those whose pages somebody of that role is connected with, who is among them if they have a page."""
+        if not self.plenary or role != "participant":
+            return tuple(self.pages.values())
+        return tuple(seat for seat in self.pages.values() if seat.role != "participant")
+
     def peers_of(self, seat: Seat) -> tuple[Seat, ...]:
         """Those with whom that person is to be connected."""
         if seat.id not in self.pages:
             return ()
-        others = (other for other in self.pages.values() if other.id != seat.id)
-        return tuple(other for other in others if _are_together(seat, other, self.plenary))
+        return tuple(other for other in self.pages_for(seat.role) if other.id != seat.id)
 
     def voices_to(self, hearer: Seat) -> frozenset[SeatId]:
         """Whom that person may hear now. A dropped signalling connection silences nobody."""

@@ -24,11 +24,9 @@ def picture_reasons(seat: Seat) -> tuple[PictureReason, ...]:
     return tuple(reasons)
 
 
-def sees(here: Company, viewer: Seat, other: Seat) -> See:
-    """How much that viewer may see of one they are connected with: all of it while that one has the word."""
-    if is_still(here.place) or here.place.bell is not None:
-        return "none"
-    if picture_reasons(other) or other.id in viewer.hides:
+def shown_in(here: Company, other: Seat) -> See:
+    """How much everybody there may see of that person: all of it while they have the word."""
+    if is_still(here.place) or here.place.bell is not None or picture_reasons(other):
         return "none"
     has_the_word = here.room.phase in ("live", "debrief") and "turn" not in here.mutes[other.id]
     return "full" if has_the_word else "thumbnail"
@@ -40,4 +38,6 @@ def may_see(room: Room, viewer: SeatId, other: SeatId) -> See:
     if seat is None or seat.standing != "seated":
         return "none"
     here = company(room, seat.place)
-    return next((sees(here, seat, peer) for peer in here.peers_of(seat) if peer.id == other), "none")
+    if other in seat.hides:
+        return "none"
+    return next((shown_in(here, peer) for peer in here.peers_of(seat) if peer.id == other), "none")

@@ -17,7 +17,6 @@ from moderation.rules.presence import knows
 from moderation.settle import next_deadline
 from moderation.state.room import Room
 from moderation.state.seat import Seat
-from moderation.state.values import SeatId
 from moderation.transition import Actor, AtSeat, Service, transition
 from signalling.credentials import new_id
 from signalling.node.changes import Changes, NoSuchRoom, Step, digest_of
@@ -29,8 +28,9 @@ from signalling.protocol import close
 from signalling.protocol.allowances import Carrying
 from signalling.protocol.encoder import ViewEncoder
 from signalling.protocol.entries import EntryLog
+from signalling.protocol.former import is_between_turns
 from signalling.protocol.ice import NONE_SET_UP, Ice
-from signalling.protocol.messages import BEAT_S, FEATURES, VERSION, Beat, Welcome
+from signalling.protocol.messages import BEAT_S, FEATURES, Beat, Welcome
 from signalling.protocol.outbox import Outbox
 from signalling.store import RoomStore, StoreUnavailable, everybody_in
 
@@ -175,11 +175,12 @@ class Hub:
         await self.submit(room_id, self._connect(watcher), Service())
         watcher.connected = watcher.welcomed = True
         watcher.session.begin(self.store.now())
-        watcher.outbox.put(self._welcome(watcher.seat))
+        watcher.outbox.put(self._welcome(watcher))
         self._show(hosted, watcher)
 
-    def _welcome(self, seat_id: SeatId) -> str:
-        welcome = Welcome(version=VERSION, features=FEATURES, seat=seat_id, now=self.store.now(), beat_s=BEAT_S)
+    def _welcome(self, watcher: Watcher) -> str:
+        spoken, now = watcher.session.spoken, self.store.now()
+        welcome = Welcome(version=spoken, features=FEATURES, seat=watcher.seat, now=now, beat_s=BEAT_S)
         return welcome.model_dump_json()
 
     def _connect(self, watcher: Watcher) -> Connect:
@@ -270,6 +271,8 @@ class Hub:
         if not watcher.connected:
             return
         dismissal = watcher.dismissal(hosted.room)
+        if dismissal is None and watcher.session.is_former and is_between_turns(hosted.room, watcher.seat):
+            dismissal = close.UNSUPPORTED_VERSION
         if dismissal is not None:
             if dismissal is close.REMOVED:
                 self._send_view(hosted, watcher, None)
@@ -282,11 +285,19 @@ class Hub:
         self._show_entries(hosted, watcher)
 
     def _send_view(self, hosted: HostedRoom, watcher: Watcher, session_hash: str | None) -> None:
+        if watcher.session.is_former:
+            self._send_former_view(hosted, watcher)
+            return
         view = hosted.views.encode(watcher.seat, session_hash)
         if (servers := watcher.session.servers_message(view.kind, self._ice, self.store.now())) is not None:
             watcher.outbox.put(servers)
         if (text := watcher.session.view_message(view)) is not None:
             watcher.outbox.put(text)
+
+    def _send_former_view(self, hosted: HostedRoom, watcher: Watcher) -> None:
+        if (servers := watcher.session.servers_message("participant", self._ice, self.store.now())) is not None:
+            watcher.outbox.put(servers)
+        watcher.outbox.put(watcher.session.former_message(hosted.room, watcher.seat, watcher.session_hash))
 
     def _show_entries(self, hosted: HostedRoom, watcher: Watcher) -> None:
         """What was added and is new to that socket, once nothing before it is missing here."""

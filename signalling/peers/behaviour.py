@@ -16,7 +16,7 @@ from moderation.commands.prompt import SetPrompt
 from moderation.commands.roles import StepBack, StepUp
 from moderation.commands.side_room import AnswerSideRoom
 from moderation.commands.stages import Begin, BeginRound, GoToStage
-from moderation.reading.parts import CentrePart, MePart, RosterPart, View
+from moderation.reading.parts import CentrePart, MePart, RosterPart, StagePart, View
 from moderation.state.check_in import PICTURES, Form
 from moderation.state.values import LocalText, SeatId
 
@@ -51,18 +51,34 @@ class Wish:
     after_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Seated:
+    """What whoever sits in the circle sees of it."""
+
+    me: MePart
+    roster: RosterPart
+    stage: StagePart
+    centre: CentrePart
+
+
+def _seated(view: View) -> _Seated | None:
+    if view.me is None or view.roster is None or view.stage is None or view.centre is None:
+        return None
+    return _Seated(view.me, view.roster, view.stage, view.centre)
+
+
 def wishes(view: View, character: Character, fellows: Set[SeatId] = frozenset()) -> tuple[Wish, ...]:
     """All that the companion wants to do now. `fellows` are the seats of companions."""
     if view.kind == "door":
         agreed = None if view.circle.agreements is None else view.circle.agreements.hash
         return (Wish(Knock(name=character.name, agreed=agreed), character.pause_s),)
-    if view.me is None or view.roster is None or view.centre is None:
+    if (seated := _seated(view)) is None:
         return ()
-    wanted = list(_as_anybody(view.me, view.roster, view.centre, character.pause_s))
-    if not _is_still(view.centre):
-        wanted += _with_the_piece(view.me, view.centre, character)
-    if character.facilitates and view.me.invited_as == "facilitator":
-        wanted += _as_facilitator(view, view.me, view.roster, view.centre, character, fellows)
+    wanted = list(_as_anybody(seated, character.pause_s))
+    if not _is_still(seated.centre):
+        wanted += _with_the_piece(seated.me, seated.centre, character)
+    if character.facilitates and seated.me.invited_as == "facilitator":
+        wanted += _as_facilitator(view, seated, character, fellows)
     return tuple(wanted)
 
 
@@ -97,20 +113,20 @@ def _is_still(centre: CentrePart) -> bool:
     return centre.bell is not None or centre.paused or centre.supervision.kind == "paused"
 
 
-def _as_anybody(me: MePart, roster: RosterPart, centre: CentrePart, pause_s: float) -> Iterator[Wish]:
-    check_in = centre.check_in
+def _as_anybody(seated: _Seated, pause_s: float) -> Iterator[Wish]:
+    me, stage, check_in = seated.me, seated.stage.stage, seated.stage.check_in
     if check_in is not None and check_in.open and me.answer is None:
         yield Wish(GiveAnswer(check_in_id=check_in.id, value=answer_to(check_in.form, me.seat)), pause_s)
-    has_nodded = any(seat.id == me.seat and seat.nodded for seat in roster.seats)
-    if centre.stage is not None and centre.stage.kind == "agreements" and not has_nodded:
+    has_nodded = any(seat.id == me.seat and seat.nodded for seat in seated.roster.seats)
+    if stage is not None and stage.kind == "agreements" and not has_nodded:
         yield Wish(Nod(), pause_s)
     if me.side_room is not None:
         yield Wish(AnswerSideRoom(side_room=me.side_room.id, accept=True), pause_s)
 
 
 def _with_the_piece(me: MePart, centre: CentrePart, character: Character) -> Iterator[Wish]:
-    piece, pause_s = centre.piece, character.pause_s
-    is_muted = "facilitator" in me.mutes
+    piece, pause_s, mutes = centre.piece, character.pause_s, me.mutes or ()
+    is_muted = "facilitator" in mutes
     if piece.kind == "offered" and piece.to == me.seat:
         if centre.supervision.kind not in ("attended", "grace"):
             return
@@ -119,20 +135,14 @@ def _with_the_piece(me: MePart, centre: CentrePart, character: Character) -> Ite
         else:
             yield Wish(TakePiece(offer_id=piece.id), pause_s)
     if piece.kind == "held" and piece.by == me.seat:
-        if "self" in me.mutes and not is_muted:
+        if "self" in mutes and not is_muted:
             yield Wish(UnmuteSelf(), pause_s)
         else:
             yield Wish(PassPiece(turn_id=piece.id), (character.speech_s or 0.0) + pause_s)
 
 
-def _as_facilitator(
-    view: View,
-    me: MePart,
-    roster: RosterPart,
-    centre: CentrePart,
-    character: Character,
-    fellows: Set[SeatId],
-) -> Iterator[Wish]:
+def _as_facilitator(view: View, seated: _Seated, character: Character, fellows: Set[SeatId]) -> Iterator[Wish]:
+    me, roster, centre, stage = seated.me, seated.roster, seated.centre, seated.stage
     pause_s = character.pause_s
     is_attended_by_another = any(
         seat.role == "facilitator" and seat.presence == "present" and seat.id != me.seat for seat in roster.seats
@@ -150,32 +160,33 @@ def _as_facilitator(
     if view.circle.phase == "open":
         if _present(roster) >= character.begin_with:
             yield Wish(Begin(), pause_s)
-    elif centre.stage is not None and not _is_still(centre) and not centre.reuniting:
-        if centre.stage.has_rounds and centre.prompt is None:
-            yield Wish(SetPrompt(prompt=character.opening, made_on=centre.prompt_version), pause_s)
+    elif stage.stage is not None and not _is_still(centre) and not centre.reuniting:
+        if stage.stage.has_rounds and stage.prompt is None:
+            yield Wish(SetPrompt(prompt=character.opening, made_on=stage.prompt_version), pause_s)
         elif _present(roster) > 1:
-            yield from _going_on(me, centre, pause_s, fellows)
+            yield from _going_on(seated, pause_s, fellows)
 
 
 def _present(roster: RosterPart) -> int:
     return sum(seat.presence == "present" for seat in roster.seats)
 
 
-def _going_on(me: MePart, centre: CentrePart, pause_s: float, fellows: Set[SeatId]) -> Iterator[Wish]:
+def _going_on(seated: _Seated, pause_s: float, fellows: Set[SeatId]) -> Iterator[Wish]:
     """The piece goes on, then the round, then the stage; in the last stage round after round."""
+    centre = seated.centre
     piece, to = centre.piece, centre.next
-    if piece.kind == "offered" and piece.to != me.seat and piece.to in fellows:
-        moved = _moving_on(centre) if to is None else MovePiece(piece_id=piece.id, to=to)
+    if piece.kind == "offered" and piece.to != seated.me.seat and piece.to in fellows:
+        moved = _moving_on(seated.stage, centre) if to is None else MovePiece(piece_id=piece.id, to=to)
         yield from () if moved is None else (Wish(moved, STUCK_S),)
     if piece.kind != "resting":
         return
     if to is not None:
         yield Wish(OfferNext(piece_id=piece.id), pause_s)
-    elif (on := _moving_on(centre)) is not None:
+    elif (on := _moving_on(seated.stage, centre)) is not None:
         yield Wish(on, pause_s if centre.round is not None else LINGERS * pause_s)
 
 
-def _moving_on(centre: CentrePart) -> AnySeatCommand | None:
-    if centre.stage_index + 1 < centre.stages:
-        return GoToStage(from_stage=centre.stage_index, to_stage=centre.stage_index + 1)
+def _moving_on(stage: StagePart, centre: CentrePart) -> AnySeatCommand | None:
+    if stage.index + 1 < stage.of:
+        return GoToStage(from_stage=stage.index, to_stage=stage.index + 1)
     return None if centre.round is None else BeginRound(after_round=centre.round.number)

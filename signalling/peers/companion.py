@@ -14,6 +14,7 @@ from signalling.peers.behaviour import Character, Wish, is_microphone_open, turn
 from signalling.peers.client import Client, CommandRefused, Over
 from signalling.peers.enter import NotEntered, enter
 from signalling.peers.mesh import Mesh
+from signalling.peers.pages import listed_pages
 from signalling.peers.snapshot import Snapshot
 from signalling.peers.voice import Speech, Utterance
 from signalling.protocol.messages import (
@@ -103,7 +104,7 @@ class Companion:
         before = None if self._snapshot is None else self._snapshot.view
         self._snapshot = snapshot
         view = snapshot.view
-        self.mesh.update(() if view.me is None else view.me.peers)
+        self.mesh.update(listed_pages(view))
         self._give_voice(view)
         for event in events(before, view):
             self._tell(Event(event, self._seat))

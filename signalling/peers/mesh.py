@@ -6,9 +6,9 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
-from moderation.reading.parts import PeerView
 from moderation.state.values import SeatId
 from signalling.peers.ear import Ear
+from signalling.peers.pages import ListedPage
 from signalling.peers.peer import Peer
 from signalling.peers.voice import Utterance
 from signalling.protocol.messages import (
@@ -51,7 +51,7 @@ class Mesh:
         """RTCPeerConnectionState towards each seat."""
         return {seat: peer.state for (seat, _), peer in self._peers.items()}
 
-    def update(self, listed: Sequence[PeerView]) -> None:
+    def update(self, listed: Sequence[ListedPage]) -> None:
         """Be connected with these pages and no others, and hear those who may be heard."""
         pages = {(peer.seat, peer.incarnation): peer for peer in listed}
         for gone in self._peers.keys() - pages.keys():
@@ -86,7 +86,7 @@ class Mesh:
         self.update(())
         await asyncio.gather(*self._leaving, return_exceptions=True)
 
-    def _open(self, listed: PeerView) -> None:
+    def _open(self, listed: ListedPage) -> None:
         page = (listed.seat, listed.incarnation)
         peer = Peer(
             polite=listed.polite,

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import msgspec
 
 from moderation.reading.parts import ViewKind
-from moderation.reading.views import TOLD, TOLD_APART, Tell, TellOne, kind_of
+from moderation.reading.piece_alone import moves_piece_alone
+from moderation.reading.views import FOLLOWS_THE_PIECE, TOLD, TOLD_APART, Tell, TellOne, kind_of
 from moderation.rules.hearing import Company, company
+from moderation.rules.piece import with_whom
 from moderation.state.room import Room
 from moderation.state.seat import Seat
 from moderation.state.values import PlaceId, SeatId
@@ -19,8 +21,9 @@ _Key = tuple[Tell, PlaceId] | tuple[TellOne, SeatId]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """JSON text, and the room's version in which it became what it is."""
+    """What is told, the room's version in which it became so, and the JSON text."""
 
+    told: object
     changed_at: int
     text: str
 
@@ -69,12 +72,17 @@ class ViewEncoder:
         self._companies: dict[PlaceId, Company] = {}
 
     def update(self, room: Room) -> None:
-        """The room has changed."""
-        if room.epoch == self._room.epoch:
-            self._former.update(self._parts)
-        else:
+        """The room has changed. When the piece alone has moved, what does not follow it stays as it is."""
+        if room.epoch != self._room.epoch:
             self._former.clear()
-        self._parts.clear()
+            self._parts.clear()
+        elif moves_piece_alone(self._room, room):
+            concerned = {seat for one in (self._room, room) for place in one.places if (seat := with_whom(place))}
+            for key in [key for key in self._parts if key[0] in FOLLOWS_THE_PIECE or key[1] in concerned]:
+                self._former[key] = self._parts.pop(key)
+        else:
+            self._former.update(self._parts)
+            self._parts.clear()
         self._shared.clear()
         self._room = room
         self._companies.clear()
@@ -112,10 +120,9 @@ class ViewEncoder:
         return here
 
     def _encoded(self, key: _Key, told: object) -> Part:
-        """The part as it was, unless it differs now."""
-        text = msgspec.json.encode(told).decode()
+        """The part as it was, unless it differs now: most do not, and values are compared sooner than written."""
         part = self._former.get(key)
-        if part is None or part.text != text:
-            part = Part(self._room.version, text)
+        if part is None or part.told != told:
+            part = Part(told, self._room.version, msgspec.json.encode(told).decode())
         self._parts[key] = part
         return part

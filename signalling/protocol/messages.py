@@ -1,4 +1,4 @@
-"""The messages of protocol `circle.v1`: one type a message, a tagged union each way.
+"""The messages of protocol `circle.v2`: one type a message, a tagged union each way.
 
 `docs/PROTOCOL.md` tells their order.
 """
@@ -17,17 +17,21 @@ from moderation.reading.parts import (
     CarePart,
     CentrePart,
     CirclePart,
+    CompanyPart,
     CoursePart,
     MePart,
     RosterPart,
+    ScriptPart,
+    SharesPart,
+    StagePart,
     ViewKind,
 )
 from moderation.refusal import RefusalCode
 from moderation.state.entries import Act, Deletion, Line
 from moderation.state.values import SeatId
 
-PROTOCOL = "circle.v1"
-VERSION = 1
+PROTOCOL = "circle.v2"
+VERSION = 2
 ANSWERS_BEATS = "answers_beats"
 """The client says `here` to every second beat, from where it reads messages: a page that hangs says nothing."""
 FEATURES: tuple[str, ...] = (ANSWERS_BEATS,)
@@ -163,11 +167,15 @@ class Parts(Message):
 
     circle: CirclePart | None = None
     me: MePart | None = None
+    company: CompanyPart | None = None
     roster: RosterPart | None = None
+    stage: StagePart | None = None
     centre: CentrePart | None = None
     lobby: LobbyPart | None = None
     care: CarePart | None = None
+    script: ScriptPart | None = None
     course: CoursePart | None = None
+    shares: SharesPart | None = None
     attendance: AttendancePart | None = None
 
 

@@ -42,7 +42,7 @@ def schema() -> dict[str, Any]:
     definitions["ServerMessage"] = {"oneOf": [{"$ref": f"#/$defs/{model.__name__}"} for model in SERVER]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "CircleV1",
+        "title": "CircleV2",
         "$defs": dict(sorted(definitions.items())),
     }
 

@@ -7,7 +7,9 @@ from typing import Literal
 from pydantic import ValidationError
 
 from moderation.reading.parts import ViewKind
-from signalling.protocol import close
+from moderation.state.room import Room
+from moderation.state.values import SeatId
+from signalling.protocol import close, former
 from signalling.protocol.allowances import Allowance
 from signalling.protocol.close import Close
 from signalling.protocol.encoder import EncodedView
@@ -65,9 +67,12 @@ class Session:
 
     def __init__(self, now: float) -> None:
         self.greeted = False
+        self.spoken = VERSION
+        """The version that the page speaks: this one, or the former until it can be told to reload."""
         self._answers_beats = False
         self._unanswered = 0
         self._seen: EncodedView | None = None
+        self._has_former_view = False
         self.version = 0
         """Of the newest view sent: one more with each."""
         self._read: int | None = None
@@ -82,8 +87,9 @@ class Session:
             raise Violation(close.BAD_MESSAGE) from None
         if not isinstance(message, Hello):
             raise Violation(close.HELLO_EXPECTED)
-        if message.version != VERSION:
+        if message.version not in (VERSION, former.VERSION):
             raise Violation(close.UNSUPPORTED_VERSION)
+        self.spoken = message.version
         self.greeted = True
         self._answers_beats = ANSWERS_BEATS in message.features
         return message
@@ -134,6 +140,17 @@ class Session:
                 raise Violation(close.BAD_MESSAGE) from None
             self.allowance.commands.take(now)
             raise NotTaken(envelope.id, envelope.kind, "bad_value", envelope.misfit(error)) from None
+
+    @property
+    def is_former(self) -> bool:
+        """Whether the page is one of the release before."""
+        return self.spoken == former.VERSION
+
+    def former_message(self, room: Room, seat: SeatId, session_hash: str) -> str:
+        """What a page of the release before is sent after every change."""
+        self.version += 1
+        whole, self._has_former_view = not self._has_former_view, True
+        return former.view_message(room, seat, session_hash, self.version, whole=whole)
 
     @property
     def is_claimant(self) -> bool:

@@ -20,7 +20,7 @@ from signalling.node.hosted import Watcher
 from signalling.node.hub import Hub
 from signalling.node.negotiation import Negotiation, relay
 from signalling.node.reactions import react
-from signalling.protocol import close
+from signalling.protocol import close, former
 from signalling.protocol.allowances import Allowances
 from signalling.protocol.close import Close
 from signalling.protocol.limits import Limits
@@ -83,10 +83,12 @@ class SeatEndpoint:
         if from_browser != same_origin(websocket.headers, self.origins) or (cookie and not from_browser):
             await websocket.close()
             return
-        if ref is None or PROTOCOL not in websocket.scope["subprotocols"]:
+        offered = websocket.scope["subprotocols"]
+        spoken = next((name for name in (PROTOCOL, former.PROTOCOL) if name in offered), None)
+        if ref is None or spoken is None:
             await websocket.close()
             return
-        await websocket.accept(subprotocol=PROTOCOL)
+        await websocket.accept(subprotocol=spoken)
         outbox = Outbox()
         try:
             async with asyncio.TaskGroup() as group:

@@ -34,7 +34,7 @@ async def do(somebody: Guest, command: str, **fields: Any) -> None:
 
 
 async def go_to(facilitator: Guest, stage: int) -> None:
-    here = facilitator.parts["centre"]["stage_index"]
+    here = facilitator.parts["stage"]["index"]
     await do(facilitator, "go_to_stage", from_stage=here, to_stage=stage)
 
 
@@ -45,8 +45,8 @@ async def takes_the_piece(facilitator: Guest, somebody: Guest) -> None:
 
 
 async def answers(somebody: Guest, value: str) -> None:
-    await somebody.until(lambda: somebody.parts["centre"]["check_in"] is not None)
-    await do(somebody, "give_answer", check_in_id=somebody.parts["centre"]["check_in"]["id"], value=value)
+    await somebody.until(lambda: somebody.parts["stage"]["check_in"] is not None)
+    await do(somebody, "give_answer", check_in_id=somebody.parts["stage"]["check_in"]["id"], value=value)
 
 
 async def admitted(facilitator: Guest, person: Person) -> str:
@@ -110,7 +110,7 @@ async def a_check_in(mei: Person, kavitha: Guest, others: tuple[Guest, ...]) -> 
     await clean(mei, re.compile("You answered"))
     for other in others:
         await answers(other, "sun")
-    check_in = kavitha.parts["centre"]["check_in"]["id"]
+    check_in = kavitha.parts["stage"]["check_in"]["id"]
     await do(kavitha, "close_check_in", check_in_id=check_in)
     await clean(mei, "2 people")
 
@@ -199,7 +199,7 @@ async def test_what_a_facilitator_sees(browser: Browser, server: RunningServer) 
         await stillness(kavitha)
         await everything_open(kavitha)
         await kavitha.press("Go to Open floor")
-        await tom.until(lambda: tom.parts["centre"]["stage_index"] == OPEN_FLOOR)
+        await tom.until(lambda: tom.parts["stage"]["index"] == OPEN_FLOOR)
         await do(tom, "say", text="Thank you all for listening.")
         await clean(kavitha, "Thank you all for listening.")
 

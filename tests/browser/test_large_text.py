@@ -95,7 +95,7 @@ async def test_the_words_of_the_centre_lie_on_nobody(server: RunningServer, othe
         for person in (kavitha, mei):
             await readable(person, "The facilitators are speaking.")
         await go_to(tom, ROUND)
-        await tom.until(lambda: tom.parts["centre"]["stage_index"] == ROUND)
+        await tom.until(lambda: tom.parts["stage"]["index"] == ROUND)
         await do(tom, "move_piece", piece_id=tom.piece["id"], to=await kavitha.own_seat())
         await readable(kavitha, "Take your time. You can pass.")
         await readable(mei, "The piece is offered to Kavitha.")

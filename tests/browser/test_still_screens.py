@@ -84,7 +84,7 @@ async def test_a_prompt_that_has_no_room_in_the_centre_stands_below_and_no_pass_
         await kavitha.command("begin")
         words = "What would you like us to hear today?"
         prompt = {"default": "en", "texts": {"en": words}}
-        await kavitha.command("set_prompt", prompt=prompt, made_on=kavitha.parts["centre"]["prompt_version"])
+        await kavitha.command("set_prompt", prompt=prompt, made_on=kavitha.parts["stage"]["prompt_version"])
         await kavitha.command("move_piece", piece_id=kavitha.piece["id"], to=tom.seat)
         await mei.sees("offered to Tom")
         await expect(mei.button(words)).to_be_visible()

@@ -16,7 +16,17 @@ from moderation.commands.side_room import AnswerSideRoom, OfferSideRoom
 from moderation.commands.stages import BeginRound
 from moderation.commands.stepping_in import StepOut
 from moderation.commands.wishes import SetConsent, SetWish
-from moderation.reading.parts import CarePart, CentrePart, CoursePart, MePart, OfferedView, RestingView, RosterPart
+from moderation.reading.parts import (
+    CarePart,
+    CentrePart,
+    CoursePart,
+    MePart,
+    OfferedView,
+    RestingView,
+    RosterPart,
+    SharesPart,
+    StagePart,
+)
 from moderation.reading.views import view
 from moderation.rules.piece import UNANSWERED_S
 from moderation.state.script import OrderKind
@@ -31,6 +41,7 @@ from tests.moderation.circles import (
     script,
     stage,
 )
+from tests.moderation.receiving import peers
 from tests.values import as_text
 
 ONCE = script(stage("round", minutes=20), stage("closing", minutes=5))
@@ -60,6 +71,18 @@ def course(circle: Circle, seat: SeatId = "fay") -> CoursePart:
     return part
 
 
+def shares(circle: Circle, seat: SeatId = "fay") -> SharesPart:
+    part = view(circle.room, seat).shares
+    assert part is not None
+    return part
+
+
+def stage_of(circle: Circle, seat: SeatId = "ben") -> StagePart:
+    part = view(circle.room, seat).stage
+    assert part is not None
+    return part
+
+
 def roster(circle: Circle, seat: SeatId = "ben") -> RosterPart:
     part = view(circle.room, seat).roster
     assert part is not None
@@ -70,19 +93,19 @@ class TestStage:
     def test_is_the_one_of_the_script_with_how_many_there_are(self) -> None:
         circle = begun_circle(script=ONCE)
         circle.go_to(1)
-        assert (centre(circle).stage, centre(circle).stage_index, centre(circle).stages) == (ONCE.stages[1], 1, 2)
+        assert (stage_of(circle).stage, stage_of(circle).index, stage_of(circle).of) == (ONCE.stages[1], 1, 2)
 
     def test_is_none_before_the_beginning(self) -> None:
         circle = open_circle(script=ONCE)
-        assert (centre(circle).stage, centre(circle).next, centre(circle).round) == (None, None, None)
+        assert (stage_of(circle).stage, centre(circle).next, centre(circle).round) == (None, None, None)
 
     def test_is_none_aside_and_in_the_debrief(self) -> None:
         circle = live_circle("fay gus")
         circle.by("fay", OfferSideRoom(seat="ana"))
         circle.by("ana", AnswerSideRoom(side_room=circle.room.side_rooms[0].id, accept=True))
-        assert (centre(circle, "ana").kind, centre(circle, "ana").stage) == ("side_room", None)
+        assert (centre(circle, "ana").kind, stage_of(circle, "ana").stage) == ("side_room", None)
         circle.by("gus", EndCircle())
-        assert (centre(circle, "fay").kind, centre(circle, "fay").stage, centre(circle, "fay").next) == (
+        assert (centre(circle, "fay").kind, stage_of(circle, "fay").stage, centre(circle, "fay").next) == (
             "debrief",
             None,
             None,
@@ -148,13 +171,13 @@ class TestPiece:
         since = circle.now
         circle.wait(UNANSWERED_S)
         assert centre(circle).piece == OfferedView(id=circle.piece.id, to="ana", handed_by="fay", since=since)
-        assert care(circle).unanswered == "ana"
+        assert shares(circle).unanswered == "ana"
 
     def test_rests_after_somebody(self) -> None:
         circle = live_circle(participants="ana ben", script=ONCE)
         circle.go_round()
         assert centre(circle).piece == RestingView(id=circle.piece.id, after="ben")
-        assert care(circle).unanswered is None
+        assert shares(circle).unanswered is None
 
     def test_has_whom_the_holder_may_choose_for_the_holder_alone(self) -> None:
         circle = live_circle(script=script(stage("round", order="popcorn")))
@@ -188,8 +211,8 @@ class TestRoster:
         circle.by("ana", AnswerSideRoom(side_room=circle.room.side_rooms[0].id, accept=True))
         seats = {seat.id: seat for seat in roster(circle).seats}
         assert {seat for seat, shown in seats.items() if shown.aside} == {"fay", "ana"}
-        assert seats["ana"].incarnation is None
-        assert not seats["ana"].heard
+        assert "ana" not in centre(circle).voices
+        assert peers(view(circle.room, "ben")).keys() == {"gus", "mei"}
         assert {seat.id for seat in roster(circle, "ana").seats} == {"fay", "ana"}
 
     def test_of_a_group_is_of_that_group(self) -> None:
@@ -202,9 +225,10 @@ class TestRoster:
         circle = live_circle()
         circle.raise_hand("ana")
         circle.by("ana", SetConsent(consent="advice"))
-        shown = {seat.id: (seat.hand, seat.consent) for seat in roster(circle).seats}
-        assert shown["ana"] == (True, "advice")
-        assert shown["ben"] == (False, "just_listen")
+        assert {seat.id: seat.consent for seat in roster(circle).seats if seat.consent != "just_listen"} == {
+            "ana": "advice"
+        }
+        assert centre(circle).hands == ("ana",)
 
     def test_of_the_debrief_is_of_those_who_stay(self) -> None:
         circle = live_circle("fay gus")
@@ -220,7 +244,8 @@ class TestCare:
         circle.now += 33
         circle.pass_piece("gus")
         people = {person.seat: person for person in care(circle).people}
-        assert (people["gus"].place, people["gus"].heard_s, people["gus"].can_send_away) == ("group-2", 33, False)
+        assert (people["gus"].place, people["gus"].can_send_away) == ("group-2", False)
+        assert (shares(circle).heard_s["gus"], shares(circle).heard_s["ana"]) == (33, 0)
         assert (people["ana"].place, people["ana"].has_contact, people["ana"].can_send_away) == ("group-1", False, True)
 
     def test_says_that_a_contact_was_left_and_not_which(self) -> None:
@@ -250,7 +275,7 @@ class TestCare:
         circle = live_circle()
         circle.arrive("kit")
         seen = view(circle.room, seat)
-        assert (seen.care, seen.course, seen.lobby) == (None, None, None)
+        assert (seen.care, seen.script, seen.course, seen.shares, seen.lobby) == (None,) * 5
 
 
 class TestCourse:
@@ -259,13 +284,19 @@ class TestCourse:
         circle.take("fay")
         circle.by("fay", Nudge(turn_id=circle.piece.id))
         part = course(circle)
-        assert (part.script, part.script_version) == (ONCE, 1)
+        told = view(circle.room, "fay").script
+        assert told is not None
+        assert (told.script, told.version) == (ONCE, 1)
         assert (part.stage_since, part.stage_ends_at, part.planned_end) == (NOW, NOW + 1200, NOW + 1500)
-        assert (part.share_s, part.nudged) == (300.0, True)
+        assert (shares(circle).share_s, shares(circle).nudged) == (300.0, True)
 
     def test_of_a_resting_piece_has_no_share(self) -> None:
-        part = course(begun_circle(script=ONCE))
+        part = shares(begun_circle(script=ONCE))
         assert (part.share_s, part.nudged) == (None, False)
+
+    def test_w4_knows_no_times_before_the_circle_began(self) -> None:
+        part = course(open_circle(script=ONCE))
+        assert (part.stage_since, part.stage_ends_at, part.planned_end) == (None, None, None)
 
 
 class TestMe:

@@ -18,6 +18,7 @@ ALLOWED = frozenset(
         "collections.abc",
         "dataclasses",
         "enum",
+        "functools",
         "hashlib",
         "idna.core",
         "itertools",

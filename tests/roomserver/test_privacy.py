@@ -72,7 +72,7 @@ async def test_nothing_that_people_say_is_in_what_an_operator_reads(watched: Wat
         prompt = {"default": "en", "texts": {"en": f"{CANARY}-prompt"}}
         await facilitator.command("set_prompt", prompt=prompt, made_on=1)
         await participant.until_kind("participant")
-        [peer] = participant.parts["me"]["peers"]
+        [peer] = participant.pages
         to = {"to": peer["seat"], "to_incarnation": peer["incarnation"]}
         candidate = {"candidate": f"candidate:1 1 udp 1 {ADDRESS} 9 typ host {CANARY}"}
         await participant.send({"type": "description", **to, "description": {"type": "offer", "sdp": SDP}})

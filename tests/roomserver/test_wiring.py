@@ -68,7 +68,7 @@ class Socket:
             "root_path": "",
             "query_string": b"",
             "headers": [(b"host", b"localhost"), *((k.encode(), v.encode()) for k, v in headers.items())],
-            "subprotocols": ["circle.v1"],
+            "subprotocols": ["circle.v2"],
             "client": ("192.0.2.7", 4711),
         }
         await app(scope, coming.get, send)

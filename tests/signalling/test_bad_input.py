@@ -73,7 +73,7 @@ CLOSED: dict[str, tuple[str | bytes, int]] = {
     "two messages in one": (command(MUTE) + command(MUTE), 4000),
     "no type": ('{"id": "c", "command": {"type": "mute_self"}}', 4000),
     "a type unheard of": ('{"type": "admin"}', 4000),
-    "another hello": ('{"type": "hello", "version": 1, "incarnation": "page-two"}', 4000),
+    "another hello": ('{"type": "hello", "version": 2, "incarnation": "page-two"}', 4000),
     "a message that only the server sends": ('{"type": "reply", "id": "c", "version": 1}', 4000),
     "lists nested as deep as a message is long": ("[" * MAX_MESSAGE_BYTES, 4000),
     "objects nested as deep as a message is long": ('{"a":' * (MAX_MESSAGE_BYTES // 5), 4000),
@@ -268,12 +268,12 @@ async def pair(server: RunningServer) -> AsyncIterator[tuple[Guest, Guest]]:
         await one.command("knock", name="Kavitha")
         await other.command("knock", name="Mallory")
         await one.command("admit", seat=other.seat)
-        await other.until(lambda: bool(other.parts["me"].get("peers")))
+        await other.until(lambda: bool(other.pages))
         yield other, one
 
 
 def to_peer(sender: Guest, **content: Any) -> Json:
-    [peer] = sender.parts["me"]["peers"]
+    [peer] = sender.pages
     return {"to": peer["seat"], "to_incarnation": peer["incarnation"], **content}
 
 
@@ -368,7 +368,7 @@ async def test_h2_a_flood_of_descriptions_aims_64_kbit_a_second_at_one_person(
                 if number == 0:
                     await mallory.command("knock", name="Mallory")
                     await kavitha.command("admit", seat=mallory.seat)
-                await mallory.until(lambda mallory=mallory: bool(mallory.parts["me"].get("peers")))  # type: ignore[misc]
+                await mallory.until(lambda mallory=mallory: bool(mallory.pages))  # type: ignore[misc]
                 flood = json.dumps(to_peer(mallory, type="description", description=offer_of(40_000)))
                 with contextlib.suppress(ConnectionClosed):
                     for _ in range(150):

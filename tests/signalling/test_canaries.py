@@ -66,16 +66,16 @@ class Sown:
         await asked(ana, "say_privately", text=f"canary-line-{tag}")
         await asked(fay, "say_privately", text=f"canary-reply-{tag}", to=ana.seat)
         await asked(ana, "send_signal", kind=SIGNAL)
-        await asked(ana, "give_answer", check_in_id=ana.parts["centre"]["check_in"]["id"], value=f"canary-answer-{tag}")
+        await asked(ana, "give_answer", check_in_id=ana.parts["stage"]["check_in"]["id"], value=f"canary-answer-{tag}")
         prompt = {"default": "en", "texts": {"en": f"canary-prompt-{tag}"}}
-        await asked(fay, "set_prompt", prompt=prompt, made_on=fay.parts["centre"]["prompt_version"])
+        await asked(fay, "set_prompt", prompt=prompt, made_on=fay.parts["stage"]["prompt_version"])
         zed = await self.come(self.links.open or "")
         await asked(zed, "knock", name=f"canary-name-zed{tag}", contact=f"canary-contact-{tag}")
         await asked(fay, "admit", seat=zed.seat)
         await zed.until_kind("participant")
         await asked(fay, "open_contact", seat=zed.seat)
         await asked(fay, "remove", seat=zed.seat, reason=f"canary-reason-{tag}")
-        [to_fay] = [peer for peer in ana.parts["me"]["peers"] if peer["seat"] == fay.seat]
+        [to_fay] = [peer for peer in ana.pages if peer["seat"] == fay.seat]
         to = {"to": fay.seat, "to_incarnation": to_fay["incarnation"]}
         await ana.send({"type": "candidate", **to, "candidate": {"candidate": candidate(ADDRESS)}})
         told = {(kind, tag) for kind in KINDS - {"name"}} | {("name", f"zed{tag}")}
@@ -116,11 +116,11 @@ async def sown(server: RunningServer) -> AsyncIterator[Sown]:
         ana = await stack.enter_async_context(guest(links.participants[0]))
         await asked(ana, "knock", name="canary-name-ana")
         await asked(fay, "admit", seat=ana.seat)
-        await ana.until(lambda: bool(ana.parts["me"].get("peers")))
+        await ana.until(lambda: bool(ana.pages))
         made = Sown(links, stack, fay, ana)
         await asked(fay, "begin")
         await asked(fay, "open_check_in", form=FORM)
-        await ana.until(lambda: ana.parts["centre"]["check_in"] is not None)
+        await ana.until(lambda: ana.parts["stage"]["check_in"] is not None)
         await made.sow()
         yield made
 
@@ -257,7 +257,7 @@ async def test_h4_whoever_becomes_a_cofacilitator_is_sent_nothing_private_of_bef
     again = await sown.come(session, page="page-two-")
     await again.until(lambda: again.entries is not None)
     await settled(sown, again)
-    assert again.parts["centre"]["check_in"]["count"] == 1
+    assert again.parts["stage"]["check_in"]["count"] == 1
     assert again.parts["care"]["answers"] == []
     for frames in (ben.frames, again.frames):
         assert kinds(frames) == {"name", "prompt", RELAY}

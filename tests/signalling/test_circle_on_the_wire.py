@@ -39,7 +39,7 @@ async def take(person: Guest) -> None:
 
 
 def hears(listener: Guest, speaker: Guest) -> bool:
-    return any(peer["seat"] == speaker.seat and peer["hear"] for peer in listener.parts["me"]["peers"])
+    return any(peer["seat"] == speaker.seat and peer["hear"] for peer in listener.pages)
 
 
 async def sees_held(listener: Guest, holder: Guest) -> None:
@@ -182,8 +182,8 @@ async def test_negotiation_reaches_only_the_page_it_names_with_the_sender_stampe
     async with AsyncExitStack() as stack:
         people = await seat_all(stack, server)
         sender, receiver, bystander = people
-        await sender.until(lambda: len(sender.parts["me"]["peers"]) == 2)
-        peer = next(peer for peer in sender.parts["me"]["peers"] if peer["seat"] == receiver.seat)
+        await sender.until(lambda: len(sender.pages) == 2)
+        peer = next(peer for peer in sender.pages if peer["seat"] == receiver.seat)
         candidate = {"candidate": "", "sdpMid": "0"}
         stale = {"type": "candidate", "to": receiver.seat, "to_incarnation": "an-older-page", "candidate": candidate}
         await sender.send(stale)
@@ -194,7 +194,7 @@ async def test_negotiation_reaches_only_the_page_it_names_with_the_sender_stampe
         [received] = receiver.negotiation
         assert received["sender"] == sender.seat
         assert received["description"] == description
-        polite = next(peer["polite"] for peer in receiver.parts["me"]["peers"] if peer["seat"] == sender.seat)
+        polite = next(peer["polite"] for peer in receiver.pages if peer["seat"] == sender.seat)
         assert polite != peer["polite"]
         assert bystander.negotiation == []
 

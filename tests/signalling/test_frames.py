@@ -99,12 +99,12 @@ async def raw_hello(session: tuple[str, str, str], page: str = "raw-page") -> As
         writer.write(
             f"GET /seat/{ref}/ws HTTP/1.1\r\nHost: {place.netloc}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
-            "Sec-WebSocket-Protocol: circle.v1\r\n\r\n".encode()
+            "Sec-WebSocket-Protocol: circle.v2\r\n\r\n".encode()
         )
         answer = await reader.readuntil(b"\r\n\r\n")
         assert answer.startswith(b"HTTP/1.1 101 ")
         line = RawLine(reader, writer)
-        hello = {"type": "hello", "version": 1, "incarnation": page, "session": secret}
+        hello = {"type": "hello", "version": 2, "incarnation": page, "session": secret}
         writer.write(frame(TEXT, json.dumps(hello).encode()))
         yield line
     finally:

@@ -47,10 +47,10 @@ class Served:
     async def hello(self, seat: str, secret: str) -> AsyncIterator[Guest]:
         """A socket that said hello with that secret."""
         url = f"ws://127.0.0.1:{self.port}/seat/maple-{seat}/ws"
-        async with connect(url, subprotocols=[Subprotocol("circle.v1")], compression=None) as line:
+        async with connect(url, subprotocols=[Subprotocol("circle.v2")], compression=None) as line:
             guest = Guest(line)
             page = f"page-{secret[:20]}"
-            await guest.send({"type": "hello", "version": 1, "incarnation": page, "session": secret})
+            await guest.send({"type": "hello", "version": 2, "incarnation": page, "session": secret})
             try:
                 await guest.until(lambda: bool(guest.view) or guest.closing is not None)
                 yield guest

@@ -143,7 +143,7 @@ async def test_h3_whoever_only_claims_a_seat_does_not_speak_for_it(server: Runni
         await kavitha.command("begin")
         copy = await stack.enter_async_context(guest(links.participants[0], incarnation="page-one-"))
         assert copy.view["kind"] == "claimant"
-        [told] = [seat for seat in mei.parts["roster"]["seats"] if seat["id"] == kavitha.seat]
+        [told] = [page for page in mei.pages if page["seat"] == kavitha.seat]
         to = {"to": kavitha.seat, "to_incarnation": told["incarnation"]}
         candidate = {"candidate": "", "sdpMid": "0", "sdpMLineIndex": 0, "usernameFragment": "copy"}
         for _ in range(100):  # more than a seat may have carried at once

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from moderation.commands.pictures import HidePicture, ReleasePicture, ShowPicture
-from moderation.reading.views import me_part
 from moderation.rules.hearing import company
+from moderation.rules.seeing import may_see
 from moderation.state.room import Room
 from moderation.transition import AtSeat
-from tests.moderation.invariants.step import Step, seat_in
+from tests.moderation.invariants.step import Step, seat_in, views
+from tests.moderation.receiving import seen
 
 # Of every room
 
@@ -17,19 +18,21 @@ def h7_c26_what_is_told_of_seeing_is_what_may_be_seen(room: Room) -> None:
     for place in room.places:
         here = company(room, place.id)
         still = place.bell is not None or place.paused or place.supervision.kind == "paused"
-        for viewer in room.within(place.id):
-            me = me_part(here, viewer)
-            assert me.hides == viewer.hides
-            for peer in me.peers:
-                other = seat_in(room, peer.seat)
+        for viewer in (seat for seat in room.within(place.id) if seat.incarnation is not None):
+            told = views(room)[viewer.id]
+            assert told.me is not None
+            assert told.me.hides == viewer.hides
+            for seat_id, see in seen(told).items():
+                other = seat_in(room, seat_id)
                 assert other.place == place.id
+                assert see == may_see(room, viewer.id, other.id)
                 if still or other.id in viewer.hides or other.picture_stopped or other.picture_closed:
-                    assert peer.see == "none"
-                elif peer.see == "full":
+                    assert see == "none"
+                elif see == "full":
                     assert room.phase in ("live", "debrief")
                     assert "turn" not in here.mutes[other.id]
                 else:
-                    assert peer.see == "thumbnail"
+                    assert see == "thumbnail"
 
 
 # Of every step

@@ -26,7 +26,7 @@ SECRET = re.compile(r"hash-(?!agreements)|line-\d|node-\d|canary-private|canary-
 """Hashes of links and sessions, connections, nodes, written lines: in no view at all."""
 OF_THE_CIRCLE = re.compile(r'canary-words-|page-|"piece"|"supervision"|canary-reason')
 """What only those who sit may know: words, pages, the piece."""
-OF_FACILITATORS = re.compile(r"canary-reason|\"cards\"|\"removals\"|\"succession\"|\"heard_s\"|\"script\"")
+OF_FACILITATORS = re.compile(r"canary-reason|\"cards\"|\"removals\"|\"succession\"|\"heard_s\"|\"script\":\{")
 
 # Of every room
 
@@ -48,14 +48,14 @@ def _sees_no_more_than_allowed(room: Room, seat: Seat, seen: View) -> None:
     looks_after = sits and seat.role != "participant"
     assert not SECRET.search(text)
     assert (seen.roster is not None) == (seen.centre is not None) == sits
-    assert (seen.lobby is not None) == (seen.care is not None) == (seen.course is not None) == looks_after
+    assert (seen.stage is not None) == (seen.company is not None) == sits
+    for part in (seen.lobby, seen.care, seen.script, seen.course, seen.shares):
+        assert (part is not None) == looks_after
     assert seen.attendance is None
     if not sits:
         assert set(NAME.findall(text)) <= {seat.name}
         assert set(SEAT.findall(text)) == {seat.id}
         assert not OF_THE_CIRCLE.search(text)
-        assert seen.me is not None
-        assert seen.me.peers == ()
     if not looks_after:
         assert not OF_FACILITATORS.search(text)
     _names_no_others(room, seat, text, looks_after)

@@ -17,10 +17,11 @@ from moderation.commands.prompt import SetPrompt
 from moderation.commands.removal import Remove
 from moderation.commands.wishes import SetConsent, SetWish
 from moderation.reading.lobby import ClaimView
-from moderation.reading.parts import PARTS, HeldView, InvitationView, MePart, RosterPart, View, ViewKind
+from moderation.reading.parts import PARTS, CentrePart, HeldView, InvitationView, MePart, RosterPart, View, ViewKind
 from moderation.reading.views import kind_of, organiser_view, shared_view, view
 from moderation.state.seat import CIRCLE, Seat
 from moderation.state.values import SeatId
+from signalling.peers.pages import listed_pages
 from tests.moderation.circles import AGREEMENTS, Circle, empty_circle, english, live_circle
 from tests.values import as_text, from_text
 
@@ -30,8 +31,11 @@ PARTS_OF: dict[ViewKind, set[str]] = {
     "declined": {"circle", "me"},
     "removed": {"circle", "me"},
     "claimant": {"circle"},
-    "participant": {"circle", "me", "roster", "centre"},
-    "facilitator": {"circle", "me", "roster", "centre", "lobby", "care", "course"},
+    "participant": {"circle", "me", "company", "roster", "stage", "centre"},
+    "facilitator": {
+        *("circle", "me", "company", "roster", "stage", "centre"),
+        *("lobby", "care", "script", "course", "shares"),
+    },
     "ended": {"circle", "me"},
     "organiser": {"circle", "attendance"},
 }
@@ -117,7 +121,7 @@ class TestKinds:
         assert seen.kind == "ended"
         assert parts(seen) == PARTS_OF["ended"]
         assert seen.me is not None
-        assert (seen.me.name, seen.me.peers, seen.me.mutes) == ("", (), ())
+        assert (seen.me.name, seen.me.mutes, seen.company) == ("", None, None)
 
     def test_of_a_seat_that_there_is_not_are_none(self) -> None:
         with pytest.raises(KeyError):
@@ -131,15 +135,21 @@ class TestKinds:
         assert kind_of(room, ana, "session-ben") == "claimant"
 
 
+def centre(circle: Circle) -> CentrePart:
+    part = shared_view(circle.room, "participant", CIRCLE).centre
+    assert part is not None
+    return part
+
+
 class TestRoster:
     def test_is_in_the_talking_order_with_names_mutes_and_presence(self) -> None:
         circle = busy_circle()
         circle.by("fay", Mute(seat="ben"))
         circle.drop("ben")
-        assert [(seat.name, seat.presence, seat.mutes) for seat in roster(circle).seats] == [
-            ("Fay", "present", ("turn",)),
+        assert [(seat.name, seat.presence, seat.muted) for seat in roster(circle).seats] == [
+            ("Fay", "present", ()),
             ("Ana", "present", ()),
-            ("Ben", "reconnecting", ("self", "turn", "facilitator")),
+            ("Ben", "reconnecting", ("self", "facilitator")),
         ]
         assert roster(circle).order_version == circle.room.circle.order_version
 
@@ -149,7 +159,7 @@ class TestRoster:
         circle.by("fay", SetMicrophone(microphone="off"))
         assert {seat.id: seat.microphone for seat in roster(circle).seats} == {"fay": "off", "ana": "none", "ben": None}
         assert circle.by("ana", SetMicrophone(microphone="none")) is circle.room
-        assert [seat.id for seat in roster(circle).seats if seat.heard] == ["ana"]
+        assert centre(circle).voices == ("ana",)
 
     def test_names_nobody_who_left_without_a_word(self) -> None:
         circle = busy_circle()
@@ -162,7 +172,7 @@ class TestMe:
         circle = busy_circle()
         ben = me(circle, "ben")
         assert ben.follows == "ana"
-        assert [(peer.seat, peer.incarnation, peer.hear) for peer in ben.peers] == [
+        assert [(page.seat, page.incarnation, page.hear) for page in listed_pages(view(circle.room, "ben"))] == [
             ("ana", "page-ana-a", True),
             ("fay", "page-fay-a", False),
         ]
@@ -192,7 +202,9 @@ class TestMe:
 
     def test_makes_one_of_each_two_polite(self) -> None:
         circle = busy_circle()
-        polite = {(seat, peer.seat): peer.polite for seat in circle.order for peer in me(circle, seat).peers}
+        polite = {
+            (seat, page.seat): page.polite for seat in circle.order for page in listed_pages(view(circle.room, seat))
+        }
         assert len(polite) == 6
         assert all(polite[one, other] != polite[other, one] for one, other in polite)
 
@@ -207,16 +219,18 @@ class TestMe:
 
     @pytest.mark.parametrize("seat", ["kit", "lee", "max"])
     def test_of_one_outside_has_neither_peers_nor_place(self, seat: SeatId) -> None:
-        outside = me(busy_circle(), seat)
-        assert (outside.peers, outside.follows) == ((), None)
+        circle = busy_circle()
+        assert (listed_pages(view(circle.room, seat)), me(circle, seat).follows) == ((), None)
 
 
 class TestCentre:
     def test_shows_prompt_piece_and_who_is_next(self) -> None:
         circle = busy_circle()
-        centre = shared_view(circle.room, "participant", CIRCLE).centre
+        shared = shared_view(circle.room, "participant", CIRCLE)
+        stage, centre = shared.stage, shared.centre
+        assert stage is not None
         assert centre is not None
-        assert centre.prompt == english("A small joy")
+        assert stage.prompt == english("A small joy")
         assert centre.piece == HeldView(id=circle.piece.id, by="ana", since=circle.now, heavy=False)
         assert centre.next == "ben"
         assert centre.supervision == circle.supervision()

@@ -69,10 +69,10 @@ def close(circle: Circle) -> None:
 
 
 def seen(circle: Circle, seat: SeatId) -> CheckInView:
-    centre = view(circle.room, seat).centre
-    assert centre is not None
-    assert centre.check_in is not None
-    return centre.check_in
+    stage = view(circle.room, seat).stage
+    assert stage is not None
+    assert stage.check_in is not None
+    return stage.check_in
 
 
 def told_to_facilitators(circle: Circle) -> tuple[AnswerView, ...]:

@@ -119,10 +119,10 @@ class TestFairShare:
             me = view(circle.room, seat).me
             assert me is not None
             shares[seat] = me.share_s
-        course = view(circle.room, "fay").course
-        assert course is not None
+        told = view(circle.room, "fay").shares
+        assert told is not None
         share_s = turn(circle).share_s
-        assert (shares, course.share_s) == ({"fay": None, "ana": share_s, "ben": None}, share_s)
+        assert (shares, told.share_s) == ({"fay": None, "ana": share_s, "ben": None}, share_s)
 
 
 class TestNudge:

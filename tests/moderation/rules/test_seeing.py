@@ -15,13 +15,13 @@ from moderation.refusal import RefusalCode
 from moderation.rules.seeing import See, may_see, picture_reasons
 from moderation.state.values import SeatId
 from tests.moderation.circles import Circle, begun_circle, live_circle, open_circle, script, stage
+from tests.moderation.receiving import seen
 
 
 def by(circle: Circle, viewer: SeatId) -> dict[SeatId, See]:
     """What that viewer sees of everybody else, which is what they are told."""
-    me = view(circle.room, viewer).me
-    assert me is not None
-    assert all(peer.see == may_see(circle.room, viewer, peer.seat) for peer in me.peers)
+    told = seen(view(circle.room, viewer))
+    assert all(see == may_see(circle.room, viewer, seat) for seat, see in told.items())
     return {seat.id: see for seat in circle.room.seats if (see := may_see(circle.room, viewer, seat.id)) != "none"}
 
 

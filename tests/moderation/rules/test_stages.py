@@ -403,7 +403,7 @@ class TestWordsOneCouldSay:
 
     def test_l5_stay_when_the_script_is_changed_by_somebody_who_was_not_told_them(self) -> None:
         circle = begun_circle(script=SAID)
-        told = view(circle.room, "fay").course
+        told = view(circle.room, "fay").script
         assert told is not None
         longer = replace(told.script, stages=(*told.script.stages, stage("closing")))
         circle.by("fay", SetScript(script=longer, made_on=circle.room.script_version))

@@ -68,10 +68,10 @@ def answers(circle: Circle, seat: SeatId) -> dict[SeatId, str | int]:
 
 
 def count(circle: Circle, seat: SeatId) -> int:
-    centre = view(circle.room, seat).centre
-    assert centre is not None
-    assert centre.check_in is not None
-    return centre.check_in.count
+    stage = view(circle.room, seat).stage
+    assert stage is not None
+    assert stage.check_in is not None
+    return stage.check_in.count
 
 
 def comes_back(circle: Circle, seat: SeatId) -> None:

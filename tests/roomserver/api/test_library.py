@@ -30,7 +30,7 @@ async def test_every_script_comes_whole_to_who_facilitates(site: RunningServer, 
         await facilitator.command("knock", name="Kavitha")
         await facilitator.command("begin")
         script = library.scripts[name]
-        assert facilitator.parts["course"]["script"] == as_data(without_words(script))
+        assert facilitator.parts["script"]["script"] == as_data(without_words(script))
         assert facilitator.parts["course"]["say"] == as_data(script)["stages"][0]["say"]
         assert facilitator.parts["centre"]["stage"]["kind"] == "welcome"
 
@@ -42,12 +42,12 @@ async def test_what_facilitators_choose_goes_into_the_centre_and_to_everybody(si
         await facilitator.command("knock", name="Kavitha")
         await facilitator.command("begin")
         for each in lists:
-            made_on = facilitator.parts["centre"]["prompt_version"]
+            made_on = facilitator.parts["stage"]["prompt_version"]
             await facilitator.command("set_prompt", prompt=each["prompts"][-1], made_on=made_on)
-            assert facilitator.parts["centre"]["prompt"] == each["prompts"][-1]
+            assert facilitator.parts["stage"]["prompt"] == each["prompts"][-1]
             for form in each["forms"][-1:]:
                 await facilitator.command("open_check_in", form=form)
-                assert facilitator.parts["centre"]["check_in"]["form"] == form
+                assert facilitator.parts["stage"]["check_in"]["form"] == form
 
 
 @pytest.mark.parametrize("path", ["/api/scripts", "/api/prompts"])

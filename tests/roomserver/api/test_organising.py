@@ -442,7 +442,7 @@ async def test_another_course_is_announced_until_the_circle_begins(
         said = organiser.put(path, json=announced(listed(organiser, links.circle), script="check-in-30"))
         assert said.json()["course"]["texts"]["en"] == "Check-in 30 min"
         await facilitator.command("begin")
-        stages = [stage["kind"] for stage in facilitator.parts["course"]["script"]["stages"]]
+        stages = [stage["kind"] for stage in facilitator.parts["script"]["script"]["stages"]]
         live = listed(organiser, links.circle)
         assert told(organiser.put(path, json=announced(live, script="circle-60"))) == (409, "already_live")
         assert organiser.put(path, json=announced(live, title=TITLE)).json()["course"] == said.json()["course"]

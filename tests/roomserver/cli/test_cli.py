@@ -122,7 +122,7 @@ async def test_a_circle_is_made_by_a_script_of_the_library(site: RunningServer) 
         await facilitator.command("knock", name="Kavitha")
         await facilitator.command("begin")
         assert facilitator.parts["centre"]["stage"]["kind"] == "welcome"
-        assert facilitator.parts["course"]["script"]["name"]["texts"]["en"] == "Circle 60 min"
+        assert facilitator.parts["script"]["script"]["name"]["texts"]["en"] == "Circle 60 min"
 
 
 def test_a_script_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -> None:

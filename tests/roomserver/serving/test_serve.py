@@ -56,7 +56,7 @@ def seat_of(person: Guest, other: Guest) -> Json:
 
 
 def mutes(person: Guest, other: Guest) -> list[str]:
-    return list(seat_of(person, other)["mutes"])
+    return list(seat_of(person, other)["muted"])
 
 
 def nothing_runs(server: RunningServer) -> bool:
@@ -174,7 +174,7 @@ async def test_two_nodes_serve_one_circle_and_one_goes_on_without_the_other(
             await facilitator.until(lambda: bool(facilitator.parts["lobby"]["knocks"]))
             await facilitator.command("admit", seat=participant.seat)
             await participant.until_kind("participant")
-            [peer] = participant.parts["me"]["peers"]
+            [peer] = participant.pages
             to = {"to": peer["seat"], "to_incarnation": peer["incarnation"]}
             await participant.send({"type": "description", **to, "description": OFFER})
             await facilitator.until(lambda: bool(facilitator.negotiation))

@@ -119,14 +119,14 @@ async def test_a_socket_has_its_bounds(settings: Settings) -> None:
     """Nothing is compressed; what is too big for a session by far is closed by the line."""
     async with backing(settings, own=True) as base, serving_here(settings, base) as here:
         url = f"{here.origin.replace('http', 'ws')}/seat/maple-ana/ws"
-        async with connect(url, subprotocols=[Subprotocol("circle.v1")]) as line:
+        async with connect(url, subprotocols=[Subprotocol("circle.v2")]) as line:
             assert line.protocol.extensions == []
             await line.send("x" * (2 * MAX_MESSAGE_BYTES + 1))
             with pytest.raises(ConnectionClosed) as closed:
                 await line.recv()
             assert closed.value.rcvd is not None
             assert closed.value.rcvd.code == 1009
-        async with connect(url, subprotocols=[Subprotocol("circle.v1")]) as line:
+        async with connect(url, subprotocols=[Subprotocol("circle.v2")]) as line:
             await line.send("x" * (MAX_MESSAGE_BYTES + 1))
             assert '"code":4009' in str(await line.recv())
         await stop(here)

@@ -62,7 +62,7 @@ async def test_a_change_at_one_node_is_shown_at_another(
         await fay.command(Begin())
         await ana.until(lambda: ana.parts["circle"]["phase"] == "live")
         await ana.command(MuteSelf())
-        await fay.until(lambda: "self" in fay.parts["roster"]["seats"][1]["mutes"])
+        await fay.until(lambda: "self" in fay.parts["roster"]["seats"][1]["muted"])
 
 
 async def test_there_is_nothing_to_watch_or_change_where_no_room_is(here: RunningNode) -> None:
@@ -313,7 +313,7 @@ async def test_t7_a_page_that_hangs_is_closed_and_finds_its_way_back(store: Redi
     await keep(store, seated(store))
     fay, hung = await Page(here, "fay").join(), Page(here, "ana")
     hung.watcher.session.receive_hello(
-        json.dumps({"type": "hello", "version": 1, "incarnation": "page-ana-a", "features": ["answers_beats"]})
+        json.dumps({"type": "hello", "version": 2, "incarnation": "page-ana-a", "features": ["answers_beats"]})
     )
     await hung.join()
     for _ in range(4):
@@ -334,7 +334,7 @@ async def test_t7_pages_that_hang_are_all_closed_at_once_and_take_no_beat_from_w
     await keep(store, seated(store))
     hung = [Page(here, seat) for seat in ("ana", "ben")]
     for page in hung:
-        hello = {"type": "hello", "version": 1, "incarnation": page.watcher.incarnation, "features": ["answers_beats"]}
+        hello = {"type": "hello", "version": 2, "incarnation": page.watcher.incarnation, "features": ["answers_beats"]}
         page.watcher.session.receive_hello(json.dumps(hello))
         await page.join()
     fay = await Page(here, "fay").join()

@@ -113,19 +113,19 @@ async def test_commands_outlive_a_server_that_is_killed(tmp_path: Path) -> None:
         async with attending(session) as (client, witness, run):
             await client.command(knock(witness))
             await until(lambda: witness.kind == "facilitator")
-            centre = witness.snapshots[-1].view.centre
-            assert centre is not None
+            stage = witness.snapshots[-1].view.stage
+            assert stage is not None
             await asyncio.to_thread(server.end, signal.SIGKILL)
             prompt = LocalText(default="en", texts={"en": "What helped this week?"})
-            asked = asyncio.create_task(client.command(SetPrompt(prompt=prompt, made_on=centre.prompt_version)))
+            asked = asyncio.create_task(client.command(SetPrompt(prompt=prompt, made_on=stage.prompt_version)))
             await asyncio.to_thread(server.start)
             async with asyncio.timeout(20):
                 reply = await asked
             await until(lambda: witness.snapshots[-1].version >= reply.version)
-            after = witness.snapshots[-1].view.centre
+            after = witness.snapshots[-1].view.stage
             assert after is not None
             assert after.prompt == prompt
-            assert after.prompt_version == centre.prompt_version + 1
+            assert after.prompt_version == stage.prompt_version + 1
             assert len(witness.welcomes) >= 2
             assert not run.done()
 

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from moderation.reading.parts import PeerView
 from signalling.peers.mesh import Mesh
+from signalling.peers.pages import ListedPage
 from signalling.peers.voice import SHIPPED, Utterance, load
 from signalling.protocol.messages import IceCandidate, ReceiveCandidate, ReceiveDescription, SessionDescription
 from tests.signalling.peers.waiting import until
@@ -39,7 +39,7 @@ class Relay:
         for seat, (_, mesh) in self.pages.items():
             mesh.update(
                 [
-                    PeerView(seat=other, incarnation=page, polite=seat < other, hear=other == speaker, see="thumbnail")
+                    ListedPage(seat=other, incarnation=page, polite=seat < other, hear=other == speaker)
                     for other, (page, _) in sorted(self.pages.items())
                     if other != seat
                 ]

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from moderation.reading.parts import PeerView
 from signalling.peers.ear import Ear
 from signalling.peers.mesh import Mesh
+from signalling.peers.pages import ListedPage
 from signalling.peers.peer import Peer
 from signalling.peers.voice import SHIPPED, Utterance, load
 from signalling.protocol.messages import IceCandidate, IceServer, ReceiveDescription, SessionDescription
@@ -179,7 +179,7 @@ async def test_h1_a_companion_makes_a_new_connection_with_the_newest_ice_servers
     async with stun_server() as (first, first_told), stun_server() as (second, second_told):
         mesh = Mesh(lambda *sent: None)
         mesh.use([first_told])
-        mesh.update([PeerView(seat="ana", incarnation="page-1", polite=True, hear=False, see="thumbnail")])
+        mesh.update([ListedPage(seat="ana", incarnation="page-1", polite=True, hear=False)])
         async with pair() as (other, _), pair() as (another, _):
             await until(lambda: bool(other.said) and bool(another.said))
             offers = [side.said[0] for side in (other, another)]

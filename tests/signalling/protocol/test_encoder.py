@@ -21,6 +21,7 @@ from signalling.protocol.encoder import EncodedView, ViewEncoder
 from signalling.protocol.messages import ViewMessage
 from tests.moderation.circles import Circle, empty_circle, english, open_circle
 from tests.moderation.scenes import LIVE, scenes
+from tests.pages import pages_of
 from tests.values import as_data
 
 
@@ -77,7 +78,7 @@ def test_only_parts_that_changed_are_sent() -> None:
     circle.by("ben", MuteSelf())
     assert shown(encoder, circle, before) == {"roster"}
     circle.by("fay", SetPrompt(prompt=english("What is your inner weather?"), made_on=1))
-    assert shown(encoder, circle, before) == {"roster", "centre"}
+    assert shown(encoder, circle, before) == {"roster", "stage"}
     now, _ = encoded(encoder, "ana", before)
     circle.by("ana", SetWish(wish="later"))
     assert shown(encoder, circle, now) == {"me"}
@@ -125,7 +126,7 @@ def test_viewers_of_one_kind_share_one_encoding() -> None:
     fay, _ = encoded(encoder, "fay")
     assert ana.shared is ben.shared
     assert ana.apart["me"] != ben.apart["me"]
-    assert set(fay.shared) - set(ana.shared) == {"lobby", "course"}
+    assert set(fay.shared) - set(ana.shared) == {"lobby", "script", "course", "shares"}
     assert (set(fay.apart), set(ana.apart)) == ({"me", "care"}, {"me"})
 
 
@@ -139,7 +140,7 @@ def test_another_kind_of_viewer_is_sent_everything() -> None:
     encoder.update(circle.room)
     _, message = encoded(encoder, "ana", waiting)
     assert (message["kind"], message["whole"]) == ("participant", True)
-    assert set(message["parts"]) == {"circle", "me", "roster", "centre"}
+    assert set(message["parts"]) == {"circle", "me", "company", "roster", "stage", "centre"}
 
 
 def test_somebody_of_the_same_kind_in_another_place_is_sent_everything() -> None:
@@ -149,7 +150,7 @@ def test_somebody_of_the_same_kind_in_another_place_is_sent_everything() -> None
     text = now.message(before, 2)
     assert text is not None
     assert json.loads(text)["whole"] is True
-    assert set(json.loads(text)["parts"]) == {"circle", "me", "roster", "centre"}
+    assert set(json.loads(text)["parts"]) == {"circle", "me", "company", "roster", "stage", "centre"}
 
 
 def test_a_part_that_was_told_in_an_epoch_before_is_new_in_another() -> None:
@@ -170,7 +171,7 @@ def test_another_epoch_is_sent_everything() -> None:
     encoder.update(replace(circle.room, epoch=2))
     _, message = encoded(encoder, "ana", before)
     assert (message["epoch"], message["whole"]) == (2, True)
-    assert set(message["parts"]) == {"circle", "me", "roster", "centre"}
+    assert set(message["parts"]) == {"circle", "me", "company", "roster", "stage", "centre"}
 
 
 def test_a_claimant_learns_nothing_about_the_seat() -> None:
@@ -205,7 +206,7 @@ def test_everybody_is_told_whom_they_may_hear(state: str) -> None:
         encoder = ViewEncoder(room)
         for seat in room.seated():
             _, message = encoded(encoder, seat.id)
-            told = {peer["seat"]: peer["hear"] for peer in message["parts"]["me"]["peers"]} if message else {}
+            told = {page["seat"]: page["hear"] for page in pages_of(message["parts"])} if message else {}
             assert told == {
                 peer.id: may_hear(room, seat.id, peer.id) for peer in company(room, seat.place).peers_of(seat)
             }

@@ -18,7 +18,7 @@ from signalling.protocol.ice import Ice
 from signalling.protocol.messages import MAX_MESSAGE_BYTES, CommandMessage, SendCandidate, SendReaction
 from signalling.protocol.session import NotTaken, Session, Violation
 
-HELLO = {"type": "hello", "version": 1, "incarnation": "page-one"}
+HELLO = {"type": "hello", "version": 2, "incarnation": "page-one"}
 CANDIDATE = {"type": "candidate", "to": "mei", "to_incarnation": "page-two", "candidate": {"candidate": ""}}
 
 
@@ -40,11 +40,11 @@ def test_a_hello_begins() -> None:
     assert (hello.incarnation, hello.features, hello.session) == ("page-one", ("later",), "s" * 24)
 
 
-@pytest.mark.parametrize("version", [0, 2, -1, 2**64])
+@pytest.mark.parametrize("version", [0, 3, -1, 2**64])
 def test_another_version_is_told_which_one_is_spoken(version: int) -> None:
     reason = violation({**HELLO, "version": version}, hello=True)
     assert reason is close.UNSUPPORTED_VERSION
-    assert reason.reason == "unsupported version; spoken here: 1"
+    assert reason.reason == "unsupported version; spoken here: 2"
 
 
 @pytest.mark.parametrize("message", [command(), CANDIDATE])
@@ -260,7 +260,7 @@ def test_reactions_beyond_their_own_rate_are_dropped_quietly() -> None:
 
 
 def seen(version: int, epoch: int = 1) -> EncodedView:
-    return EncodedView(epoch, version, "participant", "circle", {"circle": Part(version, f'"{version}"')}, {})
+    return EncodedView(epoch, version, "participant", "circle", {"circle": Part(version, version, f'"{version}"')}, {})
 
 
 def test_views_only_go_forward() -> None:

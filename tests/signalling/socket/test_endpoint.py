@@ -20,12 +20,12 @@ from tests.serving import RunningServer
 
 pytestmark = pytest.mark.first
 
-HELLO = {"type": "hello", "version": 1, "incarnation": "page-one-of-mei"}
+HELLO = {"type": "hello", "version": 2, "incarnation": "page-one-of-mei"}
 
 
 @asynccontextmanager
 async def line(
-    session: tuple[str, str, str], *, origin: str | None = None, cookie: str | None = None, protocol: str = "circle.v1"
+    session: tuple[str, str, str], *, origin: str | None = None, cookie: str | None = None, protocol: str = "circle.v2"
 ) -> AsyncIterator[Guest]:
     """A socket that has said nothing yet. Raises: InvalidStatus."""
     here, ref, _ = session
@@ -105,7 +105,7 @@ async def test_what_names_no_seat_is_refused(session: tuple[str, str, str], ref:
 
 
 async def test_another_subprotocol_is_refused(session: tuple[str, str, str]) -> None:
-    assert await refused(session, protocol="circle.v2") == 403
+    assert await refused(session, protocol="circle.v3") == 403
 
 
 async def test_no_subprotocol_is_refused(session: tuple[str, str, str]) -> None:
@@ -132,17 +132,17 @@ async def closed_after(session: tuple[str, str, str], message: object, **options
 async def test_a_welcome_says_who_one_is_and_what_to_expect(session: tuple[str, str, str]) -> None:
     async with guest(session) as mei:
         assert session[1].endswith(f"-{mei.seat}")
-        assert mei.welcome["version"] == 1
+        assert mei.welcome["version"] == 2
         assert mei.welcome["beat_s"] == BEAT_S
         assert mei.view["whole"] is True
 
 
 async def test_an_unknown_version_is_told_which_is_spoken(session: tuple[str, str, str]) -> None:
-    closing = await closed_after(session, {**HELLO, "version": 2})
+    closing = await closed_after(session, {**HELLO, "version": 3})
     assert closing == {
         "type": "closing",
         "code": 4001,
-        "reason": "unsupported version; spoken here: 1",
+        "reason": "unsupported version; spoken here: 2",
         "resume": False,
     }
 
@@ -307,7 +307,7 @@ async def test_what_comes_after_leaving_has_no_effect(server: RunningServer) -> 
     async with AsyncExitStack() as stack:
         people = await seat_of_each_kind(stack, server)
         leaving, facilitator = people["participant"], people["facilitator"]
-        peer = next(peer for peer in leaving.parts["me"]["peers"] if peer["seat"] == facilitator.seat)
+        peer = next(peer for peer in leaving.pages if peer["seat"] == facilitator.seat)
         to = {"to": peer["seat"], "to_incarnation": peer["incarnation"]}
         for message in (
             {"type": "command", "id": "leave", "command": {"type": "leave"}},
@@ -336,7 +336,7 @@ async def test_candidates_reach_peers_alone(server: RunningServer) -> None:
             await sender.send({**candidate, "to": stranger.seat, "to_incarnation": incarnation})
             if stranger is not sender:
                 await stranger.send({**candidate, "to": receiver.seat, "to_incarnation": "page-one-" + receiver.seat})
-        [peer] = sender.parts["me"]["peers"]
+        [peer] = sender.pages
         await sender.send({**candidate, "to": peer["seat"], "to_incarnation": peer["incarnation"]})
         await receiver.until(lambda: bool(receiver.negotiation))
         for person in (*people.values(), next_door):
@@ -413,7 +413,7 @@ async def test_who_reads_nothing_is_gone_soon_and_nobody_waits_for_it(server: Ru
         people = await seat_of_each_kind(stack, server)
         slow, quick = people["participant"], people["facilitator"]
         slow.read_no_more()
-        [peer] = quick.parts["me"]["peers"]
+        [peer] = quick.pages
         to = {"to": peer["seat"], "to_incarnation": peer["incarnation"]}
         offer = {"type": "description", **to, "description": offer_of(20_000)}
         for _ in range(100):

@@ -58,7 +58,7 @@ class Line:
             "type": "websocket",
             "path_params": {"ref": f"{self.room}-{self.seat}"},
             "headers": [(b"host", HOST.encode()), *((k.encode(), v.encode()) for k, v in self.headers.items())],
-            "subprotocols": ["circle.v1"],
+            "subprotocols": ["circle.v2"],
             "client": (self.address, 4711),
         }
         await self.endpoint(scope, self._coming.get, self._send)
@@ -77,7 +77,7 @@ class Line:
             self._coming.put_nowait({"type": "websocket.receive", "text": text})
 
     def hello(self, **more: str) -> None:
-        self.say({"type": "hello", "version": 1, "incarnation": f"page-{self.seat}-one", **more})
+        self.say({"type": "hello", "version": 2, "incarnation": f"page-{self.seat}-one", **more})
 
     def go(self) -> None:
         self._coming.put_nowait({"type": "websocket.disconnect", "code": 1006})
