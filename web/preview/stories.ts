@@ -8,6 +8,7 @@ import {
   heldBy,
   offeredTo,
   STAGES,
+  viewOf,
   type Changes,
 } from "../src/testing/fixtures";
 import type { Agreements, CardView, CarePart, CheckInView, LobbyPart, LocalText, SeatView } from "../src/protocol";
@@ -60,7 +61,7 @@ function idOf(index: number): string {
 }
 
 const EIGHT = people(NAMES.slice(0, 8), { 6: { presence: "away" } });
-const held: Changes = { seats: EIGHT, centre: { piece: heldBy("mei"), next: "aisha", prompt: PROMPT } };
+const held: Changes = { seats: EIGHT, stage: { prompt: PROMPT }, centre: { piece: heldBy("mei"), next: "aisha" } };
 const lobby: LobbyPart = {
   knocks: [
     {
@@ -205,29 +206,14 @@ function staged(at: number): Changes {
   const has = stage.speaking === "holder";
   return {
     seats: EIGHT,
-    centre: {
-      stage,
-      stage_index: at,
-      round: has ? { number: 1, of: 1, over: false } : null,
-      next: has ? "aisha" : null,
-      prompt: stage.kind === "check_in" ? PROMPT : null,
-    },
+    stage: { stage, index: at, prompt: stage.kind === "check_in" ? PROMPT : null },
+    centre: { round: has ? { number: 1, of: 1, over: false } : null, next: has ? "aisha" : null },
   };
 }
 
 function sit(session: FakeSession, seated: Seated): void {
-  const { circle, me, roster, centre, lobby: waiting, care, course: plan } = seated;
-  const kind = me.role === "participant" ? "participant" : "facilitator";
-  const parts = {
-    circle,
-    me,
-    roster,
-    centre,
-    ...(waiting ? { lobby: waiting } : {}),
-    ...(care ? { care } : {}),
-    ...(plan ? { course: plan } : {}),
-  };
-  session.view = { epoch: 1, version: (session.view?.version ?? 0) + 1, kind, parts };
+  const view = viewOf(seated);
+  session.view = { ...view, version: (session.view?.version ?? 0) + 1 };
 }
 
 function stand(session: FakeSession, kind: "door" | "lobby" | "declined" | "removed" | "claimant" | "ended"): void {
@@ -279,7 +265,7 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
     void session.media.openCamera();
     sit(session, aCircle(held));
   },
-  resting: (session) => sit(session, aCircle({ ...held, centre: { prompt: PROMPT, next: "aisha" } })),
+  resting: (session) => sit(session, aCircle({ ...held, centre: { next: "aisha" } })),
   "held-seat": (session) =>
     sit(
       session,
@@ -294,7 +280,7 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
   "sixteen-tamil": (session) =>
     sit(session, aCircle({ ...held, seats: people(NAMES.map((name, index) => TAMIL[index % 5] ?? name)) })),
   tamil: (session) => sit(session, aCircle({ ...held, seats: people([...TAMIL, ...NAMES.slice(4, 8)]) })),
-  "long-prompt": (session) => sit(session, aCircle({ ...held, centre: { ...held.centre, prompt: LONG } })),
+  "long-prompt": (session) => sit(session, aCircle({ ...held, stage: { ...held.stage, prompt: LONG } })),
   offline: (session) => {
     session.link = "stale";
     sit(session, aCircle(held));
@@ -320,8 +306,7 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
         },
       }),
     ),
-  paused: (session) =>
-    sit(session, aCircle({ ...held, centre: { prompt: PROMPT, next: "aisha", supervision: { kind: "paused" } } })),
+  paused: (session) => sit(session, aCircle({ ...held, centre: { next: "aisha", supervision: { kind: "paused" } } })),
   "last-turn": (session) =>
     sit(session, aCircle({ ...held, centre: { ...held.centre, supervision: { kind: "last_turn", until: 9 } } })),
   "stepped-back": (session) => sit(session, aCircle({ ...held, me: { invited_as: "facilitator" } })),
@@ -330,7 +315,7 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
   "fac-begin": (session) => sit(session, asFacilitator({ ...held, circle: { phase: "open" } })),
   "fac-lobby": (session) => sit(session, asFacilitator({ ...held, circle: { phase: "open" }, lobby })),
   fac: (session) => sit(session, asFacilitator({ ...held, lobby })),
-  "fac-resting": (session) => sit(session, asFacilitator({ ...held, centre: { prompt: PROMPT, next: "aisha" } })),
+  "fac-resting": (session) => sit(session, asFacilitator({ ...held, centre: { next: "aisha" } })),
   "fac-holding": (session) =>
     sit(
       session,
@@ -350,7 +335,7 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
         ...held,
         seats: people(NAMES.slice(0, 8), {
           1: { presence: "reconnecting" },
-          3: { mutes: ["self", "turn", "facilitator"] },
+          3: { muted: ["self", "facilitator"] },
         }),
       }),
     ),
@@ -377,8 +362,8 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
         ...staged(1),
         seats: people(NAMES.slice(0, 9)),
         circle: { agreements: LONG_AGREEMENTS },
-        centre: {
-          ...staged(1).centre,
+        stage: {
+          ...staged(1).stage,
           prompt: english("This is how we look after each other here. If you can keep to it, press the button below."),
         },
       }),
@@ -388,7 +373,8 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
       session,
       aCircle({
         seats: EIGHT,
-        centre: { stage: aStage({ kind: "grounding", speaking: "nobody" }), stage_index: 2, round: null },
+        stage: { stage: aStage({ kind: "grounding", speaking: "nobody" }), index: 2 },
+        centre: { round: null },
       }),
     ),
   bell: (session) =>
@@ -404,14 +390,14 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
         },
       }),
     ),
-  "check-in": (session) => sit(session, aCircle({ ...staged(2), centre: { ...staged(2).centre, check_in: WEATHER } })),
+  "check-in": (session) => sit(session, aCircle({ ...staged(2), stage: { ...staged(2).stage, check_in: WEATHER } })),
   "check-in-shown": (session) =>
     sit(
       session,
       aCircle({
         ...staged(2),
-        centre: {
-          ...staged(2).centre,
+        stage: {
+          ...staged(2).stage,
           check_in: {
             ...WEATHER,
             open: false,
@@ -438,9 +424,10 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
     sit(
       session,
       aCircle({
-        seats: people(["Kavitha"]).concat(aSeat("aisha", { heard: true })),
+        seats: people(["Kavitha"]).concat(aSeat("aisha")),
         me: { heard: true, mutes: [] },
-        centre: { kind: "side_room", place: "side-1", stage: null, round: null, next: null },
+        stage: { stage: null },
+        centre: { kind: "side_room", place: "side-1", round: null, next: null },
       }),
     ),
   popcorn: (session) =>
@@ -449,9 +436,9 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
       aCircle({
         ...held,
         me: { mutes: [], heard: true, choosable: ["mei", "s3", "s4"], share_s: 120 },
+        stage: { ...held.stage, turns: "popcorn" },
         centre: {
           ...held.centre,
-          turns: "popcorn",
           piece: { kind: "held", id: "p7", by: "aisha", since: NOW - 50, heavy: false },
           next: "s3",
         },
@@ -462,7 +449,6 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
       session,
       aCircle({
         ...staged(4),
-        seats: people(NAMES.slice(0, 8), { 3: { hand: true }, 5: { hand: true } }),
         centre: { ...staged(4).centre, hands: ["s3", "s5"] },
       }),
     ),
@@ -498,7 +484,7 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
         ...staged(2),
         course,
         care: { answers: [{ by: "mei", value: "rain" }] },
-        centre: { ...staged(2).centre, check_in: { ...WEATHER, count: 7 } },
+        stage: { ...staged(2).stage, check_in: { ...WEATHER, count: 7 } },
       }),
     ),
   "fac-closing": (session) => sit(session, asFacilitator({ ...staged(5), course, me: { mutes: [], heard: true } })),
@@ -537,7 +523,8 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
       asFacilitator({
         seats: [aSeat("kavitha", { role: "facilitator" }), aSeat("s5", { name: "Devi" })],
         me: { mutes: ["self"] },
-        centre: { kind: "side_room", place: "side-1", stage: null, round: null, next: null },
+        stage: { stage: null },
+        centre: { kind: "side_room", place: "side-1", round: null, next: null },
         care: {
           ...needs,
           cards: (needs.cards ?? []).map(seenByKavitha),
@@ -556,7 +543,8 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
         seats: people(["Kavitha"]),
         me: { mutes: ["self"] },
         circle: { phase: "debrief" },
-        centre: { kind: "debrief", place: "debrief", stage: null, round: null, next: null },
+        stage: { stage: null },
+        centre: { kind: "debrief", place: "debrief", round: null, next: null },
         care: {
           ...needs,
           cards: (needs.cards ?? []).map((card) => ({ ...seenByKavitha(card), signal: null, has_contact: false })),
@@ -577,7 +565,8 @@ export const stories: Readonly<Record<string, (session: FakeSession) => void>> =
       asFacilitator({
         seats: people(["Kavitha", "Ben"], { 1: { role: "cofacilitator" } }),
         circle: { phase: "debrief" },
-        centre: { kind: "debrief", place: "debrief", stage: null, round: null, next: null },
+        stage: { stage: null },
+        centre: { kind: "debrief", place: "debrief", round: null, next: null },
       }),
     ),
   cofac: (session) =>

@@ -53,7 +53,7 @@ beforeEach(() => {
   sockets = [];
   wire = webSocket(
     "ws://circle.test/seat/r-1/ws",
-    "circle.v1",
+    "circle.v2",
   )({
     opened: () => told.push("opened"),
     received: (text) => told.push(text),
@@ -69,7 +69,7 @@ afterEach(() => {
 });
 
 it("dials there, and tells what comes until it is closed from the other side", () => {
-  expect([socket.url, socket.protocol]).toEqual(["ws://circle.test/seat/r-1/ws", "circle.v1"]);
+  expect([socket.url, socket.protocol]).toEqual(["ws://circle.test/seat/r-1/ws", "circle.v2"]);
   socket.open();
   socket.say("a view");
   socket.say(new ArrayBuffer(1));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { gateOpen, pictureGate } from "./gate";
-import type { See } from "./gate";
+import type { See } from "../protocol/pages";
 
 describe("the gate", () => {
   it("follows the newest view", () => {

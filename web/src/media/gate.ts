@@ -1,6 +1,6 @@
 // Whether a peer's voice is played, and how much of their picture: the receiver's own decision, whatever arrives.
 
-import type { PeerView } from "../protocol";
+import type { See } from "../protocol/pages";
 
 export interface GateInput {
   /** The newest known view lets this person be heard. */
@@ -17,8 +17,6 @@ export function gateOpen({ hear, silenced, fresh, wasOpen }: GateInput): boolean
   if (__GATE_FORCED_OPEN__) return true;
   return hear && !silenced && (fresh || wasOpen);
 }
-
-export type See = PeerView["see"];
 
 export interface PictureGateInput {
   /** How much of it the newest known view lets be seen. */

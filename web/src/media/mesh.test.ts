@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeClock } from "../connection/fake-clock";
-import type { ClientMessage, PeerView, ReceiveCandidate, ReceiveDescription } from "../protocol";
+import type { ClientMessage, ReceiveCandidate, ReceiveDescription } from "../protocol";
+import type { PeerView } from "../protocol/pages";
 import { AT_ONCE, FORGOTTEN_AFTER_MS } from "./connection-budget";
 import { Failures } from "./failures";
 import { certificateOf, FakeConnection } from "./fake-connection";

@@ -2,15 +2,8 @@
 // What fails with one of them disturbs no other.
 
 import type { Clock } from "../connection/clock";
-import type {
-  ClientMessage,
-  IceServer,
-  Incarnation,
-  PeerView,
-  ReceiveCandidate,
-  ReceiveDescription,
-  SeatId,
-} from "../protocol";
+import type { ClientMessage, IceServer, Incarnation, ReceiveCandidate, ReceiveDescription, SeatId } from "../protocol";
+import type { PeerView } from "../protocol/pages";
 import { openly } from "./candidates";
 import { PairBudget } from "./connection-budget";
 import { EarlySignals } from "./early";

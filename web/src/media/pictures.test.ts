@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { SeatId } from "../protocol";
 import { Failures } from "./failures";
-import type { See } from "./gate";
+import type { See } from "../protocol/pages";
 import { Pictures } from "./pictures";
 
 interface Track {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { CentrePart, MePart, MuteReason, PeerView } from "../protocol";
+import type { CentrePart, MePart, MuteReason, StagePart } from "../protocol";
 import type { View } from "../protocol/view";
-import { aCircle, aStage, heldBy } from "../testing/fixtures";
+import { aCircle, aCompany, aStage, heldBy, viewOf } from "../testing/fixtures";
 import type { Part } from "./pace";
 import { ASSUMED_UPLINK, CAMERA_HEIGHT, maySpeak, mediaPolicy } from "./policy";
 import type { Means } from "./policy";
@@ -12,6 +12,7 @@ interface Situation {
   size?: number;
   picture?: MePart["picture"];
   mutes?: MuteReason[];
+  stage?: Partial<StagePart>;
   centre?: Partial<CentrePart>;
   phase?: "open" | "live" | "debrief";
   heard?: string | null;
@@ -21,31 +22,25 @@ interface Situation {
 function room({
   size = 4,
   mutes = ["turn"],
+  stage = {},
   centre = {},
   phase = "live",
   heard = null,
   kind = "participant",
   picture = [],
 }: Situation): View {
-  const peers: PeerView[] = Array.from({ length: size - 1 }, (_, i) => ({
-    seat: `peer${i + 1}`,
-    incarnation: `page-${i + 1}`,
-    polite: true,
-    hear: heard === `peer${i + 1}`,
-    see: "thumbnail",
-  }));
+  const peers = Array.from({ length: size - 1 }, (_, i) => `peer${i + 1}`);
   const piece = centre.piece ?? { kind: "resting", id: "r", after: null };
   const still = phase !== "live" || centre.supervision?.kind === "paused";
-  const {
-    circle,
-    me,
-    centre: whole,
-  } = aCircle({
+  const voices = heard === null ? [] : [heard];
+  const seated = aCircle({
     circle: { phase },
-    me: { seat: "me", mutes, heard: mutes.length === 0 && !still, picture, peers },
-    centre: { next: null, ...centre, piece },
+    me: { seat: "me", mutes, heard: mutes.length === 0 && !still, picture },
+    company: aCompany("me", ...peers),
+    stage,
+    centre: { next: null, voices, ...centre, piece },
   });
-  return { epoch: 1, version: 1, kind, parts: { me, circle, centre: whole } };
+  return viewOf(seated, kind);
 }
 
 const HOLDING: Situation = { mutes: [], centre: { piece: heldBy("me") } };
@@ -189,7 +184,7 @@ describe("a listener", () => {
 });
 
 describe("where everybody may speak at once", () => {
-  const ALL: Situation = { mutes: [], centre: { stage: aStage({ speaking: "all" }) } };
+  const ALL: Situation = { mutes: [], stage: { stage: aStage({ speaking: "all" }) } };
 
   it("each is heard, and nobody's picture is the one to look at", () => {
     expect(maySpeak(room(ALL))).toBe(true);

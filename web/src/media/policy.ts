@@ -1,6 +1,7 @@
 // What is sent to whom and who may be played, as a pure function of the view. The figures were measured in Chromium.
 
 import type { MePart, SeatId } from "../protocol";
+import { peersOf } from "../protocol/pages";
 import type { View } from "../protocol/view";
 import type { Part } from "./pace";
 
@@ -47,10 +48,11 @@ export function mediaPolicy(view: View | null, means: Means): MediaPolicy {
   if (view === null || me === undefined || !isInside(view)) return { part: "listening", peers: new Map() };
   const sendAudio = maySpeak(view);
   const part = partOf(view, me);
-  const video = videoFor(view, me, part, means);
+  const peers = peersOf(view.parts);
+  const video = videoFor(view, me, peers.length + 1, part, means);
   return {
     part,
-    peers: new Map(me.peers.map((peer) => [peer.seat, { hear: peer.hear, sendAudio, video }])),
+    peers: new Map(peers.map((peer) => [peer.seat, { hear: peer.hear, sendAudio, video }])),
   };
 }
 
@@ -58,7 +60,7 @@ export function mediaPolicy(view: View | null, means: Means): MediaPolicy {
 export function maySpeak(view: View | null): boolean {
   if (view === null || !isInside(view)) return false;
   const { me, centre } = view.parts;
-  return me !== undefined && centre !== undefined && me.heard && me.mutes.length === 0;
+  return me !== undefined && centre !== undefined && me.heard && me.mutes?.length === 0;
 }
 
 function isInside(view: View): boolean {
@@ -71,10 +73,10 @@ function partOf(view: View, me: MePart): Part {
   return isNext(view, me.seat) ? "next" : "listening";
 }
 
-function videoFor(view: View, me: MePart, part: Part, means: Means): VideoSending | "off" {
+/** `size`: of the company, oneself among them. */
+function videoFor(view: View, me: MePart, size: number, part: Part, means: Means): VideoSending | "off" {
   if (me.picture.length > 0) return "off";
-  const size = me.peers.length + 1;
-  const small = size > THUMBNAILS_UP_TO || sharesTheFloor(view, me);
+  const small = size > THUMBNAILS_UP_TO || sharesTheFloor(view, size);
   const share = (0.8 * means.uplink) / Math.max(1, size - 1);
   const scaledTo = (height: number) => Math.max(1, means.cameraHeight / height);
   const paced = (framerate: number) => Math.max(1, Math.round(framerate * means.pace(part, size - 1)));
@@ -100,8 +102,8 @@ function videoFor(view: View, me: MePart, part: Part, means: Means): VideoSendin
 }
 
 /** Whether several may speak at once, of whom nobody's picture is the one to look at; two alone see each other well. */
-function sharesTheFloor({ parts: { centre } }: View, me: MePart): boolean {
-  return centre?.stage?.speaking === "all" && me.peers.length > 1;
+function sharesTheFloor({ parts: { stage } }: View, size: number): boolean {
+  return stage?.stage?.speaking === "all" && size > 2;
 }
 
 /** Whose picture is warmed up: to whom the piece is offered, or who would be offered it. */

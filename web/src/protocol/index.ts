@@ -3,13 +3,15 @@
 import type {
   CentrePart,
   CommandMessage,
-  PeerView,
+  MePart,
+  PageView,
   Refusal,
   SeatView,
   SendReaction,
   SetConsent,
   SetMicrophone,
   SetWish,
+  StagePart,
   ViewMessage,
 } from "./types.gen";
 
@@ -20,13 +22,13 @@ export type SeatCommand = CommandMessage["command"];
 export type ViewKind = ViewMessage["kind"];
 export type Presence = SeatView["presence"];
 export type Role = SeatView["role"];
-export type MuteReason = SeatView["mutes"][number];
+export type MuteReason = NonNullable<MePart["mutes"]>[number];
 export type Piece = CentrePart["piece"];
 export type Supervision = CentrePart["supervision"];
 export type RefusedCode = Refusal["code"];
-export type Incarnation = PeerView["incarnation"];
+export type Incarnation = PageView["incarnation"];
 export type Reaction = SendReaction["reaction"];
 export type Wish = SetWish["wish"];
 export type Consent = SetConsent["consent"];
 export type Microphone = SetMicrophone["microphone"];
-export type Turns = CentrePart["turns"];
+export type Turns = StagePart["turns"];

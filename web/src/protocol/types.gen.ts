@@ -367,7 +367,6 @@ export interface CarePart {
   side_rooms: SideRoom[];
   succession: string[];
   succession_version: number;
-  unanswered: string | null;
 }
 /**
  * What the organiser was told of a place, and whether they have seen it.
@@ -394,7 +393,6 @@ export interface GroupView {
 export interface PersonView {
   can_send_away: boolean;
   has_contact: boolean;
-  heard_s: number;
   muted: boolean;
   name: string;
   picture_stopped: boolean;
@@ -436,29 +434,64 @@ export interface SideRoom {
   seat: string;
 }
 /**
- * A place's attention: its stage and prompt, the piece, who seems to be next, who watches over it.
+ * A place's attention: the piece, who is heard, who seems to be next, who watches over it.
  *
  */
 export interface CentrePart {
   bell: Bell | null;
-  check_in: CheckInView | null;
   hands: string[];
   kind: "circle" | "group" | "side_room" | "debrief";
   next: string | null;
   paused: boolean;
+  pictures: PicturesView;
   piece: RestingView | OfferedView | HeldView;
   place: string;
   plenary: boolean;
-  prompt: LocalText | null;
-  prompt_version: number;
   reuniting: boolean;
   round: RoundView | null;
-  stage: Stage | null;
-  stage_index: number;
-  stages: number;
   stepped_in: string[];
   supervision: Attended | Grace | LastTurn | Paused;
-  turns: "clockwise" | "counter_clockwise" | "by_lot" | "by_hand" | "popcorn" | "hands" | "least_heard";
+  voices: string[];
+}
+/**
+ * Whose picture those here may see in `full`, and whose not at all (`none`); a thumbnail of all others.
+ *
+ */
+export interface PicturesView {
+  full: string[];
+  none: string[];
+}
+export interface RestingView {
+  after: string | null;
+  id: string;
+  kind: "resting";
+}
+export interface OfferedView {
+  handed_by: string | null;
+  id: string;
+  kind: "offered";
+  since: number;
+  to: string;
+}
+/**
+ * A turn. How long it may be is for the holder and the facilitators.
+ *
+ */
+export interface HeldView {
+  by: string;
+  heavy: boolean;
+  id: string;
+  kind: "held";
+  since: number;
+}
+/**
+ * Which round of how many it is (0 for no end), and whether everybody has had their place in it.
+ *
+ */
+export interface RoundView {
+  number: number;
+  of: number;
+  over: boolean;
 }
 /**
  * A form, how many answered, and the answers that this viewer may see.
@@ -496,58 +529,6 @@ export interface Pool {
 export interface Tally {
   count: number;
   value: string | number;
-}
-export interface RestingView {
-  after: string | null;
-  id: string;
-  kind: "resting";
-}
-export interface OfferedView {
-  handed_by: string | null;
-  id: string;
-  kind: "offered";
-  since: number;
-  to: string;
-}
-/**
- * A turn. How long it may be is for the holder and the facilitators.
- *
- */
-export interface HeldView {
-  by: string;
-  heavy: boolean;
-  id: string;
-  kind: "held";
-  since: number;
-}
-/**
- * Which round of how many it is (0 for no end), and whether everybody has had their place in it.
- *
- */
-export interface RoundView {
-  number: number;
-  of: number;
-  over: boolean;
-}
-/**
- * One part of a circle. `minutes` are suggested: nothing is ever cut off.
- *
- */
-export interface Stage {
-  chat?: "nobody" | "facilitators" | "all";
-  entering?: "any_time" | "between_turns" | "nobody";
-  form?: Form | null;
-  in_groups?: boolean;
-  kind:
-    "welcome" | "agreements" | "grounding" | "check_in" | "round" | "open_floor" | "break" | "check_out" | "closing";
-  minutes?: number;
-  order?: "clockwise" | "counter_clockwise" | "by_lot" | "by_hand" | "popcorn" | "hands" | "least_heard";
-  prompt?: LocalText | null;
-  reactions?: boolean;
-  rounds?: number;
-  say?: LocalText | null;
-  speaking: "nobody" | "facilitators" | "holder" | "all";
-  title?: LocalText | null;
 }
 /**
  * What anybody with a link may know. `entering`: when people come in while it is live, as its stage has it.
@@ -1143,6 +1124,26 @@ export interface Script {
   stages: [Stage, ...Stage[]];
 }
 /**
+ * One part of a circle. `minutes` are suggested: nothing is ever cut off.
+ *
+ */
+export interface Stage {
+  chat?: "nobody" | "facilitators" | "all";
+  entering?: "any_time" | "between_turns" | "nobody";
+  form?: Form | null;
+  in_groups?: boolean;
+  kind:
+    "welcome" | "agreements" | "grounding" | "check_in" | "round" | "open_floor" | "break" | "check_out" | "closing";
+  minutes?: number;
+  order?: "clockwise" | "counter_clockwise" | "by_lot" | "by_hand" | "popcorn" | "hands" | "least_heard";
+  prompt?: LocalText | null;
+  reactions?: boolean;
+  rounds?: number;
+  say?: LocalText | null;
+  speaking: "nobody" | "facilitators" | "holder" | "all";
+  title?: LocalText | null;
+}
+/**
  * Be heard beside the holder, who keeps the piece.
  *
  */
@@ -1220,6 +1221,21 @@ export interface Closing {
   type: "closing";
 }
 /**
+ * The pages that those of this kind in this place are connected with, each with all but their own.
+ *
+ */
+export interface CompanyPart {
+  pages: PageView[];
+}
+/**
+ * A page to be connected with. A new `incarnation` is a new page, and so a new peer.
+ *
+ */
+export interface PageView {
+  incarnation: string;
+  seat: string;
+}
+/**
  * Where they are and whom to call, for who opened it in need.
  *
  */
@@ -1232,18 +1248,14 @@ export interface ContactView {
   seat: string;
 }
 /**
- * For those who facilitate: the script, what one could say in this stage, and the time that there is.
+ * For those who facilitate: what one could say in this stage and, once the circle has begun, the time there is.
  *
  */
 export interface CoursePart {
-  nudged: boolean;
   planned_end: number | null;
   say: LocalText | null;
-  script: Script;
-  script_version: number;
-  share_s: number | null;
-  stage_ends_at: number;
-  stage_since: number;
+  stage_ends_at: number | null;
+  stage_since: number | null;
 }
 /**
  * Somebody was declined, who can be let knock again.
@@ -1369,11 +1381,10 @@ export interface MePart {
   looked_after: LookedAfterView | null;
   may_write: boolean;
   missed_turn: string | null;
-  mutes: ("self" | "turn" | "facilitator" | "bell")[];
+  mutes: (("self" | "facilitator") | ("turn" | "bell"))[] | null;
   name: string;
   nudged: boolean;
   opened: OpenedView[];
-  peers: PeerView[];
   picture: ("self" | "facilitator")[];
   role: "participant" | "cofacilitator" | "facilitator";
   seat: string;
@@ -1398,17 +1409,6 @@ export interface MyClaim {
 export interface OpenedView {
   at: number;
   by: string | null;
-}
-/**
- * Somebody to be connected with. `polite` is this viewer's role in perfect negotiation towards them.
- *
- */
-export interface PeerView {
-  hear: boolean;
-  incarnation: string;
-  polite: boolean;
-  seat: string;
-  see: "full" | "thumbnail" | "none";
 }
 export interface SideRoomOffer {
   by: string;
@@ -1443,10 +1443,14 @@ export interface Parts {
   care?: CarePart;
   centre?: CentrePart;
   circle?: CirclePart;
+  company?: CompanyPart;
   course?: CoursePart;
   lobby?: LobbyPart;
   me?: MePart;
   roster?: RosterPart;
+  script?: ScriptPart;
+  shares?: SharesPart;
+  stage?: StagePart;
 }
 /**
  * Everybody at home in the place, in the talking order.
@@ -1457,22 +1461,59 @@ export interface RosterPart {
   seats: SeatView[];
 }
 /**
- * One seat as those in the same place see it. A new `incarnation` is a new page, and so a new peer.
+ * One seat as those in the same place see it. `muted`: why they are not heard whoever has the piece.
  *
  */
 export interface SeatView {
   aside: boolean;
   consent: "just_listen" | "reflections" | "advice";
-  hand: boolean;
-  heard: boolean;
   id: string;
-  incarnation: string | null;
   microphone: ("on" | "off" | "none") | null;
-  mutes: ("self" | "turn" | "facilitator" | "bell")[];
+  muted: ("self" | "facilitator")[];
   name: string;
   nodded: boolean;
   presence: "absent" | "present" | "reconnecting" | "away";
   role: "participant" | "cofacilitator" | "facilitator";
+}
+/**
+ * For those who facilitate: the script, with its words in the centre and without those to say.
+ *
+ */
+export interface ScriptPart {
+  script: Script;
+  version: number;
+}
+/**
+ * For those who facilitate: the holder's fair share of time, for how long each was heard, seconds, and who has let
+ * an offer lie for a while.
+ *
+ */
+export interface SharesPart {
+  heard_s: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[A-Za-z0-9_-]+$".
+     */
+    [k: string]: number;
+  };
+  nudged: boolean;
+  share_s: number | null;
+  unanswered: string | null;
+}
+/**
+ * What a place is about: its stage of the script, the words in its centre, what is asked of everybody.
+ *
+ * `index` of `of`, from 0. Before the beginning and in a place without stages, `stage` is None.
+ *
+ */
+export interface StagePart {
+  check_in: CheckInView | null;
+  index: number;
+  of: number;
+  prompt: LocalText | null;
+  prompt_version: number;
+  stage: Stage | null;
+  turns: "clockwise" | "counter_clockwise" | "by_lot" | "by_hand" | "popcorn" | "hands" | "least_heard";
 }
 export interface ReceiveCandidate {
   candidate: IceCandidate;
@@ -1574,12 +1615,12 @@ export const MOST_SECTIONS = 16 as const;
 
 export const NAME_LENGTH = 40 as const;
 
-export const PROTOCOL = "circle.v1" as const;
+export const PROTOCOL = "circle.v2" as const;
 
 export const RESUMABLE_FROM = 4500 as const;
 
 export const TEXT_LENGTH = 600 as const;
 
-export const VERSION = 1 as const;
+export const VERSION = 2 as const;
 
 export const WORD_LENGTH = 40 as const;

@@ -4,8 +4,8 @@ import type { CarePart, ClaimView, Line, SeatId } from "../protocol";
 import type { Seated } from "./seated";
 
 /** Who raised a hand where raised hands call nobody: whoever facilitates answers them. */
-export function raised({ centre, me }: Seated): readonly SeatId[] {
-  return centre.stage?.speaking === "facilitators" ? centre.hands.filter((seat) => seat !== me.seat) : [];
+export function raised({ stage: { stage }, centre, me }: Seated): readonly SeatId[] {
+  return stage?.speaking === "facilitators" ? centre.hands.filter((seat) => seat !== me.seat) : [];
 }
 
 /** Who needs somebody: they said, wrote or showed so, left, or are aside with a facilitator; and groups that ask for help. */

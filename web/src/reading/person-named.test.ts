@@ -9,7 +9,6 @@ const person = (seat: string, name: string, place: string) => ({
   name,
   place,
   muted: false,
-  heard_s: 0,
   picture_stopped: false,
   has_contact: false,
   can_send_away: true,

@@ -21,8 +21,8 @@ it.each([
 });
 
 it("a raised hand is told before what the rim tells of the piece", () => {
-  const hand = aSeat("mei", { hand: true });
-  expect(notes(aCircle({ centre: { piece: heldBy("aisha"), next: "mei" } }), hand)).toEqual(["ring.hand", "ring.next"]);
+  const centre = { piece: heldBy("aisha"), next: "mei", hands: ["mei"] };
+  expect(notes(aCircle({ centre }))).toEqual(["ring.hand", "ring.next"]);
 });
 
 it("a facilitator is told apart", () => {
@@ -30,13 +30,10 @@ it("a facilitator is told apart", () => {
 });
 
 it("somebody who is heard beside the piece keeps their role in sight", () => {
-  expect(notes(aCircle(), aSeat("kavitha", { role: "facilitator", heard: true }))).toEqual([
-    "ring.facilitator_speaking",
-  ]);
-  expect(notes(aCircle(), aSeat("ben", { role: "cofacilitator", heard: true }))).toEqual([
-    "ring.cofacilitator_speaking",
-  ]);
-  expect(notes(aCircle(), aSeat("mei", { heard: true }))).toEqual(["ring.participant_speaking"]);
+  const seated = aCircle({ centre: { voices: ["kavitha", "ben", "mei"] } });
+  expect(notes(seated, aSeat("kavitha", { role: "facilitator" }))).toEqual(["ring.facilitator_speaking"]);
+  expect(notes(seated, aSeat("ben", { role: "cofacilitator" }))).toEqual(["ring.cofacilitator_speaking"]);
+  expect(notes(seated, aSeat("mei"))).toEqual(["ring.participant_speaking"]);
 });
 
 it("a dropped line comes first, and keeps the holder's place", () => {
@@ -58,42 +55,46 @@ it("a connection in the making is told of people who are here", () => {
 });
 
 it("a mute is told to its owner and to facilitators, not to the whole circle", () => {
-  const muted = aSeat("mei", { mutes: ["self", "turn", "facilitator"] });
+  const muted = aSeat("mei", { muted: ["self", "facilitator"] });
   expect(notes(aCircle(), muted)).toEqual([]);
   expect(notes(asFacilitator(), muted)).toEqual(["ring.muted"]);
   expect(notes(aCircle({ me: { seat: "mei" } }), muted)).toEqual(["ring.muted"]);
+  expect(notes(asFacilitator(), { ...muted, aside: true })).toEqual(["ring.aside"]);
 });
 
 it("a holder with a closed microphone is told to everybody", () => {
   const seated = aCircle({ centre: { piece: heldBy("mei") } });
-  expect(notes(seated, aSeat("mei", { mutes: ["self"] }))).toEqual(["ring.microphone_closed", "ring.holds"]);
+  expect(notes(seated, aSeat("mei", { muted: ["self"] }))).toEqual(["ring.microphone_closed", "ring.holds"]);
 });
 
 it("a yes to the agreements is told to those who facilitate, in the stage that asks for it", () => {
-  const centre = { stage: aStage({ kind: "agreements", speaking: "facilitators" }), round: null };
+  const changes = {
+    stage: { stage: aStage({ kind: "agreements", speaking: "facilitators" }) },
+    centre: { round: null },
+  };
   const nodded = aSeat("mei", { nodded: true });
-  expect(notes(asFacilitator({ centre }), nodded)).toEqual(["ring.nodded"]);
-  expect(notes(asFacilitator({ centre }))).toEqual([]);
+  expect(notes(asFacilitator(changes), nodded)).toEqual(["ring.nodded"]);
+  expect(notes(asFacilitator(changes))).toEqual([]);
   expect(notes(asFacilitator(), nodded)).toEqual([]);
-  expect(notes(aCircle({ centre }), nodded)).toEqual([]);
+  expect(notes(aCircle(changes), nodded)).toEqual([]);
 });
 
 it.each(["off", "none"] as const)(
   "T4: a microphone that is %s is told of whoever has the word, and not that it is on",
   (microphone) => {
     const key = `ring.microphone_${microphone}`;
-    const heard = aSeat("kavitha", { role: "facilitator", heard: true, microphone });
-    expect(notes(aCircle(), heard)).toEqual([key, "ring.facilitator"]);
+    const heard = aSeat("kavitha", { role: "facilitator", microphone });
+    expect(notes(aCircle({ centre: { voices: ["kavitha"] } }), heard)).toEqual([key, "ring.facilitator"]);
     const holding = aCircle({ centre: { piece: heldBy("mei") } });
-    expect(notes(holding, aSeat("mei", { mutes: [], heard: true, microphone }))).toEqual([key, "ring.holds"]);
-    expect(notes(holding, aSeat("mei", { mutes: ["self"], microphone }))).toEqual([key, "ring.holds"]);
+    const heldAloud = aCircle({ centre: { piece: heldBy("mei"), voices: ["mei"] } });
+    expect(notes(heldAloud, aSeat("mei", { microphone }))).toEqual([key, "ring.holds"]);
+    expect(notes(holding, aSeat("mei", { muted: ["self"], microphone }))).toEqual([key, "ring.holds"]);
   },
 );
 
 it("T4: a microphone of which nothing was told is not said to be on", () => {
-  expect(notes(aCircle(), aSeat("ben", { role: "facilitator", heard: true, microphone: null }))).toEqual([
-    "ring.facilitator",
-  ]);
+  const ben = aSeat("ben", { role: "facilitator", microphone: null });
+  expect(notes(aCircle({ centre: { voices: ["ben"] } }), ben)).toEqual(["ring.facilitator"]);
 });
 
 it("T4: everybody knows who has no microphone; that one is off, its owner and those who facilitate", () => {

@@ -2,7 +2,9 @@
 
 import { say, type Phrase } from "../i18n";
 import type { SeatView } from "../protocol";
-import { holderOf, isLive, isNext, type Seated } from "./seated";
+import { isHeard } from "./hearing";
+import { holderOf, isNext } from "./piece";
+import { isLive, type Seated } from "./seated";
 
 export interface Connection {
   /** The line to this person is not there, or not yet, and that has lasted. */
@@ -12,18 +14,18 @@ export interface Connection {
 }
 
 export function notesOf(seated: Seated, seat: SeatView, { connecting, silenced }: Connection): Phrase[] {
-  const { centre, me } = seated;
+  const { stage, centre, me } = seated;
   const holds = isLive(seated) && holderOf(seated) === seat.id;
   const offered = isLive(seated) && centre.piece.kind === "offered" && centre.piece.to === seat.id;
   const next = isLive(seated) && isNext(seated, seat.id) && centre.piece.kind !== "resting";
+  const heard = isHeard(seated, seat.id);
   /** They have the word, and there is nothing to hear them by. */
-  const silent =
-    (holds || seat.heard) && (seat.microphone === "off" || seat.microphone === "none") ? seat.microphone : null;
-  const speaks = seat.heard && !holds && seat.microphone === "on";
+  const silent = (holds || heard) && (seat.microphone === "off" || seat.microphone === "none") ? seat.microphone : null;
+  const speaks = heard && !holds && seat.microphone === "on";
   const mayKnowOff = seat.id === me.seat || me.role !== "participant";
   const mayKnowMute = seat.id === me.seat || me.role !== "participant" || holds;
   /** Nobody is compared in front of the circle: who has said yes is for those who wait for it. */
-  const agreeing = centre.stage?.kind === "agreements" && me.role !== "participant";
+  const agreeing = stage.stage?.kind === "agreements" && me.role !== "participant";
   const notes: [boolean, Phrase][] = [
     [
       seat.presence === "reconnecting" && holds,
@@ -33,17 +35,17 @@ export function notesOf(seated: Seated, seat: SeatView, { connecting, silenced }
     [seat.presence === "away" || seat.presence === "absent", say("ring.away")],
     [connecting && seat.presence === "present", say("ring.connecting")],
     [silenced, say("ring.ears_closed")],
-    [seat.mutes.includes("facilitator") && mayKnowMute, say("ring.muted")],
+    [seat.muted.includes("facilitator") && mayKnowMute && !seat.aside, say("ring.muted")],
     [
-      holds && silent === null && seat.mutes.includes("self") && !seat.mutes.includes("facilitator"),
+      holds && silent === null && seat.muted.includes("self") && !seat.muted.includes("facilitator"),
       say("ring.microphone_closed"),
     ],
-    [silent !== null && !seat.mutes.includes("facilitator"), say(`ring.microphone_${silent ?? "off"}`)],
+    [silent !== null && !seat.muted.includes("facilitator"), say(`ring.microphone_${silent ?? "off"}`)],
     [holds, say("ring.holds")],
     [seat.aside, say("ring.aside")],
     [speaks, say(`ring.${seat.role}_speaking`)],
     [offered, say("ring.offered")],
-    [seat.hand, say("ring.hand")],
+    [centre.hands.includes(seat.id), say("ring.hand")],
     [next, say("ring.next")],
     [agreeing && seat.nodded && seat.role === "participant", say("ring.nodded")],
     [

@@ -1,7 +1,8 @@
 // What a stage and a place are called, in words of this circle or of the interface.
 
 import { language, say, t, written, type Written } from "../i18n";
-import type { CentrePart, Stage } from "../protocol";
+import type { Stage } from "../protocol";
+import type { Seated } from "./seated";
 
 /** The name of a stage, in the words of whoever wrote the script if they gave any. */
 export function stageName({ title, kind }: Pick<Stage, "title" | "kind">): Written {
@@ -13,24 +14,26 @@ export function groupName(place: string): string {
 }
 
 /** Where one is and what is going on there, for the line beneath the title. */
-export function whereabouts(centre: CentrePart): { readonly name: Written; readonly more: string } | null {
+export function whereabouts({ stage: part, centre }: Seated): { readonly name: Written; readonly more: string } | null {
+  const { stage } = part;
   if (centre.kind === "debrief" || centre.kind === "side_room") {
     return { name: { text: t(`stage.${centre.kind}`), lang: language() }, more: "" };
   }
-  if (!centre.stage) return null;
-  const many = (centre.stage.rounds ?? 1) !== 1 && centre.round !== null;
+  if (!stage) return null;
+  const many = (stage.rounds ?? 1) !== 1 && centre.round !== null;
   const number = centre.round?.number ?? 1;
   /** "Round 3" where the script has no words of its own for it, so that it is not said twice. */
-  const numbered = many && centre.stage.kind === "round" && !centre.stage.title;
+  const numbered = many && stage.kind === "round" && !stage.title;
   const more = [
     centre.kind === "group" ? groupName(centre.place) : "",
     many && !numbered ? t("stage.round_number", { number }) : "",
-    centre.stages > 1 ? t("stage.position", { number: centre.stage_index + 1, total: centre.stages }) : "",
+    part.of > 1 ? t("stage.position", { number: part.index + 1, total: part.of }) : "",
   ];
-  const name = numbered ? { text: t("stage.round_numbered", { number }), lang: language() } : stageName(centre.stage);
+  const name = numbered ? { text: t("stage.round_numbered", { number }), lang: language() } : stageName(stage);
   return { name, more: more.filter((part) => part !== "").join(" · ") };
 }
 
-export const breathes = (centre: CentrePart): boolean => centre.bell !== null || centre.stage?.kind === "grounding";
+export const breathes = ({ stage: { stage }, centre }: Seated): boolean =>
+  centre.bell !== null || stage?.kind === "grounding";
 
 export const sayStage = (stage: Stage) => say("news.stage", { stage: stageName(stage).text });

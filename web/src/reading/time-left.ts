@@ -11,10 +11,14 @@ export function timeLeft(
   { stage_ends_at, planned_end }: Pick<CoursePart, "stage_ends_at" | "planned_end">,
   now: number,
 ): readonly Phrase[] {
-  const part = stage_ends_at - now;
+  const part = stage_ends_at === null ? null : stage_ends_at - now;
   const end = planned_end === null ? null : planned_end - now;
   return [
-    part < HARDLY_S ? say("console.time_part_over") : say("console.time_part", { time: roughly(part) }),
+    ...(part === null ? [] : [ofPart(part)]),
     ...(end === null || end < HARDLY_S ? [] : [say("console.time_end", { time: roughly(end) })]),
   ];
+}
+
+function ofPart(left: number): Phrase {
+  return left < HARDLY_S ? say("console.time_part_over") : say("console.time_part", { time: roughly(left) });
 }

@@ -1,7 +1,8 @@
 // Private lines that wait for an answer.
 
 import type { Line, SeatId } from "../protocol";
-import { facilitates, type Seated } from "./seated";
+import { facilitates } from "./facilitation";
+import type { Seated } from "./seated";
 
 /** Between each participant and the facilitators: what was written last, if it was the other side who wrote it. */
 export function waitingLines(written: readonly Line[], seated: Seated): readonly Line[] {

@@ -1,21 +1,12 @@
 import { expect, it } from "vitest";
 
-import { aCard, aCircle, asFacilitator, aSeat } from "../testing/fixtures";
-import type { Seated } from "../reading/seated";
+import { aCard, aCircle, asFacilitator, aSeat, viewOf } from "../testing/fixtures";
 import { NOBODY_NAMED, remembered } from "./names";
-import type { View } from "../protocol/view";
 
-const view = ({ circle, me, roster, centre, lobby, care }: Seated, kind: View["kind"] = "facilitator"): View => ({
-  epoch: 1,
-  version: 1,
-  kind,
-  parts: { circle, me, roster, centre, ...(lobby && { lobby }), ...(care && { care }) },
-});
-
-const LATER = view(asFacilitator({ seats: [aSeat("kavitha", { role: "facilitator" })] }));
+const LATER = viewOf(asFacilitator({ seats: [aSeat("kavitha", { role: "facilitator" })] }));
 
 it("remembers who was seen in the ring, when only facilitators are left", () => {
-  const seen = remembered(remembered(NOBODY_NAMED, view(asFacilitator())), LATER);
+  const seen = remembered(remembered(NOBODY_NAMED, viewOf(asFacilitator())), LATER);
   expect(seen.get("mei")).toBe("Mei");
   expect(remembered(NOBODY_NAMED, LATER).has("mei")).toBe(false);
 });
@@ -28,7 +19,6 @@ it("remembers who is in another place, was removed, left, or was admitted and ne
         name: "Tom",
         place: "group-2",
         muted: false,
-        heard_s: 0,
         picture_stopped: false,
         has_contact: false,
         can_send_away: true,
@@ -47,7 +37,7 @@ it("remembers who is in another place, was removed, left, or was admitted and ne
     at_locked_door: 0,
     link_full: false,
   };
-  const seen = remembered(remembered(NOBODY_NAMED, view(asFacilitator({ care, lobby }))), LATER);
+  const seen = remembered(remembered(NOBODY_NAMED, viewOf(asFacilitator({ care, lobby }))), LATER);
   expect(["tom", "devi", "sam", "ana"].map((seat) => seen.get(seat))).toEqual(["Tom", "Devi", "Sam", "Ana"]);
 });
 
@@ -62,16 +52,18 @@ it("knows nobody by having waited", () => {
     at_locked_door: 0,
     link_full: false,
   };
-  expect(remembered(NOBODY_NAMED, view(asFacilitator({ lobby }))).has("ana")).toBe(false);
+  expect(remembered(NOBODY_NAMED, viewOf(asFacilitator({ lobby }))).has("ana")).toBe(false);
 });
 
 it("goes by the newest name, and is the same object while nothing is new", () => {
-  const seen = remembered(NOBODY_NAMED, view(aCircle(), "participant"));
-  expect(remembered(seen, view(aCircle(), "participant"))).toBe(seen);
-  expect(remembered(seen, view(aCircle({ seats: [aSeat("mei", { name: "Mei Ling" })] }))).get("mei")).toBe("Mei Ling");
+  const seen = remembered(NOBODY_NAMED, viewOf(aCircle(), "participant"));
+  expect(remembered(seen, viewOf(aCircle(), "participant"))).toBe(seen);
+  expect(remembered(seen, viewOf(aCircle({ seats: [aSeat("mei", { name: "Mei Ling" })] }))).get("mei")).toBe(
+    "Mei Ling",
+  );
 });
 
 it("forgets everybody when all is over", () => {
-  const seen = remembered(NOBODY_NAMED, view(asFacilitator()));
-  expect(remembered(seen, view(asFacilitator(), "ended")).size).toBe(0);
+  const seen = remembered(NOBODY_NAMED, viewOf(asFacilitator()));
+  expect(remembered(seen, viewOf(asFacilitator(), "ended")).size).toBe(0);
 });

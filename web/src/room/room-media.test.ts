@@ -2,21 +2,24 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeClock } from "../connection/fake-clock";
 import { FakeConnection } from "../media/fake-connection";
 import { LocalMedia } from "../media/local-media.svelte";
-import type { PeerView } from "../protocol";
-import { aCircle, heldBy } from "../testing/fixtures";
+import { aCircle, aCompany, heldBy } from "../testing/fixtures";
 import { RoomMedia } from "./room-media";
-import type { View } from "../protocol/view";
+import type { PeerView } from "../protocol/pages";
+import { applied, type View } from "../protocol/view";
 
 const PEER = { seat: "mei", incarnation: "page-mei", polite: false, hear: false, see: "thumbnail" as const };
 const {
   circle,
   me: ME,
+  company,
+  stage,
   centre,
 } = aCircle({
-  me: { seat: "me", name: "Tom", mutes: [], heard: true, peers: [PEER] },
-  centre: { piece: heldBy("me", "turn"), next: null },
+  me: { seat: "tom", name: "Tom", mutes: [], heard: true },
+  company: aCompany("tom", "mei"),
+  centre: { piece: heldBy("tom", "turn"), next: null },
 });
-const HOLDING: View = { epoch: 1, version: 1, kind: "participant", parts: { me: ME, circle, centre } };
+const HOLDING: View = { epoch: 1, version: 1, kind: "participant", parts: { me: ME, circle, company, stage, centre } };
 
 class FakeTrack extends EventTarget {
   readonly kind = "audio";
@@ -130,10 +133,20 @@ it("asks for fewer pictures while the machine falls behind with them", async () 
 describe("H2: whatever fails with connections", () => {
   const others = (...seats: string[]) =>
     seats.map((seat) => ({ ...PEER, seat, incarnation: `page-${seat}`, hear: true }));
-  const knowing = (peers: readonly PeerView[], changes: object = {}): View => ({
-    ...HOLDING,
-    parts: { ...HOLDING.parts, me: { ...ME, mutes: ["turn"], heard: false, peers: [...peers], ...changes } },
-  });
+  const knowing = (peers: readonly PeerView[], changes: object = {}): View => {
+    const those = (which: (peer: PeerView) => boolean) => peers.filter(which).map(({ seat }) => seat);
+    const parts = {
+      ...HOLDING.parts,
+      me: { ...ME, mutes: ["turn" as const], heard: false, ...changes },
+      company: { pages: [{ seat: "tom", incarnation: "page-tom" }, ...peers] },
+      centre: {
+        ...centre,
+        voices: those(({ hear }) => hear),
+        pictures: { full: those(({ see }) => see === "full"), none: those(({ see }) => see === "none") },
+      },
+    };
+    return { ...HOLDING, parts };
+  };
   const tell = (view: View, more: { silenced?: string[]; paused?: boolean } = {}) => {
     media.know({
       view,
@@ -248,6 +261,26 @@ describe("H2: whatever fails with connections", () => {
     expect(gates()).toEqual([false, false]);
     tell(knowing(others("kavitha", "aisha")));
     expect(gates()).toEqual([true, true]);
+  });
+
+  it("the centre alone, as a move of the piece brings it, closes one gate and opens another", () => {
+    const held = knowing(others("kavitha", "aisha"));
+    const brought = (seat: string): View | null =>
+      applied(held, {
+        type: "view",
+        epoch: 1,
+        version: 2,
+        kind: "participant",
+        whole: false,
+        parts: { centre: { ...centre, piece: heldBy(seat), voices: [seat] } },
+      });
+    for (const [seat, open] of [
+      ["aisha", [false, true]],
+      ["kavitha", [true, false]],
+    ] as const) {
+      media.know({ view: brought(seat), fresh: true, paused: false, silenced: new Set(), hiding: new Map() });
+      expect(gates()).toEqual(open);
+    }
   });
 
   it("is told once, and without a word of what it was about", () => {

@@ -16,17 +16,10 @@ import type { Picture } from "../media/pictures";
 import { Playback } from "../media/playback";
 import { ASSUMED_UPLINK, CAMERA_HEIGHT, maySpeak, mediaPolicy } from "../media/policy";
 import type { MediaPolicy } from "../media/policy";
-import type {
-  ClientMessage,
-  IceServer,
-  PeerView,
-  ReceiveCandidate,
-  ReceiveDescription,
-  SeatCommand,
-  SeatId,
-} from "../protocol";
+import type { ClientMessage, IceServer, ReceiveCandidate, ReceiveDescription, SeatCommand, SeatId } from "../protocol";
 import { savesData } from "./network";
 import { OwnMicrophone } from "./own-microphone";
+import { peersOf, type PeerView } from "../protocol/pages";
 import type { View } from "../protocol/view";
 
 const PACE_EVERY_MS = 1_000;
@@ -176,7 +169,7 @@ export class RoomMedia {
     const present = new Set(
       view?.parts.roster?.seats.filter((seat) => seat.presence === "present").map(({ id }) => id),
     );
-    this.#mesh.update(view?.parts.me?.peers ?? [], (seat) => fresh && present.has(seat));
+    this.#mesh.update(peersOf(view?.parts ?? {}), (seat) => fresh && present.has(seat));
   }
 
   #tune(open: boolean): void {
@@ -232,7 +225,7 @@ export class RoomMedia {
     const { view, fresh, paused, silenced, hiding } = this.#known;
     let peers: ReadonlyMap<SeatId, PeerView> = new Map();
     this.#failures.contain("tell who may be heard", () => {
-      peers = new Map(view?.parts.me?.peers.map((peer) => [peer.seat, peer]));
+      peers = new Map(peersOf(view?.parts ?? {}).map((peer) => [peer.seat, peer]));
     });
     this.#playback.gate((seat) => !paused && peers.get(seat)?.hear === true, silenced, fresh);
     this.#pictures.gate(

@@ -39,8 +39,8 @@ function stand(
   me: Partial<MePart> = {},
   changes: Partial<CirclePart> = {},
 ): void {
-  const { circle, me: told, roster, centre } = aCircle({ me, circle: changes });
-  const seated = kind === "participant" ? { roster, centre } : {};
+  const { circle, me: told, company, roster, stage, centre } = aCircle({ me, circle: changes });
+  const seated = kind === "participant" ? { company, roster, stage, centre } : {};
   session.view = { epoch: 1, version: (session.view?.version ?? 0) + 1, kind, parts: { circle, me: told, ...seated } };
   flushSync();
 }

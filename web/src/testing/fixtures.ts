@@ -5,12 +5,17 @@ import type {
   CarePart,
   CentrePart,
   CirclePart,
+  CompanyPart,
   CoursePart,
   LobbyPart,
   MePart,
+  ScriptPart,
   SeatView,
+  SharesPart,
   Stage,
+  StagePart,
 } from "../protocol";
+import type { View } from "../protocol/view";
 import type { Seated } from "../reading/seated";
 
 export function aSeat(id: string, changes: Partial<SeatView> = {}): SeatView {
@@ -20,30 +25,36 @@ export function aSeat(id: string, changes: Partial<SeatView> = {}): SeatView {
     name,
     role: "participant",
     presence: "present",
-    incarnation: `${id}-page-1`,
     microphone: "on",
-    mutes: ["turn"],
-    heard: false,
+    muted: [],
     aside: false,
-    hand: false,
     consent: "just_listen",
     nodded: false,
     ...changes,
   };
 }
 
+/** Those whose pages are connected, each of them among the others. */
+export function aCompany(...seats: readonly string[]): CompanyPart {
+  return { pages: seats.map((seat) => ({ seat, incarnation: `${seat}-page-1` })) };
+}
+
 export interface Changes {
   circle?: Partial<CirclePart>;
   me?: Partial<MePart>;
+  company?: CompanyPart;
+  stage?: Partial<StagePart>;
   centre?: Partial<CentrePart>;
   lobby?: LobbyPart | null;
   care?: Partial<CarePart>;
+  script?: Partial<ScriptPart>;
   course?: Partial<CoursePart>;
+  shares?: Partial<SharesPart>;
   seats?: SeatView[];
 }
 
 /** Kavitha (facilitator), Mei and Aisha, as Aisha sees them unless told otherwise. */
-export function aCircle({ circle, me, centre, lobby, seats }: Changes = {}): Seated {
+export function aCircle({ circle, me, company, stage, centre, lobby, seats }: Changes = {}): Seated {
   return {
     circle: {
       title: { default: "en", texts: { en: "Tuesday evening" } },
@@ -68,7 +79,6 @@ export function aCircle({ circle, me, centre, lobby, seats }: Changes = {}): Sea
       heard: false,
       has_room: true,
       follows: "mei",
-      peers: [],
       claims: [],
       wish: "none",
       consent: "just_listen",
@@ -90,27 +100,33 @@ export function aCircle({ circle, me, centre, lobby, seats }: Changes = {}): Sea
       opened: [],
       ...me,
     },
+    company: company ?? aCompany(),
     roster: {
       seats: seats ?? [aSeat("kavitha", { role: "facilitator" }), aSeat("mei"), aSeat("aisha")],
       order_version: 1,
     },
+    stage: {
+      stage: aStage(),
+      index: 3,
+      of: 6,
+      turns: "clockwise",
+      prompt: null,
+      prompt_version: 1,
+      check_in: null,
+      ...stage,
+    },
     centre: {
       place: "circle",
       kind: "circle",
-      stage: aStage(),
-      stage_index: 3,
-      stages: 6,
-      turns: "clockwise",
+      voices: [],
+      pictures: { full: [], none: [] },
       round: { number: 1, of: 1, over: false },
       bell: null,
       paused: false,
       stepped_in: [],
       hands: [],
-      check_in: null,
       plenary: false,
       reuniting: false,
-      prompt: null,
-      prompt_version: 1,
       piece: { kind: "resting", id: "p1", after: "aisha" },
       next: "kavitha",
       supervision: { kind: "attended" },
@@ -118,8 +134,20 @@ export function aCircle({ circle, me, centre, lobby, seats }: Changes = {}): Sea
     },
     lobby: lobby ?? null,
     care: null,
+    script: null,
     course: null,
+    shares: null,
   };
+}
+
+/** The whole view from which that is read. */
+export function viewOf({ heardOffline: _, ...parts }: Seated, kind: View["kind"] = kindOf(parts.me)): View {
+  const told = Object.entries(parts).filter(([, part]) => part !== null);
+  return { epoch: 1, version: 1, kind, parts: Object.fromEntries(told) };
+}
+
+function kindOf({ role }: MePart): View["kind"] {
+  return role === "participant" ? role : "facilitator";
 }
 
 export function aStage(changes: Partial<Stage> = {}): Stage {
@@ -213,31 +241,31 @@ export function asFacilitator(changes: Changes = {}): Seated {
         name,
         place: "circle",
         muted: false,
-        heard_s: 0,
         picture_stopped: false,
         has_contact: false,
         can_send_away: role !== "facilitator",
       })),
       groups: [],
-      unanswered: null,
       succession: [],
       succession_version: 1,
       ...changes.care,
     },
-    course: {
+    script: {
       script: {
         name: { default: "en", texts: { en: "Circle 60 min" } },
         stages: [STAGES[0] ?? aStage(), ...STAGES.slice(1)],
       },
-      script_version: 1,
+      version: 1,
+      ...changes.script,
+    },
+    course: {
       say: null,
       stage_since: 0,
       stage_ends_at: 1200,
       planned_end: 2220,
-      share_s: null,
-      nudged: false,
       ...changes.course,
     },
+    shares: { unanswered: null, share_s: null, nudged: false, heard_s: {}, ...changes.shares },
   };
 }
 

@@ -5,18 +5,7 @@ import en from "../../../../roomserver/i18n/catalogues/en.json";
 import type { View } from "../../protocol/view";
 import type { CallKind } from "./calls";
 import { Caller } from "./caller.svelte";
-import { aCard, aCircle, aSeenCard, asFacilitator, offeredTo } from "../../testing/fixtures";
-import type { Seated } from "../../reading/seated";
-
-function viewOf({ circle, me, roster, centre, lobby, care, course }: Seated): View {
-  const facilitators = { ...(lobby && { lobby }), ...(care && { care }), ...(course && { course }) };
-  return {
-    epoch: 1,
-    version: 1,
-    kind: me.role === "participant" ? "participant" : "facilitator",
-    parts: { circle, me, roster, centre, ...facilitators },
-  };
-}
+import { aCard, aCircle, aSeenCard, asFacilitator, offeredTo, viewOf } from "../../testing/fixtures";
 
 function outside(kind: "lobby" | "door"): View {
   const { circle, me } = aCircle();

@@ -32,7 +32,7 @@ const ASKED: CheckInView = {
 };
 
 function words(checkIn: CheckInView, answers: { by: string; value: string }[]): string {
-  const seated = asFacilitator({ centre: { check_in: checkIn }, care: { answers } });
+  const seated = asFacilitator({ stage: { check_in: checkIn }, care: { answers } });
   if (!seated.care) throw new Error("no care");
   shown = mount(AskEveryone, {
     target: document.body,

@@ -83,13 +83,13 @@ it("E33: what was answered, or is closed, leaves the page with its part; what is
   shown = mount(CheckInCard, { target: document.body, props });
   flushSync();
   expect(document.body.textContent).toContain("tired");
-  props.seated = aCircle({ me: { answer: "tired" }, centre: { stage_index: 4 } });
+  props.seated = aCircle({ me: { answer: "tired" }, stage: { index: 4 } });
   flushSync();
   expect(document.body.textContent.trim()).toBe("");
   props.checkIn = SHOWN;
   flushSync();
   expect(document.querySelector("details")?.open).toBe(true);
-  props.seated = aCircle({ centre: { stage_index: 5 } });
+  props.seated = aCircle({ stage: { index: 5 } });
   flushSync();
   expect(document.body.textContent.trim()).toBe("");
 });
@@ -98,7 +98,7 @@ it("E33: a question that is open and that I have not answered stays", () => {
   const props = $state({ seated: aCircle(), checkIn: OPEN, busy: false, disabled: false, ask: () => undefined });
   shown = mount(CheckInCard, { target: document.body, props });
   flushSync();
-  props.seated = aCircle({ centre: { stage_index: 4 } });
+  props.seated = aCircle({ stage: { index: 4 } });
   flushSync();
   expect(document.body.textContent).toContain("How are you?");
 });

@@ -13,10 +13,10 @@ afterEach(async () => {
 
 it("says of the part that is under way how long it is and that it is now, with a space on both sides of the dot", () => {
   const seated = asFacilitator();
-  if (!seated.course) throw new Error("no course");
+  if (!seated.script || !seated.course) throw new Error("no course");
   shown = mount(Course, {
     target: document.body,
-    props: { seated, course: seated.course, now: 0, disabled: false, ask: () => undefined },
+    props: { seated, script: seated.script, course: seated.course, now: 0, disabled: false, ask: () => undefined },
   });
   expect(document.querySelector("[aria-current]")?.textContent).toContain("20 min · now");
   expect(document.querySelector("li")?.textContent).not.toContain("·");

@@ -2,7 +2,7 @@ import { flushSync, mount, unmount } from "svelte";
 import { SvelteMap } from "svelte/reactivity";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import type { CentrePart, SeatCommand } from "../../protocol";
+import type { SeatCommand, StagePart } from "../../protocol";
 import { aCircle } from "../../testing/fixtures";
 import PromptEditor from "./PromptEditor.svelte";
 
@@ -18,19 +18,19 @@ afterEach(async () => {
   document.body.replaceChildren();
 });
 
-function centre(text: string | null, version: number): CentrePart {
+function stage(text: string | null, version: number): StagePart {
   const prompt = text === null ? null : { default: "en", texts: { en: text } };
-  return { ...aCircle().centre, prompt, prompt_version: version };
+  return { ...aCircle().stage, prompt, prompt_version: version };
 }
 
-function editor(first: CentrePart) {
+function editor(first: StagePart) {
   const asked: SeatCommand[] = [];
-  const room = new SvelteMap([["centre", first]]);
+  const room = new SvelteMap([["stage", first]]);
   shown = mount(PromptEditor, {
     target: document.body,
     props: {
-      get centre() {
-        return room.get("centre") ?? first;
+      get stage() {
+        return room.get("stage") ?? first;
       },
       language: "en",
       disabled: false,
@@ -53,37 +53,37 @@ function editor(first: CentrePart) {
       button.click();
       flushSync();
     },
-    becomes: (next: CentrePart) => {
-      room.set("centre", next);
+    becomes: (next: StagePart) => {
+      room.set("stage", next);
       flushSync();
     },
   };
 }
 
 it("sets the prompt in the circle's language, on the version that it was written on", () => {
-  const { asked, write, set } = editor(centre(null, 1));
+  const { asked, write, set } = editor(stage(null, 1));
   write("  What helps?  ");
   set();
   expect(asked).toEqual([{ type: "set_prompt", prompt: { default: "en", texts: { en: "What helps?" } }, made_on: 1 }]);
 });
 
 it("clears it when there is nothing", () => {
-  const { asked, write, set } = editor(centre("What helps?", 4));
+  const { asked, write, set } = editor(stage("What helps?", 4));
   write(" ");
   set();
   expect(asked).toEqual([{ type: "set_prompt", prompt: null, made_on: 4 }]);
 });
 
 it("shows what another facilitator set", () => {
-  const { box, becomes } = editor(centre("What helps?", 4));
-  becomes(centre("What hurts?", 5));
+  const { box, becomes } = editor(stage("What helps?", 4));
+  becomes(stage("What hurts?", 5));
   expect(box.value).toBe("What hurts?");
 });
 
 it("keeps a draft when another facilitator is quicker, is refused once, and may then replace theirs", () => {
-  const { asked, box, write, set, becomes } = editor(centre("What helps?", 4));
+  const { asked, box, write, set, becomes } = editor(stage("What helps?", 4));
   write("What is heavy?");
-  becomes(centre("What hurts?", 5));
+  becomes(stage("What hurts?", 5));
   expect(box.value).toBe("What is heavy?");
   set();
   set();

@@ -19,7 +19,6 @@ function reads(
       name: aSeat(seat).name,
       place,
       muted: false,
-      heard_s: 0,
       picture_stopped: false,
       has_contact: false,
       can_send_away: !facilitates,
@@ -87,7 +86,8 @@ function couldSay(
   const key = toSayAside(
     asFacilitator({
       seats: seats.map((id) => aSeat(id)),
-      centre: { kind: "side_room", place: "side-1", stage: null },
+      stage: { stage: null },
+      centre: { kind: "side_room", place: "side-1" },
       care: { cards: state === null ? [] : [card(state)] },
     }),
   );

@@ -67,7 +67,7 @@ function open(changes: Changes): string {
 
 it.each<[string, Changes]>([
   ["before the beginning", { circle: { phase: "open" } }],
-  ["in a part without the piece", { centre: { stage: aStage({ kind: "welcome", speaking: "facilitators" }) } }],
+  ["in a part without the piece", { stage: { stage: aStage({ kind: "welcome", speaking: "facilitators" }) } }],
 ])("E30: one can ask only to listen %s, and reads there what the piece is", (_, changes) => {
   const text = open(changes);
   expect(text).toContain(t("yours.wish_listen"));

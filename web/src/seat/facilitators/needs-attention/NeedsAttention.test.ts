@@ -273,7 +273,8 @@ it("E41: an emergency contact that was opened can be hidden again", async () => 
 
 it("E17: lists who raised a hand where only facilitators speak, with a way to answer them", () => {
   const told = asFacilitator({
-    centre: { hands: ["mei", "kavitha"], stage: aStage({ kind: "agreements", speaking: "facilitators" }) },
+    stage: { stage: aStage({ kind: "agreements", speaking: "facilitators" }) },
+    centre: { hands: ["mei", "kavitha"] },
   });
   if (!told.care) throw new Error("no care");
   const answered: SeatId[] = [];

@@ -94,7 +94,7 @@ it.each([
   ["that has only begun", false, ""],
   ["whose round is over", true, "The round is complete. "],
 ])("says of the last stage %s that it is the last, not that it is done", (_, over, before) => {
-  card({ kind: "end" }, asFacilitator({ centre: { stage_index: 5, round: { number: 1, of: 1, over } } }));
+  card({ kind: "end" }, asFacilitator({ stage: { index: 5 }, centre: { round: { number: 1, of: 1, over } } }));
   expect(document.querySelector(".hint")?.textContent).toBe(
     `${before}This is the last part. When you're ready, close the circle.`,
   );
@@ -111,7 +111,11 @@ it("counts those who said yes to the agreements, of the participants who are her
   const step: NextStep = { kind: "stage", from: 1, to: 2, stage: aStage({ speaking: "facilitators" }) };
   card(
     step,
-    asFacilitator({ seats, centre: { stage: aStage({ kind: "agreements", speaking: "facilitators" }), round: null } }),
+    asFacilitator({
+      seats,
+      stage: { stage: aStage({ kind: "agreements", speaking: "facilitators" }) },
+      centre: { round: null },
+    }),
   );
   expect(document.querySelector(".hint")?.textContent).toBe(
     "1 of 2 has said yes to the agreements. When you're ready, go on.",
@@ -160,7 +164,7 @@ it("E29: says that going on closes a question, and that so few answers aren't sh
   const check_in = { id: "c1", form, open: true, count: 2, answers: null, pool: null };
   card(
     { kind: "stage", from: 3, to: 4, stage: aStage({ kind: "closing", speaking: "facilitators" }) },
-    asFacilitator({ centre: { check_in, round: { number: 1, of: 1, over: true } } }),
+    asFacilitator({ stage: { check_in }, centre: { round: { number: 1, of: 1, over: true } } }),
   );
   expect(document.querySelector(".hint")?.textContent).toContain(
     "2 of 3 have answered the question. If you go on, it closes. Fewer than three answers aren't shown.",
@@ -168,7 +172,7 @@ it("E29: says that going on closes a question, and that so few answers aren't sh
 });
 
 it("E38: says of a holder whom a facilitator muted that they are, not that one can listen", () => {
-  const seats = [aSeat("kavitha", { role: "facilitator" }), aSeat("mei", { mutes: ["self", "facilitator"] })];
+  const seats = [aSeat("kavitha", { role: "facilitator" }), aSeat("mei", { muted: ["self", "facilitator"] })];
   card({ kind: "none" }, asFacilitator({ seats, centre: { piece: heldBy("mei") } }));
   expect(document.body.textContent).toContain("Mei has the piece, and is muted.");
 });

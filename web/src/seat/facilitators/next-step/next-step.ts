@@ -4,7 +4,10 @@ import type { DeviceState } from "../../../media/local-media.svelte";
 import type { CardView, ClaimView, KnockView, SeatView, Stage } from "../../../protocol";
 import { asksForCare, isUnseen } from "../../../reading/cards";
 import { claiming } from "../../../reading/needing";
-import { isFacilitatorHeard, isLive, leads, mayMove, seatOf, type Seated } from "../../../reading/seated";
+import { isFacilitatorHeard, isMuted } from "../../../reading/hearing";
+import { leads } from "../../../reading/facilitation";
+import { mayMove } from "../../../reading/piece";
+import { isLive, seatOf, type Seated } from "../../../reading/seated";
 
 export type NextStep =
   | { readonly kind: "settle"; readonly claim: ClaimView }
@@ -32,7 +35,7 @@ export type NextStep =
 
 /** A question is open that not everybody here has answered: going on closes it. */
 export function leftOpen({
-  centre: { check_in: asked },
+  stage: { check_in: asked },
   roster,
 }: Seated): { readonly count: number; readonly present: number; readonly pooled: boolean } | null {
   if (!asked?.open) return null;
@@ -81,23 +84,22 @@ function ofWhomIAmWith({ care, roster }: Seated): readonly CardView[] {
 
 /** Where facilitators are to speak and none of them can be heard, whoever leads turns their microphone on before they go on. */
 function heardFirst(seated: Seated, microphone: DeviceState, then: NextStep): NextStep {
-  const { me } = seated;
   const able = microphone === "on" || microphone === "off" || microphone === "asking";
-  const closed = microphone !== "on" || me.mutes.includes("self");
+  const closed = microphone !== "on" || isMuted(seated, "self");
   const speaks =
     then.kind === "begin"
       ? opensByFacilitators(seated)
       : then.kind === "stage" && facilitatorsToSpeak(seated) && !isFacilitatorHeard(seated);
-  if (!able || !closed || !speaks || me.mutes.includes("facilitator")) return then;
+  if (!able || !closed || !speaks || isMuted(seated, "facilitator")) return then;
   return { kind: "microphone", muted: microphone === "on", then };
 }
 
-function opensByFacilitators({ course: plan, roster }: Seated): boolean {
+function opensByFacilitators({ script: plan, roster }: Seated): boolean {
   return roster.seats.length > 1 && plan?.script.stages[0]?.speaking === "facilitators";
 }
 
-function facilitatorsToSpeak({ centre }: Seated): boolean {
-  return centre.stage?.speaking === "facilitators";
+function facilitatorsToSpeak({ stage: { stage } }: Seated): boolean {
+  return stage?.speaking === "facilitators";
 }
 
 function usual(seated: Seated, patience: Patience): NextStep {
@@ -188,16 +190,16 @@ function awaitsIntroduction(seated: Seated): boolean {
 
 /** Whoever speaks has had an even share of the time: nothing ends their turn, and one can ask them to. */
 function fullShare(seated: Seated, now: number): NextStep | null {
-  const { centre, course: plan, me } = seated;
+  const { centre, shares, me } = seated;
   const { piece } = centre;
   if (!mayMove(seated) || piece.kind !== "held" || piece.by === me.seat) return null;
   const holder = seatOf(seated, piece.by);
-  const share = plan?.share_s ?? null;
+  const share = shares?.share_s ?? null;
   if (holder === null || share === null || now - piece.since < share) return null;
-  return { kind: "full_share", holder, turn: piece.id, nudged: plan?.nudged ?? false };
+  return { kind: "full_share", holder, turn: piece.id, nudged: shares?.nudged ?? false };
 }
 
-function allAnswered({ centre: { check_in: asked }, roster }: Seated): CheckInStep | null {
+function allAnswered({ stage: { check_in: asked }, roster }: Seated): CheckInStep | null {
   const present = roster.seats.filter(({ presence }) => presence === "present").length;
   if (!asked?.open || asked.count === 0 || asked.count < present) return null;
   const { audience } = asked.form;
@@ -212,17 +214,18 @@ function allAnswered({ centre: { check_in: asked }, roster }: Seated): CheckInSt
 
 /** What follows in the script when nobody speaks; of what is asked beside, that everybody has answered. */
 function course(seated: Seated): NextStep | null {
-  const { centre, course: plan } = seated;
+  const { centre, script: plan } = seated;
   const asked = allAnswered(seated);
   if (asked !== null && centre.supervision.kind === "attended") return asked;
   if (centre.supervision.kind !== "attended" || (mayMove(seated) && centre.piece.kind !== "resting")) return null;
-  const { round, stage } = centre;
-  if (round && !round.over && (centre.next !== null || centre.turns === "popcorn")) return null;
+  const { round } = centre;
+  const { stage, index, turns } = seated.stage;
+  if (round && !round.over && (centre.next !== null || turns === "popcorn")) return null;
   if (round?.over && stage && round.number < (stage.rounds ?? 1)) return { kind: "round", number: round.number + 1 };
-  const to = centre.stage_index + 1;
+  const to = index + 1;
   const next = plan?.script.stages[to];
   if (next === undefined) return { kind: "end" };
   if (next.in_groups && !stage?.in_groups && centre.kind === "circle" && (seated.care?.people.length ?? 0) > 8)
     return { kind: "divide" };
-  return { kind: "stage", from: centre.stage_index, to, stage: next };
+  return { kind: "stage", from: index, to, stage: next };
 }

@@ -117,10 +117,10 @@ describe("what can be done for somebody", () => {
     "a co-facilitator": { mei: { role: "cofacilitator" }, person: { can_send_away: true } },
     "who speaks": { centre: { piece: { kind: "held", id: "t1", by: "mei", since: 0, heavy: false } } },
     "who is muted and whose picture is stopped": {
-      mei: { mutes: ["facilitator"] },
+      mei: { muted: ["facilitator"] },
       person: { muted: true, picture_stopped: true },
     },
-    "who raised a hand": { mei: { hand: true }, centre: { hands: ["mei"] } },
+    "who raised a hand": { centre: { hands: ["mei"] } },
   };
 
   it.each(Object.entries(SITUATIONS))("E1: no button does nothing: %s", async (_, situation) => {

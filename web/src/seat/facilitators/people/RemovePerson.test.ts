@@ -11,7 +11,6 @@ const RAVI: PersonView = {
   place: "circle",
   muted: false,
   picture_stopped: false,
-  heard_s: 0,
   has_contact: false,
   can_send_away: true,
 };

@@ -2,16 +2,10 @@
 
 import { say, when, type Phrase } from "../../../i18n";
 import type { DeviceState } from "../../../media/local-media.svelte";
-import {
-  facilitates,
-  hasPiece,
-  isFacilitatorHeard,
-  isLive,
-  isNext,
-  nameOf,
-  seatOf,
-  type Seated,
-} from "../../../reading/seated";
+import { isFacilitatorHeard, isHeard, isMuted } from "../../../reading/hearing";
+import { facilitates } from "../../../reading/facilitation";
+import { hasPiece, isNext } from "../../../reading/piece";
+import { isLive, nameOf, seatOf, type Seated } from "../../../reading/seated";
 
 export interface Attention {
   readonly main: Phrase;
@@ -26,7 +20,7 @@ export function attention(seated: Seated, microphone: OwnMicrophone): Attention 
   return (
     before(seated, microphone) ??
     stillness(seated) ??
-    (hasPiece(seated.centre) ? ofPiece(seated, microphone) : ofStage(seated, microphone))
+    (hasPiece(seated) ? ofPiece(seated, microphone) : ofStage(seated, microphone))
   );
 }
 
@@ -38,13 +32,15 @@ function before(seated: Seated, microphone: OwnMicrophone): Attention | null {
     const other = roster.seats.find((seat) => seat.id !== me.seat);
     return {
       main: say("turn.aside", { name: other?.name ?? "" }),
-      aside: say(me.mutes.includes("self") ? "turn.aside_unmute" : "turn.aside_next"),
+      aside: say(isMuted(seated, "self") ? "turn.aside_unmute" : "turn.aside_next"),
     };
   }
   if (circle.phase === "live") return null;
   if (circle.phase === "scheduled") return putOff(seated);
   if (me.heard) return { main: say("turn.not_begun"), aside: audible(microphone, "turn.you_are_heard") };
-  const greets = roster.seats.find((seat) => seat.heard && seat.microphone !== "off" && seat.microphone !== "none");
+  const greets = roster.seats.find(
+    ({ id, microphone }) => isHeard(seated, id) && microphone !== "off" && microphone !== "none",
+  );
   if (greets !== undefined) return { main: say("turn.not_begun"), aside: say("turn.greeting", { name: greets.name }) };
   return {
     main: say("turn.not_begun"),
@@ -82,13 +78,14 @@ function thenOn(seated: Seated): Phrase | null {
 /** In a stage without the piece. */
 function ofStage(seated: Seated, microphone: OwnMicrophone): Attention {
   const { centre, me } = seated;
-  const kind = centre.stage?.kind;
+  const { stage } = seated.stage;
+  const kind = stage?.kind;
   const heard = me.heard ? audible(microphone, "turn.you_are_heard") : null;
   if (kind === "grounding") {
-    const silent = centre.stage?.speaking === "nobody";
+    const silent = stage?.speaking === "nobody";
     return { main: say("turn.breathe"), aside: silent && !me.heard ? say("turn.breathe_next") : heard };
   }
-  switch (centre.stage?.speaking) {
+  switch (stage?.speaking) {
     case "facilitators":
       if (centre.supervision.kind === "grace")
         return { main: say("turn.unattended"), aside: say("turn.unattended_next") };
@@ -148,10 +145,10 @@ export function withoutMicrophone(seated: Seated): Phrase | null {
   return holder?.microphone === "off" ? say("turn.holds_off") : null;
 }
 
-function mine({ me }: Seated, microphone: OwnMicrophone): Phrase | null {
-  if (me.mutes.includes("facilitator")) return say("turn.yours_muted");
-  if (me.mutes.includes("self")) return canOpen(microphone) ? say("turn.yours_closed") : null;
-  return me.nudged ? say("turn.yours_nudged") : audible(microphone, "turn.yours_next");
+function mine(seated: Seated, microphone: OwnMicrophone): Phrase | null {
+  if (isMuted(seated, "facilitator")) return say("turn.yours_muted");
+  if (isMuted(seated, "self")) return canOpen(microphone) ? say("turn.yours_closed") : null;
+  return seated.me.nudged ? say("turn.yours_nudged") : audible(microphone, "turn.yours_next");
 }
 
 /** What is true of whoever is heard; where the device can't be opened, the line beside the buttons says what to do. */
@@ -165,8 +162,8 @@ function canOpen(microphone: OwnMicrophone): boolean {
   return microphone === "on" || microphone === "off" || microphone === "asking" || microphone === "out";
 }
 
-function resting({ centre }: Seated) {
-  if (centre.stage?.kind === "open_floor") return centre.hands.length > 0 ? "turn.hands_raised" : "turn.raise_hands";
+function resting({ stage: { stage }, centre }: Seated) {
+  if (stage?.kind === "open_floor") return centre.hands.length > 0 ? "turn.hands_raised" : "turn.raise_hands";
   return centre.round?.over ? "turn.round_over" : "turn.resting";
 }
 

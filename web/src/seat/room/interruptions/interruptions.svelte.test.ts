@@ -3,7 +3,7 @@ import { SvelteMap } from "svelte/reactivity";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import type { Link, PeerState } from "../../../room/seat-session.svelte";
-import { aCircle } from "../../../testing/fixtures";
+import { aCircle, aCompany } from "../../../testing/fixtures";
 import { Interruptions } from "./interruptions.svelte";
 import type { Connections } from "./offline";
 import type { Seated } from "../../../reading/seated";
@@ -59,8 +59,7 @@ it("says that controls are offline when the line has been away for two seconds, 
 });
 
 it("knows a line to somebody that has been missing for five seconds", () => {
-  const peers = [{ seat: "mei", incarnation: "mei-page-1", polite: true, hear: false, see: "thumbnail" as const }];
-  const interruptions = watched(aCircle({ me: { peers } }));
+  const interruptions = watched(aCircle({ company: aCompany("mei", "aisha") }));
   pass(4_900);
   expect(interruptions.between("mei")).toBe(false);
   pass(200);

@@ -2,10 +2,12 @@
 
 import { untrack } from "svelte";
 import type { SeatId } from "../../../protocol";
+import { pagesBeside } from "../../../protocol/pages";
 import type { Phrase } from "../../../i18n";
 import { Lasting } from "../../../kit/lasting.svelte";
 import { offlineWords, type Connections } from "./offline";
-import { holderOf, seatOf, type Seated } from "../../../reading/seated";
+import { holderOf } from "../../../reading/piece";
+import { seatOf, type Seated } from "../../../reading/seated";
 
 const BLIP_MS = 5_000;
 const LINE_MS = 2_000;
@@ -29,12 +31,12 @@ export class Interruptions {
       });
     });
     $effect(() => {
-      const { centre, me } = seated();
+      const { centre, company, me } = seated();
       const holder = seatOf(seated(), holderOf(seated()));
       const holding = [
         ...(centre.supervision.kind === "grace" ? [{ key: "grace" }] : []),
         ...(holder?.presence === "reconnecting" ? [{ key: `held:${holder.id}` }] : []),
-        ...me.peers
+        ...pagesBeside(me, company)
           .filter(({ seat }) => lines.connected.get(seat) !== "connected")
           .map(({ seat }) => ({ key: `peer:${seat}` })),
       ];

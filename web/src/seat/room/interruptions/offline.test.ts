@@ -2,19 +2,12 @@ import { expect, it } from "vitest";
 
 import type { Arrival } from "../../../media/liveness";
 import { t } from "../../../i18n";
-import { aCircle, heldBy } from "../../../testing/fixtures";
+import { aCircle, aCompany, heldBy } from "../../../testing/fixtures";
 import { offlineWords } from "./offline";
 
-const page = (seat: string) => ({
-  seat,
-  incarnation: `${seat}-page-1`,
-  polite: true,
-  hear: false,
-  see: "thumbnail" as const,
-});
-const peers = [page("kavitha"), page("mei")];
-const mine = aCircle({ centre: { piece: heldBy("aisha") }, me: { mutes: [], heard: true, peers } });
-const meis = aCircle({ centre: { piece: heldBy("mei") }, me: { peers } });
+const company = aCompany("kavitha", "mei", "aisha");
+const mine = aCircle({ centre: { piece: heldBy("aisha") }, me: { mutes: [], heard: true }, company });
+const meis = aCircle({ centre: { piece: heldBy("mei") }, company });
 
 it.each([
   ["I speak, and somebody is there", mine, ["kavitha"], [], "on", false, "notice.offline_speaking"],

@@ -4,9 +4,11 @@ import { say, type Phrase } from "../../../i18n";
 import type { Arrival } from "../../../media/liveness";
 import type { DeviceState } from "../../../media/local-media.svelte";
 import type { SeatId } from "../../../protocol";
+import { pagesBeside } from "../../../protocol/pages";
 import type { Link, PeerState } from "../../../room/seat-session.svelte";
 import { microphoneState } from "../microphone/microphone-state";
-import { holderOf, nameOf, type Seated } from "../../../reading/seated";
+import { holderOf } from "../../../reading/piece";
+import { nameOf, type Seated } from "../../../reading/seated";
 
 /** As a seat's session knows them. */
 export interface Connections {
@@ -20,7 +22,7 @@ export interface Connections {
 /** `long`: for so long that the turn may be over, as nobody's is held without end. */
 export function offlineWords(seated: Seated, lines: Omit<Connections, "link" | "connected">, long = false): Phrase {
   if (lines.mutedByOutage) return say("notice.outage");
-  const { peers } = seated.me;
+  const peers = pagesBeside(seated.me, seated.company);
   const speaking = microphoneState(seated, lines.media.microphone).open;
   const alive = lines.arriving("anything");
   if (peers.length > 0 && !peers.some(({ seat }) => alive.has(seat)))

@@ -3,7 +3,9 @@
 import { say, type Phrase } from "../../../i18n";
 import type { DeviceState } from "../../../media/local-media.svelte";
 import type { Interruption } from "../../../room/interruption";
-import { holderOf, isStill, type Seated } from "../../../reading/seated";
+import { isMuted, isOnlyMuted, isStill } from "../../../reading/hearing";
+import { holderOf } from "../../../reading/piece";
+import type { Seated } from "../../../reading/seated";
 
 export interface MicrophoneState {
   readonly phrase: Phrase;
@@ -18,7 +20,7 @@ export function microphoneState(
   closedHere: Interruption | "passing" | null = null,
 ): MicrophoneState {
   const { me } = seated;
-  if (me.mutes.includes("facilitator")) return closed("microphone_state.facilitator");
+  if (isMuted(seated, "facilitator")) return closed("microphone_state.facilitator");
   if (microphone !== "on") {
     const state =
       microphone === "asking" ? "off" : microphone === "insecure" || microphone === "unknown" ? "failed" : microphone;
@@ -27,11 +29,11 @@ export function microphoneState(
   }
   if (closedHere === "passing") return closed("microphone_state.passing");
   if (closedHere !== null) return closed(`microphone_state.interrupted_${closedHere}`);
-  if (me.mutes.includes("self"))
+  if (isMuted(seated, "self"))
     return closed(isAmong(seated) ? "microphone_state.muted_among" : "microphone_state.muted");
-  if (me.mutes.includes("bell"))
-    return closed(me.mutes.length === 1 ? "microphone_state.bell_after" : "microphone_state.bell");
-  if (!me.heard || me.mutes.length > 0 || closedByOutage) return closed("microphone_state.closed");
+  if (isMuted(seated, "bell"))
+    return closed(isOnlyMuted(seated, "bell") ? "microphone_state.bell_after" : "microphone_state.bell");
+  if (!me.heard || me.mutes?.length !== 0 || closedByOutage) return closed("microphone_state.closed");
   return { phrase: say("microphone_state.open"), open: true };
 }
 
@@ -44,7 +46,7 @@ function off({ me }: Seated): Phrase["key"] {
 /** Whether the holder's own closed microphone, and nothing else, keeps them from being heard. */
 export function awaitsOwnOpening(seated: Seated, microphone: DeviceState): boolean {
   const { me } = seated;
-  const bySelfAlone = me.mutes.length === 1 && me.mutes[0] === "self" && !isStill(seated);
+  const bySelfAlone = isOnlyMuted(seated, "self") && !isStill(seated);
   return holderOf(seated) === me.seat && microphone === "on" && bySelfAlone;
 }
 

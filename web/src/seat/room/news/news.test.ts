@@ -66,7 +66,7 @@ describe("the circle", () => {
 
   it("has another prompt", () => {
     const prompt = { default: "en", texts: { en: "What helps?" } };
-    expect(between({}, { centre: { prompt, prompt_version: 2 } }).polite).toEqual([
+    expect(between({}, { stage: { prompt, prompt_version: 2 } }).polite).toEqual([
       say("news.prompt", { prompt: "What helps?" }),
     ]);
   });

@@ -5,7 +5,9 @@ import { language, say, written, type Phrase } from "../../../i18n";
 import { offeredToMe, putOff, withoutMicrophone, type Attention } from "../centre/attention";
 import type { Comer, Coming } from "./crowd";
 import { partGiven } from "../../../reading/part-given";
-import { hasPiece, holderOf, isNext, nameOf, type Seated } from "../../../reading/seated";
+import { isMuted } from "../../../reading/hearing";
+import { hasPiece, holderOf, isNext } from "../../../reading/piece";
+import { nameOf, type Seated } from "../../../reading/seated";
 import { sayStage } from "../../../reading/stage";
 
 export interface News {
@@ -52,9 +54,9 @@ function offeredNow({ centre: before }: Seated, { centre, me }: Seated): boolean
 
 const told = ({ main, aside }: Attention): Phrase[] => [main, ...(aside ? [aside] : [])];
 
-function stages({ circle: was, centre: before }: Seated, after: Seated): Phrase[] {
-  const { circle, centre } = after;
-  const stage = centre.stage && centre.stage_index !== before.stage_index ? [sayStage(centre.stage)] : [];
+function stages({ circle: was, stage: wasIn, centre: before }: Seated, after: Seated): Phrase[] {
+  const { circle, stage: isIn, centre } = after;
+  const stage = isIn.stage && isIn.index !== wasIn.index ? [sayStage(isIn.stage)] : [];
   if (circle.phase === "live" && was.phase !== "live") return [say("news.begun"), ...stage];
   if (circle.phase === "scheduled" && was.phase !== "scheduled") return told(putOff(after));
   if (stage.length > 0) return stage;
@@ -73,8 +75,8 @@ function stages({ circle: was, centre: before }: Seated, after: Seated): Phrase[
   }
 }
 
-function muting({ me: before }: Seated, { me }: Seated): Phrase[] {
-  const [was, is] = [before.mutes.includes("facilitator"), me.mutes.includes("facilitator")];
+function muting(before: Seated, after: Seated): Phrase[] {
+  const [was, is] = [isMuted(before, "facilitator"), isMuted(after, "facilitator")];
   if (was === is) return [];
   return [say(is ? "news.muted" : "news.released")];
 }
@@ -87,9 +89,8 @@ function stopping({ me: before }: Seated, { me }: Seated): Phrase[] {
 
 function piece(before: Seated, after: Seated): Phrase[] {
   const { centre, me } = after;
-  if (centre.piece.id === before.centre.piece.id || centre.supervision.kind === "paused" || !hasPiece(centre))
-    return [];
-  if (centre.bell !== null || centre.paused || centre.stage_index !== before.centre.stage_index) return [];
+  if (centre.piece.id === before.centre.piece.id || centre.supervision.kind === "paused" || !hasPiece(after)) return [];
+  if (centre.bell !== null || centre.paused || after.stage.index !== before.stage.index) return [];
   const holder = holderOf(after);
   if (holder === me.seat) return [say("turn.yours")];
   const youAreNext = isNext(after, me.seat) ? [say("turn.next")] : [];
@@ -106,12 +107,12 @@ function missed({ me: before }: Seated, { me }: Seated): Phrase[] {
   return me.missed_turn !== null && me.missed_turn !== before.missed_turn ? [say("notice.missed_turn")] : [];
 }
 
-function prompt({ centre: before }: Seated, { centre }: Seated): Phrase[] {
-  if (centre.prompt_version === before.prompt_version || centre.prompt === null) return [];
-  return [say("news.prompt", { prompt: written(centre.prompt, [language()]).text })];
+function prompt({ stage: before }: Seated, { stage }: Seated): Phrase[] {
+  if (stage.prompt_version === before.prompt_version || stage.prompt === null) return [];
+  return [say("news.prompt", { prompt: written(stage.prompt, [language()]).text })];
 }
 
-function asked({ centre: before }: Seated, { centre: { check_in: now } }: Seated): Phrase[] {
+function asked({ stage: before }: Seated, { stage: { check_in: now } }: Seated): Phrase[] {
   if (now === null || !now.open || (before.check_in?.open && now.id === before.check_in.id)) return [];
   return [say("news.check_in", { question: written(now.form.question, [language()]).text })];
 }

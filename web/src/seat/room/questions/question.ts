@@ -5,7 +5,9 @@ import type { KnockView, PersonView, PutCardAway, SeatCommand, SeatId } from "..
 import { isGone } from "../../../reading/cards";
 import { endingText } from "./closing-question";
 import { closedContacts, type Closed } from "../../../reading/contacts";
-import { holderOf, leads, nameOf, roleOf, seatOf, type Seated } from "../../../reading/seated";
+import { leads, roleOf } from "../../../reading/facilitation";
+import { holderOf } from "../../../reading/piece";
+import { nameOf, seatOf, type Seated } from "../../../reading/seated";
 
 /** Put by a dialog of its own, which shows the new link afterwards. */
 type WithLink = { readonly kind: "remove"; readonly person: PersonView } | { readonly kind: "new_link" };

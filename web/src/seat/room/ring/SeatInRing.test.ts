@@ -23,7 +23,16 @@ function show(role: Role, detail: Detail): HTMLElement {
         diameter: 60,
         text: 1,
       },
-      ...{ state: "rest" as const, mine: false, notes: [], detail, picture: null, level: 0, reaction: null },
+      ...{
+        state: "rest" as const,
+        mine: false,
+        notes: [],
+        detail,
+        picture: null,
+        heard: false,
+        level: 0,
+        reaction: null,
+      },
     },
   });
   flushSync();

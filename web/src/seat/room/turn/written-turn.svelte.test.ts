@@ -67,7 +67,7 @@ it("E2: its words may come after its end was told", () => {
 });
 
 it.each<[string, Changes]>([
-  ["another part", { centre: { piece: { kind: "resting", id: "p9", after: null }, stage_index: 4 } }],
+  ["another part", { stage: { index: 4 }, centre: { piece: { kind: "resting", id: "p9", after: null } } }],
   ["a bell", { centre: { bell: { by: "kavitha", until: 9 } as never } }],
   ["another place", { centre: { place: "group-1", kind: "group" } }],
 ])("E2: is not shown in %s", (_, changes) => {

@@ -29,16 +29,15 @@ export class WrittenTurns {
   /** What was written in the turn under way, or in the one before while nobody has taken the piece since. */
   get lines(): readonly Line[] {
     const seated = this.seated();
-    const { centre } = seated;
+    const { stage, centre } = seated;
     if (!isLive(seated) || centre.bell !== null) return [];
     const turn = heldNow(seated) ?? this.#last;
-    if (turn?.place !== centre.place || turn.stage !== centre.stage_index) return [];
+    if (turn?.place !== centre.place || turn.stage !== stage.index) return [];
     const until = centre.piece.kind === "offered" ? centre.piece.since : Infinity;
     return openLines(this.written()).filter(({ by, at }) => by === turn.by && at >= turn.since && at <= until);
   }
 }
 
-function heldNow({ centre }: Seated): Turn | null {
-  const { piece, place, stage_index: stage } = centre;
+function heldNow({ stage: { index: stage }, centre: { piece, place } }: Seated): Turn | null {
   return piece.kind === "held" ? { by: piece.by, since: piece.since, place, stage } : null;
 }
