@@ -1,97 +1,175 @@
-"""A room with sockets at this node, and each of those sockets: may it stay, and does the room know of it?"""
+"""A room with sockets at this node: it decides what each is told and what is to be done, and does none of it."""
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from moderation.rules.presence import knows
+from moderation.rules.chat import may_read
+from moderation.settle import next_deadline
+from moderation.state.entries import Entry
 from moderation.state.room import Room
-from moderation.state.seat import Seat
-from moderation.state.values import SeatId
-from signalling.credentials import new_id
+from signalling.node.watcher import Watcher
 from signalling.protocol import close
 from signalling.protocol.close import Close
 from signalling.protocol.encoder import ViewEncoder
 from signalling.protocol.entries import EntryLog
-from signalling.protocol.outbox import Outbox
-from signalling.protocol.session import Session
+from signalling.protocol.former import is_between_turns
+from signalling.protocol.ice import Ice
+from signalling.protocol.messages import BEAT_S, FEATURES, Beat, Welcome
+from signalling.store import everybody_in
 
 
-@dataclass(eq=False, slots=True)
-class Watcher:
-    """One socket that said hello: whose it is, and where its texts go.
+@dataclass(frozen=True, slots=True)
+class Send:
+    """A text for one socket."""
 
-    It is told nothing before its session was found to open its seat: then it is `welcomed`.
-    """
-
-    seat: SeatId
-    session_hash: str
-    incarnation: str
-    session: Session
-    outbox: Outbox
-    connection: str = field(default_factory=new_id)
-    connected: bool = False
-    welcomed: bool = False
-    told_of_a_drop: bool = False
-
-    def own_seat(self, room: Room) -> Seat | None:
-        """The seat that this page speaks for: it is theirs, and this is its newest page.
-
-        Not of one that claims it: what a page is called (`incarnation`) everybody seated can read.
-        """
-        seat = room.seat(self.seat)
-        if seat is None or self.session_hash not in seat.sessions or seat.incarnation != self.incarnation:
-            return None
-        return seat
-
-    def dismissal(self, room: Room) -> Close | None:
-        """Why this socket may stay no longer, if so."""
-        seat = room.seat(self.seat)
-        known = seat is not None and knows(seat, self.session_hash)
-        if self.session.is_claimant and not known:  # whatever became of the seat is not theirs to know
-            return close.NOT_LET_IN
-        if seat is None:
-            return close.LEFT
-        if seat.standing == "removed":
-            return close.REMOVED
-        if not known:
-            if seat.sessions:
-                return close.MOVED
-            return close.LEFT if seat.standing in ("invited", "declined") else close.NO_SESSION
-        elsewhere = seat.presence == "present" and seat.connection != self.connection
-        if elsewhere and self.session_hash in seat.sessions:
-            return close.TAKEN_OVER
-        return None
-
-    def turned_away(self, room: Room) -> Close:
-        """Why a hello did not open the seat; those who had it are told what became of it."""
-        seat = room.seat(self.seat)
-        if seat is None or self.session_hash not in seat.former:
-            return close.NO_SESSION
-        return close.MOVED if seat.sessions else close.LEFT
-
-    def is_missed(self, room: Room) -> bool:
-        """Whether the room does not know that the page of this seat, or of a claim to it, is connected.
-
-        When the circle is over, whoever was let go is not waited for.
-        """
-        seat = room.seat(self.seat)
-        let_go = room.phase == "ended" or (room.phase == "debrief" and seat is not None and seat.standing != "seated")
-        if seat is None or let_go or not self.connected or self.outbox.closed.is_set():
-            return False
-        if self.session_hash in seat.sessions:
-            return seat.presence != "present"
-        return any(one.session == self.session_hash and one.connection is None for one in seat.claims)
+    watcher: Watcher
+    text: str
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(frozen=True, slots=True)
+class Dismiss:
+    """A socket may stay no longer. The reply to the command that led to this goes first."""
+
+    watcher: Watcher
+    reason: Close
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnect:
+    """The room does not know that the page of this socket is here."""
+
+    watcher: Watcher
+
+
+@dataclass(frozen=True, slots=True)
+class ReadEntries:
+    """What was added to the room is not all known here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Something is due in the room at that instant; None: nothing is."""
+
+    at: float | None
+
+
+Action = Send | Dismiss | Reconnect | ReadEntries | Wake
+
+
 class HostedRoom:
-    """The newest that is known of a room, and who is shown it here."""
+    """The newest that is known of a room, and who is shown it here. Instants are the store's."""
 
-    room: Room
-    views: ViewEncoder
-    entries: EntryLog
-    is_reading_on: bool = False
-    watchers: dict[str, Watcher] = field(default_factory=dict)
-    timer: asyncio.TimerHandle | None = None
+    def __init__(self, room: Room, ice: Ice) -> None:
+        self.room = room
+        self.watchers: dict[str, Watcher] = {}
+        self.entries = EntryLog(room.secret)
+        self._views = ViewEncoder(room)
+        self._ice = ice
+        self._is_reading_on = False
+
+    def begin(self) -> list[Action]:
+        """It has just been read."""
+        return [Wake(next_deadline(self.room)), *self.read_on()]
+
+    def accept(self, room: Room, now: float) -> list[Action]:
+        """A room was read or written; a newer one is shown to everybody."""
+        if (room.epoch, room.version) <= (self.room.epoch, self.room.version):
+            return []
+        self.room = room
+        self._views.update(room)
+        actions: list[Action] = [Wake(next_deadline(room)), *self.read_on()]
+        for watcher in self.watchers.values():
+            self._show(watcher, now, actions)
+        return actions
+
+    def welcome(self, watcher: Watcher, now: float) -> list[Action]:
+        """Its session opens the seat: it is told so, and shown the room."""
+        watcher.connected = watcher.welcomed = True
+        watcher.session.begin(now)
+        spoken = watcher.session.spoken
+        welcome = Welcome(version=spoken, features=FEATURES, seat=watcher.seat, now=now, beat_s=BEAT_S)
+        actions: list[Action] = [Send(watcher, welcome.model_dump_json())]
+        self._show(watcher, now, actions)
+        return actions
+
+    def beat(self, now: float, *, in_touch: bool) -> list[Action]:
+        """The node is there. Relays are renewed for whoever is seated, while it is known who is (`in_touch`)."""
+        actions: list[Action] = []
+        for watcher in self.watchers.values():
+            if not watcher.welcomed:
+                continue
+            if not watcher.session.awaits_beat():
+                watcher.outbox.close(close.NO_ANSWER)
+                continue
+            actions.append(Send(watcher, Beat(now=now, version=watcher.session.version).model_dump_json()))
+            told = watcher.session.renewal(self._ice, now) if watcher.connected and in_touch else None
+            if told is not None:
+                actions.append(Send(watcher, told))
+        return actions
+
+    def pages_of(self, to: str) -> list[Watcher | None]:
+        """The sockets of a seat, or of `everybody_in` a place; None for each that is at another node."""
+        one = self.room.seat(to)
+        seats = [seat for seat in self.room.seated() if seat.connection and to == everybody_in(seat.place)]
+        return [self.watchers.get(seat.connection or "") for seat in (seats if one is None else [one])]
+
+    # What was added
+
+    def read_on(self) -> list[Action]:
+        """What was added is known, is being read, or is to be read."""
+        self.entries.update(self.room)
+        if self._is_reading_on or not self.entries.is_behind(self.room):
+            return []
+        self._is_reading_on = True
+        return [ReadEntries()]
+
+    def has_read_on(self) -> list[Action]:
+        """The reading has come to its end, whatever came of it."""
+        self._is_reading_on = False
+        actions: list[Action] = []
+        for watcher in self.watchers.values():
+            self._show_entries(watcher, actions)
+        return actions
+
+    def add_entries(self, entries: Iterable[Entry], up_to: int) -> None:
+        """All that there is after those known, up to that id."""
+        self.entries.add(entries, up_to)
+
+    # What each is shown
+
+    def _show(self, watcher: Watcher, now: float, actions: list[Action]) -> None:
+        if not watcher.connected:
+            return
+        dismissal = watcher.dismissal(self.room)
+        if dismissal is None and watcher.session.is_former and is_between_turns(self.room, watcher.seat):
+            dismissal = close.UNSUPPORTED_VERSION
+        if dismissal is not None:
+            if dismissal is close.REMOVED:
+                self._show_view(watcher, None, now, actions)
+            actions.append(Dismiss(watcher, dismissal))
+            return
+        if watcher.is_missed(self.room):
+            actions.append(Reconnect(watcher))
+        self._show_view(watcher, watcher.session_hash, now, actions)
+        self._show_entries(watcher, actions)
+
+    def _show_view(self, watcher: Watcher, session_hash: str | None, now: float, actions: list[Action]) -> None:
+        session, view = watcher.session, self._views.encode(watcher.seat, session_hash)
+        if (servers := session.servers_message(view.kind, self._ice, now)) is not None:
+            actions.append(Send(watcher, servers))
+        if session.is_former:
+            actions.append(Send(watcher, session.former_message(self.room, watcher.seat, watcher.session_hash)))
+        elif (text := session.view_message(view)) is not None:
+            actions.append(Send(watcher, text))
+
+    def _show_entries(self, watcher: Watcher, actions: list[Action]) -> None:
+        """What was added and is new to that socket, once nothing before it is missing here."""
+        room = self.room
+        seat = room.seat(watcher.seat)
+        if not watcher.connected or seat is None or self.entries.is_behind(room):
+            return
+        text = watcher.session.entries_message(self.entries, lambda entry: may_read(room, entry, seat))
+        if text is not None:
+            actions.append(Send(watcher, text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Literal
 
 from moderation.commands import Command
@@ -14,25 +14,20 @@ from moderation.commands.presence import Connect, Disconnect
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.chat import may_read
 from moderation.rules.presence import knows
-from moderation.settle import next_deadline
 from moderation.state.room import Room
 from moderation.state.seat import Seat
 from moderation.transition import Actor, AtSeat, Service, transition
 from signalling.credentials import new_id
 from signalling.node.changes import Changes, NoSuchRoom, Step, digest_of
 from signalling.node.counts import Counts
-from signalling.node.hosted import HostedRoom, Watcher
+from signalling.node.hosted import Action, Dismiss, HostedRoom, ReadEntries, Reconnect, Send, Wake
 from signalling.node.locks import Turns
 from signalling.node.served_time import ServedTime
-from signalling.protocol import close
+from signalling.node.watcher import Watcher
 from signalling.protocol.allowances import Carrying
-from signalling.protocol.encoder import ViewEncoder
-from signalling.protocol.entries import EntryLog
-from signalling.protocol.former import is_between_turns
 from signalling.protocol.ice import NONE_SET_UP, Ice
-from signalling.protocol.messages import BEAT_S, FEATURES, Beat, Welcome
 from signalling.protocol.outbox import Outbox
-from signalling.store import RoomStore, StoreUnavailable, everybody_in
+from signalling.store import RoomStore, StoreUnavailable
 
 Delivery = Literal["here", "elsewhere", "dropped"]
 
@@ -51,6 +46,7 @@ class Hub:
         self.served = ServedTime(store, node)
         self._changes = Changes(store, self.served, self._accept)
         self._hosted: dict[str, HostedRoom] = {}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
         self.turns = Turns()
         self._gone: dict[str, tuple[str, Disconnect]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -115,28 +111,31 @@ class Hub:
     def _accept(self, room: Room) -> Room:
         """A newer room is known: everybody who watches it here is told."""
         hosted = self._hosted.get(room.id)
-        if hosted is None or (room.epoch, room.version) <= (hosted.room.epoch, hosted.room.version):
-            return room
-        hosted.room = room
-        hosted.views.update(room)
-        self._arm(hosted)
-        self._read_on(hosted)
-        for watcher in list(hosted.watchers.values()):
-            self._show(hosted, watcher)
+        if hosted is not None:
+            self._do(hosted, hosted.accept(room, self.store.now()))
         return room
+
+    def _do(self, hosted: HostedRoom, actions: Iterable[Action]) -> None:
+        """What a hosted room has decided."""
+        for action in actions:
+            match action:
+                case Send(watcher=watcher, text=text):
+                    watcher.outbox.put(text)
+                case Dismiss(watcher=watcher, reason=reason):
+                    # Later in this turn of the loop, so that the reply to the command goes first.
+                    asyncio.get_running_loop().call_soon(watcher.outbox.close, reason)
+                case Reconnect(watcher=watcher):
+                    self._spawn(self._reconnect(hosted.room.id, watcher))
+                case ReadEntries():
+                    self._spawn(self._catch_up(hosted))
+                case Wake(at=at):
+                    self._wake(hosted.room.id, at)
 
     async def refresh(self, room_id: str) -> None:
         """Read a hosted room again, for somebody else may have changed it."""
         hosted = self._hosted.get(room_id)
         if hosted is not None and (room := await self.store.load(room_id)) is not None:
             self._accept(room)
-
-    def _read_on(self, hosted: HostedRoom) -> None:
-        """What was added is known, or is being read."""
-        hosted.entries.update(hosted.room)
-        if hosted.entries.is_behind(hosted.room) and not hosted.is_reading_on:
-            hosted.is_reading_on = True
-            self._spawn(self._catch_up(hosted))
 
     async def _catch_up(self, hosted: HostedRoom) -> None:
         """Read what was added to a room and is not known here, and show it."""
@@ -146,22 +145,21 @@ class Hub:
             pass  # the next round tries again
         except Exception as error:
             self._on_error("entries", error)
-            hosted.entries.add((), hosted.room.entries)  # it goes on without them
+            hosted.add_entries((), hosted.room.entries)  # it goes on without them
         finally:
-            hosted.is_reading_on = False
-        for watcher in list(hosted.watchers.values()):
-            self._show_entries(hosted, watcher)
+            shown = hosted.has_read_on()
+        self._do(hosted, shown)
 
     async def _read_entries(self, hosted: HostedRoom) -> None:
         """Raises: StoreUnavailable."""
         while hosted.entries.is_behind(room := hosted.room):
             entries = await self.store.entries(room.id, hosted.entries.known, room.entries)
-            hosted.entries.add(entries, room.entries)
+            hosted.add_entries(entries, room.entries)
 
     def read_on(self) -> None:
         """Read what was added to rooms hosted here and could not be read before."""
         for hosted in self._hosted.values():
-            self._read_on(hosted)
+            self._do(hosted, hosted.read_on())
 
     # Watchers
 
@@ -173,15 +171,7 @@ class Hub:
         hosted = self._hosted.get(room_id) or await self._host(room_id)
         hosted.watchers[watcher.connection] = watcher
         await self.submit(room_id, self._connect(watcher), Service())
-        watcher.connected = watcher.welcomed = True
-        watcher.session.begin(self.store.now())
-        watcher.outbox.put(self._welcome(watcher))
-        self._show(hosted, watcher)
-
-    def _welcome(self, watcher: Watcher) -> str:
-        spoken, now = watcher.session.spoken, self.store.now()
-        welcome = Welcome(version=spoken, features=FEATURES, seat=watcher.seat, now=now, beat_s=BEAT_S)
-        return welcome.model_dump_json()
+        self._do(hosted, hosted.welcome(watcher, self.store.now()))
 
     def _connect(self, watcher: Watcher) -> Connect:
         return Connect(
@@ -202,9 +192,8 @@ class Hub:
                 except BaseException:
                     await self.store.unwatch(room_id)
                     raise
-                hosted = self._hosted[room_id] = HostedRoom(room, ViewEncoder(room), EntryLog(room.secret))
-                self._arm(hosted)
-                self._read_on(hosted)
+                hosted = self._hosted[room_id] = HostedRoom(room, self._ice)
+                self._do(hosted, hosted.begin())
             return hosted
 
     async def part(self, room_id: str, watcher: Watcher) -> None:
@@ -219,8 +208,7 @@ class Hub:
         async with self.turns.turn(room_id, at_any_rate=True):
             if not hosted.watchers and self._hosted.get(room_id) is hosted:
                 del self._hosted[room_id]
-                if hosted.timer is not None:
-                    hosted.timer.cancel()
+                self._wake(room_id, None)
                 await self.store.unwatch(room_id)
 
     async def tell_of_the_gone(self) -> None:
@@ -267,48 +255,6 @@ class Hub:
         """The rooms hosted here, with the version known."""
         return {room_id: hosted.room.version for room_id, hosted in self._hosted.items()}
 
-    def _show(self, hosted: HostedRoom, watcher: Watcher) -> None:
-        if not watcher.connected:
-            return
-        dismissal = watcher.dismissal(hosted.room)
-        if dismissal is None and watcher.session.is_former and is_between_turns(hosted.room, watcher.seat):
-            dismissal = close.UNSUPPORTED_VERSION
-        if dismissal is not None:
-            if dismissal is close.REMOVED:
-                self._send_view(hosted, watcher, None)
-            # Later in this turn of the loop, so that the reply to the command goes first.
-            asyncio.get_running_loop().call_soon(watcher.outbox.close, dismissal)
-            return
-        if watcher.is_missed(hosted.room):
-            self._spawn(self._reconnect(hosted.room.id, watcher))
-        self._send_view(hosted, watcher, watcher.session_hash)
-        self._show_entries(hosted, watcher)
-
-    def _send_view(self, hosted: HostedRoom, watcher: Watcher, session_hash: str | None) -> None:
-        if watcher.session.is_former:
-            self._send_former_view(hosted, watcher)
-            return
-        view = hosted.views.encode(watcher.seat, session_hash)
-        if (servers := watcher.session.servers_message(view.kind, self._ice, self.store.now())) is not None:
-            watcher.outbox.put(servers)
-        if (text := watcher.session.view_message(view)) is not None:
-            watcher.outbox.put(text)
-
-    def _send_former_view(self, hosted: HostedRoom, watcher: Watcher) -> None:
-        if (servers := watcher.session.servers_message("participant", self._ice, self.store.now())) is not None:
-            watcher.outbox.put(servers)
-        watcher.outbox.put(watcher.session.former_message(hosted.room, watcher.seat, watcher.session_hash))
-
-    def _show_entries(self, hosted: HostedRoom, watcher: Watcher) -> None:
-        """What was added and is new to that socket, once nothing before it is missing here."""
-        room = hosted.room
-        seat = room.seat(watcher.seat)
-        if not watcher.connected or seat is None or hosted.entries.is_behind(room):
-            return
-        text = watcher.session.entries_message(hosted.entries, lambda entry: may_read(room, entry, seat))
-        if text is not None:
-            watcher.outbox.put(text)
-
     async def _reconnect(self, room_id: str, watcher: Watcher) -> None:
         """Others took this node for dead, or it slept: a page that is here is present."""
         hosted = self._hosted.get(room_id)
@@ -322,22 +268,8 @@ class Hub:
 
     async def _beat(self) -> None:
         for hosted in list(self._hosted.values()):
-            now = self.store.now()
-            for watcher in hosted.watchers.values():
-                if not watcher.welcomed:
-                    continue
-                if not watcher.session.awaits_beat():
-                    watcher.outbox.close(close.NO_ANSWER)
-                    continue
-                watcher.outbox.put(Beat(now=now, version=watcher.session.version).model_dump_json())
-                self._renew(watcher, now)
+            self._do(hosted, hosted.beat(self.store.now(), in_touch=self.served.in_touch))
             await asyncio.sleep(0)
-
-    def _renew(self, watcher: Watcher, now: float) -> None:
-        """Whoever is seated has relays that do not lapse, as far as it is known who is seated."""
-        told = watcher.session.renewal(self._ice, now) if watcher.connected and self.served.in_touch else None
-        if told is not None:
-            watcher.outbox.put(told)
 
     def outboxes(self) -> list[Outbox]:
         """Those of every socket here."""
@@ -357,9 +289,7 @@ class Hub:
         hosted = self._hosted.get(room_id)
         if hosted is None:
             return "elsewhere"
-        one = hosted.room.seat(to)
-        those = [seat for seat in hosted.room.seated() if seat.connection and to == everybody_in(seat.place)]
-        pages = [hosted.watchers.get(seat.connection or "") for seat in (those if one is None else [one])]
+        pages = hosted.pages_of(to)
         taken = [page.outbox.offer(text) for page in pages if page is not None]
         if not pages or None in pages:
             return "elsewhere"
@@ -367,15 +297,12 @@ class Hub:
 
     # Time
 
-    def _arm(self, hosted: HostedRoom) -> None:
-        if hosted.timer is not None:
-            hosted.timer.cancel()
-        due = next_deadline(hosted.room)
-        if due is None:
-            hosted.timer = None
-            return
-        delay = max(0.0, due - self.store.now()) + LATEST_TICK_S
-        hosted.timer = asyncio.get_running_loop().call_later(delay, self._tick, hosted.room.id)
+    def _wake(self, room_id: str, at: float | None) -> None:
+        if (timer := self._timers.pop(room_id, None)) is not None:
+            timer.cancel()
+        if at is not None:
+            delay = max(0.0, at - self.store.now()) + LATEST_TICK_S
+            self._timers[room_id] = asyncio.get_running_loop().call_later(delay, self._tick, room_id)
 
     def _tick(self, room_id: str) -> None:
         self._spawn(self.tick(room_id))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from moderation.rules.chat import may_react
-from signalling.node.hosted import Watcher
 from signalling.node.hub import Hub
+from signalling.node.watcher import Watcher
 from signalling.protocol.messages import ReceiveReaction, SendReaction
 from signalling.store import everybody_in
 

@@ -16,10 +16,10 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from moderation.refusal import RefusalCode, Refused
 from signalling.credentials import hashed, read_seat_ref
 from signalling.node.changes import CommandIdReused, NoSuchRoom
-from signalling.node.hosted import Watcher
 from signalling.node.hub import Hub
 from signalling.node.negotiation import Negotiation, relay
 from signalling.node.reactions import react
+from signalling.node.watcher import Watcher
 from signalling.protocol import close, former
 from signalling.protocol.allowances import Allowances
 from signalling.protocol.close import Close

@@ -16,9 +16,9 @@ from moderation.state.room import Room, new_room
 from moderation.state.script import ROUND_AND_ROUND, Script
 from moderation.state.values import replace
 from roomserver.store import RedisRoomStore
-from signalling.node.hosted import Watcher
 from signalling.node.hub import Hub
 from signalling.node.node import Node
+from signalling.node.watcher import Watcher
 from signalling.protocol.ice import NONE_SET_UP, Ice
 from signalling.protocol.outbox import Outbox
 from signalling.protocol.session import Session

@@ -22,8 +22,8 @@ from websockets.typing import Subprotocol
 from roomserver.library import read_library
 from roomserver.serving.serve import STOP_WITHIN_S, Backing, backing, listen, serve
 from roomserver.settings import Settings
-from signalling.node.hosted import Watcher
 from signalling.node.lag import LoopLag
+from signalling.node.watcher import Watcher
 from signalling.protocol import close
 from signalling.protocol.messages import MAX_MESSAGE_BYTES
 from signalling.protocol.outbox import Outbox
