@@ -7,8 +7,8 @@ from typing import Literal
 
 from moderation.rules.hearing import are_connected
 from moderation.state.room import Room
-from signalling.node.hosted import Watcher
 from signalling.node.hub import Delivery, Hub
+from signalling.node.watcher import Watcher
 from signalling.protocol.candidates import may_be_named, without_foreign_addresses
 from signalling.protocol.messages import (
     NotCarried,
@@ -16,13 +16,14 @@ from signalling.protocol.messages import (
     ReceiveDescription,
     SendCandidate,
     SendDescription,
-    size_of,
 )
 
 Negotiation = SendDescription | SendCandidate
 Kept = Literal["withheld", "limited"]
 """Not carried: for an address that may not be named, or as too much."""
 NotCarriedCode = Literal["candidate", "description", "too_much"]
+ENVELOPE = 192
+"""Bytes of a message beside a description or a candidate, about."""
 WHY: dict[NotCarriedCode, str] = {
     "candidate": "Only candidates over UDP, with an address of one's own, are relayed.",
     "description": "A description needs a fingerprint, and only lines that every browser reads alike.",
@@ -34,7 +35,7 @@ async def relay(hub: Hub, room_id: str, sender: Watcher, message: Negotiation) -
     """Carry it to the page that it names, and say where that is. Raises: StoreUnavailable."""
     if not _may_reach(hub.room(room_id), sender, message):
         return "dropped"
-    size = size_of(message.model_dump_json())  # as long as what is carried; what is too much is not even looked at
+    size = _size(message)  # what is too much is not even looked at
     whose, is_description = f"{room_id}-{sender.seat}", isinstance(message, SendDescription)
     if not hub.carrying.takes(whose, message.to, size, time.monotonic(), is_description=is_description):
         _tell(sender, "too_much")
@@ -50,6 +51,14 @@ async def relay(hub: Hub, room_id: str, sender: Watcher, message: Negotiation) -
     if delivery == "elsewhere":
         await hub.store.relay(room_id, message.to, text)
     return delivery
+
+
+def _size(message: Negotiation) -> int:
+    """Bytes that would be carried, as near as is known without writing them."""
+    if isinstance(message, SendCandidate):
+        return ENVELOPE + len(message.candidate.candidate)
+    sdp = message.description.sdp
+    return ENVELOPE + len(sdp) + sdp.count("\r") + sdp.count("\n") + sdp.count('"') + sdp.count("\\")
 
 
 def _may_reach(room: Room, watcher: Watcher, message: Negotiation) -> bool:
@@ -68,6 +77,8 @@ def _without_foreign_addresses(message: Negotiation) -> tuple[Negotiation | None
     if told is None:
         return None, 0
     sdp, lines = told
+    if not lines:
+        return message, 0
     return message.model_copy(update={"description": message.description.model_copy(update={"sdp": sdp})}), lines
 
 

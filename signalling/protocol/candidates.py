@@ -19,14 +19,15 @@ CANDIDATE = re.compile(
 MDNS_NAME = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.local", re.IGNORECASE)
 """What browsers put in place of an address before a microphone is allowed (draft-ietf-mmusic-mdns-ice-candidates)."""
 
-_NO_TEXT = re.compile(r"[^ -~\r\n]|\r(?!\n)")
-_FINGERPRINT = re.compile(r"^a=fingerprint:[^ ]+ [0-9A-Fa-f:]{32,}", re.MULTILINE)
-_SECTION = re.compile(r"^ *m *=", re.MULTILINE | re.IGNORECASE)
+# Each begins with the line break before its line, a character that is soon found: most lines are of no interest.
+_FINGERPRINT = re.compile(r"\na=fingerprint:[^ ]+ [0-9A-Fa-f:]{32,}")
+_SECTION = re.compile(r"\n(?i: *m *=)")
 _ADDRESSED = re.compile(
-    r"^(?P<line> *(?:(?P<candidate>a *= *(?:remote-)?candidate)|(?P<connection>c) *=|a *= *rtcp *:).*?)\r?(?:\n|\Z)",
-    re.MULTILINE | re.IGNORECASE,
+    r"\n(?P<line>(?i: *(?:(?P<candidate>a *= *(?:remote-)?candidate)|(?P<connection>c) *=|a *= *rtcp *:)).*?)"
+    r"\r?(?=\n|\Z)"
 )
 """Lines with an address that somebody may go by, however they are spelt; that of `o=` nobody does."""
+_TEXT = bytes([*range(ord(" "), ord("~") + 1), *b"\r\n"])
 _PLACE = re.compile(r"(?:c=|a=rtcp:[0-9]{1,5} )IN IP[46] (?P<address>[^ ]+)|a=rtcp:[0-9]{1,5}")
 _V4 = [ipaddress.IPv4Network(net) for net in ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3")]
 _V6_OPEN = [ipaddress.IPv6Network(net) for net in ("2000::/3", "fc00::/7")]
@@ -50,7 +51,8 @@ def without_foreign_addresses(sdp: str) -> tuple[str, int] | None:
     None for one that nobody should be sent: without a fingerprint, with sections beyond number, or with characters that
     one reader takes for the end of a line and another does not.
     """
-    if _NO_TEXT.search(sdp) or _FINGERPRINT.search(sdp) is None or len(_SECTION.findall(sdp)) > MOST_SECTIONS:
+    lines = "\n" + sdp
+    if not _is_text(sdp) or _FINGERPRINT.search(lines) is None or len(_SECTION.findall(lines)) > MOST_SECTIONS:
         return None
     changed = 0
 
@@ -67,7 +69,12 @@ def without_foreign_addresses(sdp: str) -> tuple[str, int] | None:
         changed += instead is not None
         return found[0] if instead is None else instead
 
-    return _ADDRESSED.sub(told, sdp), changed
+    return _ADDRESSED.sub(told, lines)[1:], changed
+
+
+def _is_text(sdp: str) -> bool:
+    """Whether every reader takes the same characters for the ends of its lines: printable ASCII, LF and CR LF."""
+    return sdp.isascii() and not sdp.encode().translate(None, _TEXT) and sdp.count("\r") == sdp.count("\r\n")
 
 
 def _is_nowhere_or_open(address: str) -> bool:
