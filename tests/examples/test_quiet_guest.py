@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import asyncio
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
+from tests.example_clients import NAME, quiet_guest
 from tests.guest import Guest, Json, enter, guest
-from tests.quiet_guest import NAME, PROGRAM, quiet_guest
 from tests.serving import RunningServer
 
 ENDS_WITHIN_S = 20
@@ -99,11 +97,3 @@ async def test_it_says_why_it_got_no_seat(site: RunningServer) -> None:
             await facilitator.until(lambda: bool(facilitator.parts["lobby"]["knocks"]))
             await facilitator.command("decline", seat=facilitator.parts["lobby"]["knocks"][0]["seat"])
             assert await ended(child) == (1, ["knock"], "No seat any more: declined\n")
-
-
-def test_it_needs_nothing_of_this_project() -> None:
-    tree = ast.walk(ast.parse(PROGRAM.read_text()))
-    imported = {alias.name for node in tree if isinstance(node, ast.Import) for alias in node.names}
-    tree = ast.walk(ast.parse(PROGRAM.read_text()))
-    imported |= {node.module or "" for node in tree if isinstance(node, ast.ImportFrom)}
-    assert {name.partition(".")[0] for name in imported} - sys.stdlib_module_names == {"websockets"}

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests import plain
+from tests.example_clients import quiet_guest
 from tests.guest import guest
 from tests.packaging.building import CHECKOUT, Distributions, add_companions, install
-from tests.quiet_guest import quiet_guest
 from tests.serving import RunningServer
 
 ENDS_WITHIN_S = 20
