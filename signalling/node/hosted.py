@@ -143,10 +143,11 @@ class HostedRoom:
         if not watcher.connected:
             return
         dismissal = watcher.dismissal(self.room)
-        if dismissal is None and watcher.session.is_former and is_between_turns(self.room, watcher.seat):
+        is_former = watcher.session.is_former
+        if dismissal is None and is_former and is_between_turns(self.room, watcher.seat, watcher.session_hash):
             dismissal = close.UNSUPPORTED_VERSION
         if dismissal is not None:
-            if dismissal is close.REMOVED:
+            if dismissal is close.REMOVED and not is_former:
                 self._show_view(watcher, None, now, actions)
             actions.append(Dismiss(watcher, dismissal))
             return

@@ -18,10 +18,15 @@ PROTOCOL = "circle.v1"
 VERSION = 1
 
 
-def is_between_turns(room: Room, seat_id: SeatId) -> bool:
-    """Whether nobody has the piece where that person is: a reload cuts off nobody, and they miss nothing."""
+def is_between_turns(room: Room, seat_id: SeatId, session_hash: str) -> bool:
+    """Whether nobody has the piece where that person sits, or that session has no seat, as one that claims it.
+
+    A reload cuts off nobody then, and they miss nothing.
+    """
     seat = room.seat(seat_id)
-    return seat is None or seat.standing != "seated" or room.place(seat.place).piece.kind != "held"
+    if seat is None or seat.standing != "seated" or session_hash not in seat.sessions:
+        return True
+    return room.place(seat.place).piece.kind != "held"
 
 
 def view_message(room: Room, seat_id: SeatId, session_hash: str, version: int, *, whole: bool) -> str:

@@ -57,3 +57,20 @@ async def test_whoever_has_no_seat_or_no_turn_is_told_at_once(server: RunningSer
         assert (await former.until_closed())["code"] == 4001
     async with guest(session) as reloaded:
         assert reloaded.view["kind"] == "door"
+
+
+async def test_whoever_claims_a_seat_is_told_at_once_though_somebody_speaks(server: RunningServer) -> None:
+    async with AsyncExitStack() as stack:
+        links = server.new_circle(participants=1)
+        kavitha = await stack.enter_async_context(guest(links.facilitators[0]))
+        await kavitha.command("knock", name="Kavitha")
+        mei = await stack.enter_async_context(guest(links.participants[0]))
+        await mei.command("knock", name="Mei")
+        await kavitha.command("admit", seat=mei.seat)
+        await mei.until_kind("participant")
+        await begin(kavitha)
+        await take(kavitha)
+
+        claimant = await stack.enter_async_context(guest(links.participants[0], version=1))
+        closing = await claimant.until_closed()
+        assert (closing["code"], closing["resume"]) == (4001, False)
