@@ -44,10 +44,9 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
 
 
 def malformed(seat: str) -> Iterator[str | bytes]:
-    """Messages that are refused, each with a canary in another place."""
+    """Messages that end a connection, each with a canary in another place."""
     candidate: Json = {"candidate": f"candidate:1 1 udp 1 {ADDRESS} 9 typ host {CANARY}"}
     to = {"to": seat, "to_incarnation": f"{CANARY}-page"}
-    yield json.dumps({"type": "command", "id": CANARY, "command": {"type": "knock", "name": [f"{CANARY}-name"]}})
     yield json.dumps({"type": "command", "id": CANARY, "command": {"type": f"{CANARY}-type"}})
     yield json.dumps({"type": "candidate", **to, "candidate": {**candidate, f"{CANARY}-field": 1}})
     yield json.dumps({"type": "description", **to, "description": {"type": f"{CANARY}-type", "sdp": SDP}})
@@ -82,6 +81,8 @@ async def test_nothing_that_people_say_is_in_what_an_operator_reads(watched: Wat
             await facilitator.command(command, id=f"{CANARY}-{command}")
         assert (await participant.command("say_privately", text=f"{CANARY}-line"))["type"] == "reply"
         await facilitator.until(lambda: CANARY in str(facilitator.entries))
+        wrong = await participant.command("knock", id=CANARY, name=[f"{CANARY}-name"])
+        assert (wrong["code"], wrong["field"]) == ("bad_value", "name")
         for number, message in enumerate(malformed(peer["seat"])):
             page = await stack.enter_async_context(guest(sessions[1], incarnation=f"{CANARY}-{number}-"))
             await page.send_frame(message)

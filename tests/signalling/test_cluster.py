@@ -55,7 +55,7 @@ async def pass_between(here: RunningServer, there: RunningServer) -> str:
             await take(holder)
             await sees_held(listener, holder)
             assert hears(listener, holder)
-            [peer] = holder.parts["me"]["peers"]
+            [peer] = holder.pages
             named = {"to": listener.seat, "to_incarnation": peer["incarnation"]}
             await holder.send({"type": "description", **named, "description": OFFER})
             await listener.until(lambda: bool(listener.negotiation))  # noqa: B023

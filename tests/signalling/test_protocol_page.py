@@ -16,7 +16,7 @@ from moderation.reading.views import TOLD, TOLD_APART
 from moderation.refusal import TEXTS
 from moderation.rules.authority import Authority
 from moderation.rules.piece import UNANSWERED_S
-from moderation.state.script import PICTURES
+from moderation.state.check_in import PICTURES
 from moderation.table import SEAT_RULES
 from signalling.peers.pages import listed_pages
 from signalling.protocol.allowances import (

@@ -32,7 +32,7 @@ async def test_every_script_comes_whole_to_who_facilitates(site: RunningServer, 
         script = library.scripts[name]
         assert facilitator.parts["script"]["script"] == as_data(without_words(script))
         assert facilitator.parts["course"]["say"] == as_data(script)["stages"][0]["say"]
-        assert facilitator.parts["centre"]["stage"]["kind"] == "welcome"
+        assert facilitator.parts["stage"]["stage"]["kind"] == "welcome"
 
 
 async def test_what_facilitators_choose_goes_into_the_centre_and_to_everybody(site: RunningServer) -> None:

@@ -121,7 +121,7 @@ async def test_a_circle_is_made_by_a_script_of_the_library(site: RunningServer) 
     async with guest(printed.split()[1]) as facilitator:
         await facilitator.command("knock", name="Kavitha")
         await facilitator.command("begin")
-        assert facilitator.parts["centre"]["stage"]["kind"] == "welcome"
+        assert facilitator.parts["stage"]["stage"]["kind"] == "welcome"
         assert facilitator.parts["script"]["script"]["name"]["texts"]["en"] == "Circle 60 min"
 
 

@@ -27,7 +27,7 @@ def test_a_whole_view_is_all_that_is_known() -> None:
 
 def test_a_part_replaces_only_itself() -> None:
     circle = live_circle()
-    before, after = view(circle.take("fay"), "ana"), view(circle.pass_piece("fay"), "ana")
+    before, after = view(circle.take("fay"), "fay"), view(circle.pass_piece("fay"), "fay")
     known = merged(Snapshot(1, 4, before), message(after, 5, "centre"))
     assert known is not None
     assert known.version == 5
