@@ -11,6 +11,7 @@ from moderation.rules.authority import acts_as
 from moderation.state.place import Place
 from moderation.state.room import MESH_LIMIT, Room
 from moderation.state.seat import Role, Seat
+from moderation.state.stage import Speaking
 from moderation.state.values import PlaceId, SeatId
 
 OwnMute = Literal["self", "facilitator"]
@@ -19,11 +20,15 @@ MuteReason = OwnMute | Literal["turn", "bell"]
 
 def mute_reasons(room: Room, seat: Seat) -> tuple[MuteReason, ...]:
     """Every reason for which this person is not heard; each is kept apart from the others."""
-    reasons: list[MuteReason] = []
     place = room.place(seat.place)
+    return _mute_reasons(room, place, _speaking(room, place), seat)
+
+
+def _mute_reasons(room: Room, place: Place, speaking: Speaking, seat: Seat) -> tuple[MuteReason, ...]:
+    reasons: list[MuteReason] = []
     if seat.muted_self:
         reasons.append("self")
-    if not _has_the_word(room, place, seat):
+    if not _has_the_word(room, place, speaking, seat):
         reasons.append("turn")
     if seat.muted_by_facilitator:
         reasons.append("facilitator")
@@ -41,9 +46,12 @@ def own_mutes(seat: Seat) -> tuple[OwnMute, ...]:
 
 def heard_in(room: Room, seat: Seat) -> PlaceId | None:
     """The place in which this person is heard now; None when they are not."""
-    if seat.standing != "seated" or _is_silent(room, room.place(seat.place)) or mute_reasons(room, seat):
+    if seat.standing != "seated" or seat.muted_self or seat.muted_by_facilitator:
         return None
-    return seat.place
+    place = room.place(seat.place)
+    if place.bell is not None or _is_silent(room, place):
+        return None
+    return place.id if _has_the_word(room, place, _speaking(room, place), seat) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,8 @@ def company(room: Room, place_id: PlaceId) -> Company:
     """Those seated in that place. Raises: KeyError when there is no such place."""
     place = room.place(place_id)
     seats = sorted(room.within(place_id), key=lambda seat: seat.id)
-    mutes = {seat.id: mute_reasons(room, seat) for seat in seats}
+    speaking = _speaking(room, place)
+    mutes = {seat.id: _mute_reasons(room, place, speaking, seat) for seat in seats}
     return Company(
         room=room,
         place=place,
@@ -145,18 +154,22 @@ def _are_together(one: Seat, other: Seat, plenary: bool) -> bool:
     return one.role != "participant" or other.role != "participant" or not plenary
 
 
-def _has_the_word(room: Room, place: Place, seat: Seat) -> bool:
-    """Whether the stage or the piece gives this person the word; before the beginning, that they greet people."""
-    if place.kind in ("side_room", "debrief") or seat.id in place.stepped_in:
-        return True
-    if room.phase != "live":
-        return False
-    match room.stage_of(place).speaking:
-        case "all":
-            return True
-        case "facilitators":
-            return acts_as(room, seat) != "participant"
+def _speaking(room: Room, place: Place) -> Speaking:
+    """Who may speak there, as its stage has it; before the beginning nobody but those who greet people."""
+    if place.kind in ("side_room", "debrief"):
+        return "all"
+    return room.stage_of(place).speaking if room.phase == "live" else "nobody"
+
+
+def _has_the_word(room: Room, place: Place, speaking: Speaking, seat: Seat) -> bool:
+    """Whether the stage or the piece gives this person the word, or they stepped in."""
+    match speaking:
         case "holder":
-            return place.piece.kind == "held" and place.piece.by == seat.id
+            has_it = place.piece.kind == "held" and place.piece.by == seat.id
+        case "all":
+            has_it = True
+        case "facilitators":
+            has_it = acts_as(room, seat) != "participant"
         case "nobody":
-            return False
+            has_it = False
+    return has_it or seat.id in place.stepped_in
