@@ -6,7 +6,7 @@ from typing import Literal
 
 from moderation.commands.fields import Seats
 from moderation.commands.model import CommandModel
-from moderation.state.script import OrderKind
+from moderation.state.stage import OrderKind
 
 
 class SetOrder(CommandModel):

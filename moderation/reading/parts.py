@@ -12,9 +12,10 @@ from moderation.state.care import AlertKind, CardState, Happening, Moved, Remova
 from moderation.state.check_in import Form, Pool, Word
 from moderation.state.place import Bell, PlaceKind, Supervision
 from moderation.state.room import Agreements, Phase
-from moderation.state.script import Entering, OrderKind, Script, Stage
+from moderation.state.script import Script
 from moderation.state.seat import Consent, Microphone, Presence, Role, Standing, Wish
 from moderation.state.side_room import SideRoom
+from moderation.state.stage import Entering, OrderKind, Stage
 from moderation.state.values import LocalText, PlaceId, SeatId, Value
 
 ViewKind = Literal[

@@ -60,8 +60,8 @@ from moderation.rules.trust import looks_after, may_open_contact
 from moderation.state.care import Signal
 from moderation.state.place import Offered, Place, Resting
 from moderation.state.room import Room
-from moderation.state.script import Stage
 from moderation.state.seat import CIRCLE, Role, Seat
+from moderation.state.stage import Stage
 from moderation.state.values import PlaceId, SeatId, replace
 
 

@@ -11,8 +11,9 @@ from moderation.rules.rounds import begin_round
 from moderation.rules.rule import LEADING, LIVE, RINGS, TOGETHER, Rows, Rule
 from moderation.state.place import Place, Resting
 from moderation.state.room import Room, fresh_id, with_place
-from moderation.state.script import Script, Stage
+from moderation.state.script import Script
 from moderation.state.seat import Seat
+from moderation.state.stage import Stage
 from moderation.state.values import SeatId, replace
 
 

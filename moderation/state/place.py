@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from moderation.state.check_in import CheckIn
-from moderation.state.script import OrderKind
+from moderation.state.stage import OrderKind
 from moderation.state.values import LocalText, PlaceId, SeatId, Value
 
 PlaceKind = Literal["circle", "group", "side_room", "debrief"]

@@ -10,9 +10,10 @@ from moderation.state.care import Alert, Card, Opening, Removal, Sealed
 from moderation.state.entries import Entry
 from moderation.state.identifiers import unguessable_id
 from moderation.state.place import Place, Resting
-from moderation.state.script import ROUND_AND_ROUND, Script, Stage
+from moderation.state.script import ROUND_AND_ROUND, Script
 from moderation.state.seat import CIRCLE, Forgotten, Role, Seat
 from moderation.state.side_room import SideRoom
+from moderation.state.stage import Stage
 from moderation.state.values import LanguageTag, LocalText, PlaceId, RoomId, SeatId, Value, replace
 
 Phase = Literal["scheduled", "open", "live", "debrief", "ended"]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from moderation.state.script import Script, StageKind
+from moderation.state.script import Script
+from moderation.state.stage import StageKind
 from moderation.state.values import LocalText
 from roomserver.http.operation import Call, Operation
 from roomserver.library import Library, PromptList

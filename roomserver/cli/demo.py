@@ -12,7 +12,8 @@ from pathlib import Path
 import typer
 from pydantic import TypeAdapter
 
-from moderation.state.script import Script, Stage
+from moderation.state.script import Script
+from moderation.state.stage import Stage
 from moderation.state.values import LocalText
 from roomserver.api.links import LinkUrls, link_urls
 from roomserver.cli.companions import PROGRAM

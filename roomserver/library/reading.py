@@ -12,7 +12,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from moderation.state.check_in import Form
 from moderation.state.room import AGREEMENTS_LIMIT, Agreements
-from moderation.state.script import Script, StageKind
+from moderation.state.script import Script
+from moderation.state.stage import StageKind
 from moderation.state.values import LocalText, Value
 from roomserver.library.document import At, Data, Document, read
 from roomserver.library.reasons import TEXTS, reason

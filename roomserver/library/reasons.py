@@ -9,7 +9,8 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from moderation.state.check_in import Form
-from moderation.state.script import Script, Stage
+from moderation.state.script import Script
+from moderation.state.stage import Stage
 from roomserver.library.document import quoted
 
 KEYS = sorted(

@@ -52,8 +52,9 @@ from moderation.state.care import Outcome
 from moderation.state.check_in import PICTURES, AnswerKind, Audience, CheckIn, Form
 from moderation.state.place import Place
 from moderation.state.room import Room
-from moderation.state.script import OrderKind, Script
+from moderation.state.script import Script
 from moderation.state.seat import Consent, Microphone, Seat, Wish
+from moderation.state.stage import OrderKind
 from moderation.state.values import SeatId, replace
 from tests.moderation.circles import english
 

@@ -22,8 +22,9 @@ from moderation.rules.cards import card_of
 from moderation.state.care import Card, Signal
 from moderation.state.place import Piece, Place, Round, Supervision
 from moderation.state.room import Agreements, OpenLink, Phase, Room, new_room
-from moderation.state.script import Script, Stage
+from moderation.state.script import Script
 from moderation.state.seat import Seat
+from moderation.state.stage import Stage
 from moderation.state.values import LocalText, SeatId
 from moderation.transition import Actor, AtSeat, Organiser, Service, transition
 from tests.moderation.versions import assert_whole_values_are_numbered

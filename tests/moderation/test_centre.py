@@ -29,7 +29,7 @@ from moderation.reading.parts import (
 )
 from moderation.reading.views import view
 from moderation.rules.piece import UNANSWERED_S
-from moderation.state.script import OrderKind
+from moderation.state.stage import OrderKind
 from moderation.state.values import SeatId
 from tests.moderation.circles import (
     NOW,

@@ -25,8 +25,8 @@ from moderation.rules.hearing import (
 )
 from moderation.state.place import LastTurn, Paused
 from moderation.state.room import MESH_LIMIT, PLENARY_LIMIT, Room, with_place, with_seat
-from moderation.state.script import Stage
 from moderation.state.seat import Seat
+from moderation.state.stage import Stage
 from moderation.state.values import PlaceId, SeatId, replace
 from tests.moderation.circles import (
     Circle,

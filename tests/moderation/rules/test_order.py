@@ -11,7 +11,7 @@ from moderation.refusal import RefusalCode
 from moderation.rules.order import along, before, draw_lots, follows, is_here
 from moderation.state.place import Place
 from moderation.state.room import Room, with_seat
-from moderation.state.script import OrderKind
+from moderation.state.stage import OrderKind
 from moderation.state.values import SeatId, replace
 from tests.moderation.circles import live_circle
 

@@ -15,8 +15,8 @@ from moderation.commands.wishes import SetWish
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.rounds import find_next, join_round, miss, next_by_hands, settle_part, without_seat
 from moderation.state.place import Round, new_round
-from moderation.state.script import OrderKind
 from moderation.state.seat import Wish
+from moderation.state.stage import OrderKind
 from moderation.state.values import SeatId, replace
 from tests.moderation.circles import GRACE_S, Circle, begun_circle, live_circle, script, stage
 

@@ -14,7 +14,8 @@ from moderation.commands.stepping_in import StepIn
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode
 from moderation.rules.hearing import may_hear
-from moderation.state.script import OrderKind, Script
+from moderation.state.script import Script
+from moderation.state.stage import OrderKind
 from moderation.state.values import SeatId, replace
 from tests.moderation.circles import (
     GRACE_S,

@@ -14,8 +14,8 @@ from moderation.commands.stages import BeginRound
 from moderation.commands.wishes import SetWish
 from moderation.rules.rounds import find_next, next_in_sight
 from moderation.state.room import with_seat
-from moderation.state.script import OrderKind
 from moderation.state.seat import Wish
+from moderation.state.stage import OrderKind
 from moderation.state.values import replace
 from tests.moderation.circles import GRACE_S, Circle, begun_circle, live_circle, script, stage
 

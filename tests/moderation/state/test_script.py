@@ -8,7 +8,8 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from moderation.state.check_in import PICTURES, Form
-from moderation.state.script import ROUND_AND_ROUND, STAGE_DEFAULTS, Script, Stage, StageKind
+from moderation.state.script import ROUND_AND_ROUND, Script
+from moderation.state.stage import STAGE_DEFAULTS, Stage, StageKind
 from tests.moderation.circles import english, script, stage
 from tests.values import as_data, as_text, from_text, written
 

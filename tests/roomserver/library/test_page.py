@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from moderation.state.check_in import AnswerKind, Audience
-from moderation.state.script import STAGE_DEFAULTS, Script, Stage, StageKind
+from moderation.state.script import Script
+from moderation.state.stage import STAGE_DEFAULTS, Stage, StageKind
 from roomserver.library import Library, read_agreements, read_prompts, read_script
 from roomserver.library.reading import LARGEST_AGREEMENTS, LARGEST_SCRIPT
 from tests import values
