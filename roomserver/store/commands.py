@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from hiredis import pack_command
 from redis.asyncio import ConnectionPool
 from redis.exceptions import (
     AskError,
@@ -34,7 +35,8 @@ TOGETHER = 16
 DEMOTED = (ReadOnlyError, MasterDownError)
 
 Argument = str | bytes | int
-Entry = tuple[tuple[bytes | int, ...], asyncio.Future[Any]]
+Entry = tuple[bytes, asyncio.Future[Any]]
+"""A command as it is sent, and its reply."""
 
 
 class ReplyLost(OutcomeUnknown):
@@ -70,8 +72,8 @@ class CommandQueue:
         if self._closed:
             raise StoreUnavailable("The store has been closed.")
         reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        # Encoded here, where a character that cannot be concerns its own caller alone.
-        self._waiting.append((tuple(part.encode() if isinstance(part, str) else part for part in command), reply))
+        # Packed here, where a character that cannot be concerns its own caller alone; redis-py packs in Python.
+        self._waiting.append((pack_command(command), reply))  # type: ignore[arg-type]  # its stub takes one part
         if self._sending is None:
             self._sending = asyncio.create_task(self._send_all(), name="store commands")
         return await reply
@@ -106,7 +108,7 @@ class CommandQueue:
                 connection = await self._pool.get_connection()  # type: ignore[no-untyped-call]
                 try:
                     sent = True
-                    await connection.send_packed_command(connection.pack_commands(command for command, _ in batch))
+                    await connection.send_packed_command(b"".join(packed for packed, _ in batch))
                     for number, (_, reply) in enumerate(batch, start=1):
                         try:
                             _settle(reply, await connection.read_response())
@@ -117,7 +119,8 @@ class CommandQueue:
                             _settle(reply, _translated(refusal))
                         if number % TOGETHER == 0:
                             await asyncio.sleep(0)
-                        patience.reschedule(loop.time() + self._timeout_s)
+                        if number < len(batch):
+                            patience.reschedule(loop.time() + self._timeout_s)
                 finally:
                     if demoted:
                         await self._connect_anew()
