@@ -2,7 +2,7 @@
 
 import type { SeatId } from "../protocol";
 import type { Failures } from "./failures";
-import { pictureGate } from "./gate";
+import { pictureGate } from "./receiving-gate";
 import type { See } from "../protocol/pages";
 
 /** Somebody's picture; what is shown of one that is not `whole` has no more detail than a thumbnail. */

@@ -2,7 +2,7 @@
 
 import type { SeatId } from "../protocol";
 import type { Failures } from "./failures";
-import { gateOpen } from "./gate";
+import { gateOpen } from "./receiving-gate";
 
 interface Voice {
   readonly element: HTMLAudioElement;

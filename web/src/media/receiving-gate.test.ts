@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { gateOpen, pictureGate } from "./gate";
+import { gateOpen, pictureGate } from "./receiving-gate";
 import type { See } from "../protocol/pages";
 
 describe("the gate", () => {
