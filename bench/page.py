@@ -14,6 +14,7 @@ from bench.measures import MOVE_WINDOW
 from bench.plots import draw
 from bench.report import conditions, figure_tables, target_table
 from bench.results import Results
+from bench.sizes import FULL
 from bench.targets import targets
 
 TEMPLATE = Path(__file__).with_name("page.md.jinja")
@@ -32,6 +33,7 @@ def page(results: Results, drawings: list[str]) -> str:
     environment = Environment(undefined=StrictUndefined, keep_trailing_newline=True, trim_blocks=True)
     return environment.from_string(TEMPLATE.read_text()).render(
         sizes=results.sizes,
+        whole=FULL.rounds,
         hours=FULL_RUN,
         parts=[*BENCHES, "media"],
         commit=COMMIT[:7],
