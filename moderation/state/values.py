@@ -53,7 +53,7 @@ class Value(msgspec.Struct, metaclass=ValueMeta, frozen=True):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return schema_of(cls, handler)
+        return schema_of(cls, handler, cls.as_written if "as_written" in vars(cls) else None)
 
 
 class LocalText(Value):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import Any, get_type_hints
 
 import msgspec
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-if TYPE_CHECKING:
-    from moderation.state.values import Value
+Completing = Callable[[Any], Any]
+"""Makes complete what somebody wrote, before it is validated."""
 
 
-def schema_of(cls: type[Value], handler: GetCoreSchemaHandler) -> CoreSchema:
+def schema_of(
+    cls: type[msgspec.Struct], handler: GetCoreSchemaHandler, complete: Completing | None = None
+) -> CoreSchema:
     """How pydantic reads, writes and describes a value: an object with its fields and, in a union, its tag."""
     fields = {**_tag(cls), **_fields(cls, handler)}
     described: CoreSchema = core_schema.model_fields_schema(
@@ -24,11 +27,11 @@ def schema_of(cls: type[Value], handler: GetCoreSchemaHandler) -> CoreSchema:
         metadata={"pydantic_js_updates": _describe(cls)},
     )
 
-    def make(validated: tuple[dict[str, Any], object, object]) -> Value:
+    def make(validated: tuple[dict[str, Any], object, object]) -> msgspec.Struct:
         return cls(**{name: value for name, value in validated[0].items() if name in cls.__struct_fields__})
 
-    if "as_written" in vars(cls):
-        described = core_schema.no_info_before_validator_function(cls.as_written, described)
+    if complete is not None:
+        described = core_schema.no_info_before_validator_function(complete, described)
     return core_schema.no_info_after_validator_function(
         make,
         described,
@@ -39,14 +42,14 @@ def schema_of(cls: type[Value], handler: GetCoreSchemaHandler) -> CoreSchema:
     )
 
 
-def _describe(cls: type[Value]) -> dict[str, Any]:
+def _describe(cls: type[msgspec.Struct]) -> dict[str, Any]:
     """What JSON schema says of it beside its fields."""
     told = {"title": cls.__name__, "additionalProperties": False}
     own = vars(cls).get("__doc__")
     return told if own is None else {**told, "description": cleandoc(own)}
 
 
-def _tag(cls: type[Value]) -> dict[str, core_schema.ModelField]:
+def _tag(cls: type[msgspec.Struct]) -> dict[str, core_schema.ModelField]:
     config = cls.__struct_config__
     if config.tag_field is None:
         return {}
@@ -54,7 +57,7 @@ def _tag(cls: type[Value]) -> dict[str, core_schema.ModelField]:
     return {config.tag_field: core_schema.model_field(tag)}
 
 
-def _fields(cls: type[Value], handler: GetCoreSchemaHandler) -> dict[str, core_schema.ModelField]:
+def _fields(cls: type[msgspec.Struct], handler: GetCoreSchemaHandler) -> dict[str, core_schema.ModelField]:
     hints = get_type_hints(cls, include_extras=True)
     return {
         field.name: core_schema.model_field(_with_default(handler.generate_schema(hints[field.name]), field))
