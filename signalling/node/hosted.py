@@ -101,7 +101,7 @@ class HostedRoom:
             if not watcher.welcomed:
                 continue
             if not watcher.session.awaits_beat():
-                watcher.outbox.close(close.NO_ANSWER)
+                actions.append(Dismiss(watcher, close.NO_ANSWER))
                 continue
             actions.append(Send(watcher, Beat(now=now, version=watcher.session.version).model_dump_json()))
             told = watcher.session.renewal(self._ice, now) if watcher.connected and in_touch else None

@@ -12,7 +12,7 @@ from signalling.node.watcher import Watcher
 from signalling.protocol import close
 from signalling.protocol.ice import NONE_SET_UP
 from signalling.protocol.outbox import Outbox
-from signalling.protocol.session import Session
+from signalling.protocol.session import UNANSWERED_BEATS, Session
 from tests.moderation.circles import Circle, live_circle
 
 NOW = 1_000_000.0
@@ -87,3 +87,14 @@ def test_a_beat_is_for_those_who_were_welcomed() -> None:
     stranger = page_of(circle, "ben")
     hosted.watchers[stranger.connection] = stranger
     assert [(seat, message["type"]) for seat, message in told(hosted.beat(NOW, in_touch=True))] == [("ana", "beat")]
+
+
+def test_a_page_that_answers_no_beats_is_dismissed_and_not_closed_here() -> None:
+    circle = live_circle()
+    hosted, [ana] = watched(circle, "ana")
+    hello = {"type": "hello", "version": 2, "incarnation": ana.incarnation, "features": ["answers_beats"]}
+    ana.session.receive_hello(json.dumps(hello))
+    for _ in range(UNANSWERED_BEATS):
+        assert [message["type"] for _, message in told(hosted.beat(NOW, in_touch=False))] == ["beat"]
+    assert hosted.beat(NOW, in_touch=False) == [Dismiss(ana, close.NO_ANSWER)]
+    assert not ana.outbox.closed.is_set()
