@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from starlette.requests import Request
@@ -17,6 +17,8 @@ from roomserver.http.problems import (
     HttpError,
     Problem,
 )
+from roomserver.http.streams import Streams
+from roomserver.store.organisers import OrganiserSession
 from signalling.protocol.limits import Limits
 from signalling.socket.addresses import network_of
 from signalling.socket.endpoint import same_origin
@@ -54,23 +56,31 @@ def limit_wrong_links() -> Limits:
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """What guards need to know: the declared origins, and whose session is an organiser's."""
+    """What guards need to know: the declared origins, and what session a secret is of; and the streams they let in."""
 
     origins: frozenset[str]
-    is_organiser: Callable[[str], Awaitable[bool]]
+    look_up: Callable[[str], Awaitable[OrganiserSession | None]]
     wrong_links: Callable[[], Limits] = limit_wrong_links
+    streams: Streams = field(default_factory=Streams)
 
-    async def check(self, guards: tuple[Guard, ...], request: Request) -> None:
-        """Raises: HttpError, StoreUnavailable."""
+    async def check(self, guards: tuple[Guard, ...], request: Request) -> OrganiserSession | None:
+        """The session, where an organiser's is asked for. Raises: HttpError, StoreUnavailable."""
         is_ours = same_origin(request.headers, self.origins)
         if Guard.OUR_PAGES in guards and not is_ours:
             raise HttpError(FOREIGN_ORIGIN)
         if Guard.NO_FOREIGN_PAGE in guards and "origin" in request.headers and not is_ours:
             raise HttpError(FOREIGN_ORIGIN)
-        if Guard.ORGANISER in guards:
-            session = request.cookies.get(ORGANISER_COOKIE)
-            if not session or not await self.is_organiser(session):
-                raise HttpError(NO_SUCH_SESSION)
+        if Guard.ORGANISER not in guards:
+            return None
+        session = await self.session_of(request)
+        if session is None:
+            raise HttpError(NO_SUCH_SESSION)
+        return session
+
+    async def session_of(self, request: Request) -> OrganiserSession | None:
+        """That of an organiser, as it is now. Raises: StoreUnavailable."""
+        secret = request.cookies.get(ORGANISER_COOKIE)
+        return await self.look_up(secret) if secret else None
 
 
 def network(request: Request) -> str:

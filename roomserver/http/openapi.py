@@ -10,8 +10,9 @@ from pydantic.json_schema import models_json_schema
 
 from roomserver.http.body import JSON
 from roomserver.http.guards import ORGANISER_COOKIE, Guard
-from roomserver.http.operation import EVENTS, Operation
+from roomserver.http.operation import Operation
 from roomserver.http.problems import PROBLEM_JSON, Problem, ProblemDetails
+from roomserver.http.streams import EVENTS
 from signalling.protocol.schema import make_plain
 
 Json = dict[str, Any]

@@ -5,16 +5,16 @@ Each is declared once, beside its handler: routes, the OpenAPI document and the 
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import inspect
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from moderation.refusal import Refused
@@ -25,7 +25,6 @@ from signalling.protocol.limits import Limits
 
 Service = TypeVar("Service")
 Asked = TypeVar("Asked", bound=BaseModel | None)
-EVENTS = "text/event-stream"
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -56,7 +55,7 @@ class Call(Generic[Asked]):
 class Operation(Generic[Service]):
     """One method on one path. What is asked and answered are the types of its handler, its words the handler's
     docstring; `says` are its own problems, beside those of its guards and of reading what is asked. A handler that
-    yields answers with server-sent events, from the first on.
+    yields answers with server-sent events, from the first on, to an organiser as long as the session lasts.
 
     `status` goes with an answer; where there is none, it is 204. `revalidated`: browsers keep the answer, and ask
     whether it is still the same.
@@ -133,11 +132,14 @@ class _Served(Generic[Service]):
     async def __call__(self, request: Request) -> Response:
         """Raises: HttpError."""
         try:
-            await self._guards.check(self._operation.guards, request)
+            session = await self._guards.check(self._operation.guards, request)
             call = Call(request, await self._read(request), Response())
             answering = self._operation.handler(self._service, call)
             if isinstance(answering, AsyncGenerator):
-                return await _streamed(answering)
+                assert session is not None, "whatever streams is for organisers"
+                look_up = partial(self._guards.session_of, request)
+                head = request.method == "HEAD"
+                return await self._guards.streams.answer(answering, session, look_up, head=head)
             answer = await answering
         except self._expected as error:
             raise self._said(request, error) from None
@@ -165,20 +167,6 @@ class _Served(Generic[Service]):
         if self._operation.revalidated:
             return _revalidated(request, answer.model_dump_json().encode())
         return json_response(answer, self._operation.status)
-
-
-async def _streamed(events: AsyncGenerator[BaseModel]) -> Response:
-    """Once there is a first one: until then it may say no."""
-    first = await anext(events)
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}  # nginx passes it on at once
-    return StreamingResponse(_written(first, events), headers=headers, media_type=EVENTS)
-
-
-async def _written(first: BaseModel, events: AsyncGenerator[BaseModel]) -> AsyncIterator[str]:
-    async with contextlib.aclosing(events):
-        yield f"data: {first.model_dump_json()}\n\n"
-        async for event in events:
-            yield f"data: {event.model_dump_json()}\n\n"
 
 
 def _revalidated(request: Request, content: bytes) -> Response:

@@ -32,6 +32,7 @@ from roomserver.programme.circle import (
 )
 from roomserver.programme.records import MADE_WITHIN_S, CircleRecords, announced
 from roomserver.store.community import CommunityStore
+from roomserver.store.organisers import OrganiserSession
 from signalling.credentials import hashed, link_token, new_id, new_secret
 from signalling.node.changes import NoSuchRoom, create
 from signalling.node.hub import Hub
@@ -249,12 +250,12 @@ class CircleBook:
         if not await self._organisers.has_link(hashed(secret)):
             return None
         session = new_secret()
-        await self._organisers.begin_session(hashed(session), SESSION_S)
+        await self._organisers.begin_session(hashed(session), hashed(secret), SESSION_S)
         return session
 
-    async def is_organiser(self, session: str) -> bool:
-        """Whether that session is an organiser's."""
-        return await self._organisers.has_session(hashed(session))
+    async def session(self, secret: str) -> OrganiserSession | None:
+        """The organiser's session that has that secret, as long as it lasts."""
+        return await self._organisers.session(hashed(secret))
 
 
 def _check_start(starts_at: float | None, now: float) -> None:

@@ -141,5 +141,5 @@ def organisers_key(community: str) -> str:
 
 
 def organising_key(community: str, session_hash: str) -> str:
-    """String: there is such a session of an organiser."""
+    """String: the hash of the link by which that session of an organiser began; the release before wrote 1."""
     return f"{{c:{community}}}:organising:{session_hash}"

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import dataclass
 from typing import Any
 
 from roomserver.store import keys
 from roomserver.store.servers import Servers
+
+
+@dataclass(frozen=True, slots=True)
+class OrganiserSession:
+    """Its hash, that of the link which it began with, and how many seconds are left of it."""
+
+    id: str
+    link: str
+    left_s: float
 
 
 class Organisers:
@@ -21,11 +32,16 @@ class Organisers:
     async def has_link(self, link_hash: str) -> bool:
         return bool(await self._read("HEXISTS", keys.organisers_key(self._community), link_hash))
 
-    async def begin_session(self, session_hash: str, for_s: int) -> None:
-        await self._read("SET", keys.organising_key(self._community, session_hash), "1", "EX", for_s)
+    async def begin_session(self, session_hash: str, link_hash: str, for_s: int) -> None:
+        await self._read("SET", keys.organising_key(self._community, session_hash), link_hash, "EX", for_s)
 
-    async def has_session(self, session_hash: str) -> bool:
-        return bool(await self._read("EXISTS", keys.organising_key(self._community, session_hash)))
+    async def session(self, session_hash: str) -> OrganiserSession | None:
+        """None where it is over, or never was."""
+        key = keys.organising_key(self._community, session_hash)
+        link, left_ms = await asyncio.gather(self._read("GET", key), self._read("PTTL", key))
+        if link is None or left_ms < 0:
+            return None
+        return OrganiserSession(session_hash, str(link, "utf-8"), left_ms / 1000)
 
     async def set_origin(self, origin: str) -> None:
         """What links begin with, as whoever serves the community knows itself."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -12,6 +13,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.axe import blemishes
 from tests.browser.person import follow
 from tests.guest import guest
+from tests.roomserver.servers import running, valkey_binary
 from tests.serving import RunningServer, running_server
 
 
@@ -209,3 +211,31 @@ async def test_o5_the_list_changes_by_itself_and_is_asked_for_only_then(
         await expect(page.get_by_role("article").filter(has_text="Tuesday evening")).to_contain_text("Live")
     assert 0 < len(asked) - before < 10
     await page.close()
+
+
+async def test_a_page_whose_session_ended_says_so_and_asks_for_no_stream_until_the_link_was_opened_again(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with (
+        running(valkey_binary()) as store,
+        running_server(tmp_path, {"ROOMSERVER_REDIS_URL": store.url}) as server,
+    ):
+        link = server.command("organiser-link").strip()
+        context = await browser.new_context()
+        page = await context.new_page()
+        streams: list[str] = []
+        page.on("request", lambda request: streams.append(request.url) if "/changes" in request.url else None)
+        await follow(page, link)
+        await expect(page.get_by_role("button", name="Create the circle")).to_be_visible()
+        [session] = store.admin.scan_iter("*organising*")
+        store.admin.delete(session)
+        await expect(page.get_by_role("heading", name="Open your organiser link again")).to_be_visible()
+        assert len(streams) == 1
+        another = await context.new_page()
+        await follow(another, link)
+        await expect(another.get_by_role("button", name="Create the circle")).to_be_visible()
+        await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # they look at it again
+        await expect(page.get_by_role("button", name="Create the circle")).to_be_visible()
+        await expect(page.get_by_role("heading", name="Open your organiser link again")).to_be_hidden()
+        assert len(streams) == 2
+        await context.close()

@@ -13,14 +13,15 @@ from roomserver.api.operations import OPERATIONS
 from roomserver.http.guards import Guards, limit_wrong_links
 from roomserver.http.operation import Operation, routes
 from roomserver.http.problems import HttpError, answer_error
+from roomserver.store.organisers import OrganiserSession
 from signalling.protocol.limits import Limits
 
 Service = TypeVar("Service")
 
 
-async def nobody(session: str) -> bool:
+async def nobody(secret: str) -> OrganiserSession | None:
     """No session is an organiser's."""
-    return False
+    return None
 
 
 def declared(answer: httpx2.Response) -> set[str]:
@@ -39,9 +40,9 @@ def served(
     operations: Iterable[Operation[Service]],
     service: Service,
     *,
-    is_organiser: Callable[[str], Awaitable[bool]] = nobody,
+    look_up: Callable[[str], Awaitable[OrganiserSession | None]] = nobody,
     wrong_links: Callable[[], Limits] = limit_wrong_links,
 ) -> Starlette:
     """An application of these alone, where no origin is declared."""
-    guards = Guards(frozenset(), is_organiser, wrong_links)
+    guards = Guards(frozenset(), look_up, wrong_links)
     return Starlette(routes=routes(operations, service, guards), exception_handlers={HttpError: answer_error})

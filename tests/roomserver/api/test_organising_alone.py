@@ -41,8 +41,8 @@ class House:
 
     def browser(self, address: str = "192.0.2.1", scheme: str = "http") -> httpx2.AsyncClient:
         """On a page of ours; it keeps its cookies."""
-        is_organiser = self.home.book.is_organiser
-        app = served(OF_OFFICE, self.office, is_organiser=is_organiser, wrong_links=lambda: self.wrong_links)
+        look_up = self.home.book.session
+        app = served(OF_OFFICE, self.office, look_up=look_up, wrong_links=lambda: self.wrong_links)
         base = f"{scheme}://localhost"
         transport = httpx2.ASGITransport(app, client=(address, 1))
         self.clients.append(plain.AsyncClient(transport=transport, base_url=base, headers={"origin": base}))

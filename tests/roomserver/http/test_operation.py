@@ -26,6 +26,7 @@ from roomserver.http.problems import (
     answer_error,
 )
 from roomserver.programme.circles import NoSuchCircle
+from roomserver.store.organisers import OrganiserSession
 from signalling.protocol.limits import Limits
 from signalling.store import OutcomeUnknown
 from tests import plain
@@ -92,8 +93,8 @@ OPERATIONS = (
 )
 
 
-async def is_hers(session: str) -> bool:
-    return session == "hers"
+async def is_hers(secret: str) -> OrganiserSession | None:
+    return OrganiserSession("hers", "link", 60.0) if secret == "hers" else None
 
 
 async def asked(kitchen: Kitchen, method: str, path: str = "/tea", **more: Any) -> httpx2.Response:

@@ -9,7 +9,8 @@ const TOGETHER_MS = 300;
 const REFUSED_MS = 5_000;
 /** How often a page that nobody looks at looks by itself: streams are few in a browser. */
 const HIDDEN_MS = 30_000;
-/** How often a page looks although it was told of nothing: a proxy may hold back what is streamed. */
+/** How often a page looks although it was told of nothing: a proxy may hold back what is streamed, and without a session
+    there is no stream. */
 const UNTOLD_MS = 60_000;
 
 type Timer = ReturnType<typeof setTimeout>;
@@ -22,6 +23,7 @@ export class CircleList {
   trouble: Trouble = $state("none");
 
   #pages = 1;
+  #isFollowed = false;
   #reading: Promise<void> | null = null;
   #again = false;
   #stream: EventSource | null = null;
@@ -45,8 +47,10 @@ export class CircleList {
   follow(): () => void {
     const look = (): void => this.#look();
     document.addEventListener("visibilitychange", look);
+    this.#isFollowed = true;
     this.#look();
     return () => {
+      this.#isFollowed = false;
       document.removeEventListener("visibilitychange", look);
       this.#rest();
     };
@@ -55,7 +59,7 @@ export class CircleList {
   #follow(): void {
     this.#rest();
     const isSeen = document.visibilityState === "visible";
-    if (isSeen) this.#listen();
+    if (isSeen && this.trouble !== "no_session") this.#listen();
     this.#waiting = setTimeout(() => this.#look(), isSeen ? UNTOLD_MS : HIDDEN_MS);
   }
 
@@ -94,12 +98,19 @@ export class CircleList {
   async #read(): Promise<void> {
     while (this.#again) {
       this.#again = false;
-      try {
-        await this.#readPages();
-        this.trouble = "none";
-      } catch (error) {
-        this.trouble = error instanceof ApiError && error.code === "no_such_session" ? "no_session" : "offline";
-      }
+      const former = this.trouble;
+      this.trouble = await this.#tryToRead();
+      const hasEndedOrBegun = (former === "no_session") !== (this.trouble === "no_session");
+      if (hasEndedOrBegun && this.#isFollowed) this.#follow();
+    }
+  }
+
+  async #tryToRead(): Promise<Trouble> {
+    try {
+      await this.#readPages();
+      return "none";
+    } catch (error) {
+      return error instanceof ApiError && error.code === "no_such_session" ? "no_session" : "offline";
     }
   }
 

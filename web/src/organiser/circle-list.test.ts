@@ -133,19 +133,24 @@ it("holds no stream while nobody looks, and looks now and then by itself", async
   expect(asked).toHaveLength(before + 3);
 });
 
-it.each([
-  [401, "no_such_session", "no_session"],
-  [503, "unavailable", "offline"],
-] as const)("says what is wrong when it was refused with %d, and asks again", async (status, code, trouble) => {
-  const list = followed();
+/** Every answer is no, by that code. */
+function refuse(status: number, code: string) {
   const refused = vi.fn(() => Promise.resolve(new Response(JSON.stringify({ code }), { status })));
   vi.stubGlobal("fetch", refused);
+  return refused;
+}
+
+const answer = (): unknown => vi.stubGlobal("fetch", (path: string) => Promise.resolve(answered(path)));
+
+it("says that the server was away when it refused, and asks for a stream again soon", async () => {
+  const list = followed();
+  refuse(503, "unavailable");
   const [stream] = Stream.open;
   stream?.close();
   stream?.onerror?.();
   await vi.advanceTimersByTimeAsync(1_000);
-  expect(list.trouble).toBe(trouble);
-  vi.stubGlobal("fetch", (path: string) => Promise.resolve(answered(path)));
+  expect(list.trouble).toBe("offline");
+  answer();
   await vi.advanceTimersByTimeAsync(5_000);
   const [another] = Stream.open;
   another?.onmessage?.();
@@ -161,4 +166,36 @@ it("leaves a stream that broke to the browser, which makes it anew", async () =>
   await vi.advanceTimersByTimeAsync(20_000);
   expect(list.trouble).toBe("offline");
   expect(Stream.made).toHaveLength(1);
+});
+
+it("says so when its session has lapsed, and asks for no stream until there is one again", async () => {
+  const list = followed();
+  await vi.advanceTimersByTimeAsync(1_000);
+  const refused = refuse(401, "no_such_session");
+  const [stream] = Stream.open;
+  stream?.onerror?.(); // the server ended it, and the browser would ask again in some seconds
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(list.trouble).toBe("no_session");
+  expect(Stream.open).toEqual([]);
+  await vi.advanceTimersByTimeAsync(10 * 60_000);
+  expect(Stream.made).toHaveLength(1);
+  expect(refused.mock.calls.length).toBeLessThanOrEqual(12); // each is counted by the server as one who guesses
+  answer(); // the link was opened in another window
+  turn("visible");
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect([list.trouble, ids(list)]).toEqual(["none", there]);
+  expect(Stream.open).toHaveLength(1);
+});
+
+it("asks for nothing more once it is left, whatever it is answered then", async () => {
+  const list = followed();
+  refuse(401, "no_such_session");
+  const reading = list.refresh();
+  stop();
+  await reading;
+  answer();
+  await list.refresh();
+  await vi.advanceTimersByTimeAsync(200_000);
+  expect(Stream.open).toEqual([]);
+  expect(vi.getTimerCount()).toBe(0);
 });
