@@ -19,6 +19,9 @@ from signalling.protocol.ice import Ice
 from signalling.protocol.messages import BEAT_S, FEATURES, Beat, Welcome
 from signalling.store import everybody_in
 
+PAGES = 4
+"""Of one session, where no page takes a seat over from another: of those who wait for a seat, and after the end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Send:
@@ -92,7 +95,13 @@ class HostedRoom:
         welcome = Welcome(version=spoken, features=FEATURES, seat=watcher.seat, now=now, beat_s=BEAT_S)
         actions: list[Action] = [Send(watcher, welcome.model_dump_json())]
         self._show(watcher, now, actions)
+        actions += [Dismiss(crowded_out, close.TAKEN_OVER) for crowded_out in self._pages_beside(watcher)[:-PAGES]]
         return actions
+
+    def _pages_beside(self, watcher: Watcher) -> list[Watcher]:
+        """Those of the same session that were welcomed, itself too; the oldest first."""
+        whose = (watcher.seat, watcher.session_hash)
+        return [one for one in self.watchers.values() if one.welcomed and (one.seat, one.session_hash) == whose]
 
     def beat(self, now: float, *, in_touch: bool) -> list[Action]:
         """The node is there. Relays are renewed for whoever is seated, while it is known who is (`in_touch`)."""

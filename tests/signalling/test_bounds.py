@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
+
 from roomserver.serving import garbage
 from roomserver.serving.admission import AT_ONCE
 from roomserver.serving.connection import (
@@ -24,6 +26,8 @@ from signalling.protocol.outbox import Outbox
 from signalling.protocol.session import Session
 from signalling.socket.endpoint import LAST_WORDS_WITHIN_S, SeatEndpoint
 from signalling.store import ENTRIES_KEPT
+from tests.guest import enter, guest
+from tests.serving import RunningServer
 from tests.signalling.hosting import RunningNode
 
 KIB = 1024
@@ -75,6 +79,31 @@ def test_v6_what_one_person_may_send() -> None:
         assert sum(bucket.take(1.0) for _ in range(10_000)) == a_second
     assert sum(allowance.received.take(0.0, KIB) for _ in range(10_000)) == 4 * KIB
     assert sum(allowance.received.take(1.0, KIB) for _ in range(10_000)) == 128
+
+
+async def test_v6_a_session_has_four_pages_where_none_takes_the_seat_over(server: RunningServer) -> None:
+    """Of those who wait for a seat, and after the end; the newest stay."""
+    async with AsyncExitStack() as stack:
+        links = server.new_circle(participants=1)
+        leading, owner = await enter(links.facilitators[0]), await enter(links.participants[0])
+        kavitha = await stack.enter_async_context(guest(leading))
+        mei = await stack.enter_async_context(guest(owner))
+        for person, name in ((kavitha, "Kavitha"), (mei, "Mei")):
+            await person.command("knock", name=name)
+        waiting = await enter(links.participants[0])
+        await stays_of_six(stack, waiting, "claimant")
+        assert (await kavitha.command("begin"))["type"] == "reply"
+        for ending in ("end_circle", "end_debrief"):
+            assert (await kavitha.command(ending))["type"] == "reply"
+        await stays_of_six(stack, leading, "ended")
+        assert (mei.closing, mei.view["kind"]) == (None, "ended")
+
+
+async def stays_of_six(stack: AsyncExitStack, session: tuple[str, str, str], kind: str) -> None:
+    """Of six pages one after the other the last four stay."""
+    pages = [await stack.enter_async_context(guest(session, incarnation=f"page-{number}--")) for number in range(6)]
+    assert [(await page.until_closed())["code"] for page in pages[:2]] == [close.TAKEN_OVER.code] * 2
+    assert [(page.closing, page.view["kind"]) for page in pages[2:]] == [(None, kind)] * 4
 
 
 def test_v6_the_other_figures_of_a_line_and_a_node() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from moderation.commands.muting import MuteSelf
 from moderation.settle import next_deadline
-from signalling.node.hosted import Action, Dismiss, HostedRoom, Reconnect, Send, Wake
+from signalling.node.hosted import PAGES, Action, Dismiss, HostedRoom, Reconnect, Send, Wake
 from signalling.node.watcher import Watcher
 from signalling.protocol import close
 from signalling.protocol.ice import NONE_SET_UP
@@ -79,6 +79,23 @@ def test_a_page_of_another_session_may_stay_no_longer() -> None:
     hosted, [ana] = watched(circle, "ana")
     circle.connect("ana", page="b")
     assert Dismiss(ana, close.TAKEN_OVER) in hosted.accept(circle.room, NOW)
+
+
+def test_of_the_pages_of_one_session_that_take_nothing_over_the_newest_stay() -> None:
+    circle = live_circle()
+    hosted, [ben] = watched(circle, "ben")
+    session = circle.seat("ana").sessions[0]
+    pages = [Watcher("ana", session, f"page-{number}", Session(0.0), Outbox()) for number in range(PAGES + 2)]
+    former = []
+    for page in pages:
+        hosted.watchers[page.connection] = page
+        former.append(hosted.welcome(page, NOW))
+    crowded = [Dismiss(page, close.TAKEN_OVER) for page in pages[:2]]
+    assert [[action for action in actions if action in crowded] for actions in former[PAGES:]] == [
+        crowded[:1],
+        crowded,  # a line that closes may still be here
+    ]
+    assert not ben.outbox.closed.is_set()
 
 
 def test_a_beat_is_for_those_who_were_welcomed() -> None:
