@@ -14,7 +14,7 @@ from signalling.protocol import close
 from signalling.protocol.close import Close
 from signalling.protocol.encoder import ViewEncoder
 from signalling.protocol.entries import EntryLog
-from signalling.protocol.former import is_between_turns
+from signalling.protocol.former import FormerWelcome, is_between_turns
 from signalling.protocol.ice import Ice
 from signalling.protocol.messages import BEAT_S, FEATURES, Beat, Welcome
 from signalling.store import everybody_in
@@ -91,9 +91,7 @@ class HostedRoom:
         """Its session opens the seat: it is told so, and shown the room."""
         watcher.connected = watcher.welcomed = True
         watcher.session.begin(now)
-        spoken = watcher.session.spoken
-        welcome = Welcome(version=spoken, features=FEATURES, seat=watcher.seat, now=now, beat_s=BEAT_S)
-        actions: list[Action] = [Send(watcher, welcome.model_dump_json())]
+        actions: list[Action] = [Send(watcher, self._welcome(watcher, now).model_dump_json())]
         self._show(watcher, now, actions)
         actions += [Dismiss(crowded_out, close.TAKEN_OVER) for crowded_out in self._pages_beside(watcher)[:-PAGES]]
         return actions
@@ -102,6 +100,13 @@ class HostedRoom:
         """Those of the same session that were welcomed, itself too; the oldest first."""
         whose = (watcher.seat, watcher.session_hash)
         return [one for one in self.watchers.values() if one.welcomed and (one.seat, one.session_hash) == whose]
+
+    def _welcome(self, watcher: Watcher, now: float) -> Welcome:
+        told = Welcome(version=watcher.session.spoken, features=FEATURES, seat=watcher.seat, now=now, beat_s=BEAT_S)
+        if not watcher.session.is_former:
+            return told
+        servers = self._ice.servers(now) if self._dismissal(watcher) is None else ()
+        return FormerWelcome(**dict(told), ice_servers=servers)
 
     def beat(self, now: float, *, in_touch: bool) -> list[Action]:
         """The node is there. Relays are renewed for whoever is seated, while it is known who is (`in_touch`)."""
@@ -151,12 +156,9 @@ class HostedRoom:
     def _show(self, watcher: Watcher, now: float, actions: list[Action]) -> None:
         if not watcher.connected:
             return
-        dismissal = watcher.dismissal(self.room)
-        is_former = watcher.session.is_former
-        if dismissal is None and is_former and is_between_turns(self.room, watcher.seat, watcher.session_hash):
-            dismissal = close.UNSUPPORTED_VERSION
+        dismissal = self._dismissal(watcher)
         if dismissal is not None:
-            if dismissal is close.REMOVED and not is_former:
+            if dismissal is close.REMOVED and not watcher.session.is_former:
                 self._show_view(watcher, None, now, actions)
             actions.append(Dismiss(watcher, dismissal))
             return
@@ -164,6 +166,14 @@ class HostedRoom:
             actions.append(Reconnect(watcher))
         self._show_view(watcher, watcher.session_hash, now, actions)
         self._show_entries(watcher, actions)
+
+    def _dismissal(self, watcher: Watcher) -> Close | None:
+        """Why this socket may stay no longer, if so: also that a page of the release before can be told to reload."""
+        dismissal = watcher.dismissal(self.room)
+        if dismissal is None and watcher.session.is_former:
+            between = is_between_turns(self.room, watcher.seat, watcher.session_hash)
+            return close.UNSUPPORTED_VERSION if between else None
+        return dismissal
 
     def _show_view(self, watcher: Watcher, session_hash: str | None, now: float, actions: list[Action]) -> None:
         session, view = watcher.session, self._views.encode(watcher.seat, session_hash)

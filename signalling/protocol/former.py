@@ -13,9 +13,16 @@ from moderation.reading.parts import View
 from moderation.reading.views import view
 from moderation.state.room import Room
 from moderation.state.values import SeatId
+from signalling.protocol.messages import IceServer, Welcome
 
 PROTOCOL = "circle.v1"
 VERSION = 1
+
+
+class FormerWelcome(Welcome):
+    """Its page reads of relays here and nowhere else. Without this field it does not ask again what was unanswered."""
+
+    ice_servers: tuple[IceServer, ...]
 
 
 def is_between_turns(room: Room, seat_id: SeatId, session_hash: str) -> bool:

@@ -177,9 +177,10 @@ class Session:
     def servers_message(self, kind: ViewKind, ice: Ice, now: float) -> str | None:
         """ICE servers for a viewer of that kind: once they are seated, and anew before the credentials lapse.
 
-        `now` is the store's time. None when there is nothing to tell, or nobody to tell it.
+        `now` is the store's time. None when there is nothing to tell, or nobody to tell it; a page of the release
+        before was told in its welcome.
         """
-        if kind not in READERS:
+        if kind not in READERS or self.is_former:
             self._servers_at = None
             return None
         if self._servers_at is not None and now - self._servers_at < ice.renew_s:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AbstractContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,11 +28,13 @@ SEATED = ("participant", "facilitator")
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """One with a relay."""
-    data: Path = tmp_path_factory.mktemp("relay")
-    environment = {"ROOMSERVER_TURN_URLS": json.dumps([RELAY]), "ROOMSERVER_TURN_SECRET": SECRET}
-    with running_server(data, environment) as running:
+    with with_a_relay(tmp_path_factory.mktemp("relay")) as running:
         yield running
+
+
+def with_a_relay(data: Path) -> AbstractContextManager[RunningServer]:
+    environment = {"ROOMSERVER_TURN_URLS": json.dumps([RELAY]), "ROOMSERVER_TURN_SECRET": SECRET}
+    return running_server(data, environment)
 
 
 @dataclass
