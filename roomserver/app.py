@@ -33,6 +33,7 @@ from roomserver.telemetry.log import log_error
 from roomserver.telemetry.security import SecurityEvents
 from signalling.node.hub import Hub
 from signalling.socket.endpoint import SeatEndpoint, same_origin
+from signalling.socket.entrance import Entrance
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def create_app(settings: Settings, hub: Hub, book: CircleBook, library: Library)
             security.refused(error.problem.code)
         return await answer_error(request, error)
 
-    sockets = Router([WebSocketRoute("/seat/{ref}/ws", SeatEndpoint(hub, origins, log_error))])
+    sockets = Router([WebSocketRoute("/seat/{ref}/ws", SeatEndpoint(Entrance(hub), origins, log_error))])
     http = Starlette(
         routes=[
             Route("/healthz", probes.alive, methods=["GET"]),

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote
 
+from starlette.types import Message, Scope
+from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import CloseCode
+from websockets.datastructures import Headers
+from websockets.http11 import Request
 
 from roomserver.serving.admission import Arrivals
-from signalling.protocol import close
-from signalling.protocol.limits import Bucket
+from roomserver.telemetry.log import log_error
+from signalling.socket.handshake import answer
+from signalling.socket.keepalive import Keepalive
+from signalling.socket.line import EXTENSION, Line
 
-FRAMES_PER_S, FRAMES_BURST = 200.0, 2_000.0
-"""Frames of any kind. Whoever comes to a full circle sends some thousand at once."""
-SLICE_BYTES = 4 * 1024
 MAX_HEAD_BYTES = 32 * 1024
 PIPELINED = 16
 WITHIN_S = 10.0
@@ -32,9 +35,10 @@ class TooMuch(Exception):
 class RequestLine(HttpToolsProtocol):
     """Bounds what uvicorn keeps of a request before the application hears of it, and how long that may take."""
 
-    def __init__(self, *args: Any, arrivals: Arrivals, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, arrivals: Arrivals, keepalive: Keepalive, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._arrivals = arrivals
+        self._keepalive = keepalive
         self._inside = False
         self._deadline: asyncio.TimerHandle | None = None
         self._unparsed = self._head = 0
@@ -71,9 +75,35 @@ class RequestLine(HttpToolsProtocol):
             super().send_400_response(msg)
 
     def handle_websocket_upgrade(self) -> None:
-        """As uvicorn does; the parser, which holds who holds it, would stay until everything is looked through."""
-        super().handle_websocket_upgrade()
+        """A line of ours takes over, and the application says whether it is accepted."""
+        self.connections.discard(self)
+        # It holds who holds it, and would stay until everything is looked through.
         self.parser = None  # type: ignore[assignment]
+        path = self.url.decode("latin-1")
+        headers = Headers([(name.decode("latin-1"), value.decode("latin-1")) for name, value in self.headers])
+        response = answer(Request(path, headers, self.scope["method"], f"HTTP/{self.scope['http_version']}"))
+        if response.status_code != HTTPStatus.SWITCHING_PROTOCOLS:
+            self.transport.write(response.serialize())
+            self.transport.close()
+            return
+        line = Line(self.transport, response, self.server_state, self._keepalive, self.loop)
+        self.transport.set_protocol(line)
+        line.spawn(_offered(line, self.app, self._socket_scope(path, headers, line)))
+
+    def _socket_scope(self, path: str, headers: Headers, line: Line) -> Scope:
+        """As ASGI describes it, and the line beside."""
+        raw_path, _, query = path.partition("?")
+        offered = ",".join(headers.get_all("Sec-WebSocket-Protocol"))
+        return {
+            **self.scope,
+            "type": "websocket",
+            "scheme": "wss" if self.scheme == "https" else "ws",
+            "path": self.root_path + unquote(raw_path),
+            "raw_path": (self.root_path + raw_path).encode("latin-1"),
+            "query_string": query.encode("latin-1"),
+            "subprotocols": [token.strip() for token in offered.split(",") if token.strip()],
+            "extensions": {EXTENSION: line},
+        }
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -140,55 +170,19 @@ class RequestLine(HttpToolsProtocol):
             self._deadline = None
 
 
-class Line(WebSocketsSansIOProtocol):
-    """Closed when frames come too fast, before they are all looked at: none holds up others, or piles up pongs."""
+async def _offered(line: Line, app: ASGI3Application, scope: Scope) -> None:
+    """The application accepts the line, or closes it."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._frames = Bucket(FRAMES_PER_S, FRAMES_BURST, FRAMES_BURST, self.loop.time())
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
 
-    def data_received(self, data: bytes) -> None:
-        """As uvicorn does, a slice at a time: what comes at once may be forty thousand frames."""
-        for start in range(0, len(data), SLICE_BYTES):
-            if self.transport.is_closing():
-                return
-            super().data_received(data[start : start + SLICE_BYTES])
-        if self.conn.handshake_exc is not None and not self.handshake_initiated:
-            self.transport.write(b"".join(self.conn.data_to_send()))  # what is no handshake is answered by no one else
-            self.transport.close()
+    async def send(message: Message) -> None:
+        if message["type"] != "websocket.close":
+            raise NotImplementedError("a line is accepted by itself")
+        line.reject(HTTPStatus.FORBIDDEN)
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        """As uvicorn does; here too the parser would stay, and what it raised."""
-        super().connection_lost(exc)
-        self.conn.parser.close()
-        self.conn.parser_exc = None
-
-    def keepalive_timeout(self) -> None:
-        """As uvicorn does, which waits for what was written to be taken."""
-        super().keepalive_timeout()
-        if not self.writable.is_set():
-            self.transport.abort()
-
-    def send_receive_event_to_app(self) -> None:
-        """As uvicorn does, which logs as an error of its own what is one of the peer."""
-        try:
-            if self.curr_msg_data_type == "text":
-                b"".join(self.frames).decode()
-        except UnicodeDecodeError:
-            self.frames = []
-            self._fail(CloseCode.INVALID_DATA, "text that is none")
-        else:
-            super().send_receive_event_to_app()
-
-    def handle_events(self) -> None:
-        if self._frames.take(self.loop.time(), len(self.conn.events)):
-            super().handle_events()
-        else:
-            self._fail(close.TOO_FAST.code, close.TOO_FAST.reason)
-
-    def _fail(self, code: int, reason: str) -> None:
-        if self.close_sent:
-            self.transport.close()  # whoever floods on is not waited for
-        else:
-            self.conn.fail(code, reason)
-            self.handle_parser_exception()
+    try:
+        await app(scope, receive, send)  # type: ignore[arg-type]
+    except Exception as error:
+        log_error("handshake", error)
+        line.reject(HTTPStatus.INTERNAL_SERVER_ERROR)

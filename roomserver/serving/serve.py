@@ -23,7 +23,7 @@ from roomserver.programme.circles import CircleBook
 from roomserver.programme.listing import tell_lists
 from roomserver.serving import garbage
 from roomserver.serving.admission import Arrivals
-from roomserver.serving.connection import Line, RequestLine
+from roomserver.serving.connection import RequestLine
 from roomserver.serving.forgetting import forgetting
 from roomserver.serving.settling import settling
 from roomserver.settings import Settings
@@ -36,10 +36,8 @@ from signalling.node.hub import Hub
 from signalling.node.node import Node
 from signalling.protocol import close
 from signalling.protocol.ice import Ice
-from signalling.protocol.messages import MAX_MESSAGE_BYTES
+from signalling.socket.keepalive import Keepalive
 
-PING_S, PONG_WITHIN_S = 3.0, 4.0
-"""A line that died without a word is noticed within 7 s."""
 DRAIN_SPREAD_S = 0.2
 STOP_WITHIN_S = 2
 UNREAD_S = 20
@@ -169,13 +167,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
     """How lines to this application are held."""
     return uvicorn.Config(
         app,
-        http=cast(type[RequestLine], partial(RequestLine, arrivals=Arrivals())),
-        ws=Line,
-        # Up to here a message that is too big is told so by the session; beyond, by the line alone.
-        ws_max_size=2 * MAX_MESSAGE_BYTES,
-        ws_per_message_deflate=False,
-        ws_ping_interval=PING_S,
-        ws_ping_timeout=PONG_WITHIN_S,
+        http=cast(type[RequestLine], partial(RequestLine, arrivals=Arrivals(), keepalive=Keepalive())),
         access_log=False,
         log_config=None,
         server_header=False,

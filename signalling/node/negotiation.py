@@ -31,26 +31,23 @@ WHY: dict[NotCarriedCode, str] = {
 }
 
 
-async def relay(hub: Hub, room_id: str, sender: Watcher, message: Negotiation) -> Delivery | Kept:
-    """Carry it to the page that it names, and say where that is. Raises: StoreUnavailable."""
+def relay(hub: Hub, room_id: str, sender: Watcher, message: Negotiation) -> tuple[Delivery | Kept, str]:
+    """Carry it to the page that it names. Where that is, and the text: what is for `elsewhere` is not sent yet."""
     if not _may_reach(hub.room(room_id), sender, message):
-        return "dropped"
+        return "dropped", ""
     size = _size(message)  # what is too much is not even looked at
     whose, is_description = f"{room_id}-{sender.seat}", isinstance(message, SendDescription)
     if not hub.carrying.takes(whose, message.to, size, time.monotonic(), is_description=is_description):
         _tell(sender, "too_much")
-        return "limited"
+        return "limited", ""
     told, lines = _without_foreign_addresses(message)
     if told is None or lines:
         _tell(sender, message.type if told is None else "candidate")
         hub.counts.negotiation["withheld"] += lines
     if told is None:
-        return "withheld"
+        return "withheld", ""
     text = _stamped(sender, told).model_dump_json()
-    delivery = hub.deliver(room_id, message.to, text)
-    if delivery == "elsewhere":
-        await hub.store.relay(room_id, message.to, text)
-    return delivery
+    return hub.deliver(room_id, message.to, text), text
 
 
 def _size(message: Negotiation) -> int:

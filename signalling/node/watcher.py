@@ -75,7 +75,7 @@ class Watcher:
         """
         seat = room.seat(self.seat)
         let_go = room.phase == "ended" or (room.phase == "debrief" and seat is not None and seat.standing != "seated")
-        if seat is None or let_go or not self.connected or self.outbox.closed.is_set():
+        if seat is None or let_go or not self.connected or self.outbox.is_closed:
             return False
         if self.session_hash in seat.sessions:
             return seat.presence != "present"
