@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from signalling.protocol.candidates import MOST_SECTIONS, may_be_named, without_foreign_addresses
+from signalling.protocol.candidates import MOST_SECTIONS, PLAIN_LINE, may_be_named, without_foreign_addresses
 
 TABLE = json.loads((Path(__file__).parents[2] / "candidates.json").read_text())
 LINE_END = "\r\n"
@@ -75,3 +78,24 @@ def test_h10_a_line_that_some_reader_may_take_for_an_address_names_none(line: st
     assert "127.0.0.1" not in told[0]
     assert told[1] == 1
     assert told[0].endswith("a=mid:0")
+
+
+ODDLY_SPELT = st.lists(
+    st.sampled_from(
+        ["a", "A", "c", "C", "b", "m", "r", "x", " ", "=", ":", "-", "9", "candidate", "Candidate", "remote-candidates"]
+        + ["rtcp", "RTCP", "rtp", "rid", "c=IN IP4 ", "a=rtcp:9 IN IP4 ", "0.0.0.0", "127.0.0.1", "\r"]
+    ),
+    max_size=7,
+).map("".join)
+
+
+@given(ODDLY_SPELT)
+@example("c=IN IP4 0.0.0.0")
+@example("a=rtcp:9 IN IP4 0.0.0.0\r")
+@example("a=rtcp:9 IN IP4 0.0.0.0.1")
+def test_h10_what_needs_no_second_look_would_stay_as_it_is(line: str) -> None:
+    if re.match(PLAIN_LINE, line):
+        read_leniently = line.replace(" ", "").lower()
+        assert not read_leniently.startswith(("a=candidate", "a=remote-candidate"))
+        if read_leniently.startswith(("c=", "a=rtcp:")):
+            assert line.removesuffix("\r") in ("c=IN IP4 0.0.0.0", "a=rtcp:9 IN IP4 0.0.0.0")
