@@ -38,9 +38,9 @@ class CommandIdReused(Exception):
 
 
 class Changes:
-    """`accept` is told of every room that is read or written."""
+    """`accept` is told of every room that is read or written, and when something is due in it."""
 
-    def __init__(self, store: RoomStore, served: ServedTime, accept: Callable[[Room], Room]) -> None:
+    def __init__(self, store: RoomStore, served: ServedTime, accept: Callable[[Room, float | None], None]) -> None:
         self._store = store
         self._served = served
         self._accept = accept
@@ -83,7 +83,8 @@ class Changes:
             change = Change(following, room, command_id, digest, next_deadline(following), now)
             match await self._store.commit(change):
                 case Committed():
-                    return self._accept(following)
+                    self._accept(following, change.due_at)
+                    return following
                 case AlreadyApplied():
                     return await self._fresh(room)
                 case IdReused():
@@ -101,7 +102,9 @@ class Changes:
         return room if following is room else replace(following, version=room.version + 1)
 
     async def _fresh(self, room: Room) -> Room:
-        return self._accept(await self.read(room.id))
+        fresh = await self.read(room.id)
+        self._accept(fresh, next_deadline(fresh))
+        return fresh
 
 
 async def create(store: RoomStore, make: Callable[[float], Room]) -> Room:

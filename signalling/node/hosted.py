@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from moderation.rules.chat import may_read
 from moderation.settle import next_deadline
 from moderation.state.entries import Entry
 from moderation.state.room import Room
+from moderation.state.seat import Seat
 from signalling.node.watcher import Watcher
 from signalling.protocol import close
 from signalling.protocol.close import Close
@@ -23,8 +25,7 @@ PAGES = 4
 """Of one session, where no page takes a seat over from another: of those who wait for a seat, and after the end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(NamedTuple):
     """A text for one socket."""
 
     watcher: Watcher
@@ -76,13 +77,13 @@ class HostedRoom:
         """It has just been read."""
         return [Wake(next_deadline(self.room)), *self.read_on()]
 
-    def accept(self, room: Room, now: float) -> list[Action]:
-        """A room was read or written; a newer one is shown to everybody."""
+    def accept(self, room: Room, due_at: float | None, now: float) -> list[Action]:
+        """A room was read or written, in which something is due then; a newer one is shown to everybody."""
         if (room.epoch, room.version) <= (self.room.epoch, self.room.version):
             return []
         self.room = room
         self._views.update(room)
-        actions: list[Action] = [Wake(next_deadline(room)), *self.read_on()]
+        actions: list[Action] = [Wake(due_at), *self.read_on()]
         for watcher in self.watchers.values():
             self._show(watcher, now, actions)
         return actions
@@ -105,7 +106,8 @@ class HostedRoom:
         told = Welcome(version=watcher.session.spoken, features=FEATURES, seat=watcher.seat, now=now, beat_s=BEAT_S)
         if not watcher.session.is_former:
             return told
-        servers = self._ice.servers(now) if self._dismissal(watcher) is None else ()
+        seat = self.room.seat(watcher.seat)
+        servers = self._ice.servers(now) if self._dismissal(watcher, seat) is None else ()
         return FormerWelcome(**dict(told), ice_servers=servers)
 
     def beat(self, now: float, *, in_touch: bool) -> list[Action]:
@@ -126,8 +128,14 @@ class HostedRoom:
     def pages_of(self, to: str) -> list[Watcher | None]:
         """The sockets of a seat, or of `everybody_in` a place; None for each that is at another node."""
         one = self.room.seat(to)
+        if one is not None:
+            return [self.watchers.get(one.connection or "")]
         seats = [seat for seat in self.room.seated() if seat.connection and to == everybody_in(seat.place)]
-        return [self.watchers.get(seat.connection or "") for seat in (seats if one is None else [one])]
+        return [self.watchers.get(seat.connection or "") for seat in seats]
+
+    def misses(self, watcher: Watcher) -> bool:
+        """Whether the room does not know that the page of this socket is here."""
+        return watcher.is_missed(self.room.phase, self.room.seat(watcher.seat))
 
     # What was added
 
@@ -156,20 +164,21 @@ class HostedRoom:
     def _show(self, watcher: Watcher, now: float, actions: list[Action]) -> None:
         if not watcher.connected:
             return
-        dismissal = self._dismissal(watcher)
+        seat = self.room.seat(watcher.seat)
+        dismissal = self._dismissal(watcher, seat)
         if dismissal is not None:
             if dismissal is close.REMOVED and not watcher.session.is_former:
                 self._show_view(watcher, None, now, actions)
             actions.append(Dismiss(watcher, dismissal))
             return
-        if watcher.is_missed(self.room):
+        if watcher.is_missed(self.room.phase, seat):
             actions.append(Reconnect(watcher))
         self._show_view(watcher, watcher.session_hash, now, actions)
         self._show_entries(watcher, actions)
 
-    def _dismissal(self, watcher: Watcher) -> Close | None:
+    def _dismissal(self, watcher: Watcher, seat: Seat | None) -> Close | None:
         """Why this socket may stay no longer, if so: also that a page of the release before can be told to reload."""
-        dismissal = watcher.dismissal(self.room)
+        dismissal = watcher.dismissal(seat)
         if dismissal is None and watcher.session.is_former:
             between = is_between_turns(self.room, watcher.seat, watcher.session_hash)
             return close.UNSUPPORTED_VERSION if between else None
@@ -187,8 +196,10 @@ class HostedRoom:
     def _show_entries(self, watcher: Watcher, actions: list[Action]) -> None:
         """What was added and is new to that socket, once nothing before it is missing here."""
         room = self.room
+        if not watcher.connected or self.entries.is_behind(room) or watcher.session.has_read(self.entries):
+            return
         seat = room.seat(watcher.seat)
-        if not watcher.connected or seat is None or self.entries.is_behind(room):
+        if seat is None:
             return
         text = watcher.session.entries_message(self.entries, lambda entry: may_read(room, entry, seat))
         if text is not None:

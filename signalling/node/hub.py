@@ -14,6 +14,7 @@ from moderation.commands.presence import Connect, Disconnect
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.chat import may_read
 from moderation.rules.presence import knows
+from moderation.settle import next_deadline
 from moderation.state.room import Room
 from moderation.state.seat import Seat
 from moderation.transition import Actor, AtSeat, Service, transition
@@ -108,12 +109,11 @@ class Hub:
         self.counts.changed(room, after, command)
         return after
 
-    def _accept(self, room: Room) -> Room:
-        """A newer room is known: everybody who watches it here is told."""
+    def _accept(self, room: Room, due_at: float | None) -> None:
+        """A newer room is known, and when something is due in it: everybody who watches it here is told."""
         hosted = self._hosted.get(room.id)
         if hosted is not None:
-            self._do(hosted, hosted.accept(room, self.store.now()))
-        return room
+            self._do(hosted, hosted.accept(room, due_at, self.store.now()))
 
     def _do(self, hosted: HostedRoom, actions: Iterable[Action]) -> None:
         """What a hosted room has decided."""
@@ -135,7 +135,7 @@ class Hub:
         """Read a hosted room again, for somebody else may have changed it."""
         hosted = self._hosted.get(room_id)
         if hosted is not None and (room := await self.store.load(room_id)) is not None:
-            self._accept(room)
+            self._accept(room, next_deadline(room))
 
     async def _catch_up(self, hosted: HostedRoom) -> None:
         """Read what was added to a room and is not known here, and show it."""
@@ -220,7 +220,7 @@ class Hub:
         """Tell rooms of the pages that are here and missed, as far as that failed before. Raises: StoreUnavailable."""
         for room_id, hosted in list(self._hosted.items()):
             for watcher in list(hosted.watchers.values()):
-                if watcher.is_missed(hosted.room):
+                if hosted.misses(watcher):
                     with contextlib.suppress(NoSuchRoom, Refused):
                         await self.submit(room_id, self._connect(watcher), Service())
 
@@ -258,7 +258,7 @@ class Hub:
     async def _reconnect(self, room_id: str, watcher: Watcher) -> None:
         """Others took this node for dead, or it slept: a page that is here is present."""
         hosted = self._hosted.get(room_id)
-        if hosted is not None and watcher.is_missed(hosted.room):
+        if hosted is not None and hosted.misses(watcher):
             with contextlib.suppress(NoSuchRoom, Refused, StoreUnavailable):
                 await self.submit(room_id, self._connect(watcher), Service())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from moderation.rules.presence import knows
-from moderation.state.room import Room
+from moderation.state.room import Phase, Room
 from moderation.state.seat import Seat
 from moderation.state.values import SeatId
 from signalling.credentials import new_id
@@ -42,9 +42,8 @@ class Watcher:
             return None
         return seat
 
-    def dismissal(self, room: Room) -> Close | None:
-        """Why this socket may stay no longer, if so."""
-        seat = room.seat(self.seat)
+    def dismissal(self, seat: Seat | None) -> Close | None:
+        """Why this socket may stay no longer, if so. `seat` is what the room has of its own."""
         known = seat is not None and knows(seat, self.session_hash)
         if self.session.is_claimant and not known:  # whatever became of the seat is not theirs to know
             return close.NOT_LET_IN
@@ -68,14 +67,14 @@ class Watcher:
             return close.NO_SESSION
         return close.MOVED if seat.sessions else close.LEFT
 
-    def is_missed(self, room: Room) -> bool:
+    def is_missed(self, phase: Phase, seat: Seat | None) -> bool:
         """Whether the room does not know that the page of this seat, or of a claim to it, is connected.
 
         When the circle is over, whoever was let go is not waited for.
         """
-        seat = room.seat(self.seat)
-        let_go = room.phase == "ended" or (room.phase == "debrief" and seat is not None and seat.standing != "seated")
-        if seat is None or let_go or not self.connected or self.outbox.is_closed:
+        if seat is None or phase == "ended" or not self.connected or self.outbox.is_closed:
+            return False
+        if phase == "debrief" and seat.standing != "seated":
             return False
         if self.session_hash in seat.sessions:
             return seat.presence != "present"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import msgspec
 
@@ -28,16 +30,33 @@ class Part:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class EncodedView:
+class Parts(dict[str, Part]):
+    """Parts by name. What is newer than a version is put together once, for all who know that version."""
+
+    __slots__ = ("_newer",)
+
+    def __init__(self, parts: Mapping[str, Part]) -> None:
+        super().__init__(parts)
+        self._newer: dict[int, str] = {}
+
+    def newer_than(self, known: int) -> str:
+        """The members of a JSON object that are so; "" when none is."""
+        members = self._newer.get(known)
+        if members is None:
+            newer = (f'"{name}":{part.text}' for name, part in self.items() if part.changed_at > known)
+            members = self._newer[known] = ",".join(newer)
+        return members
+
+
+class EncodedView(NamedTuple):
     """All of one viewer's view. `shared` are the parts of its kind in its place, `apart` the viewer's own."""
 
     epoch: int
     version: int
     kind: ViewKind
     place: PlaceId
-    shared: dict[str, Part]
-    apart: dict[str, Part]
+    shared: Parts
+    apart: Parts
 
     def is_new_to(self, since: EncodedView | None) -> bool:
         """Whether somebody who knows `since` can build nothing on it."""
@@ -51,13 +70,13 @@ class EncodedView:
         """
         whole = self.is_new_to(since)
         known = 0 if since is None or whole else since.version
-        parts = {name: part for name, part in (self.shared | self.apart).items() if part.changed_at > known}
-        if not parts and not whole:
+        shared, apart = self.shared.newer_than(known), self.apart.newer_than(known)
+        if not shared and not apart and not whole:
             return None
-        body = ",".join(f'"{name}":{part.text}' for name, part in parts.items())
+        comma = "," if shared and apart else ""
         return (
             f'{{"type":"view","epoch":{self.epoch},"version":{version},"kind":"{self.kind}",'
-            f'"whole":{"true" if whole else "false"},"parts":{{{body}}}}}'
+            f'"whole":{"true" if whole else "false"},"parts":{{{shared}{comma}{apart}}}}}'
         )
 
 
@@ -68,7 +87,7 @@ class ViewEncoder:
         self._room = room
         self._former: dict[_Key, Part] = {}
         self._parts: dict[_Key, Part] = {}
-        self._shared: dict[tuple[ViewKind, PlaceId], dict[str, Part]] = {}
+        self._shared: dict[tuple[ViewKind, PlaceId], Parts] = {}
         self._companies: dict[PlaceId, Company] = {}
 
     def update(self, room: Room) -> None:
@@ -94,17 +113,17 @@ class ViewEncoder:
         if seat is None:
             raise KeyError(seat_id)
         kind = kind_of(room, seat, session)
-        apart = {name: self._of_seat(tell, seat) for name, tell in TOLD_APART[kind].items()}
+        apart = Parts({name: self._of_seat(tell, seat) for name, tell in TOLD_APART[kind].items()})
         return EncodedView(room.epoch, room.version, kind, seat.place, self._of_kind(kind, seat.place), apart)
 
     def _of_seat(self, tell: TellOne, seat: Seat) -> Part:
         key = (tell, seat.id)
         return self._parts.get(key) or self._encoded(key, tell(self._company(seat.place), seat))
 
-    def _of_kind(self, kind: ViewKind, place_id: PlaceId) -> dict[str, Part]:
+    def _of_kind(self, kind: ViewKind, place_id: PlaceId) -> Parts:
         shared = self._shared.get((kind, place_id))
         if shared is None:
-            shared = {name: self._in_place(tell, place_id) for name, tell in TOLD[kind].items()}
+            shared = Parts({name: self._in_place(tell, place_id) for name, tell in TOLD[kind].items()})
             self._shared[kind, place_id] = shared
         return shared
 

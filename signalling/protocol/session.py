@@ -192,12 +192,16 @@ class Session:
         """The same for whoever has been shown a view already."""
         return None if self._seen is None else self.servers_message(self._seen.kind, ice, now)
 
+    def has_read(self, log: EntryLog) -> bool:
+        """Whether this viewer was sent all that is known of the entries."""
+        return self._read == log.known
+
     def entries_message(self, log: EntryLog, may_read: MayRead) -> str | None:
         """What is to be sent so that this viewer knows all entries that they may read; None when there is nothing.
 
         After a whole view they begin anew.
         """
-        if self._seen is None or self._seen.kind not in READERS or self._read == log.known:
+        if self._seen is None or self._seen.kind not in READERS or self.has_read(log):
             return None
         message = log.message(self._read, may_read)
         self._read = log.known

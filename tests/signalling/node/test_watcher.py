@@ -78,9 +78,9 @@ def test_a_socket_stays_as_long_as_its_session_has_the_seat(what: str) -> None:
     happens, dismissal = DISMISSALS[what]
     circle = live_circle()
     ana = watcher(circle)
-    assert ana.dismissal(circle.room) is None
+    assert ana.dismissal(circle.room.seat(ana.seat)) is None
     happens(circle)
-    assert ana.dismissal(circle.room) is dismissal
+    assert ana.dismissal(circle.room.seat(ana.seat)) is dismissal
 
 
 def test_whoever_was_declined_and_leaves_has_left() -> None:
@@ -88,9 +88,9 @@ def test_whoever_was_declined_and_leaves_has_left() -> None:
     knock_by_the_open_link(circle)
     lea = watcher(circle, "lea")
     circle.by("fay", Decline(seat="lea"))
-    assert lea.dismissal(circle.room) is None
+    assert lea.dismissal(circle.room.seat(lea.seat)) is None
     circle.by("lea", Leave())
-    assert lea.dismissal(circle.room) is close.LEFT
+    assert lea.dismissal(circle.room.seat(lea.seat)) is close.LEFT
 
 
 def test_a_socket_whose_seat_is_gone_has_left() -> None:
@@ -98,39 +98,39 @@ def test_a_socket_whose_seat_is_gone_has_left() -> None:
     knock_by_the_open_link(circle)
     lea = watcher(circle, "lea")
     circle.by("lea", Leave())
-    assert lea.dismissal(circle.room) is close.LEFT
+    assert lea.dismissal(circle.room.seat(lea.seat)) is close.LEFT
 
 
 def test_a_page_that_is_here_is_missed_when_the_room_has_it_elsewhere_or_nowhere() -> None:
     circle = live_circle()
     ana = watcher(circle)
-    assert not ana.is_missed(circle.room)
+    assert not ana.is_missed(circle.room.phase, circle.room.seat(ana.seat))
     circle.service(LoseNode(nodes=("n1",)))
-    assert ana.is_missed(circle.room)
+    assert ana.is_missed(circle.room.phase, circle.room.seat(ana.seat))
     ana.outbox.close(close.TAKEN_OVER)
-    assert not ana.is_missed(circle.room)
-    assert not watcher(circle, session="session-of-nobody").is_missed(circle.room)
+    assert not ana.is_missed(circle.room.phase, circle.room.seat(ana.seat))
+    assert not watcher(circle, session="session-of-nobody").is_missed(circle.room.phase, circle.room.seat("ana"))
 
 
 def test_nobody_waits_for_whoever_was_let_go_when_the_circle_ended() -> None:
     circle = live_circle()
     fay, ana = watcher(circle, "fay"), watcher(circle)
     circle.by("fay", EndCircle())
-    assert not ana.is_missed(circle.room)
-    assert ana.dismissal(circle.room) is None
+    assert not ana.is_missed(circle.room.phase, circle.room.seat(ana.seat))
+    assert ana.dismissal(circle.room.seat(ana.seat)) is None
     circle.service(LoseNode(nodes=("n1",)))
-    assert fay.is_missed(circle.room)
+    assert fay.is_missed(circle.room.phase, circle.room.seat(fay.seat))
 
 
 def test_a_claimant_is_missed_until_the_room_knows_their_page() -> None:
     circle = live_circle()
     circle.enter("ana", "elsewhere")
     claimant = watcher(circle, "ana", session="elsewhere", connection="other")
-    assert claimant.is_missed(circle.room)
+    assert claimant.is_missed(circle.room.phase, circle.room.seat(claimant.seat))
     circle.connect("ana", "elsewhere", page="b")
-    assert not claimant.is_missed(circle.room)
+    assert not claimant.is_missed(circle.room.phase, circle.room.seat(claimant.seat))
     circle.service(LoseNode(nodes=("n1",)))
-    assert claimant.is_missed(circle.room)
+    assert claimant.is_missed(circle.room.phase, circle.room.seat(claimant.seat))
 
 
 @pytest.mark.parametrize("happens", ["refused", "displaced", "the seated person left", "the seated person was removed"])
@@ -140,7 +140,7 @@ def test_h3_a_claimant_who_is_not_let_in_is_told_so(happens: str) -> None:
     circle.connect("ana", "elsewhere", page="b")
     claimant = watcher(circle, session="elsewhere", connection="line-ana-b")
     claimant.session.view_message(ViewEncoder(circle.room).encode("ana", "elsewhere"))
-    assert claimant.dismissal(circle.room) is None
+    assert claimant.dismissal(circle.room.seat(claimant.seat)) is None
     match happens:
         case "refused":
             circle.by("fay", SettleClaim(seat="ana", claim_id="c2", allow=False))
@@ -153,7 +153,7 @@ def test_h3_a_claimant_who_is_not_let_in_is_told_so(happens: str) -> None:
         case _:
             circle.by("ana", AnswerClaim(claim_id="c2", mine=False))
             circle.by("ana", Leave())
-    assert claimant.dismissal(circle.room) is close.NOT_LET_IN
+    assert claimant.dismissal(circle.room.seat(claimant.seat)) is close.NOT_LET_IN
 
 
 def test_h3_a_claimant_to_a_seat_that_is_gone_was_not_let_in() -> None:
@@ -169,7 +169,7 @@ def test_h3_a_claimant_to_a_seat_that_is_gone_was_not_let_in() -> None:
     circle.by("fay", EndCircle())
     circle.by("lea", Leave())
     assert circle.room.seat("lea") is None
-    assert claimant.dismissal(circle.room) is close.NOT_LET_IN
+    assert claimant.dismissal(circle.room.seat(claimant.seat)) is close.NOT_LET_IN
 
 
 def test_h3_whoever_was_seated_is_told_that_the_seat_moved_and_not_that_they_were_not_let_in() -> None:
@@ -177,7 +177,7 @@ def test_h3_whoever_was_seated_is_told_that_the_seat_moved_and_not_that_they_wer
     ana = watcher(circle)
     ana.session.view_message(ViewEncoder(circle.room).encode("ana", "session-ana"))
     take_over(circle)
-    assert ana.dismissal(circle.room) is close.MOVED
+    assert ana.dismissal(circle.room.seat(ana.seat)) is close.MOVED
     assert ana.turned_away(circle.room) is close.MOVED
     assert watcher(circle, session="of nobody").turned_away(circle.room) is close.NO_SESSION
 
@@ -208,7 +208,7 @@ def test_a_page_that_is_not_connected_yet_or_whose_seat_is_gone_is_not_missed() 
     ana = watcher(circle)
     circle.service(LoseNode(nodes=("n1",)))
     ana.connected = False
-    assert not ana.is_missed(circle.room)
+    assert not ana.is_missed(circle.room.phase, circle.room.seat(ana.seat))
     ana.connected, ana.seat = True, "nobody"
-    assert not ana.is_missed(circle.room)
-    assert ana.dismissal(circle.room) is close.LEFT
+    assert not ana.is_missed(circle.room.phase, circle.room.seat(ana.seat))
+    assert ana.dismissal(circle.room.seat(ana.seat)) is close.LEFT

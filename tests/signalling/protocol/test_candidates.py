@@ -82,8 +82,33 @@ def test_h10_a_line_that_some_reader_may_take_for_an_address_names_none(line: st
 
 ODDLY_SPELT = st.lists(
     st.sampled_from(
-        ["a", "A", "c", "C", "b", "m", "r", "x", " ", "=", ":", "-", "9", "candidate", "Candidate", "remote-candidates"]
-        + ["rtcp", "RTCP", "rtp", "rid", "c=IN IP4 ", "a=rtcp:9 IN IP4 ", "0.0.0.0", "127.0.0.1", "\r"]
+        [
+            "a",
+            "A",
+            "c",
+            "C",
+            "b",
+            "m",
+            "r",
+            "x",
+            " ",
+            "=",
+            ":",
+            "-",
+            "9",
+            "candidate",
+            "Candidate",
+            "remote-candidates",
+            "rtcp",
+            "RTCP",
+            "rtp",
+            "rid",
+            "c=IN IP4 ",
+            "a=rtcp:9 IN IP4 ",
+            "0.0.0.0",
+            "127.0.0.1",
+            "\r",
+        ]
     ),
     max_size=7,
 ).map("".join)

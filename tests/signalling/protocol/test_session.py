@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from moderation.reading.parts import ViewKind
 from moderation.state.entries import Line
 from signalling.protocol import close
 from signalling.protocol.close import Close
-from signalling.protocol.encoder import EncodedView, Part
+from signalling.protocol.encoder import EncodedView, Part, Parts
 from signalling.protocol.entries import EntryLog
 from signalling.protocol.ice import Ice
 from signalling.protocol.messages import MAX_MESSAGE_BYTES, CommandMessage, SendCandidate, SendReaction
@@ -260,7 +259,9 @@ def test_reactions_beyond_their_own_rate_are_dropped_quietly() -> None:
 
 
 def seen(version: int, epoch: int = 1) -> EncodedView:
-    return EncodedView(epoch, version, "participant", "circle", {"circle": Part(version, version, f'"{version}"')}, {})
+    return EncodedView(
+        epoch, version, "participant", "circle", Parts({"circle": Part(version, version, f'"{version}"')}), Parts({})
+    )
 
 
 def test_views_only_go_forward() -> None:
@@ -304,7 +305,7 @@ def test_entries_follow_a_view_once_each_and_begin_anew_with_a_whole_one() -> No
     assert told(session, with_lines(1)) is None
     session.view_message(seen(6))
     assert told(session, with_lines(1, 2, 3)) == (False, [2, 3])
-    session.view_message(replace(seen(7), place="group-1"))
+    session.view_message(seen(7)._replace(place="group-1"))
     assert told(session, with_lines(1, 2, 3)) == (True, [1, 2, 3])
 
 
@@ -317,7 +318,7 @@ def test_a_whole_view_of_somebody_seated_is_followed_by_entries_even_if_there_ar
 @pytest.mark.parametrize("kind", ["participant", "facilitator"])
 def test_everybody_seated_is_told_the_entries(kind: ViewKind) -> None:
     session = Session(0.0)
-    session.view_message(replace(seen(5), kind=kind))
+    session.view_message(seen(5)._replace(kind=kind))
     assert told(session, with_lines(1)) == (True, [1])
 
 
@@ -335,7 +336,7 @@ def test_what_somebody_may_not_read_is_not_made_up_for_when_they_may_read_more()
 @pytest.mark.parametrize("kind", ["door", "lobby", "declined", "claimant", "ended"])
 def test_nobody_else_is_told_that_there_are_entries(kind: ViewKind) -> None:
     session = Session(0.0)
-    session.view_message(replace(seen(5), kind=kind))
+    session.view_message(seen(5)._replace(kind=kind))
     assert told(session, with_lines(1)) is None
 
 
@@ -355,7 +356,7 @@ def test_h1_ice_servers_are_told_once_seated_and_again_every_five_minutes() -> N
     assert session.renewal(ice, 9_999.0) is None
     session.view_message(seen(5))
     assert session.renewal(ice, 9_999.0) is not None
-    session.view_message(replace(seen(6), kind="lobby"))
+    session.view_message(seen(6)._replace(kind="lobby"))
     assert session.renewal(ice, 99_999.0) is None
 
 
