@@ -25,16 +25,15 @@ ENTRIES_KEPT = 500
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One commit: what `before` became (None: a new room), with what it was `appended`. `command_id` is unique in the
-    room; the same id with another `digest` is refused.
+    """One commit: what `before` became (None: a new room), with what it was `appended`. `commands` led to it: ids, each
+    with a digest of its body. An id is unique in the room; the same one with another digest is refused.
 
     It is refused where the store has another version than `before`, so what is the same in both need not be written.
     """
 
     room: Room
     before: Room | None
-    command_id: str
-    digest: str
+    commands: tuple[tuple[str, str], ...]
     due_at: float | None
     now: float
 
@@ -51,6 +50,8 @@ class Committed:
 
 @dataclass(frozen=True, slots=True)
 class AlreadyApplied:
+    """One of the commands was, and made that version; none is now."""
+
     version: int
 
 
@@ -63,7 +64,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class IdReused:
-    """The command id was applied before, with another body."""
+    """One of the command ids was applied before, with another body; none is now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,15 +42,16 @@ class RoomsInMemory(RedisRoomStore):
         return self._rooms.get(room_id)
 
     async def commit(self, change: Change) -> Outcome:
-        applied = await self.applied(change.room.id, change.command_id)
-        if applied is not None:
-            return AlreadyApplied(applied[1])
+        for command_id, _ in change.commands:
+            if (applied := self._applied.get((change.room.id, command_id))) is not None:
+                return AlreadyApplied(applied[1])
         current = self._rooms.get(change.room.id)
         version = 0 if current is None else current.version
         if version != change.expected:
             return Moved(version)
         self._rooms[change.room.id] = change.room
-        self._applied[change.room.id, change.command_id] = (change.digest, change.room.version)
+        for command_id, digest in change.commands:
+            self._applied[change.room.id, command_id] = (digest, change.room.version)
         return Committed(change.room.version)
 
     async def applied(self, room_id: str, command_id: str) -> tuple[str, int] | None:

@@ -1,15 +1,18 @@
 -- One commit of a document: all or nothing.
--- KEYS  document, applied, due, index, then those that are erased or that entries are appended to
--- ARGV  id, expected version (0: there is none), version (0: it is deleted), digest, now, due at or '', score in the
---       index or '' where it stays, expires at or '' where that stays or 'never', channel, message; how many arguments
---       the fields are, names and values; how many keys are erased, their numbers; how many entries of a key are kept;
---       then of each entry that is appended: the number of its key, its score, its text, the score that it deletes or ''
-local id, expected, version, digest, now, due_at, score, expires_at, channel, message = unpack(ARGV, 1, 10)
-local APPLIED_KEPT_MS, CLOCK_TOLERANCE_S = 600000, 0.25
+-- KEYS  document, due, index, those that remember its commands, then those that are erased or that entries are
+--       appended to
+-- ARGV  id, expected version (0: there is none), version (0: it is deleted), now, due at or '', score in the index or
+--       '' where it stays, expires at or '' where that stays or 'never', channel, message; how many commands, their
+--       digests; how many arguments the fields are, names and values; how many keys are erased, their numbers; how many
+--       entries of a key are kept; then of each entry that is appended: the number of its key, its score, its text, the
+--       score that it deletes or ''
+local id, expected, version, now, due_at, score, expires_at, channel, message, commands = unpack(ARGV, 1, 10)
+local APPLIED_KEPT_MS, CLOCK_TOLERANCE_S, DIGESTS, REMEMBERED = 600000, 0.25, 10, 3
 
-local function already(applied)
+-- What is told of a command that was applied before, if that is one of these.
+local function already(i, applied)
   local applied_version, applied_digest = string.match(applied, '^(%d+) (.*)$')
-  if applied_digest == digest then return {'applied', applied_version} end
+  if applied_digest == ARGV[DIGESTS + i] then return {'applied', applied_version} end
   return {'reused'}
 end
 
@@ -17,15 +20,25 @@ local current = redis.call('HGET', KEYS[1], 'version') or '0'
 local time = redis.call('TIME')
 local in_time = math.abs(now - (time[1] + time[2] / 1000000)) <= CLOCK_TOLERANCE_S
 if current ~= expected or not in_time then
-  local applied = redis.call('GET', KEYS[2])
-  if applied then return already(applied) end
+  for i = 1, commands do
+    local applied = redis.call('GET', KEYS[REMEMBERED + i])
+    if applied then return already(i, applied) end
+  end
   if not in_time then return {'clock', time[1], time[2]} end
   return {'moved', current}
 end
-local applied = redis.call('SET', KEYS[2], version .. ' ' .. digest, 'NX', 'GET', 'PX', APPLIED_KEPT_MS)
-if applied then return already(applied) end
+for i = 1, commands do
+  local record = version .. ' ' .. ARGV[DIGESTS + i]
+  local applied = redis.call('SET', KEYS[REMEMBERED + i], record, 'NX', 'GET', 'PX', APPLIED_KEPT_MS)
+  if applied then
+    for before = 1, i - 1 do redis.call('DEL', KEYS[REMEMBERED + before]) end
+    return already(i, applied)
+  end
+end
 
-local at = 12 + ARGV[11]
+local fields_at = DIGESTS + commands + 1
+local fields = tonumber(ARGV[fields_at])
+local at = fields_at + fields + 1
 for i = at + 1, at + ARGV[at] do redis.call('DEL', KEYS[tonumber(ARGV[i])]) end
 at = at + ARGV[at] + 1
 for i = at + 1, #ARGV, 4 do
@@ -37,10 +50,10 @@ end
 
 if version == '0' then
   redis.call('DEL', KEYS[1])
-  redis.call('ZREM', KEYS[4], id)
+  redis.call('ZREM', KEYS[3], id)
 else
-  redis.call('HSET', KEYS[1], 'version', version, unpack(ARGV, 12, 11 + ARGV[11]))
-  if score ~= '' then redis.call('ZADD', KEYS[4], score, id) end
+  redis.call('HSET', KEYS[1], 'version', version, unpack(ARGV, fields_at + 1, fields_at + fields))
+  if score ~= '' then redis.call('ZADD', KEYS[3], score, id) end
   if expires_at == 'never' then
     redis.call('PERSIST', KEYS[1])
   elseif expires_at ~= '' then
@@ -48,9 +61,9 @@ else
   end
 end
 if due_at == '' then
-  redis.call('ZREM', KEYS[3], id)
+  redis.call('ZREM', KEYS[2], id)
 else
-  redis.call('ZADD', KEYS[3], due_at, id)
+  redis.call('ZADD', KEYS[2], due_at, id)
 end
 redis.call('SPUBLISH', channel, message)
 return {'committed', version}

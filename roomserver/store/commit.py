@@ -29,7 +29,8 @@ class Commit:
     """Refused where the document's version is not `expected` (0: there is none). `version` 0 deletes it.
 
     `score` is its place in the index, and `expires_at` when the server forgets it; None: both stay as they are.
-    `command_id` has one effect; its key remembers `digest` for ten minutes. Of appended entries the newest are kept.
+    `commands` are keys, each of one that has one effect and is remembered by its digest for ten minutes. Of appended
+    entries the newest are kept.
     """
 
     key: str
@@ -37,8 +38,7 @@ class Commit:
     expected: int
     version: int
     fields: tuple[str | bytes, ...]
-    command_key: str
-    digest: str
+    commands: Sequence[tuple[str, str]]
     now: float
     due_key: str
     due_at: float | None
@@ -59,20 +59,21 @@ class Commit:
     def names(self) -> list[str]:
         """Of all keys that it may touch."""
         beside = dict.fromkeys((*self.erased, *(entry.key for entry in self.entries)))
-        return [self.key, self.command_key, self.due_key, self.index_key, *beside]
+        return [self.key, self.due_key, self.index_key, *(key for key, _ in self.commands), *beside]
 
     def arguments(self, names: list[str]) -> list[Argument]:
         arguments: list[Argument] = [
             self.id,
             self.expected,
             self.version,
-            self.digest,
             repr(self.now),
             _instant(self.due_at),
             _instant(self.score),
             self.expires_at if isinstance(self.expires_at, str) else _instant(self.expires_at),
             self.channel,
             self.message,
+            len(self.commands),
+            *(digest for _, digest in self.commands),
             len(self.fields),
             *self.fields,
             len(self.erased),

@@ -1,9 +1,11 @@
-"""How a room changes: a step from the room to the following one, committed, and made anew when somebody was first."""
+"""How a room changes: steps from the room to the following one, committed, and made anew when somebody was first."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from moderation.commands import Command
 from moderation.refusal import Refused
@@ -25,6 +27,8 @@ from signalling.store import (
 Step = Callable[[Room, float], Room]
 """Makes of a room, at an instant, the following one. Raises: Refused."""
 
+MOST_TOGETHER = 32
+"""Of the steps that one commit takes."""
 ATTEMPTS = 12
 """How often a change is made anew when others changed the room first."""
 
@@ -35,6 +39,25 @@ class NoSuchRoom(Exception):
 
 class CommandIdReused(Exception):
     """The same command id with another body."""
+
+
+@dataclass(eq=False, slots=True)
+class Asked:
+    """A step, the id of the command that it is for, and a digest of that command; then what came of it: the rooms
+    before and after, or why not.
+    """
+
+    step: Step
+    command_id: str
+    digest: str
+    came: tuple[Room, Room] | Exception | None = None
+
+    def result(self) -> tuple[Room, Room]:
+        """Raises: whatever it was answered with."""
+        assert self.came is not None
+        if isinstance(self.came, Exception):
+            raise self.came
+        return self.came
 
 
 class Changes:
@@ -52,11 +75,69 @@ class Changes:
             raise NoSuchRoom
         return room
 
-    async def make(self, room: Room, step: Step, command_id: str, digest: str) -> Room:
-        """The room after the step; `room` is what is known of it. An id has one effect, however often it comes.
-
-        Raises: Refused, NoSuchRoom, CommandIdReused, StoreUnavailable, OutcomeUnknown.
+    async def make(self, room: Room, asked: Sequence[Asked]) -> None:
+        """All that is asked of a room at once, in one commit where that can be; `room` is what is known of it. An id
+        has one effect, however often it comes. Each is told Refused, NoSuchRoom, CommandIdReused, StoreUnavailable or
+        OutcomeUnknown by itself.
         """
+        try:
+            if len(asked) > 1:
+                room = await self._together(room, asked)
+            for one in asked:
+                if one.came is None:
+                    room = await self._by_itself(room, one)
+        except StoreUnavailable as away:  # nor need it be asked for those who are left
+            for one in asked:
+                one.came = one.came or StoreUnavailable(*away.args)
+
+    async def _by_itself(self, room: Room, one: Asked) -> Room:
+        """The newest that is known then. Raises: StoreUnavailable, which it is told too."""
+        try:
+            after = await self._made(room, one.step, one.command_id, one.digest)
+        except Exception as error:
+            one.came = error
+            if isinstance(error, StoreUnavailable):
+                raise
+            return room
+        one.came = (room, after)
+        return after
+
+    async def _together(self, room: Room, asked: Sequence[Asked]) -> Room:
+        """One after another in one commit: all whose steps can be made. Whatever speaks against it, nobody is told
+        anything: then each is to be done by itself. Raises: StoreUnavailable, OutcomeUnknown, which all are told.
+        """
+        await self._served.assure()
+        now = self._store.now()
+        made: list[tuple[Asked, Room, Room]] = []
+        following = room
+        for one in asked:
+            try:
+                after = self._stepped(following, one.step, now)
+            except Exception:
+                continue
+            if after is not following:
+                made.append((one, following, after))
+                following = after
+        if len(made) < 2:
+            return room
+        following = replace(following, appended=tuple(chain.from_iterable(after.appended for _, _, after in made)))
+        commands = tuple((one.command_id, one.digest) for one, _, _ in made)
+        change = Change(following, room, commands, next_deadline(following), now)
+        try:
+            outcome = await self._store.commit(change)
+        except StoreUnavailable as away:
+            for one, _, _ in made:
+                one.came = away
+            raise
+        if not isinstance(outcome, Committed):
+            return room
+        for one, before, after in made:
+            one.came = (before, after)
+        self._accept(following, change.due_at)
+        return following
+
+    async def _made(self, room: Room, step: Step, command_id: str, digest: str) -> Room:
+        """Raises: Refused, NoSuchRoom, CommandIdReused, StoreUnavailable, OutcomeUnknown."""
         for _ in range(ATTEMPTS):
             await self._served.assure()
             now = self._store.now()
@@ -80,7 +161,7 @@ class Changes:
                     return room
                 room = fresh
                 continue
-            change = Change(following, room, command_id, digest, next_deadline(following), now)
+            change = Change(following, room, ((command_id, digest),), next_deadline(following), now)
             match await self._store.commit(change):
                 case Committed():
                     self._accept(following, change.due_at)
@@ -115,7 +196,7 @@ async def create(store: RoomStore, make: Callable[[float], Room]) -> Room:
     for _ in range(ATTEMPTS):
         now = store.now()
         room = make(now)
-        match await store.commit(Change(room, None, f"create:{room.id}", room.id, next_deadline(room), now)):
+        match await store.commit(Change(room, None, ((f"create:{room.id}", room.id),), next_deadline(room), now)):
             case Committed() | AlreadyApplied():
                 return room
             case ClockOff():

@@ -19,7 +19,7 @@ from moderation.state.room import Room
 from moderation.state.seat import Seat
 from moderation.transition import Actor, AtSeat, Service, transition
 from signalling.credentials import new_id
-from signalling.node.changes import Changes, NoSuchRoom, Step, digest_of
+from signalling.node.changes import MOST_TOGETHER, Asked, Changes, NoSuchRoom, Step, digest_of
 from signalling.node.counts import Counts
 from signalling.node.hosted import Action, Dismiss, HostedRoom, ReadEntries, Reconnect, Send, Wake
 from signalling.node.locks import Turns
@@ -49,6 +49,7 @@ class Hub:
         self._hosted: dict[str, HostedRoom] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self.turns = Turns()
+        self._waiting: dict[str, list[Asked]] = {}
         self._gone: dict[str, tuple[str, Disconnect]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._on_error = on_error
@@ -102,12 +103,39 @@ class Hub:
         return following
 
     async def _submit(self, room_id: str, step: Step, command_id: str, command: Command) -> Room:
-        async with self.turns.turn(room_id):
-            hosted = self._hosted.get(room_id)
-            room = await self.read(room_id) if hosted is None else hosted.room
-            after = await self._changes.make(room, step, command_id, digest_of(command))
-        self.counts.changed(room, after, command)
+        asked = Asked(step, command_id, digest_of(command))
+        waiting = self._waiting.setdefault(room_id, [])
+        waiting.append(asked)
+        try:
+            async with self.turns.turn(room_id):
+                while asked.came is None:
+                    await self._make_some(room_id, waiting)
+                if isinstance(asked.came, StoreUnavailable):
+                    raise asked.came
+        except StoreUnavailable:
+            if asked.came is None:  # else it was made, or refused, in time
+                raise
+        finally:
+            if asked in waiting:
+                waiting.remove(asked)
+            if not waiting:
+                self._waiting.pop(room_id, None)
+        before, after = asked.result()
+        self.counts.changed(before, after, command)
         return after
+
+    async def _make_some(self, room_id: str, waiting: list[Asked]) -> None:
+        """What is asked of a room and waits. What could not be told what came of it waits on."""
+        some = waiting[:MOST_TOGETHER]
+        del waiting[:MOST_TOGETHER]
+        try:
+            hosted = self._hosted.get(room_id)
+            await self._changes.make(await self.read(room_id) if hosted is None else hosted.room, some)
+        except (NoSuchRoom, StoreUnavailable) as error:
+            for asked in some:
+                asked.came = asked.came or error
+        finally:
+            waiting[:0] = (asked for asked in some if asked.came is None)
 
     def _accept(self, room: Room, due_at: float | None) -> None:
         """A newer room is known, and when something is due in it: everybody who watches it here is told."""

@@ -36,7 +36,7 @@ def change(
     """Of the same room one version younger, where nothing else is said."""
     if before is None and room.version > 1:
         before = replace(room, version=room.version - 1)
-    return Change(room, before, command_id, digest, due_at, store.now() - late_s)
+    return Change(room, before, ((command_id, digest),), due_at, store.now() - late_s)
 
 
 async def commit(

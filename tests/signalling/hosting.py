@@ -61,7 +61,7 @@ def circle_now(
 async def keep(store: RoomStore, circle: Circle, **changes: Any) -> Room:
     """The circle's room, in the store as a new one."""
     room = replace(circle.room, version=1, **changes)
-    change = Change(room, None, "make", "made", next_deadline(room), store.now())
+    change = Change(room, None, (("make", "made"),), next_deadline(room), store.now())
     assert await store.commit(change) == Committed(1)
     return room
 

@@ -92,7 +92,9 @@ class Wire:
     async def keep(self, room: Room) -> None:
         """A new room, as an organiser makes one."""
         now = self.store.now()
-        assert await self.store.commit(Change(room, None, "make", "made", next_deadline(room), now)) == Committed(1)
+        assert await self.store.commit(Change(room, None, (("make", "made"),), next_deadline(room), now)) == Committed(
+            1
+        )
         records = CircleRecords(self.store.community("home"), self.store)
         await records.confirm(await records.begin(room.id, room.title, room.starts_at))
         await self.store.watch(room.id)

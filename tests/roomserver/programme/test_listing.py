@@ -64,7 +64,9 @@ async def test_o5_whoever_listens_is_told_of_rooms_that_alter_the_list_on_any_no
         await commit(store, silent, "seat:2", before=first)
         wider = replace(silent, version=3, capacity=9)
         await commit(store, wider, "seat:3", before=silent)
-        await store.commit(Change(replace(wider, capacity=10), silent, "seat:4", "d", None, store.now()))  # refused
+        await store.commit(
+            Change(replace(wider, capacity=10), silent, (("seat:4", "d"),), None, store.now())
+        )  # refused
         larger = replace(a_room("birch", 2), capacity=9)
         await commit(store, larger, "birch:2", before=a_room("birch"))
         assert {await anext(changes) for _ in range(2)} == {"maple", "birch"}

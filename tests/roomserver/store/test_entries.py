@@ -42,7 +42,7 @@ class Kept:
     async def commit(self, room: Room, before: Room | None, command_id: str | None = None) -> Outcome:
         self._commits += 1
         while True:
-            change = Change(room, before, command_id or f"c{self._commits}", "d", None, self.store.now())
+            change = Change(room, before, ((command_id or f"c{self._commits}", "d"),), None, self.store.now())
             outcome = await self.store.commit(change)
             if not isinstance(outcome, ClockOff):
                 return outcome

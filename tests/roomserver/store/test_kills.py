@@ -14,7 +14,7 @@ import pytest
 from moderation.state.room import Room, with_place
 from moderation.state.values import replace
 from roomserver.store import RedisRoomStore, open_store
-from signalling.node.changes import Changes, Step
+from signalling.node.changes import Asked, Changes, Step
 from signalling.node.served_time import ServedTime
 from signalling.store import OutcomeUnknown, StoreUnavailable
 from tests.roomserver.kills import Findings, News, answered
@@ -73,28 +73,31 @@ class Round:
         """Entries of one writer: each is asked for until it is certain, and some once more when they are long done."""
         mine: list[str] = []
         while not self.ending:
-            entry = f"{writer}-{len(mine)}"
-            await self._until_certain(room, entry, node)
-            mine.append(entry)
-            self.acknowledged[room].append(entry)
+            entries = [f"{writer}-{len(mine) + more}" for more in range(random.randint(1, 3))]
+            await self._until_certain(room, entries, node)
+            mine += entries
+            self.acknowledged[room] += entries
             self.writes.append(time.monotonic())
             await self._news.tell()
             if random.random() < 0.1:
-                await self._until_certain(room, random.choice(mine), node)
+                await self._until_certain(room, random.sample(mine, min(2, len(mine))), node)
 
-    async def _until_certain(self, room: str, entry: str, node: Changes) -> None:
-        doubts = 0
-        while True:
+    async def _until_certain(self, room: str, entries: list[str], node: Changes) -> None:
+        """Those that are asked for at once are one commit, or none."""
+        doubted = set[str]()
+        while entries:
             await self.reachable.wait()
+            asked = [Asked(appending(entry), entry, entry) for entry in entries]
             try:
-                await node.make(await node.read(room), appending(entry), entry, entry)
-            except OutcomeUnknown:
-                doubts = 1
+                await node.make(await node.read(room), asked)
             except StoreUnavailable:
                 continue
-            else:
-                self._findings.in_doubt += doubts
-                return
+            doubted |= {one.digest for one in asked if isinstance(one.came, OutcomeUnknown)}
+            for one in asked:
+                if not isinstance(one.came, StoreUnavailable):
+                    one.result()
+                    entries = [entry for entry in entries if entry != one.digest]
+        self._findings.in_doubt += len(doubted)
 
     async def _compare(self, store: RedisRoomStore) -> None:
         for room_id, acknowledged in self.acknowledged.items():
@@ -129,7 +132,7 @@ async def test_every_acknowledged_write_is_there_once(killed: LastingServer, lon
         stores = [await open_store(killed.url) for _ in range(NODES)]
         for store in stores:
             stack.push_async_callback(store.aclose)
-        nodes = [Changes(store, ServedTime(store, "none"), lambda room: room) for store in stores]
+        nodes = [Changes(store, ServedTime(store, "none"), lambda room, due_at: None) for store in stores]
         for number in range(KILLS_IN_A_LONG_RUN if long_run else KILLS):
             await Round(number, nodes, findings).run(stores[0], killed)
     print(findings)  # noqa: T201

@@ -6,11 +6,21 @@ import traceback
 
 import pytest
 
+from moderation.state.room import Room
 from moderation.state.script import ROUND_AND_ROUND, Script
 from moderation.state.values import LocalText, replace
 from roomserver.store import RedisRoomStore, keys
 from roomserver.store.documents import UnreadableRoom, script_of
-from signalling.store import AlreadyApplied, Change, Committed, IdReused, Moved, StoreUnavailable
+from signalling.store import (
+    AlreadyApplied,
+    Change,
+    ClockOff,
+    Committed,
+    IdReused,
+    Moved,
+    Outcome,
+    StoreUnavailable,
+)
 from tests.roomserver.servers import Server
 from tests.roomserver.storing import a_room, change, commit
 
@@ -58,6 +68,36 @@ async def test_an_id_with_another_body_is_refused(store: RedisRoomStore) -> None
     assert await commit(store, a_room(version=2), digest="d2") == IdReused()
     assert await store.applied("maple", "seat:1") == ("d1", 1)
     assert await store.versions(["maple"]) == {"maple": 1}
+
+
+async def test_commands_of_one_change_are_remembered_each(store: RedisRoomStore) -> None:
+    await commit(store, a_room())
+    await together(store, a_room(version=4), "seat:2", "seat:3", "seat:4")
+    for number in (2, 3, 4):
+        assert await store.applied("maple", f"seat:{number}") == (f"digest of seat:{number}", 4)
+        assert await commit(store, a_room(version=5), f"seat:{number}", f"digest of seat:{number}") == AlreadyApplied(4)
+    assert await commit(store, a_room(version=5), "seat:3", "other") == IdReused()
+
+
+@pytest.mark.parametrize("again", [0, 1, 2])
+async def test_where_one_of_them_was_applied_before_none_is_now(store: RedisRoomStore, again: int) -> None:
+    names = ["seat:2", "seat:3", "seat:4"]
+    await commit(store, a_room())
+    await commit(store, a_room(version=2), names[again], f"digest of {names[again]}")
+    assert await together(store, a_room(version=5), *names, before=2) == AlreadyApplied(2)
+    assert await store.load("maple") == a_room(version=2)
+    assert [await store.applied("maple", name) for name in names if name != names[again]] == [None, None]
+
+
+async def together(store: RedisRoomStore, room: Room, *names: str, before: int = 1) -> Outcome:
+    commands = tuple((name, f"digest of {name}") for name in names)
+    async with asyncio.timeout(5):
+        while True:
+            made_of = replace(room, version=before)
+            if not isinstance(
+                outcome := await store.commit(Change(room, made_of, commands, None, store.now())), ClockOff
+            ):
+                return outcome
 
 
 async def test_an_applied_command_is_told_even_to_a_slow_clock(store: RedisRoomStore) -> None:
@@ -168,7 +208,7 @@ async def test_a_script_is_written_when_it_changes_and_kept_when_it_does_not(
     assert await store.load("maple") == replace(a_room(), script=other)
     server.admin.hset(keys.room_key("maple"), "script", script_of(a_room()))
     first = replace(a_room(), script=other)
-    kept = Change(replace(first, version=2), first, "seat:2", "d", None, store.now())
+    kept = Change(replace(first, version=2), first, (("seat:2", "d"),), None, store.now())
     assert await store.commit(kept) == Committed(2)
     assert await store.load("maple") == a_room(version=2)  # it was not written again
     await commit(store, replace(a_room(version=3), script=other), "seat:3", before=a_room(version=2))
