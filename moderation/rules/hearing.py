@@ -119,7 +119,7 @@ def is_still(place: Place) -> bool:
 
 def is_plenary(room: Room, place: PlaceId) -> bool:
     """Whether more people are in that place than are all connected with each other."""
-    return len(room.within(place)) > MESH_LIMIT
+    return len(room.seats) > MESH_LIMIT and len(room.within(place)) > MESH_LIMIT
 
 
 def edges(room: Room) -> frozenset[tuple[SeatId, SeatId]]:

@@ -12,18 +12,15 @@ from signalling.node.watcher import Watcher
 from signalling.protocol.candidates import may_be_named, without_foreign_addresses
 from signalling.protocol.messages import (
     NotCarried,
-    ReceiveCandidate,
-    ReceiveDescription,
     SendCandidate,
     SendDescription,
+    size_of,
 )
 
 Negotiation = SendDescription | SendCandidate
 Kept = Literal["withheld", "limited"]
 """Not carried: for an address that may not be named, or as too much."""
 NotCarriedCode = Literal["candidate", "description", "too_much"]
-ENVELOPE = 192
-"""Bytes of a message beside a description or a candidate, about."""
 WHY: dict[NotCarriedCode, str] = {
     "candidate": "Only candidates over UDP, with an address of one's own, are relayed.",
     "description": "A description needs a fingerprint, and only lines that every browser reads alike.",
@@ -35,9 +32,10 @@ def relay(hub: Hub, room_id: str, sender: Watcher, message: Negotiation) -> tupl
     """Carry it to the page that it names. Where that is, and the text: what is for `elsewhere` is not sent yet."""
     if not _may_reach(hub.room(room_id), sender, message):
         return "dropped", ""
-    size = _size(message)  # what is too much is not even looked at
+    text = _stamped(sender, message)
     whose, is_description = f"{room_id}-{sender.seat}", isinstance(message, SendDescription)
-    if not hub.carrying.takes(whose, message.to, size, time.monotonic(), is_description=is_description):
+    # What is too much is not even looked at.
+    if not hub.carrying.takes(whose, message.to, size_of(text), time.monotonic(), is_description=is_description):
         _tell(sender, "too_much")
         return "limited", ""
     told, lines = _without_foreign_addresses(message)
@@ -46,16 +44,9 @@ def relay(hub: Hub, room_id: str, sender: Watcher, message: Negotiation) -> tupl
         hub.counts.negotiation["withheld"] += lines
     if told is None:
         return "withheld", ""
-    text = _stamped(sender, told).model_dump_json()
+    if told is not message:
+        text = _stamped(sender, told)
     return hub.deliver(room_id, message.to, text), text
-
-
-def _size(message: Negotiation) -> int:
-    """Bytes that would be carried, as near as is known without writing them."""
-    if isinstance(message, SendCandidate):
-        return ENVELOPE + len(message.candidate.candidate)
-    sdp = message.description.sdp
-    return ENVELOPE + len(sdp) + sdp.count("\r") + sdp.count("\n") + sdp.count('"') + sdp.count("\\")
 
 
 def _may_reach(room: Room, watcher: Watcher, message: Negotiation) -> bool:
@@ -79,12 +70,15 @@ def _without_foreign_addresses(message: Negotiation) -> tuple[Negotiation | None
     return message.model_copy(update={"description": message.description.model_copy(update={"sdp": sdp})}), lines
 
 
-def _stamped(sender: Watcher, message: Negotiation) -> ReceiveDescription | ReceiveCandidate:
-    """As it arrives: who sent it is what the server knows."""
-    seat, page = sender.seat, sender.incarnation
-    if isinstance(message, SendDescription):
-        return ReceiveDescription(sender=seat, from_incarnation=page, description=message.description)
-    return ReceiveCandidate(sender=seat, from_incarnation=page, candidate=message.candidate)
+def _stamped(sender: Watcher, message: Negotiation) -> str:
+    """A `ReceiveDescription` or `ReceiveCandidate`: who sent it is what the server knows. Nothing of that is in need of
+    escaping: ids of seats are ours, and a page is called by letters, digits, - and _.
+    """
+    carried = message.description if isinstance(message, SendDescription) else message.candidate
+    return (
+        f'{{"type":"{message.type}","sender":"{sender.seat}","from_incarnation":"{sender.incarnation}",'
+        f'"{message.type}":{carried.model_dump_json()}}}'
+    )
 
 
 def _tell(sender: Watcher, code: NotCarriedCode) -> None:

@@ -21,7 +21,7 @@ MDNS_NAME = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.local", re
 
 # Each begins with the line break before its line, a character that is soon found: most lines are of no interest.
 _FINGERPRINT = re.compile(r"\na=fingerprint:[^ ]+ [0-9A-Fa-f:]{32,}")
-_SECTION = re.compile(r"\n(?i: *m *=)")
+_SECTION = re.compile(r"\n *[mM] *=")
 PLAIN_LINE = r"a=(?:[abd-qs-z]|rt(?:p|cp-)|rid)|[bd-z]=|(?:c=|a=rtcp:9 )IN IP4 0\.0\.0\.0\r?(?:\n|\Z)"
 """How most lines begin: with no address, or with the one that is nowhere. They need no second look."""
 _ADDRESSED = re.compile(

@@ -19,15 +19,22 @@ class Bucket:
 
     def has(self, now: float, count: int = 1) -> bool:
         """Whether so many more would be within the rate."""
-        self.level = min(self.burst, self.level + (now - self.at) * self.rate)
+        if self.level >= count:  # without what came to it since
+            return True
+        return self._filled(now) >= count
+
+    def _filled(self, now: float) -> float:
+        level = self.level + (now - self.at) * self.rate
+        self.level = level if level < self.burst else self.burst
         self.at = now
-        return self.level >= count
+        return self.level
 
     def take(self, now: float, count: int = 1) -> bool:
         """Whether so many more are within the rate, and then they are taken."""
-        if not self.has(now, count):
+        level = self._filled(now)
+        if level < count:
             return False
-        self.level -= count
+        self.level = level - count
         return True
 
 

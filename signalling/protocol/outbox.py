@@ -36,7 +36,10 @@ class Outbox:
         if self._size + size > self._limit:
             self._texts.clear()
             self.close(SLOW_READER)
-            return
+        else:
+            self._queue(text, size)
+
+    def _queue(self, text: str, size: int) -> None:
         self._texts.append(text)
         self._size += size
         if len(self._texts) == 1:
@@ -44,9 +47,10 @@ class Outbox:
 
     def offer(self, text: str) -> bool:
         """Queue what others sent and may be lost, in one half: they cannot fill the other. Whether it was taken."""
-        if self.is_closed or self._size + size_of(text) > self._limit // 2:
+        size = size_of(text)
+        if self.is_closed or self._size + size > self._limit // 2:
             return False
-        self.put(text)
+        self._queue(text, size)
         return True
 
     @property
