@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from moderation.state.entries import Entry
@@ -79,8 +79,11 @@ Outcome = Committed | AlreadyApplied | Moved | IdReused | ClockOff
 
 @dataclass(frozen=True, slots=True)
 class Changed:
+    """`own`: by this node, which knows what became of it."""
+
     room_id: str
     version: int
+    own: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

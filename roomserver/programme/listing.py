@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from moderation.state.room import Room
+from moderation.state.seat import Seat
 from roomserver.store import RedisRoomStore
 from signalling.store import Change
 
@@ -21,9 +22,9 @@ def tell_lists(store: RedisRoomStore) -> Callable[[Change], None]:
 
 def alters_list(before: Room, after: Room) -> bool:
     """Whether organisers may be shown something else; never false where they are."""
-    return _of_the_circle(before) != _of_the_circle(after) or (
-        before.seats is not after.seats and _of_its_seats(before) != _of_its_seats(after)
-    )
+    if len(before.seats) != len(after.seats) or _of_the_circle(before) != _of_the_circle(after):
+        return True
+    return not all(map(_alike, before.seats, after.seats))
 
 
 def _of_the_circle(room: Room) -> tuple[object, ...]:
@@ -31,8 +32,9 @@ def _of_the_circle(room: Room) -> tuple[object, ...]:
     return (room.phase, *announced, room.alerts, room.circle.supervision)
 
 
-def _of_its_seats(room: Room) -> list[tuple[object, ...]]:
-    return [
-        (seat.id, seat.standing, seat.presence, seat.admitted, seat.released, seat.invited_as, seat.link is None)
-        for seat in room.seats
-    ]
+def _alike(one: Seat, other: Seat) -> bool:
+    return one is other or _of_a_seat(one) == _of_a_seat(other)
+
+
+def _of_a_seat(seat: Seat) -> tuple[object, ...]:
+    return seat.id, seat.standing, seat.presence, seat.admitted, seat.released, seat.invited_as, seat.link is None

@@ -12,7 +12,7 @@ NOTICES_KEPT = 10_000
 
 
 class Notices:
-    """Those that wait for the reader. `origin` marks what this node has relayed itself."""
+    """Those that wait for the reader. `origin` marks what this node has published itself."""
 
     def __init__(self, origin: str) -> None:
         self._origin = origin
@@ -26,7 +26,8 @@ class Notices:
     def deliver(self, channel: str, payload: str) -> None:
         room_id, kind, rest = keys.room_of(channel), payload[:1], payload[1:]
         if kind == "=":
-            self._put(Changed(room_id, int(rest)))
+            version, _, origin = rest.partition(" ")
+            self._put(Changed(room_id, int(version), own=origin == self._origin))
         elif kind == ">":
             origin, to, text = rest.split("\n", 2)
             if origin != self._origin:
@@ -40,6 +41,10 @@ class Notices:
         """The payload of a relayed message; ids hold no line break."""
         return f">{self._origin}\n{to}\n{text}"
 
+    def changed(self, version: int) -> str:
+        """The payload of a change."""
+        return f"={version} {self._origin}"
+
     def _put(self, notice: Notice) -> None:
         if self._waiting.full():
             # Nobody reads: reading everything again is the shorter way.
@@ -47,8 +52,3 @@ class Notices:
                 self._waiting.get_nowait()
             notice = Resubscribed()
         self._waiting.put_nowait(notice)
-
-
-def changed(version: int) -> str:
-    """The payload of a change."""
-    return f"={version}"

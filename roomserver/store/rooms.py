@@ -26,7 +26,7 @@ from roomserver.store.documents import (
     script_of,
 )
 from roomserver.store.listeners import Listeners
-from roomserver.store.notices import Notices, changed
+from roomserver.store.notices import Notices
 from roomserver.store.servers import Servers, a_few_at_a_time
 from roomserver.store.subscriber import Subscriber
 from roomserver.store.writer import Writer
@@ -85,7 +85,7 @@ class RedisRoomStore:
 
     async def commit(self, change: Change) -> Outcome:
         """Raises: StoreUnavailable (nothing was written), OutcomeUnknown."""
-        outcome = await self._writer.commit(_commit_of(change))
+        outcome = await self._writer.commit(_commit_of(change, self._notices.changed(change.room.version)))
         if change.room.phase in ("debrief", "ended"):
             self.endings += 1
         if isinstance(outcome, Committed):
@@ -196,7 +196,7 @@ def _slot(room_id: str) -> int:
     return keys.SLOTS[keys.shard_of(room_id)]
 
 
-def _commit_of(change: Change) -> Commit:
+def _commit_of(change: Change, message: str) -> Commit:
     """Only what differs from the room before is written, but for the document."""
     room, before = change.room, change.before
     shard = keys.shard_of(room.id)
@@ -216,7 +216,7 @@ def _commit_of(change: Change) -> Commit:
         score=None if lapses == lapsed else lapses,
         expires_at=None if lapses == lapsed else "never" if lapses == NEVER else lapses,
         channel=keys.channel(room.id),
-        message=changed(room.version),
+        message=message,
         erased=_erased(change),
         entries=[_entry(room, entry) for entry in room.appended if not _is_forgotten(room, entry)],
         entries_kept=ENTRIES_KEPT,

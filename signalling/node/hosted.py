@@ -18,7 +18,7 @@ from signalling.protocol.encoder import ViewEncoder
 from signalling.protocol.entries import EntryLog
 from signalling.protocol.former import FormerWelcome, is_between_turns
 from signalling.protocol.ice import Ice
-from signalling.protocol.messages import BEAT_S, FEATURES, Beat, Welcome
+from signalling.protocol.messages import BEAT_S, FEATURES, Welcome, beat_text
 from signalling.store import everybody_in
 
 PAGES = 4
@@ -119,7 +119,7 @@ class HostedRoom:
             if not watcher.session.awaits_beat():
                 actions.append(Dismiss(watcher, close.NO_ANSWER))
                 continue
-            actions.append(Send(watcher, Beat(now=now, version=watcher.session.version).model_dump_json()))
+            actions.append(Send(watcher, beat_text(now, watcher.session.version)))
             told = watcher.session.renewal(self._ice, now) if watcher.connected and in_touch else None
             if told is not None:
                 actions.append(Send(watcher, told))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from weakref import WeakValueDictionary
+from types import TracebackType
 
 from signalling.store import StoreUnavailable
 
 
-@dataclass(eq=False, slots=True, weakref_slot=True)
+@dataclass(eq=False, slots=True)
 class _Queue:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    people: int = 0
     failures: int = 0
 
 
@@ -21,21 +20,49 @@ class Turns:
     """Queues by room, each there while somebody is in it."""
 
     def __init__(self) -> None:
-        self._queues: WeakValueDictionary[str, _Queue] = WeakValueDictionary()
+        self._queues: dict[str, _Queue] = {}
 
-    @asynccontextmanager
-    async def turn(self, room_id: str, *, at_any_rate: bool = False) -> AsyncIterator[None]:
+    def turn(self, room_id: str, *, at_any_rate: bool = False) -> Turn:
         """Wait for those before. If the store was away for one of them, it need not be asked as long again for each.
 
-        Raises: StoreUnavailable; not with `at_any_rate`.
+        Entering raises: StoreUnavailable; not with `at_any_rate`.
         """
-        queue = self._queues.setdefault(room_id, _Queue())
+        return Turn(self._queues, room_id, at_any_rate)
+
+
+class Turn:
+    """Of one who waits for it, has it and leaves."""
+
+    __slots__ = ("_at_any_rate", "_queue", "_queues", "_room")
+
+    def __init__(self, queues: dict[str, _Queue], room_id: str, at_any_rate: bool) -> None:
+        self._queues = queues
+        self._room = room_id
+        self._at_any_rate = at_any_rate
+        self._queue = queues.get(room_id) or queues.setdefault(room_id, _Queue())
+
+    async def __aenter__(self) -> None:
+        queue = self._queue
+        queue.people += 1
         failures = queue.failures
-        async with queue.lock:
-            if queue.failures > failures and not at_any_rate:
-                raise StoreUnavailable("The store was away for whoever came before.")
-            try:
-                yield
-            except StoreUnavailable:
-                queue.failures += 1
-                raise
+        try:
+            await queue.lock.acquire()
+        except BaseException:
+            self._leave()
+            raise
+        if queue.failures > failures and not self._at_any_rate:
+            queue.lock.release()
+            self._leave()
+            raise StoreUnavailable("The store was away for whoever came before.")
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._queue.failures += isinstance(error, StoreUnavailable)
+        self._queue.lock.release()
+        self._leave()
+
+    def _leave(self) -> None:
+        self._queue.people -= 1
+        if not self._queue.people:
+            self._queues.pop(self._room, None)

@@ -90,8 +90,8 @@ class Node:
         async for notice in self._store.notices():
             try:
                 match notice:
-                    case Changed(room_id=room_id, version=version):
-                        if self._hub.is_behind(room_id, version):
+                    case Changed(room_id=room_id, version=version, own=own):
+                        if not own and self._hub.is_behind(room_id, version):
                             await self._hub.refresh(room_id)
                     case Relayed(room_id=room_id, to=to, text=text):
                         self._hub.deliver(room_id, to, text)

@@ -264,6 +264,11 @@ class Beat(Message):
     version: int
 
 
+def beat_text(now: float, version: int) -> str:
+    """A `Beat`, written often to everybody."""
+    return f'{{"type":"beat","now":{now!r},"version":{version}}}'
+
+
 class Closing(Message):
     """The last message before a close: why, and whether to come back."""
 
