@@ -165,16 +165,23 @@ class HostedRoom:
         if not watcher.connected:
             return
         seat = self.room.seat(watcher.seat)
+        if not watcher.is_as_it_was(seat) and not self._may_stay(watcher, seat, now, actions):
+            return
+        self._show_view(watcher, watcher.session_hash, now, actions)
+        self._show_entries(watcher, actions)
+
+    def _may_stay(self, watcher: Watcher, seat: Seat | None, now: float, actions: list[Action]) -> bool:
         dismissal = self._dismissal(watcher, seat)
         if dismissal is not None:
             if dismissal is close.REMOVED and not watcher.session.is_former:
                 self._show_view(watcher, None, now, actions)
             actions.append(Dismiss(watcher, dismissal))
-            return
+            return False
         if watcher.is_missed(self.room.phase, seat):
             actions.append(Reconnect(watcher))
-        self._show_view(watcher, watcher.session_hash, now, actions)
-        self._show_entries(watcher, actions)
+        elif not watcher.session.is_former:  # which leaves between turns, whatever its seat is like
+            watcher.note_in_order(seat)
+        return True
 
     def _dismissal(self, watcher: Watcher, seat: Seat | None) -> Close | None:
         """Why this socket may stay no longer, if so: also that a page of the release before can be told to reload."""

@@ -31,6 +31,7 @@ class Watcher:
     connected: bool = False
     welcomed: bool = False
     told_of_a_drop: bool = False
+    _in_order: Seat | None = None
 
     def own_seat(self, room: Room) -> Seat | None:
         """The seat that this page speaks for: it is theirs, and this is its newest page.
@@ -41,6 +42,14 @@ class Watcher:
         if seat is None or self.session_hash not in seat.sessions or seat.incarnation != self.incarnation:
             return None
         return seat
+
+    def is_as_it_was(self, seat: Seat | None) -> bool:
+        """Whether nothing was wrong with that very seat when it was looked at before: nor is there now."""
+        return seat is not None and seat is self._in_order
+
+    def note_in_order(self, seat: Seat | None) -> None:
+        """The seat was looked at: this socket may stay, and the room knows of it."""
+        self._in_order = seat
 
     def dismissal(self, seat: Seat | None) -> Close | None:
         """Why this socket may stay no longer, if so. `seat` is what the room has of its own."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import msgspec
@@ -21,8 +20,7 @@ _Key = tuple[Tell, PlaceId] | tuple[TellOne, SeatId]
 """Of a part that is shared in a place, or of one that is for one seat alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What is told, the room's version in which it became so, and the JSON text."""
 
     told: object
@@ -31,21 +29,21 @@ class Part:
 
 
 class Parts(dict[str, Part]):
-    """Parts by name. What is newer than a version is put together once, for all who know that version."""
+    """Parts by name. What is newer than a version is put together once for all who know it, which most do."""
 
-    __slots__ = ("_newer",)
+    __slots__ = ("_known", "_newer")
 
     def __init__(self, parts: Mapping[str, Part]) -> None:
         super().__init__(parts)
-        self._newer: dict[int, str] = {}
+        self._known = -1
+        self._newer = ""
 
     def newer_than(self, known: int) -> str:
         """The members of a JSON object that are so; "" when none is."""
-        members = self._newer.get(known)
-        if members is None:
-            newer = (f'"{name}":{part.text}' for name, part in self.items() if part.changed_at > known)
-            members = self._newer[known] = ",".join(newer)
-        return members
+        if known != self._known:
+            newer = [f'"{name}":{part.text}' for name, part in self.items() if part.changed_at > known]
+            self._known, self._newer = known, ",".join(newer)
+        return self._newer
 
 
 class EncodedView(NamedTuple):
@@ -60,7 +58,7 @@ class EncodedView(NamedTuple):
 
     def is_new_to(self, since: EncodedView | None) -> bool:
         """Whether somebody who knows `since` can build nothing on it."""
-        return since is None or (since.kind, since.place, since.epoch) != (self.kind, self.place, self.epoch)
+        return since is None or since.kind != self.kind or since.place != self.place or since.epoch != self.epoch
 
     def message(self, since: EncodedView | None, version: int) -> str | None:
         """A `view` message with what is newer than `since`, whole when there is nothing to build on.
@@ -88,6 +86,7 @@ class ViewEncoder:
         self._former: dict[_Key, Part] = {}
         self._parts: dict[_Key, Part] = {}
         self._shared: dict[tuple[ViewKind, PlaceId], Parts] = {}
+        self._apart: dict[tuple[ViewKind, SeatId], Parts] = {}
         self._companies: dict[PlaceId, Company] = {}
 
     def update(self, room: Room) -> None:
@@ -95,13 +94,17 @@ class ViewEncoder:
         if room.epoch != self._room.epoch:
             self._former.clear()
             self._parts.clear()
+            self._apart.clear()
         elif moves_piece_alone(self._room, room):
             concerned = {seat for one in (self._room, room) for place in one.places if (seat := with_whom(place))}
             for key in [key for key in self._parts if key[0] in FOLLOWS_THE_PIECE or key[1] in concerned]:
                 self._former[key] = self._parts.pop(key)
+            for whose in [whose for whose in self._apart if whose[1] in concerned]:
+                del self._apart[whose]
         else:
             self._former.update(self._parts)
             self._parts.clear()
+            self._apart.clear()
         self._shared.clear()
         self._room = room
         self._companies.clear()
@@ -113,10 +116,17 @@ class ViewEncoder:
         if seat is None:
             raise KeyError(seat_id)
         kind = kind_of(room, seat, session)
-        apart = Parts({name: self._of_seat(tell, seat) for name, tell in TOLD_APART[kind].items()})
-        return EncodedView(room.epoch, room.version, kind, seat.place, self._of_kind(kind, seat.place), apart)
+        shared, apart = self._of_kind(kind, seat.place), self._of_seat(kind, seat)
+        return EncodedView(room.epoch, room.version, kind, seat.place, shared, apart)
 
-    def _of_seat(self, tell: TellOne, seat: Seat) -> Part:
+    def _of_seat(self, kind: ViewKind, seat: Seat) -> Parts:
+        apart = self._apart.get((kind, seat.id))
+        if apart is None:
+            apart = Parts({name: self._for_one(tell, seat) for name, tell in TOLD_APART[kind].items()})
+            self._apart[kind, seat.id] = apart
+        return apart
+
+    def _for_one(self, tell: TellOne, seat: Seat) -> Part:
         key = (tell, seat.id)
         return self._parts.get(key) or self._encoded(key, tell(self._company(seat.place), seat))
 

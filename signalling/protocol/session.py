@@ -69,6 +69,8 @@ class Session:
         self.greeted = False
         self.spoken = VERSION
         """The version that the page speaks: this one, or the former until it can be told to reload."""
+        self.is_former = False
+        """Whether the page is one of the release before."""
         self._answers_beats = False
         self._unanswered = 0
         self._seen: EncodedView | None = None
@@ -90,6 +92,7 @@ class Session:
         if message.version not in (VERSION, former.VERSION):
             raise Violation(close.UNSUPPORTED_VERSION)
         self.spoken = message.version
+        self.is_former = message.version == former.VERSION
         self.greeted = True
         self._answers_beats = ANSWERS_BEATS in message.features
         return message
@@ -141,11 +144,6 @@ class Session:
             self.allowance.commands.take(now)
             raise NotTaken(envelope.id, envelope.kind, "bad_value", envelope.misfit(error)) from None
 
-    @property
-    def is_former(self) -> bool:
-        """Whether the page is one of the release before."""
-        return self.spoken == former.VERSION
-
     def former_message(self, room: Room, seat: SeatId, session_hash: str) -> str:
         """What a page of the release before is sent after every change."""
         self.version += 1
@@ -168,7 +166,7 @@ class Session:
         if seen is not None and (view.epoch, view.version) < (seen.epoch, seen.version):
             return None
         if view.is_new_to(seen):
-            self._read = None
+            self._read = seen = None
         self._seen = view
         message = view.message(seen, self.version + 1)
         self.version += message is not None
