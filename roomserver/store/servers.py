@@ -31,7 +31,13 @@ class Primary:
     def __init__(self, pool: ConnectionPool, timeout_s: float, new: NewSubscriber, moved: Callable[[], object]):
         self.pool = pool
         self.subscriber = new(pool.make_connection)
-        self.lanes = [CommandQueue(pool, timeout_s, self.subscriber.connect_anew, moved) for _ in range(LANES)]
+        self.lanes = [CommandQueue(pool.make_connection, timeout_s, self.connect_anew, moved) for _ in range(LANES)]
+
+    def connect_anew(self) -> None:
+        """Whatever is connected leads to a former primary: it takes no writes, and what it is read is old."""
+        for lane in self.lanes:
+            lane.connect_anew()
+        self.subscriber.connect_anew()
 
     async def aclose(self) -> None:
         await self.subscriber.aclose()
