@@ -108,6 +108,8 @@ class FrameReader:
                 raise FrameError(CloseCode.PROTOCOL_ERROR, "a control frame too long, or in parts")
             if opcode == CLOSE:
                 read_close(payload)
+                if self._opcode != CONTINUATION:
+                    raise FrameError(CloseCode.PROTOCOL_ERROR, "incomplete fragmented message")
             return opcode, payload
         if opcode != CONTINUATION:
             if self._opcode != CONTINUATION:
