@@ -47,12 +47,12 @@ class Keepalive:
         self._timer = (self._loop or asyncio.get_running_loop()).call_later(PERIOD_S, self._look)
 
     def _look(self) -> None:
+        self._timer = None
         for line in list(self._lines):
             line.silent += 1
             if line.silent >= _LOST_AFTER:
                 line.give_up()
             elif line.silent == _PINGED_AFTER:
                 line.ping()
-        self._timer = None
-        if self._lines:
+        if self._lines and self._timer is None:
             self._wait()
