@@ -66,6 +66,7 @@ class Line(asyncio.Protocol):
         "_response",
         "_timer",
         "_transport",
+        "_unanswered",
         "is_full",
         "silent",
     )
@@ -92,7 +93,9 @@ class Line(asyncio.Protocol):
         self._bucket = Bucket(FRAMES_PER_S, FRAMES_BURST, FRAMES_BURST, loop.time())
         self._close_sent = False
         self._timer: asyncio.TimerHandle | None = None
+        self._unanswered: bytes | None = None
         lines.connections.add(self)
+        transport.pause_reading()  # whoever says something already is heard when they are answered
 
     # The answer to the handshake
 
@@ -100,16 +103,18 @@ class Line(asyncio.Protocol):
         """It is a WebSocket now, and that is whose."""
         assert self._response is not None
         response, self._response = self._response, None
-        self._listener = listener
         if self._transport.is_closing():
+            listener.lost()
             return
+        self._listener = listener
         response.headers["Sec-WebSocket-Protocol"] = subprotocol
         self._transport.write(response.serialize())
+        self._transport.resume_reading()
         self._keepalive.add(self)
 
     def reject(self, status: HTTPStatus) -> None:
-        """There is no line of ours for whoever asked; once it is accepted, nothing happens."""
-        if self._response is not None:
+        """There is no line of ours for whoever asked; once it is accepted, or lost, nothing happens."""
+        if self._response is not None and not self._transport.is_closing():
             self._response = None
             self._transport.write(refusal(status).serialize())
             self._transport.close()
@@ -153,7 +158,8 @@ class Line(asyncio.Protocol):
     # What happens to it
 
     def data_received(self, data: bytes) -> None:
-        self.silent = 0
+        if not self.is_full:  # whoever takes nothing is as good as lost, although they send
+            self.silent = 0
         for start in range(0, len(data), SLICE_BYTES):
             if self._transport.is_closing():
                 return
@@ -176,6 +182,10 @@ class Line(asyncio.Protocol):
 
     def resume_writing(self) -> None:
         self.is_full = False
+        self.silent = 0
+        if self._unanswered is not None:
+            payload, self._unanswered = self._unanswered, None
+            self._transport.write(control_frame(Opcode.PONG, payload))
         if self._listener is not None:
             self._listener.may_send()
 
@@ -196,7 +206,7 @@ class Line(asyncio.Protocol):
             self.reject(HTTPStatus.SERVICE_UNAVAILABLE)
         elif not self._close_sent and not self._transport.is_closing():
             self._write_close(close.DRAINING.code, close.DRAINING.reason)
-        self._transport.close()
+        self._end()
 
     def _read(self, data: bytes) -> None:
         before = self._reader.count
@@ -205,7 +215,7 @@ class Line(asyncio.Protocol):
                 if opcode == TEXT:
                     self._receive(payload.decode())
                 elif opcode == PING:
-                    self._transport.write(control_frame(Opcode.PONG, payload))
+                    self._answer_ping(payload)
                 elif opcode == CLOSE:
                     self._answer_close(payload)
                 elif opcode != PONG:
@@ -221,6 +231,13 @@ class Line(asyncio.Protocol):
     def _receive(self, message: str | bytes) -> None:
         if self._listener is not None and not self._close_sent:
             self._listener.receive(message)
+
+    def _answer_ping(self, payload: bytes) -> None:
+        """Of pings that have to wait, only the last is answered (RFC 6455 5.5.3): pongs pile up for nobody."""
+        if self.is_full:
+            self._unanswered = payload
+        else:
+            self._transport.write(control_frame(Opcode.PONG, payload))
 
     def _answer_close(self, payload: bytes) -> None:
         if not self._close_sent:
