@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import time
 from collections import deque
@@ -124,11 +125,9 @@ class SeatSocket:
 
     async def _do(self, work: Work) -> None:
         try:
-            await work
-        except Violation as violation:
-            self._outbox.close(violation.close)
-        except Exception as error:
-            self._fail(error)
+            await self._try(work)
+            if self._waiting:  # the hub may dismiss whoever asked, later in this turn of the loop
+                await asyncio.sleep(0)
         finally:
             self._is_working = False
         if self._outbox.is_closed:
@@ -138,6 +137,14 @@ class SeatSocket:
             self.receive(self._waiting.popleft())
         if not self._waiting:
             self._line.go_on()
+
+    async def _try(self, work: Work) -> None:
+        try:
+            await work
+        except Violation as violation:
+            self._outbox.close(violation.close)
+        except Exception as error:
+            self._fail(error)
 
     def _come_in(self, message: str | bytes) -> Work:
         hello = self._session.receive_hello(message)
@@ -218,7 +225,7 @@ class SeatSocket:
 
     async def _part(self) -> None:
         if self._watcher is not None:
-            await self._entrance.hub.part(self._room, self._watcher)
+            await self._try(self._entrance.hub.part(self._room, self._watcher))
 
 
 def _refusal(command_id: str, code: UnruledCode, field: str | None = None) -> Refusal:
