@@ -12,7 +12,9 @@ def answer(request: Request) -> Response:
     """101, or what is wrong with the request."""
     protocol = ServerProtocol()
     response = protocol.accept(request)
-    protocol.parser.close()  # it holds who holds it, and would stay until everything is looked through
+    # Each holds who holds it, and would stay until everything is looked through.
+    protocol.parser.close()
+    protocol.handshake_exc = request._exception = None
     return response
 
 
