@@ -171,7 +171,7 @@ class RequestLine(HttpToolsProtocol):
 
 
 async def _offered(line: Line, app: ASGI3Application, scope: Scope) -> None:
-    """The application accepts the line, or closes it."""
+    """The application accepts the line, or closes it; one that does neither has made a mistake."""
 
     async def receive() -> Message:
         return {"type": "websocket.connect"}
@@ -185,4 +185,5 @@ async def _offered(line: Line, app: ASGI3Application, scope: Scope) -> None:
         await app(scope, receive, send)  # type: ignore[arg-type]
     except Exception as error:
         log_error("handshake", error)
+    finally:
         line.reject(HTTPStatus.INTERNAL_SERVER_ERROR)
