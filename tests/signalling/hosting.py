@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -135,14 +136,39 @@ async def running(node: RunningNode) -> AsyncIterator[RunningNode]:
     assert node.mistakes == []
 
 
+class Reader:
+    """Whoever takes what is in an outbox, a text at a time."""
+
+    def __init__(self) -> None:
+        self._news = asyncio.Event()
+        self._taken: deque[str] = deque()
+        self.outbox = Outbox(self._news.set)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all that was sent has been read."""
+        return not self._taken and self.outbox.is_empty
+
+    async def next(self) -> str:
+        """The next text; there must be one before the end."""
+        while self.is_done:
+            assert not self.outbox.is_closed
+            self._news.clear()
+            await self._news.wait()
+        self._taken += self.outbox.take()
+        return self._taken.popleft()
+
+
 class Page:
     """A page at a seat, connected to a hub: keeps the newest view, as PROTOCOL.md says, and what else it was sent."""
 
     def __init__(self, node: RunningNode, seat: str, *, page: str = "a", session: str | None = None) -> None:
         self._hub = node.hub
         self.seat = seat
-        self.watcher = Watcher(seat, session or f"session-{seat}", f"page-{seat}-{page}", Session(0.0), Outbox())
-        self._texts = aiter(self.watcher.outbox)
+        self.reader = Reader()
+        self.watcher = Watcher(
+            seat, session or f"session-{seat}", f"page-{seat}-{page}", Session(0.0), self.reader.outbox
+        )
         self._ids = 0
         self.view: Json = {}
         self.parts: Json = {}
@@ -171,12 +197,12 @@ class Page:
         """Wait for something to be true of what was sent."""
         async with asyncio.timeout(PATIENCE_S):
             while not holds():
-                self._take(json.loads(await anext(self._texts)))
+                self._take(json.loads(await self.reader.next()))
 
     async def until_version(self, version: int) -> None:
         """Until all that is shown of the room of that version has come."""
-        session, outbox = self.watcher.session, self.watcher.outbox
-        await self.until(lambda: session.shown >= version and outbox.is_empty)
+        session, reader = self.watcher.session, self.reader
+        await self.until(lambda: session.shown >= version and reader.is_done)
 
     async def until_closed(self) -> int:
         """The code it was closed with."""

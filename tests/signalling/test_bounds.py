@@ -6,15 +6,8 @@ from contextlib import AsyncExitStack
 
 from roomserver.serving import garbage
 from roomserver.serving.admission import AT_ONCE
-from roomserver.serving.connection import (
-    FRAMES_BURST,
-    FRAMES_PER_S,
-    MAX_HEAD_BYTES,
-    PIPELINED,
-    SLICE_BYTES,
-    WITHIN_S,
-)
-from roomserver.serving.serve import DRAIN_SPREAD_S, PING_S, PONG_WITHIN_S, STOP_WITHIN_S, UNREAD_S
+from roomserver.serving.connection import MAX_HEAD_BYTES, PIPELINED, WITHIN_S
+from roomserver.serving.serve import DRAIN_SPREAD_S, STOP_WITHIN_S, UNREAD_S
 from signalling.node import node
 from signalling.node.served_time import LAPSE_S, OUTAGES_KEPT
 from signalling.protocol import close
@@ -24,7 +17,10 @@ from signalling.protocol.limits import REMEMBERED
 from signalling.protocol.messages import BEAT_S, HELLO_WITHIN_S, MAX_DESCRIPTION_CHARS, MAX_MESSAGE_BYTES
 from signalling.protocol.outbox import Outbox
 from signalling.protocol.session import Session
-from signalling.socket.endpoint import LAST_WORDS_WITHIN_S, SeatEndpoint
+from signalling.socket.entrance import Entrance
+from signalling.socket.keepalive import PING_S, PONG_WITHIN_S
+from signalling.socket.line import CLOSED_WITHIN_S, FRAMES_BURST, FRAMES_PER_S, MOST_BYTES, SLICE_BYTES
+from signalling.socket.seat_socket import LAST_WORDS_WITHIN_S
 from signalling.store import ENTRIES_KEPT
 from tests.guest import enter, guest
 from tests.serving import RunningServer
@@ -60,7 +56,7 @@ def test_v6_a_session_joins_twenty_times_at_once_and_twice_a_second() -> None:
 
 
 def test_v6_an_address_has_three_hundred_wrong_hellos_at_once_and_five_a_second(here: RunningNode) -> None:
-    strangers = SeatEndpoint(here.hub, frozenset(), lambda where, error: None).strangers
+    strangers = Entrance(here.hub).strangers
     assert sum(strangers.take("192.0.2.7", 0.0) for _ in range(400)) == 300
     assert sum(strangers.take("192.0.2.7", 1.0) for _ in range(400)) == 5
     strangers.give_back("192.0.2.7")
@@ -107,10 +103,10 @@ async def stays_of_six(stack: AsyncExitStack, session: tuple[str, str, str], kin
 
 
 def test_v6_the_other_figures_of_a_line_and_a_node() -> None:
-    assert (MAX_MESSAGE_BYTES, MAX_DESCRIPTION_CHARS) == (64 * KIB, 48 * KIB)
+    assert (MAX_MESSAGE_BYTES, MOST_BYTES, MAX_DESCRIPTION_CHARS) == (64 * KIB, 128 * KIB, 48 * KIB)
     assert (FRAMES_PER_S, FRAMES_BURST) == (200, 2_000)
     assert MAX_HEAD_BYTES == 32 * KIB
-    assert (BEAT_S, HELLO_WITHIN_S, LAST_WORDS_WITHIN_S) == (2, 5, 2)
+    assert (BEAT_S, HELLO_WITHIN_S, LAST_WORDS_WITHIN_S, CLOSED_WITHIN_S) == (2, 5, 2, 10)
     assert PING_S + PONG_WITHIN_S <= 8  # S8: a crashed tab is away within 8 s
     assert (WHOLE_BYTES, ENTRIES_KEPT) == (96 * KIB, 500)
     assert (node.HEARTBEAT_S, node.LOST_AFTER_S, node.GHOST_S) == (1, 6, 2.5)

@@ -6,6 +6,8 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import cast
 
 import pytest
 import uvicorn
@@ -15,12 +17,16 @@ from websockets.typing import Subprotocol
 
 from moderation.commands.links import EnterByLink
 from moderation.transition import Service
+from roomserver.serving.admission import Arrivals
+from roomserver.serving.connection import RequestLine
 from roomserver.store import RedisRoomStore
 from signalling.credentials import hashed
 from signalling.protocol.allowances import COMMANDS_BURST, JOINS_BURST, Allowances
 from signalling.protocol.limits import Limits
 from signalling.socket.addresses import network_of
 from signalling.socket.endpoint import SeatEndpoint
+from signalling.socket.entrance import Entrance
+from signalling.socket.keepalive import Keepalive
 from tests.guest import Guest
 from tests.roomserver.servers import Server
 from tests.signalling.hosting import PATIENCE_S, RunningNode, circle_now, keep, stopped
@@ -66,16 +72,12 @@ class Served:
 @pytest.fixture
 async def served(store: RedisRoomStore, here: RunningNode) -> AsyncIterator[Served]:
     await keep(store, circle_now(store))
-    endpoint = SeatEndpoint(
-        here.hub,
-        frozenset(),
-        lambda where, error: here.mistakes.append(error),
-        strangers=Limits(1e-9, STRANGERS),
-        allowances=Allowances(remembered=REMEMBERED),
-    )
+    entrance = Entrance(here.hub, strangers=Limits(1e-9, STRANGERS), allowances=Allowances(remembered=REMEMBERED))
+    endpoint = SeatEndpoint(entrance, frozenset(), lambda where, error: here.mistakes.append(error))
     app = Router([WebSocketRoute("/seat/{ref}/ws", endpoint)])
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, ws="websockets-sansio", lifespan="off", log_level="critical"))
+    http = cast(type[RequestLine], partial(RequestLine, arrivals=Arrivals(), keepalive=Keepalive()))
+    server = uvicorn.Server(uvicorn.Config(app, http=http, lifespan="off", log_level="critical"))
     serving = asyncio.create_task(server.serve([listening]))
     yield Served(here, listening.getsockname()[1])
     server.should_exit = True

@@ -33,7 +33,7 @@ from signalling.protocol.allowances import (
 )
 from signalling.protocol.entries import WHOLE_BYTES
 from signalling.protocol.messages import PROTOCOL, VERSION, ClientMessage, Reaction, ServerMessage
-from signalling.socket import endpoint
+from signalling.socket import seat_socket
 from signalling.store import ENTRIES_KEPT
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -123,7 +123,7 @@ def test_it_is_of_the_version_that_is_spoken() -> None:
 def test_it_has_every_refusal_with_its_text() -> None:
     rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", PAGE.partition("## 8.")[2].partition("## 9.")[0], re.M))
     ruled = {code.value: text for code, text in TEXTS.items()}
-    unruled = {str(code): text for code, text in endpoint.TEXTS.items()}
+    unruled = {str(code): text for code, text in seat_socket.TEXTS.items()}
     assert rows == {**unruled, **ruled}
 
 

@@ -268,5 +268,5 @@ async def test_h1_nobody_hears_a_beat_before_they_are_let_in(store: RedisRoomSto
     with pytest.raises(Refused):
         await joining
     stranger.watcher.outbox.close(close.NO_SESSION)
-    [only] = [text async for text in stranger.watcher.outbox]
+    [only] = stranger.watcher.outbox.take()
     assert json.loads(only)["type"] == "closing"

@@ -114,4 +114,4 @@ def test_a_page_that_answers_no_beats_is_dismissed_and_not_closed_here() -> None
     for _ in range(UNANSWERED_BEATS):
         assert [message["type"] for _, message in told(hosted.beat(NOW, in_touch=False))] == ["beat"]
     assert hosted.beat(NOW, in_touch=False) == [Dismiss(ana, close.NO_ANSWER)]
-    assert not ana.outbox.closed.is_set()
+    assert not ana.outbox.is_closed

@@ -341,7 +341,7 @@ async def test_t7_pages_that_hang_are_all_closed_at_once_and_take_no_beat_from_w
     for _ in range(4):
         here.hub.beat()
         await here.answered()
-    await fay.until(lambda: fay.watcher.outbox.is_empty)
+    await fay.until(lambda: fay.reader.is_done)
     assert len(fay.beats) == 4
     assert [page.watcher.outbox.closing for page in hung] == 2 * [close.NO_ANSWER]
 
@@ -357,8 +357,8 @@ async def test_a_page_that_was_not_let_in_takes_no_beat_from_whoever_comes_after
     fay = await Page(here, "fay").join()
     here.hub.beat()
     await here.answered()
-    await fay.until(lambda: fay.watcher.outbox.is_empty)
-    assert (len(fay.beats), stranger.watcher.outbox.is_empty) == (1, True)
+    await fay.until(lambda: fay.reader.is_done)
+    assert (len(fay.beats), stranger.reader.is_done) == (1, True)
 
 
 async def test_a_room_of_a_newer_epoch_is_newer_whatever_its_version(store: RedisRoomStore, here: RunningNode) -> None:

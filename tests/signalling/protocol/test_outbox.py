@@ -1,60 +1,87 @@
 from __future__ import annotations
 
-import asyncio
 import json
+from collections.abc import Callable
 
 from signalling.protocol import close
 from signalling.protocol.outbox import LIMIT_BYTES, Outbox
 
 
-async def drained(outbox: Outbox) -> list[str]:
-    async with asyncio.timeout(5):
-        return [text async for text in outbox]
+class Reader:
+    """Takes what there is whenever it is told of something."""
+
+    def __init__(self) -> None:
+        self.heard: list[list[str]] = []
+        self.outbox = Outbox(self._look)
+
+    def _look(self) -> None:
+        self.heard.append(self.outbox.take())
 
 
-async def test_texts_come_in_order_and_the_close_last() -> None:
+def counted() -> tuple[list[None], Callable[[], None]]:
+    """How often somebody was told, who takes nothing."""
+    told: list[None] = []
+    return told, lambda: told.append(None)
+
+
+def test_texts_come_in_order_and_the_close_last() -> None:
     outbox = Outbox()
     for number in range(3):
         outbox.put(str(number))
     outbox.close(close.DRAINING)
-    *texts, last = await drained(outbox)
+    *texts, last = outbox.take()
     assert texts == ["0", "1", "2"]
     assert json.loads(last) == {"type": "closing", "code": 1012, "reason": "service restart", "resume": True}
+    assert outbox.take() == []
 
 
-async def test_a_reader_waits_for_what_comes_later() -> None:
-    outbox = Outbox()
-    reader = asyncio.create_task(drained(outbox))
-    await asyncio.sleep(0)
-    outbox.put("late")
-    await asyncio.sleep(0)
-    assert not reader.done()
+def test_a_reader_is_told_of_what_comes_later() -> None:
+    reader = Reader()
+    assert reader.heard == []
+    reader.outbox.put("late")
+    assert reader.heard == [["late"]]
+    reader.outbox.put("later")
+    assert reader.heard == [["late"], ["later"]]
+    reader.outbox.close(close.LEFT)
+    [closing] = reader.heard[2]
+    assert json.loads(closing)["code"] == close.LEFT.code
+
+
+def test_a_reader_who_takes_nothing_yet_is_told_of_the_first_of_many_and_of_the_end() -> None:
+    told, tell = counted()
+    outbox = Outbox(tell)
+    for text in ("first", "second", "third"):
+        outbox.put(text)
+        assert len(told) == 1
+    assert outbox.offer("fourth")
+    assert len(told) == 1
     outbox.close(close.LEFT)
-    assert (await reader)[0] == "late"
+    assert len(told) == 2
+    assert outbox.take()[:-1] == ["first", "second", "third", "fourth"]
 
 
-async def test_the_first_reason_stands_and_nothing_follows_it() -> None:
-    outbox = Outbox()
+def test_the_first_reason_stands_and_nothing_follows_it() -> None:
+    told, tell = counted()
+    outbox = Outbox(tell)
     outbox.close(close.TAKEN_OVER)
     outbox.put("too late")
     outbox.close(close.DRAINING)
-    [only] = await drained(outbox)
+    [only] = outbox.take()
     assert json.loads(only)["code"] == 4004
     assert outbox.closing is close.TAKEN_OVER
+    assert len(told) == 1
 
 
-async def test_a_close_is_told_to_whoever_waits_for_it() -> None:
-    outbox = Outbox()
-    waiting = asyncio.create_task(outbox.closed.wait())
-    await asyncio.sleep(0)
+def test_a_close_is_told_when_it_is_made() -> None:
+    """Whoever is told sees that it is the end, and why."""
+    seen: list[tuple[bool, close.Close | None]] = []
+    outbox = Outbox(lambda: seen.append((outbox.is_closed, outbox.closing)))
     outbox.put("text")
-    await asyncio.sleep(0)
-    assert not waiting.done()
     outbox.close(close.DRAINING)
-    assert await waiting
+    assert seen == [(False, None), (True, close.DRAINING)]
 
 
-async def test_a_reader_who_lets_too_much_pile_up_is_closed_resumably() -> None:
+def test_a_reader_who_lets_too_much_pile_up_is_closed_resumably() -> None:
     outbox = Outbox()
     piece = "x" * 1024
     for _ in range(LIMIT_BYTES // 1024):
@@ -63,11 +90,11 @@ async def test_a_reader_who_lets_too_much_pile_up_is_closed_resumably() -> None:
     outbox.put("y")
     assert outbox.closing is close.SLOW_READER
     assert close.SLOW_READER.resume
-    [only] = await drained(outbox)
+    [only] = outbox.take()
     assert json.loads(only)["code"] == 4501
 
 
-async def test_what_others_send_is_dropped_before_it_closes_anybody() -> None:
+def test_what_others_send_is_dropped_before_it_closes_anybody() -> None:
     outbox = Outbox(limit=10)
     assert [outbox.offer("xx") for _ in range(4)] == [True, True, False, False]
     outbox.put("y" * 6)
@@ -75,20 +102,19 @@ async def test_what_others_send_is_dropped_before_it_closes_anybody() -> None:
     assert outbox.closing is None
     outbox.close(close.LEFT)
     assert not outbox.offer("")
-    assert (await drained(outbox))[:-1] == ["xx", "xx", "y" * 6]
+    assert outbox.take()[:-1] == ["xx", "xx", "y" * 6]
 
 
-async def test_the_limit_is_of_what_waits_not_of_what_was_sent() -> None:
+def test_the_limit_is_of_what_waits_not_of_what_was_sent() -> None:
     outbox = Outbox(limit=10)
-    texts = aiter(outbox)
     for _ in range(20):
         outbox.put("x" * 10)
-        assert await anext(texts) == "x" * 10
+        assert outbox.take() == ["x" * 10]
     outbox.put("x" * 10)
     assert outbox.closing is None
 
 
-async def test_the_limit_counts_bytes() -> None:
+def test_the_limit_counts_bytes() -> None:
     outbox = Outbox(limit=10)
     outbox.put("ஃ" * 3)
     assert outbox.closing is None
@@ -96,28 +122,29 @@ async def test_the_limit_counts_bytes() -> None:
     assert outbox.closing is close.SLOW_READER
 
 
-async def test_whoever_is_gone_is_told_nothing_more() -> None:
-    outbox = Outbox()
-    reader = asyncio.create_task(drained(outbox))
-    await asyncio.sleep(0)
+def test_whoever_is_gone_is_told_nothing_more() -> None:
+    told, tell = counted()
+    outbox = Outbox(tell)
     outbox.put("unheard")
     outbox.abandon()
     outbox.put("too late")
     outbox.close(close.DRAINING)
-    assert await reader == []
+    assert outbox.take() == []
     assert not outbox.offer("")
-    assert outbox.closing is None
+    assert (outbox.is_closed, outbox.is_empty, outbox.closing) == (True, True, None)
+    assert len(told) == 1
 
 
-async def test_whoever_waits_for_more_hears_that_there_is_nobody_to_send_it_to() -> None:
+def test_what_is_queued_is_seen_as_such() -> None:
     outbox = Outbox()
-    reader = asyncio.create_task(drained(outbox))
-    await asyncio.sleep(0)
-    outbox.abandon()
-    assert await reader == []
+    assert outbox.is_empty
+    outbox.put("text")
+    assert not outbox.is_empty
+    outbox.take()
+    assert outbox.is_empty
 
 
-async def test_what_others_send_is_counted_in_bytes_too() -> None:
+def test_what_others_send_is_counted_in_bytes_too() -> None:
     outbox = Outbox(limit=10)
     assert not outbox.offer("ஃஃ")
     assert outbox.offer("ஃ")

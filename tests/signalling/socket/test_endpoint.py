@@ -12,8 +12,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidHandshake, InvalidStatus, NegotiationError
 from websockets.typing import Origin, Subprotocol
 
-from roomserver.serving.serve import PING_S, PONG_WITHIN_S
 from signalling.protocol.messages import BEAT_S, HELLO_WITHIN_S
+from signalling.socket.keepalive import PING_S, PONG_WITHIN_S
 from tests.guest import Guest, Json, enter, guest
 from tests.offers import offer_of
 from tests.serving import RunningServer
