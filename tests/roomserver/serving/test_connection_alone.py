@@ -3,101 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
+import gc
+import weakref
+from typing import Any, cast
 
 import pytest
 import uvicorn
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.server import ServerState
-from websockets.frames import Close, Frame, Opcode
 
 from roomserver.serving.admission import Arrivals
-from roomserver.serving.connection import (
-    FRAMES_BURST,
-    FRAMES_PER_S,
-    MAX_HEAD_BYTES,
-    PIPELINED,
-    TOO_BIG,
-    WITHIN_S,
-    Line,
-    RequestLine,
-)
+from roomserver.serving.connection import MAX_HEAD_BYTES, PIPELINED, TOO_BIG, WITHIN_S, RequestLine
+from signalling.socket.keepalive import Keepalive
+from signalling.socket.line import EXTENSION, Line
+from tests.transports import Loop, Transport, settle
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
-
-
-class Transport(asyncio.Transport):
-    """What the peer is sent, and whether it is read from."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said = b""
-        self.reading = True
-        self.closed = self.aborted = False
-
-    def write(self, data: bytes | bytearray | memoryview) -> None:
-        if not self.closed:
-            self.said += bytes(data)
-
-    def close(self) -> None:
-        self.closed = True
-
-    def abort(self) -> None:
-        self.closed = self.aborted = True
-
-    def is_closing(self) -> bool:
-        return self.closed
-
-    def pause_reading(self) -> None:
-        self.reading = False
-
-    def resume_reading(self) -> None:
-        self.reading = True
-
-
-class Timer:
-    def __init__(self, at: float, due: Callable[..., object], args: tuple[object, ...]) -> None:
-        self.at, self._due, self._args = at, due, args
-        self.cancelled = False
-
-    def cancel(self) -> None:
-        self.cancelled = True
-
-    def run(self) -> None:
-        if not self.cancelled:
-            self._due(*self._args)
-
-
-class Loop:
-    """The running one, whose time passes when the test says so."""
-
-    def __init__(self) -> None:
-        self.create_task = asyncio.get_running_loop().create_task
-        self._now = 0.0
-        self._timers: list[Timer] = []
-
-    def time(self) -> float:
-        return self._now
-
-    def call_later(self, delay: float, due: Callable[..., object], *args: object) -> Timer:
-        self._timers.append(Timer(self._now + delay, due, args))
-        return self._timers[-1]
-
-    def passes(self, seconds: float) -> None:
-        self._now += seconds
-        due = [timer for timer in self._timers if timer.at <= self._now]
-        self._timers = [timer for timer in self._timers if timer.at > self._now]
-        for timer in due:
-            timer.run()
-
-
-async def settle() -> None:
-    """Whatever can happen has happened."""
-    for _ in range(50):
-        await asyncio.sleep(0)
 
 
 class Peer:
@@ -113,7 +36,7 @@ class Peer:
             self._app, interface="asgi3", lifespan="off", log_config=None, timeout_keep_alive=10 * int(WITHIN_S)
         )
         rest: dict[str, Any] = {"server_state": ServerState(), "app_state": {}, "_loop": self.loop}
-        self.line = RequestLine(config, arrivals=Arrivals(), **rest)
+        self.line = RequestLine(config, arrivals=Arrivals(), keepalive=Keepalive(), **rest)
         self.line.connection_made(self.transport)
 
     async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -131,10 +54,7 @@ class Peer:
     async def say(self, *pieces: bytes) -> None:
         for piece in pieces:
             self.line.data_received(piece)
-            await self.settle()
-
-    async def settle(self) -> None:
-        await settle()
+            await settle()
 
     @property
     def answers(self) -> int:
@@ -146,7 +66,7 @@ async def test_nothing_more_is_read_of_whoever_waits_for_their_turn() -> None:
     peer = Peer()
     peer.line.data_received(GET)
     assert not peer.transport.reading
-    await peer.settle()
+    await settle()
     assert peer.transport.reading
     assert peer.answers == 1
 
@@ -157,7 +77,7 @@ async def test_nor_of_whoever_asked_for_more_than_is_answered() -> None:
     await peer.say(GET * 2)
     assert not peer.transport.reading
     peer.may_answer.set()
-    await peer.settle()
+    await settle()
     assert peer.transport.reading
     assert peer.answers == 2
 
@@ -166,7 +86,7 @@ async def test_whoever_is_gone_when_their_turn_comes_is_not_answered() -> None:
     peer = Peer()
     peer.line.data_received(GET)
     peer.transport.close()
-    await peer.settle()
+    await settle()
     assert peer.asked == 0
 
 
@@ -177,7 +97,7 @@ async def test_as_many_as_may_wait_are_answered_and_one_more_is_too_much() -> No
         await peer.say(GET * many)
         assert peer.transport.closed is is_closed
         peer.may_answer.set()
-        await peer.settle()
+        await settle()
         assert is_closed or peer.answers == answered
 
 
@@ -245,7 +165,7 @@ async def test_an_answer_may_take_longer_than_its_request() -> None:
     await peer.say(GET)
     peer.loop.passes(5 * WITHIN_S)
     peer.may_answer.set()
-    await peer.settle()
+    await settle()
     assert (peer.answers, peer.transport.closed) == (1, False)
 
 
@@ -280,81 +200,175 @@ async def test_whoever_says_nothing_at_all_is_let_go() -> None:
 # Sockets
 
 
-class SocketPeer:
-    """Whoever has a socket, and whose application takes what comes, and says good bye to `bye`."""
+class Listener:
+    """Whoever has an accepted line."""
 
-    def __init__(self) -> None:
-        self.loop, self.transport = Loop(), Transport()
-        self.told: list[Message] = []
-        config = uvicorn.Config(self._app, interface="asgi3", lifespan="off", log_config=None)
-        config.ws_ping_interval, config.ws_ping_timeout = 3.0, 4.0
-        rest: dict[str, Any] = {"server_state": ServerState(), "app_state": {}, "_loop": self.loop}
-        self.line = Line(config, **rest)
-        self.line.connection_made(self.transport)
-        self.line.data_received(
-            b"GET /seat HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.told: list[str | bytes] = []
+
+    def receive(self, message: str | bytes) -> None:
+        self.told.append(message)
+
+    def may_send(self) -> None:
+        """Nothing waits."""
+
+    def lost(self) -> None:
+        """Nothing is to be done."""
+
+
+async def accept(scope: Scope, receive: Receive, send: Send) -> None:
+    assert (await receive())["type"] == "websocket.connect"
+    scope["extensions"][EXTENSION].accept("circle.v2", Listener(scope["extensions"][EXTENSION]))
+
+
+async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    await send({"type": "websocket.close"})
+
+
+async def say_nothing(scope: Scope, receive: Receive, send: Send) -> None:
+    """A mistake of ours."""
+
+
+async def fail(scope: Scope, receive: Receive, send: Send) -> None:
+    raise ZeroDivisionError
+
+
+class Asking:
+    """Whoever asks for a socket of this application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.loop, self.transport, self.state = Loop(), Transport(), ServerState()
+        self.scopes: list[Scope] = []
+
+        async def noted(scope: Scope, receive: Receive, send: Send) -> None:
+            self.scopes.append(scope)
+            await app(scope, receive, send)
+
+        config = uvicorn.Config(noted, interface="asgi3", lifespan="off", log_config=None, proxy_headers=False)
+        rest: dict[str, Any] = {"server_state": self.state, "app_state": {}, "_loop": self.loop}
+        keepalive = Keepalive(cast(asyncio.AbstractEventLoop, self.loop))
+        line = RequestLine(config, arrivals=Arrivals(), keepalive=keepalive, **rest)
+        self.transport.set_protocol(line)
+        line.connection_made(self.transport)
+
+    async def ask(
+        self, path: bytes = b"/seat/a-b/ws", *more: bytes, method: bytes = b"GET", version: bytes = b"13"
+    ) -> int:
+        """The status that is answered; 0: none yet."""
+        head = (
+            method + b" " + path + b" HTTP/1.1",
+            b"Host: x",
+            b"Upgrade: websocket",
+            b"Connection: keep-alive, Upgrade",
+            b"Sec-WebSocket-Version: " + version,
+            b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+            *more,
         )
-
-    async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await receive()
-        await send({"type": "websocket.accept"})
-        while not self.told or self.told[-1]["type"] != "websocket.disconnect":
-            self.told.append(await receive())
-            if self.told[-1].get("text") == "bye":
-                await send({"type": "websocket.close"})
-
-    async def say(self, *frames: Frame) -> bytes:
-        """What it hears to frames that come at once."""
+        self.transport.give(b"\r\n".join(head) + b"\r\n\r\n")
         await settle()
-        before = len(self.transport.said)
-        self.line.data_received(b"".join(frame.serialize(mask=True) for frame in frames))
-        await settle()
-        return self.transport.said[before:]
+        return int(self.transport.said.partition(b" ")[2][:3] or 0)
 
 
-def closing(code: int, reason: str) -> bytes:
-    return Frame(Opcode.CLOSE, Close(code, reason).serialize()).serialize(mask=False)
+async def test_an_application_is_asked_about_a_socket_as_asgi_says_and_given_the_line() -> None:
+    asking = Asking(accept)
+    path = b"/seat/a%2Fb/ws?x=%20y"
+    offered = b"Sec-WebSocket-Protocol: circle.v2, other", b"sec-websocket-protocol:third,"
+    assert await asking.ask(path, *offered, b"X-Name: \xe9") == 101
+    [scope] = asking.scopes
+    told = {key: scope[key] for key in ("type", "scheme", "http_version", "path", "raw_path", "query_string")}
+    assert told == {
+        "type": "websocket",
+        "scheme": "ws",
+        "http_version": "1.1",
+        "path": "/seat/a/b/ws",
+        "raw_path": b"/seat/a%2Fb/ws",
+        "query_string": b"x=%20y",
+    }
+    assert scope["subprotocols"] == ["circle.v2", "other", "third"]
+    assert (b"x-name", b"\xe9") in scope["headers"]
+    assert asking.state.connections == {scope["extensions"][EXTENSION]}
+    assert asking.state.tasks == set()
 
 
-PING, PONG = Frame(Opcode.PING, b""), Frame(Opcode.PONG, b"").serialize(mask=False)
+async def test_a_line_has_as_long_a_head_as_any_request() -> None:
+    """And nothing of it is held against the frames that follow, in how much they are or when they come."""
+    asking = Asking(accept)
+    assert await asking.ask(b"/", b"X: " + b"y" * 20_000, *[b"X-%d: y" % number for number in range(200)]) == 101
+    asking.loop.passes(2)
+    asking.transport.give(b"\x89\x80\0\0\0\0")
+    assert asking.transport.said.endswith(b"\x8a\0")
+    assert not asking.transport.closed
 
 
-async def test_frames_that_come_at_once_are_counted_each() -> None:
-    peer = SocketPeer()
-    assert await peer.say(*[PING] * 1000) == PONG * 1000
-    assert await peer.say(*[PING] * int(FRAMES_BURST - 1002)) == PONG * int(FRAMES_BURST - 1002)
-    peer.loop.passes(0.1)
-    assert await peer.say(*[PING] * int(FRAMES_PER_S / 10)) == PONG * int(FRAMES_PER_S / 10)
-    assert closing(4503, "too fast") in await peer.say(*[PING] * 1000)
-
-
-async def test_whoever_was_told_good_bye_and_floods_on_is_not_waited_for() -> None:
-    peer = SocketPeer()
-    assert closing(1000, "") in await peer.say(Frame(Opcode.TEXT, b"bye"))
-    await peer.say(*[PING] * 1000)
-    assert not peer.transport.closed
-    await peer.say(*[PING] * 1000)
-    assert peer.transport.closed
-
-
-async def test_text_that_is_none_closes_the_line_and_reaches_nobody() -> None:
-    peer = SocketPeer()
-    assert closing(1007, "text that is none") in await peer.say(Frame(Opcode.TEXT, b"\xff"))
-    assert [message["type"] for message in peer.told] == ["websocket.disconnect"]
-    whole = SocketPeer()
-    await whole.say(Frame(Opcode.TEXT, b"\xc3", fin=False), Frame(Opcode.CONT, b"\xa9"))
-    assert whole.told == [{"type": "websocket.receive", "text": "\u00e9"}]
-
-
-@pytest.mark.parametrize("is_full", [False, True], ids=["that takes what is written", "whose buffer is full"])
-async def test_a_line_that_died_without_a_word_is_given_up(is_full: bool) -> None:
-    """Where it takes nothing any more, closing it would wait for that."""
-    peer = SocketPeer()
+@pytest.mark.parametrize(("app", "status"), [(refuse, 403), (say_nothing, 500), (fail, 500)])
+async def test_a_line_that_no_application_accepts_is_answered_and_closed(app: ASGIApp, status: int) -> None:
+    asking = Asking(app)
+    assert await asking.ask() == status
+    assert asking.transport.said.count(b"HTTP/1.1 ") == 1
+    assert asking.transport.closed
     await settle()
-    if is_full:
-        peer.line.pause_writing()
-    peer.loop.passes(3)
-    assert not peer.transport.closed
-    peer.loop.passes(4)
-    assert (peer.transport.closed, peer.transport.aborted) == (True, is_full)
+    assert (asking.state.connections, asking.state.tasks) == (set(), set())
+
+
+async def test_a_mistake_of_ours_at_the_handshake_is_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    await Asking(fail).ask()
+    logged = "".join(capsys.readouterr())
+    assert "handshake" in logged
+    assert "ZeroDivisionError" in logged
+
+
+@pytest.mark.parametrize("app", [accept, refuse, say_nothing])
+async def test_whoever_goes_before_the_answer_is_no_mistake(app: ASGIApp, capsys: pytest.CaptureFixture[str]) -> None:
+    may = asyncio.Event()
+
+    async def later(scope: Scope, receive: Receive, send: Send) -> None:
+        await may.wait()
+        await app(scope, receive, send)
+
+    asking = Asking(later)
+    assert await asking.ask() == 0
+    asking.transport.reset()
+    await settle()
+    may.set()
+    await settle()
+    assert (asking.transport.said, asking.state.connections, asking.state.tasks) == (b"", set(), set())
+    assert "".join(capsys.readouterr()) == ""
+
+
+NO_HANDSHAKES: dict[str, tuple[tuple[bytes, ...], dict[str, bytes], int]] = {
+    "another method": ((), {"method": b"POST"}, 405),
+    "an older version": ((), {"version": b"8"}, 400),
+    "two keys": ((b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",), {}, 400),
+}
+
+
+@pytest.mark.parametrize("what", NO_HANDSHAKES)
+async def test_what_is_no_handshake_is_answered_and_closed_and_no_application_asked(what: str) -> None:
+    more, changed, status = NO_HANDSHAKES[what]
+    asking = Asking(accept)
+    assert await asking.ask(b"/seat/a-b/ws", *more, **changed) == status
+    await settle()
+    assert (asking.transport.lost, asking.scopes, asking.state.connections) == (True, [], set())
+
+
+async def test_nothing_keeps_those_who_asked_for_a_socket_and_are_gone() -> None:
+    """Neither their request's line, nor the socket's, however it went; not even a reference cycle."""
+    ways: list[tuple[ASGIApp, bytes]] = [
+        (accept, b"GET"), (refuse, b"GET"), (say_nothing, b"GET"), (fail, b"GET"), (accept, b"POST")
+    ]  # fmt: skip
+    for app, method in ways:
+        gc.collect()
+        gc.disable()
+        try:
+            asking = Asking(app)
+            await asking.ask(method=method)
+            asking.transport.reset()
+            await settle()
+            transport = weakref.ref(asking.transport)
+            del asking
+            await settle()
+            assert transport() is None
+            assert gc.collect() == 0
+        finally:
+            gc.enable()
