@@ -6,6 +6,7 @@ import pytest
 
 from moderation.commands.door import SetLock
 from moderation.commands.muting import MuteSelf
+from moderation.settle import next_deadline
 from moderation.state.values import replace
 from roomserver.store import RedisRoomStore, keys
 from roomserver.store.documents import UnreadableRoom
@@ -63,7 +64,7 @@ async def test_v3_an_older_room_is_never_taken_for_a_newer_one(store: RedisRoomS
     newer = await fay.command(SetLock(locked=True))
     await fay.until(lambda: fay.parts["circle"]["locked"])
     for former in (older, replace(newer, title=english("Another of this version"))):
-        here.hub._accept(former)
+        here.hub._accept(former, next_deadline(former))
         assert here.hub.room("maple") is newer
     await fay.command(MuteSelf())
     await fay.until_version(newer.version + 1)
@@ -75,7 +76,7 @@ async def test_v3_another_epoch_is_newer_whatever_its_version(store: RedisRoomSt
     room = await keep(store, seated(store))
     fay = await Page(here, "fay").join()
     restored = replace(here.hub.room("maple"), epoch=room.epoch + 1, version=1, title=english("Restored"))
-    here.hub._accept(restored)
+    here.hub._accept(restored, next_deadline(restored))
     await fay.until(lambda: fay.view["epoch"] == room.epoch + 1)
-    here.hub._accept(replace(restored, epoch=room.epoch, version=10_000))
+    here.hub._accept(replace(restored, epoch=room.epoch, version=10_000), next_deadline(restored))
     assert here.hub.room("maple") is restored

@@ -58,27 +58,28 @@ def test_a_newer_room_is_shown_to_those_for_whom_something_is_new_and_an_older_o
     before = circle.room
     hosted, _ = watched(circle, "ana", "ben")
     circle.by("ana", MuteSelf())
-    actions = hosted.accept(circle.room, NOW)
+    actions = hosted.accept(circle.room, next_deadline(circle.room), NOW)
     assert actions[0] == Wake(next_deadline(circle.room))
     assert {seat: set(message["parts"]) for seat, message in told(actions)} == {
         "ana": {"me", "roster"},
         "ben": {"roster"},
     }
-    assert hosted.accept(before, NOW) == hosted.accept(circle.room, NOW) == []
+    for room in (before, circle.room):
+        assert hosted.accept(room, next_deadline(room), NOW) == []
 
 
 def test_a_page_that_the_room_misses_is_to_be_connected_again() -> None:
     circle = live_circle()
     hosted, [ana] = watched(circle, "ana")
     circle.drop("ana")
-    assert Reconnect(ana) in hosted.accept(circle.room, NOW)
+    assert Reconnect(ana) in hosted.accept(circle.room, next_deadline(circle.room), NOW)
 
 
 def test_a_page_of_another_session_may_stay_no_longer() -> None:
     circle = live_circle()
     hosted, [ana] = watched(circle, "ana")
     circle.connect("ana", page="b")
-    assert Dismiss(ana, close.TAKEN_OVER) in hosted.accept(circle.room, NOW)
+    assert Dismiss(ana, close.TAKEN_OVER) in hosted.accept(circle.room, next_deadline(circle.room), NOW)
 
 
 def test_of_the_pages_of_one_session_that_take_nothing_over_the_newest_stay() -> None:
@@ -95,7 +96,7 @@ def test_of_the_pages_of_one_session_that_take_nothing_over_the_newest_stay() ->
         crowded[:1],
         crowded,  # a line that closes may still be here
     ]
-    assert not ben.outbox.closed.is_set()
+    assert not ben.outbox.is_closed
 
 
 def test_a_beat_is_for_those_who_were_welcomed() -> None:

@@ -17,6 +17,7 @@ from moderation.commands.removal import Remove
 from moderation.commands.stages import Begin
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.links import LOBBY_LIMIT
+from moderation.settle import next_deadline
 from moderation.state.place import Held
 from moderation.state.room import DOORS_OPEN_S, Room
 from moderation.state.values import replace
@@ -367,7 +368,7 @@ async def test_a_room_of_a_newer_epoch_is_newer_whatever_its_version(store: Redi
     fay = await Page(here, "fay").join()
     before = here.hub.room(room.id)
     for epoch, version, known in ((2, 1, (2, 1)), (1, before.version + 9, (2, 1))):
-        here.hub._accept(replace(before, epoch=epoch, version=version))
+        here.hub._accept(replace(before, epoch=epoch, version=version), next_deadline(before))
         assert (here.hub.room(room.id).epoch, here.hub.room(room.id).version) == known
     await fay.until(lambda: fay.view["epoch"] == 2)
 
@@ -482,7 +483,7 @@ async def test_what_could_not_be_read_while_the_store_was_away_is_shown_later(
     newest = await store.load("maple")
     assert newest is not None
     with stopped(store_server):
-        here.hub._accept(newest)  # the store went away between two reads
+        here.hub._accept(newest, next_deadline(newest))  # the store went away between two reads
         with pytest.raises(StoreUnavailable):
             await here.store.load("maple")
     async with running(here):
