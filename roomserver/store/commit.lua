@@ -7,7 +7,8 @@
 --       entries of a key are kept; then of each entry that is appended: the number of its key, its score, its text, the
 --       score that it deletes or ''
 local id, expected, version, now, due_at, score, expires_at, channel, message, commands = unpack(ARGV, 1, 10)
-local APPLIED_KEPT_MS, CLOCK_TOLERANCE_S, DIGESTS, REMEMBERED = 600000, 0.25, 10, 3
+local APPLIED_KEPT_MS, CLOCK_TOLERANCE_S = 600000, 0.25
+local DIGESTS, REMEMBERED = 10, 3
 
 -- What is told of a command that was applied before, if that is one of these.
 local function already(i, applied)

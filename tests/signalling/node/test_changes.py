@@ -19,8 +19,8 @@ from moderation.settle import next_deadline
 from moderation.state.values import replace
 from moderation.transition import Organiser
 from roomserver.store import RedisRoomStore
-from signalling.node.changes import CommandIdReused
-from signalling.store import OutcomeUnknown
+from signalling.node.changes import MOST_TOGETHER, CommandIdReused
+from signalling.store import OutcomeUnknown, StoreUnavailable
 from tests.moderation.circles import english, script, stage
 from tests.roomserver.servers import Server
 from tests.signalling.hosting import Page, RunningNode, circle_now, keep, seated, stopped, stored_version
@@ -206,3 +206,112 @@ async def test_what_was_refused_for_what_is_known_here_is_tried_on_what_is_true(
     await fay.command(Begin())
     assert there.hub.room("maple").phase == "open"
     assert (await ana.command(Say(text="Good evening"))).phase == "live"
+
+
+# What waits together
+
+
+async def commits(store_server: Server) -> int:
+    """How many changes the store was asked for so far."""
+    return int(store_server.admin.info("commandstats").get("cmdstat_spublish", {"calls": 0})["calls"])
+
+
+async def test_what_waits_for_a_room_is_one_commit_and_each_is_told_of_its_own(
+    store: RedisRoomStore, store_server: Server, here: RunningNode
+) -> None:
+    await keep(store, seated(store))
+    pages = [await Page(here, seat).join() for seat in ("fay", "ana", "ben")]
+    version, before = await stored_version(store), await commits(store_server)
+    async with here.hub.turns.turn("maple"):
+        waiting = [asyncio.create_task(page.command(MuteSelf())) for page in pages]
+        refused = asyncio.create_task(pages[1].command(Begin()))
+        for _ in range(5):
+            await asyncio.sleep(0)
+    rooms = await asyncio.gather(*waiting)
+    assert [room.version for room in rooms] == [version + 1, version + 2, version + 3]
+    assert [seat.id for seat in rooms[1].seats if seat.muted_self][:2] == ["fay", "ana"]
+    with pytest.raises(Refused):
+        await refused
+    assert await commits(store_server) == before + 1
+    assert await stored_version(store) == version + 3 == pages[0].watcher.session.shown
+
+
+async def test_more_than_one_commit_takes_goes_in_several(
+    store: RedisRoomStore, store_server: Server, here: RunningNode
+) -> None:
+    await keep(store, seated(store, script(stage("closing"))))
+    fay = await Page(here, "fay").join()
+    await fay.command(Begin())
+    version, before = await stored_version(store), await commits(store_server)
+    many = MOST_TOGETHER + 3
+    async with here.hub.turns.turn("maple"):
+        waiting = [asyncio.create_task(fay.command(Say(text=str(number)))) for number in range(many)]
+        for _ in range(5):
+            await asyncio.sleep(0)
+    rooms = await asyncio.gather(*waiting)
+    assert [room.version for room in rooms] == list(range(version + 1, version + many + 1))
+    assert await commits(store_server) == before + 2
+    await fay.until(lambda: len(fay.told("line")) == many)
+    assert [line["text"] for line in fay.told("line")] == [str(number) for number in range(many)]
+
+
+async def test_what_was_applied_before_keeps_nobody_who_waits_with_it_from_theirs(
+    store: RedisRoomStore, here: RunningNode, there: RunningNode
+) -> None:
+    await keep(store, seated(store, script(stage("closing"))))
+    fay, ana = await Page(here, "fay").join(), await Page(here, "ana").join()
+    await fay.command(Begin())
+    elsewhere = await Page(there, "ben").join()
+    said = await ana.command(Say(text="Good evening"), "once")
+    async with there.hub.turns.turn("maple"):
+        again = asyncio.create_task(Page(there, "ana").command(Say(text="Good evening"), "once"))
+        other = asyncio.create_task(Page(there, "ana").command(Say(text="Something else"), "once"))
+        muted = asyncio.create_task(elsewhere.command(MuteSelf()))
+        for _ in range(5):
+            await asyncio.sleep(0)
+    assert (await again).entries == said.entries
+    with pytest.raises(CommandIdReused):
+        await other
+    seat = (await muted).seat("ben")
+    assert seat is not None
+    assert seat.muted_self
+
+
+@pytest.mark.parametrize("turns", range(8))
+async def test_whoever_gives_up_takes_nothing_from_those_who_wait_with_them(
+    store: RedisRoomStore, here: RunningNode, turns: int
+) -> None:
+    """The first is the one that does it for all."""
+    await keep(store, seated(store))
+    pages = [await Page(here, seat).join() for seat in ("fay", "ana", "ben")]
+    async with here.hub.turns.turn("maple"):
+        waiting = [asyncio.create_task(page.command(MuteSelf())) for page in pages]
+        for _ in range(5):
+            await asyncio.sleep(0)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    waiting[0].cancel()
+    rooms = await asyncio.gather(*waiting[1:])
+    for room, page in zip(rooms, pages[1:], strict=True):
+        seat = room.seat(page.seat)
+        assert seat is not None
+        assert seat.muted_self
+
+
+async def test_without_the_store_all_who_wait_together_are_told_so(
+    store: RedisRoomStore, store_server: Server, here: RunningNode
+) -> None:
+    await keep(store, seated(store))
+    pages = [await Page(here, seat).join() for seat in ("fay", "ana", "ben")]
+    version = await stored_version(store)
+    await here.answered()
+    with stopped(store_server):
+        async with here.hub.turns.turn("maple"):
+            waiting = [asyncio.create_task(page.command(MuteSelf(), "once")) for page in pages]
+            for _ in range(5):
+                await asyncio.sleep(0)
+        outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    assert all(isinstance(outcome, StoreUnavailable) for outcome in outcomes)
+    for page in pages:
+        await page.command(MuteSelf(), "once")
+    assert await stored_version(store) == version + 3
