@@ -25,7 +25,6 @@ from moderation.rules import (
     links,
     lobby,
     muting,
-    order,
     pace,
     pause,
     pictures,
@@ -38,6 +37,7 @@ from moderation.rules import (
     signals,
     stages,
     stepping_in,
+    talking_order,
     wishes,
 )
 from moderation.rules.rule import OutsideRule, Rows, Rule
@@ -62,7 +62,7 @@ FEATURES: tuple[Rows, ...] = (
     links.ROWS,
     lobby.ROWS,
     muting.ROWS,
-    order.ROWS,
+    talking_order.ROWS,
     pace.ROWS,
     pause.ROWS,
     pictures.ROWS,

@@ -30,7 +30,6 @@ from moderation.commands import (
     links,
     lobby,
     muting,
-    order,
     pace,
     pause,
     pictures,
@@ -43,6 +42,7 @@ from moderation.commands import (
     signals,
     stages,
     stepping_in,
+    talking_order,
     wishes,
 )
 
@@ -63,7 +63,7 @@ AnySeatCommand = (
     | links.FromSeat
     | lobby.FromSeat
     | muting.FromSeat
-    | order.FromSeat
+    | talking_order.FromSeat
     | pace.FromSeat
     | pause.FromSeat
     | pictures.FromSeat

@@ -49,13 +49,13 @@ from moderation.rules.claims import claims_to_ask_about
 from moderation.rules.contacts import contacts_kept, contacts_of, contacts_opened_by, openings_of_own, when_left
 from moderation.rules.door import has_room_for
 from moderation.rules.hearing import Company, company, own_mutes
-from moderation.rules.order import follows
 from moderation.rules.pace import ends_as_announced, planned_end, stage_ends_at
 from moderation.rules.piece import choosable, with_whom
 from moderation.rules.rounds import next_in_sight, without_seat
 from moderation.rules.seeing import picture_reasons, shown_in
 from moderation.rules.signals import standing_signal
 from moderation.rules.stages import without_words
+from moderation.rules.talking_order import follows
 from moderation.rules.trust import looks_after, may_open_contact
 from moderation.state.care import Signal
 from moderation.state.place import Offered, Place, Resting

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from moderation.commands.groups import AskForHelp, Divide, MoveToGroup, Reunite, SetNotTogether
 from moderation.refusal import RefusalCode, Refused
-from moderation.rules.allocation import Groups, agree, allocate, pairs, repair
 from moderation.rules.check_in import close_form, told_without_names
+from moderation.rules.group_allocation import Groups, agree, allocate, pairs, repair
 from moderation.rules.hearing import is_still
 from moderation.rules.named import seated_at
 from moderation.rules.piece import count_turn

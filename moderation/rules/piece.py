@@ -7,10 +7,10 @@ from collections.abc import Collection
 from moderation.commands.piece import MovePiece, OfferNext, PassOn, PassPiece, TakePiece
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.hearing import is_still
-from moderation.rules.order import before, is_here
 from moderation.rules.pace import fair_share_s
 from moderation.rules.rounds import find_next, miss, pass_by, put_off, settle_part
 from moderation.rules.rule import ANYBODY, BESIDE, LIVE, RINGS, Rows, Rule
+from moderation.rules.talking_order import before, is_here
 from moderation.state.place import Held, Offered, Place, Resting
 from moderation.state.room import Room, fresh_id, with_place, with_seat
 from moderation.state.seat import Seat

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from moderation.rules.order import along, draw_lots, is_here
+from moderation.rules.hands import next_by_hands
+from moderation.rules.talking_order import along, draw_lots, is_here
 from moderation.state.place import Place, Round, RoundPart, new_round
 from moderation.state.room import Room
 from moderation.state.seat import Seat, Wish
@@ -46,14 +46,6 @@ def next_in_sight(room: Room, place: Place, start: SeatId | None) -> SeatId | No
     if not room.stage_of(place).has_rounds:
         return next(next_by_hands(room, place), None)
     return _search(room, place, start, {seat.id for seat in room.seats})[1]
-
-
-def next_by_hands(room: Room, place: Place) -> Iterator[SeatId]:
-    """Raised hands of those who are here, in the order of raising or the least heard first."""
-    hands = place.hands
-    if place.turns == "least_heard":
-        hands = tuple(seat_id for seat_id in along(room, place, None) if seat_id in hands)
-    return (seat_id for seat_id in hands if is_here(room, place, seat_id))
 
 
 def settle_part(place: Place, seat_id: SeatId, part: Literal["taken", "passed", "absent"]) -> Place:

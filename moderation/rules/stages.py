@@ -5,10 +5,10 @@ from __future__ import annotations
 from moderation.commands.stages import Begin, BeginRound, DropRound, GoToStage, SetScript
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.check_in import ask_of_stage, keep_under_script
-from moderation.rules.order import is_here
 from moderation.rules.piece import count_turn
 from moderation.rules.rounds import begin_round
 from moderation.rules.rule import LEADING, LIVE, RINGS, TOGETHER, Rows, Rule
+from moderation.rules.talking_order import is_here
 from moderation.state.place import Place, Resting
 from moderation.state.room import Room, fresh_id, with_place
 from moderation.state.script import Script

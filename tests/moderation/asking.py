@@ -34,7 +34,6 @@ from moderation.commands.links import (
 )
 from moderation.commands.lobby import Admit, AdmitAll, Decline, Knock, SendToLobby, UndoDecline
 from moderation.commands.muting import Mute, MuteSelf, Release, SetMicrophone, UnmuteSelf
-from moderation.commands.order import SetOrder, SetTurns
 from moderation.commands.pace import Extend, LengthenGrace, Nudge, ShortenRest
 from moderation.commands.pause import Pause, Resume
 from moderation.commands.pictures import HidePicture, ReleasePicture, ShowPicture, StopPicture
@@ -47,6 +46,7 @@ from moderation.commands.side_room import AnswerSideRoom, LeaveSideRoom, OfferSi
 from moderation.commands.signals import AcknowledgeSignal, SendSignal, WithdrawSignal
 from moderation.commands.stages import Begin, BeginRound, DropRound, GoToStage, SetScript
 from moderation.commands.stepping_in import StepIn, StepOut
+from moderation.commands.talking_order import SetOrder, SetTurns
 from moderation.commands.wishes import SetConsent, SetWish
 from moderation.state.care import Outcome
 from moderation.state.check_in import PICTURES, AnswerKind, Audience, CheckIn, Form

@@ -8,13 +8,13 @@ from moderation.commands.bell import RingBell
 from moderation.commands.ending import EndCircle
 from moderation.commands.hands import LowerHand
 from moderation.commands.leaving import Leave
-from moderation.commands.order import SetTurns
 from moderation.commands.pace import Nudge
 from moderation.commands.pause import Pause
 from moderation.commands.removal import Remove
 from moderation.commands.side_room import AnswerSideRoom, OfferSideRoom
 from moderation.commands.stages import BeginRound
 from moderation.commands.stepping_in import StepOut
+from moderation.commands.talking_order import SetTurns
 from moderation.commands.wishes import SetConsent, SetWish
 from moderation.reading.parts import (
     CarePart,

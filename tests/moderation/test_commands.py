@@ -13,8 +13,8 @@ from moderation.commands import OrganiserCommand, SeatCommand, ServiceCommand
 from moderation.commands.chat import Say
 from moderation.commands.lobby import Knock
 from moderation.commands.model import CommandModel
-from moderation.commands.order import SetOrder
 from moderation.commands.removal import Remove
+from moderation.commands.talking_order import SetOrder
 from moderation.state.care import REASON_LENGTH
 from moderation.state.entries import LINE_LENGTH
 from moderation.state.room import PLENARY_LIMIT

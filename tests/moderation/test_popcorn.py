@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.commands.order import SetTurns
 from moderation.commands.piece import PassPiece
+from moderation.commands.talking_order import SetTurns
 from moderation.commands.wishes import SetWish
 from moderation.refusal import RefusalCode
 from moderation.rules.piece import choosable

@@ -11,7 +11,6 @@ from moderation.commands.ears import CloseEars, MarkHeavy
 from moderation.commands.ending import EndCircle
 from moderation.commands.links import EnterByLink, EnterByOpenLink
 from moderation.commands.lobby import Knock
-from moderation.commands.order import SetOrder, SetTurns
 from moderation.commands.pace import Extend, Nudge, ShortenRest
 from moderation.commands.pause import Resume
 from moderation.commands.piece import MovePiece, OfferNext, PassOn, PassPiece, TakePiece
@@ -22,6 +21,7 @@ from moderation.commands.roles import SetSuccession, StepUp
 from moderation.commands.side_room import AnswerSideRoom, LeaveSideRoom, WithdrawSideRoom
 from moderation.commands.signals import AcknowledgeSignal, WithdrawSignal
 from moderation.commands.stages import Begin, BeginRound, DropRound, GoToStage, SetScript
+from moderation.commands.talking_order import SetOrder, SetTurns
 from moderation.settle import next_deadline
 from moderation.state.place import Place
 from moderation.state.room import Room

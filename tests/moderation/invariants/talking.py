@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from moderation.commands.groups import Divide, MoveToGroup, Reunite
 from moderation.commands.lobby import Admit, AdmitAll, Knock
-from moderation.commands.order import SetOrder
 from moderation.commands.piece import MovePiece, OfferNext, PassOn, PassPiece, TakePiece
 from moderation.commands.stages import Begin, BeginRound, GoToStage
+from moderation.commands.talking_order import SetOrder
 from moderation.rules.hearing import mute_reasons
 from moderation.state.place import Place
 from moderation.state.room import Room

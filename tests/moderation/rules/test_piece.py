@@ -8,8 +8,8 @@ from moderation.commands.bell import EndBell, RingBell
 from moderation.commands.ending import EndCircle
 from moderation.commands.leaving import Leave
 from moderation.commands.muting import MuteSelf
-from moderation.commands.order import SetOrder
 from moderation.commands.piece import MovePiece, OfferNext, PassOn, PassPiece, TakePiece
+from moderation.commands.talking_order import SetOrder
 from moderation.reading.views import shared_view
 from moderation.refusal import RefusalCode
 from moderation.rules.piece import UNANSWERED_S

@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.commands.lobby import Admit
-from moderation.commands.order import SetOrder, SetTurns
 from moderation.commands.pace import LengthenGrace
 from moderation.commands.piece import MovePiece, OfferNext
 from moderation.commands.stages import BeginRound
+from moderation.commands.talking_order import SetOrder, SetTurns
 from moderation.commands.wishes import SetWish
 from moderation.refusal import RefusalCode, Refused
-from moderation.rules.rounds import find_next, join_round, miss, next_by_hands, settle_part, without_seat
+from moderation.rules.hands import next_by_hands
+from moderation.rules.rounds import find_next, join_round, miss, settle_part, without_seat
 from moderation.state.place import Round, new_round
 from moderation.state.seat import Wish
 from moderation.state.stage import OrderKind

@@ -7,10 +7,10 @@ from itertools import permutations
 import pytest
 
 from moderation.commands.muting import UnmuteSelf
-from moderation.commands.order import SetOrder, SetTurns
 from moderation.commands.piece import MovePiece, OfferNext
 from moderation.commands.stages import Begin, BeginRound, DropRound, GoToStage, SetScript
 from moderation.commands.stepping_in import StepIn
+from moderation.commands.talking_order import SetOrder, SetTurns
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode
 from moderation.rules.hearing import may_hear

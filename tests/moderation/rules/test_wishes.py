@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.commands.order import SetTurns
 from moderation.commands.pause import Pause, Resume
 from moderation.commands.piece import MovePiece
 from moderation.commands.side_room import AnswerSideRoom, OfferSideRoom
 from moderation.commands.stages import BeginRound
+from moderation.commands.talking_order import SetTurns
 from moderation.commands.wishes import SetWish
 from moderation.rules.rounds import find_next, next_in_sight
 from moderation.state.room import with_seat

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from moderation.commands.order import SetOrder, SetTurns
+from moderation.commands.talking_order import SetOrder, SetTurns
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.rule import LEADING, LIVE, RINGS, TOGETHER, Rows, Rule
 from moderation.state.place import Place

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.commands.order import SetOrder
+from moderation.commands.talking_order import SetOrder
 from moderation.refusal import RefusalCode
-from moderation.rules.order import along, before, draw_lots, follows, is_here
+from moderation.rules.talking_order import along, before, draw_lots, follows, is_here
 from moderation.state.place import Place
 from moderation.state.room import Room, with_seat
 from moderation.state.stage import OrderKind

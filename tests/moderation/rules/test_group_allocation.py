@@ -8,7 +8,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.rules.allocation import LARGEST, Apart, Groups, agree, allocate, pairs, repair
+from moderation.rules.group_allocation import LARGEST, Apart, Groups, agree, allocate, pairs, repair
 from moderation.state.room import PLENARY_LIMIT
 from moderation.state.values import SeatId
 
