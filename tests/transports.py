@@ -14,6 +14,8 @@ class Transport(asyncio.Transport):
         self.said = b""
         self.kept = b""
         """Written while the peer takes nothing."""
+        self.late = b""
+        """Written when it was closed already, and gone nowhere."""
         self.reading = True
         self.closed = self.aborted = self.lost = self.is_full = False
         self.on_said: Callable[[], object] = lambda: None
@@ -37,7 +39,9 @@ class Transport(asyncio.Transport):
                 self.reset()
         if self.is_full:
             self.kept += bytes(data)
-        elif not self.closed:
+        elif self.closed:
+            self.late += bytes(data)
+        else:
             self.said += bytes(data)
             self.on_said()
 

@@ -30,13 +30,14 @@ def secret_of(seat: str) -> str:
 
 @dataclass
 class Page:
-    """One page as a server hands its line to the application; it answers a close as browsers do."""
+    """One page as a server hands its line to the application; it answers a close as browsers do, unless told."""
 
     endpoint: SeatEndpoint
     seat: str
     room: str = "maple"
     headers: dict[str, str] = field(default_factory=dict)
     address: str = "192.0.2.7"
+    answers_closes: bool = True
 
     def __post_init__(self) -> None:
         self.peer = Peer()
@@ -103,7 +104,8 @@ class Page:
                 self.told.append(json.loads(bytes(frame.data)))
             elif frame.opcode is Opcode.CLOSE:
                 self.ended = int(Close.parse(bytes(frame.data)).code)
-                self.peer.say(frame)
+                if self.answers_closes:
+                    self.peer.say(frame)
 
     async def until_told(self, type_: str) -> Json:
         await self.until(lambda: any(one["type"] == type_ for one in self.told))

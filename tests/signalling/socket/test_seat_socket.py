@@ -176,10 +176,26 @@ async def test_the_last_words_are_waited_for(seats: Seats) -> None:
     async with seats.seated("ana") as page:
         page.transport.fill()
         page.say("no message")
+        page.command(SAY)
         await seats.until_nobody_is_here()
         page.transport.drain()
         assert await page.until_closed() == 4000
         assert page.told[-1] == {"type": "closing", "code": 4000, "reason": "bad message", "resume": False}
+    assert seats.node.hub.counts.commands == {}
+
+
+async def test_whoever_took_the_last_words_may_take_longer_to_answer_them(
+    seats: Seats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("signalling.socket.seat_socket.LAST_WORDS_WITHIN_S", 0.0)
+    async with seats.seated("ana", answers_closes=False) as page:
+        page.say("no message")
+        assert await page.until_closed() == 4000
+        await seats.until_nobody_is_here()
+        await settle()
+        assert not page.transport.closed
+        page.peer.say(closing(4000))
+        assert page.transport.closed
 
 
 # How a line ends
@@ -324,13 +340,14 @@ async def test_nothing_keeps_a_socket_that_is_over(seats: Seats, end: Ends) -> N
         gc.enable()
 
 
-async def test_nor_one_that_was_not_let_in(seats: Seats) -> None:
+@pytest.mark.parametrize(("said", "code"), [("a-secret-that-is-wrong-here", 4003), ("x", 4000), (None, 4003)])
+async def test_nor_one_that_was_not_let_in(seats: Seats, said: str | None, code: int) -> None:
     gc.disable()
     try:
         async with seats.page("ana") as page:
             line = weakref.ref(page.peer.line)
-            page.hello(session="a-secret-that-is-wrong-here")
-            assert await page.until_closed() == 4003
+            page.hello(**({} if said is None else {"session": said}))
+            assert await page.until_closed() == code
             await page.until_over()
             del page.peer.line
             await settle()
