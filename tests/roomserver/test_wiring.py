@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass, field
+from http import HTTPStatus
 
 import httpx2
 import pytest
@@ -19,7 +18,9 @@ from roomserver.programme.circles import CircleBook
 from roomserver.settings import Settings
 from roomserver.store import RedisRoomStore
 from signalling.node.hub import Hub
+from signalling.socket.line import EXTENSION
 from tests import plain
+from tests.signalling.socket.peers import Peer
 
 PUBLIC = "https://circle.example.org"
 FOREIGN = "https://evil.example.org"
@@ -47,32 +48,32 @@ def told(app: App) -> dict[str, int]:
     return {line["kind"]: line["count"] for line in lines}
 
 
-@dataclass
-class Socket:
-    """A line that asks for that seat; what it was sent."""
+async def line_asked_for(app: App, ref: str = "maple-ana", **headers: str) -> int | None:
+    """The status that a client is answered with who asks for a line to that seat."""
+    peer = Peer()
 
-    sent: list[Message] = field(default_factory=list)
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
 
-    async def ask(self, app: App, ref: str = "maple-ana", **headers: str) -> str:
-        coming: asyncio.Queue[Message] = asyncio.Queue()
-        coming.put_nowait({"type": "websocket.connect"})
-        coming.put_nowait({"type": "websocket.disconnect", "code": 1006})
+    async def send(message: Message) -> None:
+        assert message["type"] == 403
+        peer.line.reject(HTTPStatus.FORBIDDEN)
 
-        async def send(message: Message) -> None:
-            self.sent.append(message)
-
-        scope = {
-            "type": "websocket",
-            "path": f"/seat/{ref}/ws",
-            "raw_path": f"/seat/{ref}/ws".encode(),
-            "root_path": "",
-            "query_string": b"",
-            "headers": [(b"host", b"localhost"), *((k.encode(), v.encode()) for k, v in headers.items())],
-            "subprotocols": ["circle.v2"],
-            "client": ("192.0.2.7", 4711),
-        }
-        await app(scope, coming.get, send)
-        return str(self.sent[0]["type"])
+    scope = {
+        "type": "websocket",
+        "path": f"/seat/{ref}/ws",
+        "raw_path": f"/seat/{ref}/ws".encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(b"host", b"localhost"), *((k.encode(), v.encode()) for k, v in headers.items())],
+        "subprotocols": ["circle.v2"],
+        "client": ("192.0.2.7", 4711),
+        "extensions": {EXTENSION: peer.line},
+    }
+    await app(scope, receive, send)
+    status = peer.status
+    peer.transport.abort()
+    return status
 
 
 @pytest.mark.parametrize("path", ["/api/enter", "/api/enter/forget", "/api/enter/forget-seat", "/api/organise"])
@@ -89,18 +90,18 @@ async def test_whoever_changes_something_comes_from_an_origin_that_is_declared(p
 
 async def test_sockets_too_and_a_program_has_no_origin() -> None:
     app = app_of(PUBLIC)
-    assert await Socket().ask(app, origin=PUBLIC) == "websocket.accept"
-    assert await Socket().ask(app) == "websocket.accept"
+    assert await line_asked_for(app, origin=PUBLIC) == 101
+    assert await line_asked_for(app) == 101
     assert told(app) == {}
-    assert await Socket().ask(app, origin=FOREIGN) == "websocket.close"
-    assert await Socket().ask(app, origin="http://localhost") == "websocket.close"
+    assert await line_asked_for(app, origin=FOREIGN) == 403
+    assert await line_asked_for(app, origin="http://localhost") == 403
     assert told(app) == {"foreign_origin": 2}
 
 
 async def test_where_no_origin_is_declared_it_is_that_of_the_host() -> None:
     app = app_of()
     assert (await asked(app, "POST", "/api/enter", origin="http://localhost")).status_code == 422
-    assert await Socket().ask(app, origin="http://localhost") == "websocket.accept"
+    assert await line_asked_for(app, origin="http://localhost") == 101
     assert told(app) == {}
 
 
