@@ -56,7 +56,7 @@ async def line_asked_for(app: App, ref: str = "maple-ana", **headers: str) -> in
         return {"type": "websocket.connect"}
 
     async def send(message: Message) -> None:
-        assert message["type"] == 403
+        assert message["type"] == "websocket.close"
         peer.line.reject(HTTPStatus.FORBIDDEN)
 
     scope = {
