@@ -117,5 +117,5 @@ def test_v6_the_other_figures_of_a_line_and_a_node() -> None:
 def test_v6_the_figures_of_a_server_and_its_loop() -> None:
     """Nobody inside waits long for those who come, for what is new in memory, or for a peer that is slow."""
     assert (AT_ONCE, SLICE_BYTES, PIPELINED, WITHIN_S) == (16, 4 * KIB, 16, 10)
-    assert (garbage.PERIOD_S, garbage.WHOLE_LOOKS) == (0.25, 20_000)
+    assert (garbage.PERIOD_S, garbage.YOUNG, garbage.WHOLE_LOOKS) == (0.25, 10_000, 20_000)
     assert (UNREAD_S, STOP_WITHIN_S, DRAIN_SPREAD_S) == (20, 2, 0.2)
