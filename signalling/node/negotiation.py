@@ -33,9 +33,11 @@ def relay(hub: Hub, room_id: str, sender: Watcher, message: Negotiation) -> tupl
     if not _may_reach(hub.room(room_id), sender, message):
         return "dropped", ""
     text = _stamped(sender, message)
-    whose, is_description = f"{room_id}-{sender.seat}", isinstance(message, SendDescription)
+    now, is_description = time.monotonic(), isinstance(message, SendDescription)
+    if sender.carried is None:
+        sender.carried = hub.carrying.of(f"{room_id}-{sender.seat}", now)
     # What is too much is not even looked at.
-    if not hub.carrying.takes(whose, message.to, size_of(text), time.monotonic(), is_description=is_description):
+    if not sender.carried.takes(message.to, size_of(text), now, is_description=is_description):
         _tell(sender, "too_much")
         return "limited", ""
     told, lines = _without_foreign_addresses(message)

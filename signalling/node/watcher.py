@@ -10,6 +10,7 @@ from moderation.state.seat import Seat
 from moderation.state.values import SeatId
 from signalling.credentials import new_id
 from signalling.protocol import close
+from signalling.protocol.allowances import Carried
 from signalling.protocol.close import Close
 from signalling.protocol.outbox import Outbox
 from signalling.protocol.session import Session
@@ -31,6 +32,7 @@ class Watcher:
     connected: bool = False
     welcomed: bool = False
     told_of_a_drop: bool = False
+    carried: Carried | None = None
     _in_order: Seat | None = None
 
     def own_seat(self, room: Room) -> Seat | None:

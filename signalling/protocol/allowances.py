@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
-from signalling.protocol.limits import REMEMBERED, Bucket, Limits
+from signalling.protocol.limits import REMEMBERED, Bucket
 
 JOINS_PER_S, JOINS_BURST = 2.0, 20.0
 """Hellos: each takes the seat over from the one before."""
@@ -24,7 +23,9 @@ AIMED_PER_S, AIMED_BURST = 8 * 1024.0, 96 * 1024.0
 DESCRIPTIONS_PER_S, DESCRIPTIONS_BURST = 4.0, 256.0
 LEAST_DESCRIPTION_BYTES = 2 * 1024
 """What the smallest description counts for: whoever is sent it may have to make a connection."""
-PAIRS_REMEMBERED = 65_536
+SENDERS_REMEMBERED = 16_384
+RECEIVERS_REMEMBERED = 64
+"""Of each. More than sit in any circle."""
 
 
 def _bucket(per_s: float, burst: float, now: float) -> Bucket:
@@ -76,19 +77,45 @@ class Allowances:
         return session in self._people
 
 
-@dataclass(frozen=True, slots=True)
-class Carrying:
-    """What may still be carried for people, of descriptions and candidates. Beyond it they are dropped, one by one: an
-    unanswered description is sent again, and meanwhile nobody else has had less.
+class Carried:
+    """What may still be carried for one person, of descriptions and candidates: to all others, and to each. Beyond it
+    they are dropped, one by one: an unanswered description is sent again, and meanwhile nobody else has had less.
     """
 
-    descriptions: Limits = field(default_factory=lambda: Limits(DESCRIPTIONS_PER_S, DESCRIPTIONS_BURST))
-    carried: Limits = field(default_factory=lambda: Limits(CARRIED_PER_S, CARRIED_BURST))
-    aimed: Limits = field(default_factory=lambda: Limits(AIMED_PER_S, AIMED_BURST, PAIRS_REMEMBERED))
+    __slots__ = ("_aimed", "_all", "_descriptions")
 
-    def takes(self, sender: str, receiver: str, size: int, now: float, *, is_description: bool) -> bool:
-        """Whether so many bytes may be carried from the one to the other. Both are named apart from all other rooms."""
+    def __init__(self, now: float, descriptions: tuple[float, float]) -> None:
+        """`descriptions` are a second, and at once."""
+        self._all = _bucket(CARRIED_PER_S, CARRIED_BURST, now)
+        self._descriptions = _bucket(*descriptions, now)
+        self._aimed: dict[str, Bucket] = {}
+
+    def takes(self, receiver: str, size: int, now: float, *, is_description: bool) -> bool:
+        """Whether so many bytes may be carried to that person."""
         cost = max(size, LEAST_DESCRIPTION_BYTES) if is_description else size
-        if not self.aimed.take(f"{sender}>{receiver}", now, cost):
+        aimed = self._aimed.get(receiver)
+        if aimed is None:
+            aimed = self._aimed[receiver] = _bucket(AIMED_PER_S, AIMED_BURST, now)
+            if len(self._aimed) > RECEIVERS_REMEMBERED:
+                del self._aimed[next(iter(self._aimed))]
+        if not aimed.take(now, cost):
             return False
-        return self.carried.take(sender, now, cost) and (not is_description or self.descriptions.take(sender, now))
+        return self._all.take(now, cost) and (not is_description or self._descriptions.take(now))
+
+
+class Carrying:
+    """What may still be carried for each of those who sit somewhere. Whoever was asked for first is forgotten first."""
+
+    def __init__(self, descriptions: tuple[float, float] | None = None) -> None:
+        self._descriptions = descriptions
+        self._people: dict[str, Carried] = {}
+
+    def of(self, sender: str, now: float) -> Carried:
+        """That of somebody, who is named apart from all other rooms."""
+        carried = self._people.get(sender)
+        if carried is None:
+            carried = Carried(now, self._descriptions or (DESCRIPTIONS_PER_S, DESCRIPTIONS_BURST))
+            self._people[sender] = carried
+            if len(self._people) > SENDERS_REMEMBERED:
+                del self._people[next(iter(self._people))]
+        return carried

@@ -6,7 +6,6 @@ import json
 from roomserver.store import RedisRoomStore
 from signalling.node.negotiation import Negotiation, relay
 from signalling.protocol.allowances import Carrying
-from signalling.protocol.limits import Limits
 from signalling.protocol.messages import IceCandidate, SendCandidate, SendDescription, SessionDescription
 from signalling.store import Relayed
 from tests.offers import SDP
@@ -96,7 +95,7 @@ async def test_h2_what_one_person_may_send_is_theirs_whoever_it_is_for(
     """Others say to the same people what they would have said, and to the one who said too much."""
     await keep(store, seated(store))
     fay, ana, ben = [await Page(here, seat).join() for seat in ("fay", "ana", "ben")]
-    here.hub.carrying = Carrying(descriptions=Limits(1e-9, 2))
+    here.hub.carrying = Carrying(descriptions=(1e-9, 2))
 
     def offer(sender: Page, to: str) -> str:
         page = f"page-{to}-a"
@@ -154,7 +153,7 @@ async def test_h2_what_somebody_sends_in_one_circle_is_taken_from_nobody_in_anot
     """Seats have names of their own in each circle, which may be the same."""
     for room_id in ("maple", "birch"):
         await keep(store, seated(store), id=room_id)
-    here.hub.carrying = Carrying(descriptions=Limits(1e-9, 1))
+    here.hub.carrying = Carrying(descriptions=(1e-9, 1))
     told = []
     for room_id in ("maple", "birch"):
         pages = [Page(here, seat) for seat in ("fay", "ana")]

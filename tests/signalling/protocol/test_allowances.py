@@ -15,7 +15,9 @@ KIB = 1024
 
 def carried(carrying: Carrying, sizes: Iterable[tuple[str, str, int, bool]], now: float) -> int:
     """How many of these (sender, receiver, bytes, whether it is a description) are carried at that instant."""
-    return sum(carrying.takes(one, other, size, now, is_description=described) for one, other, size, described in sizes)
+    return sum(
+        carrying.of(one, now).takes(other, size, now, is_description=described) for one, other, size, described in sizes
+    )
 
 
 def mesh_of(people: int, *, comes: str = "seat-0") -> list[tuple[str, str, int, bool]]:
