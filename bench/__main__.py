@@ -23,7 +23,7 @@ from bench.contest import contest, contestants
 from bench.machine import CHECKOUT, allow_many_sockets, describe, divide_cores
 from bench.page import write_page
 from bench.report import markdown
-from bench.results import RESULTS, Failure, Observation, Results
+from bench.results import RESULTS, Failure, Observation, Results, together
 from bench.servers import BEFORE, PEER_SERVER
 from bench.sizes import FULL, TINY, Sizes
 
@@ -40,19 +40,20 @@ def bench(
     rounds: Annotated[int | None, typer.Option(min=1, help="How often each server is measured.")] = None,
     tiny: Annotated[bool, typer.Option(help="So little that the figures mean nothing: to see that it runs.")] = False,
     json_file: Annotated[Path, typer.Option("--json", help="Where every figure goes.")] = DISK / "latest.json",
-    from_file: Annotated[
-        Path | None, typer.Option("--from", help="Measure nothing; show what this file holds.")
+    from_files: Annotated[
+        list[Path] | None,
+        typer.Option("--from", help="Measure nothing; show what this file holds, or several runs together."),
     ] = None,
     document: Annotated[bool, typer.Option(help="Write docs/PERFORMANCE.md and its drawings too.")] = False,
 ) -> None:
     _check(names or [], BENCHES)
     _check(server or [], {name for bench in BENCHES.values() for name in bench.servers})
-    if from_file is None:
+    if not from_files:
         sizes = TINY if tiny else FULL
         sizes = replace(sizes, rounds=rounds or sizes.rounds)
         results = uvloop.run(measure(names or list(BENCHES), server or [], sizes, partial(_keep, json_file)))
     else:
-        results = RESULTS.validate_json(from_file.read_bytes())
+        results = together([RESULTS.validate_json(file.read_bytes()) for file in from_files])
     print(markdown(results), end="")
     if document:
         write_page(results, DOCUMENT)

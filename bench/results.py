@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
@@ -44,3 +45,15 @@ class Results:
 
 
 RESULTS: TypeAdapter[Results] = TypeAdapter(Results)
+
+
+def together(runs: Sequence[Results]) -> Results:
+    """Runs of several benches, one after the other on the same machine, as one. Raises: ValueError where it was not."""
+    machine: dict[str, str] = {}
+    for run in runs:
+        differs = sorted(name for name, value in run.machine.items() if machine.get(name, value) != value)
+        if differs or run.sizes != runs[0].sizes:
+            raise ValueError(f"these runs are not of one machine, checkout and size: {', '.join(differs) or 'sizes'}")
+        machine |= run.machine
+    seen = [one for run in runs for one in run.seen]
+    return Results(machine, runs[0].sizes, seen, [one for run in runs for one in run.failures])
