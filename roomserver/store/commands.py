@@ -58,6 +58,8 @@ class ReplyReader(asyncio.Protocol):
         self._connection = cast(Any, connection)  # as long as it is there: whatever goes closes what it holds
         self.transport = cast(asyncio.Transport, self._connection._writer.transport)
         self.transport.set_protocol(self)
+        self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Done once the connection is no more."""
         self._replies = replies
         self._lost = lost
         self._reader = Reader(replyError=BaseParser.parse_error, notEnoughData=INCOMPLETE)
@@ -75,6 +77,7 @@ class ReplyReader(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._connection._reader = self._connection._writer = None
+        self.gone.set_result(None)
         self._lost(self)
 
 
@@ -142,7 +145,10 @@ class CommandQueue:
             await self._idle
         if self._connecting is not None:
             await self._connecting
-        self._hang_up()
+        if self._line is not None:
+            line = self._line
+            self._hang_up()
+            await line.gone
 
     # The connection
 

@@ -5,14 +5,16 @@ import contextlib
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import cast
 
 import psutil
 import pytest
+from redis.asyncio import UnixDomainSocketConnection
 from redis.exceptions import ResponseError
 
 from moderation.state.room import Room
 from roomserver.store import RedisRoomStore, keys
-from roomserver.store.commands import TOGETHER
+from roomserver.store.commands import TOGETHER, CommandQueue, ReplyLost
 from roomserver.store.rooms import TIMEOUT_S
 from signalling.store import AlreadyApplied, Changed, Committed, Outcome, OutcomeUnknown, Resubscribed, StoreUnavailable
 from tests.roomserver.embedded.test_embedded import until
@@ -321,3 +323,45 @@ async def test_a_server_that_could_not_save_is_unavailable() -> None:
             with pytest.raises(StoreUnavailable, match="refuses writes"):
                 await store.prove_writable()
             assert await store.load("maple") == a_room()
+
+
+# A server that is none
+
+
+@contextlib.asynccontextmanager
+async def speaking(tmp_path: Path, *answers: bytes) -> AsyncIterator[tuple[CommandQueue, list[bytes]]]:
+    """A queue to a server that answers what is sent to it with these, one after another; what it was sent."""
+    left, heard, served = list(answers), list[bytes](), set[asyncio.Task[None]]()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        served.add(cast(asyncio.Task[None], asyncio.current_task()))
+        while data := await reader.read(4096):
+            heard.append(data)
+            writer.write(left.pop(0))
+        writer.close()
+        await writer.wait_closed()
+
+    path = tmp_path / "s"
+    server = await asyncio.start_unix_server(serve, path)
+    queue = CommandQueue(lambda: UnixDomainSocketConnection(path=str(path), protocol=2, driver_info=None), PATIENT_S)
+    try:
+        yield queue, heard
+    finally:
+        await queue.aclose()
+        server.close()
+        await asyncio.gather(*served, return_exceptions=True)
+
+
+@pytest.mark.parametrize("answer", [b"nonsense\r\n", b"-LOADING the data\r\n"], ids=["no reply", "not ready"])
+async def test_what_is_no_reply_ends_the_connection_and_the_next_is_asked_anew(tmp_path: Path, answer: bytes) -> None:
+    async with speaking(tmp_path, answer, b"+OK\r\n") as (queue, heard):
+        with pytest.raises(ReplyLost):
+            await queue.ask("PING")
+        assert await queue.ask("PING") == b"OK"
+        assert len(heard) == 2
+
+
+async def test_a_reply_that_nobody_asked_for_is_no_reply_to_the_next(tmp_path: Path) -> None:
+    async with speaking(tmp_path, b"+OK\r\n+for nobody\r\n", b"+OK\r\n") as (queue, _):
+        assert await queue.ask("PING") == b"OK"
+        assert await queue.ask("PING") == b"OK"
