@@ -20,6 +20,8 @@ const connected = new SvelteMap<string, PeerState>();
 const line = $state<Connections & { link: Link }>({
   link: "online",
   mutedByOutage: false,
+  passing: false,
+  interruption: null,
   connected,
   arriving: () => new Set<string>(),
   media: { microphone: "off" },

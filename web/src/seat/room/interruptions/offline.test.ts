@@ -32,9 +32,16 @@ it.each([
   (_, seated, anything, voice, microphone, mutedByOutage, key, long: boolean = false) => {
     const arriving = (what: Arrival): ReadonlySet<string> =>
       new Set(what === "anything" ? anything : what === "voice" ? voice : []);
-    expect(offlineWords(seated, { arriving, media: { microphone }, mutedByOutage }, long).key).toBe(key);
+    const lines = { arriving, media: { microphone }, mutedByOutage, passing: false, interruption: null };
+    expect(offlineWords(seated, lines, long).key).toBe(key);
   },
 );
+
+it("says to nobody that they are heard who have passed, or whose microphone was taken from the page", () => {
+  const lines = { arriving: () => new Set(["kavitha"]), media: { microphone: "on" as const }, mutedByOutage: false };
+  expect(offlineWords(mine, { ...lines, passing: true, interruption: null }).key).toBe("notice.offline");
+  expect(offlineWords(mine, { ...lines, passing: false, interruption: "sleep" }).key).toBe("notice.offline");
+});
 
 it("E13: says of no button that it won't work while muting, passing and leaving do", () => {
   for (const key of ["notice.offline", "notice.offline_hearing", "notice.offline_speaking"] as const)

@@ -5,6 +5,7 @@ import type { Arrival } from "../../../media/liveness";
 import type { DeviceState } from "../../../media/local-media.svelte";
 import type { SeatId } from "../../../protocol";
 import { pagesBeside } from "../../../protocol/pages";
+import type { Interruption } from "../../../room/interruption";
 import type { Link, PeerState } from "../../../room/seat-session.svelte";
 import { microphoneState } from "../microphone/microphone-state";
 import { holderOf } from "../../../reading/piece";
@@ -14,6 +15,10 @@ import { nameOf, type Seated } from "../../../reading/seated";
 export interface Connections {
   readonly link: Link;
   readonly mutedByOutage: boolean;
+  /** I have pressed that I pass, which has closed my microphone, whether or not anybody knows yet. */
+  readonly passing: boolean;
+  /** What else has closed it on this page. */
+  readonly interruption: Interruption | null;
   readonly connected: ReadonlyMap<SeatId, PeerState>;
   arriving(what: Arrival): ReadonlySet<SeatId>;
   readonly media: { readonly microphone: DeviceState };
@@ -23,7 +28,8 @@ export interface Connections {
 export function offlineWords(seated: Seated, lines: Omit<Connections, "link" | "connected">, long = false): Phrase {
   if (lines.mutedByOutage) return say("notice.outage");
   const peers = pagesBeside(seated.me, seated.company);
-  const speaking = microphoneState(seated, lines.media.microphone).open;
+  const closedHere = lines.passing ? "passing" : lines.interruption;
+  const speaking = microphoneState(seated, lines.media.microphone, false, closedHere).open;
   const alive = lines.arriving("anything");
   if (peers.length > 0 && !peers.some(({ seat }) => alive.has(seat)))
     return say(speaking ? "notice.alone_speaking" : "notice.alone");
