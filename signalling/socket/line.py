@@ -58,6 +58,7 @@ class Line(asyncio.Protocol):
         "__weakref__",
         "_bucket",
         "_close_sent",
+        "_is_held",
         "_keepalive",
         "_lines",
         "_listener",
@@ -91,7 +92,7 @@ class Line(asyncio.Protocol):
         self._listener: Listener | None = None
         self._reader = FrameReader(MOST_BYTES)
         self._bucket = Bucket(FRAMES_PER_S, FRAMES_BURST, FRAMES_BURST, loop.time())
-        self._close_sent = False
+        self._close_sent = self._is_held = False
         self._timer: asyncio.TimerHandle | None = None
         self._unanswered: bytes | None = None
         lines.connections.add(self)
@@ -138,13 +139,18 @@ class Line(asyncio.Protocol):
         self._transport.close()
 
     def hold(self) -> None:
-        """Read nothing more of it until `go_on`."""
-        if not self._transport.is_closing():
+        """Read nothing more of it until `go_on`. Meanwhile it is not taken for silent."""
+        if not self._is_held and not self._transport.is_closing():
+            self._is_held = True
             self._transport.pause_reading()
+            self._keepalive.discard(self)
 
     def go_on(self) -> None:
-        if not self._transport.is_closing():
+        if self._is_held and not self._transport.is_closing():
+            self._is_held = False
+            self.silent = 0
             self._transport.resume_reading()
+            self._keepalive.add(self)
 
     def call_later(self, delay_s: float, call: Any) -> asyncio.TimerHandle:
         return self._loop.call_later(delay_s, call)

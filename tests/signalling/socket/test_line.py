@@ -215,6 +215,17 @@ async def test_a_line_that_is_held_is_read_when_it_goes_on() -> None:
     assert (here.transport.reading, here.listener.told) == (True, ["first", "second"])
 
 
+async def test_a_line_that_is_held_is_not_taken_for_silent_and_is_again_when_it_goes_on() -> None:
+    """What it answers meanwhile is not read."""
+    here = Told()
+    here.line.hold()
+    here.loop.passes(10 * LOST_S)
+    assert (here.transport.closed, here.peer.hear()) == (False, [])
+    here.line.go_on()
+    here.loop.passes(LOST_S)
+    assert here.transport.closed
+
+
 # What is sent
 
 
