@@ -30,7 +30,7 @@ class Divide(CommandModel):
     """The circle divides into groups, each named by its seats, on the seats of version `made_on`."""
 
     type: Literal["divide"] = "divide"
-    groups: Annotated[tuple[Seats, ...], Field(min_length=2, max_length=8)] | None = None
+    groups: Annotated[tuple[Seats, ...], Field(min_length=2, max_length=8, fail_fast=True)] | None = None
     """None lets the rules divide."""
 
 

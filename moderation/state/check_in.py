@@ -36,7 +36,7 @@ class Form(Value):
 
     question: LocalText
     answer: AnswerKind
-    choices: Annotated[tuple[LocalText, ...], Field(max_length=8), BeforeValidator(_as_tuple)] = ()
+    choices: Annotated[tuple[LocalText, ...], Field(max_length=8, fail_fast=True), BeforeValidator(_as_tuple)] = ()
     audience: Audience = "all"
 
     @classmethod

@@ -14,7 +14,8 @@ class Script(Value):
     """The course of a circle."""
 
     name: LocalText
-    stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=24)]
+    stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=24, fail_fast=True)]
+    """The first that is none is enough: a message may hold twenty thousand."""
 
 
 ROUND_AND_ROUND = Script(

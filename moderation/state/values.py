@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, dataclass_transform
 
 import msgspec
-from pydantic import Field, GetCoreSchemaHandler
-from pydantic_core import CoreSchema
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticKnownError
 
 from moderation.state.written import schema_of
 
@@ -22,6 +22,8 @@ SeatId = Annotated[str, Field(min_length=1, max_length=64, pattern=_ID)]
 PlaceId = Annotated[str, Field(min_length=1, max_length=64, pattern=_ID)]
 TEXT_LENGTH = 600
 """Of words in one language: a title, a prompt, a question, an agreement."""
+LANGUAGES_LIMIT = 8
+"""Of the same words."""
 InOneLanguage = Annotated[str, Field(max_length=TEXT_LENGTH)]
 LanguageTag = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
 
@@ -56,11 +58,21 @@ class Value(msgspec.Struct, metaclass=ValueMeta, frozen=True):
         return schema_of(cls, handler, cls.as_written if "as_written" in vars(cls) else None)
 
 
+def _few(texts: object) -> object:
+    """Not more languages than there may be: of a mapping, pydantic would look for all that is wrong first."""
+    if isinstance(texts, dict) and len(texts) > LANGUAGES_LIMIT:
+        told = {"field_type": "Dictionary", "max_length": LANGUAGES_LIMIT, "actual_length": len(texts)}
+        raise PydanticKnownError("too_long", told)
+    return texts
+
+
 class LocalText(Value):
     """Words that a person wrote, by language tag (BCP 47), with the language to fall back to, which is among them."""
 
     default: LanguageTag
-    texts: Annotated[Mapping[LanguageTag, InOneLanguage], Field(min_length=1, max_length=8)]
+    texts: Annotated[
+        Mapping[LanguageTag, InOneLanguage], Field(min_length=1, max_length=LANGUAGES_LIMIT), BeforeValidator(_few)
+    ]
 
     def __post_init__(self) -> None:
         if self.default not in self.texts:
