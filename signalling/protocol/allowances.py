@@ -14,7 +14,7 @@ NEGOTIATION_PER_S, NEGOTIATION_BURST = 60.0, 1_200.0
 """Messages. A newcomer to a full mesh sends fifteen descriptions and some ten candidates for each at once, and a
 facilitator who comes back to a plenary thirty-one; then perhaps all of it again, when the network changes."""
 RECEIVED_PER_S, RECEIVED_BURST = 128 * 1024.0, 4 * 1024 * 1024.0
-"""Bytes of negotiation that a node reads of one person."""
+"""Bytes that a node reads of one person, whatever they are: what is refused is read too."""
 
 CARRIED_PER_S, CARRIED_BURST = 64 * 1024.0, 2 * 1024 * 1024.0
 """Bytes that are carried for one person, to all others. A description has some 8 KiB, a candidate 300 bytes."""
@@ -43,10 +43,6 @@ class Allowance:
         self.reactions = _bucket(REACTIONS_PER_S, REACTIONS_BURST, now)
         self.negotiation = _bucket(NEGOTIATION_PER_S, NEGOTIATION_BURST, now)
         self.received = _bucket(RECEIVED_PER_S, RECEIVED_BURST, now)
-
-    def takes_negotiation(self, size: int, now: float) -> bool:
-        """Whether a message of so many bytes is within it."""
-        return self.negotiation.take(now) and self.received.take(now, size)
 
 
 class Allowances:

@@ -124,7 +124,7 @@ class Session:
             self.allowance.commands.take(now)
         elif isinstance(message, SendReaction):
             return message if self.allowance.reactions.take(now) else None
-        elif not self.allowance.takes_negotiation(len(frame), now):
+        elif not self.allowance.negotiation.take(now):
             raise Violation(close.TOO_FAST)
         return message
 
@@ -133,6 +133,8 @@ class Session:
         what is right. Raises: Violation, NotTaken.
         """
         text = _text(frame)
+        if not self.allowance.received.take(now, len(text)):
+            raise Violation(close.TOO_FAST)
         if not self.allowance.commands.has(now) and (envelope := read_envelope(text)) is not None:
             raise NotTaken(envelope.id, envelope.kind, "too_fast")
         try:

@@ -150,9 +150,10 @@ def test_it_says_how_long_the_id_of_a_command_is_remembered() -> None:
 def test_its_figures_are_those_of_the_server() -> None:
     assert f"more than {COMMANDS_BURST:.0f} at once, or {COMMANDS_PER_S:.0f} a second" in PAGE
     aimed = f"more than {AIMED_BURST / 1024:.0f} KiB at once, or {AIMED_PER_S / 1024:.0f} KiB a second"
-    messages = f"{NEGOTIATION_BURST:.0f} messages or {RECEIVED_BURST / 1024 / 1024:.0f} MiB of them at once"
+    received = f"more than {RECEIVED_BURST / 1024 / 1024:.0f} MiB at once, or {RECEIVED_PER_S / 1024:.0f} KiB a second"
     assert f"{aimed}, from one person to one other" in PAGE
-    assert f"{messages}, or {NEGOTIATION_PER_S:.0f} messages or {RECEIVED_PER_S / 1024:.0f} KiB a second" in PAGE
+    assert f"{NEGOTIATION_BURST:.0f} of these messages at once, or {NEGOTIATION_PER_S:.0f} a second" in PAGE
+    assert f"{received}, of messages of any kind" in PAGE
     assert f"an offer of the piece for {UNANSWERED_S:.0f} s" in PAGE
     assert (REACTIONS_PER_S, REACTIONS_BURST) == (1, 5)
     assert "faster than one a second (five at once)" in PAGE

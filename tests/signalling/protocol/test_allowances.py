@@ -32,7 +32,7 @@ def test_h2_whoever_comes_to_everybody_is_carried_and_again_when_the_network_cha
     carrying, allowance, said = Carrying(), Allowance(0.0), mesh_of(people)
     for now in (0.0, 0.5, 1.0, *(10.0 * number for number in range(1, 360))):
         assert carried(carrying, said, now) == len(said)
-        assert all(allowance.takes_negotiation(size, now) for _, _, size, _ in said)
+        assert all(allowance.negotiation.take(now) and allowance.received.take(now, size) for _, _, size, _ in said)
 
 
 def test_h2_all_pairs_of_a_full_mesh_may_restart_at_once() -> None:

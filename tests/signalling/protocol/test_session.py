@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 from typing import Any
@@ -22,7 +23,7 @@ from signalling.protocol.messages import (
     SendCandidate,
     SendReaction,
 )
-from signalling.protocol.session import NotTaken, Session, Violation
+from signalling.protocol.session import HERE, NotTaken, Session, Violation
 
 HELLO = {"type": "hello", "version": 2, "incarnation": "page-one"}
 CANDIDATE = {"type": "candidate", "to": "mei", "to_incarnation": "page-two", "candidate": {"candidate": ""}}
@@ -278,6 +279,32 @@ def test_h2_negotiation_beyond_so_many_bytes_ends_the_session_resumably() -> Non
         session.receive(frame, 0.0)
     assert raised.value.close is close.TOO_FAST
     session.receive(frame, len(frame) / (128 * 1024))
+
+
+BIG = "x" * 60 * 1024
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [json.dumps(command("say", text=BIG)), json.dumps(command(x=BIG)), '{"type":"here"' + " " * len(BIG) + "}"],
+)
+def test_h2_so_do_as_many_bytes_of_anything_else(frame: str) -> None:
+    """Also of commands that are refused, as those are that come too fast: each is read to know whom to answer."""
+    session = Session(0.0)
+    for _ in range(4 * 1024 * 1024 // len(frame)):
+        with contextlib.suppress(NotTaken):
+            session.receive(frame, 0.0)
+    with pytest.raises(Violation) as raised:
+        session.receive(frame, 0.0)
+    assert raised.value.close is close.TOO_FAST
+    with contextlib.suppress(NotTaken):
+        session.receive(frame, len(frame) / (128 * 1024))
+
+
+def test_h2_answers_to_beats_as_pages_send_them_are_no_bytes_of_it() -> None:
+    session = Session(0.0)
+    for _ in range(4 * 1024 * 1024 // len(HERE) + 1):
+        session.receive(HERE, 0.0)
 
 
 def test_reactions_beyond_their_own_rate_are_dropped_quietly() -> None:
