@@ -277,6 +277,30 @@ async def test_what_was_applied_before_keeps_nobody_who_waits_with_it_from_their
     assert seat.muted_self
 
 
+async def test_an_id_that_waits_twice_has_one_effect_and_keeps_nobody_else_from_theirs(
+    store: RedisRoomStore, here: RunningNode
+) -> None:
+    """From two pages of a seat at the same moment: nothing was applied before, and one commit would take both."""
+    await keep(store, seated(store, script(stage("closing"))))
+    fay, ana = await Page(here, "fay").join(), await Page(here, "ana").join()
+    await fay.command(Begin())
+    async with here.hub.turns.turn("maple"):
+        said = [asyncio.create_task(ana.command(Say(text="Good evening"), "once")) for _ in range(2)]
+        muted = asyncio.create_task(fay.command(MuteSelf()))
+        other = asyncio.create_task(ana.command(Say(text="Something else"), "once"))
+        for _ in range(5):
+            await asyncio.sleep(0)
+    first, second = await asyncio.gather(*said)
+    assert first.entries == second.entries
+    with pytest.raises(CommandIdReused):
+        await other
+    seat = (await muted).seat("fay")
+    assert seat is not None
+    assert seat.muted_self
+    await fay.until(lambda: bool(fay.told("line")))
+    assert [line["text"] for line in fay.told("line")] == ["Good evening"]
+
+
 @pytest.mark.parametrize("turns", range(8))
 async def test_whoever_gives_up_takes_nothing_from_those_who_wait_with_them(
     store: RedisRoomStore, here: RunningNode, turns: int
