@@ -22,7 +22,8 @@ from roomserver.http.problems import (
     START_OUT_OF_REACH,
     TOO_FEW_SEATS,
 )
-from roomserver.programme.circles import LISTED, CircleRevision, CircleSpec, CircleState
+from roomserver.programme.circles import CircleList, CircleRevision, CircleSpec, CircleState
+from roomserver.programme.pages import LISTED
 
 ScriptName = Annotated[str, Field(max_length=64)]
 """Of one in the library."""
@@ -48,17 +49,10 @@ class CreatedCircle(BaseModel):
 
 
 class CirclePage(BaseModel):
-    """How many, and of those made before that circle."""
+    """How many, where fewer are current, and what the page before said in `more`; without it the first page."""
 
     limit: Annotated[int, Field(ge=1, le=LISTED)] = LISTED
     before: Annotated[str, Field(max_length=64)] | None = None
-
-
-class CircleList(BaseModel):
-    """The newest first. `more`: the last of them, where there may be earlier ones; it is what to ask for `before`."""
-
-    circles: tuple[CircleState, ...]
-    more: str | None
 
 
 class CircleChange(BaseModel):
@@ -68,9 +62,8 @@ class CircleChange(BaseModel):
 
 
 async def list_circles(office: Office, call: Call[CirclePage]) -> CircleList:
-    """Circles, the newest first, in pages."""
-    circles = await office.book.list(call.asked.limit, call.asked.before)
-    return CircleList(circles=circles, more=circles[-1].id if len(circles) == call.asked.limit else None)
+    """Circles in pages: all that are current first, then those that are over."""
+    return await office.book.list(call.asked.limit, call.asked.before)
 
 
 async def circle_changes(office: Office, call: Call[None]) -> AsyncGenerator[CircleChange]:

@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from moderation.commands.fields import Title
 from moderation.commands.groups import Pairs
 from moderation.reading.parts import AttendancePart
+from moderation.reading.views import organiser_view
 from moderation.state.care import Alert
-from moderation.state.room import PLENARY_LIMIT, Capacity, Phase
+from moderation.state.room import PLENARY_LIMIT, Capacity, Phase, Room
 from moderation.state.values import LanguageTag, LocalText, SeatId
 
 Start = Annotated[float, Field(ge=0, le=253402300799)]
@@ -79,6 +80,19 @@ class CircleState(Circle):
     alerts: tuple[Alert, ...] = ()
 
 
+class CircleList(BaseModel):
+    """A page of circles: on the first all that are current, up to 200; then those that are over, the last one first.
+
+    First come those of which something has not been seen, then those that are live, have people waiting or are in a
+    debrief, then the next one to begin. `more`: what to ask for `before` to get the next page, null where there is
+    none. `left`: how many of the circles on the pages that follow are current.
+    """
+
+    circles: tuple[CircleState, ...]
+    more: str | None
+    left: int
+
+
 class SeatLink(BaseModel):
     """A personal link's token and the seat it opens."""
 
@@ -104,3 +118,23 @@ class NotTogether(BaseModel):
 
 class NoSuchCircle(Exception):
     """There is no circle of that id in this community."""
+
+
+def announced(circle: Circle, room: Room) -> Circle:
+    """The record as the room has it; the room is what counts, as long as it is remembered."""
+    return circle.model_copy(update={"title": room.title, "starts_at": room.starts_at})
+
+
+def state_of(circle: Circle, room: Room | None) -> CircleState:
+    """`room` None: it is remembered no longer."""
+    if room is None:
+        return CircleState(**dict(circle), revision=0, phase="ended", course=None, attendance=None)
+    view = organiser_view(room)
+    return CircleState(
+        **dict(announced(circle, room)),
+        revision=room.revision,
+        phase=view.circle.phase,
+        course=room.script.name,
+        attendance=view.attendance,
+        alerts=room.alerts,
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import AsyncGenerator
 
@@ -12,7 +11,6 @@ from moderation.commands.announcing import ReviseCircle
 from moderation.commands.ending import CloseCircle
 from moderation.commands.groups import Pairs, SetNotTogether
 from moderation.commands.links import Invite, ReplaceLink, ReplaceOpenLink
-from moderation.reading.views import organiser_view
 from moderation.state.room import Agreements, OpenLink, Room, new_room
 from moderation.state.script import ROUND_AND_ROUND, Script
 from moderation.state.seat import Role
@@ -21,6 +19,7 @@ from moderation.transition import Organiser
 from roomserver.programme.circle import (
     Circle,
     CircleLinks,
+    CircleList,
     CircleRevision,
     CircleSpec,
     CircleState,
@@ -29,8 +28,10 @@ from roomserver.programme.circle import (
     SeatLink,
     StartOutOfReach,
     TooFewSeats,
+    state_of,
 )
-from roomserver.programme.records import MADE_WITHIN_S, CircleRecords, announced
+from roomserver.programme.pages import LISTED, CirclePages
+from roomserver.programme.records import MADE_WITHIN_S, CircleRecords
 from roomserver.store.community import CommunityStore
 from roomserver.store.organisers import OrganiserSession
 from signalling.credentials import hashed, link_token, new_id, new_secret
@@ -42,6 +43,7 @@ __all__ = [
     "Circle",
     "CircleBook",
     "CircleLinks",
+    "CircleList",
     "CircleRevision",
     "CircleSpec",
     "CircleState",
@@ -54,10 +56,6 @@ __all__ = [
 
 SESSION_S = 12 * 3600
 """How long an organiser's session lasts."""
-LISTED = 50
-"""Circles of a page of the list, where nothing else is said."""
-TOGETHER = 32
-"""Rooms that are read at once for a list; commands of circles go in between."""
 KEPT_S = 30 * 24 * 3600.0
 """How long a circle is listed after it was to start, or was made."""
 EARLIEST_S = 24 * 3600.0
@@ -75,6 +73,7 @@ class CircleBook:
         self._community = kept.community
         self._organisers = kept.organisers
         self._records = CircleRecords(kept, hub.store)
+        self._pages = CirclePages(kept.records, self._records, hub.store)
 
     async def create(
         self, spec: CircleSpec, script: Script = ROUND_AND_ROUND, agreements: Agreements | None = None
@@ -123,15 +122,9 @@ class CircleBook:
             open=None if open_secret is None else link_token(room_id, open_secret),
         )
 
-    async def list(self, limit: int = LISTED, before: str | None = None) -> tuple[CircleState, ...]:
-        """The newest first; with `before`, the id of a listed circle, those made before it."""
-        circles = await self._records.page(limit, before)
-        states: list[CircleState] = []
-        for at in range(0, len(circles), TOGETHER):
-            page = circles[at : at + TOGETHER]
-            rooms = await asyncio.gather(*(self._hub.store.load(circle.id) for circle in page))
-            states += map(state_of, page, rooms)
-        return tuple(states)
+    async def list(self, limit: int = LISTED, before: str | None = None) -> CircleList:
+        """A page; with `before`, that which another page named as the next one."""
+        return await self._pages.page(limit, before)
 
     def changes(self) -> AsyncGenerator[str | None]:
         """Ids of circles, each when what the list shows of it has changed; None, as at first, when any may have.
@@ -262,20 +255,6 @@ def _check_start(starts_at: float | None, now: float) -> None:
     """Raises: StartOutOfReach."""
     if starts_at is not None and not now - EARLIEST_S <= starts_at <= now + LATEST_S:
         raise StartOutOfReach
-
-
-def state_of(circle: Circle, room: Room | None) -> CircleState:
-    if room is None:
-        return CircleState(**dict(circle), revision=0, phase="ended", course=None, attendance=None)
-    view = organiser_view(room)
-    return CircleState(
-        **dict(announced(circle, room)),
-        revision=room.revision,
-        phase=view.circle.phase,
-        course=room.script.name,
-        attendance=view.attendance,
-        alerts=room.alerts,
-    )
 
 
 def _apart(room: Room) -> NotTogether:

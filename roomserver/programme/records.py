@@ -6,14 +6,13 @@ then makes it agree, or deletes it where no room was made. Until its room is cer
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 
 from pydantic import BaseModel, ConfigDict
 
-from moderation.state.room import Room
 from moderation.state.values import LocalText
-from roomserver.programme.circle import Circle, NoSuchCircle
+from roomserver.programme.circle import Circle, NoSuchCircle, announced
 from roomserver.store.community import CommunityStore
 from roomserver.store.records import Record, RecordChange
 from signalling.node.changes import ATTEMPTS
@@ -56,17 +55,16 @@ class CircleRecords:
 
     async def confirm(self, circle: Circle) -> None:
         """Its room is made: it is listed."""
-        await self._commit(lambda now: _change(circle, 1, "confirm", now))
+        await self._commit(lambda now: _change(circle, 1, "confirm", now, listed=True))
 
     async def get(self, circle_id: str) -> Circle:
         """Raises: NoSuchCircle."""
         _, circle = await self._certain(circle_id)
         return circle
 
-    async def page(self, limit: int, before: str | None) -> list[Circle]:
-        """The newest first; with `before` those made before that circle."""
-        records = await self._records.load(await self._records.listed(limit, before))
-        return [_read(record).circle for record in records if record is not None]
+    async def load(self, circle_ids: Sequence[str]) -> list[Circle]:
+        """Those of them that there are, in the order given."""
+        return [_read(record).circle for record in await self._records.load(circle_ids) if record is not None]
 
     async def expect_revision(self, circle_id: str) -> None:
         """The room is about to be announced otherwise: its record is due soon. Raises: NoSuchCircle."""
@@ -83,7 +81,7 @@ class CircleRecords:
 
     async def forget_old(self, before: float) -> None:
         """Of circles that were made and were to start before then, those whose rooms are remembered no longer."""
-        old = await self._records.made_before(before)
+        old = await self._records.perhaps_made_before(before)
         remembered = await self._rooms.versions(old)
         await _each([circle_id for circle_id in old if circle_id not in remembered], partial(self._forget, before))
 
@@ -99,7 +97,7 @@ class CircleRecords:
             return
         kept, room = _read(record), await self._rooms.load(circle_id)
         if room is not None:
-            change = _change(announced(kept.circle, room), record.version, "settle", now)
+            change = _change(announced(kept.circle, room), record.version, "settle", now, listed=kept.pending)
         elif kept.pending:
             change = _deletion(record, now)
         else:
@@ -108,12 +106,17 @@ class CircleRecords:
 
     async def _forget(self, before: float, circle_id: str) -> None:
         [record] = await self._records.load([circle_id])
-        if record is not None and (_read(record).circle.starts_at or 0.0) < before:
+        if record is None:
+            return
+        circle = _read(record).circle
+        if max(circle.created_at, circle.starts_at or 0.0) < before:
             await self._commit(partial(_deletion, record))
 
     async def _adopt(self, circle_id: str, text: str) -> None:
         circle = Circle.model_validate_json(text)
-        outcome = await self._commit(lambda now: _change(circle, 0, "adopt", now, due_at=now + DUE_AFTER_S))
+        outcome = await self._commit(
+            lambda now: _change(circle, 0, "adopt", now, due_at=now + DUE_AFTER_S, listed=True)
+        )
         if not isinstance(outcome, Committed):  # the release before went on, and revised it
             await self.expect_revision(circle_id)
         await self._records.drop_former(circle_id)
@@ -150,11 +153,18 @@ async def _each(circle_ids: Iterable[str], work: Callable[[str], Awaitable[None]
 
 
 def _change(
-    circle: Circle, expected: int, act: str, now: float, due_at: float | None = None, *, pending: bool = False
+    circle: Circle,
+    expected: int,
+    act: str,
+    now: float,
+    due_at: float | None = None,
+    *,
+    pending: bool = False,
+    listed: bool = False,
 ) -> RecordChange:
-    """Listed by when it was made, once it is certain."""
+    """`listed`: it is certain from now on, and current, by when it was made."""
     text = CircleRecord(circle=circle, pending=pending).model_dump_json()
-    listed_at = None if pending else circle.created_at
+    listed_at = circle.created_at if listed else None
     return RecordChange(circle.id, expected, text, f"{act}:{expected}", due_at, listed_at, now)
 
 
@@ -168,8 +178,3 @@ def _deletion(record: Record, now: float) -> RecordChange:
 
 def _read(record: Record) -> CircleRecord:
     return CircleRecord.model_validate_json(record.text)
-
-
-def announced(circle: Circle, room: Room) -> Circle:
-    """The record as the room has it; the room is what counts, as long as it is remembered."""
-    return circle.model_copy(update={"title": room.title, "starts_at": room.starts_at})

@@ -111,7 +111,10 @@ def circle_applied_key(community: str, circle_id: str, command_id: str) -> str:
 
 
 def listed_key(community: str) -> str:
-    """Sorted set: ids of the circles that are listed, by when they were made."""
+    """Sorted set: ids of the circles that are listed, by when they were made.
+
+    Those that are known to be over are below zero: by when they left the others, less `records.LEFT`.
+    """
     return f"{{c:{community}}}:listed"
 
 

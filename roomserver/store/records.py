@@ -1,4 +1,8 @@
-"""The records of a community's circles: documents in its slot, listed by when they were made."""
+"""The records of a community's circles: documents in its slot, and the list of them in two parts.
+
+A circle is current from when it is listed, by when it was made, as releases before wrote it of every circle. It leaves
+for the part of those that are over once it is known to be one: what fails can only keep it among the current ones.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,8 @@ from signalling.store import Outcome
 SCHEMA = 2
 """Of what this release writes; the one before wrote none, elsewhere."""
 FORMER_AT_ONCE = 64
+LEFT = 2.0**38
+"""Seconds, more than any calendar has: less this, an instant is below zero, and exact to 31 µs."""
 
 
 class UnreadableRecord(Exception):
@@ -34,7 +40,8 @@ class Record:
 class RecordChange:
     """What the record of version `expected` (0: there is none) becomes. `text` None: it is deleted.
 
-    `listed_at` is its place in the list; None: as it was, a new record in none. It is due at `due_at`, if ever.
+    `listed_at` is its place among those that are current; None: its place stays, and a new record has none. It is due
+    at `due_at`, if ever.
     """
 
     id: str
@@ -63,13 +70,25 @@ class Records:
         """Published to whoever listens where it changes what is listed. Raises: OutcomeUnknown."""
         return await self._writer.commit(self._commit_of(change))
 
-    async def listed(self, limit: int, before: str | None = None) -> list[str]:
-        """The newest first; with `before` those made before that one, none when it is not listed."""
-        names = (keys.listed_key(self._community),)
-        return _decoded(await self._servers.read_script(self._slot, scripts.LISTED, names, limit, before or ""))
+    async def current(self) -> list[str]:
+        """All that are not known to be over, in the order in which they were made."""
+        key = keys.listed_key(self._community)
+        return _decoded(await self._servers.read(self._slot, "ZRANGE", key, 0, "+inf", "BYSCORE"))
 
-    async def made_before(self, instant: float) -> list[str]:
-        """The oldest first."""
+    async def over(self, limit: int, at_most: float | None = None) -> list[tuple[str, float]]:
+        """The last to leave first, each with when it left: no two at once. With `at_most` those until then."""
+        key, highest = keys.listed_key(self._community), "(0" if at_most is None else repr(at_most - LEFT)
+        asked = ("ZRANGE", key, highest, "-inf", "BYSCORE", "REV", "LIMIT", 0, limit, "WITHSCORES")
+        flat = await self._servers.read(self._slot, *asked)
+        return [(flat[i].decode(), float(flat[i + 1]) + LEFT) for i in range(0, len(flat), 2)]
+
+    async def leave(self, circle_ids: Sequence[str], now: float) -> None:
+        """These are over, in this order: they are current no longer."""
+        names = (keys.listed_key(self._community),)
+        await self._servers.read_script(self._slot, scripts.OVER, names, repr(now - LEFT), *circle_ids)
+
+    async def perhaps_made_before(self, instant: float) -> list[str]:
+        """Those that are current and were made before then, and all that are over."""
         key = keys.listed_key(self._community)
         return _decoded(await self._servers.read(self._slot, "ZRANGE", key, "-inf", f"({instant!r}", "BYSCORE"))
 

@@ -98,20 +98,6 @@ async def test_o5_an_organisers_page_is_told_of_circles_that_are_made_come_to_an
             pass
 
 
-async def test_o5_pages_of_the_list_follow_each_other(site: RunningServer) -> None:
-    made = [site.new_circle().circle for _ in range(5)]
-    found, asked = [], {"limit": "3"}
-    while True:
-        answer = site.organising.get("/organiser/circles", params=asked).json()
-        found += [circle["id"] for circle in answer["circles"]]
-        if answer["more"] is None:
-            break
-        assert len(answer["circles"]) == 3
-        asked["before"] = answer["more"]
-    assert [circle for circle in found if circle in made] == made[::-1]
-    assert len(set(found)) == len(found)
-
-
 async def test_a_stop_does_not_wait_for_whoever_listens(tmp_path: Path) -> None:
     with running_server(tmp_path) as server:
         async with changes(server) as events:

@@ -58,9 +58,14 @@ def created(organiser: httpx2.Client, **spec: object) -> Json:
 
 
 def listed(organiser: httpx2.Client, circle: str) -> Json:
-    circles = organiser.get("/organiser/circles").json()["circles"]
-    [found] = [each for each in circles if each["id"] == circle]
-    return dict(found)
+    """Wherever it is in the list: other tests make circles too."""
+    asked: dict[str, str] = {}
+    while True:
+        page = organiser.get("/organiser/circles", params=asked).json()
+        for found in page["circles"]:
+            if found["id"] == circle:
+                return dict(found)
+        asked = {"before": page["more"]}
 
 
 def test_each_link_is_whole_and_with_those_of_its_kind() -> None:
@@ -169,12 +174,6 @@ def test_a_circle_is_made_and_listed_without_its_links(site: RunningServer, orga
     ] * 3
     everything = organiser.get("/organiser/circles").text
     assert not any(urlsplit(url).fragment.partition(".")[2] in everything for url in urls)
-
-
-def test_the_newest_circle_comes_first(organiser: httpx2.Client) -> None:
-    made = [created(organiser)["circle"]["id"] for _ in range(3)]
-    newest = [circle["id"] for circle in organiser.get("/organiser/circles").json()["circles"]][:3]
-    assert newest == made[::-1]
 
 
 async def test_attendance_is_counted_and_names_nobody(site: RunningServer, organiser: httpx2.Client) -> None:

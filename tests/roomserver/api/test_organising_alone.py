@@ -153,7 +153,7 @@ async def test_what_is_wrong_with_a_circle_is_said_beside_its_field(office: Hous
     browser = await office.organiser()
     answer = await browser.post("/organiser/circles", json={"title": TITLE, **wrong})
     assert (answer.status_code, answer.json()["code"], [*answer.json()["fields"]]) == (422, "bad_input", [named])
-    assert (await browser.get("/organiser/circles")).json() == {"circles": [], "more": None}
+    assert (await browser.get("/organiser/circles")).json() == {"circles": [], "more": None, "left": 0}
 
 
 async def test_a_start_out_of_reach_is_said_beside_its_field_of_a_circle_that_is_there_too(office: House) -> None:
@@ -219,14 +219,17 @@ async def test_seats_and_links_are_made_for_whom_they_were_asked(office: House) 
     assert (await browser.post(f"{path}/close")).status_code == 204
 
 
-async def test_o5_the_list_comes_in_pages_the_newest_first(office: House) -> None:
+async def test_o5_the_list_comes_in_pages_what_is_current_first(office: House) -> None:
     browser = await office.organiser()
-    made = [(await browser.post("/organiser/circles", json={"title": TITLE})).json()["circle"]["id"] for _ in range(3)]
-    first = (await browser.get("/organiser/circles?limit=2")).json()
-    assert ([circle["id"] for circle in first["circles"]], first["more"]) == (made[:0:-1], made[1])
-    rest = (await browser.get("/organiser/circles", params={"limit": 2, "before": first["more"]})).json()
-    assert ([circle["id"] for circle in rest["circles"]], rest["more"]) == (made[:1], None)
-    assert (await browser.get("/organiser/circles?before=nowhere")).json() == {"circles": [], "more": None}
+    made = [(await browser.post("/organiser/circles", json={"title": TITLE})).json()["circle"]["id"] for _ in range(5)]
+    for circle in made[1:4]:
+        assert (await browser.post(f"/organiser/circles/{circle}/close")).status_code == 204
+    first = (await browser.get("/organiser/circles?limit=3")).json()
+    assert [circle["id"] for circle in first["circles"]] == [made[0], made[4], made[3]]
+    rest = (await browser.get("/organiser/circles", params={"limit": 3, "before": first["more"]})).json()
+    assert ([circle["id"] for circle in rest["circles"]], rest["more"]) == ([made[2], made[1]], None)
+    nothing: Json = {"circles": [], "more": None, "left": 0}
+    assert (await browser.get("/organiser/circles?before=nowhere")).json() == nothing
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=51", "limit=x", f"before={'x' * 65}"])

@@ -14,7 +14,6 @@ from moderation.transition import Service
 from roomserver.library import read_library
 from roomserver.programme.circles import (
     SESSION_S,
-    TOGETHER,
     Circle,
     CircleBook,
     CircleLinks,
@@ -24,6 +23,7 @@ from roomserver.programme.circles import (
     StartOutOfReach,
     TooFewSeats,
 )
+from roomserver.programme.pages import TOGETHER
 from roomserver.programme.records import CircleRecord
 from roomserver.store import RedisRoomStore, keys
 from signalling.credentials import hashed, read_link_token
@@ -104,7 +104,7 @@ async def test_a_circle_is_made_though_the_reply_is_lost(server: Server, home: C
     async with proxied(server, tmp_path / "proxy") as proxy, opened(proxy.url, PATIENT_S) as store:
         proxy.replies_to_cut = 1
         circle, _ = await community_on(store).book.create(SPEC)
-    assert await home.book.list() == (circle,)
+    assert (await home.book.list()).circles == (circle,)
 
 
 async def test_an_organisers_session_lasts_its_time(home: Community, server: Server) -> None:
@@ -135,7 +135,7 @@ async def test_communities_know_nothing_of_each_other(home: Community, store: Re
     circle, links = await home.book.create(SPEC)
     secret = secret_of(await home.book.new_organiser_link())
     session = await home.book.organise(secret)
-    assert await elsewhere.list() == ()
+    assert (await elsewhere.list()).circles == ()
     assert await elsewhere.organise(secret) is None
     assert await elsewhere.session(session or "") is None
     revision = CircleRevision(title=english("Mine"), starts_at=None, capacity=9, made_on=circle.revision)
@@ -153,7 +153,7 @@ async def test_communities_know_nothing_of_each_other(home: Community, store: Re
     ):
         with pytest.raises(NoSuchCircle):
             await attempt
-    assert await home.book.list() == (circle,)
+    assert (await home.book.list()).circles == (circle,)
     theirs, _ = await elsewhere.create(SPEC)
     room = await home.hub.store.load(theirs.id)
     assert room is not None
@@ -229,7 +229,7 @@ async def test_more_people_than_seats_make_no_circle(home: Community, server: Se
 async def test_a_room_that_has_lapsed_is_listed_as_ended_and_cannot_be_changed(home: Community, server: Server) -> None:
     circle, links = await home.book.create(SPEC)
     server.admin.delete(keys.room_key(circle.id))
-    [state] = await home.book.list()
+    [state] = (await home.book.list()).circles
     assert (state.id, state.phase, state.attendance) == (circle.id, "ended", None)
     with pytest.raises(NoSuchCircle):
         await home.book.new_seat_link(circle.id, links.participants[0].seat)
@@ -242,7 +242,7 @@ async def test_a_room_that_has_lapsed_is_listed_as_it_was_announced_last(home: C
     await home.book.revise(circle.id, revision)
     await settled(home.book, server)
     server.admin.delete(keys.room_key(circle.id))
-    [state] = await home.book.list()
+    [state] = (await home.book.list()).circles
     assert (state.title, state.starts_at, state.phase) == (english("Another"), starts_at, "ended")
     assert state.created_at == circle.created_at
     with pytest.raises(NoSuchCircle):
@@ -260,7 +260,7 @@ async def test_what_was_refused_is_not_in_the_record_and_what_the_room_says_coun
     assert record.title == circle.title
     lagging = record.model_copy(update={"title": english("Before"), "starts_at": 5.0})
     server.admin.hset(keys.circle_key("home", circle.id), "doc", CircleRecord(circle=lagging).model_dump_json())
-    assert await home.book.list() == (circle,)
+    assert (await home.book.list()).circles == (circle,)
 
 
 async def test_every_link_opens_the_seat_it_was_made_for(home: Community) -> None:
@@ -311,14 +311,17 @@ async def test_a_circle_starts_neither_long_ago_nor_in_years(home: Community, se
 async def test_many_circles_are_listed_each_with_its_own_room(
     home: Community, server: Server, together: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("roomserver.programme.circles.TOGETHER", together)
+    monkeypatch.setattr("roomserver.programme.pages.TOGETHER", together)
     made = [await home.book.create(CircleSpec(title=english(f"Circle {n}"), participants=n % 4)) for n in range(30)]
     gone, closed = made[7][0].id, made[11][0].id
     server.admin.delete(keys.room_key(gone))
     await home.book.close(closed)
-    listed = await home.book.list()
-    assert [state.id for state in listed] == [circle.id for circle, _ in reversed(made)]
-    for state, (circle, links) in zip(reversed(listed), made, strict=True):
+    listed = (await home.book.list()).circles
+    still_open = [circle.id for circle, _ in made if circle.id not in (gone, closed)]
+    assert [state.id for state in listed] == [*still_open, closed, gone]
+    by_id = {state.id: state for state in listed}
+    for circle, links in made:
+        state = by_id[circle.id]
         if state.id == gone:
             assert (state.phase, state.attendance) == ("ended", None)
             continue

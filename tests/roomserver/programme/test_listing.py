@@ -11,7 +11,7 @@ from moderation.commands import Command
 from moderation.state.room import Room
 from moderation.state.values import replace
 from moderation.transition import Actor
-from roomserver.programme.circles import Circle, CircleState, state_of
+from roomserver.programme.circle import Circle, CircleState, state_of
 from roomserver.programme.listing import alters_list, tell_lists
 from roomserver.store import RedisRoomStore
 from signalling.store import Change

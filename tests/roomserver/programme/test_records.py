@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from moderation.refusal import Refused
 from moderation.state.room import Room
 from moderation.state.values import LocalText, replace
 from roomserver.programme.circles import Circle, CircleRevision, NoSuchCircle
@@ -46,7 +47,7 @@ def with_title(room: Room, title: LocalText) -> Room:
 
 
 async def listed(home: Community) -> set[str]:
-    return {circle.id for circle in await home.book.list()}
+    return {circle.id for circle in (await home.book.list()).circles}
 
 
 @pytest.fixture
@@ -134,7 +135,7 @@ async def test_within_5_s_of_the_stores_return_any_node_completes_or_undoes() ->
             with pytest.raises(NoSuchCircle):
                 await records_on(store).get(unmade.id)
             server.admin.delete(keys.room_key(revised.id))
-            assert {circle.id: circle.title for circle in await home.book.list()}[revised.id] == TITLE
+            assert {circle.id: circle.title for circle in (await home.book.list()).circles}[revised.id] == TITLE
 
 
 async def test_what_one_node_left_another_completes_or_undoes(
@@ -174,33 +175,31 @@ async def test_a_room_is_made_in_time_or_never(
     assert list(server.admin.scan_iter("*:circle:*")) == []
 
 
-async def test_pages_follow_each_other_the_newest_first_and_hold_each_circle_once(
+async def test_o5_a_page_reads_what_is_current_and_its_own_records_and_rooms_alone(
     home: Community, server: Server
 ) -> None:
-    made = [(await home.book.create(SPEC))[0] for _ in range(7)]
-    made.reverse()
-    assert await home.book.list(limit=3) == tuple(made[:3])
-    assert await home.book.list(limit=3, before=made[2].id) == tuple(made[3:6])
-    assert await home.book.list(limit=3, before=made[5].id) == (made[6],)
-    assert await home.book.list(limit=3, before=made[6].id) == ()
-    assert await home.book.list(limit=3, before="nowhere") == ()
-
-
-async def test_circles_made_at_the_same_instant_are_on_one_page_each(home: Community, server: Server) -> None:
-    for number in range(5):
-        keep_record(server, Circle(id=f"c{number}", title=TITLE, starts_at=None, created_at=5.0))
-    pages = [await home.book.list(limit=2)]
-    while pages[-1]:
-        pages.append(await home.book.list(limit=2, before=pages[-1][-1].id))
-    assert sorted(circle.id for page in pages for circle in page) == [f"c{number}" for number in range(5)]
-
-
-async def test_o5_a_page_reads_its_own_records_and_rooms_alone(home: Community, server: Server) -> None:
     for number in range(400):
         keep_record(server, Circle(id=f"c{number}", title=TITLE, starts_at=None, created_at=float(number)))
+    await home.book.list(limit=20)  # which finds that they are over
+    for _ in range(3):
+        await home.book.create(SPEC)
     read = sum(reads(each) for each in server.each)
-    assert len(await home.book.list(limit=20)) == 20
+    assert len((await home.book.list(limit=20)).circles) == 20
     assert sum(reads(each) for each in server.each) == read + 2 * 20
+
+
+async def test_a_circle_that_is_over_stays_so_whatever_is_asked_of_it(
+    home: Community, server: Server, store: RedisRoomStore
+) -> None:
+    circle, _ = await home.book.create(SPEC)
+    await home.book.close(circle.id)
+    assert await listed(home) == {circle.id}
+    revision = CircleRevision(title=TITLE, starts_at=None, capacity=9, made_on=circle.revision)
+    with pytest.raises(Refused):
+        await home.book.revise(circle.id, revision)
+    await settled(home.book, server)
+    assert await store.community("home").records.current() == []
+    assert await listed(home) == {circle.id}
 
 
 def reads(server: Server) -> int:

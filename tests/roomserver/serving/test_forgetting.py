@@ -324,7 +324,7 @@ async def test_o3_the_title_of_a_circle_goes_a_month_after_it(store: RedisRoomSt
     old, young, kept, made_early, begun_early = [(await home.book.create(SPEC))[0] for _ in range(5)]
     await home.hub.submit(old.id, CloseCircle(), Organiser())
     await home.book.forget_old()
-    assert len(await home.book.list()) == 5
+    assert len((await home.book.list()).circles) == 5
     now, before = old.created_at, old.created_at - MONTH_S - 1
     for circle, made, starts_at in (
         (old, before, None),
@@ -338,7 +338,8 @@ async def test_o3_the_title_of_a_circle_goes_a_month_after_it(store: RedisRoomSt
     for gone in (old, young, made_early, begun_early):
         server.admin.delete(keys.room_key(gone.id))
     await home.book.forget_old()
-    assert {circle.id for circle in await home.book.list()} == {young.id, kept.id, made_early.id, begun_early.id}
+    listed = (await home.book.list()).circles
+    assert {circle.id for circle in listed} == {young.id, kept.id, made_early.id, begun_early.id}
 
 
 async def test_o3_of_many_circles_all_the_old_ones_go(store: RedisRoomStore, server: Server) -> None:
@@ -351,6 +352,18 @@ async def test_o3_of_many_circles_all_the_old_ones_go(store: RedisRoomStore, ser
     await home.book.forget_old()
     assert server.admin.zrange(keys.listed_key("home"), 0, -1) == [kept.id.encode()]
     assert list(server.admin.scan_iter("*:circle:*")) == [keys.circle_key("home", kept.id).encode()]
+
+
+async def test_o3_an_old_one_goes_also_where_nobody_had_looked_until_now(store: RedisRoomStore, server: Server) -> None:
+    home = community_on(store)
+    old, young = [(await home.book.create(SPEC))[0] for _ in range(2)]
+    aged = old.created_at - MONTH_S - 1
+    keep_record(server, Circle(id=old.id, title=old.title, starts_at=None, created_at=aged))
+    for gone in (old, young):
+        server.admin.delete(keys.room_key(gone.id))
+    assert {circle.id for circle in (await home.book.list()).circles} == {old.id, young.id}  # they are over since now
+    await home.book.forget_old()
+    assert [circle.id for circle in (await home.book.list()).circles] == [young.id]
 
 
 async def test_o3_a_store_that_was_stopped_holds_nothing_of_what_was_said(tmp_path: Path) -> None:

@@ -101,11 +101,16 @@ export interface CircleChange {
   circle: string | null;
 }
 /**
- * The newest first. `more`: the last of them, where there may be earlier ones; it is what to ask for `before`.
+ * A page of circles: on the first all that are current, up to 200; then those that are over, the last one first.
+ *
+ * First come those of which something has not been seen, then those that are live, have people waiting or are in a
+ * debrief, then the next one to begin. `more`: what to ask for `before` to get the next page, null where there is
+ * none. `left`: how many of the circles on the pages that follow are current.
  *
  */
 export interface CircleList {
   circles: CircleState[];
+  left: number;
   more: string | null;
 }
 /**
@@ -139,7 +144,7 @@ export interface LocalText {
   };
 }
 /**
- * How many, and of those made before that circle.
+ * How many, where fewer are current, and what the page before said in `more`; without it the first page.
  *
  */
 export interface CirclePage {
