@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -210,6 +211,80 @@ async def test_o5_the_list_changes_by_itself_and_is_asked_for_only_then(
         assert (await kavitha.command("begin"))["type"] == "reply"
         await expect(page.get_by_role("article").filter(has_text="Tuesday evening")).to_contain_text("Live")
     assert 0 < len(asked) - before < 10
+    await page.close()
+
+
+async def test_whoever_is_in_need_in_the_oldest_of_many_circles_is_in_sight_and_past_circles_are_shown_on_demand(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with running_server(tmp_path) as server:
+        oldest, *others = [server.new_circle(participants=1, title=f"Evening {number}") for number in range(53)]
+        for links in others[:2]:
+            server.organising.post(f"/organiser/circles/{links.circle}/close", json={}).raise_for_status()
+        page = await browser.new_page()
+        await follow(page, server.command("organiser-link").strip())
+        cards, top = page.get_by_role("article"), page.get_by_role("article").first
+        await expect(cards).to_have_count(51)
+        await expect(page).not_to_have_title(re.compile("Needs your attention"))
+        async with guest(oldest.facilitators[0]) as facilitator, guest(oldest.participants[0]) as participant:
+            await facilitator.command("knock", name="Kavitha")
+            await participant.command("knock", name="Mei")
+            await facilitator.until(lambda: bool(facilitator.parts["lobby"]["knocks"]))
+            await facilitator.command("admit_all")
+            await facilitator.command("begin")
+            await expect(top).to_contain_text("Live")
+            await participant.command("send_signal", kind="not_safe")
+            await participant.command("leave")
+            await facilitator.command("end_circle")
+            await facilitator.command("end_debrief")
+        await expect(top).to_contain_text("Participant 1 didn't feel safe.")
+        await expect(page).to_have_title(re.compile(r"\(1\) Needs your attention"))
+        await expect(top.get_by_role("heading", name="Evening 0", exact=True)).to_be_in_viewport()
+        assert await blemishes(page) == []
+
+        await page.get_by_role("button", name="Show past circles").press("Enter")
+        await expect(page.get_by_role("heading", name="Evening 2", exact=True)).to_be_focused()
+        await expect(page.get_by_role("heading", name="Evening 2", exact=True)).to_be_in_viewport()
+        await expect(page.get_by_text("2 more circles are shown.")).to_be_attached()
+        await expect(page.get_by_role("button", name="Show past circles")).to_have_count(0)
+
+        await page.get_by_role("button", name="I've seen this").press("Enter")
+        await expect(page.get_by_role("heading", name="Your circles")).to_be_focused()
+        await expect(page).not_to_have_title(re.compile("Needs your attention"))
+        past = page.locator("details").filter(has_text="have ended").get_by_role("article")
+        await expect(past.first).to_contain_text("Evening 0")
+        await page.close()
+
+
+async def test_a_card_that_moves_up_takes_nothing_from_whoever_is_busy_with_it(
+    browser: Browser, server: RunningServer
+) -> None:
+    titles = ("Monday early", "Monday middle", "Monday late")
+    early, _, late = [await asyncio.to_thread(server.new_circle, title=title) for title in titles]
+    page = await browser.new_page()
+    await follow(page, server.command("organiser-link").strip())
+    cards = {title: page.locator("article").filter(has_text=title) for title in titles}
+    summary = cards["Monday late"].get_by_text("Manage this circle")
+    await summary.press("Enter")
+    headings = page.locator("article h2").filter(has_text="Monday")
+    await expect(headings).to_have_text(titles)
+    async with guest(late.facilitators[0]) as kavitha, guest(early.facilitators[0]) as amir:
+        await kavitha.command("knock", name="Kavitha")
+        await kavitha.command("begin")
+        await expect(headings).to_have_text(("Monday late", "Monday early", "Monday middle"))
+        await expect(summary).to_be_focused()
+
+        await cards["Monday late"].get_by_role("button", name="Change title, script, time or seats").press("Enter")
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_label("Title").fill("Monday later")
+        await amir.command("knock", name="Amir")
+        await amir.command("begin")
+        await expect(cards["Monday early"]).to_contain_text("Live")
+        await expect(headings).to_have_text(("Monday late", "Monday early", "Monday middle"))
+        await expect(page.locator("dialog:modal")).to_have_count(1)
+        await expect(dialog.get_by_label("Title")).to_be_focused()
+        await page.keyboard.press("Escape")
+        await expect(headings).to_have_text(("Monday early", "Monday late", "Monday middle"))
     await page.close()
 
 

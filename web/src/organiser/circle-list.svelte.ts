@@ -1,7 +1,8 @@
-// The circles of an organiser's page, the newest first: read in pages, and read again when the server says that one changed.
+// The circles of an organiser's page, in the server's order: all that are current on the first page, then those that are
+// over. They are read in pages, and read again when the server says that one changed.
 
 import { ApiError, ask } from "../api/ask";
-import type { CircleState } from "../api/operations.gen";
+import { eachOnce, inOrderShown, type Circles } from "./circle-order";
 
 /** Changes that come together are one look. */
 const TOGETHER_MS = 300;
@@ -17,11 +18,14 @@ type Timer = ReturnType<typeof setTimeout>;
 export type Trouble = "none" | "offline" | "no_session";
 
 export class CircleList {
-  circles = $state.raw<readonly CircleState[] | null>(null);
-  /** What the next page comes after; null where there is none. */
+  circles = $state.raw<Circles | null>(null);
+  /** What to ask for to get the next page; null where there is none. */
   more: string | null = $state.raw(null);
+  /** How many that are current are on the pages that follow. */
+  left = $state(0);
   trouble: Trouble = $state("none");
 
+  readonly #isOrderKept: () => boolean;
   #pages = 1;
   #isFollowed = false;
   #reading: Promise<void> | null = null;
@@ -30,6 +34,11 @@ export class CircleList {
   #waiting: Timer | undefined;
   #gathering: Timer | undefined;
 
+  /** While `isOrderKept`, those that are shown stay where they are. */
+  constructor(isOrderKept: () => boolean = () => false) {
+    this.#isOrderKept = isOrderKept;
+  }
+
   /** Reads all that is shown; while that is under way, once more afterwards. */
   async refresh(): Promise<void> {
     this.#again = true;
@@ -37,10 +46,11 @@ export class CircleList {
     await this.#reading;
   }
 
-  /** A page more of those made before. */
+  /** A page more; as many as before where it can't be read. */
   async showMore(): Promise<void> {
     this.#pages += 1;
     await this.refresh();
+    if (this.trouble !== "none") this.#pages -= 1;
   }
 
   /** Keeps it as it is from now on; returns how to stop. */
@@ -115,13 +125,15 @@ export class CircleList {
   }
 
   async #readPages(): Promise<void> {
-    let { circles, more } = await ask("GET /organiser/circles", { asked: {} });
+    let { circles, more, left } = await ask("GET /organiser/circles", { asked: {} });
+    let come: Circles = circles;
     for (let page = 1; page < this.#pages && more !== null; page++) {
-      const next = await ask("GET /organiser/circles", { asked: { before: more } });
-      circles = [...circles, ...next.circles];
-      more = next.more;
+      ({ circles, more, left } = await ask("GET /organiser/circles", { asked: { before: more } }));
+      come = [...come, ...circles];
     }
-    this.circles = circles;
+    come = eachOnce(come);
+    this.circles = this.#isOrderKept() ? inOrderShown(come, this.circles ?? []) : come;
     this.more = more;
+    this.left = left;
   }
 }

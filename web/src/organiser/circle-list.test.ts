@@ -37,7 +37,7 @@ function answered(path: string): Response {
   const from = before === null ? 0 : there.indexOf(before) + 1;
   const circles = there.slice(from, from + PAGE).map((id) => ({ id }));
   const more = from + PAGE < there.length ? circles.at(-1)?.id : null;
-  return new Response(JSON.stringify({ circles, more }));
+  return new Response(JSON.stringify({ circles, more, left: 0 }));
 }
 
 const ids = (list: CircleList): string[] => (list.circles ?? []).map(({ id }) => id);
@@ -113,6 +113,48 @@ it("shows a page more when asked to, and keeps as many", async () => {
   await list.refresh();
   expect(ids(list)).toEqual(there);
   expect(asked.slice(-3)).toEqual(["", "?before=c49", "?before=c99"]);
+});
+
+it("keeps those that are shown in their order while that is asked for, and lets others in between", async () => {
+  let isKept = true;
+  const list = new CircleList(() => isKept);
+  await list.refresh();
+  there = ["c9", "c2", "c8", "c0", "c1"];
+  await list.refresh();
+  expect(ids(list)).toEqual(["c9", "c0", "c8", "c1", "c2"]);
+  there = ["c2", "c8", "c0"];
+  await list.refresh();
+  expect(ids(list)).toEqual(["c0", "c8", "c2"]);
+  isKept = false;
+  await list.refresh();
+  expect(ids(list)).toEqual(there);
+});
+
+it("has a circle once that is on two pages, as it stood on the first", async () => {
+  const pages: Record<string, object> = {
+    "": { circles: [{ id: "c1", phase: "live" }, { id: "c2" }], more: "next", left: 3 },
+    next: { circles: [{ id: "c1", phase: "ended" }, { id: "c3" }], more: "last", left: 1 },
+  };
+  vi.stubGlobal("fetch", (path: string) => {
+    const before = new URL(path, "http://circle.test").searchParams.get("before") ?? "";
+    return Promise.resolve(Response.json(pages[before]));
+  });
+  const list = new CircleList();
+  await list.showMore();
+  expect(list.circles).toEqual([{ id: "c1", phase: "live" }, { id: "c2" }, { id: "c3" }]);
+  expect([list.more, list.left]).toEqual(["last", 1]);
+});
+
+it("asks for no further page later where the server did not answer when it was asked for one", async () => {
+  there = circles(120);
+  const list = new CircleList();
+  await list.refresh();
+  refuse(503, "unavailable");
+  await list.showMore();
+  expect([list.trouble, ids(list).length]).toEqual(["offline", 50]);
+  answer();
+  await list.refresh();
+  expect([list.trouble, ids(list).length]).toEqual(["none", 50]);
 });
 
 it("holds no stream while nobody looks, and looks now and then by itself", async () => {
