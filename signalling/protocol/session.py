@@ -133,7 +133,7 @@ class Session:
         what is right. Raises: Violation, NotTaken.
         """
         text = _text(frame)
-        if not self.allowance.received.take(now, len(text)):
+        if not self.allowance.received.take(now, size_of(text)):
             raise Violation(close.TOO_FAST)
         if not self.allowance.commands.has(now) and (envelope := read_envelope(text)) is not None:
             raise NotTaken(envelope.id, envelope.kind, "too_fast")

@@ -286,19 +286,24 @@ BIG = "x" * 60 * 1024
 
 @pytest.mark.parametrize(
     "frame",
-    [json.dumps(command("say", text=BIG)), json.dumps(command(x=BIG)), '{"type":"here"' + " " * len(BIG) + "}"],
+    [
+        json.dumps(command("say", text=BIG)),
+        json.dumps(command("say", text="ஃ" * 20 * 1024), ensure_ascii=False),
+        json.dumps(command(x=BIG)),
+        '{"type":"here"' + " " * len(BIG) + "}",
+    ],
 )
 def test_h2_so_do_as_many_bytes_of_anything_else(frame: str) -> None:
     """Also of commands that are refused, as those are that come too fast: each is read to know whom to answer."""
-    session = Session(0.0)
-    for _ in range(4 * 1024 * 1024 // len(frame)):
+    session, size = Session(0.0), len(frame.encode())
+    for _ in range(4 * 1024 * 1024 // size):
         with contextlib.suppress(NotTaken):
             session.receive(frame, 0.0)
     with pytest.raises(Violation) as raised:
         session.receive(frame, 0.0)
     assert raised.value.close is close.TOO_FAST
     with contextlib.suppress(NotTaken):
-        session.receive(frame, len(frame) / (128 * 1024))
+        session.receive(frame, size / (128 * 1024))
 
 
 def test_h2_answers_to_beats_as_pages_send_them_are_no_bytes_of_it() -> None:
