@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
 from hiredis import ProtocolError, Reader, pack_command
-from redis._parsers.base import BaseParser
-from redis.asyncio.connection import AbstractConnection
+from redis.asyncio.connection import AbstractConnection, DefaultParser
 from redis.exceptions import (
     AskError,
     ClusterError,
@@ -62,7 +61,7 @@ class ReplyReader(asyncio.Protocol):
         """Done once the connection is no more."""
         self._replies = replies
         self._lost = lost
-        self._reader = Reader(replyError=BaseParser.parse_error, notEnoughData=INCOMPLETE)
+        self._reader = Reader(replyError=DefaultParser.parse_error, notEnoughData=INCOMPLETE)
 
     def next(self) -> Any:
         """A reply, what went wrong as an exception, or INCOMPLETE."""
