@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Literal
 
@@ -34,6 +35,10 @@ Delivery = Literal["here", "elsewhere", "dropped"]
 
 LATEST_TICK_S = 0.02
 """A deadline is ticked this much after it is due, so that it is due by the store's clock as well."""
+
+
+BEAT_STEPS = 50
+"""In so many steps all rooms are told that the node is there."""
 
 
 class Hub:
@@ -251,6 +256,7 @@ class Hub:
                 if hosted.misses(watcher):
                     with contextlib.suppress(NoSuchRoom, Refused):
                         await self.submit(room_id, self._connect(watcher), Service())
+            await asyncio.sleep(0)  # others have a turn
 
     async def _tell(self, connection: str) -> None:
         if connection not in self._gone:
@@ -290,14 +296,18 @@ class Hub:
             with contextlib.suppress(NoSuchRoom, Refused, StoreUnavailable):
                 await self.submit(room_id, self._connect(watcher), Service())
 
-    def beat(self) -> None:
-        """Tell every socket that the node is there: room by room, so that nobody's piece waits for all of them."""
-        self._spawn(self._beat())
+    def beat(self, over_s: float = 0.0) -> None:
+        """Tell every socket that the node is there: some rooms after others, over that time, so that nobody's piece
+        waits for what all of them are told, and answer.
+        """
+        self._spawn(self._beat(over_s))
 
-    async def _beat(self) -> None:
-        for hosted in list(self._hosted.values()):
+    async def _beat(self, over_s: float) -> None:
+        everyone = list(self._hosted.values())
+        in_a_step = math.ceil(len(everyone) / BEAT_STEPS)
+        for number, hosted in enumerate(everyone, 1):
             self._do(hosted, hosted.beat(self.store.now(), in_touch=self.served.in_touch))
-            await asyncio.sleep(0)
+            await asyncio.sleep(0 if number % in_a_step else over_s / BEAT_STEPS)
 
     def outboxes(self) -> list[Outbox]:
         """Those of every socket here."""

@@ -116,7 +116,7 @@ class Node:
                 self._on_error("round", error)
 
     def _beat(self) -> None:
-        self._hub.beat()
+        self._hub.beat(BEAT_S / 2)
 
     async def look_after(self) -> None:
         """What nobody asks for. It may take longer than from beat to beat."""

@@ -24,6 +24,7 @@ from moderation.state.values import replace
 from moderation.transition import Organiser, Service
 from roomserver.store import RedisRoomStore, keys
 from signalling.node.changes import NoSuchRoom
+from signalling.node.hub import BEAT_STEPS
 from signalling.protocol import close
 from signalling.protocol.outbox import LIMIT_BYTES
 from signalling.store import OutcomeUnknown, StoreUnavailable, everybody_in
@@ -394,6 +395,24 @@ async def test_between_the_beats_of_two_rooms_others_have_a_turn(store: RedisRoo
     here.hub.beat()
     first, second = await asyncio.gather(*map(turn_of_beat, pages))
     assert first != second
+
+
+async def test_the_beats_of_rooms_are_spread_over_time(store: RedisRoomStore, here: RunningNode) -> None:
+    """Or whoever passes the piece waits for what all the others are told at once."""
+    rooms = [f"birch{number}" for number in range(3)]
+    pages = [Page(here, "ana") for _ in rooms]
+    for room_id, page in zip(rooms, pages, strict=True):
+        await keep(store, seated(store), id=room_id)
+        await here.hub.join(room_id, page.watcher)
+
+    async def beaten_at(page: Page) -> float:
+        await page.until(lambda: bool(page.beats))
+        return asyncio.get_running_loop().time()
+
+    here.hub.beat(over_s=0.02 * BEAT_STEPS)
+    first, second, third = sorted(await asyncio.gather(*map(beaten_at, pages)))
+    assert second - first > 0.01
+    assert third - second > 0.01
 
 
 async def test_a_deadline_is_kept_by_the_node_that_hosts_the_room(store: RedisRoomStore, here: RunningNode) -> None:

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from signalling.socket.keepalive import PERIOD_S, PING_S, PONG_WITHIN_S, Keepalive
+from signalling.socket.keepalive import PERIOD_S, PING_S, PONG_WITHIN_S, STEPS, Keepalive
 from tests.transports import Loop
 
 LOST_S = PING_S + PONG_WITHIN_S
@@ -108,6 +108,16 @@ def test_there_is_one_timer_and_only_while_there_are_lines(loop: Loop, keepalive
     assert loop.waiting == 0
     keepalive.add(lines[0])
     assert loop.waiting == 1
+
+
+def test_whoever_came_at_another_time_is_pinged_at_another_time(loop: Loop, keepalive: Keepalive) -> None:
+    """Thousands of pings at once hold up whoever passes the piece."""
+    lines = [Kept(loop) for _ in range(STEPS)]
+    for line in lines:
+        keepalive.add(line)
+        loop.passes(PERIOD_S / STEPS)
+    loop.passes(PING_S)
+    assert [line.pinged for line in lines] == [[step * PERIOD_S / STEPS + PING_S] for step in range(STEPS)]
 
 
 def test_it_ends_with_the_last_that_it_gives_up(loop: Loop, keepalive: Keepalive) -> None:
