@@ -21,16 +21,18 @@ MDNS_NAME = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.local", re
 
 # Each begins with the line break before its line, a character that is soon found: most lines are of no interest.
 _FINGERPRINT = re.compile(r"\na=fingerprint:[^ ]+ [0-9A-Fa-f:]{32,}")
-_SECTION = re.compile(r"\n *[mM] *=")
-PLAIN_LINE = r"a=(?:[abd-qs-z]|rt(?:p|cp-)|rid)|[bd-z]=|(?:c=|a=rtcp:9 )IN IP4 0\.0\.0\.0\r?(?:\n|\Z)"
+PLAIN_LINE = r"a=(?:[abd-qs-z]|rt(?:p|cp-)|rid)|[bd-ln-z]=|(?:c=|a=rtcp:9 )IN IP4 0\.0\.0\.0\r?(?:\n|\Z)"
 """How most lines begin: with no address, or with the one that is nowhere. They need no second look."""
+_NOTED = re.compile(rf"\n(?!{PLAIN_LINE})(?i: *(?:m *=|(a *= *(?:remote-)?candidate|c *=|a *= *rtcp *:)))")
+"""How sections begin, and, in a group, lines with an address; that of `o=` nobody goes by."""
 _ADDRESSED = re.compile(
     rf"\n(?!{PLAIN_LINE})"
     r"(?P<line>(?i: *(?:(?P<candidate>a *= *(?:remote-)?candidate)|(?P<connection>c) *=|a *= *rtcp *:)).*?)"
     r"\r?(?=\n|\Z)"
 )
-"""Lines with an address that somebody may go by, however they are spelt; that of `o=` nobody does."""
+"""Lines with an address that somebody may go by, however they are spelt."""
 _TEXT = bytes([*range(ord(" "), ord("~") + 1), *b"\r\n"])
+_LONE_CR = re.compile(r"\r(?!\n)")
 _PLACE = re.compile(r"(?:c=|a=rtcp:[0-9]{1,5} )IN IP[46] (?P<address>[^ ]+)|a=rtcp:[0-9]{1,5}")
 _V4 = [ipaddress.IPv4Network(net) for net in ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3")]
 _V6_OPEN = [ipaddress.IPv6Network(net) for net in ("2000::/3", "fc00::/7")]
@@ -55,29 +57,42 @@ def without_foreign_addresses(sdp: str) -> tuple[str, int] | None:
     one reader takes for the end of a line and another does not.
     """
     lines = "\n" + sdp
-    if not _is_text(sdp) or _FINGERPRINT.search(lines) is None or len(_SECTION.findall(lines)) > MOST_SECTIONS:
+    if not _is_text(sdp) or _FINGERPRINT.search(lines) is None:
         return None
+    noted = _NOTED.findall(lines)
+    addressed = [line for line in noted if line]
+    if len(noted) - len(addressed) > MOST_SECTIONS:
+        return None
+    return _without_foreign(lines) if addressed else (sdp, 0)
+
+
+def _without_foreign(lines: str) -> tuple[str, int]:
     changed = 0
 
     def told(found: re.Match[str]) -> str:
         nonlocal changed
-        line = found["line"]
-        if found["candidate"]:
-            instead = None if line.startswith("a=candidate:") and may_be_named(line) else ""
-        else:
-            place = _PLACE.fullmatch(line)
-            is_fine = place is not None and (place["address"] is None or _is_nowhere_or_open(place["address"]))
-            nowhere = "c=IN IP4 0.0.0.0" if found["connection"] else "a=rtcp:9 IN IP4 0.0.0.0"  # RFC 8840 4.1.1
-            instead = None if is_fine else found[0].replace(line, nowhere, 1)
+        instead = _instead_of(found)
         changed += instead is not None
         return found[0] if instead is None else instead
 
     return _ADDRESSED.sub(told, lines)[1:], changed
 
 
+def _instead_of(addressed: re.Match[str]) -> str | None:
+    """What takes the place of a line with an address; None where it may stay."""
+    line = addressed["line"]
+    if addressed["candidate"]:
+        return None if line.startswith("a=candidate:") and may_be_named(line) else ""
+    place = _PLACE.fullmatch(line)
+    if place is not None and (place["address"] is None or _is_nowhere_or_open(place["address"])):
+        return None
+    nowhere = "c=IN IP4 0.0.0.0" if addressed["connection"] else "a=rtcp:9 IN IP4 0.0.0.0"  # RFC 8840 4.1.1
+    return addressed[0].replace(line, nowhere, 1)
+
+
 def _is_text(sdp: str) -> bool:
     """Whether every reader takes the same characters for the ends of its lines: printable ASCII, LF and CR LF."""
-    return sdp.isascii() and not sdp.encode().translate(None, _TEXT) and sdp.count("\r") == sdp.count("\r\n")
+    return sdp.isascii() and not sdp.encode().translate(None, _TEXT) and _LONE_CR.search(sdp) is None
 
 
 def _is_nowhere_or_open(address: str) -> bool:
