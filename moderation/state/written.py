@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from inspect import cleandoc
-from typing import Any, get_type_hints
+from operator import or_
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
-from pydantic import GetCoreSchemaHandler
+from pydantic import Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 Completing = Callable[[Any], Any]
@@ -60,9 +63,19 @@ def _tag(cls: type[msgspec.Struct]) -> dict[str, core_schema.ModelField]:
 def _fields(cls: type[msgspec.Struct], handler: GetCoreSchemaHandler) -> dict[str, core_schema.ModelField]:
     hints = get_type_hints(cls, include_extras=True)
     return {
-        field.name: core_schema.model_field(_with_default(handler.generate_schema(hints[field.name]), field))
+        field.name: core_schema.model_field(_with_default(handler.generate_schema(_bounded(hints[field.name])), field))
         for field in msgspec.structs.fields(cls)
     }
+
+
+def _bounded(hint: Any) -> Any:
+    """The same type with bounds that pydantic reads, where they are said so that msgspec does."""
+    if get_origin(hint) is UnionType or get_origin(hint) is Union:
+        return reduce(or_, map(_bounded, get_args(hint)))
+    for meta in getattr(hint, "__metadata__", ()):
+        if isinstance(meta, msgspec.Meta):
+            hint = Annotated[hint, Field(max_length=meta.max_length, ge=meta.ge, le=meta.le)]
+    return hint
 
 
 def _with_default(schema: CoreSchema, field: msgspec.structs.FieldInfo) -> CoreSchema:

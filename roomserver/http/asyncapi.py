@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 from signalling.protocol import messages
 from signalling.protocol.close import RESUMABLE_FROM
@@ -39,7 +39,7 @@ def document(version: str) -> dict[str, Any]:
         "components": {
             "messages": {
                 name: {
-                    "name": get_args(model.model_fields["type"].annotation)[0],
+                    "name": definitions[name]["properties"]["type"]["const"],
                     "summary": (model.__doc__ or "").strip().partition("\n")[0],
                     "payload": {"$ref": f"#/components/schemas/{name}"},
                 }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from moderation.rules.chat import may_read
 from moderation.settle import next_deadline
 from moderation.state.entries import Entry
 from moderation.state.room import Room
 from moderation.state.seat import Seat
+from moderation.state.values import SeatId
 from signalling.node.watcher import Watcher
 from signalling.protocol import close
 from signalling.protocol.close import Close
@@ -69,6 +70,8 @@ class HostedRoom:
         self.room = room
         self.watchers: dict[str, Watcher] = {}
         self.entries = EntryLog(room.secret)
+        self.reached: dict[tuple[str, SeatId, str], Watcher | Literal["elsewhere"]] = {}
+        """Of this room, and for a moment: what a connection said to a page of a seat went there."""
         self._views = ViewEncoder(room)
         self._ice = ice
         self._is_reading_on = False
@@ -82,6 +85,7 @@ class HostedRoom:
         if (room.epoch, room.version) <= (self.room.epoch, self.room.version):
             return []
         self.room = room
+        self.reached.clear()
         self._views.update(room)
         actions: list[Action] = [Wake(due_at), *self.read_on()]
         for watcher in self.watchers.values():
@@ -112,6 +116,7 @@ class HostedRoom:
 
     def beat(self, now: float, *, in_touch: bool) -> list[Action]:
         """The node is there. Relays are renewed for whoever is seated, while it is known who is (`in_touch`)."""
+        self.reached.clear()
         actions: list[Action] = []
         for watcher in self.watchers.values():
             if not watcher.welcomed:

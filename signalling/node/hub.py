@@ -270,6 +270,10 @@ class Hub:
             self._gone[connection] = (room_id, gone)
             raise
 
+    def hosting(self, room_id: str) -> HostedRoom:
+        """A room that somebody watches here. Raises: KeyError."""
+        return self._hosted[room_id]
+
     def room(self, room_id: str) -> Room:
         """The newest that is known of a hosted room. Raises: KeyError."""
         return self._hosted[room_id].room
@@ -327,8 +331,8 @@ class Hub:
         hosted = self._hosted.get(room_id)
         if hosted is None:
             return "elsewhere"
-        pages = hosted.pages_of(to)
-        taken = [page.outbox.offer(text) for page in pages if page is not None]
+        pages, encoded = hosted.pages_of(to), text.encode()
+        taken = [page.outbox.offer(encoded) for page in pages if page is not None]
         if not pages or None in pages:
             return "elsewhere"
         return "here" if any(taken) else "dropped"

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import time
 from typing import Literal
+
+from msgspec.json import encode
 
 from moderation.rules.hearing import are_connected
 from moderation.state.room import Room
+from moderation.state.seat import Seat
+from moderation.state.values import replace
 from signalling.node.hub import Delivery, Hub
 from signalling.node.watcher import Watcher
 from signalling.protocol.candidates import may_be_named, without_foreign_addresses
 from signalling.protocol.messages import (
+    Negotiation,
     NotCarried,
+    ReceiveCandidate,
+    ReceiveDescription,
     SendCandidate,
     SendDescription,
-    size_of,
 )
 
-Negotiation = SendDescription | SendCandidate
 Kept = Literal["withheld", "limited"]
 """Not carried: for an address that may not be named, or as too much."""
 NotCarriedCode = Literal["candidate", "description", "too_much"]
@@ -28,35 +32,48 @@ WHY: dict[NotCarriedCode, str] = {
 }
 
 
-def relay(hub: Hub, room_id: str, sender: Watcher, message: Negotiation) -> tuple[Delivery | Kept, str]:
-    """Carry it to the page that it names. Where that is, and the text: what is for `elsewhere` is not sent yet."""
-    if not _may_reach(hub.room(room_id), sender, message):
-        return "dropped", ""
+def relay(hub: Hub, room_id: str, sender: Watcher, message: Negotiation, now: float) -> tuple[Delivery | Kept, bytes]:
+    """Carry it to the page that it names. Where that is, and the text: what is for `elsewhere` is not sent yet.
+
+    `now` is of this machine's monotonic clock.
+    """
+    hosted = hub.hosting(room_id)
+    whom = (sender.connection, message.to, message.to_incarnation)
+    reached = hosted.reached.get(whom)
+    if reached is None:
+        receiver = _receiver(hosted.room, sender, message)
+        if receiver is None:
+            return "dropped", b""
+        reached = hosted.reached[whom] = hosted.watchers.get(receiver.connection or "", "elsewhere")
     text = _stamped(sender, message)
-    now, is_description = time.monotonic(), isinstance(message, SendDescription)
+    is_description = isinstance(message, SendDescription)
     if sender.carried is None:
         sender.carried = hub.carrying.of(f"{room_id}-{sender.seat}", now)
     # What is too much is not even looked at.
-    if not sender.carried.takes(message.to, size_of(text), now, is_description=is_description):
+    if not sender.carried.takes(message.to, len(text), now, is_description=is_description):
         _tell(sender, "too_much")
-        return "limited", ""
+        return "limited", b""
     told, lines = _without_foreign_addresses(message)
     if told is None or lines:
-        _tell(sender, message.type if told is None else "candidate")
+        _tell(sender, "description" if told is None and is_description else "candidate")
         hub.counts.negotiation["withheld"] += lines
     if told is None:
-        return "withheld", ""
+        return "withheld", b""
     if told is not message:
         text = _stamped(sender, told)
-    return hub.deliver(room_id, message.to, text), text
+    if reached == "elsewhere":
+        return "elsewhere", text
+    return "here" if reached.outbox.offer(text) else "dropped", text
 
 
-def _may_reach(room: Room, watcher: Watcher, message: Negotiation) -> bool:
-    """Whether the sender's seat is their own, both pages are the newest of theirs, and the seats to be connected."""
+def _receiver(room: Room, watcher: Watcher, message: Negotiation) -> Seat | None:
+    """Whom it is for, if the sender's seat is their own, both pages are the newest of theirs, and the seats are to be
+    connected.
+    """
     sender, receiver = watcher.own_seat(room), room.seat(message.to)
     if sender is None or receiver is None or receiver.incarnation != message.to_incarnation:
-        return False
-    return are_connected(room, sender, receiver)
+        return None
+    return receiver if are_connected(room, sender, receiver) else None
 
 
 def _without_foreign_addresses(message: Negotiation) -> tuple[Negotiation | None, int]:
@@ -69,18 +86,15 @@ def _without_foreign_addresses(message: Negotiation) -> tuple[Negotiation | None
     sdp, lines = told
     if not lines:
         return message, 0
-    return message.model_copy(update={"description": message.description.model_copy(update={"sdp": sdp})}), lines
+    return replace(message, description=replace(message.description, sdp=sdp)), lines
 
 
-def _stamped(sender: Watcher, message: Negotiation) -> str:
-    """A `ReceiveDescription` or `ReceiveCandidate`: who sent it is what the server knows. Nothing of that is in need of
-    escaping: ids of seats are ours, and a page is called by letters, digits, - and _.
-    """
-    carried = message.description if isinstance(message, SendDescription) else message.candidate
-    return (
-        f'{{"type":"{message.type}","sender":"{sender.seat}","from_incarnation":"{sender.incarnation}",'
-        f'"{message.type}":{carried.model_dump_json()}}}'
-    )
+def _stamped(sender: Watcher, message: Negotiation) -> bytes:
+    """A `ReceiveDescription` or `ReceiveCandidate`: who sent it is what the server knows."""
+    seat, page = sender.seat, sender.incarnation
+    if isinstance(message, SendDescription):
+        return encode(ReceiveDescription(sender=seat, from_incarnation=page, description=message.description))
+    return encode(ReceiveCandidate(sender=seat, from_incarnation=page, candidate=message.candidate))
 
 
 def _tell(sender: Watcher, code: NotCarriedCode) -> None:

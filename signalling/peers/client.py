@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from http.client import TOO_MANY_REQUESTS
 from typing import Protocol
 
+from msgspec.json import encode
 from pydantic import TypeAdapter, ValidationError
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
@@ -22,6 +23,7 @@ from signalling.protocol.close import Close
 from signalling.protocol.messages import (
     ANSWERS_BEATS,
     BEAT_S,
+    HERE,
     PROTOCOL,
     VERSION,
     Beat,
@@ -29,7 +31,6 @@ from signalling.protocol.messages import (
     CommandMessage,
     Entries,
     Hello,
-    Here,
     IceCandidate,
     IceServer,
     IceServers,
@@ -139,10 +140,10 @@ class Client:
             return
         message: SendDescription | SendCandidate
         if isinstance(signal, SessionDescription):
-            message = SendDescription(type="description", to=to, to_incarnation=incarnation, description=signal)
+            message = SendDescription(to=to, to_incarnation=incarnation, description=signal)
         else:
-            message = SendCandidate(type="candidate", to=to, to_incarnation=incarnation, candidate=signal)
-        self._outbox.put_nowait(message.model_dump_json())
+            message = SendCandidate(to=to, to_incarnation=incarnation, candidate=signal)
+        self._outbox.put_nowait(encode(message).decode())
 
     async def _answer(self, id_: str, text: str) -> Reply | Refusal:
         if self._over:
@@ -225,7 +226,7 @@ class Client:
                 self._was_steady = True
                 self._beats += 1
                 if self._beats % 2 == 0 and self._outbox is not None:
-                    self._outbox.put_nowait(Here(type="here").model_dump_json())
+                    self._outbox.put_nowait(HERE)
             case Closing():
                 pass  # the close that follows carries the code
             case Entries() | ReceiveReaction() | NotCarried():

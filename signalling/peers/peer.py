@@ -11,6 +11,7 @@ import logging
 import re
 from collections import deque
 from collections.abc import Callable, Sequence
+from typing import cast
 
 from aiortc import (
     MediaStreamTrack,
@@ -22,10 +23,11 @@ from aiortc import (
 )
 from aiortc.sdp import candidate_from_sdp
 
+from moderation.state.values import replace
 from signalling.peers.ear import Ear
 from signalling.peers.voice import Utterance, VoiceTrack
 from signalling.protocol.candidates import may_be_named, without_foreign_addresses
-from signalling.protocol.messages import IceCandidate, IceServer, SessionDescription
+from signalling.protocol.messages import IceCandidate, IceServer, SdpType, SessionDescription
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +77,7 @@ class Peer:
             if may_be_named(signal.candidate):
                 self._inbox.put_nowait(signal)
         elif (told := without_foreign_addresses(signal.sdp)) is not None:
-            self._inbox.put_nowait(signal.model_copy(update={"sdp": told[0]}))
+            self._inbox.put_nowait(replace(signal, sdp=told[0]))
 
     def use(self, servers: Sequence[IceServer]) -> None:
         """For the next connection; what there is goes on with what it was made with, which aiortc cannot change."""
@@ -249,7 +251,7 @@ class Peer:
         local = self._connection.localDescription
         told = without_foreign_addresses(local.sdp)
         assert told is not None, "aiortc makes whole descriptions"
-        self._send(SessionDescription.model_validate({"type": local.type, "sdp": told[0]}))
+        self._send(SessionDescription(type=cast(SdpType, local.type), sdp=told[0]))
 
 
 def _transport(sdp: str) -> tuple[str, str]:

@@ -88,7 +88,7 @@ class Carried:
 
     def takes(self, receiver: str, size: int, now: float, *, is_description: bool) -> bool:
         """Whether so many bytes may be carried to that person."""
-        cost = max(size, LEAST_DESCRIPTION_BYTES) if is_description else size
+        cost = LEAST_DESCRIPTION_BYTES if is_description and size < LEAST_DESCRIPTION_BYTES else size
         aimed = self._aimed.get(receiver)
         if aimed is None:
             aimed = self._aimed[receiver] = _bucket(AIMED_PER_S, AIMED_BURST, now)

@@ -19,23 +19,17 @@ class Bucket:
 
     def has(self, now: float, count: int = 1) -> bool:
         """Whether so many more would be within the rate."""
-        if self.level >= count:  # without what came to it since
-            return True
-        return self._filled(now) >= count
-
-    def _filled(self, now: float) -> float:
-        level = self.level + (now - self.at) * self.rate
-        self.level = level if level < self.burst else self.burst
-        self.at = now
-        return self.level
+        return self.level >= count or min(self.burst, self.level + (now - self.at) * self.rate) >= count
 
     def take(self, now: float, count: int = 1) -> bool:
         """Whether so many more are within the rate, and then they are taken."""
-        level = self._filled(now)
-        if level < count:
-            return False
-        self.level = level - count
-        return True
+        level = self.level + (now - self.at) * self.rate
+        if level > self.burst:
+            level = self.burst
+        is_within = level >= count
+        self.level = level - count if is_within else level
+        self.at = now
+        return is_within
 
 
 @dataclass(slots=True)

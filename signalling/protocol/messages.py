@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from msgspec import Meta
+from msgspec.json import Decoder
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from moderation.commands import SeatCommand
@@ -28,7 +30,7 @@ from moderation.reading.parts import (
 )
 from moderation.refusal import RefusalCode
 from moderation.state.entries import Act, Deletion, Line
-from moderation.state.values import SeatId
+from moderation.state.values import SeatId, Value
 
 PROTOCOL = "circle.v2"
 VERSION = 2
@@ -75,33 +77,37 @@ class CommandMessage(Message):
     command: SeatCommand
 
 
-class SessionDescription(Message):
+SdpType = Literal["offer", "answer", "pranswer", "rollback"]
+"""RTCSdpType (W3C WebRTC 4.6.1)."""
+
+
+class SessionDescription(Value):
     """RTCSessionDescriptionInit (W3C WebRTC 4.6.2)."""
 
-    type: Literal["offer", "answer", "pranswer", "rollback"]
-    sdp: Annotated[str, Field(max_length=MAX_DESCRIPTION_CHARS)]
+    type: SdpType
+    sdp: Annotated[str, Meta(max_length=MAX_DESCRIPTION_CHARS)]
 
 
-class IceCandidate(Message):
+class IceCandidate(Value):
     """RTCIceCandidateInit (W3C WebRTC 4.8.1)."""
 
-    candidate: Annotated[str, Field(max_length=1024)]
-    sdpMid: Annotated[str, Field(max_length=16)] | None = None
-    sdpMLineIndex: Annotated[int, Field(ge=0, le=64)] | None = None
-    usernameFragment: Annotated[str, Field(max_length=256)] | None = None
+    candidate: Annotated[str, Meta(max_length=1024)]
+    sdpMid: Annotated[str, Meta(max_length=16)] | None = None
+    sdpMLineIndex: Annotated[int, Meta(ge=0, le=64)] | None = None
+    usernameFragment: Annotated[str, Meta(max_length=256)] | None = None
 
 
-class SendDescription(Message):
+class SendDescription(Value, tag_field="type", tag="description"):
     """For the page `to_incarnation` at seat `to`, and no other."""
 
-    type: Literal["description"]
     to: SeatId
     to_incarnation: Incarnation
     description: SessionDescription
 
 
-class SendCandidate(Message):
-    type: Literal["candidate"]
+class SendCandidate(Value, tag_field="type", tag="candidate"):
+    """For that page and no other, as a description is."""
+
     to: SeatId
     to_incarnation: Incarnation
     candidate: IceCandidate
@@ -124,6 +130,9 @@ class Here(Message):
     type: Literal["here"]
 
 
+HERE = '{"type":"here"}'
+"""As it comes from almost everybody, so often that it is not worth reading."""
+
 ClientMessage = Annotated[
     Hello | CommandMessage | SendDescription | SendCandidate | SendReaction | Here,
     Field(discriminator="type"),
@@ -131,6 +140,15 @@ ClientMessage = Annotated[
 ToServer = CommandMessage | SendDescription | SendCandidate | SendReaction
 """Whatever follows the hello, and is for others than the session itself."""
 CLIENT_MESSAGE: TypeAdapter[Hello | ToServer | Here] = TypeAdapter(ClientMessage)
+
+
+class AnyCommand(Value, tag_field="type", tag="command", forbid_unknown_fields=False):
+    """That it is one is all that is known of it."""
+
+
+Negotiation = SendDescription | SendCandidate
+NEGOTIATION: Decoder[Negotiation | AnyCommand] = Decoder(Negotiation | AnyCommand)
+"""Reads what is relayed, for a third of what it costs to validate it; whom it is for is for the room to know."""
 
 
 class IceServer(Message):
@@ -226,17 +244,17 @@ class Refusal(Message):
     field: Annotated[str, Field(max_length=FIELD_LENGTH)] | None = None
 
 
-class ReceiveDescription(Message):
+class ReceiveDescription(Value, tag_field="type", tag="description"):
     """From the page `from_incarnation` at seat `sender`, as the server knows them."""
 
-    type: Literal["description"] = "description"
     sender: SeatId
     from_incarnation: str
     description: SessionDescription
 
 
-class ReceiveCandidate(Message):
-    type: Literal["candidate"] = "candidate"
+class ReceiveCandidate(Value, tag_field="type", tag="candidate"):
+    """From that page, as a description is."""
+
     sender: SeatId
     from_incarnation: str
     candidate: IceCandidate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from signalling.protocol.close import SLOW_READER, Close
-from signalling.protocol.messages import Closing, size_of
+from signalling.protocol.messages import Closing
 
 LIMIT_BYTES = 256 * 1024
 
@@ -21,7 +21,7 @@ class Outbox:
 
     def __init__(self, on_news: Callable[[], object] = _tell_nobody, limit: int = LIMIT_BYTES) -> None:
         """`on_news` is called when there is something to take, or the end is reached: at the first of many."""
-        self._texts: list[str] = []
+        self._texts: list[bytes] = []
         self._size = 0
         self._limit = limit
         self._on_news = on_news
@@ -32,22 +32,23 @@ class Outbox:
         """Queue a text; after the end nothing more is taken."""
         if self.is_closed:
             return
-        size = size_of(text)
-        if self._size + size > self._limit:
+        encoded = text.encode()
+        if self._size + len(encoded) > self._limit:
             self._texts.clear()
             self.close(SLOW_READER)
         else:
-            self._queue(text, size)
+            self._queue(encoded, len(encoded))
 
-    def _queue(self, text: str, size: int) -> None:
-        self._texts.append(text)
+    def _queue(self, text: bytes, size: int) -> None:
+        texts = self._texts
+        texts.append(text)
         self._size += size
-        if len(self._texts) == 1:
+        if len(texts) == 1:
             self._on_news()
 
-    def offer(self, text: str) -> bool:
+    def offer(self, text: bytes) -> bool:
         """Queue what others sent and may be lost, in one half: they cannot fill the other. Whether it was taken."""
-        size = size_of(text)
+        size = len(text)
         if self.is_closed or self._size + size > self._limit // 2:
             return False
         self._queue(text, size)
@@ -61,7 +62,8 @@ class Outbox:
     def close(self, reason: Close) -> None:
         """End with this, after what is queued. The first reason stands."""
         if not self.is_closed:
-            self._texts.append(Closing(code=reason.code, reason=reason.reason, resume=reason.resume).model_dump_json())
+            closing = Closing(code=reason.code, reason=reason.reason, resume=reason.resume)
+            self._texts.append(closing.model_dump_json().encode())
             self.closing = reason
             self.is_closed = True
             self._on_news()
@@ -72,7 +74,7 @@ class Outbox:
         self.is_closed = True
         self._on_news = _tell_nobody
 
-    def take(self) -> list[str]:
-        """All that waits, in order: it is sent now."""
+    def take(self) -> list[bytes]:
+        """All that waits, in order and in UTF-8: it is sent now."""
         texts, self._texts, self._size = self._texts, [], 0
         return texts

@@ -10,7 +10,8 @@ import json
 import sys
 from typing import Any, get_args
 
-from pydantic.json_schema import models_json_schema
+from pydantic import TypeAdapter
+from pydantic.json_schema import JsonSchemaMode
 
 from moderation.names.cleaning import LONGEST
 from moderation.state.check_in import ANSWER_LENGTH, WORD_LENGTH
@@ -29,8 +30,7 @@ def schema() -> dict[str, Any]:
 
     Clients leave out what has a default; what the server sends is always complete, so its fields are required.
     """
-    _, client = models_json_schema([(model, "validation") for model in CLIENT], ref_template="#/$defs/{model}")
-    _, server = models_json_schema([(model, "serialization") for model in SERVER], ref_template="#/$defs/{model}")
+    client, server = _described(CLIENT, "validation"), _described(SERVER, "serialization")
     definitions = {**client["$defs"], **server["$defs"]}
     for name in {model.__name__ for model in SERVER} | set(server["$defs"]) - set(client["$defs"]):
         _require_all(definitions[name])
@@ -45,6 +45,12 @@ def schema() -> dict[str, Any]:
         "title": "CircleV2",
         "$defs": dict(sorted(definitions.items())),
     }
+
+
+def _described(models: tuple[type, ...], mode: JsonSchemaMode) -> dict[str, Any]:
+    adapters: list[TypeAdapter[Any]] = [TypeAdapter(model) for model in models]
+    named = [(model, mode, adapter) for model, adapter in zip(models, adapters, strict=True)]
+    return TypeAdapter.json_schemas(named, ref_template="#/$defs/{model}")[1]
 
 
 def constants() -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from msgspec import DecodeError
 from pydantic import ValidationError
 
 from moderation.reading.parts import ViewKind
@@ -19,12 +20,18 @@ from signalling.protocol.ice import Ice
 from signalling.protocol.messages import (
     ANSWERS_BEATS,
     CLIENT_MESSAGE,
+    HERE,
     MAX_MESSAGE_BYTES,
+    NEGOTIATION,
     VERSION,
+    AnyCommand,
     CommandMessage,
     Hello,
     Here,
     IceServers,
+    Negotiation,
+    SendCandidate,
+    SendDescription,
     SendReaction,
     ToServer,
     size_of,
@@ -56,8 +63,6 @@ class NotTaken(Exception):
 READERS = ("participant", "facilitator")
 UNANSWERED_BEATS = 3
 """So many beats in a row and no answer: at the next the page has said nothing for 8 s. It answers every second one."""
-HERE = '{"type":"here"}'
-"""As it comes from almost everybody, so often that it is not worth reading."""
 
 
 class Session:
@@ -84,7 +89,7 @@ class Session:
     def receive_hello(self, frame: str | bytes) -> Hello:
         """The first frame. Raises: Violation."""
         try:
-            message = _parse(_text(frame))
+            message = CLIENT_MESSAGE.validate_json(_text(frame)[0], strict=True)
         except ValidationError:
             raise Violation(close.BAD_MESSAGE) from None
         if not isinstance(message, Hello):
@@ -114,31 +119,47 @@ class Session:
 
         Raises: Violation, NotTaken.
         """
-        message = None if frame == HERE else self._message(frame, now)
-        if message is None or isinstance(message, Here):
+        if frame == HERE:
             self._unanswered = 0
             return None
-        if isinstance(message, Hello):
-            raise Violation(close.BAD_MESSAGE)
-        if isinstance(message, CommandMessage):
-            self.allowance.commands.take(now)
-        elif isinstance(message, SendReaction):
-            return message if self.allowance.reactions.take(now) else None
-        elif not self.allowance.negotiation.take(now):
+        text, size = _text(frame)
+        if not self.allowance.received.take(now, size):
             raise Violation(close.TOO_FAST)
-        return message
+        message = _negotiation(text) or self._message(text, now)
+        if isinstance(message, SendDescription | SendCandidate):
+            if not self.allowance.negotiation.take(now):
+                raise Violation(close.TOO_FAST)
+            return message
+        return self._other(message, now)
 
-    def _message(self, frame: str | bytes, now: float) -> Hello | ToServer | Here:
+    def check(self, frame: str | bytes) -> None:
+        """That somebody could be meant by what is for nobody here. Raises: Violation."""
+        try:
+            CLIENT_MESSAGE.validate_json(frame, strict=True)
+        except ValidationError:
+            raise Violation(close.BAD_MESSAGE) from None
+
+    def _other(self, message: Hello | CommandMessage | SendReaction | Here, now: float) -> ToServer | None:
+        match message:
+            case CommandMessage():
+                self.allowance.commands.take(now)
+                return message
+            case SendReaction():
+                return message if self.allowance.reactions.take(now) else None
+            case Here():
+                self._unanswered = 0
+                return None
+            case Hello():
+                raise Violation(close.BAD_MESSAGE)
+
+    def _message(self, text: str, now: float) -> Hello | ToServer | Here:
         """Beyond the rate, a command is looked at no further than to answer it: what is wrong with it costs more than
         what is right. Raises: Violation, NotTaken.
         """
-        text = _text(frame)
-        if not self.allowance.received.take(now, size_of(text)):
-            raise Violation(close.TOO_FAST)
         if not self.allowance.commands.has(now) and (envelope := read_envelope(text)) is not None:
             raise NotTaken(envelope.id, envelope.kind, "too_fast")
         try:
-            return _parse(text)
+            return CLIENT_MESSAGE.validate_json(text, strict=True)
         except ValidationError as error:
             envelope = read_envelope(text)
             if envelope is None:
@@ -208,15 +229,20 @@ class Session:
         return message
 
 
-def _text(frame: str | bytes) -> str:
-    """Raises: Violation."""
+def _text(frame: str | bytes) -> tuple[str, int]:
+    """And its size in bytes. Raises: Violation."""
     if isinstance(frame, bytes):
         raise Violation(close.BAD_MESSAGE)
-    if size_of(frame) > MAX_MESSAGE_BYTES:
+    size = size_of(frame)
+    if size > MAX_MESSAGE_BYTES:
         raise Violation(close.MESSAGE_TOO_BIG)
-    return frame
+    return frame, size
 
 
-def _parse(text: str) -> Hello | ToServer | Here:
-    """Raises: ValidationError. The commands inside a message are as strict as the message."""
-    return CLIENT_MESSAGE.validate_json(text, strict=True)
+def _negotiation(text: str) -> Negotiation | None:
+    """A message to be relayed; None for anything else, and where it is not quite right."""
+    try:
+        message = NEGOTIATION.decode(text)
+    except (DecodeError, RecursionError):
+        return None
+    return None if isinstance(message, AnyCommand) else message

@@ -44,6 +44,19 @@ class FrameReader:
         self._size = 0
         self._ended = False
 
+    def read_alone(self, data: bytes) -> bytes | None:
+        """The payload of a whole text, where these bytes are just that, as almost always; None: `read` them."""
+        size = len(data)
+        if size < 8 or data[0] != _FINAL | TEXT or self._rest or self._opcode != CONTINUATION or self._ended:
+            return None
+        length, start = data[1] - _MASKED, 6
+        if length == _IN_2_BYTES:
+            length, start = data[2] << 8 | data[3], 8
+        if size != start + length or length > self._limit:
+            return None
+        self.count += 1
+        return apply_mask(data[start:], data[start - 4 : start])
+
     def read(self, data: bytes) -> Iterator[tuple[int, bytes]]:
         """Opcode and payload of each message and control frame that these bytes complete. After a close frame, or an
         error, nothing more is read. Raises: FrameError.
@@ -142,9 +155,8 @@ def read_close(payload: bytes) -> Close:
         raise FrameError(CloseCode.INVALID_DATA, "a reason that is no text") from None
 
 
-def text_frame(text: str) -> bytes:
-    """A whole message; a server masks nothing."""
-    payload = text.encode()
+def text_frame(payload: bytes) -> bytes:
+    """A whole message, which is UTF-8; a server masks nothing."""
     size = len(payload)
     if size < _IN_2_BYTES:
         return bytes((_FINAL | TEXT, size)) + payload

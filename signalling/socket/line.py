@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -122,9 +122,9 @@ class Line(asyncio.Protocol):
 
     # What the listener may do
 
-    def send(self, texts: Iterable[str]) -> None:
-        """One message each, written together."""
-        self._transport.write(b"".join(map(text_frame, texts)))
+    def send(self, texts: Sequence[bytes]) -> None:
+        """One message each, in UTF-8, written together."""
+        self._transport.write(text_frame(texts[0]) if len(texts) == 1 else b"".join(map(text_frame, texts)))
 
     def close(self, reason: Close) -> None:
         """End with that, once what was sent before has gone."""
@@ -166,10 +166,10 @@ class Line(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if not self.is_full:  # whoever takes nothing is as good as lost, although they send
             self.silent = 0
-        for start in range(0, len(data), SLICE_BYTES):
+        for some in (data,) if len(data) <= SLICE_BYTES else _slices(data):
             if self._transport.is_closing():
                 return
-            self._read(data[start : start + SLICE_BYTES])
+            self._read(some)
 
     def eof_received(self) -> None:
         """The peer will say nothing more: there is nothing to say to it."""
@@ -217,15 +217,11 @@ class Line(asyncio.Protocol):
     def _read(self, data: bytes) -> None:
         before = self._reader.count
         try:
-            for opcode, payload in self._reader.read(data):
-                if opcode == TEXT:
-                    self._receive(payload.decode())
-                elif opcode == PING:
-                    self._answer_ping(payload)
-                elif opcode == CLOSE:
-                    self._answer_close(payload)
-                elif opcode != PONG:
-                    self._receive(payload)
+            text = self._reader.read_alone(data)
+            if text is not None:
+                self._receive(text.decode())
+            else:
+                self._take_in(data)
         except FrameError as error:
             self._fail(error.code, error.reason)
         except UnicodeDecodeError:
@@ -233,6 +229,17 @@ class Line(asyncio.Protocol):
         else:
             if not self._bucket.take(self._loop.time(), self._reader.count - before):
                 self._fail(close.TOO_FAST.code, close.TOO_FAST.reason)
+
+    def _take_in(self, data: bytes) -> None:
+        for opcode, payload in self._reader.read(data):
+            if opcode == TEXT:
+                self._receive(payload.decode())
+            elif opcode == PING:
+                self._answer_ping(payload)
+            elif opcode == CLOSE:
+                self._answer_close(payload)
+            elif opcode != PONG:
+                self._receive(payload)
 
     def _receive(self, message: str | bytes) -> None:
         if self._listener is not None and not self._close_sent:
@@ -266,3 +273,7 @@ class Line(asyncio.Protocol):
     def _write_close(self, code: int, reason: str) -> None:
         self._close_sent = True
         self._transport.write(control_frame(Opcode.CLOSE, CloseFrame(code, reason).serialize()))
+
+
+def _slices(data: bytes) -> Iterator[bytes]:
+    return (data[start : start + SLICE_BYTES] for start in range(0, len(data), SLICE_BYTES))

@@ -12,11 +12,21 @@ from typing import Any
 from moderation.refusal import Refused
 from signalling.credentials import hashed
 from signalling.node.changes import CommandIdReused, NoSuchRoom
-from signalling.node.negotiation import Negotiation, relay
+from signalling.node.negotiation import relay
 from signalling.node.reactions import react
 from signalling.node.watcher import Watcher
 from signalling.protocol import close
-from signalling.protocol.messages import HELLO_WITHIN_S, CommandMessage, Refusal, Reply, SendReaction, UnruledCode
+from signalling.protocol.messages import (
+    HELLO_WITHIN_S,
+    CommandMessage,
+    Negotiation,
+    Refusal,
+    Reply,
+    SendCandidate,
+    SendDescription,
+    SendReaction,
+    UnruledCode,
+)
 from signalling.protocol.outbox import Outbox
 from signalling.protocol.session import NotTaken, Session, Violation
 from signalling.socket.entrance import Entrance
@@ -110,18 +120,21 @@ class SeatSocket:
         """What is to be done for it, if that takes a while; anything else is done. Raises: Violation."""
         if self._watcher is None:
             return self._come_in(message)
+        now = time.monotonic()
         try:
-            said = self._session.receive(message, time.monotonic())
+            said = self._session.receive(message, now)
         except NotTaken as refused:
             self._answer(refused.kind, _refusal(refused.id, refused.code, refused.field))
             return None
-        if said is None:
-            return None
-        if isinstance(said, CommandMessage):
-            return self._command(self._watcher, said)
-        if isinstance(said, SendReaction):
-            return self._react(self._watcher, said)
-        return self._relay(self._watcher, said)
+        match said:
+            case SendDescription() | SendCandidate():
+                return self._relay(self._watcher, said, message, now)
+            case CommandMessage():
+                return self._command(self._watcher, said)
+            case SendReaction():
+                return self._react(self._watcher, said)
+            case None:
+                return None
 
     async def _do(self, work: Work) -> None:
         try:
@@ -176,19 +189,21 @@ class SeatSocket:
         with contextlib.suppress(StoreUnavailable):  # whoever is at another node misses it
             await react(self._entrance.hub, self._room, watcher, message)
 
-    def _relay(self, watcher: Watcher, message: Negotiation) -> Work | None:
+    def _relay(self, watcher: Watcher, message: Negotiation, frame: str | bytes, now: float) -> Work | None:
         hub = self._entrance.hub
-        outcome, text = relay(hub, self._room, watcher, message)
+        outcome, text = relay(hub, self._room, watcher, message, now)
+        if outcome == "dropped":
+            self._session.check(frame)
         if outcome == "elsewhere":
             return self._carry(message.to, text)
         hub.counts.negotiation[outcome] += 1
         return None
 
-    async def _carry(self, to: str, text: str) -> None:
+    async def _carry(self, to: str, text: bytes) -> None:
         """To another node."""
         hub, outcome = self._entrance.hub, "elsewhere"
         try:
-            await hub.store.relay(self._room, to, text)
+            await hub.store.relay(self._room, to, text.decode())
         except StoreUnavailable:
             outcome = "unavailable"  # an unanswered description is sent again
         hub.counts.negotiation[outcome] += 1

@@ -141,7 +141,7 @@ class Reader:
 
     def __init__(self) -> None:
         self._news = asyncio.Event()
-        self._taken: deque[str] = deque()
+        self._taken: deque[bytes] = deque()
         self.outbox = Outbox(self._news.set)
 
     @property
@@ -149,7 +149,7 @@ class Reader:
         """Whether all that was sent has been read."""
         return not self._taken and self.outbox.is_empty
 
-    async def next(self) -> str:
+    async def next(self) -> bytes:
         """The next text; there must be one before the end."""
         while self.is_done:
             assert not self.outbox.is_closed

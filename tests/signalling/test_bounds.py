@@ -41,7 +41,7 @@ def test_v6_a_reader_lets_256_kib_pile_up_and_no_more() -> None:
 
 def test_v6_others_fill_half_of_it() -> None:
     outbox = Outbox()
-    assert [outbox.offer("x" * KIB) for _ in range(129)] == [*128 * [True], False]
+    assert [outbox.offer(b"x" * KIB) for _ in range(129)] == [*128 * [True], False]
     outbox.put("x" * 128 * KIB)
     assert outbox.closing is None
 

@@ -33,6 +33,7 @@ from signalling.protocol.allowances import (
 )
 from signalling.protocol.entries import WHOLE_BYTES
 from signalling.protocol.messages import PROTOCOL, VERSION, ClientMessage, Reaction, ServerMessage
+from signalling.protocol.schema import schema
 from signalling.socket import seat_socket
 from signalling.store import ENTRIES_KEPT
 
@@ -55,7 +56,8 @@ BY_TYPE = {command.model_fields["type"].default: command for command in get_args
 
 
 def types_of(union: object) -> set[str]:
-    return {get_args(model.model_fields["type"].annotation)[0] for model in get_args(get_args(union)[0])}
+    names = (model.__name__ for model in get_args(get_args(union)[0]))
+    return {schema()["$defs"][name]["properties"]["type"]["const"] for name in names}
 
 
 def test_it_has_every_command_and_no_other() -> None:

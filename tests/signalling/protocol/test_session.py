@@ -18,12 +18,13 @@ from signalling.protocol.entries import EntryLog
 from signalling.protocol.ice import Ice
 from signalling.protocol.messages import (
     CLIENT_MESSAGE,
+    HERE,
     MAX_MESSAGE_BYTES,
     CommandMessage,
     SendCandidate,
     SendReaction,
 )
-from signalling.protocol.session import HERE, NotTaken, Session, Violation
+from signalling.protocol.session import NotTaken, Session, Violation
 
 HELLO = {"type": "hello", "version": 2, "incarnation": "page-one"}
 CANDIDATE = {"type": "candidate", "to": "mei", "to_incarnation": "page-two", "candidate": {"candidate": ""}}

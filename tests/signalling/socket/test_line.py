@@ -231,7 +231,7 @@ async def test_a_line_that_is_held_is_not_taken_for_silent_and_is_again_when_it_
 
 async def test_texts_are_sent_in_their_order() -> None:
     here = Told()
-    here.line.send(["first", "\u0b83", "x" * 70_000])
+    here.line.send([b"first", "\u0b83".encode(), b"x" * 70_000])
     assert here.peer.hear() == [text("first"), text("\u0b83"), text("x" * 70_000)]
 
 
@@ -271,7 +271,7 @@ async def test_a_close_by_the_peer_is_echoed_and_ends_it() -> None:
 
 async def test_a_close_by_us_comes_after_what_was_sent_and_is_answered() -> None:
     here = Told()
-    here.line.send(["last words"])
+    here.line.send([b"last words"])
     here.line.close(close.LEFT)
     here.line.close(close.DRAINING)
     assert here.peer.hear() == [text("last words"), closing(close.LEFT.code, close.LEFT.reason)]
@@ -323,7 +323,7 @@ async def test_a_listener_who_closes_it_hears_no_more_of_what_came_at_once() -> 
 async def test_a_line_that_is_let_go_ends_when_what_was_sent_is_taken() -> None:
     here = Told()
     here.transport.fill()
-    here.line.send(["last words"])
+    here.line.send([b"last words"])
     here.line.let_go()
     await settle()
     assert (here.transport.closed, here.listener.is_lost) == (True, False)

@@ -1179,6 +1179,10 @@ export interface SessionDescription {
   sdp: string;
   type: "offer" | "answer" | "pranswer" | "rollback";
 }
+/**
+ * For that page and no other, as a description is.
+ *
+ */
 export interface SendCandidate {
   candidate: IceCandidate;
   to: string;
@@ -1515,6 +1519,10 @@ export interface StagePart {
   stage: Stage | null;
   turns: "clockwise" | "counter_clockwise" | "by_lot" | "by_hand" | "popcorn" | "hands" | "least_heard";
 }
+/**
+ * From that page, as a description is.
+ *
+ */
 export interface ReceiveCandidate {
   candidate: IceCandidate;
   from_incarnation: string;
