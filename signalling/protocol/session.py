@@ -29,7 +29,6 @@ from signalling.protocol.messages import (
     Hello,
     Here,
     IceServers,
-    Negotiation,
     SendCandidate,
     SendDescription,
     SendReaction,
@@ -125,12 +124,15 @@ class Session:
         text, size = _text(frame)
         if not self.allowance.received.take(now, size):
             raise Violation(close.TOO_FAST)
-        message = _negotiation(text) or self._message(text, now)
-        if isinstance(message, SendDescription | SendCandidate):
-            if not self.allowance.negotiation.take(now):
-                raise Violation(close.TOO_FAST)
-            return message
-        return self._other(message, now)
+        try:
+            message = NEGOTIATION.decode(text)
+        except (DecodeError, RecursionError):  # or not quite right
+            return self._validated(text, now)
+        if isinstance(message, AnyCommand):
+            return self._validated(text, now)
+        if not self.allowance.negotiation.take(now):
+            raise Violation(close.TOO_FAST)
+        return message
 
     def check(self, frame: str | bytes) -> None:
         """That somebody could be meant by what is for nobody here. Raises: Violation."""
@@ -139,12 +141,17 @@ class Session:
         except ValidationError:
             raise Violation(close.BAD_MESSAGE) from None
 
-    def _other(self, message: Hello | CommandMessage | SendReaction | Here, now: float) -> ToServer | None:
-        match message:
-            case CommandMessage():
+    def _validated(self, text: str, now: float) -> ToServer | None:
+        """As `receive`."""
+        match self._message(text, now):
+            case CommandMessage() as message:
                 self.allowance.commands.take(now)
                 return message
-            case SendReaction():
+            case SendDescription() | SendCandidate() as message:
+                if not self.allowance.negotiation.take(now):
+                    raise Violation(close.TOO_FAST)
+                return message
+            case SendReaction() as message:
                 return message if self.allowance.reactions.take(now) else None
             case Here():
                 self._unanswered = 0
@@ -233,16 +240,7 @@ def _text(frame: str | bytes) -> tuple[str, int]:
     """And its size in bytes. Raises: Violation."""
     if isinstance(frame, bytes):
         raise Violation(close.BAD_MESSAGE)
-    size = size_of(frame)
+    size = len(frame) if frame.isascii() else size_of(frame)
     if size > MAX_MESSAGE_BYTES:
         raise Violation(close.MESSAGE_TOO_BIG)
     return frame, size
-
-
-def _negotiation(text: str) -> Negotiation | None:
-    """A message to be relayed; None for anything else, and where it is not quite right."""
-    try:
-        message = NEGOTIATION.decode(text)
-    except (DecodeError, RecursionError):
-        return None
-    return None if isinstance(message, AnyCommand) else message
