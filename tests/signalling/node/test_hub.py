@@ -1,13 +1,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 
 import pytest
 
-from moderation.commands.chat import DeleteLine, Say, SayPrivately
 from moderation.commands.claims import AnswerClaim
-from moderation.commands.ending import EndCircle
 from moderation.commands.leaving import Leave
 from moderation.commands.links import EnterByLink, EnterByOpenLink, ReplaceLink
 from moderation.commands.lobby import Decline, Knock
@@ -24,18 +21,15 @@ from moderation.state.values import replace
 from moderation.transition import Organiser, Service
 from roomserver.store import RedisRoomStore, keys
 from signalling.node.changes import NoSuchRoom
-from signalling.node.hub import BEAT_STEPS
-from signalling.protocol import close
 from signalling.protocol.outbox import LIMIT_BYTES
 from signalling.store import OutcomeUnknown, StoreUnavailable, everybody_in
-from tests.moderation.circles import OPEN_LINK, Circle, script, stage
+from tests.moderation.circles import OPEN_LINK, Circle
 from tests.roomserver.servers import Server
 from tests.signalling.hosting import (
     Page,
     RunningNode,
     circle_now,
     keep,
-    new_node,
     running,
     seated,
     stopped,
@@ -301,68 +295,6 @@ async def test_while_the_store_stalls_all_who_ask_of_a_room_are_told_as_soon_as_
     assert all(isinstance(outcome, StoreUnavailable) for outcome in outcomes)
 
 
-async def test_a_beat_tells_the_time_and_the_version(store: RedisRoomStore, here: RunningNode) -> None:
-    await keep(store, seated(store))
-    fay, ana = await Page(here, "fay").join(), await Page(here, "ana").join()
-    here.hub.beat()
-    for page in (fay, ana):
-        await page.until(lambda page=page: bool(page.beats))  # type: ignore[misc]
-        assert page.beats[0]["version"] == page.view["version"]
-        assert abs(page.beats[0]["now"] - store.now()) < 5
-
-
-async def test_t7_a_page_that_hangs_is_closed_and_finds_its_way_back(store: RedisRoomStore, here: RunningNode) -> None:
-    await keep(store, seated(store))
-    fay, hung = await Page(here, "fay").join(), Page(here, "ana")
-    hung.watcher.session.receive_hello(
-        json.dumps({"type": "hello", "version": 2, "incarnation": "page-ana-a", "features": ["answers_beats"]})
-    )
-    await hung.join()
-    for _ in range(4):
-        here.hub.beat()
-        await here.answered()
-    assert await hung.until_closed() == 4504
-    assert len(hung.beats) == 3
-    assert len(fay.beats) == 0
-    await hung.part()  # what the endpoint does with a line that is closed
-    await fay.until(lambda: fay.presence_of("ana") == "reconnecting")
-    await Page(here, "ana").join()
-    await fay.until(lambda: fay.presence_of("ana") == "present")
-
-
-async def test_t7_pages_that_hang_are_all_closed_at_once_and_take_no_beat_from_whoever_comes_after(
-    store: RedisRoomStore, here: RunningNode
-) -> None:
-    await keep(store, seated(store))
-    hung = [Page(here, seat) for seat in ("ana", "ben")]
-    for page in hung:
-        hello = {"type": "hello", "version": 2, "incarnation": page.watcher.incarnation, "features": ["answers_beats"]}
-        page.watcher.session.receive_hello(json.dumps(hello))
-        await page.join()
-    fay = await Page(here, "fay").join()
-    for _ in range(4):
-        here.hub.beat()
-        await here.answered()
-    await fay.until(lambda: fay.reader.is_done)
-    assert len(fay.beats) == 4
-    assert [page.watcher.outbox.closing for page in hung] == 2 * [close.NO_ANSWER]
-
-
-async def test_a_page_that_was_not_let_in_takes_no_beat_from_whoever_comes_after(
-    store: RedisRoomStore, here: RunningNode
-) -> None:
-    """It stands before them until its line is closed."""
-    await keep(store, seated(store))
-    stranger = Page(here, "ana", session="a wrong one")
-    with pytest.raises(Refused):
-        await stranger.join()
-    fay = await Page(here, "fay").join()
-    here.hub.beat()
-    await here.answered()
-    await fay.until(lambda: fay.reader.is_done)
-    assert (len(fay.beats), stranger.reader.is_done) == (1, True)
-
-
 async def test_a_room_of_a_newer_epoch_is_newer_whatever_its_version(store: RedisRoomStore, here: RunningNode) -> None:
     """As where a store was put back to what it had before."""
     room = await keep(store, seated(store))
@@ -372,47 +304,6 @@ async def test_a_room_of_a_newer_epoch_is_newer_whatever_its_version(store: Redi
         here.hub._accept(replace(before, epoch=epoch, version=version), next_deadline(before))
         assert (here.hub.room(room.id).epoch, here.hub.room(room.id).version) == known
     await fay.until(lambda: fay.view["epoch"] == 2)
-
-
-async def test_between_the_beats_of_two_rooms_others_have_a_turn(store: RedisRoomStore, here: RunningNode) -> None:
-    await keep(store, seated(store))
-    await keep(store, seated(store), id="birch")
-    pages = [Page(here, "ana"), Page(here, "ana")]
-    for room_id, page in zip(("maple", "birch"), pages, strict=True):
-        await here.hub.join(room_id, page.watcher)
-    loop, turn = asyncio.get_running_loop(), 0
-
-    def count() -> None:
-        nonlocal turn
-        turn += 1
-        loop.call_soon(count)
-
-    async def turn_of_beat(page: Page) -> int:
-        await page.until(lambda: bool(page.beats))
-        return turn
-
-    count()
-    here.hub.beat()
-    first, second = await asyncio.gather(*map(turn_of_beat, pages))
-    assert first != second
-
-
-async def test_the_beats_of_rooms_are_spread_over_time(store: RedisRoomStore, here: RunningNode) -> None:
-    """Or whoever passes the piece waits for what all the others are told at once."""
-    rooms = [f"birch{number}" for number in range(3)]
-    pages = [Page(here, "ana") for _ in rooms]
-    for room_id, page in zip(rooms, pages, strict=True):
-        await keep(store, seated(store), id=room_id)
-        await here.hub.join(room_id, page.watcher)
-
-    async def beaten_at(page: Page) -> float:
-        await page.until(lambda: bool(page.beats))
-        return asyncio.get_running_loop().time()
-
-    here.hub.beat(over_s=0.02 * BEAT_STEPS)
-    first, second, third = sorted(await asyncio.gather(*map(beaten_at, pages)))
-    assert second - first > 0.01
-    assert third - second > 0.01
 
 
 async def test_a_deadline_is_kept_by_the_node_that_hosts_the_room(store: RedisRoomStore, here: RunningNode) -> None:
@@ -442,99 +333,6 @@ async def test_a_piece_held_stays_held_through_everything_above(store: RedisRoom
     room = await store.load("maple")
     assert room is not None
     assert isinstance(room.circle.piece, Held)
-
-
-def talkative(store: RedisRoomStore) -> Circle:
-    """A live circle in which everybody may write."""
-    circle = seated(store, script(stage("closing")))
-    circle.begin()
-    return circle
-
-
-def words(page: Page) -> list[str]:
-    return [line["text"] for line in page.told("line")]
-
-
-async def test_lines_are_shown_at_every_node_to_those_who_may_read_them(
-    store: RedisRoomStore, here: RunningNode, there: RunningNode
-) -> None:
-    await keep(store, talkative(store))
-    async with running(here), running(there):
-        fay, ana, ben = await Page(here, "fay").join(), await Page(there, "ana").join(), await Page(here, "ben").join()
-        await ana.command(Say(text="Good evening"))
-        await ana.command(SayPrivately(text="I am not well"))
-        await fay.command(SayPrivately(text="I am with you", to="ana"))
-        await ben.command(Say(text="Good evening, Ana"))
-        everything = ["Good evening", "I am not well", "I am with you", "Good evening, Ana"]
-        await fay.until(lambda: words(fay) == everything)
-        await ana.until(lambda: words(ana) == everything)
-        await ben.until(lambda: words(ben) == [everything[0], everything[3]])
-
-
-async def test_whoever_comes_later_is_told_the_lines_of_before_but_no_deleted_one(
-    store: RedisRoomStore, here: RunningNode, there: RunningNode
-) -> None:
-    await keep(store, talkative(store))
-    async with running(here), running(there):
-        fay, ana = await Page(here, "fay").join(), await Page(here, "ana").join()
-        for text in ("One", "Two"):
-            await ana.command(Say(text=text))
-        await fay.until(lambda: words(fay) == ["One", "Two"])
-        deleted = fay.told("line")[0]["id"]
-        await fay.command(DeleteLine(line=deleted))
-        await ana.until(lambda: [each["line"] for each in ana.told("deletion")] == [deleted])
-        for node in (here, there):
-            ben = await Page(node, "ben", page=node.hub.node).join()
-            await ben.until(lambda ben=ben: bool(ben.entries))  # type: ignore[misc]
-            assert words(ben) == ["Two"]
-            assert ben.told("act") == []
-            again = await Page(node, "fay", page=node.hub.node).join()
-            await again.until(lambda again=again: bool(again.entries))  # type: ignore[misc]
-            assert [act["what"] for act in again.told("act")][-1] == "deleted_line"
-
-
-async def test_what_could_not_be_read_while_the_store_was_away_is_shown_later(
-    store: RedisRoomStore, store_server: Server, here: RunningNode, there: RunningNode
-) -> None:
-    await keep(store, talkative(store))
-    fay, ana = await Page(here, "fay").join(), await Page(there, "ana").join()
-    await ana.command(Say(text="Good evening"))
-    newest = await store.load("maple")
-    assert newest is not None
-    with stopped(store_server):
-        here.hub._accept(newest, next_deadline(newest))  # the store went away between two reads
-        with pytest.raises(StoreUnavailable):
-            await here.store.load("maple")
-    async with running(here):
-        await fay.until(lambda: words(fay) == ["Good evening"])
-
-
-async def test_lines_that_cannot_be_read_are_told_once_and_keep_no_other_from_being_shown(
-    store: RedisRoomStore, store_server: Server
-) -> None:
-    circle = talkative(store)
-    await keep(store, circle)
-    store_server.admin.zadd(keys.lines_key("maple"), {'{"of": "another version"}': 1})
-    node = new_node(store, "here")
-    fay = await Page(node, "fay").join()
-    await fay.until(lambda: fay.entries is not None)
-    await fay.command(Say(text="Good evening"))
-    await fay.until(lambda: words(fay) == ["Good evening"])
-    node.hub.read_on()
-    assert [type(mistake).__name__ for mistake in node.mistakes] == ["UnreadableRoom"]
-
-
-async def test_the_end_of_the_circle_takes_its_lines_from_every_page(store: RedisRoomStore, here: RunningNode) -> None:
-    await keep(store, talkative(store))
-    fay, ana = await Page(here, "fay").join(), await Page(here, "ana").join()
-    await ana.command(Say(text="Good evening"))
-    await fay.until(lambda: words(fay) == ["Good evening"])
-    await fay.command(EndCircle())
-    await fay.until(lambda: fay.parts["centre"]["place"] == "debrief" and fay.entries is not None)
-    assert words(fay) == []
-    assert fay.told("act")[-1]["what"] == "ended"
-    await ana.until(lambda: ana.view["kind"] == "ended")
-    assert ana.entries is None
 
 
 def without_ben(store: RedisRoomStore) -> Circle:
