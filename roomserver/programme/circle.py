@@ -13,8 +13,9 @@ from moderation.reading.views import organiser_view
 from moderation.state.care import Alert
 from moderation.state.room import PLENARY_LIMIT, Capacity, Phase, Room
 from moderation.state.values import LanguageTag, LocalText, SeatId
+from roomserver.programme.local_time import LAST
 
-Start = Annotated[float, Field(ge=0, le=253402300799)]
+Start = Annotated[float, Field(ge=0, le=LAST)]
 """Seconds since the epoch, within the years that a calendar has."""
 
 
