@@ -1,0 +1,102 @@
+"""The bytes of a mail, read by their lines: a parser of the same library would undo its own mistakes."""
+
+from __future__ import annotations
+
+import email
+import re
+from dataclasses import replace
+from email.policy import default
+
+import pytest
+
+from roomserver.mail.message import Envelope, Letter, message_id, written
+
+LETTER = Letter(
+    language="en",
+    subject="A circle needs you",
+    paragraphs=("One of your circles needs you.", "Its page says <what> & when."),
+    link_label="Open your circles",
+    link="https://circle.example.org/organiser/",
+)
+ENVELOPE = Envelope(
+    id="f" * 32,
+    sender="circles@circle.example.org",
+    sender_name="Sharing circle",
+    recipient="mei@xn--bcher-kva.example",
+    made_at=1_800_000_000.7,
+)
+TAMIL = "ஒரு வட்டத்திற்கு உங்கள் கவனம் தேவைப்படுகிறது, தயவுசெய்து உங்கள் பக்கத்தைத் திறந்து பாருங்கள், நன்றி"
+
+
+def headers_of(message: bytes) -> list[bytes]:
+    """Each as it stands, folds undone as a mail program undoes them."""
+    head, _, _ = message.partition(b"\r\n\r\n")
+    return re.sub(rb"\r\n(?=[ \t])", b"", head).split(b"\r\n")
+
+
+def header(message: bytes, name: str) -> bytes:
+    [found] = [line for line in headers_of(message) if line.lower().startswith(name.lower().encode() + b": ")]
+    return found.partition(b": ")[2]
+
+
+def test_headers_stand_as_mail_programs_look_for_them() -> None:
+    message = written(LETTER, ENVELOPE)
+    assert header(message, "From") == b"Sharing circle <circles@circle.example.org>"
+    assert header(message, "To") == b"mei@xn--bcher-kva.example"
+    assert header(message, "Subject") == b"A circle needs you"
+    assert header(message, "Date") == b"Fri, 15 Jan 2027 08:00:00 +0000"
+    assert header(message, "Message-ID") == f"<{'f' * 32}@circle.example.org>".encode()
+    assert header(message, "Auto-Submitted") == b"auto-generated"
+    assert header(message, "Content-Language") == b"en"
+
+
+def test_lines_end_in_crlf_are_short_enough_and_in_7_bits() -> None:
+    message = written(replace(LETTER, subject=TAMIL, paragraphs=(TAMIL * 20,)), ENVELOPE)
+    assert message.isascii()
+    assert b"\n" not in message.replace(b"\r\n", b"")
+    assert b"\r" not in message.replace(b"\r\n", b"")
+    assert max(map(len, message.split(b"\r\n"))) <= 998
+
+
+def test_a_long_domain_leaves_ids_and_addresses_whole() -> None:
+    domain = ".".join(["a" * 50] * 4) + ".org"
+    envelope = replace(ENVELOPE, sender=f"circles@{domain}", recipient=f"mei@{domain}")
+    message = written(LETTER, envelope)
+    assert header(message, "Message-ID") == message_id(envelope).encode()
+    assert header(message, "From").endswith(f"<circles@{domain}>".encode())
+    assert header(message, "To") == f"mei@{domain}".encode()
+    assert b"=?" not in message.partition(b"\r\n\r\n")[0]
+
+
+def test_a_subject_in_other_letters_is_in_encoded_words_of_75_characters() -> None:
+    message = written(replace(LETTER, language="ta", subject=TAMIL), ENVELOPE)
+    words = re.findall(rb"=\?utf-8\?[bq]\?[^?]*\?=", header(message, "Subject"), re.IGNORECASE)
+    assert len(words) > 1
+    assert max(map(len, words)) <= 75
+    read = email.message_from_bytes(message, policy=default)
+    assert read["subject"] == TAMIL
+
+
+def test_a_narrow_space_makes_no_encoded_word_of_a_subject() -> None:
+    assert header(written(replace(LETTER, subject="At 7:30\u202fpm"), ENVELOPE), "Subject") == b"At 7:30 pm"
+
+
+@pytest.mark.parametrize("break_", ["\n", "\r\n", "\r"])
+def test_no_line_break_of_a_subject_becomes_a_header(break_: str) -> None:
+    with pytest.raises(ValueError, match="line"):
+        written(replace(LETTER, subject=f"A circle{break_}Bcc: jun@example.org"), ENVELOPE)
+
+
+def test_text_and_html_say_the_same() -> None:
+    read = email.message_from_bytes(written(LETTER, ENVELOPE), policy=default)
+    assert read.get_content_type() == "multipart/alternative"
+    text, html = (part.get_content() for part in read.iter_parts())
+    assert text.replace("\r\n", "\n").split("\n\n") == [*LETTER.paragraphs, f"Open your circles:\n{LETTER.link}\n"]
+    assert '<html lang="en">' in html
+    assert "<p>Its page says &lt;what&gt; &amp; when.</p>" in html
+    assert f'<a href="{LETTER.link}">Open your circles</a>' in html
+    assert "src=" not in html
+
+
+def test_a_mail_that_is_sent_again_is_the_same_to_the_byte() -> None:
+    assert written(LETTER, ENVELOPE) == written(LETTER, ENVELOPE)
