@@ -61,6 +61,7 @@ class Hub:
         self._ice = ice
         self.carrying = Carrying()
         self.counts = Counts()
+        self._is_going = False
 
     # Rooms
 
@@ -199,8 +200,10 @@ class Hub:
     async def join(self, room_id: str, watcher: Watcher) -> None:
         """Watch a room, be welcomed and shown it. `part` follows, however this ends.
 
-        Raises: Refused, NoSuchRoom, StoreUnavailable.
+        Raises: Refused, NoSuchRoom, StoreUnavailable; the latter also while the service goes.
         """
+        if self._is_going:
+            raise StoreUnavailable("The service restarts.")
         hosted = self._hosted.get(room_id) or await self._host(room_id)
         hosted.watchers[watcher.connection] = watcher
         await self.submit(room_id, self._connect(watcher), Service())
@@ -318,7 +321,8 @@ class Hub:
         return [w.outbox for hosted in self._hosted.values() for w in hosted.watchers.values()]
 
     def hold_still(self) -> None:
-        """Nobody here is shown anything more: while the service is away, pages keep how it was before it went."""
+        """The service goes. Nobody here is shown anything more, and nobody comes in: pages keep how it was before."""
+        self._is_going = True
         for hosted in self._hosted.values():
             for watcher in hosted.watchers.values():
                 watcher.connected = False

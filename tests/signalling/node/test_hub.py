@@ -410,6 +410,17 @@ async def test_while_the_service_goes_nobody_in_any_room_is_shown_more(
         assert page.watcher.session.version == shown
 
 
+async def test_while_the_service_goes_nobody_comes_back_to_it(store: RedisRoomStore, here: RunningNode) -> None:
+    """They would be shown how the others go, and that no facilitator is there."""
+    await keep(store, seated(store))
+    await Page(here, "fay").join()
+    here.hub.hold_still()
+    ana = Page(here, "ana")
+    with pytest.raises(StoreUnavailable):
+        await ana.join()
+    assert ana.reader.is_done
+
+
 async def test_a_page_whose_room_is_no_more_keeps_no_page_of_another_from_being_present(
     store: RedisRoomStore, store_server: Server, here: RunningNode, there: RunningNode
 ) -> None:
