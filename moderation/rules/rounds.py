@@ -109,7 +109,7 @@ def _search(room: Room, place: Place, start: SeatId | None, asked: set[SeatId]) 
     on the way are added.
     """
     after, found = _search_round(room, place, start, asked)
-    if found is not None or room.stage_of(place).rounds != 0:
+    if found is not None or room.stage_of(place).rounds != 0 or _waits_for_somebody_aside(room, after):
         return after, found
     # Round after round: a new one begins after the last of the former, unless nobody but `start` would speak in it.
     if not any(other != start and _speaks(room, after, other, asked) for other in after.order):
@@ -149,6 +149,12 @@ def _reach(room: Room, place: Place, seat_id: SeatId, asked: set[SeatId]) -> Pla
     if wish == "pass":
         return settle_part(place, seat_id, "passed")
     return None if round_.last_lap else replace(place, round=_with_part(round_, seat_id, "later"))
+
+
+def _waits_for_somebody_aside(room: Room, place: Place) -> bool:
+    """Whether the round is not over for one who will be back: no other begins over their heads."""
+    waiting = () if place.round is None else place.round.those("waiting")
+    return any((seat := room.seat(seat_id)) is not None and seat.place != place.id for seat_id in waiting)
 
 
 def _wish(seat: Seat, asked: set[SeatId]) -> Wish:

@@ -190,6 +190,23 @@ class TestAside:
         assert not circle.room.has_place(side_room)
         assert circle.go_round() == ["ben", "mei", "ana"]
 
+    @pytest.mark.parametrize(("aside", "due"), [("ana", ["ana"]), ("gus", ["gus", "ana"])])
+    def test_where_round_follows_round_none_begins_before_they_are_back(self, aside: SeatId, due: list[SeatId]) -> None:
+        """Everyone else has spoken: it is their turn when they are back, in the same round."""
+        circle = live_circle("fay gus", "ana ben")
+        circle.by("ana", SetWish(wish="later"))
+        circle.speak("fay")
+        if aside == "ana":
+            circle.speak("gus")
+        go_aside(circle, by=aside if aside == "gus" else "fay")
+        circle.speak("ben")
+        assert (circle.piece.kind, circle.round.number) == ("resting", 1)
+        circle.by("ana", LeaveSideRoom())
+        circle.offer_next()
+        assert circle.round.number == 1
+        circle.speak(*due)
+        assert circle.round.number == 2
+
     def test_one_who_was_offered_the_piece_last_of_all_is_waited_for(self) -> None:
         circle = live_circle("fay gus", script=ONCE)
         circle.by("ana", SetWish(wish="later"))
