@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce
 from inspect import cleandoc
-from operator import or_
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, get_args, get_type_hints
 
 import msgspec
 from pydantic import Field, GetCoreSchemaHandler
@@ -70,8 +67,9 @@ def _fields(cls: type[msgspec.Struct], handler: GetCoreSchemaHandler) -> dict[st
 
 def _bounded(hint: Any) -> Any:
     """The same type with bounds that pydantic reads, where they are said so that msgspec does."""
-    if get_origin(hint) is UnionType or get_origin(hint) is Union:
-        return reduce(or_, map(_bounded, get_args(hint)))
+    match get_args(hint):
+        case [bounded, none] if none is type(None):
+            return _bounded(bounded) | None
     for meta in getattr(hint, "__metadata__", ()):
         if isinstance(meta, msgspec.Meta):
             hint = Annotated[hint, Field(max_length=meta.max_length, ge=meta.ge, le=meta.le)]
