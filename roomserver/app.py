@@ -76,7 +76,7 @@ def create_app(settings: Settings, hub: Hub, book: CircleBook, library: Library)
             Route("/readyz", probes.ready, methods=["GET"]),
             Route("/openapi.json", described(openapi.document(release, OPERATIONS)), methods=["GET"]),
             Route("/asyncapi.json", described(asyncapi.document(release)), methods=["GET"]),
-            *services.routes(Guards(origins, book.session)),
+            *services.routes(Guards(origins, book.organisers.session)),
             *page_routes(app_page, settings.web),
         ],
         middleware=[Middleware(DeclaredScheme, origins=origins), Middleware(SecurityHeaders)],

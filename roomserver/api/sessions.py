@@ -1,4 +1,6 @@
-"""`/api/organise`: an organiser's link becomes a session, in a cookie for the organisers' pages."""
+"""`/api/organise`, `/organiser/sessions`: an organiser's link becomes a session, in a cookie for the organisers' pages;
+the sessions of all organisers, and how they end.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +8,12 @@ from pydantic import BaseModel, ConfigDict
 
 from roomserver.api.door import Token
 from roomserver.api.links import LinkUrl
-from roomserver.api.office import Office
+from roomserver.api.office import CHANGES, READS, Office
+from roomserver.http.browser_family import browser_family
 from roomserver.http.guards import ORGANISER_COOKIE, Guard
 from roomserver.http.operation import Call, Operation
 from roomserver.http.problems import NO_SUCH_LINK, UNAVAILABLE, UNREADABLE_LINK, HttpError
-from roomserver.programme.circles import SESSION_S
+from roomserver.store.organisers import SESSION_S
 from signalling.credentials import read_link_token
 
 PATH = "/organiser/"
@@ -24,19 +27,79 @@ class LinkRequest(BaseModel):
     link: Token
 
 
+class Session(BaseModel):
+    """One of an organiser. `link` is the id of the link that it began with. `used_at` is the hour of its last use.
+
+    `browser` and `system` are families such as Firefox and Linux, or empty. `own`: it is the one that asks.
+    """
+
+    id: str
+    link: str
+    began_at: float
+    used_at: float
+    browser: str
+    system: str
+    own: bool
+
+
+class Sessions(BaseModel):
+    """Those that last, the newest first."""
+
+    sessions: tuple[Session, ...]
+
+
+def _is_secure(call: Call[LinkRequest] | Call[None]) -> bool:
+    return call.request.url.scheme == "https"
+
+
 async def organise(office: Office, call: Call[LinkRequest]) -> LinkUrl:
     """An organiser's link becomes a session."""
     read = read_link_token(call.asked.link)
     if read is None:
         raise HttpError(UNREADABLE_LINK)
-    session = await office.book.organise(read[1])
+    family = browser_family(call.request.headers.get("user-agent", ""))
+    session = await office.book.organisers.sign_in(read[1], *family)
     if session is None:
         raise HttpError(NO_SUCH_LINK)
-    secure = call.request.url.scheme == "https"
     call.response.set_cookie(
-        ORGANISER_COOKIE, session, SESSION_S, path=PATH, httponly=True, samesite="lax", secure=secure
+        ORGANISER_COOKIE, session, SESSION_S, path=PATH, httponly=True, samesite="lax", secure=_is_secure(call)
     )
     return LinkUrl(url=PATH)
 
 
-OPERATIONS = (Operation("POST", "/api/organise", organise, (Guard.OUR_PAGES, Guard.FEW_WRONG_LINKS), (UNAVAILABLE,)),)
+async def log_out(office: Office, call: Call[None]) -> None:
+    """End the session that asks."""
+    await office.book.organisers.kept.end_session(call.organiser.id)
+    call.response.delete_cookie(ORGANISER_COOKIE, PATH, httponly=True, samesite="lax", secure=_is_secure(call))
+
+
+async def list_sessions(office: Office, call: Call[None]) -> Sessions:
+    """The sessions of all organisers."""
+    sessions = await office.book.organisers.kept.sessions()
+    return Sessions(
+        sessions=tuple(
+            Session(
+                id=name,
+                link=session.link,
+                began_at=session.began_at,
+                used_at=max(session.used_at, session.began_at),
+                browser=session.browser,
+                system=session.system,
+                own=name == call.organiser.id,
+            )
+            for name, session in sessions.items()
+        )
+    )
+
+
+async def end_session(office: Office, call: Call[None]) -> None:
+    """End any organiser's session at once."""
+    await office.book.organisers.kept.end_session(call.named("session"))
+
+
+OPERATIONS = (
+    Operation("POST", "/api/organise", organise, (Guard.OUR_PAGES, Guard.FEW_WRONG_LINKS), (UNAVAILABLE,)),
+    Operation("POST", "/organiser/log-out", log_out, CHANGES),
+    Operation("GET", "/organiser/sessions", list_sessions, READS),
+    Operation("DELETE", "/organiser/sessions/{session}", end_session, CHANGES),
+)

@@ -163,7 +163,7 @@ def organiser_link(data: Data = None, redis_url: RedisUrl = None, origin: Origin
             if not await base.book.was_served():
                 raise Failure("no server has ever used this store; give the same --data or --redis-url as for serve")
             base_url = origin or await base.book.origin()
-            typer.echo(f"{base_url}/organise#{await base.book.new_organiser_link()}")
+            typer.echo(f"{base_url}/organise#{await base.book.organisers.invite('first')}")
             if not await served(base.hub):
                 typer.echo(UNSERVED, err=True)
 

@@ -72,7 +72,7 @@ async def demo(port: int) -> None:
             library = read_library()
             _, links = await base.book.create(spec, course(library), library.agreements)
             urls = link_urls(origin, links)
-            organiser = f"{origin}/organise#{await base.book.new_organiser_link()}"
+            organiser = f"{origin}/organise#{await base.book.organisers.invite('first')}"
 
             def ready() -> None:
                 typer.echo(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,7 +19,7 @@ from signalling.protocol.schema import make_plain
 Json = dict[str, Any]
 Operations = Iterable[Operation[Any]]
 
-_CIRCLE = {"name": "circle", "in": "path", "required": True, "schema": {"type": "string"}}
+_PART = re.compile(r"\{(\w+)\}")
 _ORIGIN = {
     "name": "Origin",
     "in": "header",
@@ -107,7 +108,11 @@ def _described(operation: Operation[Any]) -> Json:
 
 def _parameters(operation: Operation[Any]) -> list[Json]:
     """What it takes beside the body."""
-    fixed = [_CIRCLE] * ("{circle}" in operation.path) + [_ORIGIN] * (Guard.OUR_PAGES in operation.guards)
+    parts = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in _PART.findall(operation.path)
+    ]
+    fixed = parts + [_ORIGIN] * (Guard.OUR_PAGES in operation.guards)
     if operation.asked is None or operation.method != "GET":
         return fixed
     query = operation.asked.model_json_schema()

@@ -21,6 +21,7 @@ from moderation.refusal import Refused
 from roomserver.http.body import JSON, json_response, read_body, read_query
 from roomserver.http.guards import PROBLEMS, Guard, Guards, network
 from roomserver.http.problems import NO_SUCH_LINK, OF_BODIES, WRONG_LINKS, HttpError, Problem, problem_of
+from roomserver.store.organisers import OrganiserSession
 from signalling.protocol.limits import Limits
 
 Service = TypeVar("Service")
@@ -39,11 +40,22 @@ class Call(Generic[Asked]):
     request: Request
     asked: Asked
     response: Response
+    session: OrganiserSession | None = None
 
     @property
     def circle(self) -> str:
         """The id in the path."""
-        return str(self.request.path_params["circle"])
+        return self.named("circle")
+
+    def named(self, part: str) -> str:
+        """What stands in the path at that part of it."""
+        return str(self.request.path_params[part])
+
+    @property
+    def organiser(self) -> OrganiserSession:
+        """Whose page asks, where `Guard.ORGANISER` let it in."""
+        assert self.session is not None
+        return self.session
 
     @property
     def origin(self) -> str:
@@ -133,7 +145,7 @@ class _Served(Generic[Service]):
         """Raises: HttpError."""
         try:
             session = await self._guards.check(self._operation.guards, request)
-            call = Call(request, await self._read(request), Response())
+            call = Call(request, await self._read(request), Response(), session)
             answering = self._operation.handler(self._service, call)
             if isinstance(answering, AsyncGenerator):
                 assert session is not None, "whatever streams is for organisers"

@@ -30,10 +30,10 @@ from roomserver.programme.circle import (
     TooFewSeats,
     state_of,
 )
+from roomserver.programme.organising import Organising
 from roomserver.programme.pages import LISTED, CirclePages
 from roomserver.programme.records import MADE_WITHIN_S, CircleRecords
 from roomserver.store.community import CommunityStore
-from roomserver.store.organisers import OrganiserSession
 from signalling.credentials import hashed, link_token, new_id, new_secret
 from signalling.node.changes import NoSuchRoom, create
 from signalling.node.hub import Hub
@@ -54,8 +54,6 @@ __all__ = [
     "TooFewSeats",
 ]
 
-SESSION_S = 12 * 3600
-"""How long an organiser's session lasts."""
 KEPT_S = 30 * 24 * 3600.0
 """How long a circle is listed after it was to start, or was made."""
 EARLIEST_S = 24 * 3600.0
@@ -71,7 +69,7 @@ class CircleBook:
         self._hub = hub
         self._kept = kept
         self._community = kept.community
-        self._organisers = kept.organisers
+        self.organisers = Organising(kept.organisers, kept.community)
         self._records = CircleRecords(kept, hub.store)
         self._pages = CirclePages(kept.records, self._records, hub.store)
 
@@ -218,37 +216,19 @@ class CircleBook:
         """Circles whose rooms are remembered no longer leave the list a month after they were."""
         await self._records.forget_old(self._hub.store.now() - KEPT_S)
 
-    # Organisers
+    # Where it is served
 
     async def set_origin(self, origin: str) -> None:
         """What links begin with, as the server that serves this community knows itself."""
-        await self._organisers.set_origin(origin)
+        await self.organisers.kept.set_origin(origin)
 
     async def was_served(self) -> bool:
         """Whether a server ever served this community from this store."""
-        return await self._organisers.origin() is not None
+        return await self.organisers.kept.origin() is not None
 
     async def origin(self) -> str:
         """What links begin with; the default address when no server ever served here."""
-        return await self._organisers.origin() or "http://localhost:8000"
-
-    async def new_organiser_link(self) -> str:
-        """The token of a link that makes whoever opens it an organiser of this community."""
-        secret = new_secret()
-        await self._organisers.add_link(hashed(secret), self._hub.store.now())
-        return link_token(self._community, secret)
-
-    async def organise(self, secret: str) -> str | None:
-        """A session for the secret of an organiser's link, or None."""
-        if not await self._organisers.has_link(hashed(secret)):
-            return None
-        session = new_secret()
-        await self._organisers.begin_session(hashed(session), hashed(secret), SESSION_S)
-        return session
-
-    async def session(self, secret: str) -> OrganiserSession | None:
-        """The organiser's session that has that secret, as long as it lasts."""
-        return await self._organisers.session(hashed(secret))
+        return await self.organisers.kept.origin() or "http://localhost:8000"
 
 
 def _check_start(starts_at: float | None, now: float) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 
 from roomserver.store import keys
 from roomserver.store.listeners import Listeners
@@ -18,10 +18,12 @@ from signalling.store import StoreUnavailable
 class CommunityStore:
     """Made by the store that it is of."""
 
-    def __init__(self, servers: Servers, writer: Writer, listeners: Listeners, community: str) -> None:
+    def __init__(
+        self, servers: Servers, writer: Writer, listeners: Listeners, community: str, now: Callable[[], float]
+    ) -> None:
         self.community = community
         self.records = Records(servers, writer, community)
-        self.organisers = Organisers(servers, community)
+        self.organisers = Organisers(servers, community, now)
         self._servers = servers
         self._listeners = listeners
         self._channel = keys.circles_channel(community)

@@ -139,10 +139,15 @@ def origin_key(community: str) -> str:
 
 
 def organisers_key(community: str) -> str:
-    """Hash: when each organiser's link was made, by its hash."""
+    """Hash: what is known of each organiser's link (JSON), by its hash; the release before wrote when it was made."""
     return f"{{c:{community}}}:organisers"
 
 
 def organising_key(community: str, session_hash: str) -> str:
     """String: the hash of the link by which that session of an organiser began; the release before wrote 1."""
     return f"{{c:{community}}}:organising:{session_hash}"
+
+
+def organiser_sessions_key(community: str) -> str:
+    """Hash: what organisers are shown of each session (JSON), by its hash."""
+    return f"{{c:{community}}}:sessions"

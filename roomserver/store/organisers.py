@@ -1,13 +1,39 @@
-"""Who may organise a community's circles, by the hashes of links and sessions, and where the community is served."""
+"""Who may organise a community's circles, by the hashes of links and sessions, and where the community is served.
+
+A session lasts no longer than the link that it began with: a link that is revoked takes them all along. What is noted
+of use is the hour alone.
+"""
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from roomserver.store import keys
+import msgspec
+
+from roomserver.store import keys, scripts
+from roomserver.store.scripts import Script
 from roomserver.store.servers import Servers
+from signalling.store import StoreUnavailable
+
+HOUR_S = 3600
+SESSION_S = 12 * HOUR_S
+"""How long a session lasts."""
+UNOPENED_S = 7 * 24 * 3600
+"""How long a link lasts that nobody opens."""
+UNUSED_S = 90 * 24 * 3600
+"""How long a link lasts after it was last opened: a circle a month is missed once or twice."""
+MOST_LINKS = 100
+
+
+class TooManyLinks(Exception):
+    """There are MOST_LINKS."""
+
+
+class LastLink(Exception):
+    """No other link would be left, and so no way in but another from the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,29 +45,104 @@ class OrganiserSession:
     left_s: float
 
 
-class Organisers:
-    """Of one community. All may raise StoreUnavailable."""
+class KeptLink(msgspec.Struct, frozen=True, kw_only=True):
+    """`name` None: an earlier release made it, and it does not expire. `used_at` is the hour it was last opened in."""
 
-    def __init__(self, servers: Servers, community: str) -> None:
+    name: str | None = None
+    made_at: float
+    expires_at: float | None = None
+    used_at: float | None = None
+
+
+class KeptSession(msgspec.Struct, frozen=True, kw_only=True):
+    """`browser` and `system` are families (Firefox, Linux), or empty. `used_at` is the hour of its last use."""
+
+    link: str
+    began_at: float
+    used_at: float
+    ends_at: float
+    browser: str = ""
+    system: str = ""
+
+
+_LINK = msgspec.json.Decoder(KeptLink | float)
+_SESSION = msgspec.json.Decoder(KeptSession)
+
+
+class Organisers:
+    """Of one community. All may raise StoreUnavailable. `now` is the store's clock."""
+
+    def __init__(self, servers: Servers, community: str, now: Callable[[], float]) -> None:
         self._servers = servers
         self._community = community
+        self._now = now
+        self._links_key = keys.organisers_key(community)
+        self._sessions_key = keys.organiser_sessions_key(community)
 
-    async def add_link(self, link_hash: str, now: float) -> None:
-        await self._read("HSET", keys.organisers_key(self._community), link_hash, repr(now))
+    # Links
 
-    async def has_link(self, link_hash: str) -> bool:
-        return bool(await self._read("HEXISTS", keys.organisers_key(self._community), link_hash))
+    async def add_link(self, link_hash: str, name: str) -> None:
+        """Raises: TooManyLinks."""
+        now = self._now()
+        link = msgspec.json.encode(KeptLink(name=name, made_at=now, expires_at=now + UNOPENED_S))
+        if not await self._run(scripts.ORGANISER_INVITE, [self._links_key], link_hash, link, repr(now), MOST_LINKS):
+            raise TooManyLinks
 
-    async def begin_session(self, session_hash: str, link_hash: str, for_s: int) -> None:
-        await self._read("SET", keys.organising_key(self._community, session_hash), link_hash, "EX", for_s)
+    async def links(self) -> dict[str, KeptLink]:
+        """Those that are valid, by their hashes, the newest first."""
+        now = self._now()
+        valid = {
+            link_hash: link
+            for link_hash, link in (await self._all_links()).items()
+            if link.expires_at is None or link.expires_at > now
+        }
+        return dict(sorted(valid.items(), key=lambda item: item[1].made_at, reverse=True))
+
+    async def revoke(self, link_hash: str, *, even_last: bool) -> None:
+        """With every session that began with it. Raises: LastLink."""
+        names = [self._links_key, self._sessions_key]
+        if not await self._run(scripts.ORGANISER_REVOKE, names, link_hash, repr(self._now()), int(even_last)):
+            raise LastLink
+
+    # Sessions
+
+    async def begin_session(self, session_hash: str, link_hash: str, browser: str, system: str) -> bool:
+        """Whether there is such a link."""
+        now, hour = self._moment()
+        names = [self._links_key, self._session_key(session_hash), self._sessions_key]
+        args = (link_hash, session_hash, now, hour, SESSION_S, UNUSED_S, browser, system)
+        return bool(await self._run(scripts.ORGANISER_SIGN_IN, names, *args))
 
     async def session(self, session_hash: str) -> OrganiserSession | None:
         """None where it is over, or never was."""
-        key = keys.organising_key(self._community, session_hash)
-        link, left_ms = await asyncio.gather(self._read("GET", key), self._read("PTTL", key))
-        if link is None or left_ms < 0:
+        names = [self._session_key(session_hash), self._links_key, self._sessions_key]
+        found = await self._run(scripts.ORGANISER_SESSION, names, session_hash)
+        if found is None:
             return None
+        link, left_ms, kept = found
+        if kept is None or _SESSION.decode(kept).used_at < self._moment()[1]:
+            with contextlib.suppress(StoreUnavailable):  # who may organise is told so where nothing can be written too
+                await self._note_use(session_hash)
         return OrganiserSession(session_hash, str(link, "utf-8"), left_ms / 1000)
+
+    async def _note_use(self, session_hash: str) -> None:
+        names = [self._session_key(session_hash), self._sessions_key]
+        await self._run(scripts.ORGANISER_USED, names, session_hash, *self._moment(), SESSION_S)
+
+    async def sessions(self) -> dict[str, KeptSession]:
+        """Those that last, by their hashes, the newest first."""
+        found = await self._read("HGETALL", self._sessions_key)
+        links, now = await self._all_links(), self._now()
+        sessions = {name: _SESSION.decode(kept) for name, kept in _pairs(found)}
+        lasting = {name: each for name, each in sessions.items() if each.ends_at > now and each.link in links}
+        return dict(sorted(lasting.items(), key=lambda item: item[1].began_at, reverse=True))
+
+    async def end_session(self, session_hash: str) -> None:
+        """Also one that is over, or never was."""
+        names = [self._session_key(session_hash), self._sessions_key]
+        await self._run(scripts.ORGANISER_SIGN_OUT, names, session_hash)
+
+    # Where it is served
 
     async def set_origin(self, origin: str) -> None:
         """What links begin with, as whoever serves the community knows itself."""
@@ -52,6 +153,32 @@ class Organisers:
         origin = await self._read("GET", keys.origin_key(self._community))
         return None if origin is None else str(origin, "utf-8")
 
+    async def _all_links(self) -> dict[str, KeptLink]:
+        found = await self._read("HGETALL", self._links_key)
+        return {name: _read_link(kept) for name, kept in _pairs(found)}
+
+    def _session_key(self, session_hash: str) -> str:
+        return keys.organising_key(self._community, session_hash)
+
+    def _moment(self) -> tuple[str, int]:
+        """Now, and the hour of it."""
+        now = self._now()
+        return repr(now), int(now // HOUR_S * HOUR_S)
+
+    async def _run(self, script: Script, names: list[str], *args: str | bytes | int) -> Any:
+        """Each of them does the same however often it is done."""
+        return await self._servers.read_script(keys.slot_of(names[0]), script, names, *args)
+
     async def _read(self, verb: str, key: str, *rest: str | int) -> Any:
-        """Each of these does the same however often it is done."""
+        """So does each of these."""
         return await self._servers.read(keys.slot_of(key), verb, key, *rest)
+
+
+def _pairs(found: list[bytes]) -> list[tuple[str, bytes]]:
+    """Fields of a hash and their values."""
+    return [(str(name, "utf-8"), value) for name, value in zip(found[::2], found[1::2], strict=True)]
+
+
+def _read_link(kept: bytes) -> KeptLink:
+    link = _LINK.decode(kept)
+    return link if isinstance(link, KeptLink) else KeptLink(made_at=link)

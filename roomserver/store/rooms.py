@@ -62,7 +62,7 @@ class RedisRoomStore:
 
     def community(self, name: str) -> CommunityStore:
         """What is kept of a community."""
-        return CommunityStore(self.servers, self._writer, self._listeners, name)
+        return CommunityStore(self.servers, self._writer, self._listeners, name, self.now)
 
     async def start(self) -> None:
         await self.servers.start()

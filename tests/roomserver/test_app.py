@@ -49,7 +49,9 @@ async def test_a_mistake_of_ours_is_told_with_all_headers_and_nothing_else(
 async def test_while_the_store_takes_nothing_whoever_needs_it_is_told_to_wait(
     client: httpx2.AsyncClient, store: RedisRoomStore, server: Server
 ) -> None:
-    await store.community("home").organisers.begin_session(hashed(SECRET), hashed("link"), 60)
+    organisers = store.community("home").organisers
+    await organisers.add_link(hashed("link"), "Mei")
+    assert await organisers.begin_session(hashed(SECRET), hashed("link"), "", "")
     client.cookies.set("organiser", SECRET)
     for each in server.each:
         each.admin.config_set("min-replicas-to-write", 1)

@@ -76,7 +76,7 @@ async def test_its_circles_are_listed_once_and_their_links_open_what_they_did(
         # People wait at the one that is planned, and it was made first.
         assert [state.id for state in states] == [made["planned"], made["live"], made["closed"]]
     assert not server.admin.exists(keys.former_circles_key("home"))
-    assert await home.book.organise(secret_in(made["organiser"])) is not None
+    assert await home.book.organisers.sign_in(secret_in(made["organiser"])) is not None
     assert await home.book.origin() == "https://circle.example.org"
     enter = EnterByLink(link=hashed(secret_in(made["participant"])), session="another", claim_id="c9")
     await home.hub.submit(made["live"], enter, Service())

@@ -18,6 +18,8 @@ from moderation.names.cleaning import clean_text
 from moderation.state.room import PLENARY_LIMIT
 from roomserver.api.operations import OPERATIONS
 from roomserver.http import openapi
+from signalling.credentials import hashed
+from tests import plain
 from tests.guest import Json
 from tests.serving import RunningServer, running_server
 
@@ -29,6 +31,10 @@ CONFIG = schemathesis.Config.from_dict(
 ANSWERED = [operation for operation in OPERATIONS if not operation.streams]
 """Those that stream have no end that could be waited for."""
 http = schemathesis.openapi.from_dict(openapi.document("1", ANSWERED), config=CONFIG)
+
+
+LOG_OUT = "/organiser/log-out"
+"""It ends the session that asks."""
 
 
 class Asked:
@@ -47,6 +53,13 @@ class Asked:
         seat = self.server.new_circle(open_link=True).open or ""
         organiser = self.server.command("organiser-link").strip()
         return {"/api/enter": seat.partition("#")[2], "/api/organise": organiser.partition("#")[2]}
+
+    def new_session(self) -> str:
+        """One more by the same link."""
+        asked = {"link": self.tokens["/api/organise"]}
+        headers = {"origin": self.origin}
+        answer = plain.post(f"{self.origin}/api/organise", json=asked, headers=headers)
+        return answer.raise_for_status().cookies["organiser"]
 
     def circle(self, operation: str) -> str:
         """One for each operation, as one of them ends it."""
@@ -69,12 +82,14 @@ class Asked:
             headers["origin"] = self.origin
         cookies = {}
         if case.path.startswith("/organiser/") and not meta.is_negative_at(ParameterLocation.COOKIE):
-            cookies["organiser"] = self.session
+            cookies["organiser"] = self.new_session() if case.path == LOG_OUT else self.session
         case.call_and_validate(base_url=self.origin, headers=headers, cookies=cookies)
 
     def _make_real(self, case: Case[Any]) -> None:
         if "circle" in case.path_parameters:
             case.path_parameters["circle"] = self.circle(case.operation.label)
+        if "session" in case.path_parameters:
+            case.path_parameters["session"] = hashed(self.new_session())
         if case.path in self.tokens:
             case.body = {"link": self.tokens[case.path]}
 

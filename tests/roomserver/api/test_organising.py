@@ -21,6 +21,9 @@ ROUTES = [
     ("GET", "/organiser/circles"),
     ("GET", "/organiser/changes"),
     ("GET", "/organiser/circles/nowhere/not-together"),
+    ("GET", "/organiser/sessions"),
+    ("DELETE", "/organiser/sessions/nobody"),
+    ("POST", "/organiser/log-out"),
     ("POST", "/organiser/circles"),
     ("POST", "/organiser/circles/nowhere/seats"),
     ("POST", "/organiser/circles/nowhere/links"),
@@ -139,7 +142,7 @@ def test_a_seats_session_organises_nothing(site: RunningServer, stranger: httpx2
 
 
 @pytest.mark.parametrize("origin", ["http://example.org", "null", "", "http://[", "{0}.example.org"])
-@pytest.mark.parametrize(("method", "path"), ROUTES[3:])
+@pytest.mark.parametrize(("method", "path"), [route for route in ROUTES if route[0] != "GET"])
 def test_pages_of_others_organise_nothing(
     site: RunningServer, organiser: httpx2.Client, method: str, path: str, origin: str
 ) -> None:

@@ -41,7 +41,7 @@ class House:
 
     def browser(self, address: str = "192.0.2.1", scheme: str = "http") -> httpx2.AsyncClient:
         """On a page of ours; it keeps its cookies."""
-        look_up = self.home.book.session
+        look_up = self.home.book.organisers.session
         app = served(OF_OFFICE, self.office, look_up=look_up, wrong_links=lambda: self.wrong_links)
         base = f"{scheme}://localhost"
         transport = httpx2.ASGITransport(app, client=(address, 1))
@@ -51,7 +51,7 @@ class House:
     async def organiser(self) -> httpx2.AsyncClient:
         """Who came by a link."""
         browser = self.browser()
-        answer = await browser.post("/api/organise", json={"link": await self.home.book.new_organiser_link()})
+        answer = await browser.post("/api/organise", json={"link": await self.home.book.organisers.invite("Tests")})
         assert answer.status_code == 200
         return browser
 
@@ -70,7 +70,7 @@ async def office(store: RedisRoomStore) -> AsyncIterator[House]:
 
 
 async def test_wrong_links_are_counted_for_each_network_and_neither_right_ones_nor_what_is_none(office: House) -> None:
-    right, wrong, none = await office.home.book.new_organiser_link(), f"home.{'s' * 24}", "nonsense"
+    right, wrong, none = await office.home.book.organisers.invite("Tests"), f"home.{'s' * 24}", "nonsense"
 
     async def codes(address: str, *links: str) -> list[int]:
         browser = office.browser(address)
@@ -87,7 +87,7 @@ async def test_wrong_links_are_counted_for_each_network_and_neither_right_ones_n
 @pytest.mark.parametrize("scheme", ["http", "https"])
 async def test_a_session_is_for_organising_alone_and_by_https_for_https_alone(office: House, scheme: str) -> None:
     answer = await office.browser(scheme=scheme).post(
-        "/api/organise", json={"link": await office.home.book.new_organiser_link()}
+        "/api/organise", json={"link": await office.home.book.organisers.invite("Tests")}
     )
     _, *attributes = answer.headers["set-cookie"].lower().split("; ")
     expected = {"httponly", "samesite=lax", "path=/organiser/", "max-age=43200"}
@@ -95,7 +95,7 @@ async def test_a_session_is_for_organising_alone_and_by_https_for_https_alone(of
 
 
 async def test_pages_of_others_get_no_session(office: House) -> None:
-    body = {"link": await office.home.book.new_organiser_link()}
+    body = {"link": await office.home.book.organisers.invite("Tests")}
     headers = {"origin": "https://evil.example.org"}
     answer = await office.browser().post("/api/organise", json=body, headers=headers)
     assert (answer.status_code, "set-cookie" in answer.headers) == (403, False)

@@ -13,7 +13,6 @@ from moderation.state.script import ROUND_AND_ROUND
 from moderation.transition import Service
 from roomserver.library import read_library
 from roomserver.programme.circles import (
-    SESSION_S,
     Circle,
     CircleBook,
     CircleLinks,
@@ -26,6 +25,7 @@ from roomserver.programme.circles import (
 from roomserver.programme.pages import TOGETHER
 from roomserver.programme.records import CircleRecord
 from roomserver.store import RedisRoomStore, keys
+from roomserver.store.organisers import SESSION_S
 from signalling.credentials import hashed, read_link_token
 from signalling.node.hub import Hub
 from tests.moderation.circles import english
@@ -84,8 +84,8 @@ def everything(admin: redis.Redis) -> str:
 
 async def test_the_store_holds_no_secret_that_opens_anything(home: Community, server: Server) -> None:
     circle, links = await home.book.create(SPEC)
-    organiser = secret_of(await home.book.new_organiser_link())
-    session = await home.book.organise(organiser)
+    organiser = secret_of(await home.book.organisers.invite("Tests"))
+    session = await home.book.organisers.sign_in(organiser)
     seat_link = await home.book.new_seat_link(circle.id, links.participants[0].seat)
     open_link = await home.book.new_open_link(circle.id)
     kept = everything(server.admin)
@@ -108,36 +108,36 @@ async def test_a_circle_is_made_though_the_reply_is_lost(server: Server, home: C
 
 
 async def test_an_organisers_session_lasts_its_time(home: Community, server: Server) -> None:
-    link = secret_of(await home.book.new_organiser_link())
-    secret = await home.book.organise(link)
+    link = secret_of(await home.book.organisers.invite("Tests"))
+    secret = await home.book.organisers.sign_in(link)
     assert secret is not None
-    session = await home.book.session(secret)
+    session = await home.book.organisers.session(secret)
     assert session is not None
     assert (session.id, session.link) == (hashed(secret), hashed(link))
     assert SESSION_S - 60 < session.left_s <= SESSION_S
     [key] = server.admin.scan_iter("*organising*")
     server.admin.delete(key)
-    assert await home.book.session(secret) is None
+    assert await home.book.organisers.session(secret) is None
 
 
 async def test_a_link_of_organisers_is_used_again_and_a_wrong_one_never(home: Community) -> None:
-    secret = secret_of(await home.book.new_organiser_link())
-    await home.book.new_organiser_link()  # for somebody else; it ends no other
-    sessions = [await home.book.organise(secret) for _ in range(2)]
+    secret = secret_of(await home.book.organisers.invite("Tests"))
+    await home.book.organisers.invite("Tests")  # for somebody else; it ends no other
+    sessions = [await home.book.organisers.sign_in(secret) for _ in range(2)]
     assert len({*sessions, None}) == 3
-    assert all([await home.book.session(session or "") for session in sessions])
-    assert await home.book.organise(secret + "x") is None
-    assert await home.book.session(secret) is None
+    assert all([await home.book.organisers.session(session or "") for session in sessions])
+    assert await home.book.organisers.sign_in(secret + "x") is None
+    assert await home.book.organisers.session(secret) is None
 
 
 async def test_communities_know_nothing_of_each_other(home: Community, store: RedisRoomStore) -> None:
     elsewhere = CircleBook(home.hub, store.community("elsewhere"))
     circle, links = await home.book.create(SPEC)
-    secret = secret_of(await home.book.new_organiser_link())
-    session = await home.book.organise(secret)
+    secret = secret_of(await home.book.organisers.invite("Tests"))
+    session = await home.book.organisers.sign_in(secret)
     assert (await elsewhere.list()).circles == ()
-    assert await elsewhere.organise(secret) is None
-    assert await elsewhere.session(session or "") is None
+    assert await elsewhere.organisers.sign_in(secret) is None
+    assert await elsewhere.organisers.session(session or "") is None
     revision = CircleRevision(title=english("Mine"), starts_at=None, capacity=9, made_on=circle.revision)
     seat = links.participants[0].seat
     for attempt in (

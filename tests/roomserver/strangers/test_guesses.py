@@ -9,7 +9,7 @@ import pytest
 import redis
 
 from roomserver.embedded.directory import noted_socket
-from roomserver.programme.circles import SESSION_S
+from roomserver.store.organisers import SESSION_S
 from signalling.credentials import hashed
 from tests.guest import guest
 from tests.raw_http import JSON, Heard, request, say

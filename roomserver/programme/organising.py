@@ -1,0 +1,33 @@
+"""How people become organisers of a community: links for them, and sessions that begin with links."""
+
+from __future__ import annotations
+
+from roomserver.store.organisers import Organisers, OrganiserSession
+from signalling.credentials import hashed, link_token, new_secret
+
+
+class Organising:
+    """Of one community. `kept` is what the store has of it, by hashes. All may raise StoreUnavailable."""
+
+    def __init__(self, kept: Organisers, community: str) -> None:
+        self.kept = kept
+        self._community = community
+
+    async def invite(self, name: str) -> str:
+        """The token of a link that makes whoever opens it an organiser. `name` says whom it is for.
+
+        Raises: TooManyLinks.
+        """
+        secret = new_secret()
+        await self.kept.add_link(hashed(secret), name)
+        return link_token(self._community, secret)
+
+    async def sign_in(self, secret: str, browser: str = "", system: str = "") -> str | None:
+        """A session for the secret of a link, or None. Organisers read of it in which browser it is."""
+        session = new_secret()
+        begun = await self.kept.begin_session(hashed(session), hashed(secret), browser, system)
+        return session if begun else None
+
+    async def session(self, secret: str) -> OrganiserSession | None:
+        """The session that has that secret, as long as it lasts."""
+        return await self.kept.session(hashed(secret))

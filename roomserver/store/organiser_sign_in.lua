@@ -1,0 +1,26 @@
+-- An organiser's link begins a session: 1, or 0 where there is no such link or it has expired.
+-- A link that is used lasts longer; one that an earlier release made, a bare number, never expires.
+-- KEYS  links, session, sessions
+-- ARGV  link, session, now, the hour of it, a session lasts (s), an opened link lasts (s), the browser, its system
+local now = tonumber(ARGV[3])
+local kept = redis.call('HGET', KEYS[1], ARGV[1])
+if not kept then return 0 end
+local link = cjson.decode(kept)
+if type(link) ~= 'table' then link = {made_at = link} end
+if link.expires_at and link.expires_at <= now then
+  redis.call('HDEL', KEYS[1], ARGV[1])
+  return 0
+end
+link.used_at = tonumber(ARGV[4])
+if link.expires_at then link.expires_at = math.max(link.expires_at, now + tonumber(ARGV[6])) end
+redis.call('HSET', KEYS[1], ARGV[1], cjson.encode(link))
+redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[5])
+local sessions = redis.call('HGETALL', KEYS[3])
+for i = 1, #sessions, 2 do
+  if cjson.decode(sessions[i + 1]).ends_at <= now then redis.call('HDEL', KEYS[3], sessions[i]) end
+end
+local session = {link = ARGV[1], began_at = now, used_at = link.used_at, ends_at = now + ARGV[5]}
+session.browser, session.system = ARGV[7], ARGV[8]
+redis.call('HSET', KEYS[3], ARGV[2], cjson.encode(session))
+redis.call('EXPIRE', KEYS[3], ARGV[5])
+return 1
