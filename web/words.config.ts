@@ -51,7 +51,8 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     "yours",
   ],
   organise: [...FRAME, "join", "link", "link_title", "organise"],
-  organiser: [...FRAME, "copy", "organiser", "stage"],
+  organiser: [...FRAME, "copy", "organiser", "session", "stage"],
+  access: [...FRAME, "access", "copy", "session"],
   nothing: [...FRAME, "nothing"],
 };
 

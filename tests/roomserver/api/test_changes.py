@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx2
 import pytest
 import redis
 
@@ -137,6 +138,29 @@ async def test_a_stream_ends_with_its_session_and_leaves_others_alone(
     async with plain.AsyncClient(base_url=house.server.origin, cookies={"organiser": session}) as client:
         refused = await client.get("/organiser/changes")
     assert (refused.status_code, refused.json()["code"]) == (401, "no_such_session")
+
+
+@pytest.mark.parametrize("logs_out", [True, False])
+async def test_o4_whoever_is_logged_out_is_told_nothing_more(house: House, *, logs_out: bool) -> None:
+    link = house.new_link()
+    session, other = house.organiser(link), house.organiser(link)
+    async with changes(house.server, session) as events, changes(house.server, other) as others:
+        assert [await events.next(), await others.next()] == [None, None]
+        if logs_out:
+            answer = as_organiser(house, session, "POST", "/organiser/log-out")
+        else:
+            answer = as_organiser(house, other, "DELETE", f"/organiser/sessions/{hashed(session)}")
+        assert answer.status_code == 204
+        assert await events.rest() == []
+        links = house.server.new_circle()
+        while await others.next() != links.circle:
+            pass
+
+
+def as_organiser(house: House, session: str, method: str, path: str) -> httpx2.Response:
+    headers = {"origin": house.server.origin}
+    with plain.Client(base_url=house.server.origin, cookies={"organiser": session}, headers=headers) as client:
+        return client.request(method, path)
 
 
 async def test_a_session_has_few_streams_at_once_and_the_newest_stay(house: House) -> None:

@@ -364,6 +364,28 @@ export interface ScriptSummary {
 export interface SeenAlerts {
   alerts: string[];
 }
+/**
+ * One of an organiser. `link` is the id of the link that it began with. `used_at` is the hour of its last use.
+ *
+ * `browser` and `system` are families such as Firefox and Linux, or empty. `own`: it is the one that asks.
+ *
+ */
+export interface Session {
+  began_at: number;
+  browser: string;
+  id: string;
+  link: string;
+  own: boolean;
+  system: string;
+  used_at: number;
+}
+/**
+ * Those that last, the newest first.
+ *
+ */
+export interface Sessions {
+  sessions: Session[];
+}
 
 /** By method and path: what is asked and answered (null: nothing), and the codes by which it is refused. */
 export interface Operations {
@@ -371,6 +393,11 @@ export interface Operations {
     asked: null;
     answer: null;
     code: "ended" | "foreign_origin" | "no_such_circle" | "no_such_session" | "unavailable";
+  };
+  "DELETE /organiser/sessions/{session}": {
+    asked: null;
+    answer: null;
+    code: "foreign_origin" | "no_such_session" | "unavailable";
   };
   "GET /api/prompts": {
     asked: null;
@@ -396,6 +423,11 @@ export interface Operations {
     asked: null;
     answer: NotTogether;
     code: "no_such_circle" | "no_such_session" | "unavailable";
+  };
+  "GET /organiser/sessions": {
+    asked: null;
+    answer: Sessions;
+    code: "no_such_session" | "unavailable";
   };
   "POST /api/enter": {
     asked: EnterRequest;
@@ -441,6 +473,11 @@ export interface Operations {
     asked: NewSeat;
     answer: SeatUrl;
     code: "bad_input" | "ended" | "foreign_origin" | "full" | "no_such_circle" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /organiser/log-out": {
+    asked: null;
+    answer: null;
+    code: "foreign_origin" | "no_such_session" | "unavailable";
   };
   "PUT /organiser/circles/{circle}": {
     asked: NewRevision;

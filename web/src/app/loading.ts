@@ -39,6 +39,10 @@ async function pageOf(route: Route): Promise<Show> {
       const [{ default: Circles }] = await Promise.all([import("../organiser/Circles.svelte"), need("organiser")]);
       return (target) => mount(Circles, { target });
     }
+    case "access": {
+      const [{ default: Access }] = await Promise.all([import("../organiser/access/Access.svelte"), need("access")]);
+      return (target) => mount(Access, { target });
+    }
     case "nothing": {
       const [{ default: Nothing }] = await Promise.all([import("./Nothing.svelte"), need("nothing")]);
       return (target) => mount(Nothing, { target });

@@ -19,6 +19,9 @@ it.each<[string, string, Route]>([
   ["/organise", `#${TOKEN}`, { page: "organise", token: TOKEN }],
   ["/organiser/", "", { page: "circles" }],
   ["/organiser", "", { page: "circles" }],
+  ["/organiser/access", "", { page: "access" }],
+  ["/organiser/access/", "", { page: "access" }],
+  ["/organiser/access/x", "", { page: "nothing" }],
   ["/elsewhere", "", { page: "nothing" }],
 ])("%s%s", (pathname, hash, route) => {
   expect(routeOf({ pathname, hash })).toEqual(route);

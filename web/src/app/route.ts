@@ -8,6 +8,7 @@ export type Route =
   | { readonly page: "seat"; readonly ref: string }
   | { readonly page: "organise"; readonly token: string }
   | { readonly page: "circles" }
+  | { readonly page: "access" }
   | { readonly page: "nothing" };
 
 export function routeOf({ pathname, hash }: { pathname: string; hash: string }): Route {
@@ -22,6 +23,8 @@ export function routeOf({ pathname, hash }: { pathname: string; hash: string }):
       return { page: "organise", token: tokenIn(hash) };
     case "/organiser":
       return { page: "circles" };
+    case "/organiser/access":
+      return { page: "access" };
     default:
       return { page: "nothing" };
   }

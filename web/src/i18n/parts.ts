@@ -34,6 +34,11 @@ const PARTS = {
     query: "?part=organiser",
     import: "default",
   }),
+  access: import.meta.glob<Words>("./*.json", {
+    base: "../../../roomserver/i18n/catalogues",
+    query: "?part=access",
+    import: "default",
+  }),
   nothing: import.meta.glob<Words>("./*.json", {
     base: "../../../roomserver/i18n/catalogues",
     query: "?part=nothing",

@@ -1,0 +1,59 @@
+"""O4: an organiser sees who is logged in, logs others out, and logs out, with the keyboard alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.axe import blemishes
+from tests.browser.person import follow
+from tests.browser.test_large_text import BEYOND
+from tests.serving import running_server
+
+
+async def organising(browser: Browser, link: str) -> Page:
+    """In a browser of their own."""
+    page = await (await browser.new_context()).new_page()
+    await follow(page, link)
+    await expect(page.get_by_role("button", name="Create the circle")).to_be_visible()
+    return page
+
+
+async def in_every_look(page: Page) -> None:
+    for width in (320, 375, 1440):
+        await page.set_viewport_size({"width": width, "height": 800})
+        for is_dark in (False, True):
+            await page.emulate_media(color_scheme="dark" if is_dark else "light")
+            assert await blemishes(page) == []
+            assert await page.evaluate(BEYOND) == []
+
+
+async def test_o4_an_organiser_logs_another_browser_out_and_then_this_one(browser: Browser, tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        link = server.command("organiser-link").strip()
+        tom = await organising(browser, link)
+        mei = await organising(browser, link)
+        await mei.get_by_role("link", name="Who can organise").click()
+        await expect(mei.get_by_role("heading", name="Who can organise")).to_be_visible()
+        rows = mei.get_by_role("listitem")
+        await expect(rows).to_have_count(2)
+        await expect(rows.filter(has_text="This browser")).to_have_count(1)
+        await in_every_look(mei)
+        await mei.get_by_role("button", name="Log it out").focus()
+        await mei.keyboard.press("Enter")
+        await expect(mei.get_by_role("dialog")).to_be_visible()
+        await in_every_look(mei)
+        await mei.get_by_role("dialog").get_by_role("button", name="Log it out").focus()
+        await mei.keyboard.press("Enter")
+        await expect(rows).to_have_count(1)
+        await expect(mei.get_by_role("heading", name="Who can organise")).to_be_focused()
+        await expect(tom.get_by_role("heading", name="Open your organiser link again")).to_be_visible()
+        await mei.get_by_role("link", name="Your circles").click()
+        await mei.get_by_role("button", name="Log out").focus()
+        await mei.keyboard.press("Enter")
+        await expect(mei.get_by_role("heading", name="You're logged out")).to_be_focused()
+        await mei.goto(f"{server.origin}/organiser/access")
+        await expect(mei.get_by_role("heading", name="Open your organiser link again")).to_be_visible()
+        for page in (mei, tom):
+            await page.context.close()
