@@ -19,7 +19,7 @@ class Script(Value):
 
 
 ROUND_AND_ROUND = Script(
-    name=LocalText(default="en", texts={"en": "Open circle"}),
+    name=LocalText(default="en", texts={"en": "No script", "ms": "Tiada atur cara"}),
     stages=(Stage(kind="round", speaking="holder", rounds=0, minutes=60.0),),
 )
 """The plainest circle: the piece goes round until a facilitator ends it."""

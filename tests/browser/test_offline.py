@@ -120,7 +120,7 @@ async def test_t6_a_pass_while_offline_mutes_at_once_and_is_in_effect_once_the_l
         await kavitha.until(lambda: "reconnecting" in {one["presence"] for one in kavitha.parts["roster"]["seats"]})
         await ravi.hears_only({seat})
         await mei.press("Pass the piece")
-        on_its_way = mei.page.get_by_text("your pass is on its way").first
+        on_its_way = mei.page.get_by_text("Your pass is on its way").first
         await expect(on_its_way).to_be_visible()
         await ravi.reset_ears()
         await ravi.hears_only(set())
