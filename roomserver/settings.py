@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 METRICS_PORT = 9464
@@ -24,7 +24,9 @@ class Settings(BaseSettings):
 
     `redis_url` empty means the embedded Valkey in `data`. `web` is a build of the browser app. `library` is a folder of
     a community's own scripts and prompts. `region` is where people are, by its ISO 3166 code: dates and times
-    are written as there. `metrics_port` None is METRICS_PORT, or the next free one.
+    are written as there. `metrics_port` None is METRICS_PORT, or the next free one. `smtp_url` is the mail server that
+    mails are sent by; without one they are kept in a folder `outbox` in `data`. `mail_from` is the address that they
+    come from.
     """
 
     model_config = SettingsConfigDict(env_prefix="ROOMSERVER_", extra="ignore")
@@ -43,6 +45,8 @@ class Settings(BaseSettings):
     stun_urls: tuple[str, ...] = ()
     turn_urls: tuple[str, ...] = ()
     turn_secret: str = ""
+    smtp_url: SecretStr = SecretStr("")
+    mail_from: str = ""
 
     @field_validator("library", mode="before")
     @classmethod

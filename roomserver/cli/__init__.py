@@ -25,6 +25,7 @@ from roomserver.cli.demo import demo as run_demo
 from roomserver.embedded import EmbeddedStoreFailed, was_owned
 from roomserver.library import FileRefused, Library, read_agreements, read_library, read_prompts, read_script
 from roomserver.programme.circles import CircleSpec
+from roomserver.serving.mailing import MailRefused
 from roomserver.serving.serve import backing, listen, serve
 from roomserver.settings import METRICS_PORT, Settings
 from roomserver.store.connect import StoreRefused
@@ -61,12 +62,16 @@ class Failure(Exception):
     """What the person at the terminal is told, in one line."""
 
 
+REASONS = (StoreRefused, EmbeddedStoreFailed, StoreUnavailable, SettingsError, FileRefused, MailRefused, Failure)
+"""Each is one line for people."""
+
+
 def main() -> None:
     """The installed command."""
     configure_logging()
     try:
         app(prog_name=NAME)
-    except (StoreRefused, EmbeddedStoreFailed, StoreUnavailable, SettingsError, FileRefused, Failure) as error:
+    except REASONS as error:
         typer.echo(f"{NAME}: {error}", err=True)
         sys.exit(1)
     except ValidationError as invalid:
@@ -123,6 +128,8 @@ async def _serve(settings: Settings) -> None:
             def ready() -> None:
                 typer.echo(f"Serving on {url} (Ctrl-C stops it).")
                 typer.echo(f"Metrics for Prometheus: {_address(counted)}/metrics")
+                if base.outbox is not None:
+                    typer.echo(f"Mails are kept in {base.outbox}. To send them, set ROOMSERVER_SMTP_URL.")
                 beside = f"{NAME} organiser-link, {NAME} circle new"
                 typer.echo(f"To make links, run one of these beside it, with the same --data or --redis-url: {beside}.")
 

@@ -24,6 +24,7 @@ class Letter:
     """What one mail says: `paragraphs`, then a link by its label. `language` is a BCP 47 tag."""
 
     language: str
+    sender_name: str
     subject: str
     paragraphs: tuple[str, ...]
     link_label: str
@@ -36,7 +37,6 @@ class Envelope:
 
     id: str
     sender: str
-    sender_name: str
     recipient: str
     made_at: float
 
@@ -60,7 +60,7 @@ def written(letter: Letter, envelope: Envelope) -> bytes:
     """In 7 bits, with CRLF: to be sent as it is."""
     message = EmailMessage(_POLICY)
     sender, _, domain = envelope.sender.rpartition("@")
-    message["From"] = Address(envelope.sender_name, sender, domain)
+    message["From"] = Address(letter.sender_name, sender, domain)
     message["To"] = envelope.recipient
     message["Subject"] = _plain(letter.subject)
     message["Date"] = datetime.fromtimestamp(int(envelope.made_at), UTC)

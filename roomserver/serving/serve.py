@@ -18,13 +18,16 @@ from starlette.types import ASGIApp
 
 from roomserver.app import create_app
 from roomserver.embedded import EmbeddedValkey, attach_or_own
+from roomserver.i18n import read_catalogues
 from roomserver.library import Library
+from roomserver.programme.alert_mails import AlertMails
 from roomserver.programme.circles import CircleBook
 from roomserver.programme.listing import tell_lists
 from roomserver.serving import garbage
 from roomserver.serving.admission import Arrivals
 from roomserver.serving.connection import RequestLine
 from roomserver.serving.forgetting import forgetting
+from roomserver.serving.mailing import Raised, mailing, read_mail_settings
 from roomserver.serving.settling import settling
 from roomserver.settings import Settings
 from roomserver.store.connect import open_store
@@ -37,6 +40,7 @@ from signalling.node.node import Node
 from signalling.protocol import close
 from signalling.protocol.ice import Ice
 from signalling.socket.keepalive import Keepalive
+from signalling.store import Change
 
 DRAIN_SPREAD_S = 0.2
 STOP_WITHIN_S = 2
@@ -51,16 +55,20 @@ class Backing:
     store: RedisRoomStore
     hub: Hub
     book: CircleBook
+    alerts: AlertMails
     alone: bool = False
     """Whether no other server can stand on it: whoever owns an embedded store has it for themselves."""
+    outbox: Path | None = None
+    """Where mails are kept, if they go no further."""
 
 
 @contextlib.asynccontextmanager
 async def backing(settings: Settings, *, own: bool) -> AsyncIterator[Backing]:
     """The store, by the operator's URL or embedded. With `own`, nobody else may own the embedded one.
 
-    Raises: StoreRefused, DataDirectoryBusy, each with one line for people.
+    Raises: StoreRefused, DataDirectoryBusy, MailRefused, each with one line for people.
     """
+    mail = read_mail_settings(settings)
     async with contextlib.AsyncExitStack() as stack:
         url = settings.redis_url
         if not url:
@@ -70,12 +78,20 @@ async def backing(settings: Settings, *, own: bool) -> AsyncIterator[Backing]:
         stack.push_async_callback(store.aclose)
         ice = Ice(settings.stun_urls, settings.turn_urls, settings.turn_secret)
         hub = Hub(store, new_id(), log_error, ice)
-        book = CircleBook(hub, store.community(settings.community))
-        store.on_committed = tell_lists(store)
+        community, raised, tell = store.community(settings.community), Raised(), tell_lists(store)
+        book = CircleBook(hub, community)
+        alerts = AlertMails(community, store, read_catalogues(), mail.sender, goes_out=not mail.post.keeps_here)
+
+        def committed(change: Change) -> None:
+            tell(change)
+            raised.note(change)
+
+        store.on_committed = committed
         if own:
             await stack.enter_async_context(settling(book))
             await stack.enter_async_context(forgetting(url, store, book))
-        yield Backing(store, hub, book, own and not settings.redis_url)
+            await stack.enter_async_context(mailing(alerts, mail.post, raised))
+        yield Backing(store, hub, book, alerts, own and not settings.redis_url, mail.outbox)
 
 
 @contextlib.asynccontextmanager

@@ -1,4 +1,4 @@
-"""What is kept of a community, all in one slot: its circles' records, its organisers, and who is told of changes."""
+"""What is kept of a community, all in one slot: records of circles, organisers, other documents, and who is told."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncGenerator, Callable
 
 from roomserver.store import keys
+from roomserver.store.community_documents import CommunityDocuments
 from roomserver.store.listeners import Listeners
 from roomserver.store.organisers import Organisers
 from roomserver.store.records import Records
@@ -25,9 +26,14 @@ class CommunityStore:
         self.records = Records(servers, writer, community)
         self.organisers = Organisers(servers, community, now)
         self._servers = servers
+        self._writer = writer
         self._listeners = listeners
         self._channel = keys.circles_channel(community)
         self._telling: set[asyncio.Task[None]] = set()
+
+    def documents(self, kind: str) -> CommunityDocuments:
+        """Those of one kind."""
+        return CommunityDocuments(self._servers, self._writer, self.community, kind)
 
     def changes(self) -> AsyncGenerator[str | None]:
         """Ids of circles, each when what a list shows of it has changed; None when any may have.

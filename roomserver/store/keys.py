@@ -128,6 +128,31 @@ def circles_channel(community: str) -> str:
     return f"{{c:{community}}}:changes"
 
 
+def document_key(community: str, kind: str, document_id: str) -> str:
+    """Hash: `doc` (JSON), `version`, `schema`. Kinds hold no colon."""
+    return f"{{c:{community}}}:document:{kind}:{document_id}"
+
+
+def document_applied_key(community: str, kind: str, document_id: str, command_id: str) -> str:
+    """String, as `applied_key`."""
+    return f"{{c:{community}}}:document-applied:{kind}:{document_id}:{command_id}"
+
+
+def documents_key(community: str, kind: str) -> str:
+    """Sorted set: ids of all documents of that kind, by when they were made."""
+    return f"{{c:{community}}}:documents:{kind}"
+
+
+def documents_due_key(community: str, kind: str) -> str:
+    """Sorted set: ids of documents of that kind, by when something is to be done with them."""
+    return f"{{c:{community}}}:documents-due:{kind}"
+
+
+def documents_channel(community: str, kind: str) -> str:
+    """Ids of documents of that kind that have changed."""
+    return f"{{c:{community}}}:documents-changed:{kind}"
+
+
 def former_circles_key(community: str) -> str:
     """Hash: records (JSON) by the circle's id, as the release before had them."""
     return f"{{c:{community}}}:circles"

@@ -106,6 +106,14 @@ def test_what_is_no_port_is_a_mistake_of_usage() -> None:
     assert "--port" in done.stderr
 
 
+def test_a_wrong_mail_server_is_told_in_one_line_without_its_password(tmp_path: Path) -> None:
+    line = complaint(
+        run("serve", "--port", "0", "--data", str(tmp_path), ROOMSERVER_SMTP_URL="http://mei:hunter2@mail.example.org")
+    )
+    assert "ROOMSERVER_SMTP_URL" in line
+    assert "hunter2" not in line
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "named"),
     [("PORT", "hunter2", "port"), ("ORIGINS", "hunter2", "origins"), ("STUN_URLS", '["a", {"hunter2": 1}]', "stun")],

@@ -207,6 +207,14 @@ def test_a_server_says_where_it_is_for_people_and_where_it_counts(tmp_path: Path
         assert said[1].startswith("Metrics for Prometheus: http://[::]:")
 
 
+def test_a_server_without_a_mail_server_says_where_mails_are_kept(tmp_path: Path) -> None:
+    with serving(tmp_path, "--port", "0", "--metrics-port", "0") as said:
+        assert said[2] == f"Mails are kept in {tmp_path}/outbox. To send them, set ROOMSERVER_SMTP_URL."
+    words = ("--port", "0", "--metrics-port", "0")
+    with serving(tmp_path, *words, ROOMSERVER_SMTP_URL="smtps://mail.example.org") as said:
+        assert said[2].startswith("To make links")
+
+
 def test_a_server_that_is_told_nothing_finds_a_port_to_count_on(tmp_path: Path) -> None:
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(OSError):  # somebody else has it

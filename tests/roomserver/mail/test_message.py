@@ -13,6 +13,7 @@ from roomserver.mail.message import Envelope, Letter, message_id, written
 
 LETTER = Letter(
     language="en",
+    sender_name="Sharing circle",
     subject="A circle needs you",
     paragraphs=("One of your circles needs you.", "Its page says <what> & when."),
     link_label="Open your circles",
@@ -21,7 +22,6 @@ LETTER = Letter(
 ENVELOPE = Envelope(
     id="f" * 32,
     sender="circles@circle.example.org",
-    sender_name="Sharing circle",
     recipient="mei@xn--bcher-kva.example",
     made_at=1_800_000_000.7,
 )

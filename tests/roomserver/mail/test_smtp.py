@@ -13,8 +13,10 @@ from roomserver.mail.smtp import BadServerAddress, MailServer, Smtp, read_server
 from tests.roomserver.mail.sink import HOST, Received, Sink, listening
 
 FROM, TO = "circles@circle.example.org", "mei@xn--bcher-kva.example"
-LETTER = Letter("ms", "Sebuah lingkaran", (".", "..titik", "ஒரு வட்டம்"), "Buka", "https://example.org/organiser/")
-MESSAGE = written(LETTER, Envelope("e" * 32, FROM, "Lingkaran", TO, 1_800_000_000.0))
+LETTER = Letter(
+    "ms", "Lingkaran", "Sebuah lingkaran", (".", "..titik", "ஒரு வட்டம்"), "Buka", "https://example.org/organiser/"
+)
+MESSAGE = written(LETTER, Envelope("e" * 32, FROM, TO, 1_800_000_000.0))
 HASTE_S = 0.3
 
 

@@ -1,0 +1,120 @@
+"""Small documents of a community, of one kind: read, changed where nobody was first, listed, and due at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from roomserver.store import keys
+from roomserver.store.commit import Commit
+from roomserver.store.servers import Servers
+from roomserver.store.writer import Writer
+from signalling.credentials import new_id
+from signalling.store import AlreadyApplied, ClockOff, Committed, StoreUnavailable
+
+SCHEMA = 1
+ATTEMPTS = 12
+"""How often a change is made anew when others were first, or the clock was off."""
+
+
+class UnreadableDocument(Exception):
+    """What is stored is of a later release; the text holds nothing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`text` is JSON; `version` counts its changes, 0 where there is none yet. `due_at` is of that version or later."""
+
+    id: str
+    version: int = 0
+    text: str = ""
+    due_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Becomes:
+    """What a document becomes; `text` None: it is deleted. It is due at `due_at`, if ever."""
+
+    text: str | None
+    due_at: float | None = None
+
+
+class CommunityDocuments:
+    """All may raise StoreUnavailable."""
+
+    def __init__(self, servers: Servers, writer: Writer, community: str, kind: str) -> None:
+        self._servers = servers
+        self._writer = writer
+        self._community = community
+        self._kind = kind
+        self._slot = keys.slot_of(keys.documents_key(community, kind))
+
+    def now(self) -> float:
+        """The store's time."""
+        return self._writer.now()
+
+    async def load(self, document_id: str) -> Document:
+        """Raises: UnreadableDocument."""
+        key = keys.document_key(self._community, self._kind, document_id)
+        version, text, schema = await self._servers.read(self._slot, "HMGET", key, "version", "doc", "schema")
+        if version is None:
+            return Document(document_id)
+        if int(schema) > SCHEMA:
+            raise UnreadableDocument("A stored document cannot be read by this version.")
+        # After the document: whoever commits on this version knows that it was due then.
+        due_at = await self._servers.read(
+            self._slot, "ZSCORE", keys.documents_due_key(self._community, self._kind), document_id
+        )
+        return Document(document_id, int(version), text.decode(), None if due_at is None else float(due_at))
+
+    async def all(self) -> list[Document]:
+        """In the order in which they were made. Raises: UnreadableDocument."""
+        ids = await self._servers.read(self._slot, "ZRANGE", keys.documents_key(self._community, self._kind), 0, -1)
+        documents = await asyncio.gather(*(self.load(document_id.decode()) for document_id in ids))
+        return [document for document in documents if document.version]
+
+    async def due(self, now: float, limit: int) -> list[str]:
+        """Ids, the earliest first."""
+        key = keys.documents_due_key(self._community, self._kind)
+        asked = ("ZRANGE", key, "-inf", repr(now), "BYSCORE", "LIMIT", 0, limit)
+        return [document_id.decode() for document_id in await self._servers.read(self._slot, *asked)]
+
+    async def commit(self, document: Document, becomes: Becomes, now: float) -> bool:
+        """False where somebody changed it first, or `now` is not the time: then it is to be thought of anew.
+
+        Raises: OutcomeUnknown.
+        """
+        outcome = await self._writer.commit(self._commit_of(document, becomes, new_id(), now))
+        if isinstance(outcome, ClockOff):
+            await self._writer.measure_clock()
+        return isinstance(outcome, (Committed, AlreadyApplied))  # the id is of this commit alone
+
+    async def change(self, document_id: str, change: Callable[[Document, float], Becomes | None]) -> Document:
+        """The document as it was before `change` made something else of it, or left it (None), however others change
+        it meanwhile. Raises: OutcomeUnknown, UnreadableDocument.
+        """
+        for _ in range(ATTEMPTS):
+            document, now = await self.load(document_id), self._writer.now()
+            becomes = change(document, now)
+            if becomes is None or await self.commit(document, becomes, now):
+                return document
+        raise StoreUnavailable("The document changes too fast.")
+
+    def _commit_of(self, document: Document, becomes: Becomes, command: str, now: float) -> Commit:
+        fields: Sequence[str] = () if becomes.text is None else ("doc", becomes.text, "schema", str(SCHEMA))
+        return Commit(
+            key=keys.document_key(self._community, self._kind, document.id),
+            id=document.id,
+            expected=document.version,
+            version=0 if becomes.text is None else document.version + 1,
+            fields=tuple(fields),
+            commands=[(keys.document_applied_key(self._community, self._kind, document.id, command), command)],
+            now=now,
+            due_key=keys.documents_due_key(self._community, self._kind),
+            due_at=becomes.due_at,
+            index_key=keys.documents_key(self._community, self._kind),
+            score=None if document.version else now,
+            channel=keys.documents_channel(self._community, self._kind),
+            message=document.id,
+        )

@@ -1,0 +1,122 @@
+"""What becomes of one mail: asked for, tried, sent, given up; in any order, over any time."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roomserver.programme.mails import (
+    APART_S,
+    LONGEST_BACKOFF_S,
+    TRIED_FOR_S,
+    Mail,
+    asked,
+    backoff_s,
+    idle,
+    mail_id,
+    not_sent,
+    sent,
+)
+
+TO, CIRCLE = "mei@example.org", "maple"
+
+
+def waiting(circle: str | None = CIRCLE, now: float = 0.0, about: tuple[str, ...] = ("a1",)) -> Mail:
+    mail = asked(None, circle, TO, about, now)
+    assert mail is not None
+    return mail
+
+
+def test_a_mail_waits_from_when_it_is_asked_for() -> None:
+    mail = waiting(now=7.0)
+    assert (mail.to, mail.waits_since, mail.serial, mail.tries) == (TO, 7.0, 1, 0)
+
+
+def test_while_it_waits_no_other_is_asked_for() -> None:
+    assert asked(waiting(), CIRCLE, TO, ("a2",), 1.0) is None
+
+
+def test_what_was_told_is_not_told_again() -> None:
+    told = sent(waiting(), ("a1", "a2"), 1.0)
+    assert asked(told, CIRCLE, TO, ("a2",), 2.0) is None
+    again = asked(told, CIRCLE, TO, ("a2", "a3"), 2.0)
+    assert again is not None
+    assert again.serial == 2
+
+
+@pytest.mark.parametrize(("asked_at", "since"), [(5.0, APART_S + 1.0), (APART_S + 60.0, APART_S + 60.0)])
+def test_two_mails_about_one_circle_are_ten_minutes_apart(asked_at: float, since: float) -> None:
+    again = asked(sent(waiting(), ("a1",), 1.0), CIRCLE, TO, ("a2",), asked_at)
+    assert again is not None
+    assert again.waits_since == since
+
+
+def test_a_test_is_made_whenever_it_is_asked_for() -> None:
+    again = asked(sent(waiting(None, about=()), (), 1.0), None, TO, (), 2.0)
+    assert again is not None
+    assert (again.waits_since, again.serial) == (2.0, 2)
+
+
+def test_a_mail_is_tried_ever_more_rarely_for_two_days_and_then_given_up() -> None:
+    mail, now, pauses = waiting(), 0.0, list[float]()
+    while mail.waits_since is not None:
+        mail, due_at = not_sent(mail, ("a1",), now, for_ever=False)
+        if mail.waits_since is not None:
+            pauses.append(due_at - now)
+            now = due_at
+    assert pauses == sorted(pauses)
+    assert (pauses[0], pauses[-1]) == (60.0, LONGEST_BACKOFF_S)
+    assert TRIED_FOR_S - LONGEST_BACKOFF_S < now <= TRIED_FOR_S
+    assert (mail.given_up, mail.told, mail.to) == (0.0, ("a1",), "")
+
+
+def test_what_is_refused_for_ever_is_given_up_at_once_and_what_comes_later_is_tried() -> None:
+    mail, _ = not_sent(waiting(now=3.0), ("a1",), 4.0, for_ever=True)
+    assert mail.given_up == 3.0
+    assert asked(mail, CIRCLE, TO, ("a1",), 5.0) is None
+    later = asked(mail, CIRCLE, TO, ("a2",), 5.0)
+    assert later is not None
+    assert (later.waits_since, later.given_up) == (5.0, 3.0)
+    assert sent(later, ("a2",), 6.0).given_up is None
+
+
+@given(st.integers(min_value=1))
+def test_no_pause_is_longer_than_a_quarter_of_an_hour(tries: int) -> None:
+    assert 60.0 <= backoff_s(tries) <= LONGEST_BACKOFF_S
+
+
+STEPS = st.lists(st.tuples(st.sampled_from(["ask", "sent", "busy", "refused", "idle"]), st.floats(0, 1e5)))
+
+
+@given(STEPS)
+def test_an_address_is_kept_while_a_mail_waits_and_no_longer(steps: list[tuple[str, float]]) -> None:
+    mail, now, sent_ats = Mail(circle=CIRCLE), 0.0, list[float]()
+    for number, (step, later_s) in enumerate(steps):
+        now = max(now + later_s, mail.waits_since or 0.0)
+        about, serial = (f"a{number}",), mail.serial
+        if step == "ask":
+            mail = asked(mail, CIRCLE, TO, about, now) or mail
+        elif mail.waits_since is not None:
+            match step:
+                case "sent":
+                    mail = sent(mail, about, now)
+                    sent_ats.append(now)
+                case "busy":
+                    mail, _ = not_sent(mail, about, now, for_ever=False)
+                case "refused":
+                    mail, _ = not_sent(mail, about, now, for_ever=True)
+                case _:
+                    mail = idle(mail)
+        assert mail.to == (TO if mail.waits_since is not None else "")
+        assert mail.serial - serial == (step == "ask" and mail.serial != serial)
+        assert Mail.model_validate_json(mail.model_dump_json()) == mail
+    assert all(later - earlier >= APART_S for earlier, later in pairwise(sent_ats))
+
+
+def test_an_id_tells_neither_circle_nor_recipient() -> None:
+    ids = {mail_id(circle, to) for circle in (None, "maple", "oak") for to in (TO, "jun@example.org")}
+    assert len(ids) == 6
+    assert all(len(each) == 32 and TO not in each for each in ids)

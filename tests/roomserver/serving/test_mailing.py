@@ -1,0 +1,123 @@
+"""Mails go out by themselves while a server serves, and what is on its way when it stops is waited for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from roomserver.i18n import read_catalogues
+from roomserver.mail.outbox import Outbox
+from roomserver.mail.smtp import Smtp
+from roomserver.programme.alert_mails import AlertMails
+from roomserver.serving.mailing import MailRefused, Raised, mailing, read_mail_settings
+from roomserver.settings import Settings
+from roomserver.store import RedisRoomStore
+from tests.roomserver.embedded.test_embedded import until
+from tests.roomserver.mail.sink import Sink, listening
+from tests.roomserver.programme.test_alert_mails import alerted, new_circle
+from tests.roomserver.programme.test_circles import community_on
+from tests.roomserver.programme.test_mails import MEI, make_due, recipients, smtp
+from tests.roomserver.servers import Server
+
+ON_VALKEY = pytest.mark.parametrize("server", ["valkey"], indirect=True)
+
+
+@pytest.fixture
+async def sink() -> AsyncIterator[Sink]:
+    async with listening() as made:
+        yield made
+
+
+@pytest.fixture
+async def alerts(store: RedisRoomStore) -> AlertMails:
+    made = AlertMails(store.community("home"), store, read_catalogues())
+    await made.set((MEI,), "en", 0)
+    return made
+
+
+@ON_VALKEY
+@pytest.mark.parametrize("is_noted", [True, False])
+async def test_an_alert_is_mailed_whether_or_not_this_node_raised_it(
+    store: RedisRoomStore, alerts: AlertMails, sink: Sink, is_noted: bool
+) -> None:
+    raised, circle = Raised(), await new_circle(community_on(store))
+    store.on_committed = raised.note
+    if not is_noted:
+        await alerted(store, circle, "a1")
+        assert raised.take() == {circle}
+    async with mailing(alerts, smtp(sink), raised):
+        if is_noted:
+            await alerts.look_everywhere()
+            await alerted(store, circle, "a1")
+        await until(lambda: recipients(sink) == [MEI])
+
+
+@ON_VALKEY
+async def test_a_change_without_an_alert_is_not_noted(store: RedisRoomStore) -> None:
+    raised, home = Raised(), community_on(store)
+    store.on_committed = raised.note
+    circle = await new_circle(home)
+    await home.book.new_open_link(circle)
+    assert raised.take() == set()
+    await alerted(store, circle, "a1")
+    assert raised.take() == {circle}
+    assert raised.take() == set()
+
+
+@ON_VALKEY
+async def test_what_is_on_its_way_when_a_server_stops_is_recorded(
+    alerts: AlertMails, sink: Sink, server: Server
+) -> None:
+    sink.trouble = "stalls"
+    await alerts.test()
+    async with asyncio.TaskGroup() as group, mailing(alerts, smtp(sink), Raised()):
+        await until(lambda: sink.tried == 1)
+        group.create_task(_let_go(sink))
+    make_due(server)
+    again = AlertMails(alerts._community, alerts._rooms, read_catalogues())
+    await again.send_due(smtp(sink))
+    assert recipients(sink) == [MEI]
+
+
+async def _let_go(sink: Sink) -> None:
+    """While the server is stopping already."""
+    for _ in range(5):
+        await asyncio.sleep(0)
+    sink.go_on.set()
+
+
+def test_without_a_mail_server_there_is_an_outbox(tmp_path: Path) -> None:
+    mail = read_mail_settings(Settings(data=tmp_path, smtp_url="", mail_from=""))
+    assert isinstance(mail.post, Outbox)
+    assert (mail.outbox, mail.sender) == (tmp_path / "outbox", "")
+
+
+@pytest.mark.parametrize(
+    ("url", "mail_from", "sender"),
+    [
+        ("smtps://mail.example.org", "", ""),
+        ("smtps://mei:s3cret@mail.example.org", "", ""),
+        ("smtps://mei%40example.org:s3cret@mail.example.org", "", "mei@example.org"),
+        (
+            "smtps://mei%40example.org:s3cret@mail.example.org",
+            "circles@bücher.example",
+            "circles@xn--bcher-kva.example",
+        ),
+    ],
+)
+def test_a_mail_server_and_a_sender_are_read(url: str, mail_from: str, sender: str) -> None:
+    settings = Settings(smtp_url=url, mail_from=mail_from)
+    mail = read_mail_settings(settings)
+    assert isinstance(mail.post, Smtp)
+    assert (mail.outbox, mail.sender) == (None, sender)
+    assert "s3cret" not in repr(settings)
+
+
+@pytest.mark.parametrize(("url", "mail_from"), [("http://mei:s3cret@mail.example.org", ""), ("", "s3cret at home")])
+def test_a_wrong_setting_is_told_by_its_name_alone(url: str, mail_from: str) -> None:
+    with pytest.raises(MailRefused, match=r"ROOMSERVER_(SMTP_URL|MAIL_FROM)") as refused:
+        read_mail_settings(Settings(smtp_url=url, mail_from=mail_from))
+    assert "s3cret" not in str(refused.value)

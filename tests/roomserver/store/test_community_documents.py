@@ -1,0 +1,90 @@
+"""Small documents of a community: changed by whoever is first, due at a time, and of one slot."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from roomserver.store import RedisRoomStore, keys
+from roomserver.store.community_documents import SCHEMA, Becomes, CommunityDocuments, Document, UnreadableDocument
+from tests.roomserver.servers import Server
+from tests.roomserver.storing import having_slept
+
+
+@pytest.fixture
+def documents(store: RedisRoomStore) -> CommunityDocuments:
+    return store.community("home").documents("mail")
+
+
+async def kept(documents: CommunityDocuments, name: str, text: str, due_at: float | None = None) -> Document:
+    await documents.change(name, lambda document, now: Becomes(text, due_at))
+    return await documents.load(name)
+
+
+async def test_a_document_is_made_changed_and_deleted(documents: CommunityDocuments, server: Server) -> None:
+    assert await documents.load("one") == Document("one")
+    assert await kept(documents, "one", "first", 5.0) == Document("one", 1, "first", 5.0)
+    assert await kept(documents, "one", "second") == Document("one", 2, "second", None)
+    assert await documents.all() == [Document("one", 2, "second", None)]
+    await documents.change("one", lambda document, now: Becomes(None))
+    assert await documents.load("one") == Document("one")
+    assert await documents.all() == []
+    assert [key for key in server.admin.scan_iter("*") if b"applied" not in key] == []
+
+
+async def test_what_is_left_as_it_is_is_not_written(documents: CommunityDocuments) -> None:
+    before = await kept(documents, "one", "first")
+    assert await documents.change("one", lambda document, now: None) == before
+    assert await documents.load("one") == before
+
+
+async def test_of_two_who_change_it_one_is_first(documents: CommunityDocuments, other_node: RedisRoomStore) -> None:
+    elsewhere, document = other_node.community("home").documents("mail"), await kept(documents, "one", "first")
+    committed = await asyncio.gather(
+        documents.commit(document, Becomes("mine"), documents.now()),
+        elsewhere.commit(document, Becomes("theirs"), elsewhere.now()),
+    )
+    assert sorted(committed) == [False, True]
+    assert (await documents.load("one")).text == ("mine" if committed[0] else "theirs")
+
+
+async def test_whoever_comes_second_thinks_again(documents: CommunityDocuments, other_node: RedisRoomStore) -> None:
+    await asyncio.gather(
+        *(
+            each.change("count", lambda document, now: Becomes(document.text + "."))
+            for each in (documents, other_node.community("home").documents("mail"))
+            for _ in range(4)
+        )
+    )
+    assert (await documents.load("count")).text == "." * 8
+
+
+async def test_a_node_that_slept_writes_by_the_stores_time(server: Server, documents: CommunityDocuments) -> None:
+    async with having_slept(server) as sleeper:
+        late = sleeper.community("home").documents("mail")
+        await late.change("one", lambda document, now: Becomes("first", now + 60.0))
+        due_at = (await documents.load("one")).due_at
+        assert due_at is not None
+        assert 0 < due_at - documents.now() <= 60.0
+
+
+async def test_what_is_due_comes_in_order(documents: CommunityDocuments) -> None:
+    now = documents.now()
+    for name, due_at in (("late", now + 60.0), ("second", now - 1.0), ("first", now - 2.0), ("never", None)):
+        await kept(documents, name, "", due_at)
+    assert await documents.due(now, 10) == ["first", "second"]
+    assert await documents.due(now, 1) == ["first"]
+
+
+async def test_kinds_and_communities_are_apart(documents: CommunityDocuments, store: RedisRoomStore) -> None:
+    await kept(documents, "one", "mail")
+    assert await store.community("home").documents("settings").all() == []
+    assert await store.community("hearth").documents("mail").all() == []
+
+
+async def test_what_a_later_release_wrote_is_not_guessed_at(documents: CommunityDocuments, server: Server) -> None:
+    await kept(documents, "one", "first")
+    server.admin.hset(keys.document_key("home", "mail", "one"), "schema", SCHEMA + 1)
+    with pytest.raises(UnreadableDocument):
+        await documents.load("one")
