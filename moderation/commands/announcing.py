@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
-from moderation.commands.fields import Instant, Title
+from moderation.commands.fields import Instant, Title, WrittenPlan
 from moderation.commands.model import CommandModel
 from moderation.state.room import Capacity
 from moderation.state.script import Script
 
 
 class ReviseCircle(CommandModel):
-    """Another title, start or number of seats, in place of those of revision `made_on`, and another course.
+    """Another title, start or number of seats, in place of those of revision `made_on`, and another course and plan.
 
-    `starts_at` None: no time; `script` None: the course stays.
+    `starts_at` None: no time; `script` None: the course stays; `plan` None: the plan stays, but for the local time of
+    another start.
     """
 
     type: Literal["revise_circle"] = "revise_circle"
@@ -21,6 +22,7 @@ class ReviseCircle(CommandModel):
     starts_at: Instant | None
     capacity: Capacity
     script: Script | None = None
+    plan: WrittenPlan | None = None
     made_on: int
 
 

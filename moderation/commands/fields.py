@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, FiniteFloat
 from moderation.names.cleaning import LONGEST, clean_name, clean_text, clean_words
 from moderation.state.care import REASON_LENGTH
 from moderation.state.entries import LINE_LENGTH
+from moderation.state.plan import Plan
 from moderation.state.room import PLENARY_LIMIT
 from moderation.state.script import Script
 from moderation.state.seat import CONTACT_LENGTH
@@ -54,9 +55,19 @@ def _clean_script(script: Script) -> Script:
     return replace(script, name=clean_title(script.name), stages=stages)
 
 
+def _clean_plan(plan: Plan) -> Plan:
+    return replace(
+        plan,
+        description=None if plan.description is None else clean_prompt(plan.description),
+        content_note=None if plan.content_note is None else clean_prompt(plan.content_note),
+        theme=None if plan.theme is None else clean_title(plan.theme),
+    )
+
+
 Title = Annotated[LocalText, AfterValidator(clean_title)]
 PromptText = Annotated[LocalText, AfterValidator(clean_prompt)]
 WrittenScript = Annotated[Script, AfterValidator(_clean_script)]
+WrittenPlan = Annotated[Plan, AfterValidator(_clean_plan)]
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 AlertId = Annotated[str, Field(min_length=1, max_length=128)]
 """Of what an organiser is told: made of a version and of whom or which place it is about."""

@@ -11,6 +11,7 @@ from moderation.rules.seeing import PictureReason
 from moderation.state.care import AlertKind, CardState, Happening, Moved, Removal, Signal, SignalKind
 from moderation.state.check_in import Form, Pool, Word
 from moderation.state.place import Bell, PlaceKind, Supervision
+from moderation.state.plan import Plan
 from moderation.state.room import Agreements, Phase
 from moderation.state.script import Script
 from moderation.state.seat import Consent, Microphone, Presence, Role, Standing, Wish
@@ -29,6 +30,7 @@ class CirclePart(Value):
     title: LocalText
     language: str
     starts_at: float | None
+    plan: Plan
     opens_at: float | None
     ends_at: float | None
     entering: Entering | None

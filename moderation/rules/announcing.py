@@ -1,4 +1,6 @@
-"""What an organiser announces of a circle, and may change until it is over: its title, start, seats and course."""
+"""What an organiser announces of a circle, and may change until it is over: its title, start, seats, course
+and plan.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +27,12 @@ def revise_circle(room: Room, command: ReviseCircle, now: float) -> Room:
     if command.starts_at != room.starts_at:
         if room.phase == "live":
             raise Refused(RefusalCode.ALREADY_LIVE)
-        revised = replace(revised, **timetable(command.starts_at, now))
+        plan = replace(room.plan, start=None) if command.plan is None else command.plan
+        revised = replace(revised, **timetable(command.starts_at, now), plan=plan)
         if revised.phase == "scheduled":  # Nobody is heard before the doors are open again.
             revised = end_stepping_in(revised, *revised.circle.stepped_in)
+    elif command.plan is not None:
+        revised = replace(revised, plan=command.plan)
     if command.script not in (None, room.script):
         if room.phase == "live":
             raise Refused(RefusalCode.ALREADY_LIVE)

@@ -44,10 +44,11 @@ def planned_end(room: Room) -> float | None:
 
 
 def ends_as_announced(room: Room) -> float | None:
-    """When a circle that starts on time would end, by its script; None where it has no time to start."""
+    """When a circle that starts on time would end, as planned or by its script; None where it has no time to start."""
     if room.starts_at is None:
         return None
-    return room.starts_at + sum(stage.minutes * 60 for stage in room.script.stages)
+    planned = room.plan.duration_min
+    return room.starts_at + (sum(stage.minutes for stage in room.script.stages) if planned is None else planned) * 60
 
 
 def extend(room: Room, command: Extend, seat: Seat, now: float) -> Room:

@@ -16,7 +16,7 @@ ZoneName = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0
 """IANA's, such as Asia/Singapore."""
 
 
-class LocalTime(Value, omit_defaults=True):
+class LocalTime(Value):
     """A date and a time of day in a time zone. `second`: of a time that comes twice, as clocks go back, the second."""
 
     date: LocalDate

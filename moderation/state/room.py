@@ -10,6 +10,7 @@ from moderation.state.care import Alert, Card, Opening, Removal, Sealed
 from moderation.state.entries import Entry
 from moderation.state.identifiers import unguessable_id
 from moderation.state.place import Place, Resting
+from moderation.state.plan import UNPLANNED, Plan
 from moderation.state.script import ROUND_AND_ROUND, Script
 from moderation.state.seat import CIRCLE, Forgotten, Role, Seat
 from moderation.state.side_room import SideRoom
@@ -56,6 +57,7 @@ class Room(Value, omit_defaults=True):
     title: LocalText
     language: LanguageTag = "en"
     starts_at: float | None = None
+    plan: Plan = UNPLANNED
     opens_at: float | None = None
     closes_at: float
     lapses_at: float | None = None
@@ -64,7 +66,7 @@ class Room(Value, omit_defaults=True):
     """While nobody is there: until when it stays live for those who may come back, counted in served time."""
     capacity: Capacity = 8
     revision: int = 1
-    """Of what the organiser announces: title, start and capacity."""
+    """Of what the organiser announces: title, start, capacity and plan."""
     grace_s: float = 60.0
     phase: Phase = "open"
     locked: bool = False
@@ -200,6 +202,7 @@ def new_room(
     grace_s: float = 60.0,
     script: Script = ROUND_AND_ROUND,
     agreements: Agreements | None = None,
+    plan: Plan = UNPLANNED,
     not_together: tuple[tuple[SeatId, SeatId], ...] = (),
 ) -> Room:
     """A room with nobody in it. Each invitation is a seat, its role, and the hash of its personal link.
@@ -215,6 +218,7 @@ def new_room(
         capacity=capacity,
         grace_s=grace_s,
         **timetable(starts_at, now),
+        plan=plan,
         agreements=agreements,
         script=script,
         seats=tuple(

@@ -17,9 +17,9 @@ from roomserver.http.problems import (
     ENDED,
     NO_SUCH_CIRCLE,
     NO_SUCH_SCRIPT,
+    OF_STARTS,
     OUT_OF_DATE,
     SEATS_PROMISED,
-    START_OUT_OF_REACH,
     TOO_FEW_SEATS,
 )
 from roomserver.programme.circles import CircleList, CircleRevision, CircleSpec, CircleState
@@ -81,7 +81,7 @@ async def create_circle(office: Office, call: Call[NewCircle]) -> CreatedCircle:
 
 
 async def revise_circle(office: Office, call: Call[NewRevision]) -> CircleState:
-    """Announce it otherwise: title, start, seats, course."""
+    """Announce it otherwise: title, start, seats, course, plan."""
     return await office.book.revise(call.circle, call.asked, office.script(call.asked.script))
 
 
@@ -98,7 +98,7 @@ OPERATIONS = (
         "/organiser/circles",
         create_circle,
         CHANGES,
-        (TOO_FEW_SEATS, START_OUT_OF_REACH, NO_SUCH_SCRIPT),
+        (TOO_FEW_SEATS, *OF_STARTS, NO_SUCH_SCRIPT),
         status=201,
     ),
     Operation(
@@ -106,7 +106,7 @@ OPERATIONS = (
         "/organiser/circles/{circle}",
         revise_circle,
         CHANGES,
-        (NO_SUCH_CIRCLE, START_OUT_OF_REACH, NO_SUCH_SCRIPT, ENDED, OUT_OF_DATE, ALREADY_LIVE, SEATS_PROMISED),
+        (NO_SUCH_CIRCLE, *OF_STARTS, NO_SUCH_SCRIPT, ENDED, OUT_OF_DATE, ALREADY_LIVE, SEATS_PROMISED),
     ),
     Operation("POST", "/organiser/circles/{circle}/close", close_circle, CHANGES, (NO_SUCH_CIRCLE, ENDED)),
 )

@@ -12,7 +12,9 @@ from typing import Any
 
 from starlette.routing import Route
 
+from moderation.state.plan import LONGEST_MIN, SHORTEST_MIN
 from moderation.state.room import FEWEST_SEATS, PLENARY_LIMIT
+from moderation.state.values import TEXT_LENGTH
 from roomserver.api import alerts, circles, door, library, links, not_together, seats, sessions
 from roomserver.api.door import Door
 from roomserver.api.library import Shelf
@@ -57,6 +59,9 @@ def constants() -> dict[str, object]:
     return {
         "FEWEST_SEATS": FEWEST_SEATS,
         "MOST_SEATS": PLENARY_LIMIT,
+        "SHORTEST_MIN": SHORTEST_MIN,
+        "LONGEST_MIN": LONGEST_MIN,
+        "TEXT_LENGTH": TEXT_LENGTH,
         "EARLIEST_S": EARLIEST_S,
         "LATEST_S": LATEST_S,
     }

@@ -20,7 +20,7 @@ from starlette.routing import Route
 from moderation.refusal import Refused
 from roomserver.http.body import JSON, json_response, read_body, read_query
 from roomserver.http.guards import PROBLEMS, Guard, Guards, network
-from roomserver.http.problems import NO_SUCH_LINK, OF_BODIES, WRONG_LINKS, HttpError, Problem, problem_of
+from roomserver.http.problems import NO_SUCH_LINK, OF_BODIES, WRONG_LINKS, HttpError, Problem, problem_of, said_of
 from roomserver.store.organisers import OrganiserSession
 from signalling.protocol.limits import Limits
 
@@ -171,7 +171,7 @@ class _Served(Generic[Service]):
         assert problem is not None
         if problem is NO_SUCH_LINK and self._wrong_links and not self._wrong_links.take(network(request)):
             return HttpError(WRONG_LINKS)
-        return said or HttpError(problem)
+        return said or said_of(error, problem)
 
     def _answered(self, request: Request, answer: BaseModel | None) -> Response:
         if answer is None:

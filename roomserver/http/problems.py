@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from moderation.refusal import TEXTS, RefusalCode, Refused
 from roomserver.programme.circles import NoSuchCircle, StartOutOfReach, TooFewSeats
+from roomserver.programme.local_time import BeyondCalendar, NoSuchDate, NoSuchZone, SkippedTime
 from signalling.node.changes import NoSuchRoom
 from signalling.store import StoreUnavailable
 
@@ -34,13 +35,16 @@ class ProblemDetails(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One way to say no. `causes` are the errors that it says; `field` is the one of the request that is to blame."""
+    """One way to say no. `causes` are the errors that it says; `field` is the one of the request that is to blame,
+    which is told the error's own words where it `explains`.
+    """
 
     status: int
     code: str
     detail: str
     causes: tuple[Cause, ...] = ()
     field: str | None = None
+    explains: bool = False
 
 
 class HttpError(Exception):
@@ -106,6 +110,20 @@ START_OUT_OF_REACH = Problem(
 )
 
 
+NO_SUCH_ZONE = Problem(422, NoSuchZone.code, "There is no time zone of that name.", (NoSuchZone,), "plan.start.zone")
+NO_SUCH_DATE = Problem(422, NoSuchDate.code, "There is no such date.", (NoSuchDate,), "plan.start.date")
+BEYOND_CALENDAR = Problem(422, BeyondCalendar.code, "That year is too far away.", (BeyondCalendar,), "plan.start.date")
+SKIPPED_TIME = Problem(
+    422,
+    SkippedTime.code,
+    "That time doesn't exist there: clocks go forward then.",
+    (SkippedTime,),
+    "plan.start.time",
+    explains=True,
+)
+OF_STARTS = (START_OUT_OF_REACH, NO_SUCH_ZONE, NO_SUCH_DATE, BEYOND_CALENDAR, SKIPPED_TIME)
+
+
 def refusal(code: RefusalCode) -> Problem:
     """What the rules refuse, as the state of the circle does not allow it."""
     return Problem(409, code.value, TEXTS[code], (code,))
@@ -114,6 +132,11 @@ def refusal(code: RefusalCode) -> Problem:
 ENDED, OUT_OF_DATE = refusal(RefusalCode.ENDED), refusal(RefusalCode.OUT_OF_DATE)
 ALREADY_LIVE, SEATS_PROMISED = refusal(RefusalCode.ALREADY_LIVE), refusal(RefusalCode.SEATS_PROMISED)
 FULL = refusal(RefusalCode.FULL)
+
+
+def said_of(error: Exception, problem: Problem) -> HttpError:
+    """The problem that says the error, in words of its own where it has some."""
+    return HttpError(problem, {problem.field: str(error)} if problem.explains and problem.field else None)
 
 
 def problem_of(error: Exception, among: tuple[Problem, ...]) -> Problem | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from moderation.commands.fields import Title
+from moderation.commands.fields import Title, WrittenPlan
 from moderation.commands.groups import Pairs
 from moderation.reading.parts import AttendancePart
 from moderation.reading.views import organiser_view
 from moderation.state.care import Alert
+from moderation.state.plan import UNPLANNED, Plan
 from moderation.state.room import PLENARY_LIMIT, Capacity, Phase, Room
 from moderation.state.values import LanguageTag, LocalText, SeatId
 from roomserver.programme.local_time import LAST
@@ -19,14 +20,27 @@ Start = Annotated[float, Field(ge=0, le=LAST)]
 """Seconds since the epoch, within the years that a calendar has."""
 
 
-class CircleSpec(BaseModel):
-    """What an organiser asks for. `starts_at` None is now."""
+class Planned(BaseModel):
+    """When a circle starts and what it is for. The start is an instant, or of a plan a local time, or neither."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    starts_at: Start | None = None
+    plan: WrittenPlan | None = None
+
+    @field_validator("plan")
+    @classmethod
+    def _has_one_start(cls, plan: Plan | None, info: ValidationInfo) -> Plan | None:
+        if plan is not None and plan.start is not None and info.data.get("starts_at") is not None:
+            raise ValueError("starts_at has to be null where the plan has a start")
+        return plan
+
+
+class CircleSpec(Planned):
+    """What an organiser asks for. Without a start it is now."""
+
     title: Title
     language: LanguageTag = "en"
-    starts_at: Start | None = None
     facilitators: Annotated[int, Field(ge=1, le=PLENARY_LIMIT)] = 1
     cofacilitators: Annotated[int, Field(ge=0, le=PLENARY_LIMIT)] = 0
     participants: Annotated[int, Field(ge=0, le=PLENARY_LIMIT)] = 0
@@ -39,10 +53,10 @@ class CircleSpec(BaseModel):
         return self.facilitators + self.cofacilitators + self.participants
 
 
-class CircleRevision(BaseModel):
-    """Another title, start or number of seats, in place of those of revision `made_on`. `starts_at` None: no time."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class CircleRevision(Planned):
+    """Another title, start, number of seats or plan, in place of those of revision `made_on`. Without a start it has no
+    time; without a plan it stays as it is planned, but for the local time of another start.
+    """
 
     title: Title
     starts_at: Start | None
@@ -59,7 +73,7 @@ class StartOutOfReach(Exception):
 
 
 class Circle(BaseModel):
-    """The durable record: no names and no secrets."""
+    """The durable record: no names and no secrets. `starts_at` follows from the start of the plan, if any."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -67,6 +81,7 @@ class Circle(BaseModel):
     title: LocalText
     starts_at: float | None
     created_at: float
+    plan: Plan = UNPLANNED
 
 
 class CircleState(Circle):
@@ -123,7 +138,7 @@ class NoSuchCircle(Exception):
 
 def announced(circle: Circle, room: Room) -> Circle:
     """The record as the room has it; the room is what counts, as long as it is remembered."""
-    return circle.model_copy(update={"title": room.title, "starts_at": room.starts_at})
+    return circle.model_copy(update={"title": room.title, "starts_at": room.starts_at, "plan": room.plan})
 
 
 def state_of(circle: Circle, room: Room | None) -> CircleState:

@@ -11,6 +11,8 @@ from moderation.commands.announcing import ReviseCircle
 from moderation.commands.ending import CloseCircle
 from moderation.commands.groups import Pairs, SetNotTogether
 from moderation.commands.links import Invite, ReplaceLink, ReplaceOpenLink
+from moderation.refusal import Refused
+from moderation.state.plan import UNPLANNED
 from moderation.state.room import Agreements, OpenLink, Room, new_room
 from moderation.state.script import ROUND_AND_ROUND, Script
 from moderation.state.seat import Role
@@ -30,6 +32,7 @@ from roomserver.programme.circle import (
     TooFewSeats,
     state_of,
 )
+from roomserver.programme.local_time import NoSuchTime, by_present_rules, meaning_of
 from roomserver.programme.organising import Organising
 from roomserver.programme.pages import LISTED, CirclePages
 from roomserver.programme.records import MADE_WITHIN_S, CircleRecords
@@ -76,10 +79,12 @@ class CircleBook:
     async def create(
         self, spec: CircleSpec, script: Script = ROUND_AND_ROUND, agreements: Agreements | None = None
     ) -> tuple[CircleState, CircleLinks]:
-        """A circle, its room, and its links. Raises: TooFewSeats, StartOutOfReach."""
+        """A circle, its room, and its links. Raises: TooFewSeats, StartOutOfReach, NoSuchTime."""
         if spec.invited > spec.capacity:
             raise TooFewSeats
-        _check_start(spec.starts_at, self._hub.store.now())
+        plan = spec.plan or UNPLANNED
+        starts_at = spec.starts_at if plan.start is None else meaning_of(plan.start).at
+        _check_start(starts_at, self._hub.store.now())
         room_id = new_id()
         roles: tuple[Role, ...] = ("facilitator", "cofacilitator", "participant")
         counts = (spec.facilitators, spec.cofacilitators, spec.participants)
@@ -99,7 +104,8 @@ class CircleBook:
                 title=spec.title,
                 capacity=spec.capacity,
                 language=spec.language,
-                starts_at=spec.starts_at,
+                starts_at=starts_at,
+                plan=plan,
                 script=script,
                 agreements=agreements,
                 invitations=tuple((seat, role, hashed(secret)) for seat, role, secret in seats),
@@ -108,7 +114,7 @@ class CircleBook:
                 now=now,
             )
 
-        circle = await self._records.begin(room_id, spec.title, spec.starts_at)
+        circle = await self._records.begin(room_id, spec.title, starts_at, plan)
         room = await create(self._hub.store, make)
         with contextlib.suppress(StoreUnavailable):  # there is a room: whoever finds the record due completes it
             await self._records.confirm(circle)
@@ -134,20 +140,21 @@ class CircleBook:
     async def revise(self, circle_id: str, revision: CircleRevision, script: Script | None = None) -> CircleState:
         """The circle as it is announced now, with another course where there is a script.
 
-        Raises: NoSuchCircle, StartOutOfReach, Refused.
+        Raises: NoSuchCircle, StartOutOfReach, NoSuchTime, Refused.
         """
         circle, room = await self._records.get(circle_id), await self._room(circle_id)
-        if revision.starts_at != room.starts_at:
-            _check_start(revision.starts_at, self._hub.store.now())
+        starts_at = _start_of(revision, room)
+        if starts_at != room.starts_at:
+            _check_start(starts_at, self._hub.store.now())
         command = ReviseCircle(
             title=revision.title,
-            starts_at=revision.starts_at,
+            starts_at=starts_at,
+            plan=revision.plan,
             capacity=revision.capacity,
             script=script,
             made_on=revision.made_on,
         )
-        await self._records.expect_revision(circle_id)
-        return state_of(circle, await self._submit(circle_id, command))
+        return state_of(circle, await self._announce(circle_id, command))
 
     async def invite(self, circle_id: str, role: Role) -> SeatLink:
         """A further seat with a personal link. Raises: NoSuchCircle, Refused."""
@@ -188,6 +195,10 @@ class CircleBook:
         """In place of the pairs of version `made_on`. Raises: NoSuchCircle, Refused."""
         return _apart(await self._submit(circle_id, SetNotTogether(pairs=pairs, made_on=made_on)))
 
+    async def _announce(self, circle_id: str, command: ReviseCircle) -> Room:
+        await self._records.expect_revision(circle_id)
+        return await self._submit(circle_id, command)
+
     async def _submit(self, circle_id: str, command: OrganiserCommand) -> Room:
         await self._records.get(circle_id)
         try:
@@ -212,6 +223,17 @@ class CircleBook:
         """Circles that the release before made are listed."""
         await self._records.adopt_former()
 
+    async def follow_zones(self) -> None:
+        """Circles that have not begun start when the clock there shows their local time, by the rules of today."""
+        for circle in await self._records.current():
+            room = await self._hub.store.load(circle.id)
+            if room is None or room.plan.start is None or room.phase not in ("scheduled", "open"):
+                continue
+            with contextlib.suppress(NoSuchTime, Refused):  # by a newer node's zones, or it was revised meanwhile
+                starts_at = by_present_rules(room.plan.start).at
+                if starts_at != room.starts_at:
+                    await self._announce(circle.id, _with_start(room, starts_at))
+
     async def forget_old(self) -> None:
         """Circles whose rooms are remembered no longer leave the list a month after they were."""
         await self._records.forget_old(self._hub.store.now() - KEPT_S)
@@ -229,6 +251,21 @@ class CircleBook:
     async def origin(self) -> str:
         """What links begin with; the default address when no server ever served here."""
         return await self.organisers.kept.origin() or "http://localhost:8000"
+
+
+def _start_of(revision: CircleRevision, room: Room) -> float | None:
+    """A local time that stays is the instant that it was. Raises: NoSuchTime."""
+    start = None if revision.plan is None else revision.plan.start
+    if start is None:
+        return revision.starts_at
+    return room.starts_at if start == room.plan.start else meaning_of(start).at
+
+
+def _with_start(room: Room, starts_at: float) -> ReviseCircle:
+    """All as it is announced, but for when it starts."""
+    return ReviseCircle(
+        title=room.title, starts_at=starts_at, capacity=room.capacity, plan=room.plan, made_on=room.revision
+    )
 
 
 def _check_start(starts_at: float | None, now: float) -> None:

@@ -24,15 +24,13 @@ Code = Literal["no_such_zone", "no_such_date", "beyond_calendar", "skipped_time"
 
 
 class NoSuchTime(Exception):
-    """It is no instant; `code` says why and is stable, `field` is what of it is to blame, the text is for people."""
+    """It is no instant; `code` says why and is stable, the text is for people."""
 
     code: Code
-    field: Literal["date", "time", "zone"] = "date"
 
 
 class NoSuchZone(NoSuchTime):
     code = "no_such_zone"
-    field = "zone"
 
 
 class NoSuchDate(NoSuchTime):
@@ -47,7 +45,6 @@ class SkippedTime(NoSuchTime):
     """Clocks go forward over it; `before` and `after` are the nearest times, to the minute, that exist."""
 
     code = "skipped_time"
-    field = "time"
 
     def __init__(self, local: LocalTime, before: LocalTime, after: LocalTime) -> None:
         super().__init__(

@@ -11,6 +11,7 @@ from functools import partial
 
 from pydantic import BaseModel, ConfigDict
 
+from moderation.state.plan import UNPLANNED, Plan
 from moderation.state.values import LocalText
 from roomserver.programme.circle import Circle, NoSuchCircle, announced
 from roomserver.store.community import CommunityStore
@@ -41,9 +42,9 @@ class CircleRecords:
         self._records = community.records
         self._rooms = rooms
 
-    async def begin(self, circle_id: str, title: LocalText, starts_at: float | None) -> Circle:
+    async def begin(self, circle_id: str, title: LocalText, starts_at: float | None, plan: Plan = UNPLANNED) -> Circle:
         """A circle whose room is about to be made, or never will be."""
-        circle = Circle(id=circle_id, title=title, starts_at=starts_at, created_at=0.0)
+        circle = Circle(id=circle_id, title=title, starts_at=starts_at, created_at=0.0, plan=plan)
 
         def change(now: float) -> RecordChange:
             nonlocal circle
@@ -65,6 +66,10 @@ class CircleRecords:
     async def load(self, circle_ids: Sequence[str]) -> list[Circle]:
         """Those of them that there are, in the order given."""
         return [_read(record).circle for record in await self._records.load(circle_ids) if record is not None]
+
+    async def current(self) -> list[Circle]:
+        """All that are not known to be over."""
+        return await self.load(await self._records.current())
 
     async def expect_revision(self, circle_id: str) -> None:
         """The room is about to be announced otherwise: its record is due soon. Raises: NoSuchCircle."""

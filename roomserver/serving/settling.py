@@ -15,8 +15,9 @@ EVERY_S = 1.0
 
 @contextlib.asynccontextmanager
 async def settling(book: CircleBook) -> AsyncIterator[None]:
-    """While the server serves. What the release before left is taken over first."""
+    """While the server serves. First what the release before left is taken over, and new rules of zones count."""
     await _try(book.adopt_former)
+    await _try(book.follow_zones)
     rounds = asyncio.create_task(_rounds(book), name="settling")
     try:
         yield

@@ -51,6 +51,7 @@ from moderation.commands.wishes import SetConsent, SetWish
 from moderation.state.care import Outcome
 from moderation.state.check_in import PICTURES, AnswerKind, Audience, CheckIn, Form
 from moderation.state.place import Place
+from moderation.state.plan import Plan
 from moderation.state.room import Room
 from moderation.state.script import Script
 from moderation.state.seat import Consent, Microphone, Seat, Wish
@@ -180,6 +181,7 @@ def _revised(asking: Asking) -> Command:
         starts_at=start if number % 2 else room.starts_at,
         capacity=min(32, max(2, room.capacity + (0, 1, -1)[number % 3])),
         script=_script(room, number) if number % 4 == 1 else None,
+        plan=Plan(duration_min=5 + number % 90, theme=english(f"Theme {number}")) if number % 5 == 1 else None,
         made_on=asking.version(room.revision),
     )
 

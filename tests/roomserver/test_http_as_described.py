@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -28,6 +29,7 @@ EXAMPLES = settings().max_examples // 2
 CONFIG = schemathesis.Config.from_dict(
     {"seed": 20261122, "generation": {"max-examples": EXAMPLES, "deterministic": True, "database": "none"}}
 )
+WORDS_OF_A_PLAN = ("description", "content_note", "theme")
 ANSWERED = [operation for operation in OPERATIONS if not operation.streams]
 """Those that stream have no end that could be waited for."""
 http = schemathesis.openapi.from_dict(openapi.document("1", ANSWERED), config=CONFIG)
@@ -96,14 +98,13 @@ class Asked:
 
 def consistent(body: Json) -> Json:
     """What no JSON schema can say: the language to fall back to has words, there is something to read in all of them,
-    nobody is invited to no seat, a script is one of the library, and a circle starts today.
+    nobody is invited to no seat, a script is one of the library, and a circle has one start, today or tomorrow.
 
     A schema takes 2.0 for an integer as well; the server does not.
     """
     if "title" not in body:
         return body
-    texts = {tag: words if clean_text(words) else "Tuesday" for tag, words in body["title"]["texts"].items()}
-    title = {**body["title"], "texts": texts, "default": next(iter(texts))}
+    title = readable(body["title"])
     facilitators = int(body.get("facilitators", 1))
     cofacilitators = min(int(body.get("cofacilitators", 0)), PLENARY_LIMIT - facilitators)
     participants = min(int(body.get("participants", 0)), PLENARY_LIMIT - facilitators - cofacilitators)
@@ -111,7 +112,22 @@ def consistent(body: Json) -> Json:
     capacity = max(int(body.get("capacity", 8)), *counts.values(), sum(counts.values()))
     script = "circle-60" if body.get("script") else None
     starts_at = None if body.get("starts_at") is None else time.time() + float(body["starts_at"]) % 3600
-    return {**body, "title": title, "script": script, "capacity": capacity, "starts_at": starts_at, **counts}
+    changed = {"title": title, "script": script, "capacity": capacity, "starts_at": starts_at, **counts}
+    if (plan := body.get("plan")) is None:
+        return {**body, **changed}
+    plan = {**plan, **{part: readable(plan[part]) for part in WORDS_OF_A_PLAN if plan.get(part) is not None}}
+    if plan.get("start") is not None:
+        tomorrow = datetime.now(UTC) + timedelta(days=1)
+        plan["start"] = {**plan["start"], "date": f"{tomorrow:%Y-%m-%d}", "zone": "Asia/Singapore"}
+        changed["starts_at"] = None
+    if plan.get("duration_min") is not None:
+        plan["duration_min"] = int(plan["duration_min"])
+    return {**body, **changed, "plan": plan}
+
+
+def readable(text: Json) -> Json:
+    texts = {tag: words if clean_text(words) else "Tuesday" for tag, words in text["texts"].items()}
+    return {**text, "texts": texts, "default": next(iter(texts))}
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from pydantic import ValidationError
 
@@ -12,8 +14,11 @@ from moderation.commands.stepping_in import StepIn
 from moderation.reading.views import organiser_view
 from moderation.refusal import RefusalCode
 from moderation.rules.hearing import may_hear
+from moderation.rules.pace import ends_as_announced
+from moderation.state.local_time import LocalTime
+from moderation.state.plan import LONGEST_MIN, SHORTEST_MIN, UNPLANNED, Plan
 from moderation.state.room import DOORS_OPEN_S, UNUSED_S, Room
-from moderation.state.values import LocalText
+from moderation.state.values import LocalText, replace
 from moderation.transition import Actor, AtSeat, Organiser, Service
 from tests.moderation.circles import NOW, Circle, empty_circle, english, live_circle, open_circle, script, stage
 
@@ -162,3 +167,103 @@ def test_it_is_a_circle_that_could_be_made(wrong: dict[str, object]) -> None:
     whole = revision(open_circle()).model_dump()
     with pytest.raises(ValidationError):
         ReviseCircle.model_validate({**whole, **wrong})
+
+
+PLAN = Plan(
+    start=LocalTime(date="2027-01-12", time="19:30", zone="Europe/Berlin"),
+    duration_min=90,
+    description=english("For whoever cares for a parent."),
+    content_note=english("We may speak of death."),
+    theme=english("Grief"),
+)
+
+
+def planned(circle: Circle, plan: Plan | None, starts_at: object = NEVER) -> Room:
+    return circle.organiser(revision(circle, starts_at=starts_at).model_copy(update={"plan": plan}))
+
+
+def test_a_plan_is_announced_and_stays_until_there_is_another() -> None:
+    circle = empty_circle()
+    assert planned(circle, PLAN, NOW + 3600.0).plan == PLAN
+    assert circle.room.revision == 2
+    assert revised(circle, english("Another")).plan == PLAN
+    assert planned(circle, UNPLANNED).plan == UNPLANNED
+
+
+def test_an_instant_that_was_set_is_no_local_time() -> None:
+    circle = empty_circle()
+    planned(circle, PLAN, NOW + 3600.0)
+    assert revised(circle, starts_at=NOW + 7200.0).plan == replace(PLAN, start=None)
+
+
+def test_what_a_circle_is_for_changes_while_it_is_live_but_not_when_it_starts() -> None:
+    circle = live_circle()
+    note = Plan(content_note=english("We may speak of death."))
+    assert planned(circle, note).plan == note
+    command = revision(circle, starts_at=NOW + 3600.0).model_copy(update={"plan": PLAN})
+    assert circle.refusal(command, Organiser()) == RefusalCode.ALREADY_LIVE
+
+
+def test_it_ends_as_planned_and_otherwise_by_its_script() -> None:
+    circle = empty_circle(script=script(stage("welcome", minutes=10), stage("round", minutes=20)))
+    revised(circle, starts_at=NOW + 3600.0)
+    assert ends_as_announced(circle.room) == NOW + 3600.0 + 30 * 60
+    planned(circle, Plan(duration_min=90))
+    assert ends_as_announced(circle.room) == NOW + 3600.0 + 90 * 60
+    revised(circle, starts_at=None)
+    assert ends_as_announced(circle.room) is None
+
+
+def test_everybody_with_a_link_reads_what_is_planned() -> None:
+    circle = empty_circle()
+    planned(circle, PLAN, NOW + 3600.0)
+    assert organiser_view(circle.room).circle.plan == PLAN
+
+
+def write(**plan: object) -> Plan | None:
+    """As an organiser writes it."""
+    text = json.dumps({"title": as_json("x"), "starts_at": None, "capacity": 8, "made_on": 1, "plan": plan})
+    return ReviseCircle.model_validate_json(text, strict=True).plan
+
+
+def as_json(words: str) -> dict[str, object]:
+    return {"default": "en", "texts": {"en": words}}
+
+
+@pytest.mark.parametrize("minutes", [SHORTEST_MIN - 1, LONGEST_MIN + 1, 7.5, "60"])
+def test_a_circle_takes_whole_minutes_within_bounds(minutes: object) -> None:
+    with pytest.raises(ValidationError):
+        write(duration_min=minutes)
+    assert [getattr(write(duration_min=each), "duration_min", None) for each in (SHORTEST_MIN, LONGEST_MIN)] == [5, 720]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"date": "2027-1-12"},
+        {"date": "20270-01-12"},
+        {"time": "24:00"},
+        {"time": "7:30"},
+        {"time": "19:30:00"},
+        {"zone": ""},
+        {"zone": "x" * 65},
+        {"zone": "Europe/../Berlin"},
+        {"second": 1},
+        {"instant": 5.0},
+    ],
+)
+def test_what_is_no_local_time(wrong: dict[str, object]) -> None:
+    start: dict[str, object] = {"date": "2027-01-12", "time": "19:30", "zone": "Europe/Berlin"}
+    with pytest.raises(ValidationError):
+        write(start={**start, **wrong})
+    assert write(start=start) == Plan(start=PLAN.start)
+
+
+@pytest.mark.parametrize("field", ["description", "content_note", "theme"])
+def test_o12_what_a_circle_is_for_is_readable_or_nothing(field: str) -> None:
+    for nothing in ("", "\u200b\u202e", "x" * 601):
+        with pytest.raises(ValidationError):
+            write(**{field: as_json(nothing)})
+    assert getattr(write(**{field: as_json("\u202eGrief ")}), field) == english("Grief")
+    lines = getattr(write(**{field: as_json("One\ntwo")}), field)
+    assert lines == english("One two" if field == "theme" else "One\ntwo")

@@ -125,6 +125,7 @@ export interface CircleState {
   created_at: number;
   id: string;
   phase: "scheduled" | "open" | "live" | "debrief" | "ended";
+  plan: Plan;
   revision: number;
   starts_at: number | null;
   title: LocalText;
@@ -142,6 +143,28 @@ export interface LocalText {
      */
     [k: string]: string;
   };
+}
+/**
+ * All of it may be left open. `start`: what the room's `starts_at` was derived from; `duration_min`: how long it
+ * takes, in place of what its script suggests; `content_note`: what may be hard to hear.
+ *
+ */
+export interface Plan {
+  content_note?: LocalText | null;
+  description?: LocalText | null;
+  duration_min?: number | null;
+  start?: LocalTime | null;
+  theme?: LocalText | null;
+}
+/**
+ * A date and a time of day in a time zone. `second`: of a time that comes twice, as clocks go back, the second.
+ *
+ */
+export interface LocalTime {
+  date: string;
+  second?: boolean;
+  time: string;
+  zone: string;
 }
 /**
  * How many, where fewer are current, and what the page before said in `more`; without it the first page.
@@ -269,6 +292,7 @@ export interface NewCircle {
   language?: string;
   open_link?: boolean;
   participants?: number;
+  plan?: Plan | null;
   script?: string | null;
   starts_at?: number | null;
   title: LocalText;
@@ -288,6 +312,7 @@ export interface NewNotTogether {
 export interface NewRevision {
   capacity: number;
   made_on: number;
+  plan?: Plan | null;
   script?: string | null;
   starts_at: number | null;
   title: LocalText;
@@ -452,7 +477,7 @@ export interface Operations {
   "POST /organiser/circles": {
     asked: NewCircle;
     answer: CreatedCircle;
-    code: "bad_input" | "foreign_origin" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "beyond_calendar" | "foreign_origin" | "no_such_date" | "no_such_session" | "no_such_zone" | "skipped_time" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/circles/{circle}/alerts/seen": {
     asked: SeenAlerts;
@@ -482,7 +507,7 @@ export interface Operations {
   "PUT /organiser/circles/{circle}": {
     asked: NewRevision;
     answer: CircleState;
-    code: "already_live" | "bad_input" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_session" | "out_of_date" | "seats_promised" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "already_live" | "bad_input" | "beyond_calendar" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_date" | "no_such_session" | "no_such_zone" | "out_of_date" | "seats_promised" | "skipped_time" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "PUT /organiser/circles/{circle}/not-together": {
     asked: NewNotTogether;
@@ -497,4 +522,10 @@ export const FEWEST_SEATS = 2 as const;
 
 export const LATEST_S = 158112000 as const;
 
+export const LONGEST_MIN = 720 as const;
+
 export const MOST_SEATS = 32 as const;
+
+export const SHORTEST_MIN = 5 as const;
+
+export const TEXT_LENGTH = 600 as const;

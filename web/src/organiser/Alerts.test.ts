@@ -3,6 +3,7 @@ import { afterEach, expect, it } from "vitest";
 
 import Alerts from "./Alerts.svelte";
 import type { Alert, CircleState } from "../api/operations.gen";
+import { UNPLANNED } from "../testing/fixtures";
 
 let shown: Record<string, unknown> | null = null;
 
@@ -31,6 +32,7 @@ function pageOf(changes: Partial<CircleState>, ...alerts: Alert[]) {
     id: "c1",
     title: { default: "en", texts: { en: "Tuesday" } },
     starts_at: null,
+    plan: UNPLANNED,
     phase: "ended",
     created_at: 0,
     revision: 1,

@@ -3,6 +3,7 @@ import { afterEach, expect, it, vi } from "vitest";
 
 import type { AttendancePart, CircleState } from "../api/operations.gen";
 import CircleCard from "./CircleCard.svelte";
+import { UNPLANNED } from "../testing/fixtures";
 
 let shown: Record<string, unknown> | null = null;
 
@@ -26,6 +27,7 @@ const OPEN: CircleState = {
   id: "c1",
   title: { default: "en", texts: { en: "Tuesday" } },
   starts_at: null,
+  plan: UNPLANNED,
   phase: "open",
   created_at: 0,
   revision: 1,

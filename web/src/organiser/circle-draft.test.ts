@@ -10,6 +10,7 @@ import {
   type Draft,
 } from "./circle-draft";
 import type { AttendedCircle } from "./circle-draft";
+import { UNPLANNED } from "../testing/fixtures";
 
 const NOW = new Date(2026, 10, 23, 12, 0).getTime() / 1000;
 const GOOD: Draft = {
@@ -82,6 +83,7 @@ const CIRCLE: AttendedCircle = {
   id: "maple",
   title: { default: "en", texts: { en: "Tuesday", ms: "Selasa" } },
   starts_at: HALF_PAST_SEVEN,
+  plan: UNPLANNED,
   phase: "scheduled",
   created_at: NOW,
   revision: 3,

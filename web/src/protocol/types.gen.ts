@@ -542,8 +542,31 @@ export interface CirclePart {
   locked: boolean;
   opens_at: number | null;
   phase: "scheduled" | "open" | "live" | "debrief" | "ended";
+  plan: Plan;
   starts_at: number | null;
   title: LocalText;
+}
+/**
+ * All of it may be left open. `start`: what the room's `starts_at` was derived from; `duration_min`: how long it
+ * takes, in place of what its script suggests; `content_note`: what may be hard to hear.
+ *
+ */
+export interface Plan {
+  content_note: LocalText | null;
+  description: LocalText | null;
+  duration_min: number | null;
+  start: LocalTime | null;
+  theme: LocalText | null;
+}
+/**
+ * A date and a time of day in a time zone. `second`: of a time that comes twice, as clocks go back, the second.
+ *
+ */
+export interface LocalTime {
+  date: string;
+  second: boolean;
+  time: string;
+  zone: string;
 }
 /**
  * Somebody says, since `at`, that they are the person of that seat; `contested`: they were not believed before.

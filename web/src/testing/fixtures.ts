@@ -9,6 +9,7 @@ import type {
   CoursePart,
   LobbyPart,
   MePart,
+  Plan,
   ScriptPart,
   SeatView,
   SharesPart,
@@ -53,6 +54,9 @@ export interface Changes {
   seats?: SeatView[];
 }
 
+/** A circle of which nothing is planned. */
+export const UNPLANNED: Plan = { start: null, duration_min: null, description: null, content_note: null, theme: null };
+
 /** Kavitha (facilitator), Mei and Aisha, as Aisha sees them unless told otherwise. */
 export function aCircle({ circle, me, company, stage, centre, lobby, seats }: Changes = {}): Seated {
   return {
@@ -60,6 +64,7 @@ export function aCircle({ circle, me, company, stage, centre, lobby, seats }: Ch
       title: { default: "en", texts: { en: "Tuesday evening" } },
       language: "en",
       starts_at: null,
+      plan: UNPLANNED,
       opens_at: null,
       ends_at: null,
       entering: null,

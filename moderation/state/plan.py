@@ -1,0 +1,29 @@
+"""What an organiser plans of a circle beside title, seats and script: when by the clock there, and what for."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from moderation.state.local_time import LocalTime
+from moderation.state.values import LocalText, Value
+
+SHORTEST_MIN, LONGEST_MIN = 5, 12 * 60
+"""Minutes that a circle may be planned to take."""
+PlannedMinutes = Annotated[int, Field(ge=SHORTEST_MIN, le=LONGEST_MIN)]
+
+
+class Plan(Value):
+    """All of it may be left open. `start`: what the room's `starts_at` was derived from; `duration_min`: how long it
+    takes, in place of what its script suggests; `content_note`: what may be hard to hear.
+    """
+
+    start: LocalTime | None = None
+    duration_min: PlannedMinutes | None = None
+    description: LocalText | None = None
+    content_note: LocalText | None = None
+    theme: LocalText | None = None
+
+
+UNPLANNED = Plan()
