@@ -27,6 +27,7 @@ from roomserver.http.pages import SecurityHeaders, mistake_of_ours, nothing_here
 from roomserver.http.probes import Probes
 from roomserver.http.problems import HttpError, answer_error
 from roomserver.library import Library
+from roomserver.programme.alert_mails import AlertMails
 from roomserver.programme.circles import CircleBook
 from roomserver.settings import Settings
 from roomserver.telemetry.log import log_error
@@ -55,10 +56,10 @@ class App:
         await self.sockets(scope, receive, send)
 
 
-def create_app(settings: Settings, hub: Hub, book: CircleBook, library: Library) -> App:
+def create_app(settings: Settings, hub: Hub, book: CircleBook, alerts: AlertMails, library: Library) -> App:
     """One application around one hub. The caller starts and stops the hub's node."""
     origins = frozenset(settings.origins)
-    services = Services(shelf_of(library), Door(hub), Office(book, library.scripts, library.agreements))
+    services = Services(shelf_of(library), Door(hub), Office(book, library.scripts, library.agreements, alerts))
     release = version("roomserver")
     probes = Probes(hub)
     security = SecurityEvents(hub.counts)

@@ -15,13 +15,15 @@ from starlette.routing import Route
 from moderation.state.plan import LONGEST_MIN, SHORTEST_MIN
 from moderation.state.room import FEWEST_SEATS, PLENARY_LIMIT
 from moderation.state.values import TEXT_LENGTH
-from roomserver.api import alerts, circles, door, library, links, not_together, seats, sessions
+from roomserver.api import alert_mails, alerts, circles, door, library, links, not_together, seats, sessions
 from roomserver.api.door import Door
 from roomserver.api.library import Shelf
 from roomserver.api.office import Office
 from roomserver.http.guards import Guards
 from roomserver.http.openapi import browser_types
 from roomserver.http.operation import Operation, routes
+from roomserver.mail.addresses import LONGEST
+from roomserver.programme.alert_mails import MOST_ADDRESSES
 from roomserver.programme.circles import EARLIEST_S, LATEST_S
 
 OF_LIBRARY: tuple[Operation[Shelf], ...] = library.OPERATIONS
@@ -33,6 +35,7 @@ OF_OFFICE: tuple[Operation[Office], ...] = (
     *links.OPERATIONS,
     *not_together.OPERATIONS,
     *alerts.OPERATIONS,
+    *alert_mails.OPERATIONS,
 )
 OPERATIONS: tuple[Operation[Any], ...] = (*OF_LIBRARY, *OF_DOOR, *OF_OFFICE)
 
@@ -64,6 +67,8 @@ def constants() -> dict[str, object]:
         "TEXT_LENGTH": TEXT_LENGTH,
         "EARLIEST_S": EARLIEST_S,
         "LATEST_S": LATEST_S,
+        "MOST_ADDRESSES": MOST_ADDRESSES,
+        "LONGEST_ADDRESS": LONGEST,
     }
 
 

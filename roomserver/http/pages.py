@@ -17,7 +17,7 @@ from roomserver.http.app_page import AppPage
 from roomserver.http.encodings import best_form, is_form
 from roomserver.http.problems import INTERNAL_ERROR, HttpError, answer_error
 
-PAGES = ("/", "/join", "/organise", "/organiser/", "/organiser/access", "/seat/{ref}/")
+PAGES = ("/", "/join", "/organise", "/organiser/", "/organiser/access", "/organiser/alerts", "/seat/{ref}/")
 MANGLED = tuple(
     f"/{page}{slash}{mark}{{rest:path}}" for page in ("join", "organise") for slash in ("", "/") for mark in "#%"
 )

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from moderation.refusal import TEXTS, RefusalCode, Refused
+from roomserver.programme.alert_mails import NoAddress, NoSuchLanguage
 from roomserver.programme.circles import NoSuchCircle, StartOutOfReach, TooFewSeats
 from roomserver.programme.local_time import BeyondCalendar, NoSuchDate, NoSuchZone, SkippedTime
 from signalling.node.changes import NoSuchRoom
@@ -108,6 +109,10 @@ START_OUT_OF_REACH = Problem(
     (StartOutOfReach,),
     field="starts_at",
 )
+BAD_ADDRESS = Problem(422, "bad_input", "This is no mail address. Write it like name@example.org.")
+NO_SUCH_LANGUAGE = Problem(422, "bad_input", "Mails are not written in that language.", (NoSuchLanguage,), "language")
+NO_ADDRESS = Problem(409, "no_address", "There is no address to send a test to.", (NoAddress,))
+TESTED_OFTEN = Problem(429, "too_many", "That were many test mails. Please wait a little.")
 
 
 NO_SUCH_ZONE = Problem(422, NoSuchZone.code, "There is no time zone of that name.", (NoSuchZone,), "plan.start.zone")

@@ -148,7 +148,7 @@ async def serve(
     """Serve until SIGINT or SIGTERM; then tell every socket, and stop. `counted` is where metrics are asked for."""
     node = Node(base.hub, log_error, alone=base.alone)
     await node.start()
-    app = create_app(settings, base.hub, base.book, library)
+    app = create_app(settings, base.hub, base.book, base.alerts, library)
     server = _Server(_config(app), ready)
     garbage.keep()
     stop = asyncio.Event()

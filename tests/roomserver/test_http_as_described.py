@@ -98,10 +98,14 @@ class Asked:
 
 def consistent(body: Json) -> Json:
     """What no JSON schema can say: the language to fall back to has words, there is something to read in all of them,
-    nobody is invited to no seat, a script is one of the library, and a circle has one start, today or tomorrow.
+    nobody is invited to no seat, a script is one of the library, a circle has one start, today or tomorrow,
+    and mails go to addresses.
 
     A schema takes 2.0 for an integer as well; the server does not.
     """
+    if "addresses" in body:
+        addresses = [f"person{number}@example.org" for number, _ in enumerate(body["addresses"])]
+        return {**body, "addresses": addresses, "language": "en", "made_on": int(body["made_on"])}
     if "title" not in body:
         return body
     title = readable(body["title"])

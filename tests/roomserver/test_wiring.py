@@ -14,12 +14,12 @@ from roomserver.app import App, create_app
 from roomserver.http.https import HSTS
 from roomserver.http.pages import HEADERS
 from roomserver.library import read_library
-from roomserver.programme.circles import CircleBook
 from roomserver.settings import Settings
 from roomserver.store import RedisRoomStore
 from signalling.node.hub import Hub
 from signalling.socket.line import EXTENSION
 from tests import plain
+from tests.roomserver.programme.test_circles import programme_on
 from tests.signalling.socket.peers import Peer
 
 PUBLIC = "https://circle.example.org"
@@ -29,7 +29,7 @@ FOREIGN = "https://evil.example.org"
 def app_of(*origins: str) -> App:
     store = RedisRoomStore(Redis())
     hub = Hub(store, "here", lambda where, error: None)
-    return create_app(Settings(origins=origins), hub, CircleBook(hub, store.community("home")), read_library())
+    return create_app(Settings(origins=origins), hub, *programme_on(hub, store), read_library())
 
 
 async def asked(app: App, method: str, path: str, **headers: str) -> httpx2.Response:

@@ -21,6 +21,7 @@ ROUTES = [
     ("GET", "/organiser/circles"),
     ("GET", "/organiser/changes"),
     ("GET", "/organiser/circles/nowhere/not-together"),
+    ("GET", "/organiser/alert-mails"),
     ("GET", "/organiser/sessions"),
     ("DELETE", "/organiser/sessions/nobody"),
     ("POST", "/organiser/log-out"),
@@ -32,6 +33,9 @@ ROUTES = [
     ("POST", "/organiser/circles/nowhere/close"),
     ("PUT", "/organiser/circles/nowhere/not-together"),
     ("PUT", "/organiser/circles/nowhere"),
+    ("PUT", "/organiser/alert-mails"),
+    ("POST", "/organiser/alert-mails/test"),
+    ("POST", "/organiser/alert-mails/unsent/seen"),
 ]
 
 

@@ -19,7 +19,7 @@ from signalling.protocol.limits import Limits
 from tests import plain
 from tests.roomserver.api.served import served
 from tests.roomserver.api.test_organising import ROUTES
-from tests.roomserver.programme.test_circles import DAY_S, Community, community_on, secret_of
+from tests.roomserver.programme.test_circles import DAY_S, Community, community_on, programme_on, secret_of
 from tests.roomserver.servers import PATIENT_S, Server
 from tests.roomserver.storing import opened
 from tests.values import as_data
@@ -57,8 +57,11 @@ class House:
 
 
 def office_of(home: Community) -> House:
+    store = home.hub.store
+    assert isinstance(store, RedisRoomStore)
+    _, alerts = programme_on(home.hub, store)
     failures = Limits(rate=0.0, burst=2.0)
-    return House(home, Office(home.book, LIBRARY.scripts, LIBRARY.agreements), failures)
+    return House(home, Office(home.book, LIBRARY.scripts, LIBRARY.agreements, alerts), failures)
 
 
 @pytest.fixture

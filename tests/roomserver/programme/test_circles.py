@@ -11,7 +11,9 @@ from moderation.commands.links import EnterByLink
 from moderation.refusal import Refused
 from moderation.state.script import ROUND_AND_ROUND
 from moderation.transition import Service
+from roomserver.i18n import read_catalogues
 from roomserver.library import read_library
+from roomserver.programme.alert_mails import AlertMails
 from roomserver.programme.circles import (
     Circle,
     CircleBook,
@@ -51,6 +53,12 @@ def home(store: RedisRoomStore) -> Community:
 def community_on(store: RedisRoomStore) -> Community:
     hub = Hub(store, "here", lambda where, error: None)
     return Community(hub, CircleBook(hub, store.community("home")))
+
+
+def programme_on(hub: Hub, store: RedisRoomStore) -> tuple[CircleBook, AlertMails]:
+    """What an application is made around."""
+    community = store.community("home")
+    return CircleBook(hub, community), AlertMails(community, store, read_catalogues())
 
 
 def secret_of(token: str) -> str:

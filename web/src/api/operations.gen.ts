@@ -41,6 +41,21 @@ export interface Alert {
   what: "unattended" | "group_unattended" | "not_safe" | "signal_unanswered" | "left_open";
 }
 /**
+ * Where alerts go; `version` counts the changes. `goes_out`: mails go to a mail server, and not into a folder.
+ *
+ * `waiting_since`: since when mails have been tried in vain, null where none has; `given_up_since`: the same of those
+ * that are tried no longer, until that is seen.
+ *
+ */
+export interface AlertAddresses {
+  addresses: string[];
+  given_up_since: number | null;
+  goes_out: boolean;
+  language: string;
+  version: number;
+  waiting_since: number | null;
+}
+/**
  * For organisers: counts, and which personal seats there are; `promised` seats are taken or have a link.
  *
  */
@@ -282,6 +297,15 @@ export interface LinkUrl {
   url: string;
 }
 /**
+ * Where alerts go, in place of version `made_on`; `language` is of the mails.
+ *
+ */
+export interface NewAlertAddresses {
+  addresses: string[];
+  language: string;
+  made_on: number;
+}
+/**
  * Without a script the piece goes round until a facilitator ends the circle.
  *
  */
@@ -434,6 +458,11 @@ export interface Operations {
     answer: ScriptSummaries;
     code: never;
   };
+  "GET /organiser/alert-mails": {
+    asked: null;
+    answer: AlertAddresses;
+    code: "no_such_session" | "unavailable";
+  };
   "GET /organiser/changes": {
     asked: null;
     answer: CircleChange;
@@ -474,6 +503,16 @@ export interface Operations {
     answer: LinkUrl;
     code: "bad_input" | "foreign_origin" | "no_such_link" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
+  "POST /organiser/alert-mails/test": {
+    asked: null;
+    answer: null;
+    code: "foreign_origin" | "no_address" | "no_such_session" | "too_many" | "unavailable";
+  };
+  "POST /organiser/alert-mails/unsent/seen": {
+    asked: null;
+    answer: null;
+    code: "foreign_origin" | "no_such_session" | "unavailable";
+  };
   "POST /organiser/circles": {
     asked: NewCircle;
     answer: CreatedCircle;
@@ -504,6 +543,11 @@ export interface Operations {
     answer: null;
     code: "foreign_origin" | "no_such_session" | "unavailable";
   };
+  "PUT /organiser/alert-mails": {
+    asked: NewAlertAddresses;
+    answer: AlertAddresses;
+    code: "bad_input" | "foreign_origin" | "no_such_session" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
   "PUT /organiser/circles/{circle}": {
     asked: NewRevision;
     answer: CircleState;
@@ -522,7 +566,11 @@ export const FEWEST_SEATS = 2 as const;
 
 export const LATEST_S = 158112000 as const;
 
+export const LONGEST_ADDRESS = 254 as const;
+
 export const LONGEST_MIN = 720 as const;
+
+export const MOST_ADDRESSES = 5 as const;
 
 export const MOST_SEATS = 32 as const;
 
