@@ -11,6 +11,8 @@ import re
 
 MOST_SECTIONS = 16
 """Each is a transceiver at whoever is sent them."""
+MOST_PLACES = 2 * (MOST_SECTIONS + 1)
+"""`c=` and `a=rtcp:` of each section, and of the session, where they have addresses: such a line may become longer."""
 CANDIDATE = re.compile(
     r"(?:a=)?candidate:[A-Za-z0-9+/-]{1,32} [0-9]{1,3} (?P<transport>[A-Za-z]+) [0-9]{1,10} "
     r"(?P<address>[^ ]{1,255}) (?P<port>[0-9]{1,5}) typ (?:host|srflx|prflx|relay)(?P<more>(?: [!-~]+)*) ?"
@@ -20,11 +22,11 @@ MDNS_NAME = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.local", re
 """What browsers put in place of an address before a microphone is allowed (draft-ietf-mmusic-mdns-ice-candidates)."""
 
 # Each begins with the line break before its line, a character that is soon found: most lines are of no interest.
-_FINGERPRINT = re.compile(r"\na=fingerprint:[^ ]+ [0-9A-Fa-f:]{32,}")
+_FINGERPRINT = re.compile(r"\na=fingerprint:[^ \r\n]+ [0-9A-Fa-f:]{32,}")
 PLAIN_LINE = r"a=(?:[abd-qs-z]|rt(?:p|cp-)|rid)|[bd-ln-z]=|(?:c=|a=rtcp:9 )IN IP4 0\.0\.0\.0\r?(?:\n|\Z)"
 """How most lines begin: with no address, or with the one that is nowhere. They need no second look."""
-_NOTED = re.compile(rf"\n(?!{PLAIN_LINE})(?i: *(?:m *=|(a *= *(?:remote-)?candidate|c *=|a *= *rtcp *:)))")
-"""How sections begin, and, in a group, lines with an address; that of `o=` nobody goes by."""
+_NOTED = re.compile(rf"\n(?!{PLAIN_LINE})(?i: *(?:m *=|(a *= *(?:remote-)?candidate)|(c *=|a *= *rtcp *:)))")
+"""How sections begin, and, in groups, candidates and other lines with an address; that of `o=` nobody goes by."""
 _ADDRESSED = re.compile(
     rf"\n(?!{PLAIN_LINE})"
     r"(?P<line>(?i: *(?:(?P<candidate>a *= *(?:remote-)?candidate)|(?P<connection>c) *=|a *= *rtcp *:)).*?)"
@@ -53,17 +55,18 @@ def may_be_named(candidate: str) -> bool:
 def without_foreign_addresses(sdp: str) -> tuple[str, int] | None:
     """A description without the lines that name what may not be named, and how many they were.
 
-    None for one that nobody should be sent: without a fingerprint, with sections beyond number, or with characters that
-    one reader takes for the end of a line and another does not.
+    None for one that nobody should be sent: without a fingerprint, with sections or places beyond number, or with
+    characters that one reader takes for the end of a line and another does not.
     """
     lines = "\n" + sdp
     if not _is_text(sdp) or _FINGERPRINT.search(lines) is None:
         return None
     noted = _NOTED.findall(lines)
-    addressed = [line for line in noted if line]
-    if len(noted) - len(addressed) > MOST_SECTIONS:
+    candidates = sum(candidate != "" for candidate, _ in noted)
+    places = sum(place != "" for _, place in noted)
+    if len(noted) - candidates - places > MOST_SECTIONS or places > MOST_PLACES:
         return None
-    return _without_foreign(lines) if addressed else (sdp, 0)
+    return _without_foreign(lines) if candidates or places else (sdp, 0)
 
 
 def _without_foreign(lines: str) -> tuple[str, int]:

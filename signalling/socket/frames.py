@@ -52,6 +52,8 @@ class FrameReader:
         length, start = data[1] - _MASKED, 6
         if length == _IN_2_BYTES:
             length, start = data[2] << 8 | data[3], 8
+        elif length == _IN_8_BYTES:
+            return None
         if size != start + length or length > self._limit:
             return None
         self.count += 1

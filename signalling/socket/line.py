@@ -231,15 +231,19 @@ class Line(asyncio.Protocol):
                 self._fail(close.TOO_FAST.code, close.TOO_FAST.reason)
 
     def _take_in(self, data: bytes) -> None:
+        """Of pings that come together the last is answered: to answer each costs more than to send them."""
+        ping: bytes | None = None
         for opcode, payload in self._reader.read(data):
             if opcode == TEXT:
                 self._receive(payload.decode())
             elif opcode == PING:
-                self._answer_ping(payload)
+                ping = payload
             elif opcode == CLOSE:
                 self._answer_close(payload)
             elif opcode != PONG:
                 self._receive(payload)
+        if ping is not None and not self._close_sent:
+            self._answer_ping(ping)
 
     def _receive(self, message: str | bytes) -> None:
         if self._listener is not None and not self._close_sent:

@@ -218,6 +218,21 @@ def test_what_is_wrong_is_told_by_its_code(broken: str) -> None:
     assert (seen, told) == ([(2, b"before")], code)
 
 
+@pytest.mark.parametrize("size", range(112, 136))
+@pytest.mark.parametrize("head", [0, 2, 8])
+def test_a_text_that_comes_alone_is_read_with_whatever_length_of_its_length(size: int, head: int) -> None:
+    """A length of 127 is none: it says that eight bytes follow."""
+    seen, code, _ = assert_read_alike([raw(1, b"x" * size, head=head)], 300)
+    assert (seen, code) == ([(TEXT, b"x" * size)], None)
+
+
+@pytest.mark.parametrize("first", range(120, 140))
+def test_what_comes_first_of_a_long_text_is_not_taken_for_a_whole_one(first: int) -> None:
+    stream = raw(1, b"x" * 65_536)
+    seen, code, _ = assert_read_alike([stream[:first], stream[first:]], 1 << 20)
+    assert (seen, code) == ([(TEXT, b"x" * 65_536)], None)
+
+
 @pytest.mark.parametrize(
     ("begun", "code"),
     [
