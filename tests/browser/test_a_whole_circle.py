@@ -190,6 +190,7 @@ async def a_signal_and_a_side_room(cast: Cast) -> None:
     await tom.press("Go to the side room")
     for person in (ben, tom):
         await person.sees("Only the two of you can hear each other.")
+    await expect(ben.page.get_by_role("heading", name=re.compile("Needs attention"))).to_be_visible()
     await ben.press("Unmute")
     await tom.hears_only({await ben.own_seat()})
     await asyncio.gather(*(ear.hears_only(set()) for ear in (kavitha, mei)))
