@@ -68,6 +68,7 @@ class Line(asyncio.Protocol):
         "_timer",
         "_transport",
         "_unanswered",
+        "closed_with",
         "is_full",
         "silent",
     )
@@ -83,6 +84,8 @@ class Line(asyncio.Protocol):
         """Somebody waits for this response (101), or for another that there is no line for them."""
         self.is_full = False
         """Whether the peer takes nothing at the moment: what is sent would pile up."""
+        self.closed_with: int | None = None
+        """The code that the peer was told when it was closed."""
         self.silent = 0
         self._transport = transport
         self._loop = loop
@@ -275,7 +278,7 @@ class Line(asyncio.Protocol):
             self._listener.lost()
 
     def _write_close(self, code: int, reason: str) -> None:
-        self._close_sent = True
+        self._close_sent, self.closed_with = True, code
         self._transport.write(control_frame(Opcode.CLOSE, CloseFrame(code, reason).serialize()))
 
 

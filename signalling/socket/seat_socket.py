@@ -228,8 +228,10 @@ class SeatSocket:
         self._is_over = True
         self._timer.cancel()
         self._waiting.clear()
+        code = self._line.closed_with if self._outbox.closing is None else self._outbox.closing.code
+        if code is not None:
+            self._entrance.hub.counts.closes[code] += 1
         if self._outbox.closing is not None:
-            self._entrance.hub.counts.closes[self._outbox.closing.code] += 1
             self._timer = self._line.call_later(LAST_WORDS_WITHIN_S, self._stop_waiting)
         if not self._is_working:
             self._line.spawn(self._part())

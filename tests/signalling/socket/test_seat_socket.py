@@ -16,7 +16,7 @@ from signalling.store import Relayed
 from tests.offers import OFFER
 from tests.roomserver.servers import Server
 from tests.signalling.hosting import PATIENCE_S, stopped, taking_no_writes
-from tests.signalling.socket.peers import closing
+from tests.signalling.socket.peers import PING, closing, text
 from tests.signalling.socket.seats import Page, Seats, secret_of
 from tests.transports import settle
 
@@ -244,6 +244,16 @@ async def test_a_line_that_goes_by_itself_was_closed_by_nobody(seats: Seats) -> 
         page.peer.say(closing(1001))
         assert await page.until_closed() == 1001
     assert (seats.closes, seats.mistakes) == ({}, [])
+
+
+async def test_a_line_that_is_closed_for_its_frames_is_counted_too(seats: Seats) -> None:
+    async with seats.seated("ana") as page:
+        page.peer.say(*[PING] * 10_000)
+        assert await page.until_closed() == 4503
+    async with seats.seated("ana") as page:
+        page.transport.give(text("unmasked").serialize(mask=False))
+        assert await page.until_closed() == 1002
+    assert (seats.closes, seats.mistakes) == ({"4503": 1, "1002": 1}, [])
 
 
 @pytest.mark.parametrize("written", [1, 2], ids=["a text", "its close"])
