@@ -139,7 +139,7 @@ class RunningServer:
 
     def organiser(self) -> httpx2.Client:
         """An HTTP client that came by an organiser's link."""
-        token = self.command("organiser-link").strip().partition("#")[2]
+        token = self.command("organiser", "invite", "Mei").strip().partition("#")[2]
         client = plain.Client(base_url=self.origin, headers={"origin": self.origin})
         client.post("/api/organise", json={"link": token}).raise_for_status()
         return client

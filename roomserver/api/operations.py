@@ -15,7 +15,7 @@ from starlette.routing import Route
 from moderation.state.plan import LONGEST_MIN, SHORTEST_MIN
 from moderation.state.room import FEWEST_SEATS, PLENARY_LIMIT
 from moderation.state.values import TEXT_LENGTH
-from roomserver.api import alert_mails, alerts, circles, door, library, links, not_together, seats, sessions
+from roomserver.api import alert_mails, alerts, circles, door, library, links, not_together, organisers, seats, sessions
 from roomserver.api.door import Door
 from roomserver.api.library import Shelf
 from roomserver.api.office import Office
@@ -30,6 +30,7 @@ OF_LIBRARY: tuple[Operation[Shelf], ...] = library.OPERATIONS
 OF_DOOR: tuple[Operation[Door], ...] = door.OPERATIONS
 OF_OFFICE: tuple[Operation[Office], ...] = (
     *sessions.OPERATIONS,
+    *organisers.OPERATIONS,
     *circles.OPERATIONS,
     *seats.OPERATIONS,
     *links.OPERATIONS,

@@ -16,10 +16,12 @@ import typer
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
+from moderation.names.cleaning import clean_name
 from moderation.state.room import FEWEST_SEATS, PLENARY_LIMIT
 from moderation.state.script import ROUND_AND_ROUND, Script
 from moderation.state.values import LocalText
 from roomserver.api.links import LinkUrls, link_urls
+from roomserver.api.organisers import organiser_url
 from roomserver.cli import companions
 from roomserver.cli.demo import demo as run_demo
 from roomserver.embedded import EmbeddedStoreFailed, was_owned
@@ -41,6 +43,8 @@ app = typer.Typer(
 )
 circle = typer.Typer(no_args_is_help=True, help="Circles: make one and get its links.")
 app.add_typer(circle, name="circle")
+organiser = typer.Typer(no_args_is_help=True, help="Organisers: let someone organise circles in the browser.")
+app.add_typer(organiser, name="organiser")
 script = typer.Typer(no_args_is_help=True, help="Scripts: the parts of a circle, as a file (docs/SCRIPTS.md).")
 app.add_typer(script, name="script")
 prompts = typer.Typer(no_args_is_help=True, help="Prompts: lists for facilitators to choose from, as a file.")
@@ -54,6 +58,7 @@ Origin = Annotated[str | None, typer.Option(help="Links begin with this, e.g. ht
 NAME = os.environ.get("ROOMSERVER_COMMAND", "roomserver")
 """What the user typed; `./run` sets it."""
 UNSERVED = f"{NAME}: no server is running on this store; the links work once you start one"
+FIRST = "No one can organise circles here yet. This link is shown once, open it within 7 days: {url}"
 METRICS_PORTS = 50
 """How many ports are tried where the operator named none."""
 
@@ -124,14 +129,18 @@ async def _serve(settings: Settings) -> None:
         async with backing(settings, own=True) as base:
             url = settings.origins[0] if settings.origins else _url(settings.host, sock.getsockname()[1])
             await base.book.set_origin(url)
+            # What is not a terminal may be kept as a log.
+            first = await base.book.organisers.invite_first() if sys.stdout.isatty() else None
 
             def ready() -> None:
                 typer.echo(f"Serving on {url} (Ctrl-C stops it).")
                 typer.echo(f"Metrics for Prometheus: {_address(counted)}/metrics")
                 if base.outbox is not None:
                     typer.echo(f"Mails are kept in {base.outbox}. To send them, set ROOMSERVER_SMTP_URL.")
-                beside = f"{NAME} organiser-link, {NAME} circle new"
+                beside = f"{NAME} organiser invite NAME, {NAME} circle new"
                 typer.echo(f"To make links, run one of these beside it, with the same --data or --redis-url: {beside}.")
+                if first is not None:
+                    typer.echo(FIRST.format(url=organiser_url(url, first)))
 
             await serve(settings, base, library, sock, ready, counted)
 
@@ -157,10 +166,18 @@ def _listening(host: str, port: int, option: str, tries: int = 1) -> socket.sock
         ) from None
 
 
-@app.command("organiser-link")
-def organiser_link(data: Data = None, redis_url: RedisUrl = None, origin: Origin = None) -> None:
-    """Print a link that lets an organiser make circles in the browser."""
-
+@organiser.command("invite")
+def organiser_invite(
+    name: Annotated[str, typer.Argument(help="Whom it is for, as organisers read it in their list.")],
+    data: Data = None,
+    redis_url: RedisUrl = None,
+    origin: Origin = None,
+) -> None:
+    """Print a link that lets someone organise circles in the browser. It is shown once."""
+    try:
+        shown = clean_name(name)
+    except ValueError as error:
+        raise Failure(f"NAME: {error}") from None
     settings = _settings(data=data, redis_url=redis_url)
     if not settings.redis_url and not was_owned(settings.data):
         raise Failure(f"no server has ever used the data directory {settings.data}; give the same --data as for serve")
@@ -170,7 +187,7 @@ def organiser_link(data: Data = None, redis_url: RedisUrl = None, origin: Origin
             if not await base.book.was_served():
                 raise Failure("no server has ever used this store; give the same --data or --redis-url as for serve")
             base_url = origin or await base.book.origin()
-            typer.echo(f"{base_url}/organise#{await base.book.organisers.invite('first')}")
+            typer.echo(organiser_url(base_url, await base.book.organisers.invite_from_terminal(shown)))
             if not await served(base.hub):
                 typer.echo(UNSERVED, err=True)
 

@@ -16,6 +16,7 @@ from moderation.state.script import Script
 from moderation.state.stage import Stage
 from moderation.state.values import LocalText
 from roomserver.api.links import LinkUrls, link_urls
+from roomserver.api.organisers import organiser_url
 from roomserver.cli.companions import PROGRAM
 from roomserver.library import Library, read_library
 from roomserver.programme.circles import CircleSpec
@@ -72,7 +73,7 @@ async def demo(port: int) -> None:
             library = read_library()
             _, links = await base.book.create(spec, course(library), library.agreements)
             urls = link_urls(origin, links)
-            organiser = f"{origin}/organise#{await base.book.organisers.invite('first')}"
+            organiser = organiser_url(origin, await base.book.organisers.invite("Demo"))
 
             def ready() -> None:
                 typer.echo(

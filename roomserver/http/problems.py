@@ -14,6 +14,7 @@ from moderation.refusal import TEXTS, RefusalCode, Refused
 from roomserver.programme.alert_mails import NoAddress, NoSuchLanguage
 from roomserver.programme.circles import NoSuchCircle, StartOutOfReach, TooFewSeats
 from roomserver.programme.local_time import BeyondCalendar, NoSuchDate, NoSuchZone, SkippedTime
+from roomserver.store.organisers import LastLink, TooManyLinks
 from signalling.node.changes import NoSuchRoom
 from signalling.store import StoreUnavailable
 
@@ -102,6 +103,10 @@ NO_SUCH_CIRCLE = Problem(404, "no_such_circle", "There is no such circle.", (NoS
 NO_SUCH_SEAT = Problem(404, "no_such_seat", TEXTS[RefusalCode.NO_SUCH_SEAT], (RefusalCode.NO_SUCH_SEAT,))
 NO_SUCH_SCRIPT = Problem(422, "bad_input", "There is no such script.", field="script")
 TOO_FEW_SEATS = Problem(422, "bad_input", "There are more personal links than seats.", (TooFewSeats,), field="capacity")
+TOO_MANY_ORGANISER_LINKS = Problem(
+    409, "too_many_links", "There are too many organiser links. Revoke those that nobody needs.", (TooManyLinks,)
+)
+LAST_LINK = Problem(409, "last_link", "This is the last organiser link.", (LastLink,))
 START_OUT_OF_REACH = Problem(
     422,
     "bad_input",

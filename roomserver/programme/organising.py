@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from roomserver.store.organisers import Organisers, OrganiserSession
+from roomserver.store.organisers import MOST_LINKS, Organisers, OrganiserSession, TooManyLinks
 from signalling.credentials import hashed, link_token, new_secret
+
+UNLIMITED = 2**31
 
 
 class Organising:
@@ -18,8 +20,22 @@ class Organising:
 
         Raises: TooManyLinks.
         """
+        return await self._add(name, MOST_LINKS)
+
+    async def invite_from_terminal(self, name: str) -> str:
+        """The same, however many there are: whoever has the server's terminal is never locked out."""
+        return await self._add(name, UNLIMITED)
+
+    async def invite_first(self) -> str | None:
+        """The token of a link without a name, where there is none at all."""
+        try:
+            return await self._add("", 1)
+        except TooManyLinks:
+            return None
+
+    async def _add(self, name: str, most: int) -> str:
         secret = new_secret()
-        await self.kept.add_link(hashed(secret), name)
+        await self.kept.add_link(hashed(secret), name, most)
         return link_token(self._community, secret)
 
     async def sign_in(self, secret: str, browser: str = "", system: str = "") -> str | None:

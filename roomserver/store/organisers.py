@@ -26,10 +26,11 @@ UNOPENED_S = 7 * 24 * 3600
 UNUSED_S = 90 * 24 * 3600
 """How long a link lasts after it was last opened: a circle a month is missed once or twice."""
 MOST_LINKS = 100
+"""As many as organisers can make on their page; from the command line there can be more."""
 
 
 class TooManyLinks(Exception):
-    """There are MOST_LINKS."""
+    """There are as many as there may be."""
 
 
 class LastLink(Exception):
@@ -46,7 +47,9 @@ class OrganiserSession:
 
 
 class KeptLink(msgspec.Struct, frozen=True, kw_only=True):
-    """`name` None: an earlier release made it, and it does not expire. `used_at` is the hour it was last opened in."""
+    """`name` is empty where the server made it at its first start, and None where an earlier release did: that one does
+    not expire. `used_at` is the hour it was last opened in.
+    """
 
     name: str | None = None
     made_at: float
@@ -81,11 +84,11 @@ class Organisers:
 
     # Links
 
-    async def add_link(self, link_hash: str, name: str) -> None:
-        """Raises: TooManyLinks."""
+    async def add_link(self, link_hash: str, name: str, most: int = MOST_LINKS) -> None:
+        """Unless there would be more than `most`. Raises: TooManyLinks."""
         now = self._now()
         link = msgspec.json.encode(KeptLink(name=name, made_at=now, expires_at=now + UNOPENED_S))
-        if not await self._run(scripts.ORGANISER_INVITE, [self._links_key], link_hash, link, repr(now), MOST_LINKS):
+        if not await self._run(scripts.ORGANISER_INVITE, [self._links_key], link_hash, link, repr(now), most):
             raise TooManyLinks
 
     async def links(self) -> dict[str, KeptLink]:

@@ -134,7 +134,7 @@ async def test_an_organisers_pages(browser: Browser, server: RunningServer) -> N
     page = await browser.new_page()
     await at(page, f"{server.origin}/organiser/", "Open your organiser link again")
     await at(page, f"{server.origin}/organise#home.aaaaaaaaaaaaaaaaaaaaaaaa", "This link doesn't work")
-    link = server.command("organiser-link").strip()
+    link = server.command("organiser", "invite", "Mei").strip()
     await page.goto("about:blank")
     await at(page, link, "Your circles")
     made = await make_a_circle(browser, page)

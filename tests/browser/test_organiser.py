@@ -27,7 +27,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 
 async def managing(page: Page, server: RunningServer, title: str) -> None:
     """At the newest circle, its links and all shown."""
-    await follow(page, server.command("organiser-link").strip())
+    await follow(page, server.command("organiser", "invite", "Mei").strip())
     await page.get_by_role("textbox", name="Title").fill(title)
     await page.get_by_role("checkbox", name="open link").check()
     await page.get_by_role("button", name="Create the circle").click()
@@ -78,7 +78,7 @@ async def test_o8_links_are_copied_apart_for_who_leads_and_who_takes_part(
 ) -> None:
     context = await browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = await context.new_page()
-    await follow(page, server.command("organiser-link").strip())
+    await follow(page, server.command("organiser", "invite", "Mei").strip())
     await page.get_by_role("textbox", name="Title").fill("Friday copied")
     await page.get_by_role("checkbox", name="open link").check()
     await page.get_by_role("button", name="Create the circle").click()
@@ -100,7 +100,7 @@ async def test_o8_links_are_copied_apart_for_who_leads_and_who_takes_part(
 
 async def test_o8_a_reload_that_would_lose_links_is_asked_about(browser: Browser, server: RunningServer) -> None:
     page = await browser.new_page()
-    await follow(page, server.command("organiser-link").strip())
+    await follow(page, server.command("organiser", "invite", "Mei").strip())
     await page.get_by_role("textbox", name="Title").fill("Friday kept")
     assert not await would_ask_before_leaving(page)
     await page.get_by_role("button", name="Create the circle").click()
@@ -121,7 +121,7 @@ async def test_links_that_nobody_has_copied_stay_when_another_circle_is_made(
     browser: Browser, server: RunningServer
 ) -> None:
     page = await browser.new_page()
-    await follow(page, server.command("organiser-link").strip())
+    await follow(page, server.command("organiser", "invite", "Mei").strip())
     for title in ("Friday one", "Friday two"):
         await page.get_by_role("textbox", name="Title").fill(title)
         await page.get_by_role("button", name="Create the circle").click()
@@ -200,7 +200,7 @@ async def test_o5_the_list_changes_by_itself_and_is_asked_for_only_then(
     page = await browser.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/organiser/circles" in request.url else None)
-    await follow(page, server.command("organiser-link").strip())
+    await follow(page, server.command("organiser", "invite", "Mei").strip())
     await expect(page.get_by_role("button", name="Create the circle")).to_be_visible()
     links = await asyncio.to_thread(server.new_circle)
     await expect(page.get_by_role("article").filter(has_text="Tuesday evening")).to_be_visible()
@@ -222,7 +222,7 @@ async def test_whoever_is_in_need_in_the_oldest_of_many_circles_is_in_sight_and_
         for links in others[:2]:
             server.organising.post(f"/organiser/circles/{links.circle}/close", json={}).raise_for_status()
         page = await browser.new_page()
-        await follow(page, server.command("organiser-link").strip())
+        await follow(page, server.command("organiser", "invite", "Mei").strip())
         cards, top = page.get_by_role("article"), page.get_by_role("article").first
         await expect(cards).to_have_count(51)
         await expect(page).not_to_have_title(re.compile("Needs your attention"))
@@ -262,7 +262,7 @@ async def test_a_card_that_moves_up_takes_nothing_from_whoever_is_busy_with_it(
     titles = ("Monday early", "Monday middle", "Monday late")
     early, _, late = [await asyncio.to_thread(server.new_circle, title=title) for title in titles]
     page = await browser.new_page()
-    await follow(page, server.command("organiser-link").strip())
+    await follow(page, server.command("organiser", "invite", "Mei").strip())
     cards = {title: page.locator("article").filter(has_text=title) for title in titles}
     summary = cards["Monday late"].get_by_text("Manage this circle")
     await summary.press("Enter")
@@ -295,7 +295,7 @@ async def test_a_page_whose_session_ended_says_so_and_asks_for_no_stream_until_t
         running(valkey_binary()) as store,
         running_server(tmp_path, {"ROOMSERVER_REDIS_URL": store.url}) as server,
     ):
-        link = server.command("organiser-link").strip()
+        link = server.command("organiser", "invite", "Mei").strip()
         context = await browser.new_context()
         page = await context.new_page()
         streams: list[str] = []

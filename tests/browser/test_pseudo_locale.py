@@ -226,7 +226,7 @@ async def test_a_facilitators_pages(browser: Browser, server: RunningServer) -> 
 
 async def test_an_organisers_pages(browser: Browser, server: RunningServer) -> None:
     mei = await reader(browser)
-    await follow(mei.page, server.command("organiser-link").strip())
+    await follow(mei.page, server.command("organiser", "invite", "Mei").strip())
     await mei.textbox(mei.words.say("organiser.new_title")).fill("Пятница")
     soon = datetime.now(UTC) + timedelta(days=3)
     await mei.page.get_by_label(mei.words.say("organiser.new_date")).fill(soon.date().isoformat())

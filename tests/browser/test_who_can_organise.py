@@ -31,12 +31,12 @@ async def in_every_look(page: Page) -> None:
 
 async def test_o4_an_organiser_logs_another_browser_out_and_then_this_one(browser: Browser, tmp_path: Path) -> None:
     with running_server(tmp_path) as server:
-        link = server.command("organiser-link").strip()
+        link = server.command("organiser", "invite", "Mei").strip()
         tom = await organising(browser, link)
         mei = await organising(browser, link)
         await mei.get_by_role("link", name="Who can organise").click()
         await expect(mei.get_by_role("heading", name="Who can organise")).to_be_visible()
-        rows = mei.get_by_role("listitem")
+        rows = mei.get_by_role("region", name="Logged in now").get_by_role("listitem")
         await expect(rows).to_have_count(2)
         await expect(rows.filter(has_text="This browser")).to_have_count(1)
         await in_every_look(mei)
@@ -55,5 +55,41 @@ async def test_o4_an_organiser_logs_another_browser_out_and_then_this_one(browse
         await expect(mei.get_by_role("heading", name="You're logged out")).to_be_focused()
         await mei.goto(f"{server.origin}/organiser/access")
         await expect(mei.get_by_role("heading", name="Open your organiser link again")).to_be_visible()
+        for page in (mei, tom):
+            await page.context.close()
+
+
+async def test_o4_an_organiser_makes_a_link_for_another_and_revokes_it(browser: Browser, tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        mei = await organising(browser, server.command("organiser", "invite", "Mei").strip())
+        await mei.goto(f"{server.origin}/organiser/access")
+        await mei.get_by_label("Who is a new link for?").fill("Tom " + "W" * 36)
+        await mei.keyboard.press("Enter")
+        made = mei.locator("input[readonly]")
+        await expect(made).to_be_focused()
+        rows = mei.get_by_role("region", name="Organiser links").get_by_role("listitem")
+        of_tom = rows.filter(has_text="Tom")
+        await expect(of_tom).to_contain_text("Not opened yet")
+        await in_every_look(mei)
+        link = await made.input_value()
+        await mei.get_by_role("button", name="Copy").focus()
+        tom = await organising(browser, link)
+        await tom.goto(f"{server.origin}/organiser/access")
+        await expect(tom.get_by_text("You came by this link")).to_be_visible()
+        await of_tom.get_by_role("button", name="Revoke").focus()
+        await mei.keyboard.press("Enter")
+        await expect(mei.get_by_role("dialog")).to_contain_text("stops working at once")
+        await in_every_look(mei)
+        await mei.get_by_role("dialog").get_by_role("button", name="Revoke it").focus()
+        await mei.keyboard.press("Enter")
+        await expect(rows).to_have_count(1)
+        await tom.reload()
+        await expect(tom.get_by_role("heading", name="Open your organiser link again")).to_be_visible()
+        await follow(tom, link)
+        await expect(tom.get_by_role("heading", name="This link doesn't work")).to_be_visible()
+        await rows.get_by_role("button", name="Revoke").click()
+        await expect(mei.get_by_role("dialog")).to_contain_text("make another link first")
+        await mei.keyboard.press("Escape")
+        await expect(rows).to_have_count(1)
         for page in (mei, tom):
             await page.context.close()

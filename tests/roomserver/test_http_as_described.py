@@ -53,7 +53,7 @@ class Asked:
     def tokens(self) -> dict[str, str]:
         """Links that open something, by the path where they do."""
         seat = self.server.new_circle(open_link=True).open or ""
-        organiser = self.server.command("organiser-link").strip()
+        organiser = self.server.command("organiser", "invite", "Mei").strip()
         return {"/api/enter": seat.partition("#")[2], "/api/organise": organiser.partition("#")[2]}
 
     def new_session(self) -> str:
@@ -62,6 +62,11 @@ class Asked:
         headers = {"origin": self.origin}
         answer = plain.post(f"{self.origin}/api/organise", json=asked, headers=headers)
         return answer.raise_for_status().cookies["organiser"]
+
+    def new_link(self) -> str:
+        """The id of one that nobody uses."""
+        token = self.server.command("organiser", "invite", "Tom").strip().partition(".")[2]
+        return hashed(token)
 
     def circle(self, operation: str) -> str:
         """One for each operation, as one of them ends it."""
@@ -92,6 +97,8 @@ class Asked:
             case.path_parameters["circle"] = self.circle(case.operation.label)
         if "session" in case.path_parameters:
             case.path_parameters["session"] = hashed(self.new_session())
+        if "link" in case.path_parameters:
+            case.path_parameters["link"] = self.new_link()
         if case.path in self.tokens:
             case.body = {"link": self.tokens[case.path]}
 

@@ -39,7 +39,7 @@ class House:
         return answer.raise_for_status().cookies["organiser"]
 
     def new_link(self) -> str:
-        return self.server.command("organiser-link").strip().partition("#")[2]
+        return self.server.command("organiser", "invite", "Mei").strip().partition("#")[2]
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,9 @@ ROUTES = [
     ("GET", "/organiser/changes"),
     ("GET", "/organiser/circles/nowhere/not-together"),
     ("GET", "/organiser/alert-mails"),
+    ("GET", "/organiser/links"),
+    ("POST", "/organiser/links"),
+    ("POST", "/organiser/links/nobody/revoke"),
     ("GET", "/organiser/sessions"),
     ("DELETE", "/organiser/sessions/nobody"),
     ("POST", "/organiser/log-out"),
@@ -99,7 +102,7 @@ def test_each_link_is_whole_and_with_those_of_its_kind() -> None:
 def test_an_organisers_link_becomes_a_session_for_organising_alone(
     site: RunningServer, stranger: httpx2.Client
 ) -> None:
-    token = site.command("organiser-link").strip().partition("#")[2]
+    token = site.command("organiser", "invite", "Mei").strip().partition("#")[2]
     answer = stranger.post("/api/organise", json={"link": token})
     assert answer.json() == {"url": "/organiser/"}
     value, *attributes = answer.headers["set-cookie"].split("; ")

@@ -64,13 +64,20 @@ def test_a_circle_made_without_a_server_is_there_when_it_starts(tmp_path: Path) 
 def test_links_begin_with_what_the_operator_says(site: RunningServer) -> None:
     printed = site.command("circle", "new", "--title", "Tuesday", "--origin", "https://circle.example.org")
     assert printed.split()[1].startswith("https://circle.example.org/join#")
-    printed = site.command("organiser-link", "--origin", "https://circle.example.org")
+    printed = site.command("organiser", "invite", "Mei", "--origin", "https://circle.example.org")
     assert printed.startswith("https://circle.example.org/organise#home.")
 
 
 @pytest.mark.parametrize(
     "words",
-    [("serve", "--port", "0"), ("organiser-link",)],
+    [
+        ("serve", "--port", "0"),
+        (
+            "organiser",
+            "invite",
+            "Mei",
+        ),
+    ],
     ids=lambda words: str(words[0]),
 )
 def test_a_store_that_is_not_there_is_told_in_one_line_without_its_password(
@@ -119,7 +126,7 @@ def test_a_wrong_mail_server_is_told_in_one_line_without_its_password(tmp_path: 
     [("PORT", "hunter2", "port"), ("ORIGINS", "hunter2", "origins"), ("STUN_URLS", '["a", {"hunter2": 1}]', "stun")],
 )
 def test_a_setting_that_cannot_be_is_told_by_its_name_alone(variable: str, value: str, named: str) -> None:
-    line = complaint(run("organiser-link", **{f"ROOMSERVER_{variable}": value}))
+    line = complaint(run("organiser", "invite", "Mei", **{f"ROOMSERVER_{variable}": value}))
     assert named in line
     assert "hunter2" not in line
 
@@ -177,11 +184,13 @@ def test_a_circle_that_cannot_be_is_told_in_one_line(words: tuple[str, ...], tmp
 
 def test_o9_an_organisers_link_of_a_store_that_no_server_uses_is_refused(tmp_path: Path) -> None:
     missing = tmp_path / "missing"
-    line = complaint(run("organiser-link", "--data", str(missing)))
+    line = complaint(run("organiser", "invite", "Mei", "--data", str(missing)))
     assert line.startswith(f"roomserver: no server has ever used the data directory {missing}; ")
     assert not missing.exists()
     with running(redis_binary()) as store:
-        assert "no server has ever used this store" in complaint(run("organiser-link", "--redis-url", store.url))
+        assert "no server has ever used this store" in complaint(
+            run("organiser", "invite", "Mei", "--redis-url", store.url)
+        )
 
 
 def test_o9_more_people_than_seats_are_refused(tmp_path: Path) -> None:
@@ -199,8 +208,10 @@ def test_o9_a_companions_link_that_is_none_is_told_in_plain_words(link: str) -> 
 
 def test_o9_usage_and_complaints_name_what_was_typed(tmp_path: Path) -> None:
     typed = {"ROOMSERVER_COMMAND": "./run"}
-    assert "Usage: ./run organiser-link" in started("organiser-link", "--help", **typed).stdout
-    assert started("organiser-link", "--data", str(tmp_path / "x"), **typed).stderr.startswith("./run: no server")
+    assert "Usage: ./run organiser invite" in started("organiser", "invite", "--help", **typed).stdout
+    assert started("organiser", "invite", "Mei", "--data", str(tmp_path / "x"), **typed).stderr.startswith(
+        "./run: no server"
+    )
 
 
 def test_o9_the_demo_comes_on_the_port_of_the_settings() -> None:
@@ -221,7 +232,7 @@ def test_o9_the_demo_comes_on_the_port_of_the_settings() -> None:
 def test_it_explains_itself() -> None:
     done = run("--help")
     assert done.returncode == 0
-    assert all(name in done.stdout for name in ("serve", "circle", "demo", "organiser-link", "companion"))
+    assert all(name in done.stdout for name in ("serve", "circle", "demo", "organiser", "companion"))
 
 
 @pytest.mark.parametrize("words", [("--help",), ("script", "check", "nowhere.yaml"), ("serve", "--port", "70000")])

@@ -28,7 +28,7 @@ from roomserver.store import keys
 from roomserver.store.documents import read_room
 from tests.roomserver.cli.test_cli import complaint, run
 from tests.roomserver.servers import Server, free_port, running, valkey_binary
-from tests.serving import ROOMSERVER, STOPS_WITHIN_S
+from tests.serving import ROOMSERVER, STOPS_WITHIN_S, running_server
 
 HOME = "https://home.example.org"
 UNSERVED = "roomserver: no server is running on this store; the links work once you start one\n"
@@ -63,7 +63,14 @@ def test_links_are_printed_each_with_its_role_and_what_is_to_be_done_is_said_apa
     assert done.stderr == UNSERVED
     kept.admin.zadd(keys.NODES, {"node": time.time()})
     try:
-        for command in (words, ("organiser-link",)):
+        for command in (
+            words,
+            (
+                "organiser",
+                "invite",
+                "Mei",
+            ),
+        ):
             assert run(*command, "--redis-url", kept.url).stderr == ""
     finally:
         kept.admin.delete(keys.NODES)
@@ -106,13 +113,24 @@ def test_cofacilitators_are_counted_among_those_who_are_invited(kept: Server, wo
 def test_an_organisers_link_begins_where_the_server_was_and_needs_no_data_of_its_own(
     kept: Server, tmp_path: Path
 ) -> None:
-    done = run("organiser-link", "--redis-url", kept.url, "--data", str(tmp_path / "none"))
+    done = run("organiser", "invite", "Mei", "--redis-url", kept.url, "--data", str(tmp_path / "none"))
     assert re.fullmatch(rf"{HOME}/organise#home\.\S{{20,}}\n", done.stdout)
     assert done.stderr == UNSERVED
     assert not tmp_path.joinpath("none").exists()
 
 
-@pytest.mark.parametrize("words", [("organiser-link",), ("circle", "new", "--title", "x")], ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    "words",
+    [
+        (
+            "organiser",
+            "invite",
+            "Mei",
+        ),
+        ("circle", "new", "--title", "x"),
+    ],
+    ids=lambda words: words[0],
+)
 def test_a_store_that_takes_nothing_is_told_in_one_line(kept: Server, words: tuple[str, ...]) -> None:
     kept.admin.config_set("min-replicas-to-write", 1)
     try:
@@ -198,7 +216,7 @@ def test_a_server_says_where_it_is_for_people_and_where_it_counts(tmp_path: Path
     with serving(tmp_path, *words, ROOMSERVER_ORIGINS=origins) as said:
         assert said[0] == "Serving on https://circle.example.org (Ctrl-C stops it)."
         assert re.fullmatch(r"Metrics for Prometheus: http://127\.0\.0\.2:[1-9]\d*/metrics", said[1])
-        link = run("organiser-link", "--data", str(tmp_path)).stdout
+        link = run("organiser", "invite", "Mei", "--data", str(tmp_path)).stdout
         assert link.startswith("https://circle.example.org/organise#")
         socket.create_connection(("127.0.0.2", port)).close()
     words = ("--port", "0", "--metrics-host", "::", "--metrics-port", "0", "--origin", "https://mine.example.org")
@@ -226,3 +244,49 @@ def test_a_server_that_is_told_nothing_finds_a_port_to_count_on(tmp_path: Path) 
             assert counted is not None
             assert int(served[1]) not in (0, 8000)
             assert METRICS_PORT < int(counted[1]) < METRICS_PORT + 50
+
+
+def said_on_a_terminal(data: Path, until: str) -> str:
+    """What a server says there until it has said that."""
+    ours, theirs = os.openpty()
+    process = subprocess.Popen(
+        (*ROOMSERVER, "serve", "--data", str(data), "--port", "0", "--metrics-port", "0"),
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    said = ""
+    try:
+        while until not in said:
+            said += os.read(ours, 4096).decode()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(STOPS_WITHIN_S) == 0
+        with contextlib.suppress(OSError):  # the terminal has no other end any more
+            while more := os.read(ours, 4096).decode():
+                said += more
+    finally:
+        process.kill()
+        process.communicate()
+        os.close(ours)
+    return said.replace("\r\n", "\n")
+
+
+def test_o4_the_first_start_shows_one_link_on_the_terminal_and_how_to_make_others(tmp_path: Path) -> None:
+    first, second = (said_on_a_terminal(tmp_path, "roomserver circle new.") for _ in range(2))
+    assert "roomserver organiser invite NAME" in first
+    assert re.search(r"link is shown once.*: http://localhost:\d+/organise#home\.[\w-]{24}\n", first)
+    assert "/organise#" not in second
+
+
+def test_no_link_is_printed_where_it_may_be_kept_as_a_log(tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        assert server.end() == 0
+    assert "roomserver organiser invite NAME, roomserver circle new.\n" in server.printed
+    assert "/organise#" not in server.printed
+    assert "/organise#" in said_on_a_terminal(tmp_path, "/organise#")
+
+
+@pytest.mark.parametrize("name", [" ", "x" * 41], ids=["blank", "long"])
+def test_a_link_is_for_somebody_who_can_be_read(tmp_path: Path, name: str) -> None:
+    assert complaint(run("organiser", "invite", name, "--data", str(tmp_path))).startswith("roomserver: NAME: a name ")

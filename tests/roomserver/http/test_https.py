@@ -30,7 +30,7 @@ def declared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer
 def entered(server: RunningServer, origin: str, host: str) -> list[httpx2.Response]:
     """The answers to an organiser's link and to one of a circle, and to the page that goes with it."""
     headers = {"origin": origin, "host": host}
-    token = server.command("organiser-link").strip().partition("#")[2]
+    token = server.command("organiser", "invite", "Mei").strip().partition("#")[2]
     organiser = plain.post(f"{server.origin}/api/organise", json={"link": token}, headers=headers)
     session = organiser.cookies["organiser"]
     made = plain.post(

@@ -74,7 +74,7 @@ async def test_all_that_opens_nothing_is_told_alike(own: RunningServer, links: L
         "in capitals": f"{room}.{secret.swapcase()}",
         "of another circle": f"{own.new_circle().circle}.{secret}",
         "revoked": revoked,
-        "an organiser's": own.command("organiser-link").strip().partition("#")[2],
+        "an organiser's": own.command("organiser", "invite", "Mei").strip().partition("#")[2],
         "two": f"{token_of(links.open)}.{seat}",
     }
     heard = {

@@ -330,6 +330,13 @@ export interface NewNotTogether {
   pairs: [string, string][];
 }
 /**
+ * Whom it is for.
+ *
+ */
+export interface NewOrganiserLink {
+  name: string;
+}
+/**
  * Without a script the course stays as it is.
  *
  */
@@ -355,6 +362,28 @@ export interface NewSeat {
 export interface NotTogether {
   pairs: [string, string][];
   version: number;
+}
+/**
+ * One that is valid. `name` says whom it is for; it is empty for the one that the server made at its first start,
+ * and None for those of earlier versions, which do not expire. `used_at` is the hour in which it was last opened,
+ * `sessions` how many that began with it last, and `own` whether the one that asks does.
+ *
+ */
+export interface OrganiserLink {
+  expires_at: number | null;
+  id: string;
+  made_at: number;
+  name: string | null;
+  own: boolean;
+  sessions: number;
+  used_at: number | null;
+}
+/**
+ * The newest first.
+ *
+ */
+export interface OrganiserLinks {
+  links: OrganiserLink[];
 }
 /**
  * What every refusal says: its status and that status's name, a stable code, a sentence, and perhaps words about
@@ -386,6 +415,13 @@ export interface PromptList {
  */
 export interface PromptLists {
   lists: PromptList[];
+}
+/**
+ * `even_last`: also where no other link is left, so that only the command line makes an organiser again.
+ *
+ */
+export interface Revocation {
+  even_last?: boolean;
 }
 /**
  * In the order of their files.
@@ -478,6 +514,11 @@ export interface Operations {
     answer: NotTogether;
     code: "no_such_circle" | "no_such_session" | "unavailable";
   };
+  "GET /organiser/links": {
+    asked: null;
+    answer: OrganiserLinks;
+    code: "no_such_session" | "unavailable";
+  };
   "GET /organiser/sessions": {
     asked: null;
     answer: Sessions;
@@ -537,6 +578,16 @@ export interface Operations {
     asked: NewSeat;
     answer: SeatUrl;
     code: "bad_input" | "ended" | "foreign_origin" | "full" | "no_such_circle" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /organiser/links": {
+    asked: NewOrganiserLink;
+    answer: LinkUrl;
+    code: "bad_input" | "foreign_origin" | "no_such_session" | "too_big" | "too_many_links" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /organiser/links/{link}/revoke": {
+    asked: Revocation;
+    answer: null;
+    code: "bad_input" | "foreign_origin" | "last_link" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/log-out": {
     asked: null;

@@ -1,12 +1,13 @@
 import { mount, tick, unmount } from "svelte";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import type { Session } from "../../api/operations.gen";
+import type { OrganiserLink, Session } from "../../api/operations.gen";
 import { fakeDialogs } from "../../testing/fake-dialogs";
 import Access from "./Access.svelte";
 
 let shown: Record<string, unknown> | null = null;
 let sessions: Session[];
+let links: OrganiserLink[];
 /** What was asked that changes something. */
 let done: string[];
 /** What the server refuses, by what it is asked for. */
@@ -23,17 +24,36 @@ const session = (id: string, changes: Partial<Session> = {}): Session => ({
   ...changes,
 });
 
+const link = (id: string, changes: Partial<OrganiserLink> = {}): OrganiserLink => ({
+  id,
+  name: "Mei",
+  made_at: 1_800_000_000,
+  expires_at: 1_800_600_000,
+  used_at: null,
+  sessions: 0,
+  own: false,
+  ...changes,
+});
+
 beforeEach(() => {
+  links = [link("l2", { name: "Tom" }), link("l1", { own: true, sessions: 1, used_at: 1_800_000_000 })];
   fakeDialogs();
   sessions = [session("s1", { own: true }), session("s2", { browser: "Safari", system: "iPhone" })];
   done = [];
   refused = {};
-  vi.stubGlobal("fetch", (path: string, { method }: RequestInit) => {
+  vi.stubGlobal("fetch", (path: string, { method, body }: RequestInit) => {
     const asked = `${method ?? ""} ${path}`;
     const refusal = refused[asked];
     if (refusal) return Promise.resolve(Response.json({ code: refusal[1] }, { status: refusal[0] }));
     if (asked === "GET /organiser/sessions") return Promise.resolve(Response.json({ sessions }));
-    done.push(asked);
+    if (asked === "GET /organiser/links") return Promise.resolve(Response.json({ links }));
+    done.push(typeof body === "string" ? `${asked} ${body}` : asked);
+    if (asked === "POST /organiser/links") {
+      links = [link("l3", { name: "Jun" }), ...links];
+      return Promise.resolve(Response.json({ url: "http://circle.test/organise#home.new" }, { status: 201 }));
+    }
+    const revoked = /^POST \/organiser\/links\/(\w+)\/revoke$/.exec(asked)?.[1];
+    links = links.filter(({ id }) => id !== revoked);
     const ended = /^DELETE \/organiser\/sessions\/(\w+)$/.exec(asked)?.[1];
     sessions = sessions.filter(({ id }) => id !== ended);
     return Promise.resolve(new Response(null, { status: 204 }));
@@ -69,7 +89,12 @@ async function press(name: string, within: ParentNode = document): Promise<void>
   await settled();
 }
 
-const rows = (): string[] => [...document.querySelectorAll("li h3")].map(({ textContent }) => textContent);
+const titlesOf = (section: number): string[] =>
+  [...(document.querySelectorAll("section")[section]?.querySelectorAll("li h3") ?? [])].map(
+    ({ textContent }) => textContent,
+  );
+const linkRows = (): string[] => titlesOf(0);
+const rows = (): string[] => titlesOf(1);
 const heading = (): string | undefined => document.querySelector("h1")?.textContent;
 const dialog = (): HTMLElement => document.querySelector("dialog") ?? document.createElement("i");
 
@@ -77,8 +102,9 @@ it("O4: lists the browsers that are logged in, and marks one's own", async () =>
   sessions.push(session("s3", { browser: "", system: "" }));
   await open();
   expect(rows()).toEqual(["Firefox on Linux", "Safari on iPhone", "A browser we don't know"]);
-  expect(document.querySelectorAll(".own")).toHaveLength(1);
-  expect(document.querySelector("li")?.textContent).toContain("This browser");
+  const own = [...document.querySelectorAll(".own")].map(({ textContent }) => textContent);
+  expect(own).toEqual(["You came by this link", "This browser"]);
+  expect(document.body.textContent).toContain("By the link: Mei");
 });
 
 it("O4: logs another browser out once that was meant, and says so", async () => {
@@ -113,7 +139,7 @@ it("stays, and says so, where logging out did not arrive", async () => {
   await open();
   refused = { "POST /organiser/log-out": [503, "unavailable"] };
   await press("Log out");
-  expect(document.querySelector("[role=alert]")?.textContent).toBe("That didn't work. Please try again.");
+  expect(document.body.textContent).toContain("That didn't work. Please try again.");
   expect(rows()).toHaveLength(2);
 });
 
@@ -136,4 +162,90 @@ it("keeps what it knows while the server does not answer, and looks again when o
   await settled();
   expect(rows()).toHaveLength(1);
   expect(document.body.textContent).not.toContain("out of date");
+});
+
+it("O4: lists links with whom they are for and how long they last, also those of the release before", async () => {
+  links.push(link("l0", { name: null, expires_at: null }), link("lf", { name: "", sessions: 2 }));
+  await open();
+  expect(linkRows()).toEqual(["Tom", "Mei", "Made before this version", "The first link, from the server"]);
+  const [tom, mei, former, first] = [...document.querySelectorAll("section li")].map(({ textContent }) => textContent);
+  expect(tom).toMatch(/Not opened yet\s+Expires .*0 browsers logged in with it/s);
+  expect(mei).toMatch(/Last opened around .*1 browser logged in with it/s);
+  expect(former).toContain("Doesn't expire");
+  expect(first).toContain("2 browsers");
+});
+
+it("O4: makes a link for somebody, shown once", async () => {
+  await open();
+  await press("Make a link");
+  expect(document.querySelector(".problem")?.textContent).toBe("Please say who it is for.");
+  expect(document.activeElement?.getAttribute("name")).toBe("name");
+  const field = document.querySelector<HTMLInputElement>("input[name=name]");
+  if (field) field.value = " Jun ";
+  field?.dispatchEvent(new Event("input", { bubbles: true }));
+  await press("Make a link");
+  expect(done).toEqual(['POST /organiser/links {"name":" Jun "}']);
+  const made = document.querySelector<HTMLInputElement>("input[readonly]");
+  expect(made?.value).toBe("http://circle.test/organise#home.new");
+  expect(document.activeElement).toBe(made);
+  expect(linkRows()).toEqual(["Jun", "Tom", "Mei"]);
+});
+
+it.each([
+  [409, "too_many_links", "There are too many links. Please revoke those that no one needs."],
+  [422, "bad_input", "This wasn't accepted. Please use up to 40 letters."],
+] as const)("says beside the name why no link was made: %s %s", async (status, code, words) => {
+  await open();
+  refused = { "POST /organiser/links": [status, code] };
+  const field = document.querySelector<HTMLInputElement>("input[name=name]");
+  if (field) field.value = "Jun";
+  field?.dispatchEvent(new Event("input", { bubbles: true }));
+  await press("Make a link");
+  expect(document.querySelector(".problem")?.textContent).toBe(words);
+  expect(field?.value).toBe("Jun");
+});
+
+it("O4: revokes a link once that was meant", async () => {
+  await open();
+  await press("Revoke: Tom");
+  expect(dialog().textContent).not.toContain("this one too");
+  await press("Keep it", dialog());
+  expect(done).toEqual([]);
+  await press("Revoke: Tom");
+  await press("Revoke it", dialog());
+  expect(done).toEqual(['POST /organiser/links/l2/revoke {"even_last":false}']);
+  expect([linkRows(), document.querySelector(".told")?.textContent]).toEqual([["Mei"], "The link is revoked."]);
+});
+
+it("says that one's own link takes this browser along, and shows nothing more then", async () => {
+  await open();
+  await press("Revoke: Mei");
+  expect(dialog().textContent).toContain("this one too");
+  await press("Revoke it", dialog());
+  expect(heading()).toBe("You're logged out");
+});
+
+it("asks more before the last link is revoked", async () => {
+  links = [link("l1", { own: true })];
+  await open();
+  await press("Revoke: Mei");
+  expect(dialog().textContent).toContain("make another link first");
+  await press("Keep it", dialog());
+  await press("Revoke: Mei");
+  await press("Revoke it anyway", dialog());
+  expect(done).toEqual(['POST /organiser/links/l1/revoke {"even_last":true}']);
+  expect(heading()).toBe("You're logged out");
+});
+
+it("asks more where the others were revoked meanwhile", async () => {
+  await open();
+  refused = { "POST /organiser/links/l1/revoke": [409, "last_link"] };
+  links = [link("l1", { own: true })];
+  await press("Revoke: Mei");
+  await press("Revoke it", dialog());
+  expect(dialog().textContent).toContain("Revoke the last link?");
+  expect(linkRows()).toEqual(["Mei"]);
+  refused = {};
+  await press("Revoke it anyway", dialog());
+  expect(done).toEqual(['POST /organiser/links/l1/revoke {"even_last":true}']);
 });

@@ -1,11 +1,13 @@
 // Who can organise, as the server says it: read when the page opens, when one comes back to it, and after each act.
 
 import { ApiError, ask } from "../../api/ask";
-import type { Session } from "../../api/operations.gen";
+import type { OrganiserLink, Session } from "../../api/operations.gen";
 
 export type Trouble = "none" | "offline" | "no_session";
 
 export class Access {
+  links = $state.raw<readonly OrganiserLink[]>([]);
+  /** Null until they were read. */
   sessions = $state.raw<readonly Session[] | null>(null);
   trouble: Trouble = $state("none");
   /** What was done last, in words. */
@@ -14,7 +16,11 @@ export class Access {
 
   async refresh(): Promise<void> {
     try {
-      const { sessions } = await ask("GET /organiser/sessions", {});
+      const [{ links }, { sessions }] = await Promise.all([
+        ask("GET /organiser/links", {}),
+        ask("GET /organiser/sessions", {}),
+      ]);
+      this.links = links;
       this.sessions = sessions;
       this.trouble = "none";
     } catch (error) {
@@ -22,19 +28,16 @@ export class Access {
     }
   }
 
-  /** Does that, and reads it all again. Returns whether it was done. */
-  async act(act: () => Promise<unknown>, told: string): Promise<boolean> {
+  /** Does that, which returns in words what was done, and reads it all again. */
+  async act(act: () => Promise<string>): Promise<void> {
     this.told = "";
     this.failed = false;
     try {
-      await act();
-      this.told = told;
+      this.told = await act();
     } catch (error) {
       this.failed = !isOver(error);
     }
-    const isDone = !this.failed;
     await this.refresh();
-    return isDone;
   }
 }
 
