@@ -153,7 +153,8 @@ async def test_pages_before_a_seat(browser: Browser, server: RunningServer) -> N
         ("/join#nothing.aaaaaaaaaaaaaaaaaaaaaaaa", "link.no_such_link"),
         ("/organise", "link.no_token"),
         ("/organise#nothing.aaaaaaaaaaaaaaaaaaaaaaaa", "organise.no_such_link"),
-        ("/organiser/", "organiser.no_session"),
+        ("/organiser/", "session.none"),
+        ("/organiser/access", "session.none"),
     ):
         await mei.page.goto("about:blank")
         await mei.page.goto(f"{server.origin}{path}")
