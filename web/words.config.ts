@@ -51,7 +51,8 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     "yours",
   ],
   organise: [...FRAME, "join", "link", "link_title", "organise"],
-  organiser: [...FRAME, "copy", "organiser", "session", "stage"],
+  organiser: [...FRAME, "alert_mail", "copy", "organiser", "session", "stage"],
+  alerts: [...FRAME, "alert_mail", "alerts", "session"],
   access: [...FRAME, "access", "copy", "session"],
   nothing: [...FRAME, "nothing"],
 };

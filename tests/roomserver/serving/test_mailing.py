@@ -15,12 +15,14 @@ from roomserver.programme.alert_mails import AlertMails
 from roomserver.serving.mailing import MailRefused, Raised, mailing, read_mail_settings
 from roomserver.settings import Settings
 from roomserver.store import RedisRoomStore
+from tests import plain
 from tests.roomserver.embedded.test_embedded import until
-from tests.roomserver.mail.sink import Sink, listening
+from tests.roomserver.mail.sink import HOST, Sink, listening
 from tests.roomserver.programme.test_alert_mails import alerted, new_circle
 from tests.roomserver.programme.test_circles import community_on
 from tests.roomserver.programme.test_mails import MEI, make_due, recipients, smtp
 from tests.roomserver.servers import Server
+from tests.serving import RunningServer
 
 ON_VALKEY = pytest.mark.parametrize("server", ["valkey"], indirect=True)
 
@@ -121,3 +123,31 @@ def test_a_wrong_setting_is_told_by_its_name_alone(url: str, mail_from: str) -> 
     with pytest.raises(MailRefused, match=r"ROOMSERVER_(SMTP_URL|MAIL_FROM)") as refused:
         read_mail_settings(Settings(smtp_url=url, mail_from=mail_from))
     assert "s3cret" not in str(refused.value)
+
+
+async def test_no_address_and_no_password_is_in_what_an_operator_reads(tmp_path: Path) -> None:
+    """Of a mail that was refused with the address repeated, one that was sent, and one that a page got wrong."""
+    path, errors = "/organiser/alert-mails", tmp_path / "errors"
+    async with listening(auth=True) as sink:
+        sink.answers = {"canary@example.org": "550 No such user <canary@example.org>"}
+        url = f"smtp://mei:s3cret%2F%3A%40@{HOST}:{sink.port}"
+        server = RunningServer(tmp_path / "data", {"ROOMSERVER_SMTP_URL": url}, errors)
+        server.start()
+        try:
+            organiser = server.organising
+            asked = {"addresses": ["canary@example.org", "canary-2@example.org"], "language": "en", "made_on": 0}
+            wrong = organiser.put(path, json={**asked, "addresses": ["canary at home"]})
+            assert wrong.status_code == 422
+            assert "canary" not in wrong.text
+            organiser.put(path, json=asked).raise_for_status()
+            organiser.post(f"{path}/test").raise_for_status()
+            await until(lambda: len(sink.received) == 1)
+            await until(lambda: organiser.get(path).json()["given_up_since"] is not None)
+            with plain.Client() as monitor:
+                counted = monitor.get(server.metrics).text
+            assert sink.logins == [("mei", "s3cret/:@")] * 2
+        finally:
+            server.close()
+    printed = errors.read_text() + server.printed + (tmp_path / "data" / "valkey.log").read_text() + counted
+    assert "mail_not_sent" in printed
+    assert [word for word in ("canary", "s3cret") if word in printed] == []

@@ -43,6 +43,10 @@ async function pageOf(route: Route): Promise<Show> {
       const [{ default: Access }] = await Promise.all([import("../organiser/access/Access.svelte"), need("access")]);
       return (target) => mount(Access, { target });
     }
+    case "alerts": {
+      const [{ default: Mails }] = await Promise.all([import("../organiser/mails/AlertMails.svelte"), need("alerts")]);
+      return (target) => mount(Mails, { target });
+    }
     case "nothing": {
       const [{ default: Nothing }] = await Promise.all([import("./Nothing.svelte"), need("nothing")]);
       return (target) => mount(Nothing, { target });

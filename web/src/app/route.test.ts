@@ -21,6 +21,7 @@ it.each<[string, string, Route]>([
   ["/organiser", "", { page: "circles" }],
   ["/organiser/access", "", { page: "access" }],
   ["/organiser/access/", "", { page: "access" }],
+  ["/organiser/alerts", "", { page: "alerts" }],
   ["/organiser/access/x", "", { page: "nothing" }],
   ["/elsewhere", "", { page: "nothing" }],
 ])("%s%s", (pathname, hash, route) => {

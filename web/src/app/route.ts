@@ -9,6 +9,7 @@ export type Route =
   | { readonly page: "organise"; readonly token: string }
   | { readonly page: "circles" }
   | { readonly page: "access" }
+  | { readonly page: "alerts" }
   | { readonly page: "nothing" };
 
 export function routeOf({ pathname, hash }: { pathname: string; hash: string }): Route {
@@ -25,6 +26,8 @@ export function routeOf({ pathname, hash }: { pathname: string; hash: string }):
       return { page: "circles" };
     case "/organiser/access":
       return { page: "access" };
+    case "/organiser/alerts":
+      return { page: "alerts" };
     default:
       return { page: "nothing" };
   }

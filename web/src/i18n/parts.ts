@@ -34,6 +34,11 @@ const PARTS = {
     query: "?part=organiser",
     import: "default",
   }),
+  alerts: import.meta.glob<Words>("./*.json", {
+    base: "../../../roomserver/i18n/catalogues",
+    query: "?part=alerts",
+    import: "default",
+  }),
   access: import.meta.glob<Words>("./*.json", {
     base: "../../../roomserver/i18n/catalogues",
     query: "?part=access",
