@@ -54,7 +54,7 @@ async def left_open(server: RunningServer) -> str:
 
 async def test_an_organiser_is_mailed_that_a_circle_needs_them(browser: Browser, tmp_path: Path) -> None:
     async with serving(tmp_path) as (server, sink):
-        page = await organising(browser, server.command("organiser-link").strip())
+        page = await organising(browser, server.command("organiser", "invite", "Mei").strip())
         await page.get_by_role("link", name="Alerts by mail").focus()
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("heading", name="Alerts by mail")).to_be_visible()
@@ -87,7 +87,7 @@ async def test_an_organiser_is_mailed_that_a_circle_needs_them(browser: Browser,
 async def test_what_could_not_be_sent_is_on_the_organisers_page(browser: Browser, tmp_path: Path) -> None:
     async with serving(tmp_path) as (server, sink):
         sink.answers = {MEI: "550 No such user"}
-        link = server.command("organiser-link").strip()
+        link = server.command("organiser", "invite", "Mei").strip()
         page = await organising(browser, link)
         await page.goto(f"{server.origin}/organiser/alerts")
         await save(page, MEI)
