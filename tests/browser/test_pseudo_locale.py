@@ -231,7 +231,7 @@ async def test_an_organisers_pages(browser: Browser, server: RunningServer) -> N
     await mei.textbox(mei.words.say("organiser.new_title")).fill("Пятница")
     soon = datetime.now(UTC) + timedelta(days=3)
     await mei.page.get_by_label(mei.words.say("organiser.new_date")).fill(soon.date().isoformat())
-    await mei.page.get_by_label(mei.words.say("organiser.new_time")).fill("19:30")
+    await mei.page.get_by_label(mei.words.say("organiser.new_time"), exact=True).fill("19:30")
     await mei.page.get_by_role("checkbox", name=mei.words.say("organiser.new_open")).check()
     await mei.reads("organiser.new_create")
     await mei.presses("organiser.new_create")

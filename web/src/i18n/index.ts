@@ -2,6 +2,6 @@ export { isKey, language, say, segments, t, type Key, type Params, type Phrase }
 export { choose, languages } from "./choice";
 export { helplineList, helplineRegion, type Helpline } from "./helplines";
 export { written, type Written } from "./local-text";
-export { ahead, clock, clockExactly, roughly, when, whenExactly } from "./moments";
+export { ahead, clock, clockExactly, roughly, startsWhen, when, whenExactly } from "./moments";
 export { initialOf, oneOf, regionName } from "./names";
 export { need } from "./parts";

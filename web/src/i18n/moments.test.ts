@@ -4,7 +4,7 @@ import en from "../../../roomserver/i18n/catalogues/en.json";
 import table from "../../../tests/i18n.json";
 import { speak } from "./catalogue.svelte";
 import { locale } from "./locale";
-import { roughly, when, whenExactly } from "./moments";
+import { roughly, startsWhen, when, whenExactly } from "./moments";
 
 afterEach(() => speak("en", en));
 
@@ -55,3 +55,19 @@ it.each([
 ])("%d s are %s", (seconds, text) => {
   expect(roughly(seconds)).toBe(text);
 });
+
+const EVENING = Date.parse("2027-07-13T11:30Z") / 1000;
+
+it("says when it starts there, with the zone's name, and where the reader is if clocks differ", () => {
+  const said = startsWhen(EVENING, "Pacific/Apia");
+  expect(said).toContain("Wednesday, 14 July 2027");
+  expect(said).toContain("(Pacific/Apia). That's ");
+  expect(said).toContain(`${when(EVENING)} where you are.`);
+});
+
+it.each([null, undefined, "Mars/Olympus", new Intl.DateTimeFormat().resolvedOptions().timeZone])(
+  "says one time for %s",
+  (zone) => {
+    expect(startsWhen(EVENING, zone)).toBe(whenExactly(EVENING));
+  },
+);

@@ -32,6 +32,23 @@ export function whenExactly(at: number, timeZone?: string): string {
   });
 }
 
+/** When something starts, as clocks show it in the zone where it is planned, and where the reader is if those differ. */
+export function startsWhen(at: number, zone?: string | null): string {
+  if (!zone || !isZone(zone)) return whenExactly(at);
+  const [there, here] = [whenExactly(at, zone), when(at)];
+  return when(at, zone) === here ? there : t("when.elsewhere", { there, here });
+}
+
+/** Whether this browser can show times of it. */
+export function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Whole minutes, or seconds in steps of ten while it is less than one: nobody is shown a running clock. */
 export function roughly(seconds: number): string {
   const minutes = Math.floor(seconds / 60);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { instantsOf } from "./wall-time";
+import { aroundSkipped, instantsOf } from "./wall-time";
 
 it.each([
   ["an evening in summer", "2027-07-13", "19:30", "Europe/Berlin", ["2027-07-13T17:30Z"]],
@@ -18,4 +18,16 @@ it.each([
 
 it("is no time in a year of five digits", () => {
   expect(instantsOf("20266-11-24", "19:30", "Europe/Berlin")).toEqual([NaN]);
+});
+
+it.each([
+  ["2027-03-28", "02:30", "Europe/Berlin", "2027-03-28 01:59", "2027-03-28 03:00"],
+  ["2027-03-28", "02:00", "Europe/Berlin", "2027-03-28 01:59", "2027-03-28 03:00"],
+  ["2027-03-28", "02:59", "Europe/Berlin", "2027-03-28 01:59", "2027-03-28 03:00"],
+  ["2027-10-03", "02:15", "Australia/Lord_Howe", "2027-10-03 01:59", "2027-10-03 02:30"],
+  ["2018-11-04", "00:30", "America/Sao_Paulo", "2018-11-03 23:59", "2018-11-04 01:00"],
+  ["2011-12-30", "12:00", "Pacific/Apia", "2011-12-29 23:59", "2011-12-31 00:00"],
+])("around %s %s in %s are %s and %s", (date, time, zone, before, after) => {
+  const around = aroundSkipped(date, time, zone).map((each) => `${each.date} ${each.time}`);
+  expect(around).toEqual([before, after]);
 });

@@ -10,14 +10,18 @@ import {
   type Draft,
 } from "./circle-draft";
 import type { AttendedCircle } from "./circle-draft";
+import { zoneHere, zoneShown } from "../i18n/zones";
+import { problemText, startOf, UNPLANNED_DRAFT } from "./plan-draft";
 import { UNPLANNED } from "../testing/fixtures";
 
 const NOW = new Date(2026, 10, 23, 12, 0).getTime() / 1000;
 const GOOD: Draft = {
   title: "Tuesday evening",
   language: "en",
+  ...UNPLANNED_DRAFT,
   date: "2026-11-24",
   time: "19:30",
+  zone: zoneHere(),
   script: "circle-60",
   facilitators: 1,
   cofacilitators: 0,
@@ -43,6 +47,10 @@ it.each<[string, Partial<Draft>, string[]]>([
   ["no facilitator", { facilitators: 0 }, ["facilitators"]],
   ["half a person", { participants: 1.5 }, ["participants"]],
   ["nothing entered", { participants: NaN }, ["participants"]],
+  ["no zone", { zone: "Atlantis" }, ["zone"]],
+  ["too short", { duration: 4 }, ["duration"]],
+  ["too long", { duration: 721 }, ["duration"]],
+  ["half a minute", { duration: 7.5 }, ["duration"]],
   ["alone", { capacity: 1 }, ["capacity"]],
   ["more than a plenary", { capacity: 33 }, ["capacity"]],
   ["more links than seats", { participants: 8 }, ["capacity"]],
@@ -51,20 +59,20 @@ it.each<[string, Partial<Draft>, string[]]>([
 });
 
 it("shows what the server refused at the field that it is about", () => {
-  expect(Object.keys(refusedFields(["title.texts.en", "starts_at", "capacity"]))).toEqual([
-    "title",
-    "date",
-    "capacity",
-  ]);
-  expect(refusedFields(["body", "constructor"])).toEqual({});
+  const named = ["title.texts.en", "starts_at", "capacity", "plan.start.zone", "plan.start.time", "plan.duration_min"];
+  expect(Object.keys(refusedFields(named))).toEqual(["title", "date", "capacity", "zone", "time", "duration"]);
+  expect(Object.keys(refusedFields(["plan.description.texts.en"]))).toEqual(["description"]);
+  expect(refusedFields(["body", "constructor", "plan"])).toEqual({});
 });
 
-it("starts at that time where the organiser is", () => {
-  const circle = circleOf({ ...GOOD, title: " Tuesday " });
+it("starts when a clock there shows that time", () => {
+  const circle = circleOf({ ...GOOD, title: " Tuesday ", zone: "singapore" });
   expect(circle.language).toBe("en");
   expect(circle.title).toEqual({ default: "en", texts: { en: "Tuesday" } });
-  expect(circle.starts_at).toBe(new Date(2026, 10, 24, 19, 30).getTime() / 1000);
-  expect(circleOf({ ...GOOD, date: "", time: "" }).starts_at).toBeNull();
+  expect(circle.plan).toEqual({
+    ...UNPLANNED,
+    start: { date: "2026-11-24", time: "19:30", zone: "Asia/Singapore", second: false },
+  });
   expect(Object.keys(circle).sort()).toEqual([
     "capacity",
     "cofacilitators",
@@ -72,10 +80,26 @@ it("starts at that time where the organiser is", () => {
     "language",
     "open_link",
     "participants",
+    "plan",
     "script",
-    "starts_at",
     "title",
   ]);
+});
+
+it("has no plan where nothing is planned: it is now", () => {
+  const circle = circleOf({ ...GOOD, date: "", time: "" });
+  expect(circle).not.toHaveProperty("plan");
+  expect(circle).not.toHaveProperty("starts_at");
+});
+
+it("says what it is about in the language of its title", () => {
+  const about = { description: " Grief. ", content_note: " ", theme: "Loss", duration: 90, date: "", time: "" };
+  expect(circleOf({ ...GOOD, ...about, language: "ms" }).plan).toEqual({
+    ...UNPLANNED,
+    duration_min: 90,
+    description: { default: "ms", texts: { ms: "Grief." } },
+    theme: { default: "ms", texts: { ms: "Loss" } },
+  });
 });
 
 const HALF_PAST_SEVEN = new Date(2026, 10, 24, 19, 30, 12).getTime() / 1000;
@@ -101,18 +125,54 @@ const CIRCLE: AttendedCircle = {
   },
 };
 
+const PLANNED: AttendedCircle = {
+  ...CIRCLE,
+  plan: {
+    start: { date: "2026-11-24", time: "19:30", zone: "America/New_York", second: false },
+    duration_min: 90,
+    description: { default: "en", texts: { en: "Grief", ms: "Dukacita" } },
+    content_note: null,
+    theme: null,
+  },
+};
+
 it("is announced otherwise only where the draft is otherwise", () => {
   const draft = announcementOf(CIRCLE);
-  expect(draft).toEqual({ title: "Tuesday", date: "2026-11-24", time: "19:30", capacity: 8, script: "" });
-  const asItWas = { title: CIRCLE.title, starts_at: HALF_PAST_SEVEN, capacity: 8, made_on: 3 };
+  expect(draft).toEqual({
+    ...UNPLANNED_DRAFT,
+    title: "Tuesday",
+    date: "2026-11-24",
+    time: "19:30",
+    zone: zoneShown(zoneHere()),
+    capacity: 8,
+    script: "",
+  });
+  const asItWas = { title: CIRCLE.title, starts_at: HALF_PAST_SEVEN, plan: UNPLANNED, capacity: 8, made_on: 3 };
   expect(revisionOf(draft, CIRCLE)).toEqual(asItWas);
   expect(revisionOf({ ...draft, title: " Wednesday " }, CIRCLE).title.texts).toEqual({ en: "Wednesday", ms: "Selasa" });
   expect(revisionOf({ ...draft, script: "calm-90" }, CIRCLE)).toEqual({ ...asItWas, script: "calm-90" });
-  expect(revisionOf({ ...draft, date: "2026-11-25" }, CIRCLE).starts_at).toBe(
-    new Date(2026, 10, 25, 19, 30).getTime() / 1000,
-  );
-  expect(revisionOf({ ...draft, date: "", time: "" }, CIRCLE).starts_at).toBeNull();
+  const later = revisionOf({ ...draft, date: "2026-11-25" }, CIRCLE);
+  expect([later.starts_at, later.plan?.start?.date]).toEqual([null, "2026-11-25"]);
+  const atNoTime = revisionOf({ ...draft, date: "", time: "" }, CIRCLE);
+  expect([atNoTime.starts_at, atNoTime.plan?.start ?? null]).toEqual([null, null]);
   expect(announcementOf({ ...CIRCLE, starts_at: null })).toMatchObject({ date: "", time: "" });
+});
+
+it("keeps what is planned, in all languages, but for what the draft has otherwise", () => {
+  const draft = announcementOf(PLANNED);
+  expect(draft).toMatchObject({ time: "19:30", zone: "America/New York", duration: 90, description: "Grief" });
+  expect(revisionOf(draft, PLANNED)).toMatchObject({ starts_at: null, plan: PLANNED.plan });
+  const moved = revisionOf({ ...draft, zone: "london", description: "Loss", duration: NaN }, PLANNED);
+  expect(moved.plan).toEqual({
+    ...PLANNED.plan,
+    start: { date: "2026-11-24", time: "19:30", zone: "Europe/London", second: false },
+    duration_min: null,
+    description: { default: "en", texts: { en: "Loss", ms: "Dukacita" } },
+  });
+  expect(revisionOf({ ...draft, date: "", time: "", description: "" }, PLANNED).plan).toMatchObject({
+    start: null,
+    description: null,
+  });
 });
 
 it("may have begun long ago, but is not put off to a day that has passed", () => {
@@ -126,9 +186,22 @@ it("may have begun long ago, but is not put off to a day that has passed", () =>
   ]);
 });
 
-it("o11: a time that the clocks skip is asked about", () => {
-  const skipped = { ...GOOD, date: "2027-03-28", time: "02:30" };
-  expect(problemsOf(skipped, NOW, "Europe/Berlin")).toEqual({ time: "organiser.new_time_skipped" });
-  expect(problemsOf({ ...skipped, time: "03:30" }, NOW, "Europe/Berlin")).toEqual({});
-  expect(problemsOf(skipped, NOW, "Asia/Singapore")).toEqual({});
+it("o11: a time that the clocks skip is asked about, and the nearest that exist are told", () => {
+  const skipped = { ...GOOD, date: "2027-03-28", time: "02:30", zone: "Europe/Berlin" };
+  expect(problemsOf(skipped, NOW)).toEqual({ time: "organiser.new_time_skipped" });
+  const words = problemText("organiser.new_time_skipped", skipped);
+  expect(words).toContain("The nearest times are 1:59 am and 3:00 am.");
+  for (const mended of [{ time: "03:30" }, { time: "" }, { date: "" }, { zone: "Atlantis" }])
+    expect(problemText("organiser.new_time_skipped", { ...skipped, ...mended })).toBe("");
+  expect(problemText("organiser.new_duration_wrong", GOOD)).toBe("Enter a whole number from 5 to 720, or nothing.");
+  expect(problemText(undefined, GOOD)).toBe("");
+  expect(problemsOf({ ...skipped, time: "03:30" }, NOW)).toEqual({});
+  expect(problemsOf({ ...skipped, zone: "Asia/Singapore" }, NOW)).toEqual({});
+});
+
+it("o11: of a time that comes twice the first is meant, or the second", () => {
+  const twice = { ...GOOD, date: "2027-10-31", time: "02:30", zone: "Europe/Berlin" };
+  expect(startOf(twice)).toBe(Date.parse("2027-10-31T00:30Z") / 1000);
+  expect(startOf({ ...twice, second: true })).toBe(Date.parse("2027-10-31T01:30Z") / 1000);
+  expect(circleOf({ ...twice, second: true }).plan?.start?.second).toBe(true);
 });

@@ -11,7 +11,7 @@ import {
   type NewCircle,
   type NewRevision,
 } from "../api/operations.gen";
-import { instantsOf } from "../i18n/wall-time";
+import { draftOf, isSameStart, planOf, planProblems, startOf, type PlanDraft } from "./plan-draft";
 
 /** Shorter than the rules allow: a title stands on one line. */
 export const TITLE_LENGTH = 120;
@@ -20,11 +20,8 @@ export const TITLE_LENGTH = 120;
 export type AttendedCircle = CircleState & { readonly attendance: AttendancePart };
 
 /** What is announced of a circle, and may be announced otherwise. */
-export interface Announcement {
+export interface Announcement extends PlanDraft {
   title: string;
-  /** As date and time fields write them, in the organiser's own time zone; both empty for no time. */
-  date: string;
-  time: string;
   capacity: number;
   /** The course, by its name in the library; empty for the plainest one, or of a circle that is made for its own. */
   script: string;
@@ -40,9 +37,9 @@ export interface Draft extends Announcement {
 
 export type DraftProblems = Partial<Record<keyof Draft, Key>>;
 
-/** `now` is in seconds since the epoch; the draft's times are those of `zone`, or of where the organiser is. */
-export function problemsOf(draft: Draft, now: number, zone?: string): DraftProblems {
-  const problems = announcementProblems(draft, now, zone);
+/** `now` is in seconds since the epoch. */
+export function problemsOf(draft: Draft, now: number): DraftProblems {
+  const problems = announcementProblems(draft, now);
   if (!isCount(draft.facilitators, 1)) problems.facilitators = "organiser.new_count_wrong";
   if (!isCount(draft.cofacilitators, 0)) problems.cofacilitators = "organiser.new_count_wrong";
   if (!isCount(draft.participants, 0)) problems.participants = "organiser.new_count_wrong";
@@ -57,19 +54,16 @@ export function problemsOf(draft: Draft, now: number, zone?: string): DraftProbl
 
 /** The same of what is announced otherwise. A start that stays as it is may have passed. */
 export function revisionProblems(draft: Announcement, circle: AttendedCircle, now: number): DraftProblems {
-  const { date, time } = announcementOf(circle);
-  const asItWas = draft.date === date && draft.time === time;
+  const asItWas = isSameStart(draft, draftOf(circle));
   return announcementProblems(draft, asItWas && circle.starts_at !== null ? circle.starts_at : now);
 }
 
-function announcementProblems(draft: Announcement, now: number, zone?: string): DraftProblems {
+function announcementProblems(draft: Announcement, now: number): DraftProblems {
   const problems: DraftProblems = {};
   if (draft.title.trim() === "") problems.title = "organiser.new_title_missing";
-  if ((draft.date === "") !== (draft.time === ""))
-    problems[draft.date === "" ? "date" : "time"] = "organiser.new_time_missing";
-  const start = startOf(draft, zone);
-  if (isSkipped(draft, zone)) problems.time = "organiser.new_time_skipped";
-  else if (start !== null && start < now - EARLIEST_S) problems.date = "organiser.new_date_past";
+  Object.assign(problems, planProblems(draft));
+  const start = startOf(draft);
+  if (start !== null && start < now - EARLIEST_S) problems.date = "organiser.new_date_past";
   else if (start !== null && !(start <= now + LATEST_S)) problems.date = "organiser.new_date_far";
   if (!isCount(draft.capacity, FEWEST_SEATS)) problems.capacity = "organiser.new_capacity_wrong";
   return problems;
@@ -79,78 +73,76 @@ function announcementProblems(draft: Announcement, now: number, zone?: string): 
 export function refusedFields(named: readonly string[]): DraftProblems {
   const problems: DraftProblems = {};
   for (const name of named) {
-    const field = name.split(".")[0] ?? "";
-    if (field === "starts_at") problems.date = "organiser.new_refused";
-    else if (isField(field)) problems[field] = "organiser.new_refused";
+    const part = name.split(".").find((each) => each !== "plan" && each !== "start") ?? "";
+    const field = FIELDS[part];
+    if (Object.hasOwn(FIELDS, part) && field !== undefined) problems[field] = "organiser.new_refused";
   }
   return problems;
 }
 
-function isField(name: string): name is keyof Draft {
-  return [
-    "title",
-    "language",
-    "script",
-    "facilitators",
-    "cofacilitators",
-    "participants",
-    "capacity",
-    "open_link",
-  ].includes(name);
-}
+/** By the server's name of a field, the form's. */
+const FIELDS: Readonly<Record<string, keyof Draft>> = {
+  title: "title",
+  language: "language",
+  script: "script",
+  starts_at: "date",
+  date: "date",
+  time: "time",
+  zone: "zone",
+  duration_min: "duration",
+  theme: "theme",
+  description: "description",
+  content_note: "content_note",
+  facilitators: "facilitators",
+  cofacilitators: "cofacilitators",
+  participants: "participants",
+  capacity: "capacity",
+  open_link: "open_link",
+};
 
 function isCount(value: number, least: number): boolean {
   return Number.isInteger(value) && value >= least && value <= MOST_SEATS;
 }
 
-/** In seconds since the epoch; null where none is given, NaN where there is no such time. Of a time that comes twice the
- * first is meant. */
-export function startOf({ date, time }: Pick<Draft, "date" | "time">, zone?: string): number | null {
-  return date === "" || time === "" ? null : (instantsOf(date, time, zone)[0] ?? NaN);
-}
-
-function isSkipped({ date, time }: Pick<Draft, "date" | "time">, zone?: string): boolean {
-  return date !== "" && time !== "" && instantsOf(date, time, zone).length === 0;
-}
-
 /** The circle as the server wants it. */
-export function circleOf({ date, time, title, script, ...rest }: Draft): NewCircle {
-  const starts_at = startOf({ date, time });
+export function circleOf(draft: Draft): NewCircle {
+  const { title, language, script, facilitators, cofacilitators, participants, capacity, open_link } = draft;
+  const plan = planOf(draft, language);
   return {
-    ...rest,
+    language,
+    facilitators,
+    cofacilitators,
+    participants,
+    capacity,
+    open_link,
     ...(script === "" ? {} : { script }),
-    title: { default: rest.language, texts: { [rest.language]: title.trim() } },
-    starts_at,
+    ...(plan === null ? {} : { plan }),
+    title: { default: language, texts: { [language]: title.trim() } },
   };
 }
 
-/** What is announced of a circle, to be written anew: the title in the language that it was first written in. */
-export function announcementOf({ title, starts_at, attendance }: AttendedCircle): Announcement {
-  return { title: title.texts[title.default] ?? "", ...fieldsOf(starts_at), capacity: attendance.capacity, script: "" };
+/** What is announced of a circle, to be written anew: words in the language that they were first written in. */
+export function announcementOf(circle: AttendedCircle): Announcement {
+  const { title, attendance } = circle;
+  return {
+    title: title.texts[title.default] ?? "",
+    ...draftOf(circle),
+    capacity: attendance.capacity,
+    script: "",
+  };
 }
 
-/** The circle as it was, but for what the draft has otherwise. A start keeps the seconds that a field has not. */
+/** The circle as it was, but for what the draft has otherwise. A start that stays is the one that it was. */
 export function revisionOf(draft: Announcement, circle: CircleState): NewRevision {
-  const { title, starts_at, revision } = circle;
-  const { date, time } = fieldsOf(starts_at);
+  const { title, starts_at, revision, plan } = circle;
+  const stays = isSameStart(draft, draftOf(circle));
+  const planned = planOf(draft, title.default, plan);
   return {
     title: { default: title.default, texts: { ...title.texts, [title.default]: draft.title.trim() } },
-    starts_at: draft.date === date && draft.time === time ? starts_at : startOf(draft),
+    starts_at: stays && !plan.start ? starts_at : null,
+    plan: { ...planned, ...(stays ? { start: plan.start ?? null } : {}) },
     capacity: draft.capacity,
     ...(draft.script === "" ? {} : { script: draft.script }),
     made_on: revision,
-  };
-}
-
-function two(part: number): string {
-  return String(part).padStart(2, "0");
-}
-
-function fieldsOf(starts_at: number | null): { date: string; time: string } {
-  if (starts_at === null) return { date: "", time: "" };
-  const at = new Date(starts_at * 1000);
-  return {
-    date: `${String(at.getFullYear()).padStart(4, "0")}-${two(at.getMonth() + 1)}-${two(at.getDate())}`,
-    time: `${two(at.getHours())}:${two(at.getMinutes())}`,
   };
 }

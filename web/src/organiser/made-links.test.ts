@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 
 import { asText, madeLinks, nameOf } from "./made-links";
+import { UNPLANNED } from "../testing/fixtures";
 
 const LINKS = madeLinks({
   facilitators: [{ seat: "f", url: "https://circle.example.org/join#leading" }],
@@ -11,7 +12,7 @@ const LINKS = madeLinks({
   ],
   open: "https://circle.example.org/join#open",
 });
-const CIRCLE = { title: { default: "en", texts: { en: "Tuesday evening" } }, starts_at: null };
+const CIRCLE = { title: { default: "en", texts: { en: "Tuesday evening" } }, starts_at: null, plan: UNPLANNED };
 const of = (group: string) => LINKS.filter((link) => link.group === group);
 
 it("o8: who takes part is never sent a link of somebody who leads", () => {

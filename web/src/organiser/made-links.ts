@@ -1,6 +1,6 @@
 // The links of a circle that was just made: who each is for, and how a whole group of them reads once copied.
 
-import { language, t, whenExactly, written } from "../i18n";
+import { language, startsWhen, t, written } from "../i18n";
 import type { CircleState, LinkUrls } from "../api/operations.gen";
 
 export type LinkGroup = "leading" | "taking_part";
@@ -42,11 +42,11 @@ export function nameOf({ url, seat }: MadeLink, names: Readonly<Record<string, s
 
 /** A group of links as text: which circle, when, and whose each of them is. */
 export function asText(
-  circle: Pick<CircleState, "title" | "starts_at">,
+  circle: Pick<CircleState, "title" | "starts_at" | "plan">,
   links: readonly MadeLink[],
   names: Readonly<Record<string, string>>,
 ): string {
   const title = written(circle.title, [language()]).text;
-  const head = circle.starts_at === null ? title : `${title}, ${whenExactly(circle.starts_at)}`;
+  const head = circle.starts_at === null ? title : `${title}, ${startsWhen(circle.starts_at, circle.plan.start?.zone)}`;
   return [head, ...links.map((each) => `${nameOf(each, names)}: ${each.url}`)].join("\n");
 }
