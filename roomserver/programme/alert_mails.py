@@ -112,7 +112,7 @@ class AlertMails:
         if not settings.addresses:
             raise NoAddress
         for to in _recipients(settings):
-            await self._mails.ask(to, None)
+            await self._mails.queue(to, None)
 
     async def unsent(self) -> Unsent:
         return await self._mails.unsent()
@@ -151,7 +151,7 @@ class AlertMails:
         unseen = _unseen(await self._rooms.load(circle))
         if unseen:
             for to in _recipients(settings):
-                await self._mails.ask(to, circle, unseen)
+                await self._mails.queue(to, circle, unseen)
 
     async def _compose(self, mail: Mail) -> Composed | None:
         settings = await self.settings()

@@ -131,7 +131,7 @@ class Mails:
         self._sleep = sleep
         self._stopping = False
 
-    async def ask(self, to: str, circle: str | None, about: Collection[str] = ()) -> None:
+    async def queue(self, to: str, circle: str | None, about: Collection[str] = ()) -> None:
         """That a mail about these alerts of a circle be sent; without a circle one as a test."""
 
         def change(document: Document, now: float) -> Becomes | None:

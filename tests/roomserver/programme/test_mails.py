@@ -69,12 +69,12 @@ def recipients(sink: Sink) -> list[str]:
 
 
 async def test_a_mail_is_sent_once_and_no_address_is_kept(mails: Mails, sink: Sink, server: Server) -> None:
-    await mails.ask(MEI, "maple", ["a1"])
+    await mails.queue(MEI, "maple", ["a1"])
     for _ in range(3):
         await mails.send_due(smtp(sink), compose)
     assert recipients(sink) == [MEI]
     assert MEI not in everything(server.admin)
-    await mails.ask(MEI, "maple", ["a1"])
+    await mails.queue(MEI, "maple", ["a1"])
     make_due(server)
     await mails.send_due(smtp(sink), compose)
     assert recipients(sink) == [MEI]
@@ -83,7 +83,7 @@ async def test_a_mail_is_sent_once_and_no_address_is_kept(mails: Mails, sink: Si
 async def test_two_nodes_send_each_mail_once(mails: Mails, elsewhere: Mails, sink: Sink) -> None:
     wanted = sorted(f"person{number}@example.org" for number in range(12))
     for to in wanted:
-        await asyncio.gather(mails.ask(to, "maple", ["a1"]), elsewhere.ask(to, "maple", ["a1"]))
+        await asyncio.gather(mails.queue(to, "maple", ["a1"]), elsewhere.queue(to, "maple", ["a1"]))
     for _ in range(2):
         await asyncio.gather(*(node.send_due(smtp(sink), compose) for node in (mails, elsewhere, mails, elsewhere)))
     assert recipients(sink) == wanted
@@ -93,7 +93,7 @@ async def test_what_one_node_is_sending_no_other_begins(
     mails: Mails, elsewhere: Mails, sink: Sink, server: Server
 ) -> None:
     sink.trouble = "stalls"
-    await mails.ask(MEI, "maple", ["a1"])
+    await mails.queue(MEI, "maple", ["a1"])
     sending = asyncio.create_task(mails.send_due(smtp(sink), compose))
     await until(lambda: sink.tried == 1)
     await elsewhere.send_due(smtp(sink), compose)
@@ -108,7 +108,7 @@ async def test_what_was_not_accepted_is_tried_again_as_the_same_mail(
     mails: Mails, elsewhere: Mails, sink: Sink, server: Server, store: RedisRoomStore, trouble: str
 ) -> None:
     sink.trouble = "busy" if trouble == "busy" else "drops"
-    await mails.ask(MEI, "maple", ["a1"])
+    await mails.queue(MEI, "maple", ["a1"])
     await mails.send_due(smtp(sink), compose)
     assert (await mails.unsent()).waiting_since is not None
     [at] = due_at(server)
@@ -131,7 +131,7 @@ async def test_whoever_dies_after_the_servers_acceptance_has_sent_what_others_se
             await super().send(sender, recipient, message)
             await asyncio.Event().wait()
 
-    await mails.ask(MEI, "maple", ["a1"])
+    await mails.queue(MEI, "maple", ["a1"])
     dying = Dying(MailServer(HOST, sink.port, "none"), within_s=PATIENT_S)
     sending = asyncio.create_task(mails.send_due(dying, compose))
     await until(lambda: len(sink.received) == 1)
@@ -150,7 +150,7 @@ async def test_whoever_dies_after_the_servers_acceptance_has_sent_what_others_se
 
 async def test_another_mail_has_another_id(mails: Mails, sink: Sink, server: Server) -> None:
     for _ in range(2):
-        await mails.ask(MEI, None)
+        await mails.queue(MEI, None)
         await mails.send_due(smtp(sink), compose)
     first, second = (mail.content.partition(b"Message-ID: ")[2].partition(b"\r\n")[0] for mail in sink.received)
     assert first != second
@@ -159,7 +159,7 @@ async def test_another_mail_has_another_id(mails: Mails, sink: Sink, server: Ser
 async def test_one_refused_recipient_is_given_up_and_stops_no_other(mails: Mails, sink: Sink, server: Server) -> None:
     sink.answers = {MEI: "550 No such user"}
     for to in (MEI, JUN):
-        await mails.ask(to, "maple", ["a1"])
+        await mails.queue(to, "maple", ["a1"])
     await mails.send_due(smtp(sink), compose)
     assert recipients(sink) == [JUN]
     assert (await mails.unsent()).given_up_since is not None
@@ -172,7 +172,7 @@ async def test_what_cannot_be_sent_for_two_days_is_given_up(
     mails: Mails, sink: Sink, server: Server, store: RedisRoomStore
 ) -> None:
     sink.trouble, sink.times = "busy", 99
-    await mails.ask(MEI, "maple", ["a1"])
+    await mails.queue(MEI, "maple", ["a1"])
     [document] = await store.community("home").documents("mail").all()
     long_ago = Mail.model_validate_json(document.text).model_copy(update={"waits_since": store.now() - 172_000.0})
     key = keys.document_key("home", "mail", document.id)
@@ -190,30 +190,30 @@ async def test_what_cannot_be_sent_for_two_days_is_given_up(
 
 
 async def test_what_there_is_nothing_to_say_in_any_more_is_not_sent(mails: Mails, sink: Sink, server: Server) -> None:
-    await mails.ask(MEI, "maple", ["a1"])
+    await mails.queue(MEI, "maple", ["a1"])
     await mails.send_due(smtp(sink), nothing)
     assert sink.tried == 0
     assert MEI not in everything(server.admin)
-    await mails.ask(MEI, "maple", ["a1"])
+    await mails.queue(MEI, "maple", ["a1"])
     await mails.send_due(smtp(sink), compose)
     assert recipients(sink) == [MEI]
 
 
 async def test_whoever_tests_again_need_not_wait(mails: Mails, sink: Sink) -> None:
     sink.trouble = "busy"
-    await mails.ask(MEI, None)
+    await mails.queue(MEI, None)
     await mails.send_due(smtp(sink), compose)
-    await mails.ask(MEI, None)
+    await mails.queue(MEI, None)
     await mails.send_due(smtp(sink), compose)
     assert recipients(sink) == [MEI]
 
 
 async def test_a_test_that_is_on_its_way_is_not_begun_again(mails: Mails, elsewhere: Mails, sink: Sink) -> None:
     sink.trouble = "stalls"
-    await mails.ask(MEI, None)
+    await mails.queue(MEI, None)
     sending = asyncio.create_task(mails.send_due(smtp(sink), compose))
     await until(lambda: sink.tried == 1)
-    await elsewhere.ask(MEI, None)
+    await elsewhere.queue(MEI, None)
     await elsewhere.send_due(smtp(sink), compose)
     assert sink.tried == 1
     sink.go_on.set()
@@ -222,8 +222,8 @@ async def test_a_test_that_is_on_its_way_is_not_begun_again(mails: Mails, elsewh
 
 async def test_what_is_kept_of_others_goes_at_once(mails: Mails, sink: Sink, server: Server) -> None:
     for to in (MEI, JUN):
-        await mails.ask(to, "maple", ["a1"])
-        await mails.ask(to, None)
+        await mails.queue(to, "maple", ["a1"])
+        await mails.queue(to, None)
     await mails.keep_only([JUN])
     assert MEI not in everything(server.admin)
     await mails.send_due(smtp(sink), compose)
@@ -234,7 +234,7 @@ async def test_a_recipient_who_is_deleted_while_a_mail_is_on_its_way_stays_delet
     mails: Mails, sink: Sink, server: Server
 ) -> None:
     sink.trouble = "stalls"
-    await mails.ask(MEI, "maple", ["a1"])
+    await mails.queue(MEI, "maple", ["a1"])
     sending = asyncio.create_task(mails.send_due(smtp(sink), compose))
     await until(lambda: sink.tried == 1)
     await mails.keep_only([])
@@ -244,7 +244,7 @@ async def test_a_recipient_who_is_deleted_while_a_mail_is_on_its_way_stays_delet
 
 
 async def test_a_node_that_stops_begins_no_mail(mails: Mails, sink: Sink) -> None:
-    await mails.ask(MEI, "maple", ["a1"])
+    await mails.queue(MEI, "maple", ["a1"])
     mails.stop()
     await mails.send_due(smtp(sink), compose)
     assert sink.tried == 0
@@ -257,7 +257,7 @@ async def test_one_mistake_keeps_no_other_mail(mails: Mails, sink: Sink) -> None
         return SAID
 
     for to in (MEI, JUN):
-        await mails.ask(to, "maple", ["a1"])
+        await mails.queue(to, "maple", ["a1"])
     with pytest.raises(ZeroDivisionError):
         await mails.send_due(smtp(sink), mistaken)
     assert recipients(sink) == [JUN]
@@ -279,7 +279,7 @@ async def test_an_acceptance_is_recorded_once_the_store_is_back(sink: Sink, tmp_
                 return asyncio.sleep(0)
 
             mails = Mails(store.community("home"), back)
-            await mails.ask(MEI, "maple", ["a1"])
+            await mails.queue(MEI, "maple", ["a1"])
             await mails.send_due(CutOff(MailServer(HOST, sink.port, "none")), compose)
             assert paused
             make_due(own)
