@@ -319,7 +319,7 @@ async def test_a_page_whose_session_ended_says_so_and_asks_for_no_stream_until_t
 async def test_a_circle_is_planned_by_the_clock_somewhere_else(browser: Browser, server: RunningServer) -> None:
     context = await browser.new_context(timezone_id="Asia/Singapore")
     page = await context.new_page()
-    await follow(page, server.command("organiser-link").strip())
+    await follow(page, server.command("organiser", "invite", "Mei").strip())
     form = page.get_by_role("form", name="New circle")
     await expect(form.get_by_label("Time zone")).to_have_value("Asia/Singapore")
     await form.get_by_label("Title", exact=True).fill("Friday planned")
