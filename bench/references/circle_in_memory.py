@@ -17,7 +17,9 @@ from bench.circles import make_circles
 from bench.references.carrying_all import carry_all
 from moderation.state.room import Room
 from roomserver.embedded import EmbeddedValkey
+from roomserver.i18n import read_catalogues
 from roomserver.library import read_library
+from roomserver.programme.alert_mails import AlertMails
 from roomserver.programme.circles import CircleBook
 from roomserver.serving.serve import Backing, listen, serve
 from roomserver.settings import Settings
@@ -71,7 +73,9 @@ async def main(folder: Path, sizes: list[int]) -> None:
                 print(listening.getsockname()[1])
                 print(json.dumps([[asdict(place) for place in circle] for circle in circles]), flush=True)
 
-            backing = Backing(store, hub, CircleBook(hub, store.community("bench")))
+            community = store.community("bench")
+            alerts = AlertMails(community, store, read_catalogues())
+            backing = Backing(store, hub, CircleBook(hub, community), alerts)
             await serve(settings, backing, read_library(), listening, ready)
         await store.aclose()
 
