@@ -15,7 +15,19 @@ from starlette.routing import Route
 from moderation.state.plan import LONGEST_MIN, SHORTEST_MIN
 from moderation.state.room import FEWEST_SEATS, PLENARY_LIMIT
 from moderation.state.values import TEXT_LENGTH
-from roomserver.api import alert_mails, alerts, circles, door, library, links, not_together, organisers, seats, sessions
+from roomserver.api import (
+    alert_mails,
+    alerts,
+    circles,
+    door,
+    library,
+    links,
+    not_together,
+    organisers,
+    passkeys,
+    seats,
+    sessions,
+)
 from roomserver.api.door import Door
 from roomserver.api.library import Shelf
 from roomserver.api.office import Office
@@ -31,6 +43,7 @@ OF_DOOR: tuple[Operation[Door], ...] = door.OPERATIONS
 OF_OFFICE: tuple[Operation[Office], ...] = (
     *sessions.OPERATIONS,
     *organisers.OPERATIONS,
+    *passkeys.OPERATIONS,
     *circles.OPERATIONS,
     *seats.OPERATIONS,
     *links.OPERATIONS,

@@ -24,6 +24,7 @@ class OrganiserLink(BaseModel):
     used_at: float | None
     sessions: int
     own: bool
+    is_passkey: bool
 
 
 class OrganiserLinks(BaseModel):
@@ -67,6 +68,7 @@ async def list_links(office: Office, call: Call[None]) -> OrganiserLinks:
                 used_at=None if link.used_at is None else max(link.used_at, link.made_at),
                 sessions=sum(session.link == link_id for session in sessions.values()),
                 own=link_id == call.organiser.link,
+                is_passkey=link.public_key is not None,
             )
             for link_id, link in links.items()
         )

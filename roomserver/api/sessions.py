@@ -4,6 +4,8 @@ the sessions of all organisers, and how they end.
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict
 
 from roomserver.api.door import Token
@@ -48,8 +50,16 @@ class Sessions(BaseModel):
     sessions: tuple[Session, ...]
 
 
-def _is_secure(call: Call[LinkRequest] | Call[None]) -> bool:
+def _is_secure(call: Call[Any]) -> bool:
     return call.request.url.scheme == "https"
+
+
+def set_session(call: Call[Any], session: str) -> LinkUrl:
+    """The answer to whoever signs in: where the cookie that goes with it is good."""
+    call.response.set_cookie(
+        ORGANISER_COOKIE, session, SESSION_S, path=PATH, httponly=True, samesite="lax", secure=_is_secure(call)
+    )
+    return LinkUrl(url=PATH)
 
 
 async def organise(office: Office, call: Call[LinkRequest]) -> LinkUrl:
@@ -61,10 +71,7 @@ async def organise(office: Office, call: Call[LinkRequest]) -> LinkUrl:
     session = await office.book.organisers.sign_in(read[1], *family)
     if session is None:
         raise HttpError(NO_SUCH_LINK)
-    call.response.set_cookie(
-        ORGANISER_COOKIE, session, SESSION_S, path=PATH, httponly=True, samesite="lax", secure=_is_secure(call)
-    )
-    return LinkUrl(url=PATH)
+    return set_session(call, session)
 
 
 async def log_out(office: Office, call: Call[None]) -> None:

@@ -14,6 +14,7 @@ from moderation.refusal import TEXTS, RefusalCode, Refused
 from roomserver.programme.alert_mails import NoAddress, NoSuchLanguage
 from roomserver.programme.circles import NoSuchCircle, StartOutOfReach, TooFewSeats
 from roomserver.programme.local_time import BeyondCalendar, NoSuchDate, NoSuchZone, SkippedTime
+from roomserver.programme.passkeys import PasskeyRefused
 from roomserver.store.organisers import LastLink, TooManyLinks
 from signalling.node.changes import NoSuchRoom
 from signalling.store import StoreUnavailable
@@ -106,6 +107,7 @@ TOO_FEW_SEATS = Problem(422, "bad_input", "There are more personal links than se
 TOO_MANY_ORGANISER_LINKS = Problem(
     409, "too_many_links", "There are too many organiser links. Revoke those that nobody needs.", (TooManyLinks,)
 )
+BAD_PASSKEY = Problem(409, "bad_passkey", "This passkey was not accepted.", (PasskeyRefused,))
 LAST_LINK = Problem(409, "last_link", "This is the last organiser link.", (LastLink,))
 START_OUT_OF_REACH = Problem(
     422,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from roomserver.programme.passkeys import Passkeys
 from roomserver.store.organisers import MOST_LINKS, Organisers, OrganiserSession, TooManyLinks
 from signalling.credentials import hashed, link_token, new_secret
 
@@ -13,6 +14,7 @@ class Organising:
 
     def __init__(self, kept: Organisers, community: str) -> None:
         self.kept = kept
+        self.passkeys = Passkeys(kept)
         self._community = community
 
     async def invite(self, name: str) -> str:

@@ -176,3 +176,13 @@ def organising_key(community: str, session_hash: str) -> str:
 def organiser_sessions_key(community: str) -> str:
     """Hash: what organisers are shown of each session (JSON), by its hash."""
     return f"{{c:{community}}}:sessions"
+
+
+def organisers_secret_key(community: str) -> str:
+    """String: what challenges of passkeys are made with."""
+    return f"{{c:{community}}}:secret"
+
+
+def used_key(community: str, name: str) -> str:
+    """String: a challenge that was used, while it would be good."""
+    return f"{{c:{community}}}:used:{name}"

@@ -1,7 +1,8 @@
 -- An organiser's link begins a session: 1, or 0 where there is no such link or it has expired.
 -- A link that is used lasts longer; one that an earlier release made, a bare number, never expires.
 -- KEYS  links, session, sessions
--- ARGV  link, session, now, the hour of it, a session lasts (s), an opened link lasts (s), the browser, its system
+-- ARGV  link, session, now, the hour of it, a session lasts (s), an opened link lasts (s), the browser, its system,
+--       how often the passkey was used by its own count, or empty
 local now = tonumber(ARGV[3])
 local kept = redis.call('HGET', KEYS[1], ARGV[1])
 if not kept then return 0 end
@@ -12,6 +13,7 @@ if link.expires_at and link.expires_at <= now then
   return 0
 end
 link.used_at = tonumber(ARGV[4])
+if ARGV[9] ~= '' then link.sign_count = tonumber(ARGV[9]) end
 if link.expires_at then link.expires_at = math.max(link.expires_at, now + tonumber(ARGV[6])) end
 redis.call('HSET', KEYS[1], ARGV[1], cjson.encode(link))
 redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[5])

@@ -25,6 +25,8 @@ UNOPENED_S = 7 * 24 * 3600
 """How long a link lasts that nobody opens."""
 UNUSED_S = 90 * 24 * 3600
 """How long a link lasts after it was last opened: a circle a month is missed once or twice."""
+PASSKEY = "passkey:"
+"""What begins the names of passkeys among those of links: no hash has a colon."""
 MOST_LINKS = 100
 """As many as organisers can make on their page; from the command line there can be more."""
 
@@ -46,15 +48,18 @@ class OrganiserSession:
     left_s: float
 
 
-class KeptLink(msgspec.Struct, frozen=True, kw_only=True):
+class KeptLink(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`name` is empty where the server made it at its first start, and None where an earlier release did: that one does
-    not expire. `used_at` is the hour it was last opened in.
+    not expire. `used_at` is the hour it was last opened in. A passkey is kept as a link is, with its `public_key`
+    (COSE, base64url): what began with it ends with it.
     """
 
     name: str | None = None
     made_at: float
     expires_at: float | None = None
     used_at: float | None = None
+    public_key: str | None = None
+    sign_count: int = 0
 
 
 class KeptSession(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,8 +96,21 @@ class Organisers:
         if not await self._run(scripts.ORGANISER_INVITE, [self._links_key], link_hash, link, repr(now), most):
             raise TooManyLinks
 
+    async def add_passkey(self, credential_id: str, name: str, public_key: str, sign_count: int) -> None:
+        """By its id, in base64url. Raises: TooManyLinks."""
+        now = self._now()
+        passkey = msgspec.json.encode(KeptLink(name=name, made_at=now, public_key=public_key, sign_count=sign_count))
+        names, args = [self._links_key], (PASSKEY + credential_id, passkey, repr(now), MOST_LINKS)
+        if not await self._run(scripts.ORGANISER_INVITE, names, *args):
+            raise TooManyLinks
+
+    async def passkeys(self) -> dict[str, KeptLink]:
+        """By their credential ids."""
+        links = (await self._all_links()).items()
+        return {name.removeprefix(PASSKEY): link for name, link in links if link.public_key is not None}
+
     async def links(self) -> dict[str, KeptLink]:
-        """Those that are valid, by their hashes, the newest first."""
+        """Those that are valid, passkeys among them, by their hashes or PASSKEY and an id, the newest first."""
         now = self._now()
         valid = {
             link_hash: link
@@ -111,9 +129,18 @@ class Organisers:
 
     async def begin_session(self, session_hash: str, link_hash: str, browser: str, system: str) -> bool:
         """Whether there is such a link."""
+        return await self._begin(session_hash, link_hash, browser, system, "")
+
+    async def begin_session_by_passkey(
+        self, session_hash: str, credential_id: str, sign_count: int, browser: str, system: str
+    ) -> bool:
+        """Whether there is such a passkey."""
+        return await self._begin(session_hash, PASSKEY + credential_id, browser, system, sign_count)
+
+    async def _begin(self, session_hash: str, link: str, browser: str, system: str, sign_count: int | str) -> bool:
         now, hour = self._moment()
         names = [self._links_key, self._session_key(session_hash), self._sessions_key]
-        args = (link_hash, session_hash, now, hour, SESSION_S, UNUSED_S, browser, system)
+        args = (link, session_hash, now, hour, SESSION_S, UNUSED_S, browser, system, sign_count)
         return bool(await self._run(scripts.ORGANISER_SIGN_IN, names, *args))
 
     async def session(self, session_hash: str) -> OrganiserSession | None:
@@ -144,6 +171,22 @@ class Organisers:
         """Also one that is over, or never was."""
         names = [self._session_key(session_hash), self._sessions_key]
         await self._run(scripts.ORGANISER_SIGN_OUT, names, session_hash)
+
+    # Challenges of passkeys
+
+    def now(self) -> float:
+        """By the store's clock."""
+        return self._now()
+
+    async def secret(self, new: str) -> str:
+        """What the community's nodes share; it is the new one where there was none."""
+        key = keys.organisers_secret_key(self._community)
+        await self._read("SET", key, new, "NX")
+        return str(await self._read("GET", key), "utf-8")
+
+    async def use_once(self, name: str, for_s: int) -> bool:
+        """Whether nobody else used it within that time. A lost reply counts as another use."""
+        return await self._read("SET", keys.used_key(self._community, name), 1, "NX", "EX", for_s) is not None
 
     # Where it is served
 

@@ -67,7 +67,7 @@ async def test_o4_an_organiser_makes_a_link_for_another_and_revokes_it(browser: 
         await mei.keyboard.press("Enter")
         made = mei.locator("input[readonly]")
         await expect(made).to_be_focused()
-        rows = mei.get_by_role("region", name="Organiser links").get_by_role("listitem")
+        rows = mei.get_by_role("region", name="Links and passkeys").get_by_role("listitem")
         of_tom = rows.filter(has_text="Tom")
         await expect(of_tom).to_contain_text("Not opened yet")
         await in_every_look(mei)
@@ -75,7 +75,7 @@ async def test_o4_an_organiser_makes_a_link_for_another_and_revokes_it(browser: 
         await mei.get_by_role("button", name="Copy").focus()
         tom = await organising(browser, link)
         await tom.goto(f"{server.origin}/organiser/access")
-        await expect(tom.get_by_text("You came by this link")).to_be_visible()
+        await expect(tom.get_by_text("You logged in with this")).to_be_visible()
         await of_tom.get_by_role("button", name="Revoke").focus()
         await mei.keyboard.press("Enter")
         await expect(mei.get_by_role("dialog")).to_contain_text("stops working at once")
@@ -93,3 +93,40 @@ async def test_o4_an_organiser_makes_a_link_for_another_and_revokes_it(browser: 
         await expect(rows).to_have_count(1)
         for page in (mei, tom):
             await page.context.close()
+
+
+async def test_an_organiser_adds_a_passkey_and_logs_in_without_a_link(browser: Browser, tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        mei = await organising(browser, server.command("organiser", "invite", "Mei").strip())
+        device = await mei.context.new_cdp_session(mei)
+        await device.send("WebAuthn.enable")
+        has = {"hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
+        options = {"protocol": "ctap2", "transport": "internal", "automaticPresenceSimulation": True, **has}
+        added = await device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        await mei.goto(f"{server.origin}/organiser/access")
+        await mei.get_by_role("button", name="Add a passkey").click()
+        await expect(mei.get_by_text("Please give it a name.")).to_be_visible()
+        await mei.get_by_label("What do you call a new passkey?").fill("Mei's phone")
+        await mei.keyboard.press("Enter")
+        await expect(mei.get_by_text("The passkey is added.")).to_be_visible()
+        rows = mei.get_by_role("region", name="Links and passkeys").get_by_role("listitem")
+        await expect(rows.filter(has_text="Mei's phone")).to_contain_text("Not used yet")
+        await in_every_look(mei)
+        await mei.get_by_label("What do you call a new passkey?").fill("Once more")
+        await mei.keyboard.press("Enter")
+        await expect(mei.get_by_text("No passkey was added.")).to_be_visible()  # the device has one here
+        for _ in range(2):
+            await mei.get_by_role("button", name="Log out").click()
+            await in_every_look(mei)
+            await mei.get_by_role("button", name="Log in with a passkey").click()
+            await expect(mei.get_by_role("button", name="Create the circle")).to_be_visible()
+        await mei.goto(f"{server.origin}/organiser/access")
+        of_phone = rows.filter(has_text="Mei's phone")
+        await expect(of_phone).to_contain_text("1 browser logged in with it")
+        await expect(of_phone).to_contain_text("You logged in with this")
+        await of_phone.get_by_role("button", name="Revoke").click()
+        await mei.get_by_role("dialog").get_by_role("button", name="Revoke it").click()
+        await mei.get_by_role("button", name="Log in with a passkey").click()
+        await expect(mei.get_by_text("That didn't work.")).to_be_visible()
+        await device.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": added["authenticatorId"]})
+        await mei.context.close()

@@ -113,6 +113,8 @@ def consistent(body: Json) -> Json:
     if "addresses" in body:
         addresses = [f"person{number}@example.org" for number, _ in enumerate(body["addresses"])]
         return {**body, "addresses": addresses, "language": "en", "made_on": int(body["made_on"])}
+    if isinstance(name := body.get("name"), str) and not clean_text(name):
+        return {**body, "name": "Tom"}
     if "title" not in body:
         return body
     title = readable(body["title"])

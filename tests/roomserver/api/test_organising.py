@@ -24,6 +24,8 @@ ROUTES = [
     ("GET", "/organiser/alert-mails"),
     ("GET", "/organiser/links"),
     ("POST", "/organiser/links"),
+    ("POST", "/organiser/passkeys"),
+    ("POST", "/organiser/passkeys/options"),
     ("POST", "/organiser/links/nobody/revoke"),
     ("GET", "/organiser/sessions"),
     ("DELETE", "/organiser/sessions/nobody"),

@@ -12,6 +12,7 @@ from roomserver.store.community import CommunityStore
 from roomserver.store.organisers import (
     HOUR_S,
     MOST_LINKS,
+    PASSKEY,
     SESSION_S,
     UNOPENED_S,
     UNUSED_S,
@@ -245,3 +246,42 @@ async def test_communities_share_neither_links_nor_sessions(store: RedisRoomStor
     await here.organisers.add_link("a", "Mei")
     assert await begun(here.organisers, "s", "a")
     assert (await known(here), await known(there)) == ((1, 1, True), (0, 0, False))
+
+
+# Passkeys
+
+
+async def test_a_passkey_is_a_way_in_as_a_link_is(organisers: Organisers, clock: Clock) -> None:
+    await organisers.add_passkey("id", "Mei's phone", "key", 3)
+    await organisers.add_link("a", "Tom")  # beside it
+    clock.now += UNUSED_S + DAY_S
+    assert [*await organisers.links()] == [f"{PASSKEY}id"]
+    assert await organisers.begin_session_by_passkey("s", "id", 7, "Firefox", "Linux")
+    [passkey] = (await organisers.passkeys()).values()
+    assert (passkey.name, passkey.public_key, passkey.sign_count) == ("Mei's phone", "key", 7)
+    assert (passkey.expires_at, passkey.used_at) == (None, hour_of(clock.now))
+    assert not await organisers.begin_session_by_passkey("t", "another", 0, "", "")
+    with pytest.raises(LastLink):
+        await organisers.revoke(f"{PASSKEY}id", even_last=False)
+    await organisers.add_link("b", "Jun")
+    await organisers.revoke(f"{PASSKEY}id", even_last=False)
+    assert (await organisers.session("s"), await organisers.passkeys()) == (None, {})
+
+
+async def test_no_link_is_taken_for_a_passkey_and_none_for_a_link(organisers: Organisers) -> None:
+    await organisers.add_link("a", "Tom")
+    await organisers.add_passkey("b", "Mei's phone", "key", 0)
+    assert not await organisers.begin_session_by_passkey("s", "a", 0, "", "")
+    assert not await begun(organisers, "s", "b")
+    assert [*await organisers.passkeys()] == ["b"]
+
+
+async def test_what_a_community_shares_is_made_once_and_a_challenge_used_once(
+    organisers: Organisers, other_node: RedisRoomStore
+) -> None:
+    elsewhere = Organisers(other_node.servers, "home", lambda: MADE_AT)
+    shared = await asyncio.gather(organisers.secret("one"), elsewhere.secret("two"))
+    assert shared[0] == shared[1]
+    used = await asyncio.gather(organisers.use_once("c", 60), elsewhere.use_once("c", 60))
+    assert sorted(used) == [False, True]
+    assert await organisers.use_once("d", 60)

@@ -337,6 +337,16 @@ export interface NewOrganiserLink {
   name: string;
 }
 /**
+ * RegistrationResponseJSON of WebAuthn Level 3, and what organisers call it.
+ *
+ */
+export interface NewPasskey {
+  credential: {
+    [k: string]: unknown;
+  };
+  name: string;
+}
+/**
  * Without a script the course stays as it is.
  *
  */
@@ -372,6 +382,7 @@ export interface NotTogether {
 export interface OrganiserLink {
   expires_at: number | null;
   id: string;
+  is_passkey: boolean;
   made_at: number;
   name: string | null;
   own: boolean;
@@ -384,6 +395,24 @@ export interface OrganiserLink {
  */
 export interface OrganiserLinks {
   links: OrganiserLink[];
+}
+/**
+ * AuthenticationResponseJSON of WebAuthn Level 3.
+ *
+ */
+export interface PasskeyAnswer {
+  credential: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * What `navigator.credentials` takes, in the JSON of WebAuthn Level 3.
+ *
+ */
+export interface PasskeyOptions {
+  options: {
+    [k: string]: unknown;
+  };
 }
 /**
  * What every refusal says: its status and that status's name, a stable code, a sentence, and perhaps words about
@@ -544,6 +573,16 @@ export interface Operations {
     answer: LinkUrl;
     code: "bad_input" | "foreign_origin" | "no_such_link" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
+  "POST /api/passkey": {
+    asked: PasskeyAnswer;
+    answer: LinkUrl;
+    code: "bad_input" | "foreign_origin" | "no_such_link" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /api/passkey/options": {
+    asked: null;
+    answer: PasskeyOptions;
+    code: "foreign_origin" | "unavailable";
+  };
   "POST /organiser/alert-mails/test": {
     asked: null;
     answer: null;
@@ -593,6 +632,16 @@ export interface Operations {
     asked: null;
     answer: null;
     code: "foreign_origin" | "no_such_session" | "unavailable";
+  };
+  "POST /organiser/passkeys": {
+    asked: NewPasskey;
+    answer: null;
+    code: "bad_input" | "bad_passkey" | "foreign_origin" | "no_such_session" | "too_big" | "too_many_links" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /organiser/passkeys/options": {
+    asked: NewOrganiserLink;
+    answer: PasskeyOptions;
+    code: "bad_input" | "foreign_origin" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "PUT /organiser/alert-mails": {
     asked: NewAlertAddresses;

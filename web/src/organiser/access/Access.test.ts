@@ -32,6 +32,7 @@ const link = (id: string, changes: Partial<OrganiserLink> = {}): OrganiserLink =
   used_at: null,
   sessions: 0,
   own: false,
+  is_passkey: false,
   ...changes,
 });
 
@@ -103,8 +104,8 @@ it("O4: lists the browsers that are logged in, and marks one's own", async () =>
   await open();
   expect(rows()).toEqual(["Firefox on Linux", "Safari on iPhone", "A browser we don't know"]);
   const own = [...document.querySelectorAll(".own")].map(({ textContent }) => textContent);
-  expect(own).toEqual(["You came by this link", "This browser"]);
-  expect(document.body.textContent).toContain("By the link: Mei");
+  expect(own).toEqual(["You logged in with this", "This browser"]);
+  expect(document.body.textContent).toContain("Came by: Mei");
 });
 
 it("O4: logs another browser out once that was meant, and says so", async () => {
@@ -214,7 +215,7 @@ it("O4: revokes a link once that was meant", async () => {
   await press("Revoke: Tom");
   await press("Revoke it", dialog());
   expect(done).toEqual(['POST /organiser/links/l2/revoke {"even_last":false}']);
-  expect([linkRows(), document.querySelector(".told")?.textContent]).toEqual([["Mei"], "The link is revoked."]);
+  expect([linkRows(), document.querySelector(".told")?.textContent]).toEqual([["Mei"], "It's revoked."]);
 });
 
 it("says that one's own link takes this browser along, and shows nothing more then", async () => {
@@ -243,9 +244,22 @@ it("asks more where the others were revoked meanwhile", async () => {
   links = [link("l1", { own: true })];
   await press("Revoke: Mei");
   await press("Revoke it", dialog());
-  expect(dialog().textContent).toContain("Revoke the last link?");
+  expect(dialog().textContent).toContain("Revoke the last way in?");
   expect(linkRows()).toEqual(["Mei"]);
   refused = {};
   await press("Revoke it anyway", dialog());
   expect(done).toEqual(['POST /organiser/links/l1/revoke {"even_last":true}']);
+});
+
+it("says of a passkey what it is, and of its end what that does", async () => {
+  links.push(link("p1", { name: "Mei's phone", is_passkey: true, expires_at: null }));
+  await open();
+  expect(document.querySelectorAll("section li")[2]?.textContent).toMatch(/Passkey.*Not used yet.*Doesn't expire/s);
+  await press("Revoke: Mei's phone");
+  expect(dialog().textContent).toContain("The passkey stops working here at once");
+});
+
+it("offers no passkeys where a browser has none", async () => {
+  await open();
+  expect(document.querySelector("input[name=passkey]")).toBeNull();
 });

@@ -1,0 +1,180 @@
+"""Passkeys of organisers (WebAuthn Level 3): a signed-in organiser adds one, and signs in with it from then on.
+
+A challenge is made without being stored, so that whoever asks for many costs nothing: it says until when it is good
+and what for, under a secret that the nodes of a community share. It is noted once it was used, and is good for one use.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import secrets
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+from urllib.parse import urlsplit
+
+from roomserver.store.organisers import Organisers
+from signalling.credentials import hashed, new_secret
+
+GOOD_FOR_S = 300
+"""How long people have to answer what their device asks."""
+_NONCE, _MAC = 16, 32
+Json = dict[str, Any]
+
+
+class PasskeyRefused(Exception):
+    """It is not what was asked for, is known already, or answers no challenge of ours. The text says nothing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Challenges:
+    """Of one community, until then. `use`: what for, and by whom."""
+
+    secret: str
+    now: float
+
+    def make(self, use: str) -> bytes:
+        head = int(self.now + GOOD_FOR_S).to_bytes(8) + secrets.token_bytes(_NONCE)
+        return head + self._mac(head, use)
+
+    def is_good(self, challenge: bytes, use: str) -> bool:
+        head, mac = challenge[: 8 + _NONCE], challenge[8 + _NONCE :]
+        return hmac.compare_digest(mac, self._mac(head, use)) and int.from_bytes(head[:8]) > self.now
+
+    def _mac(self, head: bytes, use: str) -> bytes:
+        return hmac.digest(self.secret.encode(), use.encode() + b"\0" + head, hashlib.sha256)
+
+
+class Passkeys:
+    """Of one community. All may raise StoreUnavailable. `origin` is that of the page, of our own ones."""
+
+    def __init__(self, kept: Organisers) -> None:
+        self._kept = kept
+
+    async def options_to_add(self, name: str, session: str, origin: str) -> Json:
+        """PublicKeyCredentialCreationOptionsJSON."""
+        webauthn, structs = await _library()
+        known = [
+            structs.PublicKeyCredentialDescriptor(id=webauthn.base64url_to_bytes(credential_id))
+            for credential_id in await self._kept.passkeys()
+        ]
+        options = webauthn.generate_registration_options(
+            rp_id=_rp_id(origin),
+            rp_name="Circle",
+            user_name=name,
+            challenge=(await self._challenges()).make(f"add {session}"),
+            timeout=GOOD_FOR_S * 1000,
+            authenticator_selection=structs.AuthenticatorSelectionCriteria(
+                resident_key=structs.ResidentKeyRequirement.REQUIRED,
+                user_verification=structs.UserVerificationRequirement.REQUIRED,
+            ),
+            exclude_credentials=known,
+        )
+        return _json(webauthn.options_to_json(options))
+
+    async def add(self, name: str, credential: Json, session: str, origin: str) -> None:
+        """Raises: PasskeyRefused, TooManyLinks."""
+        webauthn, _ = await _library()
+        challenge = await self._used_challenge(credential, f"add {session}")
+        try:
+            verified = webauthn.verify_registration_response(
+                credential=credential,
+                expected_challenge=challenge,
+                expected_rp_id=_rp_id(origin),
+                expected_origin=origin,
+                require_user_verification=True,
+            )
+        except _refusals(webauthn):
+            raise PasskeyRefused from None
+        credential_id = webauthn.helpers.bytes_to_base64url(verified.credential_id)
+        if credential_id in await self._kept.passkeys():
+            raise PasskeyRefused
+        public_key = webauthn.helpers.bytes_to_base64url(verified.credential_public_key)
+        await self._kept.add_passkey(credential_id, name, public_key, verified.sign_count)
+
+    async def options_to_sign_in(self, origin: str) -> Json:
+        """PublicKeyCredentialRequestOptionsJSON: which passkeys there are is not told."""
+        webauthn, structs = await _library()
+        options = webauthn.generate_authentication_options(
+            rp_id=_rp_id(origin),
+            challenge=(await self._challenges()).make("sign in"),
+            timeout=GOOD_FOR_S * 1000,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
+        )
+        return _json(webauthn.options_to_json(options))
+
+    async def sign_in(self, credential: Json, origin: str, browser: str = "", system: str = "") -> str:
+        """A session. Raises: PasskeyRefused."""
+        webauthn, _ = await _library()
+        credential_id = credential.get("id")
+        passkey = (await self._kept.passkeys()).get(credential_id) if isinstance(credential_id, str) else None
+        if passkey is None or passkey.public_key is None or not isinstance(credential_id, str):
+            raise PasskeyRefused
+        challenge = await self._good_challenge(credential, "sign in")
+        try:
+            verified = webauthn.verify_authentication_response(
+                credential=credential,
+                expected_challenge=challenge,
+                expected_rp_id=_rp_id(origin),
+                expected_origin=origin,
+                credential_public_key=webauthn.base64url_to_bytes(passkey.public_key),
+                credential_current_sign_count=passkey.sign_count,
+                require_user_verification=True,
+            )
+        except _refusals(webauthn):
+            raise PasskeyRefused from None
+        await self._use_up(challenge)
+        session = new_secret()
+        if not await self._kept.begin_session_by_passkey(
+            hashed(session), credential_id, verified.new_sign_count, browser, system
+        ):
+            raise PasskeyRefused
+        return session
+
+    async def _challenges(self) -> _Challenges:
+        return _Challenges(await self._kept.secret(new_secret()), self._kept.now())
+
+    async def _used_challenge(self, credential: Json, use: str) -> bytes:
+        challenge = await self._good_challenge(credential, use)
+        await self._use_up(challenge)
+        return challenge
+
+    async def _good_challenge(self, credential: Json, use: str) -> bytes:
+        """Raises: PasskeyRefused."""
+        webauthn, _ = await _library()
+        try:
+            data = webauthn.base64url_to_bytes(credential["response"]["clientDataJSON"])
+            challenge = bytes(webauthn.helpers.parse_client_data_json(data).challenge)
+        except _refusals(webauthn):
+            raise PasskeyRefused from None
+        if not (await self._challenges()).is_good(challenge, use):
+            raise PasskeyRefused
+        return challenge
+
+    async def _use_up(self, challenge: bytes) -> None:
+        """Raises: PasskeyRefused."""
+        if not await self._kept.use_once(hashlib.sha256(challenge).hexdigest(), GOOD_FOR_S):
+            raise PasskeyRefused
+
+
+async def _library() -> tuple[Any, Any]:
+    """It takes a third of a second to load: when it is needed, and meanwhile the circles go on."""
+    webauthn = await asyncio.to_thread(import_module, "webauthn")
+    return webauthn, await asyncio.to_thread(import_module, "webauthn.helpers.structs")
+
+
+def _refusals(webauthn: Any) -> tuple[type[Exception], ...]:
+    """The library's own, and what it raises of JSON that has other shapes than it expects."""
+    return (webauthn.helpers.exceptions.WebAuthnException, ValueError, TypeError, KeyError, AttributeError, IndexError)
+
+
+def _rp_id(origin: str) -> str:
+    return urlsplit(origin).hostname or ""
+
+
+def _json(text: str) -> Json:
+    options: Json = json.loads(text)
+    return options
