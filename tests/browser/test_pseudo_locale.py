@@ -227,7 +227,7 @@ async def test_a_facilitators_pages(browser: Browser, server: RunningServer) -> 
 
 async def test_an_organisers_pages(browser: Browser, server: RunningServer) -> None:
     mei = await reader(browser)
-    await follow(mei.page, server.command("organiser", "invite", "Mei").strip())
+    await follow(mei.page, server.command("organiser", "invite", "Мей").strip())
     await mei.textbox(mei.words.say("organiser.new_title")).fill("Пятница")
     soon = datetime.now(UTC) + timedelta(days=3)
     await mei.page.get_by_label(mei.words.say("organiser.new_date")).fill(soon.date().isoformat())
@@ -242,3 +242,6 @@ async def test_an_organisers_pages(browser: Browser, server: RunningServer) -> N
     await mei.reads("organiser.apart_add")
     await made.get_by_role("button", name=mei.words.say("organiser.revise")).click()
     await mei.reads("organiser.revise_save")
+    await mei.page.goto(f"{server.origin}/organiser/access")
+    await mei.reads("access.links_hint")
+    await mei.reads("access.passkey_hint")
