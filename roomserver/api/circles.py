@@ -22,6 +22,7 @@ from roomserver.http.problems import (
     SEATS_PROMISED,
     TOO_FEW_SEATS,
 )
+from roomserver.programme.circle import Planned
 from roomserver.programme.circles import CircleList, CircleRevision, CircleSpec, CircleState
 from roomserver.programme.pages import LISTED
 
@@ -85,6 +86,12 @@ async def revise_circle(office: Office, call: Call[NewRevision]) -> CircleState:
     return await office.book.revise(call.circle, call.asked, office.script(call.asked.script))
 
 
+async def duplicate_circle(office: Office, call: Call[Planned]) -> CreatedCircle:
+    """Make a circle like another, with links of its own, at another time."""
+    state, links = await office.book.duplicate(call.circle, call.asked, office.agreements)
+    return CreatedCircle(circle=state, links=link_urls(call.origin, links))
+
+
 async def close_circle(office: Office, call: Call[None]) -> None:
     """End the circle."""
     await office.book.close(call.circle)
@@ -107,6 +114,14 @@ OPERATIONS = (
         revise_circle,
         CHANGES,
         (NO_SUCH_CIRCLE, *OF_STARTS, NO_SUCH_SCRIPT, ENDED, OUT_OF_DATE, ALREADY_LIVE, SEATS_PROMISED),
+    ),
+    Operation(
+        "POST",
+        "/organiser/circles/{circle}/duplicate",
+        duplicate_circle,
+        CHANGES,
+        (NO_SUCH_CIRCLE, *OF_STARTS),
+        status=201,
     ),
     Operation("POST", "/organiser/circles/{circle}/close", close_circle, CHANGES, (NO_SUCH_CIRCLE, ENDED)),
 )

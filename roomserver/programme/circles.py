@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import AsyncGenerator
 
 from moderation.commands import OrganiserCommand
@@ -16,7 +17,7 @@ from moderation.state.plan import UNPLANNED
 from moderation.state.room import Agreements, OpenLink, Room, new_room
 from moderation.state.script import ROUND_AND_ROUND, Script
 from moderation.state.seat import Role
-from moderation.state.values import SeatId
+from moderation.state.values import SeatId, replace
 from moderation.transition import Organiser
 from roomserver.programme.circle import (
     Circle,
@@ -27,6 +28,7 @@ from roomserver.programme.circle import (
     CircleState,
     NoSuchCircle,
     NotTogether,
+    Planned,
     SeatLink,
     StartOutOfReach,
     TooFewSeats,
@@ -125,6 +127,18 @@ class CircleBook:
             participants=tuple(link for role, link in links if role == "participant"),
             open=None if open_secret is None else link_token(room_id, open_secret),
         )
+
+    async def duplicate(
+        self, circle_id: str, planned: Planned, agreements: Agreements | None = None
+    ) -> tuple[CircleState, CircleLinks]:
+        """Another circle like it, as long as its room is remembered: with the same title, script and seats, as many
+        links of each kind, which are new, and where no other is asked for the same plan, at another time.
+
+        Raises: NoSuchCircle, StartOutOfReach, NoSuchTime.
+        """
+        await self._records.get(circle_id)
+        room = await self._room(circle_id)
+        return await self.create(_spec_like(room, planned), room.script, agreements)
 
     async def list(self, limit: int = LISTED, before: str | None = None) -> CircleList:
         """A page; with `before`, that which another page named as the next one."""
@@ -251,6 +265,23 @@ class CircleBook:
     async def origin(self) -> str:
         """What links begin with; the default address when no server ever served here."""
         return await self.organisers.kept.origin() or "http://localhost:8000"
+
+
+def _spec_like(room: Room, planned: Planned) -> CircleSpec:
+    """Seats without a link are of those who came by the open one, or whose link was taken from them."""
+    invited = Counter(seat.invited_as for seat in room.seats if seat.link is not None)
+    facilitators = max(1, invited["facilitator"])
+    return CircleSpec(
+        title=room.title,
+        language=room.language,
+        starts_at=planned.starts_at,
+        plan=replace(room.plan, start=None) if planned.plan is None else planned.plan,
+        facilitators=facilitators,
+        cofacilitators=invited["cofacilitator"],
+        participants=invited["participant"],
+        capacity=max(room.capacity, facilitators + invited["cofacilitator"] + invited["participant"]),
+        open_link=bool(room.open_links),
+    )
 
 
 def _start_of(revision: CircleRevision, room: Room) -> float | None:

@@ -115,6 +115,8 @@ def consistent(body: Json) -> Json:
         return {**body, "addresses": addresses, "language": "en", "made_on": int(body["made_on"])}
     if isinstance(name := body.get("name"), str) and not clean_text(name):
         return {**body, "name": "Tom"}
+    if "plan" in body or "starts_at" in body:
+        body = body | starting_soon(body)
     if "title" not in body:
         return body
     title = readable(body["title"])
@@ -124,18 +126,22 @@ def consistent(body: Json) -> Json:
     counts = {"facilitators": facilitators, "cofacilitators": cofacilitators, "participants": participants}
     capacity = max(int(body.get("capacity", 8)), *counts.values(), sum(counts.values()))
     script = "circle-60" if body.get("script") else None
+    return {**body, "title": title, "script": script, "capacity": capacity, **counts}
+
+
+def starting_soon(body: Json) -> Json:
+    """When it starts, and its plan."""
     starts_at = None if body.get("starts_at") is None else time.time() + float(body["starts_at"]) % 3600
-    changed = {"title": title, "script": script, "capacity": capacity, "starts_at": starts_at, **counts}
     if (plan := body.get("plan")) is None:
-        return {**body, **changed}
+        return {"starts_at": starts_at}
     plan = {**plan, **{part: readable(plan[part]) for part in WORDS_OF_A_PLAN if plan.get(part) is not None}}
     if plan.get("start") is not None:
         tomorrow = datetime.now(UTC) + timedelta(days=1)
         plan["start"] = {**plan["start"], "date": f"{tomorrow:%Y-%m-%d}", "zone": "Asia/Singapore"}
-        changed["starts_at"] = None
+        starts_at = None
     if plan.get("duration_min") is not None:
         plan["duration_min"] = int(plan["duration_min"])
-    return {**body, **changed, "plan": plan}
+    return {"plan": plan, "starts_at": starts_at}
 
 
 def readable(text: Json) -> Json:

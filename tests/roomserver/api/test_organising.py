@@ -36,6 +36,7 @@ ROUTES = [
     ("DELETE", "/organiser/circles/nowhere/open-link"),
     ("POST", "/organiser/circles/nowhere/alerts/seen"),
     ("POST", "/organiser/circles/nowhere/close"),
+    ("POST", "/organiser/circles/nowhere/duplicate"),
     ("PUT", "/organiser/circles/nowhere/not-together"),
     ("PUT", "/organiser/circles/nowhere"),
     ("PUT", "/organiser/alert-mails"),

@@ -131,3 +131,24 @@ def test_a_circle_has_one_start(organiser: httpx2.Client) -> None:
     answer = organiser.post("/organiser/circles", json=body)
     assert told(answer) == (422, "bad_input")
     assert [*answer.json()["fields"]] == ["plan"]
+
+
+async def test_another_circle_is_made_like_one_that_there_is(organiser: httpx2.Client, site: RunningServer) -> None:
+    made = created(organiser, plan=a_plan(), participants=3, capacity=5, open_link=True, script="check-in-30")
+    first = made["circle"]
+    again = {**next_evening(), "time": "08:00"}
+    path = f"/organiser/circles/{first['id']}/duplicate"
+    answer = organiser.post(path, json={"plan": {**a_plan(), "start": again}})
+    assert answer.status_code == 201, answer.text
+    second = answer.json()["circle"]
+    assert listed(organiser, second["id"]) == second
+    assert (second["title"], second["course"]) == (first["title"], first["course"])
+    assert (second["plan"], second["starts_at"]) == ({**a_plan(), "start": again}, instant(again))
+    links, its_links = made["links"], answer.json()["links"]
+    assert [len(its_links[kind]) for kind in ("facilitators", "cofacilitators", "participants")] == [1, 0, 3]
+    urls = [[each["url"] for each in (*of["facilitators"], *of["participants"])] for of in (links, its_links)]
+    assert not set(urls[0]) & set(urls[1])
+    assert its_links["open"].startswith(f"{site.origin}/join#")
+    answer = organiser.post(path, json={"plan": {"start": START}})
+    assert told(answer) == (422, "skipped_time")
+    assert told(organiser.post("/organiser/circles/nowhere/duplicate", json={})) == (404, "no_such_circle")

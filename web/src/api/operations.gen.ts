@@ -415,6 +415,14 @@ export interface PasskeyOptions {
   };
 }
 /**
+ * When a circle starts and what it is for. The start is an instant, or of a plan a local time, or neither.
+ *
+ */
+export interface Planned {
+  plan?: Plan | null;
+  starts_at?: number | null;
+}
+/**
  * What every refusal says: its status and that status's name, a stable code, a sentence, and perhaps words about
  * single fields.
  *
@@ -607,6 +615,11 @@ export interface Operations {
     asked: null;
     answer: null;
     code: "ended" | "foreign_origin" | "no_such_circle" | "no_such_session" | "unavailable";
+  };
+  "POST /organiser/circles/{circle}/duplicate": {
+    asked: Planned;
+    answer: CreatedCircle;
+    code: "bad_input" | "beyond_calendar" | "foreign_origin" | "no_such_circle" | "no_such_date" | "no_such_session" | "no_such_zone" | "skipped_time" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/circles/{circle}/links": {
     asked: NewLink;

@@ -39,7 +39,7 @@ const OPEN: CircleState = {
 function card(circle: CircleState): string {
   shown = mount(CircleCard, {
     target: document.body,
-    props: { circle, onchange: () => Promise.resolve(), onclosed: () => undefined },
+    props: { circle, onchange: () => Promise.resolve(), onclosed: () => undefined, oncreated: () => undefined },
   });
   return document.body.textContent;
 }

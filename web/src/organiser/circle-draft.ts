@@ -61,11 +61,17 @@ export function revisionProblems(draft: Announcement, circle: AttendedCircle, no
 function announcementProblems(draft: Announcement, now: number): DraftProblems {
   const problems: DraftProblems = {};
   if (draft.title.trim() === "") problems.title = "organiser.new_title_missing";
-  Object.assign(problems, planProblems(draft));
+  Object.assign(problems, timeProblems(draft, now));
+  if (!isCount(draft.capacity, FEWEST_SEATS)) problems.capacity = "organiser.new_capacity_wrong";
+  return problems;
+}
+
+/** What is wrong with when it starts and how long it takes. */
+export function timeProblems(draft: PlanDraft, now: number): DraftProblems {
+  const problems: DraftProblems = planProblems(draft);
   const start = startOf(draft);
   if (start !== null && start < now - EARLIEST_S) problems.date = "organiser.new_date_past";
   else if (start !== null && !(start <= now + LATEST_S)) problems.date = "organiser.new_date_far";
-  if (!isCount(draft.capacity, FEWEST_SEATS)) problems.capacity = "organiser.new_capacity_wrong";
   return problems;
 }
 
