@@ -63,6 +63,11 @@ def oneself_and_who_chooses(room: Room, seat: Seat, viewer: Seat) -> bool:
     return chooses or oneself(room, seat, viewer)
 
 
+def oneself_of_what_was_opened(room: Room, seat: Seat, viewer: Seat) -> bool:
+    """Whoever has another session may be another person: they are told who opened what they have left themselves."""
+    return oneself(room, seat, viewer) and any(opening.about == seat.id for opening in room.openings)
+
+
 def whoever_opened_it(room: Room, seat: Seat, viewer: Seat) -> bool:
     return any((opening.by, opening.about) == (viewer.id, seat.id) for opening in room.openings)
 
@@ -178,7 +183,7 @@ PRIVATE = {
     "what they wish": Private(_wish, oneself_and_who_chooses),
     "that they do not listen": Private(_ears, oneself),
     "their line": Private(_line, nobody),
-    "their session": Private(_session, nobody),
+    "their session": Private(_session, oneself_of_what_was_opened),
     "their link": Private(_link, nobody),
     "when they agreed": Private(_agreement, nobody),
     "whom to call": Private(_contact, whoever_opened_it),
@@ -266,9 +271,9 @@ def test_what_is_private_is_there_and_seen_by_whom_it_is_for() -> None:
     assert check_in is not None
     circle.by("ben", GiveAnswer(check_in_id=check_in.id, value="Tired"))
     circle.by("fay", OpenContact(seat="ben"))
-    assert seen_by_whom_it_is_for(circle.room) == {
-        n for n, private in PRIVATE.items() if private.may_know is not nobody
-    }
+    # Which session somebody has shows to them where another device took the seat over.
+    known = {name for name, private in PRIVATE.items() if private.may_know is not nobody}
+    assert seen_by_whom_it_is_for(circle.room) == known - {"their session"}
     for private in PRIVATE.values():
         assert differing(circle.room, private, circle.room.seats) != circle.room
     assert_nothing_private_shows(circle.room)
