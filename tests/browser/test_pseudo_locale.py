@@ -91,8 +91,8 @@ UNPRESSED = """async () => {
   return found;
 }"""
 """Controls of which the middle is not theirs, though they are scrolled to: something lies upon them."""
-OF_OTHERS = ("national mindline", "Samaritans of Singapore")
-"""Names that are nobody's here to translate."""
+OF_OTHERS = ("national mindline", "Samaritans of Singapore", "Mei")
+"""Names that are nobody's here to translate; Mei's is on an organiser's link of another test."""
 
 
 async def fits(page: Page) -> None:

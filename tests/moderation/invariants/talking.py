@@ -185,7 +185,8 @@ def _next(room: Room, place: Place, passer: SeatId) -> SeatId | None:
     to_come = [one for one in ring if one in (*later, *_put_off(room, place, passer, there))]
     stops = [one for one in waiting if one in there and _wants_it(room, one, place.round.last_lap)]
     stops += [one for one in to_come if one in there and (one == passer or _wants_it(room, one, True))]
-    if stops or room.stage_of(place).rounds > 0:
+    aside = [one for one in (*waiting, *to_come) if seat_in(room, one).place != place.id]
+    if stops or aside or room.stage_of(place).rounds > 0:
         return next(iter(stops), None)
     return _of_another_round(room, place, passer, [one for one in (*waiting, *to_come) if one in there])
 
