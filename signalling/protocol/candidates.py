@@ -62,11 +62,12 @@ def without_foreign_addresses(sdp: str) -> tuple[str, int] | None:
     if not _is_text(sdp) or _FINGERPRINT.search(lines) is None:
         return None
     noted = _NOTED.findall(lines)
-    candidates = sum(candidate != "" for candidate, _ in noted)
-    places = sum(place != "" for _, place in noted)
-    if len(noted) - candidates - places > MOST_SECTIONS or places > MOST_PLACES:
+    sections = noted.count(("", ""))
+    if sections > MOST_SECTIONS:
         return None
-    return _without_foreign(lines) if candidates or places else (sdp, 0)
+    if sections == len(noted):
+        return sdp, 0
+    return None if sum(place != "" for _, place in noted) > MOST_PLACES else _without_foreign(lines)
 
 
 def _without_foreign(lines: str) -> tuple[str, int]:
