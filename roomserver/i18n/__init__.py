@@ -5,6 +5,7 @@ from __future__ import annotations
 from roomserver.i18n.catalogue import Catalogue, read_catalogues
 from roomserver.i18n.helplines import Helplines, read_helplines
 from roomserver.i18n.locales import DEFAULT_LANGUAGE, best_language, formatting_locale
+from roomserver.i18n.moments import written_day, written_time, written_zone
 
 __all__ = [
     "DEFAULT_LANGUAGE",
@@ -14,4 +15,7 @@ __all__ = [
     "formatting_locale",
     "read_catalogues",
     "read_helplines",
+    "written_day",
+    "written_time",
+    "written_zone",
 ]

@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from babel.dates import format_date, format_time, get_timezone
+from babel.dates import get_timezone
 
-from roomserver.i18n import best_language, formatting_locale
+from roomserver.i18n import best_language, formatting_locale, written_day, written_time, written_zone
 
 TABLE: dict[str, list[dict[str, Any]]] = json.loads((Path(__file__).parents[2] / "i18n.json").read_text("utf-8"))
-NARROW_SPACE = "\u202f"
-"""Babel has it before pm, and a browser where its CLDR is as new."""
 
 
 @pytest.mark.parametrize("case", TABLE["languages"], ids=lambda case: "-".join(case["wanted"]))
@@ -28,8 +26,27 @@ def test_dates_and_times_are_written_as_in_the_browser(case: dict[str, Any]) -> 
     assert str(locale) == case["locale"].replace("-", "_")
     zone = get_timezone(case["zone"])
     there = datetime.fromisoformat(case["at"]).astimezone(zone)
-    assert format_date(there, "full", locale) == case["day"]
-    assert format_time(there, "short", zone, locale).replace(NARROW_SPACE, " ") == case["time"]
+    assert written_day(there.date(), locale) == case["day"]
+    assert written_time(there.time(), locale) == case["time"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "said"),
+    [
+        ("Asia/Singapore", "en", "Singapore Time"),
+        ("Asia/Singapore", "ms", "Waktu Singapura"),
+        ("US/Pacific", "en", "Los Angeles Time"),
+        ("America/Argentina/Buenos_Aires", "ms", "Waktu Buenos Aires"),
+        ("Etc/UTC", "en", "UTC Time"),
+    ],
+)
+def test_a_zone_is_called_by_its_city(zone: str, language: str, said: str) -> None:
+    assert written_zone(zone, formatting_locale(language, "SG")) == said
+
+
+def test_a_zone_that_is_none_has_no_name() -> None:
+    with pytest.raises(LookupError):
+        written_zone("Nowhere/Here", formatting_locale("en", "SG"))
 
 
 def test_a_region_that_cldr_has_nothing_of_leaves_the_language() -> None:

@@ -1,0 +1,27 @@
+"""Days, times and zones as people write them: the twin of web/src/i18n/moments.ts. tests/i18n.json holds both to it."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from babel import Locale
+from babel.dates import format_date, format_time, get_timezone, get_timezone_location
+
+_NARROW_SPACE = "\u202f"
+"""Babel has it before pm, browsers don't yet; and in a mail's subject it would make encoded words of all of it."""
+
+
+def written_day(day: date, locale: Locale) -> str:
+    """With the weekday and the year, such as "Tuesday, 9 March 2027"."""
+    return format_date(day, "full", locale)
+
+
+def written_time(clock: time, locale: Locale) -> str:
+    """Such as "7:30 pm", or "19:30" where people write so."""
+    return format_time(clock, "short", locale=locale).replace(_NARROW_SPACE, " ")
+
+
+def written_zone(zone: str, locale: Locale) -> str:
+    """By its city, such as "Singapore Time". Raises: LookupError where there is no such zone."""
+    city = get_timezone_location(get_timezone(zone), locale, return_city=True)
+    return str(locale.zone_formats["region"] % city)
