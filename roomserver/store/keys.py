@@ -17,6 +17,8 @@ NODES = "nodes"
 """Sorted set: nodes by their last beat."""
 OUTAGES = "{nodes}:outages"
 """Sorted set: outages, named by their beginning, by their end. In the slot of NODES."""
+COMMUNITIES = "communities"
+"""Sorted set: ids of the communities that there are, by when each was made."""
 
 
 def slot_of(key: str) -> int:

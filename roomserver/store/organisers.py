@@ -41,11 +41,12 @@ class LastLink(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OrganiserSession:
-    """Its hash, that of the link which it began with, and how many seconds are left of it."""
+    """Its hash, that of the link which it began with, how many seconds are left of it, and whose circles it is for."""
 
     id: str
     link: str
     left_s: float
+    community: str
 
 
 class KeptLink(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -153,7 +154,7 @@ class Organisers:
         if kept is None or _SESSION.decode(kept).used_at < self._moment()[1]:
             with contextlib.suppress(StoreUnavailable):  # who may organise is told so where nothing can be written too
                 await self._note_use(session_hash)
-        return OrganiserSession(session_hash, str(link, "utf-8"), left_ms / 1000)
+        return OrganiserSession(session_hash, str(link, "utf-8"), left_ms / 1000, self._community)
 
     async def _note_use(self, session_hash: str) -> None:
         names = [self._session_key(session_hash), self._sessions_key]

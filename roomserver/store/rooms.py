@@ -16,6 +16,7 @@ from roomserver.store import keys, scripts
 from roomserver.store.clock import StoreClock
 from roomserver.store.closing import to_its_end
 from roomserver.store.commit import Commit, Entry
+from roomserver.store.communities import KeptCommunities
 from roomserver.store.community import CommunityStore
 from roomserver.store.documents import (
     UnreadableRoom,
@@ -58,6 +59,7 @@ class RedisRoomStore:
             return Subscriber(new_connection, timeout_s, clock.now, self._deliver, self._resubscribed)
 
         self.servers = Servers(client, timeout_s, new_subscriber)
+        self.communities = KeptCommunities(self.servers)
         self._writer = Writer(self.servers, clock)
 
     def community(self, name: str) -> CommunityStore:

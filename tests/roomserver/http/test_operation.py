@@ -94,7 +94,7 @@ OPERATIONS = (
 
 
 async def is_hers(secret: str) -> OrganiserSession | None:
-    return OrganiserSession("hers", "link", 60.0) if secret == "hers" else None
+    return OrganiserSession("hers", "link", 60.0, "home") if secret == "hers" else None
 
 
 async def asked(kitchen: Kitchen, method: str, path: str = "/tea", **more: Any) -> httpx2.Response:

@@ -103,7 +103,7 @@ class House:
     def lasting(self, until: float, name: str = "one", link: str = "link") -> LookUp:
         def look_up() -> OrganiserSession | None:
             left_s = until - self.clock.now
-            return OrganiserSession(name, link, left_s) if left_s > 0 else None
+            return OrganiserSession(name, link, left_s, "home") if left_s > 0 else None
 
         return look_up
 
@@ -168,7 +168,7 @@ async def test_a_session_that_cannot_be_looked_up_ends_its_streams(house: House)
     def look_up() -> OrganiserSession | None:
         if house.clock.now:
             raise StoreUnavailable
-        return OrganiserSession("one", "link", 60.0)
+        return OrganiserSession("one", "link", 60.0, "home")
 
     browser = await house.open(look_up)
     await house.clock.go_on(LOOK_S)

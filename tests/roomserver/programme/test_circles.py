@@ -24,6 +24,7 @@ from roomserver.programme.circles import (
     StartOutOfReach,
     TooFewSeats,
 )
+from roomserver.programme.communities import Communities, Ground
 from roomserver.programme.pages import TOGETHER
 from roomserver.programme.records import CircleRecord
 from roomserver.store import RedisRoomStore, keys
@@ -59,6 +60,12 @@ def programme_on(hub: Hub, store: RedisRoomStore) -> tuple[CircleBook, AlertMail
     """What an application is made around."""
     community = store.community("home")
     return CircleBook(hub, community), AlertMails(community, store, read_catalogues())
+
+
+def communities_on(store: RedisRoomStore) -> Communities:
+    """Those of a node, the default one by its usual name."""
+    hub = Hub(store, "here", lambda where, error: None)
+    return Communities(Ground(hub, store, read_catalogues()), "home")
 
 
 def secret_of(token: str) -> str:

@@ -1,0 +1,120 @@
+"""The communities of an installation: which there are, what belongs to each, and which one a session is of.
+
+What a community needs is made in one place, `Ground.community`, and handed round as a `Community`. Nothing that
+belongs to one knows of another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from roomserver.i18n import Catalogue
+from roomserver.programme.alert_mails import AlertMails
+from roomserver.programme.circles import CircleBook
+from roomserver.programme.organising import Organising
+from roomserver.store.community import CommunityStore
+from roomserver.store.organisers import OrganiserSession
+from roomserver.store.rooms import RedisRoomStore
+from signalling.credentials import read_link_token
+from signalling.node.hub import Hub
+
+COMMUNITY_ID = "^[a-z0-9]{1,32}$"
+"""As it stands in links, addresses and names of keys."""
+
+
+class BadCommunityId(Exception):
+    """A community can't be called that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """What belongs to one community."""
+
+    id: str
+    kept: CommunityStore
+    book: CircleBook
+    alerts: AlertMails
+
+    @property
+    def organisers(self) -> Organising:
+        """Who may organise its circles."""
+        return self.book.organisers
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What all communities stand on. `sender` is an address of the operator's, or empty; `goes_out` says whether mails
+    leave this machine.
+    """
+
+    hub: Hub
+    store: RedisRoomStore
+    catalogues: Mapping[str, Catalogue]
+    sender: str = ""
+    goes_out: bool = True
+
+    def community(self, community_id: str) -> Community:
+        """Its services, each made here."""
+        kept = self.store.community(community_id)
+        return Community(
+            id=community_id,
+            kept=kept,
+            book=CircleBook(self.hub, kept),
+            alerts=AlertMails(kept, self.store, self.catalogues, self.sender, goes_out=self.goes_out),
+        )
+
+
+class Communities:
+    """Those that this node knows. The default one is always among them. Asking for one asks no store: `look` learns of
+    those that others have made. What is awaited may raise StoreUnavailable.
+    """
+
+    def __init__(self, ground: Ground, default: str) -> None:
+        self._ground = ground
+        self._kept = ground.store.communities
+        self.default = ground.community(default)
+        self._known = {default: self.default}
+
+    def of(self, community_id: str) -> Community | None:
+        """None where this node knows of none."""
+        return self._known.get(community_id)
+
+    def all(self) -> tuple[Community, ...]:
+        """The default one first, then in the order in which this node learned of them."""
+        return tuple(self._known.values())
+
+    async def make(self, community_id: str) -> Community:
+        """This node serves it at once, and others soon; one that is there stays as it is. Raises: BadCommunityId."""
+        if not re.fullmatch(COMMUNITY_ID, community_id):
+            raise BadCommunityId
+        await self._kept.add(community_id, self._ground.store.now())
+        community = self._know(community_id)
+        origin = await self.default.organisers.kept.origin()
+        if origin is not None:
+            await community.book.set_origin(origin)
+        return community
+
+    async def look(self) -> None:
+        """Learn of those that others have made."""
+        for community_id in await self._kept.all():
+            self._know(community_id)
+
+    async def set_origin(self, origin: str) -> None:
+        """What links of all communities begin with, as the server that serves them knows itself."""
+        for community in self.all():
+            await community.book.set_origin(origin)
+
+    async def session(self, token: str) -> OrganiserSession | None:
+        """The organiser's session that a cookie names, as long as it lasts. One of the release before names no
+        community: it is of the default one.
+        """
+        community_id, secret = read_link_token(token) or (self.default.id, token)
+        community = self.of(community_id)
+        return None if community is None else await community.organisers.session(secret)
+
+    def _know(self, community_id: str) -> Community:
+        if community_id not in self._known:
+            self._known[community_id] = self._ground.community(community_id)
+        return self._known[community_id]
