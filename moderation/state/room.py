@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Annotated, Literal, TypedDict
 
+import msgspec
 from pydantic import Field
 
 from moderation.state.care import Alert, Card, Opening, Removal, Sealed
@@ -44,6 +47,12 @@ class Agreements(Value):
 
     hash: str
     lines: Annotated[tuple[LocalText, ...], Field(min_length=1, max_length=AGREEMENTS_LIMIT)]
+
+
+def agreements_of(lines: tuple[LocalText, ...]) -> Agreements:
+    """Known by a hash of their words: other words are to be agreed to anew."""
+    words = json.dumps([msgspec.to_builtins(line) for line in lines], sort_keys=True, ensure_ascii=False)
+    return Agreements(hash=hashlib.sha256(words.encode()).hexdigest()[:32], lines=lines)
 
 
 class Room(Value, omit_defaults=True):

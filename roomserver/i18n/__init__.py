@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from roomserver.i18n.catalogue import Catalogue, read_catalogues
-from roomserver.i18n.helplines import Helplines, read_helplines
-from roomserver.i18n.locales import DEFAULT_LANGUAGE, best_language, formatting_locale
+from roomserver.i18n.helplines import Helpline, Helplines, read_helplines
+from roomserver.i18n.locales import DEFAULT_LANGUAGE, best_language, formatting_locale, is_region
 from roomserver.i18n.moments import written_day, written_time, written_zone
 
 __all__ = [
     "DEFAULT_LANGUAGE",
     "Catalogue",
+    "Helpline",
     "Helplines",
     "best_language",
     "formatting_locale",
+    "is_region",
     "read_catalogues",
     "read_helplines",
     "written_day",

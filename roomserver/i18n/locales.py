@@ -8,6 +8,8 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 DEFAULT_LANGUAGE = "en"
+NO_REGIONS = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+"""What CLDR names beside them: unions, and none."""
 
 
 def formatting_locale(language: str, region: str) -> Locale:
@@ -16,6 +18,11 @@ def formatting_locale(language: str, region: str) -> Locale:
         return Locale.parse(f"{language}-{region}", sep="-", resolve_likely_subtags=False)
     except UnknownLocaleError:
         return Locale.parse(language, sep="-")
+
+
+def is_region(code: str) -> bool:
+    """Whether there is a region of that ISO 3166 code, such as SG."""
+    return len(code) == 2 and code in Locale.parse(DEFAULT_LANGUAGE).territories and code not in NO_REGIONS
 
 
 def best_language(wanted: Iterable[str], known: Collection[str]) -> str:

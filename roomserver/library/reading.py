@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -11,7 +9,7 @@ import msgspec
 from pydantic import Field, TypeAdapter, ValidationError
 
 from moderation.state.check_in import Form
-from moderation.state.room import AGREEMENTS_LIMIT, Agreements
+from moderation.state.room import AGREEMENTS_LIMIT, Agreements, agreements_of
 from moderation.state.script import Script
 from moderation.state.stage import StageKind
 from moderation.state.values import LocalText, Value
@@ -60,9 +58,7 @@ def read_agreements(path: Path) -> Agreements:
     document = read(path)
     file = _valid(document, _AgreementsFile)
     _check_size(document, file, LARGEST_AGREEMENTS)
-    lines = tuple(line.text for line in file.lines)
-    words = json.dumps([msgspec.to_builtins(line) for line in lines], sort_keys=True, ensure_ascii=False)
-    return Agreements(hash=hashlib.sha256(words.encode()).hexdigest()[:32], lines=lines)
+    return agreements_of(tuple(line.text for line in file.lines))
 
 
 def read_script(path: Path) -> Script:

@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 from babel.dates import get_timezone
 
-from roomserver.i18n import best_language, formatting_locale, written_day, written_time, written_zone
+from roomserver.i18n import (
+    best_language,
+    formatting_locale,
+    is_region,
+    written_day,
+    written_time,
+    written_zone,
+)
 
 TABLE: dict[str, list[dict[str, Any]]] = json.loads((Path(__file__).parents[2] / "i18n.json").read_text("utf-8"))
 
@@ -51,3 +58,8 @@ def test_a_zone_that_is_none_has_no_name() -> None:
 
 def test_a_region_that_cldr_has_nothing_of_leaves_the_language() -> None:
     assert str(formatting_locale("ms", "AQ")) == "ms"
+
+
+@pytest.mark.parametrize(("code", "known"), [("SG", True), ("MY", True), ("ZZ", False), ("EU", False), ("sg", False)])
+def test_a_region_is_one_where_people_are(code: str, known: bool) -> None:
+    assert is_region(code) is known
