@@ -87,13 +87,14 @@ class Passkeys:
                 expected_origin=origin,
                 require_user_verification=True,
             )
+            key = webauthn.helpers.decode_credential_public_key(verified.credential_public_key)
+            webauthn.helpers.decoded_public_key_to_cryptography(key)  # it is looked at when it is used, which is late
         except _refusals(webauthn):
             raise PasskeyRefused from None
         credential_id = webauthn.helpers.bytes_to_base64url(verified.credential_id)
-        if credential_id in await self._kept.passkeys():
-            raise PasskeyRefused
         public_key = webauthn.helpers.bytes_to_base64url(verified.credential_public_key)
-        await self._kept.add_passkey(credential_id, name, public_key, verified.sign_count)
+        if not await self._kept.add_passkey(credential_id, name, public_key, verified.sign_count):
+            raise PasskeyRefused
 
     async def options_to_sign_in(self, origin: str) -> Json:
         """PublicKeyCredentialRequestOptionsJSON: which passkeys there are is not told."""
@@ -168,7 +169,8 @@ async def _library() -> tuple[Any, Any]:
 
 def _refusals(webauthn: Any) -> tuple[type[Exception], ...]:
     """The library's own, and what it raises of JSON that has other shapes than it expects."""
-    return (webauthn.helpers.exceptions.WebAuthnException, ValueError, TypeError, KeyError, AttributeError, IndexError)
+    wrong_shapes = (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
+    return (webauthn.helpers.exceptions.WebAuthnException, *wrong_shapes)
 
 
 def _rp_id(origin: str) -> str:

@@ -1,4 +1,5 @@
--- A new link for an organiser: 1, or 0 where there are too many already. Those that have expired are dropped.
+-- A new link for an organiser: 1, or 0 where there are too many already, or 2 where it is kept as something else, which
+-- stays. Those that have expired are dropped.
 -- KEYS  links
 -- ARGV  link, what is kept of it (JSON), now, at most as many
 local links = redis.call('HGETALL', KEYS[1])
@@ -11,6 +12,8 @@ for i = 1, #links, 2 do
     count = count + 1
   end
 end
+local kept = redis.call('HGET', KEYS[1], ARGV[1])
+if kept and kept ~= ARGV[2] then return 2 end
 if count >= tonumber(ARGV[4]) then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 return 1

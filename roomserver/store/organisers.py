@@ -97,13 +97,18 @@ class Organisers:
         if not await self._run(scripts.ORGANISER_INVITE, [self._links_key], link_hash, link, repr(now), most):
             raise TooManyLinks
 
-    async def add_passkey(self, credential_id: str, name: str, public_key: str, sign_count: int) -> None:
-        """By its id, in base64url. Raises: TooManyLinks."""
+    async def add_passkey(self, credential_id: str, name: str, public_key: str, sign_count: int) -> bool:
+        """By its id, in base64url; False where there is one of that id with another key, which stays.
+
+        Raises: TooManyLinks.
+        """
         now = self._now()
         passkey = msgspec.json.encode(KeptLink(name=name, made_at=now, public_key=public_key, sign_count=sign_count))
         names, args = [self._links_key], (PASSKEY + credential_id, passkey, repr(now), MOST_LINKS)
-        if not await self._run(scripts.ORGANISER_INVITE, names, *args):
+        added = await self._run(scripts.ORGANISER_INVITE, names, *args)
+        if not added:
             raise TooManyLinks
+        return bool(added == 1)
 
     async def passkeys(self) -> dict[str, KeptLink]:
         """By their credential ids."""

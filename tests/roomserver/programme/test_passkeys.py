@@ -38,11 +38,13 @@ class Device:
     count: int = 0
     id: bytes = field(default_factory=lambda: secrets.token_bytes(16))
     key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+    other_key: dict[int, bytes] = field(default_factory=dict)
+    """What it says of its key that is not so (COSE)."""
 
     def made(self, options: Json) -> Json:
         """RegistrationResponseJSON."""
         point = self.key.public_key().public_numbers()
-        cose = {1: 2, 3: -7, -1: 1, -2: point.x.to_bytes(32), -3: point.y.to_bytes(32)}
+        cose = {1: 2, 3: -7, -1: 1, -2: point.x.to_bytes(32), -3: point.y.to_bytes(32), **self.other_key}
         attested = bytes(16) + len(self.id).to_bytes(2) + self.id + cbor2.dumps(cose)
         data = self._data(self.flags | ATTESTED) + attested
         attestation = cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": data})
@@ -184,7 +186,22 @@ async def test_a_passkey_that_is_known_or_was_made_for_another_page_is_not_added
     assert len(await home.kept.passkeys()) == 1
 
 
-@pytest.mark.parametrize("broken", [{}, {"id": 7}, {"response": None}, {"response": {"clientDataJSON": "e30"}}])
+async def test_a_key_that_nothing_can_be_checked_with_is_not_added(home: Home) -> None:
+    """It would be listed as a way in, and let nobody in."""
+    for coordinate in (b"short", b"x" * 32):
+        with pytest.raises(PasskeyRefused):
+            await home.added(Device(other_key={-2: coordinate}))
+    assert await home.kept.passkeys() == {}
+
+
+DEEP = {"response": {"clientDataJSON": text(b"[" * 8000)}}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{}, {"id": 7}, {"response": None}, {"response": {"clientDataJSON": "e30"}}, DEEP],
+    ids=["empty", "id", "no response", "no challenge", "deep"],
+)
 async def test_what_is_no_credential_is_refused(home: Home, broken: Json) -> None:
     device = Device()
     await home.added(device)

@@ -268,6 +268,16 @@ async def test_a_passkey_is_a_way_in_as_a_link_is(organisers: Organisers, clock:
     assert (await organisers.session("s"), await organisers.passkeys()) == (None, {})
 
 
+async def test_a_passkey_is_not_replaced_by_another_of_its_id(organisers: Organisers, clock: Clock) -> None:
+    """Two may add it at once; a reply may also be lost, and the same one sent once more."""
+    assert await organisers.add_passkey("id", "Mei's phone", "key", 0)
+    assert await organisers.add_passkey("id", "Mei's phone", "key", 0)
+    clock.now += DAY_S
+    assert not await organisers.add_passkey("id", "Tom's phone", "another key", 0)
+    [passkey] = (await organisers.passkeys()).values()
+    assert (passkey.name, passkey.public_key) == ("Mei's phone", "key")
+
+
 async def test_no_link_is_taken_for_a_passkey_and_none_for_a_link(organisers: Organisers) -> None:
     await organisers.add_link("a", "Tom")
     await organisers.add_passkey("b", "Mei's phone", "key", 0)
