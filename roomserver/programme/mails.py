@@ -178,8 +178,7 @@ class Mails:
             mail = _read(document)
             if mail is None or mail.given_up is None:
                 return None
-            seen = mail.model_copy(update={"given_up": None})
-            return _written(seen, now + KEPT_S if mail.waits_since is None else mail.waits_since)
+            return _written(mail.model_copy(update={"given_up": None}), document.due_at)
 
         for document, mail in await self._all():
             if mail.given_up is not None:
@@ -248,9 +247,9 @@ class Mails:
 
 def _failed(document: Document, mail: Mail, about: tuple[str, ...], now: float, *, for_ever: bool) -> Becomes | None:
     current = _read(document)
-    if current != mail:
+    if current is None or (current.serial, current.claimed_until) != (mail.serial, mail.claimed_until):
         return None  # another node tries, or it was deleted with its recipient
-    return _written(*not_sent(mail, about, now, for_ever=for_ever))
+    return _written(*not_sent(current, about, now, for_ever=for_ever))
 
 
 def _is_claimed(mail: Mail, now: float) -> bool:

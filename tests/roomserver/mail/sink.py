@@ -52,6 +52,7 @@ class Sink:
         trouble = self.trouble if self.tried <= self.times else "none"
         if trouble == "stalls":
             await self.go_on.wait()
+            trouble = self.trouble  # what it does now
         if trouble == "drops":
             hang_up(server)
         if trouble in ("busy", "refuses"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -218,6 +219,28 @@ async def test_a_test_that_is_on_its_way_is_not_begun_again(mails: Mails, elsewh
     assert sink.tried == 1
     sink.go_on.set()
     await sending
+
+
+@pytest.mark.parametrize("then", ["accepts", "busy"])
+async def test_who_sees_what_was_given_up_hurries_no_mail_that_is_on_its_way(
+    mails: Mails, elsewhere: Mails, sink: Sink, server: Server, then: Literal["accepts", "busy"]
+) -> None:
+    sink.trouble, sink.times = "refuses", 1
+    await mails.queue(MEI, None)
+    await mails.send_due(smtp(sink), compose)
+    await mails.queue(MEI, None)
+    sink.trouble, sink.times = "stalls", 2
+    sending = asyncio.create_task(mails.send_due(smtp(sink), compose))
+    await until(lambda: sink.tried == 2)
+    await elsewhere.see_unsent()
+    await elsewhere.send_due(smtp(sink), compose)
+    assert sink.tried == 2
+    sink.trouble = "none" if then == "accepts" else "busy"
+    sink.go_on.set()
+    await sending
+    unsent = await mails.unsent()
+    assert unsent.given_up_since is None
+    assert (unsent.waiting_since is not None) == (then == "busy")
 
 
 async def test_what_is_kept_of_others_goes_at_once(mails: Mails, sink: Sink, server: Server) -> None:
