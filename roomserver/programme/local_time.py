@@ -1,4 +1,4 @@
-"""Which instant a local time is, by the time zones of the tzdata package: the same ones on every machine.
+"""Which instant a local time is, by the time zones of `roomserver/zones.py`: the same ones on every machine.
 
 Where clocks go forward there are times that do not exist, and where they go back there are times that come twice
 (PEP 495 says how Python sees them). Never dateutil: it yields times that do not exist.
@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
-from importlib.resources import files
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from moderation.state.local_time import LocalTime
 from moderation.state.values import replace
+from roomserver.zones import UnknownZone, read_zone
 
 LAST = 253402300799
 """The last second of the year 9999, the last that a calendar has; the first is 0, the epoch."""
@@ -62,12 +61,6 @@ class Meant:
     twice: bool
 
 
-@cache
-def zone_names() -> frozenset[str]:
-    """All that the tzdata package knows, those that were renamed among them."""
-    return frozenset(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
-
-
 def meaning_of(local: LocalTime) -> Meant:
     """Its instant; of a time that comes twice the first, unless the second is asked for.
 
@@ -91,13 +84,12 @@ def by_present_rules(local: LocalTime) -> Meant:
         return meaning_of(skipped.after)
 
 
-@cache
 def _zone(name: str) -> ZoneInfo:
-    """Read from the package: a machine's own zones may be old. Raises: NoSuchZone."""
-    if name not in zone_names():
-        raise NoSuchZone("There is no time zone of that name.")
-    with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
-        return ZoneInfo.from_file(file, key=name)
+    """Raises: NoSuchZone."""
+    try:
+        return read_zone(name)
+    except UnknownZone:
+        raise NoSuchZone("There is no time zone of that name.") from None
 
 
 def _wall(local: LocalTime) -> datetime:

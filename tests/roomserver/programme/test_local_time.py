@@ -23,8 +23,8 @@ from roomserver.programme.local_time import (
     SkippedTime,
     by_present_rules,
     meaning_of,
-    zone_names,
 )
+from roomserver.zones import zone_names
 
 ZONES = (
     "Europe/Berlin",
