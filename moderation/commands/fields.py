@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, FiniteFloat
 from moderation.names.cleaning import LONGEST, clean_name, clean_text, clean_words
 from moderation.state.care import REASON_LENGTH
 from moderation.state.entries import LINE_LENGTH
-from moderation.state.plan import Plan
+from moderation.state.plan import Plan, Venue
 from moderation.state.room import PLENARY_LIMIT
 from moderation.state.script import Script
 from moderation.state.seat import CONTACT_LENGTH
@@ -55,12 +55,18 @@ def _clean_script(script: Script) -> Script:
     return replace(script, name=clean_title(script.name), stages=stages)
 
 
+def _clean_venue(venue: Venue) -> Venue:
+    directions = None if venue.directions is None else clean_prompt(venue.directions)
+    return Venue(address=clean_words(venue.address), directions=directions)
+
+
 def _clean_plan(plan: Plan) -> Plan:
     return replace(
         plan,
         description=None if plan.description is None else clean_prompt(plan.description),
         content_note=None if plan.content_note is None else clean_prompt(plan.content_note),
         theme=None if plan.theme is None else clean_title(plan.theme),
+        venue=None if plan.venue is None else _clean_venue(plan.venue),
     )
 
 

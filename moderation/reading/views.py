@@ -156,7 +156,7 @@ def _circle(here: Company) -> CirclePart:
         title=room.title,
         language=room.language,
         starts_at=room.starts_at,
-        plan=room.plan,
+        plan=replace(room.plan, venue=None),
         opens_at=room.opens_at,
         ends_at=ends_as_announced(room),
         entering=room.stage_of(room.circle).entering if room.phase == "live" else None,

@@ -7,16 +7,24 @@ from typing import Annotated
 from pydantic import Field
 
 from moderation.state.local_time import LocalTime
-from moderation.state.values import LocalText, Value
+from moderation.state.values import InOneLanguage, LocalText, Value
 
 SHORTEST_MIN, LONGEST_MIN = 5, 12 * 60
 """Minutes that a circle may be planned to take."""
 PlannedMinutes = Annotated[int, Field(ge=SHORTEST_MIN, le=LONGEST_MIN)]
 
 
+class Venue(Value):
+    """Where people meet who meet in person: an address as it is written there, and how to find it."""
+
+    address: InOneLanguage
+    directions: LocalText | None = None
+
+
 class Plan(Value):
     """All of it may be left open. `start`: what the room's `starts_at` was derived from; `duration_min`: how long it
-    takes, in place of what its script suggests; `content_note`: what may be hard to hear.
+    takes, in place of what its script suggests; `content_note`: what may be hard to hear; `venue`: where people meet in
+    person, and then nobody is let into the room. It is told to those alone who have a personal link.
     """
 
     start: LocalTime | None = None
@@ -24,6 +32,7 @@ class Plan(Value):
     description: LocalText | None = None
     content_note: LocalText | None = None
     theme: LocalText | None = None
+    venue: Venue | None = None
 
 
 UNPLANNED = Plan()

@@ -25,6 +25,7 @@ from roomserver.http.problems import (
 from roomserver.programme.circle import Planned
 from roomserver.programme.circles import CircleList, CircleRevision, CircleSpec, CircleState
 from roomserver.programme.pages import LISTED
+from roomserver.programme.terms import OfferedTerms
 
 ScriptName = Annotated[str, Field(max_length=64)]
 """Of one in the library."""
@@ -34,6 +35,7 @@ class NewCircle(CircleSpec):
     """Without a script the piece goes round until a facilitator ends the circle."""
 
     script: ScriptName | None = None
+    terms: OfferedTerms = OfferedTerms()
 
 
 class NewRevision(CircleRevision):

@@ -15,6 +15,7 @@ from moderation.state.plan import UNPLANNED, Plan
 from moderation.state.room import PLENARY_LIMIT, Capacity, Phase, Room
 from moderation.state.values import LanguageTag, LocalText, SeatId
 from roomserver.programme.local_time import LAST
+from roomserver.programme.terms import BY_LINKS, Terms
 
 Start = Annotated[float, Field(ge=0, le=LAST)]
 """Seconds since the epoch, within the years that a calendar has."""
@@ -46,11 +47,17 @@ class CircleSpec(Planned):
     participants: Annotated[int, Field(ge=0, le=PLENARY_LIMIT)] = 0
     capacity: Capacity = 8
     open_link: bool = False
+    terms: Terms = BY_LINKS
 
     @property
     def invited(self) -> int:
         """Everybody with a link of their own."""
         return self.facilitators + self.cofacilitators + self.participants
+
+    @property
+    def kept(self) -> int:
+        """Everybody for whom there has to be a seat: they, and those who may sign up."""
+        return self.invited + self.terms.seats_to_sign_up_for
 
 
 class CircleRevision(Planned):
@@ -65,7 +72,11 @@ class CircleRevision(Planned):
 
 
 class TooFewSeats(Exception):
-    """More people are invited by name than the circle has seats."""
+    """More people are invited by name, or may sign up, than the circle has seats."""
+
+
+class CircleExists(Exception):
+    """There is a circle of the id that a new one was to have."""
 
 
 class StartOutOfReach(Exception):
@@ -73,7 +84,10 @@ class StartOutOfReach(Exception):
 
 
 class Circle(BaseModel):
-    """The durable record: no names and no secrets. `starts_at` follows from the start of the plan, if any."""
+    """The durable record: no names and no secrets. `starts_at` follows from the start of the plan, if any.
+
+    `terms_version` counts the changes of its terms.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -82,6 +96,8 @@ class Circle(BaseModel):
     starts_at: float | None
     created_at: float
     plan: Plan = UNPLANNED
+    terms: Terms = BY_LINKS
+    terms_version: int = 1
 
 
 class CircleState(Circle):

@@ -21,6 +21,7 @@ from moderation.state.values import SeatId, replace
 from moderation.transition import Organiser
 from roomserver.programme.circle import (
     Circle,
+    CircleExists,
     CircleLinks,
     CircleList,
     CircleRevision,
@@ -47,6 +48,7 @@ from signalling.store import StoreUnavailable
 __all__ = [
     "Circle",
     "CircleBook",
+    "CircleExists",
     "CircleLinks",
     "CircleList",
     "CircleRevision",
@@ -79,15 +81,23 @@ class CircleBook:
         self._pages = CirclePages(kept.records, self._records, hub.store)
 
     async def create(
-        self, spec: CircleSpec, script: Script = ROUND_AND_ROUND, agreements: Agreements | None = None
+        self,
+        spec: CircleSpec,
+        script: Script = ROUND_AND_ROUND,
+        agreements: Agreements | None = None,
+        circle_id: str | None = None,
     ) -> tuple[CircleState, CircleLinks]:
-        """A circle, its room, and its links. Raises: TooFewSeats, StartOutOfReach, NoSuchTime."""
-        if spec.invited > spec.capacity:
+        """A circle, its room, and its links. With a `circle_id` it is made once, however often it is asked for; while
+        another is making it, the store is as good as unavailable.
+
+        Raises: TooFewSeats, StartOutOfReach, NoSuchTime, CircleExists.
+        """
+        if spec.kept > spec.capacity:
             raise TooFewSeats
         plan = spec.plan or UNPLANNED
         starts_at = spec.starts_at if plan.start is None else meaning_of(plan.start).at
         _check_start(starts_at, self._hub.store.now())
-        room_id = new_id()
+        room_id = new_id() if circle_id is None else circle_id
         roles: tuple[Role, ...] = ("facilitator", "cofacilitator", "participant")
         counts = (spec.facilitators, spec.cofacilitators, spec.participants)
         seats = [
@@ -116,7 +126,7 @@ class CircleBook:
                 now=now,
             )
 
-        circle = await self._records.begin(room_id, spec.title, starts_at, plan)
+        circle = await self._records.begin(room_id, spec.title, starts_at, plan, spec.terms)
         room = await create(self._hub.store, make)
         with contextlib.suppress(StoreUnavailable):  # there is a room: whoever finds the record due completes it
             await self._records.confirm(circle)

@@ -6,6 +6,7 @@ then makes it agree, or deletes it where no room was made. Until its room is cer
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 
@@ -13,9 +14,11 @@ from pydantic import BaseModel, ConfigDict
 
 from moderation.state.plan import UNPLANNED, Plan
 from moderation.state.values import LocalText
-from roomserver.programme.circle import Circle, NoSuchCircle, announced
+from roomserver.programme.circle import Circle, CircleExists, NoSuchCircle, announced
+from roomserver.programme.terms import BY_LINKS, Terms
 from roomserver.store.community import CommunityStore
 from roomserver.store.records import Record, RecordChange
+from signalling.credentials import new_id
 from signalling.node.changes import ATTEMPTS
 from signalling.store import ClockOff, Committed, Moved, Outcome, RoomStore, StoreUnavailable
 
@@ -42,16 +45,28 @@ class CircleRecords:
         self._records = community.records
         self._rooms = rooms
 
-    async def begin(self, circle_id: str, title: LocalText, starts_at: float | None, plan: Plan = UNPLANNED) -> Circle:
-        """A circle whose room is about to be made, or never will be."""
-        circle = Circle(id=circle_id, title=title, starts_at=starts_at, created_at=0.0, plan=plan)
+    async def begin(
+        self,
+        circle_id: str,
+        title: LocalText,
+        starts_at: float | None,
+        plan: Plan = UNPLANNED,
+        terms: Terms = BY_LINKS,
+    ) -> Circle:
+        """A circle whose room is about to be made, or never will be. Raises: CircleExists."""
+        circle = Circle(id=circle_id, title=title, starts_at=starts_at, created_at=0.0, plan=plan, terms=terms)
+        act = f"begin-{new_id()}"  # one of that id may have been undone a moment ago
 
         def change(now: float) -> RecordChange:
             nonlocal circle
             circle = circle.model_copy(update={"created_at": now})
-            return _change(circle, 0, "begin", now, due_at=now + DUE_AFTER_S, pending=True)
+            return _change(circle, 0, act, now, due_at=now + DUE_AFTER_S, pending=True)
 
-        await self._commit(change)
+        if isinstance(await self._commit(change), Moved):
+            with contextlib.suppress(NoSuchCircle):
+                await self.get(circle_id)
+                raise CircleExists
+            raise StoreUnavailable("Another makes the circle, or has left it half made.")
         return circle
 
     async def confirm(self, circle: Circle) -> None:
@@ -178,7 +193,7 @@ def _made_due(record: Record, circle: Circle, now: float) -> RecordChange:
 
 
 def _deletion(record: Record, now: float) -> RecordChange:
-    return RecordChange(record.id, record.version, None, f"delete:{record.version}", None, None, now)
+    return RecordChange(record.id, record.version, None, f"delete-{new_id()}", None, None, now)
 
 
 def _read(record: Record) -> CircleRecord:

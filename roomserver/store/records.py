@@ -16,8 +16,8 @@ from roomserver.store.servers import Servers
 from roomserver.store.writer import Writer
 from signalling.store import Outcome
 
-SCHEMA = 3
-"""Of what this release writes: 2 had no plan, and the one before wrote none, elsewhere. Both are read."""
+SCHEMA = 4
+"""Of what this release writes: 3 had no terms, 2 no plan, and the one before wrote none, elsewhere. All are read."""
 FORMER_AT_ONCE = 64
 LEFT = 2.0**38
 """Seconds, more than any calendar has: less this, an instant is below zero, and exact to 31 µs."""

@@ -14,7 +14,7 @@ from tests.roomserver.api.test_organising import TITLE, announced, created, list
 from tests.serving import RunningServer
 
 Json = dict[str, Any]
-NOTHING = {"start": None, "duration_min": None, "description": None, "content_note": None, "theme": None}
+NOTHING = {"start": None, "duration_min": None, "description": None, "content_note": None, "theme": None, "venue": None}
 
 
 @pytest.fixture
@@ -38,6 +38,7 @@ def a_plan() -> Json:
         "description": words("For whoever cares for a parent."),
         "content_note": words("We may speak of death."),
         "theme": words("Grief"),
+        "venue": None,
     }
 
 

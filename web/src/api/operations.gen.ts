@@ -143,6 +143,8 @@ export interface CircleState {
   plan: Plan;
   revision: number;
   starts_at: number | null;
+  terms: Terms;
+  terms_version: number;
   title: LocalText;
 }
 /**
@@ -161,7 +163,8 @@ export interface LocalText {
 }
 /**
  * All of it may be left open. `start`: what the room's `starts_at` was derived from; `duration_min`: how long it
- * takes, in place of what its script suggests; `content_note`: what may be hard to hear.
+ * takes, in place of what its script suggests; `content_note`: what may be hard to hear; `venue`: where people meet in
+ * person, and then nobody is let into the room. It is told to those alone who have a personal link.
  *
  */
 export interface Plan {
@@ -170,6 +173,7 @@ export interface Plan {
   duration_min?: number | null;
   start?: LocalTime | null;
   theme?: LocalText | null;
+  venue?: Venue | null;
 }
 /**
  * A date and a time of day in a time zone. `second`: of a time that comes twice, as clocks go back, the second.
@@ -180,6 +184,46 @@ export interface LocalTime {
   second?: boolean;
   time: string;
   zone: string;
+}
+/**
+ * Where people meet who meet in person: an address as it is written there, and how to find it.
+ *
+ */
+export interface Venue {
+  address: string;
+  directions?: LocalText | null;
+}
+/**
+ * What only the programme knows of a circle; its room knows none of it.
+ *
+ * `sign_up` None: people come by links that the organiser hands out. `occurrence` is the local start that the rule of
+ * its `series` gives, "2027-03-09T19:30". `cancelled_at`: cancelled with notice; the room is then closed too.
+ *
+ */
+export interface Terms {
+  cancelled_at: number | null;
+  occurrence: string | null;
+  series: string | null;
+  sign_up: SignUpTerms | null;
+  visibility: "link" | "public";
+}
+/**
+ * How people sign up. `seats` are for participants; `word_first`: a person confirms each place.
+ *
+ */
+export interface SignUpTerms {
+  questions?: Question[];
+  seats: number;
+  word_first?: boolean;
+}
+/**
+ * What an organiser asks whoever signs up; answers are kept by its `id`, which stays when its words change.
+ *
+ */
+export interface Question {
+  id: string;
+  required?: boolean;
+  text: LocalText;
 }
 /**
  * How many, where fewer are current, and what the page before said in `more`; without it the first page.
@@ -319,7 +363,19 @@ export interface NewCircle {
   plan?: Plan | null;
   script?: string | null;
   starts_at?: number | null;
+  terms?: OfferedTerms;
   title: LocalText;
+}
+/**
+ * Those that an organiser says of one circle: the rest follows from its series, and from cancelling it.
+ *
+ */
+export interface OfferedTerms {
+  cancelled_at?: null;
+  occurrence?: null;
+  series?: null;
+  sign_up?: SignUpTerms | null;
+  visibility?: "link" | "public";
 }
 /**
  * Who is not to be in one group, in place of the pairs of version `made_on`.

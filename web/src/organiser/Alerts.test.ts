@@ -3,7 +3,7 @@ import { afterEach, expect, it } from "vitest";
 
 import Alerts from "./Alerts.svelte";
 import type { Alert, CircleState } from "../api/operations.gen";
-import { UNPLANNED } from "../testing/fixtures";
+import { BY_LINKS, UNPLANNED } from "../testing/fixtures";
 
 let shown: Record<string, unknown> | null = null;
 
@@ -33,6 +33,8 @@ function pageOf(changes: Partial<CircleState>, ...alerts: Alert[]) {
     title: { default: "en", texts: { en: "Tuesday" } },
     starts_at: null,
     plan: UNPLANNED,
+    terms: BY_LINKS,
+    terms_version: 1,
     phase: "ended",
     created_at: 0,
     revision: 1,

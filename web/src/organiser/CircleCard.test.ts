@@ -3,7 +3,7 @@ import { afterEach, expect, it, vi } from "vitest";
 
 import type { AttendancePart, CircleState } from "../api/operations.gen";
 import CircleCard from "./CircleCard.svelte";
-import { UNPLANNED } from "../testing/fixtures";
+import { BY_LINKS, UNPLANNED } from "../testing/fixtures";
 
 let shown: Record<string, unknown> | null = null;
 
@@ -28,6 +28,8 @@ const OPEN: CircleState = {
   title: { default: "en", texts: { en: "Tuesday" } },
   starts_at: null,
   plan: UNPLANNED,
+  terms: BY_LINKS,
+  terms_version: 1,
   phase: "open",
   created_at: 0,
   revision: 1,

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import type { Alert, CircleList, CircleState } from "../api/operations.gen";
 import Circles from "./Circles.svelte";
-import { UNPLANNED } from "../testing/fixtures";
+import { BY_LINKS, UNPLANNED } from "../testing/fixtures";
 
 let shown: Record<string, unknown> | null = null;
 /** What the server answers, by what it is asked for `before`. */
@@ -57,6 +57,8 @@ function circle(id: string, changes: Partial<CircleState> = {}): CircleState {
     title: { default: "en", texts: { en: `Circle ${id}` } },
     starts_at: null,
     plan: UNPLANNED,
+    terms: BY_LINKS,
+    terms_version: 1,
     phase: "ended",
     created_at: 0,
     revision: 1,

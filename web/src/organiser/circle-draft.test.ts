@@ -12,7 +12,7 @@ import {
 import type { AttendedCircle } from "./circle-draft";
 import { zoneHere, zoneShown } from "../i18n/zones";
 import { problemText, startOf, UNPLANNED_DRAFT } from "./plan-draft";
-import { UNPLANNED } from "../testing/fixtures";
+import { BY_LINKS, UNPLANNED } from "../testing/fixtures";
 
 const NOW = new Date(2026, 10, 23, 12, 0).getTime() / 1000;
 const GOOD: Draft = {
@@ -108,6 +108,8 @@ const CIRCLE: AttendedCircle = {
   title: { default: "en", texts: { en: "Tuesday", ms: "Selasa" } },
   starts_at: HALF_PAST_SEVEN,
   plan: UNPLANNED,
+  terms: BY_LINKS,
+  terms_version: 1,
   phase: "scheduled",
   created_at: NOW,
   revision: 3,

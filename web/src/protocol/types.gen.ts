@@ -548,7 +548,8 @@ export interface CirclePart {
 }
 /**
  * All of it may be left open. `start`: what the room's `starts_at` was derived from; `duration_min`: how long it
- * takes, in place of what its script suggests; `content_note`: what may be hard to hear.
+ * takes, in place of what its script suggests; `content_note`: what may be hard to hear; `venue`: where people meet in
+ * person, and then nobody is let into the room. It is told to those alone who have a personal link.
  *
  */
 export interface Plan {
@@ -557,6 +558,7 @@ export interface Plan {
   duration_min: number | null;
   start: LocalTime | null;
   theme: LocalText | null;
+  venue: Venue | null;
 }
 /**
  * A date and a time of day in a time zone. `second`: of a time that comes twice, as clocks go back, the second.
@@ -567,6 +569,14 @@ export interface LocalTime {
   second: boolean;
   time: string;
   zone: string;
+}
+/**
+ * Where people meet who meet in person: an address as it is written there, and how to find it.
+ *
+ */
+export interface Venue {
+  address: string;
+  directions: LocalText | null;
 }
 /**
  * Somebody says, since `at`, that they are the person of that seat; `contested`: they were not believed before.

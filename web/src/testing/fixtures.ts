@@ -16,6 +16,7 @@ import type {
   Stage,
   StagePart,
 } from "../protocol";
+import type { Terms } from "../api/operations.gen";
 import type { View } from "../protocol/view";
 import type { Seated } from "../reading/seated";
 
@@ -55,7 +56,23 @@ export interface Changes {
 }
 
 /** A circle of which nothing is planned. */
-export const UNPLANNED: Plan = { start: null, duration_min: null, description: null, content_note: null, theme: null };
+export const UNPLANNED: Plan = {
+  start: null,
+  duration_min: null,
+  description: null,
+  content_note: null,
+  theme: null,
+  venue: null,
+};
+
+/** What a circle is offered as to nobody but by links. */
+export const BY_LINKS: Terms = {
+  visibility: "link",
+  sign_up: null,
+  series: null,
+  occurrence: null,
+  cancelled_at: null,
+};
 
 /** Kavitha (facilitator), Mei and Aisha, as Aisha sees them unless told otherwise. */
 export function aCircle({ circle, me, company, stage, centre, lobby, seats }: Changes = {}): Seated {

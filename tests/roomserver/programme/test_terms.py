@@ -1,0 +1,99 @@
+"""What a circle is offered as is kept in its record, and circles of an id are made once."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from pydantic import ValidationError
+
+from roomserver.programme.circles import CircleExists, TooFewSeats
+from roomserver.programme.records import CircleRecords
+from roomserver.programme.terms import BY_LINKS, OfferedTerms, Question, SignUpTerms, Terms
+from roomserver.store import RedisRoomStore, keys
+from signalling.credentials import read_link_token
+from signalling.store import StoreUnavailable
+from tests.moderation.circles import english
+from tests.roomserver.circle_records import kept_record, settled
+from tests.roomserver.programme.test_circles import SPEC, Community, community_on
+from tests.roomserver.servers import Server
+
+QUESTION = Question(id="q1", text=english("Have you been to a circle before?"))
+TERMS = Terms(visibility="public", sign_up=SignUpTerms(seats=4, questions=(QUESTION,), word_first=True), series="s1")
+
+
+@pytest.fixture
+def home(store: RedisRoomStore) -> Community:
+    return community_on(store)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"seats": 0},
+        {"seats": 32},
+        {"seats": 4, "questions": [QUESTION.model_copy(update={"id": f"q{number}"}) for number in range(4)]},
+        {"seats": 4, "questions": [QUESTION, QUESTION]},
+    ],
+)
+def test_terms_of_signing_up_keep_to_what_a_room_holds(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        SignUpTerms.model_validate(wrong)
+
+
+@pytest.mark.parametrize("identifier", ["", "Q", "q" * 17, "q 1"])
+def test_a_question_is_named_by_a_short_id(identifier: str) -> None:
+    with pytest.raises(ValidationError):
+        Question(id=identifier, text=english("Why?"))
+
+
+@pytest.mark.parametrize("derived", [{"series": "s"}, {"occurrence": "2027-03-09T19:30"}, {"cancelled_at": 1.0}])
+def test_what_follows_from_elsewhere_is_not_for_an_organiser_to_say(derived: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        OfferedTerms.model_validate(derived)
+
+
+async def test_a_circle_keeps_what_it_is_offered_as(home: Community, server: Server) -> None:
+    made, _ = await home.book.create(SPEC.model_copy(update={"terms": TERMS, "capacity": 12}))
+    await settled(home.book, server)
+    [listed] = (await home.book.list()).circles
+    assert kept_record(server, made.id).terms == listed.terms == made.terms == TERMS
+
+
+async def test_whoever_may_sign_up_has_a_seat_beside_those_who_are_invited(home: Community) -> None:
+    terms = Terms(sign_up=SignUpTerms(seats=8 - SPEC.invited + 1))
+    with pytest.raises(TooFewSeats):
+        await home.book.create(SPEC.model_copy(update={"terms": terms, "capacity": 8}))
+
+
+async def test_a_record_of_the_release_before_has_no_terms(home: Community, server: Server) -> None:
+    made, _ = await home.book.create(SPEC)
+    key = keys.circle_key("home", made.id)
+    record = json.loads(server.admin.hget(key, "doc") or b"")
+    assert record["circle"].pop("terms")
+    assert record["circle"].pop("terms_version")
+    server.admin.hset(key, mapping={"doc": json.dumps(record), "schema": 3})
+    [listed] = (await home.book.list()).circles
+    assert (listed.terms, listed.terms_version) == (BY_LINKS, 1)
+
+
+async def test_a_circle_of_an_id_is_made_once(home: Community) -> None:
+    made, links = await home.book.create(SPEC, circle_id="evening")
+    assert made.id == "evening"
+    [facilitator] = links.facilitators
+    assert (read_link_token(facilitator.token) or ("",))[0] == "evening"
+    with pytest.raises(CircleExists):
+        await home.book.create(SPEC, circle_id="evening")
+    assert [circle.id for circle in (await home.book.list()).circles] == ["evening"]
+
+
+async def test_a_circle_that_another_left_half_made_can_be_made_once_it_is_undone(
+    home: Community, store: RedisRoomStore, server: Server
+) -> None:
+    for _ in range(2):
+        await CircleRecords(store.community("home"), store).begin("evening", SPEC.title, None)
+        with pytest.raises(StoreUnavailable):
+            await home.book.create(SPEC, circle_id="evening")
+        await settled(home.book, server)
+    made, _ = await home.book.create(SPEC, circle_id="evening")
+    assert [circle.id for circle in (await home.book.list()).circles] == [made.id]
