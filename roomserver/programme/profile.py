@@ -15,9 +15,9 @@ from moderation.state.room import AGREEMENTS_LIMIT, Agreements, agreements_of
 from moderation.state.values import LanguageTag, LocalText
 from roomserver.i18n import Helpline, is_region, read_catalogues
 from roomserver.programme.contrast import LEAST, Light, least_contrast, nearest
-from roomserver.programme.local_time import zone_names
 from roomserver.store.community import CommunityStore
 from roomserver.store.community_documents import Becomes, Document
+from roomserver.zones import zone_names
 
 COMMUNITY = "community"
 """The id of the profile among the community's settings."""
