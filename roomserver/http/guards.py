@@ -24,6 +24,8 @@ from signalling.socket.addresses import network_of
 from signalling.socket.endpoint import same_origin
 
 ORGANISER_COOKIE = "organiser"
+MOST_COOKIES = 4
+"""Of the same name that are looked at."""
 FAILURES_PER_S, FAILURES_BURST = 0.2, 20.0
 
 
@@ -79,8 +81,17 @@ class Guards:
 
     async def session_of(self, request: Request) -> OrganiserSession | None:
         """That of an organiser, as it is now. Raises: StoreUnavailable."""
-        secret = request.cookies.get(ORGANISER_COOKIE)
-        return await self.look_up(secret) if secret else None
+        for secret in _cookies(request, ORGANISER_COOKIE):
+            if (session := await self.look_up(secret)) is not None:
+                return session
+        return None
+
+
+def _cookies(request: Request, name: str) -> list[str]:
+    """Those of that name: other services at the host, or at one above it, may have set one too (RFC 6265, 4.2.2)."""
+    pairs = (pair.partition("=") for header in request.headers.getlist("cookie") for pair in header.split(";"))
+    found = (value.strip().strip('"') for key, _, value in pairs if key.strip() == name)
+    return [value for value in dict.fromkeys(found) if value][:MOST_COOKIES]
 
 
 def network(request: Request) -> str:

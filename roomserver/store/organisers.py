@@ -30,6 +30,9 @@ PASSKEY = "passkey:"
 MOST_LINKS = 100
 """As many as organisers can make on their page; from the command line there can be more."""
 
+MOST_SESSIONS = 32
+"""That began with one link: the newest stay."""
+
 
 class TooManyLinks(Exception):
     """There are as many as there may be."""
@@ -147,7 +150,17 @@ class Organisers:
         now, hour = self._moment()
         names = [self._links_key, self._session_key(session_hash), self._sessions_key]
         args = (link, session_hash, now, hour, SESSION_S, UNUSED_S, browser, system, sign_count)
-        return bool(await self._run(scripts.ORGANISER_SIGN_IN, names, *args))
+        if not await self._run(scripts.ORGANISER_SIGN_IN, names, *args):
+            return False
+        with contextlib.suppress(StoreUnavailable):  # whoever signs in next does it
+            await self._end_oldest(link)
+        return True
+
+    async def _end_oldest(self, link: str) -> None:
+        """Of the sessions that began with it, where there are more than anyone has browsers."""
+        theirs = [name for name, session in (await self.sessions()).items() if session.link == link]
+        for name in theirs[MOST_SESSIONS:]:
+            await self.end_session(name)
 
     async def session(self, session_hash: str) -> OrganiserSession | None:
         """None where it is over, or never was."""

@@ -86,6 +86,17 @@ async def test_o4_whoever_logs_out_is_out_in_this_browser_alone(office: House) -
     assert (await mei.post("/organiser/log-out")).status_code == 401
 
 
+@pytest.mark.parametrize(
+    "cookies", ["organiser=of another; {}", "{}; organiser=of another", "organiser; {};;=; organiser="]
+)
+async def test_a_cookie_of_the_same_name_from_elsewhere_logs_nobody_out(office: House, cookies: str) -> None:
+    """Another service at the host above may set one for all beneath it."""
+    own, stranger = f"organiser={(await office.organiser()).cookies['organiser']}", office.browser()
+    for said, status in ((cookies.format(own), 200), (cookies.format("organiser=guess"), 401)):
+        answer = await stranger.get("/organiser/circles", headers={"cookie": said})
+        assert answer.status_code == status
+
+
 @pytest.mark.parametrize("path", ["/organiser/log-out", "/organiser/sessions/{0}"])
 async def test_a_get_ends_nothing(office: House, path: str) -> None:
     mei = await office.organiser()

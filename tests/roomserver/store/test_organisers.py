@@ -12,6 +12,7 @@ from roomserver.store.community import CommunityStore
 from roomserver.store.organisers import (
     HOUR_S,
     MOST_LINKS,
+    MOST_SESSIONS,
     PASSKEY,
     SESSION_S,
     UNOPENED_S,
@@ -213,6 +214,19 @@ async def test_a_session_that_has_lapsed_is_listed_no_longer_and_then_forgotten(
 
 
 # What the release before made
+
+
+async def test_of_the_sessions_of_one_link_the_newest_last(organisers: Organisers, clock: Clock) -> None:
+    """Whoever opens a link again and again fills neither the list nor the store, and is not kept out."""
+    for link in ("a", "b"):
+        await organisers.add_link(link, "Mei")
+    await begun(organisers, "of b", "b")
+    for number in range(MOST_SESSIONS + 2):
+        clock.now += 1
+        assert await begun(organisers, f"s{number}", "a")
+    ended = [number for number in range(MOST_SESSIONS + 2) if await organisers.session(f"s{number}") is None]
+    assert ended == [0, 1]
+    assert {*await organisers.sessions()} == {"of b", *(f"s{number}" for number in range(2, MOST_SESSIONS + 2))}
 
 
 async def test_what_the_release_before_made_lasts_is_listed_and_revoked(
