@@ -5,7 +5,9 @@ A mail says that a circle needs them, and nothing else: no name, no title, no re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Collection, Mapping
+from functools import partial
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict
@@ -16,7 +18,8 @@ from roomserver.i18n import DEFAULT_LANGUAGE, Catalogue
 from roomserver.mail.addresses import BadAddress, wire_address
 from roomserver.mail.message import Letter
 from roomserver.mail.post import Post
-from roomserver.programme.mails import Composed, Mail, Mails, Unsent
+from roomserver.programme.mail_states import Mail, is_claimed, waiting
+from roomserver.programme.mails import Composed, Later, Mails, Unsent
 from roomserver.store.community import CommunityStore
 from roomserver.store.community_documents import Becomes, Document
 from signalling.store import RoomStore
@@ -25,6 +28,8 @@ MOST_ADDRESSES = 5
 SETTINGS = "alerts"
 """The id of the only document of its kind."""
 NEVER_SERVED = "http://localhost:8000"
+APART_S = 600.0
+"""Between two mails about one circle to one recipient."""
 
 
 class AlertSettings(BaseModel):
@@ -70,7 +75,7 @@ class AlertMails:
         self.goes_out = goes_out
         self._community = community
         self._settings = community.documents("settings")
-        self._mails = Mails(community)
+        self._mails = Mails(community, {"alert": self._compose, "test": self._compose}, "mail")
         self._rooms = rooms
         self._catalogues = catalogues
         self._sender = sender
@@ -103,7 +108,7 @@ class AlertMails:
             return Becomes(wanted.model_dump_json())
 
         await self._settings.change(SETTINGS, change)
-        await self._mails.keep_only(kept)
+        await self._keep_only(kept)
         return wanted
 
     async def test(self) -> None:
@@ -112,7 +117,7 @@ class AlertMails:
         if not settings.addresses:
             raise NoAddress
         for to in _recipients(settings):
-            await self._mails.queue(to, None)
+            await self._ask(to, None)
 
     async def unsent(self) -> Unsent:
         return await self._mails.unsent()
@@ -139,7 +144,11 @@ class AlertMails:
         self._looked = settings.version, versions
 
     async def send_due(self, post: Post) -> None:
-        await self._mails.send_due(post, self._compose)
+        await self._mails.send_due(post)
+
+    async def adopt_former(self) -> None:
+        """Mails that the release before wrote."""
+        await self._mails.adopt_former()
 
     def stop(self) -> None:
         """No further mail is begun."""
@@ -151,22 +160,55 @@ class AlertMails:
         unseen = _unseen(await self._rooms.load(circle))
         if unseen:
             for to in _recipients(settings):
-                await self._mails.queue(to, circle, unseen)
+                await self._ask(to, circle, unseen)
 
-    async def _compose(self, mail: Mail) -> Composed | None:
-        settings = await self.settings()
+    async def _ask(self, to: str, circle: str | None, about: Collection[str] = ()) -> None:
+        """That a mail about these alerts of a circle be sent; without a circle one as a test."""
+        await self._mails.change(mail_id(circle, to), partial(asked, circle=circle, to=to, about=about))
+
+    async def _keep_only(self, recipients: Collection[str]) -> None:
+        """What is kept of mails to others is deleted. There are few: a document for each circle that had alerts."""
+        for document_id, mail in await self._mails.all():
+            if document_id not in {mail_id(_circle_of(mail), to) for to in recipients}:
+                await self._mails.delete(document_id)
+
+    async def _compose(self, mail: Mail) -> Composed | Later | None:
+        settings, circle = await self.settings(), _circle_of(mail)
         if mail.to not in _recipients(settings):
             return None
-        unseen = () if mail.circle is None else _unseen(await self._rooms.load(mail.circle))
-        if mail.circle is not None and set(unseen) <= set(mail.told):
-            return None
+        unseen = () if circle is None else _unseen(await self._rooms.load(circle))
+        if circle is not None and set(unseen) <= set(mail.told):
+            return Later(None)
         origin = await self._community.organisers.origin() or NEVER_SERVED
         catalogue = self._catalogues.get(settings.language) or self._catalogues[DEFAULT_LANGUAGE]
-        return Composed(_letter(catalogue, mail, f"{origin}/organiser/"), self._sender or _sender_at(origin), unseen)
+        letter = _letter(catalogue, mail.kind, f"{origin}/organiser/")
+        return Composed(letter, self._sender or sender_at(origin), mail.to, unseen, forgets=mail.told)
 
 
-def _letter(catalogue: Catalogue, mail: Mail, link: str) -> Letter:
-    kind = "test" if mail.circle is None else "alert"
+def mail_id(circle: str | None, to: str) -> str:
+    """Of the mails about that circle to that recipient: whoever reads it learns neither."""
+    return hashlib.sha256(f"{circle or ''}\n{to}".encode()).hexdigest()[:32]
+
+
+def asked(mail: Mail | None, now: float, circle: str | None, to: str, about: Collection[str]) -> Mail | None:
+    """It waits from now on, or from when the recipient may get another; a test is made whenever it is asked for, and
+    tried at once: whoever tests may have mended something. None where it waits already, or told of it.
+    """
+    if mail is None:
+        mail = Mail(kind="test") if circle is None else Mail(kind="alert", about=(circle,))
+    if mail.waits_since is not None:
+        return mail if circle is None and not is_claimed(mail, now) else None
+    if about and set(about) <= set(mail.told):
+        return None
+    since = now if mail.sent_at is None or circle is None else max(now, mail.sent_at + APART_S)
+    return waiting(mail, since).model_copy(update={"to": to})
+
+
+def _circle_of(mail: Mail) -> str | None:
+    return mail.about[0] if mail.about else None
+
+
+def _letter(catalogue: Catalogue, kind: str, link: str) -> Letter:
     return Letter(
         language=catalogue.language,
         sender_name=catalogue.say("app.name"),
@@ -177,7 +219,7 @@ def _letter(catalogue: Catalogue, mail: Mail, link: str) -> Letter:
     )
 
 
-def _sender_at(origin: str) -> str:
+def sender_at(origin: str) -> str:
     """Where the operator named none."""
     try:
         return wire_address(f"circles@{urlsplit(origin).hostname or ''}")

@@ -1,8 +1,10 @@
 """Mails that wait to be sent: each a document, due at a time, sent by whichever node finds it due.
 
-There is one for each recipient of each circle's alerts. It waits, is claimed by one node for a while, and says
-afterwards when it was sent, or given up. Its Message-ID stays the same until it was sent: only if a node dies between
-the server's acceptance and its record does the recipient get the mail twice, as what mail programs know to be one.
+A document is of one thing of which somebody is told, such as a circle's alerts or a person's sign-up, and sends one
+mail after the other. What a mail says, and whether there is anything to say, is asked when it is due. It is claimed by
+one node for a while, and the document says afterwards that it was sent, or given up. Its Message-ID stays the same
+until it was sent: only if a node dies between the server's acceptance and its record does the recipient get it twice,
+as what mail programs know to be one.
 """
 
 from __future__ import annotations
@@ -10,64 +12,68 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
-
-from pydantic import BaseModel, ConfigDict
+from functools import partial
 
 from roomserver.mail.message import Envelope, Letter, written
 from roomserver.mail.post import NotSent, Post, Refused
+from roomserver.programme.mail_states import (
+    GIVEN_UP,
+    IN_VAIN,
+    Mail,
+    claimed,
+    due_at,
+    given_up,
+    idle,
+    not_sent,
+    place_of,
+    sent,
+    waiting,
+)
 from roomserver.store.community import CommunityStore
 from roomserver.store.community_documents import Becomes, CommunityDocuments, Document
 from roomserver.telemetry.log import log
 from signalling.store import StoreUnavailable
 
-TRIED_FOR_S = 2 * 24 * 3600.0
-"""How long a mail is tried before it is given up."""
-FIRST_BACKOFF_S, LONGEST_BACKOFF_S = 60.0, 900.0
-"""The longest is how long people in need wait for whoever mends the mail server."""
-CLAIM_S = 120.0
-"""How long a mail is one node's: much longer than an attempt takes. After that the node is dead, or has slept."""
-APART_S = 600.0
-"""Between two mails about one circle to one recipient."""
-KEPT_S = 31 * 24 * 3600.0
-"""How long it is known when a mail was sent and of what it told: longer than a room is remembered for its alerts."""
 AT_ONCE = 4
 """Mails that are sent at the same time: a server that stalls holds up no more."""
 DUE_LIMIT = 64
+LOOKED_AT = 64
+"""Of those in trouble, from the oldest on: enough to say since when."""
 RECORD_AGAIN_S = 0.5
 
 Sleep = Callable[[float], Awaitable[object]]
 
 
-class Mail(BaseModel):
-    """What is kept of a mail. `circle` None: it is a test. `to` is in ASCII, and empty unless the mail waits.
-
-    `serial` counts the mails of this document, and `told` are the alerts that the last one was about. Of the one that
-    waits `tries` are those that failed, and until `claimed_until` a node tries. `given_up` is since when mails had been
-    waiting that were given up.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    circle: str | None
-    to: str = ""
-    waits_since: float | None = None
-    serial: int = 0
-    tries: int = 0
-    claimed_until: float | None = None
-    told: tuple[str, ...] = ()
-    sent_at: float | None = None
-    given_up: float | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What a mail says now, from whom, and the alerts that it is about."""
+    """What a mail says now, from whom and to whom. `told` is what its recipient then knows besides, `forgets` what need
+    not be known any longer.
+
+    `name` is the same for the same words, and becomes its Message-ID; without one that is of the document's serial.
+    `again_at` is when there may be something else to say; None: not by itself.
+    """
 
     letter: Letter
     sender: str
-    about: tuple[str, ...] = ()
+    to: str
+    told: tuple[str, ...] = ()
+    forgets: Collection[str] = ()
+    name: str | None = None
+    again_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Nothing is to be said before `at`; None: not by itself. `told` and `forgets` as in a mail. `missed`: it was too
+    late for something.
+    """
+
+    at: float | None
+    told: tuple[str, ...] = ()
+    forgets: Collection[str] = ()
+    missed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,81 +84,45 @@ class Unsent:
     given_up_since: float | None
 
 
-Compose = Callable[[Mail], Awaitable[Composed | None]]
-"""What a mail is to say; None where there is nothing to say any more, or not to that recipient."""
-
-
-def mail_id(circle: str | None, to: str) -> str:
-    """Of the mails about that circle to that recipient: whoever reads it learns neither."""
-    return hashlib.sha256(f"{circle or ''}\n{to}".encode()).hexdigest()[:32]
-
-
-def backoff_s(tries: int) -> float:
-    """How long to wait after so many tries that failed."""
-    return min(FIRST_BACKOFF_S * 2.0 ** min(tries - 1, 16), LONGEST_BACKOFF_S)
-
-
-def asked(mail: Mail | None, circle: str | None, to: str, about: Collection[str], now: float) -> Mail | None:
-    """It waits from now on, or from when the recipient may get another; a test is made whenever it is asked for. None
-    where it waits already, or told of it.
-    """
-    mail = mail or Mail(circle=circle)
-    if mail.waits_since is not None or (about and set(about) <= set(mail.told)):
-        return None
-    since = now if mail.sent_at is None or circle is None else max(now, mail.sent_at + APART_S)
-    return mail.model_copy(update={"to": to, "waits_since": since, "serial": mail.serial + 1})
-
-
-def sent(mail: Mail, about: tuple[str, ...], now: float) -> Mail:
-    return idle(mail).model_copy(update={"told": about, "sent_at": now, "given_up": None})
-
-
-def idle(mail: Mail) -> Mail:
-    """Nothing waits, and nobody's address is kept."""
-    return mail.model_copy(update={"to": "", "waits_since": None, "tries": 0, "claimed_until": None})
-
-
-def not_sent(mail: Mail, about: tuple[str, ...], now: float, *, for_ever: bool) -> tuple[Mail, float]:
-    """And when it is due again: `for_ever` or after two days it is given up, and kept for the organiser to see."""
-    assert mail.waits_since is not None
-    tries = mail.tries + 1
-    again_at = now + backoff_s(tries)
-    if not for_ever and again_at <= mail.waits_since + TRIED_FOR_S:
-        return mail.model_copy(update={"tries": tries, "claimed_until": None}), again_at
-    since = mail.waits_since if mail.given_up is None else mail.given_up
-    return idle(mail).model_copy(update={"told": about, "given_up": since}), now + KEPT_S
+Compose = Callable[[Mail], Awaitable[Composed | Later | None]]
+"""What a mail is to say; None where nobody is to be told of it any more, and what is kept of it goes."""
+Composers = Mapping[str, Compose]
+"""By the kind of the mail."""
 
 
 class Mails:
-    """Of one community. All may raise StoreUnavailable."""
+    """Of one community, kept as documents of that kind. All may raise StoreUnavailable."""
 
-    def __init__(self, community: CommunityStore, sleep: Sleep = asyncio.sleep) -> None:
-        self._documents: CommunityDocuments = community.documents("mail")
+    def __init__(self, community: CommunityStore, composers: Composers, documents: str, sleep: Sleep = asyncio.sleep):
+        self._documents: CommunityDocuments = community.documents(documents)
+        self._composers = composers
         self._sleep = sleep
         self._stopping = False
 
-    async def queue(self, to: str, circle: str | None, about: Collection[str] = ()) -> None:
-        """That a mail about these alerts of a circle be sent; without a circle one as a test."""
+    def now(self) -> float:
+        """The store's time."""
+        return self._documents.now()
 
-        def change(document: Document, now: float) -> Becomes | None:
-            mail = _read(document)
-            waiting = asked(mail, circle, to, about, now)
-            if waiting is not None:
-                return _written(waiting, waiting.waits_since)
-            if circle is None and mail is not None and not _is_claimed(mail, now):
-                return _written(mail, now)  # whoever tests may have mended something
-            return None
+    async def change(self, document_id: str, change: Callable[[Mail | None, float], Mail | None]) -> None:
+        """What waits becomes what `change` makes of it, or stays (None), however others change it meanwhile."""
 
-        await self._documents.change(mail_id(circle, to), change)
+        def become(document: Document, now: float) -> Becomes | None:
+            mail = change(_read(document), now)
+            return None if mail is None else _written(mail, due_at(mail, now), now)
 
-    async def send_due(self, post: Post, compose: Compose) -> None:
+        await self._documents.change(document_id, become)
+
+    async def delete(self, document_id: str) -> None:
+        await self._documents.change(document_id, _deleted)
+
+    async def send_due(self, post: Post) -> None:
         """All that are due, a few at a time. One that is a mistake of ours keeps no other from it."""
         few = asyncio.Semaphore(AT_ONCE)
 
         async def send(document_id: str) -> None:
             async with few:
                 if not self._stopping:
-                    await self._send(document_id, post, compose)
+                    await self._send(document_id, post)
 
         due = await self._documents.due(self._documents.now(), DUE_LIMIT)
         results = await asyncio.gather(*map(send, due), return_exceptions=True)
@@ -166,10 +136,15 @@ class Mails:
 
     async def unsent(self) -> Unsent:
         """What the organiser is to know of."""
-        mails = [mail for _, mail in await self._all()]
-        waiting = (mail.waits_since for mail in mails if mail.waits_since is not None and mail.tries)
-        given_up = (mail.given_up for mail in mails if mail.given_up is not None)
-        return Unsent(min(waiting, default=None), min(given_up, default=None))
+        troubled = [
+            mail
+            for first, below in (GIVEN_UP, IN_VAIN)
+            for document_id in await self._documents.placed(first, below, LOOKED_AT)
+            if (mail := _read(await self._documents.load(document_id))) is not None
+        ]
+        in_vain = (mail.waits_since for mail in troubled if mail.waits_since is not None and mail.tries)
+        abandoned = (mail.given_up for mail in troubled if mail.given_up is not None)
+        return Unsent(min(in_vain, default=None), min(abandoned, default=None))
 
     async def see_unsent(self) -> None:
         """The organiser knows of those that were given up."""
@@ -178,23 +153,29 @@ class Mails:
             mail = _read(document)
             if mail is None or mail.given_up is None:
                 return None
-            return _written(mail.model_copy(update={"given_up": None}), document.due_at)
+            return _written(mail.model_copy(update={"given_up": None}), document.due_at, now)
 
-        for document, mail in await self._all():
-            if mail.given_up is not None:
-                await self._documents.change(document.id, change)
+        while seen := await self._documents.placed(*GIVEN_UP, LOOKED_AT):
+            for document_id in seen:
+                await self._documents.change(document_id, change)
 
-    async def keep_only(self, recipients: Iterable[str]) -> None:
-        """Whatever is kept of mails to others is deleted."""
-        kept = set(recipients)
-        for document, mail in await self._all():
-            if document.id not in {mail_id(mail.circle, to) for to in kept}:
-                await self._documents.change(document.id, _deleted)
+    async def all(self) -> list[tuple[str, Mail]]:
+        """Reads every document: for kinds that are few."""
+        return [(each.id, mail) for each in await self._documents.all() if (mail := _read(each)) is not None]
 
-    async def _all(self) -> list[tuple[Document, Mail]]:
-        return [(document, mail) for document in await self._documents.all() if (mail := _read(document)) is not None]
+    async def adopt_former(self) -> None:
+        """Those that the release before wrote are listed where this one looks for them. Reads every document."""
 
-    async def _send(self, document_id: str, post: Post, compose: Compose) -> None:
+        def change(document: Document, now: float) -> Becomes | None:
+            mail = _read(document)
+            if mail is None or '"circle":' not in document.text:
+                return None
+            return _written(mail, document.due_at, now)
+
+        for document in await self._documents.all():
+            await self._documents.change(document.id, change)
+
+    async def _send(self, document_id: str, post: Post) -> None:
         document, now = await self._documents.load(document_id), self._documents.now()
         mail = _read(document)
         if mail is None or document.due_at is None or document.due_at > now:
@@ -202,41 +183,42 @@ class Mails:
         if mail.waits_since is None:  # and was kept long enough
             await self._documents.commit(document, Becomes(None), now)
             return
-        composed = await compose(mail)
-        if composed is None:
-            await self._documents.commit(document, _written(idle(mail), now + KEPT_S), now)
-            return
+        composed = await self._composers[mail.kind](mail)
         now = self._documents.now()
-        claimed = mail.model_copy(update={"claimed_until": now + CLAIM_S})
-        if await self._documents.commit(document, _written(claimed, now + CLAIM_S), now):
-            await self._deliver(document_id, claimed, composed, post)
+        match composed:
+            case None:
+                await self._documents.commit(document, Becomes(None), now)
+            case Later():
+                later = _put_off(mail, composed)
+                await self._documents.commit(document, _written(later, due_at(later, now), now), now)
+            case Composed():
+                ours = claimed(mail, now)
+                if await self._documents.commit(document, _written(ours, ours.claimed_until, now), now):
+                    await self._deliver(document_id, ours, composed, post)
 
     async def _deliver(self, document_id: str, mail: Mail, composed: Composed, post: Post) -> None:
         """A mail that is this node's. If the store can't be told of a failure, the mail is due when its claim ends."""
         assert mail.waits_since is not None
-        name = hashlib.sha256(f"{document_id}\n{mail.serial}".encode()).hexdigest()[:32]
-        envelope = Envelope(name, composed.sender, mail.to, mail.waits_since)
+        name = hashlib.sha256(f"{document_id}\n{composed.name or mail.serial}".encode()).hexdigest()[:32]
+        envelope = Envelope(name, composed.sender, composed.to, mail.waits_since)
         try:
-            await post.send(composed.sender, mail.to, written(composed.letter, envelope))
+            await post.send(composed.sender, composed.to, written(composed.letter, envelope))
         except NotSent as why:
-            log.warning("mail_not_sent", why=str(why), tries=mail.tries)
-            for_ever = isinstance(why, Refused)
-
-            def failed(document: Document, now: float) -> Becomes | None:
-                return _failed(document, mail, composed.about, now, for_ever=for_ever)
-
-            await self._documents.change(document_id, failed)
+            log.warning("mail_not_sent", kind=mail.kind, why=str(why), tries=mail.tries)
+            change = partial(_failed, mail, composed, for_ever=isinstance(why, Refused))
+            await self._documents.change(document_id, change)
         else:
-            await self._record_sent(document_id, mail, composed.about)
+            await self._record_sent(document_id, mail, composed)
 
-    async def _record_sent(self, document_id: str, mail: Mail, about: tuple[str, ...]) -> None:
+    async def _record_sent(self, document_id: str, mail: Mail, composed: Composed) -> None:
         """As long as it takes: the server has accepted it."""
 
         def change(document: Document, now: float) -> Becomes | None:
             current = _read(document)
             if current is None or current.serial != mail.serial or current.waits_since is None:
                 return None  # it was deleted with its recipient, or recorded already
-            return _written(sent(current, about, now), now + KEPT_S)
+            after = sent(current, _known(current, composed), now, composed.again_at)
+            return _written(after, due_at(after, now), now)
 
         while True:
             with contextlib.suppress(StoreUnavailable):
@@ -245,15 +227,25 @@ class Mails:
             await self._sleep(RECORD_AGAIN_S)
 
 
-def _failed(document: Document, mail: Mail, about: tuple[str, ...], now: float, *, for_ever: bool) -> Becomes | None:
+def _failed(mail: Mail, composed: Composed, document: Document, now: float, *, for_ever: bool) -> Becomes | None:
     current = _read(document)
     if current is None or (current.serial, current.claimed_until) != (mail.serial, mail.claimed_until):
         return None  # another node tries, or it was deleted with its recipient
-    return _written(*not_sent(current, about, now, for_ever=for_ever))
+    told = _known(current, composed)
+    return _written(*not_sent(current, told, now, composed.again_at, for_ever=for_ever), now)
 
 
-def _is_claimed(mail: Mail, now: float) -> bool:
-    return mail.claimed_until is not None and mail.claimed_until > now
+def _put_off(mail: Mail, later: Later) -> Mail:
+    """What was tried in vain until it was too late is given up."""
+    assert mail.waits_since is not None
+    after = idle(mail) if later.at is None else waiting(mail, later.at)
+    missed = later.missed and mail.tries
+    return (given_up(after, mail.waits_since) if missed else after).model_copy(update={"told": _known(mail, later)})
+
+
+def _known(mail: Mail, said: Composed | Later) -> tuple[str, ...]:
+    """What was asked for meanwhile stays."""
+    return tuple(dict.fromkeys((*(each for each in mail.told if each not in said.forgets), *said.told)))
 
 
 def _deleted(document: Document, now: float) -> Becomes | None:
@@ -264,5 +256,5 @@ def _read(document: Document) -> Mail | None:
     return Mail.model_validate_json(document.text) if document.version else None
 
 
-def _written(mail: Mail, due_at: float | None) -> Becomes:
-    return Becomes(mail.model_dump_json(), due_at)
+def _written(mail: Mail, due_at: float | None, now: float) -> Becomes:
+    return Becomes(mail.model_dump_json(), due_at, place_of(mail, now))

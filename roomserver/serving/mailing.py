@@ -20,6 +20,8 @@ from signalling.store import Change, StoreUnavailable
 EVERY_S = 1.0
 EVERYWHERE_EVERY_S = 30.0
 """How often all circles are looked at, for those that a node has changed which died right after."""
+ADOPTED_EVERY_S = 3600.0
+"""How often mails that the release before wrote are looked for: a node may still serve it for a while."""
 LAST_MAIL_S = 5.0
 """How long a stop waits for mails on their way."""
 
@@ -86,6 +88,7 @@ async def mailing(alerts: AlertMails, post: Post, raised: Raised) -> AsyncIterat
             await alerts.look(circle)
 
     works = {
+        "adopting": _rounds(alerts.adopt_former, ADOPTED_EVERY_S, stopping),
         "looking": _rounds(look, EVERY_S, stopping),
         "looking everywhere": _rounds(alerts.look_everywhere, EVERYWHERE_EVERY_S, stopping),
         "sending": _rounds(lambda: alerts.send_due(post), EVERY_S, stopping),

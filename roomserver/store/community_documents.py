@@ -34,10 +34,13 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Becomes:
-    """What a document becomes; `text` None: it is deleted. It is due at `due_at`, if ever."""
+    """What a document becomes; `text` None: it is deleted. It is due at `due_at`, if ever. `place` is where it is
+    listed; None: where it was, and a new one by when it was made.
+    """
 
     text: str | None
     due_at: float | None = None
+    place: float | None = None
 
 
 class CommunityDocuments:
@@ -69,10 +72,19 @@ class CommunityDocuments:
         return Document(document_id, int(version), text.decode(), None if due_at is None else float(due_at))
 
     async def all(self) -> list[Document]:
-        """In the order in which they were made. Raises: UnreadableDocument."""
+        """As they are listed: in the order in which they were made, unless they were given a place. Reads every one.
+
+        Raises: UnreadableDocument.
+        """
         ids = await self._servers.read(self._slot, "ZRANGE", keys.documents_key(self._community, self._kind), 0, -1)
         documents = await asyncio.gather(*(self.load(document_id.decode()) for document_id in ids))
         return [document for document in documents if document.version]
+
+    async def placed(self, first: float, below: float, limit: int) -> list[str]:
+        """Ids of those that are listed from `first` up to `below`, in order."""
+        key = keys.documents_key(self._community, self._kind)
+        asked = ("ZRANGE", key, repr(first), f"({below!r}", "BYSCORE", "LIMIT", 0, limit)
+        return [document_id.decode() for document_id in await self._servers.read(self._slot, *asked)]
 
     async def due(self, now: float, limit: int) -> list[str]:
         """Ids, the earliest first."""
@@ -114,7 +126,7 @@ class CommunityDocuments:
             due_key=keys.documents_due_key(self._community, self._kind),
             due_at=becomes.due_at,
             index_key=keys.documents_key(self._community, self._kind),
-            score=None if document.version else now,
+            score=now if becomes.place is None and not document.version else becomes.place,
             channel=keys.documents_channel(self._community, self._kind),
             message=document.id,
         )

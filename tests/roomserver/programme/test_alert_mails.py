@@ -14,8 +14,14 @@ from moderation.refusal import RefusalCode, Refused
 from moderation.state.care import Alert
 from moderation.state.values import replace
 from roomserver.i18n import read_catalogues
-from roomserver.programme.alert_mails import AlertMails, AlertSettings, NoAddress, NoSuchLanguage, WrongAddress
-from roomserver.programme.mails import APART_S
+from roomserver.programme.alert_mails import (
+    APART_S,
+    AlertMails,
+    AlertSettings,
+    NoAddress,
+    NoSuchLanguage,
+    WrongAddress,
+)
 from roomserver.store import RedisRoomStore
 from tests.moderation.circles import english
 from tests.roomserver.mail.sink import Sink, listening
@@ -255,6 +261,19 @@ async def test_an_address_that_is_taken_away_is_nowhere_any_more(
     await mails.look_everywhere()
     await mails.send_due(smtp(sink))
     assert sink.received == []
+
+
+async def test_mails_to_an_address_that_stays_stay(
+    home: Community, mails: AlertMails, store: RedisRoomStore, sink: Sink
+) -> None:
+    await mails.set((MEI, JUN), "en", 0)
+    circle = await new_circle(home)
+    await alerted(store, circle, "a1")
+    await mails.look(circle)
+    await mails.test()
+    await mails.set((JUN,), "en", 1)
+    await mails.send_due(smtp(sink))
+    assert recipients(sink) == [JUN, JUN]
 
 
 async def test_whoever_made_a_mail_to_an_address_that_was_just_taken_away_sends_it_to_nobody(

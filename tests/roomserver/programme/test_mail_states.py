@@ -8,60 +8,69 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roomserver.programme.mails import (
-    APART_S,
+from roomserver.programme.alert_mails import APART_S, asked, mail_id
+from roomserver.programme.mail_states import (
+    CLAIM_S,
+    GIVEN_UP,
+    IN_VAIN,
     LONGEST_BACKOFF_S,
     TRIED_FOR_S,
     Mail,
-    asked,
     backoff_s,
+    claimed,
+    due_at,
     idle,
-    mail_id,
     not_sent,
+    place_of,
     sent,
+    with_news,
 )
 
 TO, CIRCLE = "mei@example.org", "maple"
 
 
-def waiting(circle: str | None = CIRCLE, now: float = 0.0, about: tuple[str, ...] = ("a1",)) -> Mail:
-    mail = asked(None, circle, TO, about, now)
+def ask(mail: Mail | None, circle: str | None, about: tuple[str, ...], now: float) -> Mail | None:
+    return asked(mail, now, circle, TO, about)
+
+
+def waiting_one(circle: str | None = CIRCLE, now: float = 0.0, about: tuple[str, ...] = ("a1",)) -> Mail:
+    mail = ask(None, circle, about, now)
     assert mail is not None
     return mail
 
 
 def test_a_mail_waits_from_when_it_is_asked_for() -> None:
-    mail = waiting(now=7.0)
+    mail = waiting_one(now=7.0)
     assert (mail.to, mail.waits_since, mail.serial, mail.tries) == (TO, 7.0, 1, 0)
 
 
 def test_while_it_waits_no_other_is_asked_for() -> None:
-    assert asked(waiting(), CIRCLE, TO, ("a2",), 1.0) is None
+    assert ask(waiting_one(), CIRCLE, ("a2",), 1.0) is None
 
 
 def test_what_was_told_is_not_told_again() -> None:
-    told = sent(waiting(), ("a1", "a2"), 1.0)
-    assert asked(told, CIRCLE, TO, ("a2",), 2.0) is None
-    again = asked(told, CIRCLE, TO, ("a2", "a3"), 2.0)
+    told = sent(waiting_one(), ("a1", "a2"), 1.0)
+    assert ask(told, CIRCLE, ("a2",), 2.0) is None
+    again = ask(told, CIRCLE, ("a2", "a3"), 2.0)
     assert again is not None
     assert again.serial == 2
 
 
 @pytest.mark.parametrize(("asked_at", "since"), [(5.0, APART_S + 1.0), (APART_S + 60.0, APART_S + 60.0)])
 def test_two_mails_about_one_circle_are_ten_minutes_apart(asked_at: float, since: float) -> None:
-    again = asked(sent(waiting(), ("a1",), 1.0), CIRCLE, TO, ("a2",), asked_at)
+    again = ask(sent(waiting_one(), ("a1",), 1.0), CIRCLE, ("a2",), asked_at)
     assert again is not None
     assert again.waits_since == since
 
 
 def test_a_test_is_made_whenever_it_is_asked_for() -> None:
-    again = asked(sent(waiting(None, about=()), (), 1.0), None, TO, (), 2.0)
+    again = ask(sent(waiting_one(None, about=()), (), 1.0), None, (), 2.0)
     assert again is not None
     assert (again.waits_since, again.serial) == (2.0, 2)
 
 
 def test_a_mail_is_tried_ever_more_rarely_for_two_days_and_then_given_up() -> None:
-    mail, now, pauses = waiting(), 0.0, list[float]()
+    mail, now, pauses = waiting_one(), 0.0, list[float]()
     while mail.waits_since is not None:
         mail, due_at = not_sent(mail, ("a1",), now, for_ever=False)
         if mail.waits_since is not None:
@@ -74,10 +83,10 @@ def test_a_mail_is_tried_ever_more_rarely_for_two_days_and_then_given_up() -> No
 
 
 def test_what_is_refused_for_ever_is_given_up_at_once_and_what_comes_later_is_tried() -> None:
-    mail, _ = not_sent(waiting(now=3.0), ("a1",), 4.0, for_ever=True)
+    mail, _ = not_sent(waiting_one(now=3.0), ("a1",), 4.0, for_ever=True)
     assert mail.given_up == 3.0
-    assert asked(mail, CIRCLE, TO, ("a1",), 5.0) is None
-    later = asked(mail, CIRCLE, TO, ("a2",), 5.0)
+    assert ask(mail, CIRCLE, ("a1",), 5.0) is None
+    later = ask(mail, CIRCLE, ("a2",), 5.0)
     assert later is not None
     assert (later.waits_since, later.given_up) == (5.0, 3.0)
     assert sent(later, ("a2",), 6.0).given_up is None
@@ -93,12 +102,12 @@ STEPS = st.lists(st.tuples(st.sampled_from(["ask", "sent", "busy", "refused", "i
 
 @given(STEPS)
 def test_an_address_is_kept_while_a_mail_waits_and_no_longer(steps: list[tuple[str, float]]) -> None:
-    mail, now, sent_ats = Mail(circle=CIRCLE), 0.0, list[float]()
+    mail, now, sent_ats = Mail(kind="alert", about=(CIRCLE,)), 0.0, list[float]()
     for number, (step, later_s) in enumerate(steps):
         now = max(now + later_s, mail.waits_since or 0.0)
         about, serial = (f"a{number}",), mail.serial
         if step == "ask":
-            mail = asked(mail, CIRCLE, TO, about, now) or mail
+            mail = ask(mail, CIRCLE, about, now) or mail
         elif mail.waits_since is not None:
             match step:
                 case "sent":
@@ -120,3 +129,37 @@ def test_an_id_tells_neither_circle_nor_recipient() -> None:
     ids = {mail_id(circle, to) for circle in (None, "maple", "oak") for to in (TO, "jun@example.org")}
     assert len(ids) == 6
     assert all(len(each) == 32 and TO not in each for each in ids)
+
+
+def test_another_mail_waits_where_there_is_something_to_say_later() -> None:
+    after = sent(waiting_one(), ("a1",), 5.0, again_at=900.0)
+    assert (after.waits_since, after.serial, after.to, due_at(after, 5.0)) == (900.0, 2, "", 900.0)
+    given, at = not_sent(waiting_one(now=3.0), ("a1",), 5.0, again_at=900.0, for_ever=True)
+    assert (given.waits_since, given.given_up, given.told, at) == (900.0, 3.0, ("a1",), 900.0)
+
+
+@pytest.mark.parametrize("for_ever", [True, False])
+def test_news_while_a_node_tries_are_looked_at_after_it(for_ever: bool) -> None:
+    ours = claimed(waiting_one(now=3.0), 4.0)
+    news = with_news(ours, 5.0)
+    assert (news.claimed_until, news.again) == (4.0 + CLAIM_S, True)
+    after = sent(news, ("a1",), 6.0, again_at=900.0)
+    assert (after.waits_since, after.again) == (6.0, False)
+    failed, _ = not_sent(news, ("a1",), 6.0, again_at=900.0, for_ever=for_ever)
+    assert (failed.waits_since, failed.again) == (6.0 if for_ever else 3.0, False)
+
+
+def test_news_make_what_is_to_come_due_and_leave_what_is_due() -> None:
+    assert with_news(waiting_one(now=900.0), 5.0).waits_since == 5.0
+    due = waiting_one(now=3.0)
+    assert with_news(due, 5.0) == due
+    dead = claimed(due, 4.0)
+    assert with_news(dead, 4.0 + CLAIM_S) == dead
+
+
+def test_those_in_trouble_are_listed_apart() -> None:
+    in_vain, _ = not_sent(waiting_one(now=3.0), (), 4.0, for_ever=False)
+    given, _ = not_sent(waiting_one(now=3.0), (), 4.0, for_ever=True)
+    assert IN_VAIN[0] <= place_of(in_vain, 5.0) < IN_VAIN[1]
+    assert GIVEN_UP[0] <= place_of(given, 5.0) < GIVEN_UP[1]
+    assert [place_of(each, 5.0) for each in (waiting_one(), waiting_one(now=900.0), sent(given, (), 4.0))] == [5.0] * 3
