@@ -13,11 +13,12 @@ from functools import partial
 from pydantic import BaseModel, ConfigDict
 
 from moderation.state.plan import UNPLANNED, Plan
+from moderation.state.room import Room
 from moderation.state.values import LocalText
 from roomserver.programme.circle import Circle, CircleExists, NoSuchCircle, announced
 from roomserver.programme.terms import BY_LINKS, Terms
 from roomserver.store.community import CommunityStore
-from roomserver.store.records import Record, RecordChange
+from roomserver.store.records import LEFT, NOWHERE, Places, Record, RecordChange
 from signalling.credentials import new_id
 from signalling.node.changes import ATTEMPTS
 from signalling.store import ClockOff, Committed, Moved, Outcome, RoomStore, StoreUnavailable
@@ -71,7 +72,8 @@ class CircleRecords:
 
     async def confirm(self, circle: Circle) -> None:
         """Its room is made: it is listed."""
-        await self._commit(lambda now: _change(circle, 1, "confirm", now, listed=True))
+        places = _places_of(circle)
+        await self._commit(lambda now: _change(circle, 1, "confirm", now, listed=True, places=places))
 
     async def get(self, circle_id: str) -> Circle:
         """Raises: NoSuchCircle."""
@@ -117,11 +119,13 @@ class CircleRecords:
             return
         kept, room = _read(record), await self._rooms.load(circle_id)
         if room is not None:
-            change = _change(announced(kept.circle, room), record.version, "settle", now, listed=kept.pending)
+            circle = announced(kept.circle, room)
+            places = _places_of(circle, room)
+            change = _change(circle, record.version, "settle", now, listed=kept.pending, places=places)
         elif kept.pending:
             change = _deletion(record, now)
         else:
-            change = _change(kept.circle, record.version, "settle", now)
+            change = _change(kept.circle, record.version, "settle", now, places=NOWHERE)
         await self._records.commit(change)  # where it has moved, or the clock is off, the next round looks again
 
     async def _forget(self, before: float, circle_id: str) -> None:
@@ -135,7 +139,9 @@ class CircleRecords:
     async def _adopt(self, circle_id: str, text: str) -> None:
         circle = Circle.model_validate_json(text)
         outcome = await self._commit(
-            lambda now: _change(circle, 0, "adopt", now, due_at=now + DUE_AFTER_S, listed=True)
+            lambda now: _change(
+                circle, 0, "adopt", now, due_at=now + DUE_AFTER_S, listed=True, places=_places_of(circle)
+            )
         )
         if not isinstance(outcome, Committed):  # the release before went on, and revised it
             await self.expect_revision(circle_id)
@@ -181,11 +187,23 @@ def _change(
     *,
     pending: bool = False,
     listed: bool = False,
+    places: Places | None = None,
 ) -> RecordChange:
-    """`listed`: it is certain from now on, and current, by when it was made."""
+    """`listed`: it is certain from now on, and current, by when it was made. `places` None: they stay."""
     text = CircleRecord(circle=circle, pending=pending).model_dump_json()
     listed_at = circle.created_at if listed else None
-    return RecordChange(circle.id, expected, text, f"{act}:{expected}", due_at, listed_at, now)
+    return RecordChange(circle.id, expected, text, f"{act}:{expected}", due_at, listed_at, now, places)
+
+
+def _places_of(circle: Circle, room: Room | None = None) -> Places:
+    """Where it stands among those that are ahead, and among those that everybody may find. What has ended is ahead
+    until all of it is seen. `room` None: it has just been made.
+    """
+    over = room is not None and room.phase == "ended"
+    seen = room is None or all(alert.seen_at is not None for alert in room.alerts)
+    start = LEFT + circle.created_at if circle.starts_at is None else circle.starts_at
+    found = circle.terms.visibility == "public" and circle.terms.cancelled_at is None and not over
+    return Places(ahead=None if over and seen else start, coming=circle.starts_at if found else None)
 
 
 def _made_due(record: Record, circle: Circle, now: float) -> RecordChange:

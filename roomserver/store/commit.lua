@@ -1,11 +1,12 @@
 -- One commit of a document: all or nothing.
--- KEYS  document, due, index, those that remember its commands, then those that are erased or that entries are
---       appended to
+-- KEYS  document, due, index, those that remember its commands, then those that are erased, that it has a place in, or
+--       that entries are appended to
 -- ARGV  id, expected version (0: there is none), version (0: it is deleted), now, due at or '', score in the index or
 --       '' where it stays, expires at or '' where that stays or 'never', channel, message; how many commands, their
---       digests; how many arguments the fields are, names and values; how many keys are erased, their numbers; how many
+--       digests; how many arguments the fields are, names and values; how many keys are erased, their numbers; in how
+--       many further indexes its place changes, of each the number of its key and the score, or '' for none; how many
 --       entries of a key are kept; then of each entry that is appended: the number of its key, its score, its text, the
---       score that it deletes or ''
+--       score that it deletes or ''. What is below zero in the index has a place in no further one.
 local id, expected, version, now, due_at, score, expires_at, channel, message, commands = unpack(ARGV, 1, 10)
 local APPLIED_KEPT_MS, CLOCK_TOLERANCE_S = 600000, 0.25
 local DIGESTS, REMEMBERED = 10, 3
@@ -42,6 +43,8 @@ local fields = tonumber(ARGV[fields_at])
 local at = fields_at + fields + 1
 for i = at + 1, at + ARGV[at] do redis.call('DEL', KEYS[tonumber(ARGV[i])]) end
 at = at + ARGV[at] + 1
+local places_at, places = at, 2 * ARGV[at]
+at = at + places + 1
 for i = at + 1, #ARGV, 4 do
   local key, entry_score, text, deleted = KEYS[tonumber(ARGV[i])], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
   if deleted ~= '' then redis.call('ZREMRANGEBYSCORE', key, deleted, deleted) end
@@ -59,6 +62,17 @@ else
     redis.call('PERSIST', KEYS[1])
   elseif expires_at ~= '' then
     redis.call('PEXPIREAT', KEYS[1], math.floor(expires_at * 1000))
+  end
+end
+if places > 0 then
+  local out = version == '0' or tonumber(redis.call('ZSCORE', KEYS[3], id) or '0') < 0
+  for i = places_at + 1, places_at + places, 2 do
+    local key, place = KEYS[tonumber(ARGV[i])], ARGV[i + 1]
+    if out or place == '' then
+      redis.call('ZREM', key, id)
+    else
+      redis.call('ZADD', key, place, id)
+    end
   end
 end
 if due_at == '' then

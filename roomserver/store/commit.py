@@ -29,6 +29,7 @@ class Commit:
     """Refused where the document's version is not `expected` (0: there is none). `version` 0 deletes it.
 
     `score` is its place in the index, and `expires_at` when the server forgets it; None: both stay as they are.
+    `places` are further indexes in which its place changes, each with its score there (None: it has none).
     `commands` are keys, each of one that has one effect and is remembered by its digest for ten minutes. Of appended
     entries the newest are kept.
     """
@@ -50,6 +51,7 @@ class Commit:
     erased: Sequence[str] = ()
     entries: Sequence[Entry] = ()
     entries_kept: int = 0
+    places: Sequence[tuple[str, float | None]] = ()
 
     @property
     def slot(self) -> int:
@@ -58,7 +60,7 @@ class Commit:
 
     def names(self) -> list[str]:
         """Of all keys that it may touch."""
-        beside = dict.fromkeys((*self.erased, *(entry.key for entry in self.entries)))
+        beside = dict.fromkeys((*self.erased, *(key for key, _ in self.places), *(entry.key for entry in self.entries)))
         return [self.key, self.due_key, self.index_key, *(key for key, _ in self.commands), *beside]
 
     def arguments(self, names: list[str]) -> list[Argument]:
@@ -78,8 +80,11 @@ class Commit:
             *self.fields,
             len(self.erased),
             *(names.index(key) + 1 for key in self.erased),
-            self.entries_kept,
+            len(self.places),
         ]
+        for key, score in self.places:
+            arguments += (names.index(key) + 1, _instant(score))
+        arguments.append(self.entries_kept)
         for entry in self.entries:
             deletes = "" if entry.deletes is None else entry.deletes
             arguments += (names.index(entry.key) + 1, entry.score, entry.text, deletes)

@@ -120,6 +120,19 @@ def listed_key(community: str) -> str:
     return f"{{c:{community}}}:listed"
 
 
+def ahead_key(community: str) -> str:
+    """Sorted set: ids of the circles that are current, by when they start; those without a start after all others.
+
+    Those have the instant that they were made, and `records.LEFT` more.
+    """
+    return f"{{c:{community}}}:ahead"
+
+
+def coming_key(community: str) -> str:
+    """Sorted set: ids of the circles that everybody may find, neither cancelled nor over, by their start."""
+    return f"{{c:{community}}}:coming"
+
+
 def circles_due_key(community: str) -> str:
     """Sorted set: ids of circles, by when their record is compared with their room."""
     return f"{{c:{community}}}:due"

@@ -37,11 +37,24 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """When a circle starts, as the indexes have it: `ahead` of those that are current, and `coming` of those that
+    everybody may find; None: it is not among them.
+    """
+
+    ahead: float | None
+    coming: float | None
+
+
+NOWHERE = Places(ahead=None, coming=None)
+
+
+@dataclass(frozen=True, slots=True)
 class RecordChange:
     """What the record of version `expected` (0: there is none) becomes. `text` None: it is deleted.
 
     `listed_at` is its place among those that are current; None: its place stays, and a new record has none. It is due
-    at `due_at`, if ever.
+    at `due_at`, if ever. `places` are where it stands in the indexes beside; None: they stay.
     """
 
     id: str
@@ -51,6 +64,7 @@ class RecordChange:
     due_at: float | None
     listed_at: float | None
     now: float
+    places: Places | None = None
 
 
 class Records:
@@ -84,8 +98,19 @@ class Records:
 
     async def leave(self, circle_ids: Sequence[str], now: float) -> None:
         """These are over, in this order: they are current no longer."""
-        names = (keys.listed_key(self._community),)
+        names = [key(self._community) for key in (keys.listed_key, keys.ahead_key, keys.coming_key)]
         await self._servers.read_script(self._slot, scripts.OVER, names, repr(now - LEFT), *circle_ids)
+
+    async def coming(self, after: float, limit: int) -> list[str]:
+        """Those that everybody may find and that start after then, the next to start first."""
+        asked = ("ZRANGE", keys.coming_key(self._community), f"({after!r}", "+inf", "BYSCORE", "LIMIT", 0, limit)
+        return _decoded(await self._servers.read(self._slot, *asked))
+
+    async def count_coming(self, after: float) -> int:
+        """How many everybody may find that start after then."""
+        return int(
+            await self._servers.read(self._slot, "ZCOUNT", keys.coming_key(self._community), f"({after!r}", "+inf")
+        )
 
     async def perhaps_made_before(self, instant: float) -> list[str]:
         """Those that are current and were made before then, and all that are over."""
@@ -137,7 +162,17 @@ class Records:
             score=change.listed_at,
             channel=keys.circles_channel(self._community),
             message=change.id,
+            places=self._places_of(change),
         )
+
+    def _places_of(self, change: RecordChange) -> list[tuple[str, float | None]]:
+        places = NOWHERE if change.text is None else change.places
+        if places is None:
+            return []
+        return [
+            (keys.ahead_key(self._community), places.ahead),
+            (keys.coming_key(self._community), places.coming),
+        ]
 
 
 def _decoded(texts: Sequence[bytes]) -> list[str]:

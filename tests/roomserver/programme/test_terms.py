@@ -7,7 +7,7 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from roomserver.programme.circles import CircleExists, TooFewSeats
+from roomserver.programme.circles import CircleExists, CircleRevision, TooFewSeats
 from roomserver.programme.records import CircleRecords
 from roomserver.programme.terms import BY_LINKS, OfferedTerms, Question, SignUpTerms, Terms
 from roomserver.store import RedisRoomStore, keys
@@ -97,3 +97,28 @@ async def test_a_circle_that_another_left_half_made_can_be_made_once_it_is_undon
         await settled(home.book, server)
     made, _ = await home.book.create(SPEC, circle_id="evening")
     assert [circle.id for circle in (await home.book.list()).circles] == [made.id]
+
+
+# Those that everybody may find
+
+
+async def coming(store: RedisRoomStore) -> list[str]:
+    return await store.community("home").records.coming(0.0, 10)
+
+
+async def test_a_public_circle_is_coming_from_when_it_is_made_until_it_is_over(
+    home: Community, store: RedisRoomStore, server: Server
+) -> None:
+    public = SPEC.model_copy(update={"terms": Terms(visibility="public"), "starts_at": store.now() + 7200.0})
+    first, _ = await home.book.create(public)
+    await home.book.create(public.model_copy(update={"terms": BY_LINKS}))
+    await home.book.create(public.model_copy(update={"starts_at": None}))
+    sooner, _ = await home.book.create(public.model_copy(update={"starts_at": store.now() + 3600.0}))
+    assert await coming(store) == [sooner.id, first.id]
+    revision = CircleRevision(title=SPEC.title, starts_at=store.now() + 9000.0, capacity=8, made_on=sooner.revision)
+    await home.book.revise(sooner.id, revision)
+    await settled(home.book, server)
+    assert await coming(store) == [first.id, sooner.id]
+    await home.book.close(sooner.id)
+    await home.book.list()
+    assert await coming(store) == [first.id]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from roomserver.store import RedisRoomStore, keys
-from roomserver.store.records import LEFT, RecordChange, Records
+from roomserver.store.records import LEFT, Places, RecordChange, Records
 from signalling.store import Committed
 from tests.roomserver.servers import Server
 
@@ -106,3 +106,49 @@ async def test_old_ones_are_looked_for_among_all_that_are_over(records: Records,
 
 def test_no_instant_of_a_calendar_is_taken_for_one_that_is_current() -> None:
     assert 253402300799.0 - LEFT < 0
+
+
+# Those that everybody may find
+
+
+async def placed(records: Records, store: RedisRoomStore, name: str, places: Places, expected: int = 0) -> None:
+    listed_at = None if expected else MADE_AT
+    change = RecordChange(name, expected, "{}", f"place:{expected}", None, listed_at, store.now(), places)
+    assert isinstance(await records.commit(change), Committed)
+
+
+async def test_those_that_are_coming_are_read_by_their_start(records: Records, store: RedisRoomStore) -> None:
+    for name, start in {"third": 30.0, "first": 10.0, "second": 20.5, "hidden": None}.items():
+        await placed(records, store, name, Places(ahead=start, coming=start))
+    assert await records.coming(0.0, 10) == ["first", "second", "third"]
+    assert await records.coming(10.0, 1) == ["second"]
+    assert await records.coming(20.5, 10) == ["third"]
+    assert [await records.count_coming(after) for after in (0.0, 10.0, 30.0)] == [3, 2, 0]
+
+
+async def test_a_place_among_those_that_are_coming_changes_with_the_record(
+    records: Records, store: RedisRoomStore
+) -> None:
+    await placed(records, store, "c", Places(ahead=10.0, coming=10.0))
+    await placed(records, store, "c", Places(ahead=20.0, coming=20.0), 1)
+    assert (await records.coming(0.0, 10), await records.coming(10.0, 10)) == (["c"], ["c"])
+    await records.commit(RecordChange("c", 2, "{}", "expect:2", None, None, store.now()))
+    assert await records.coming(10.0, 10) == ["c"]
+    await placed(records, store, "c", Places(ahead=20.0, coming=None), 3)
+    assert await records.coming(0.0, 10) == []
+
+
+@pytest.mark.parametrize("ends", ["deleted", "over"])
+async def test_what_is_deleted_or_over_is_not_coming_and_comes_no_more(
+    records: Records, store: RedisRoomStore, ends: str
+) -> None:
+    places = Places(ahead=10.0, coming=10.0)
+    await placed(records, store, "c", places)
+    if ends == "deleted":
+        await records.commit(RecordChange("c", 1, None, "delete:1", None, None, store.now()))
+        assert await records.coming(0.0, 10) == []
+        return
+    await records.leave(["c"], MADE_AT)
+    assert await records.coming(0.0, 10) == []
+    await placed(records, store, "c", places, 1)  # as whoever had read its room before writes it
+    assert await records.coming(0.0, 10) == []
