@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
+import time
 from pathlib import Path
 
 from roomserver.mail.post import NotSent
 
+KEPT_S = 14 * 24 * 3600.0
+"""How long a mail stays there: whoever runs the service reads it by then, and addresses don't stay for ever."""
+MOST = 1000
+"""Mails there: a service without a mail server fills no disk."""
+
 
 class Outbox:
-    """A `Post`. Files and folder are for the server's own user alone."""
+    """A `Post`. Files and folder are for the server's own user alone, and old ones are deleted."""
 
     keeps_here = True
 
@@ -32,3 +39,15 @@ class Outbox:
         half.touch(0o600)
         half.write_bytes(message)
         half.rename(self._folder / f"{name}.eml")
+        self._forget(time.time() - KEPT_S)
+
+    def _forget(self, before: float) -> None:
+        """Other nodes may do so at the same time."""
+        written_at = dict[Path, float]()
+        for file in self._folder.glob("*.eml"):
+            with contextlib.suppress(FileNotFoundError):
+                written_at[file] = file.stat().st_mtime
+        newest_first = sorted(written_at, key=lambda file: written_at[file], reverse=True)
+        for place, file in enumerate(newest_first):
+            if place >= MOST or written_at[file] < before:
+                file.unlink(missing_ok=True)

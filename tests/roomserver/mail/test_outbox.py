@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
 
-from roomserver.mail.outbox import Outbox
+from roomserver.mail.outbox import KEPT_S, MOST, Outbox
 from roomserver.mail.post import NotSent
 
 
@@ -34,3 +36,19 @@ async def test_a_folder_that_cannot_be_written_is_a_reason_to_try_later(tmp_path
     tmp_path.joinpath("outbox").write_text("a file")
     with pytest.raises(NotSent, match="outbox"):
         await Outbox(tmp_path / "outbox").send("circles@example.org", "mei@example.org", b"")
+
+
+async def test_old_mails_are_deleted_and_so_are_those_beyond_a_thousand(tmp_path: Path) -> None:
+    for number in range(MOST + 5):
+        file = tmp_path / f"{number}.eml"
+        file.touch()
+        os.utime(file, (time.time() - number,) * 2)
+    other = tmp_path / "notes.txt"
+    other.touch()
+    for file in (other, tmp_path / "3.eml"):
+        os.utime(file, (time.time() - KEPT_S - 60,) * 2)
+    await Outbox(tmp_path).send("circles@example.org", "mei@example.org", b"Subject: one\r\n\r\n")
+    left = {file.name for file in files_in(tmp_path)}
+    assert len(left) == MOST + 1
+    assert {"notes.txt", "0.eml", "2.eml", f"{MOST - 1}.eml"} <= left
+    assert not {"3.eml", f"{MOST}.eml", f"{MOST + 4}.eml"} & left
