@@ -16,7 +16,7 @@ from moderation.refusal import RefusalCode, Refused
 from moderation.state.room import Room
 from roomserver.i18n import DEFAULT_LANGUAGE, Catalogue
 from roomserver.mail.addresses import BadAddress, wire_address
-from roomserver.mail.message import Letter
+from roomserver.mail.letter import Letter
 from roomserver.mail.post import Post
 from roomserver.programme.mail_states import Mail, is_claimed, waiting
 from roomserver.programme.mails import Composed, Later, Mails, Unsent

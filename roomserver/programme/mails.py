@@ -16,7 +16,8 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from roomserver.mail.message import Envelope, Letter, written
+from roomserver.mail.letter import Letter
+from roomserver.mail.message import Envelope, written
 from roomserver.mail.post import NotSent, Post, Refused
 from roomserver.programme.mail_states import (
     GIVEN_UP,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import email
 import re
 from dataclasses import replace
+from email.header import decode_header, make_header
 from email.policy import default
 
 import pytest
 
-from roomserver.mail.message import Envelope, Letter, message_id, written
+from roomserver.mail.letter import Letter, Link
+from roomserver.mail.message import CalendarFile, Envelope, message_id, written
 
 LETTER = Letter(
     language="en",
@@ -81,6 +83,75 @@ def test_a_narrow_space_makes_no_encoded_word_of_a_subject() -> None:
     assert header(written(replace(LETTER, subject="At 7:30\u202fpm"), ENVELOPE), "Subject") == b"At 7:30 pm"
 
 
+def test_a_sender_in_other_letters_is_in_encoded_words_and_their_address_is_not() -> None:
+    domain = ".".join(["a" * 50] * 4) + ".org"
+    message = written(replace(LETTER, sender_name=TAMIL), replace(ENVELOPE, sender=f"circles@{domain}"))
+    value = header(message, "From")
+    words = re.findall(rb"=\?utf-8\?[bq]\?[^?]*\?=", value, re.IGNORECASE)
+    assert len(words) > 1
+    assert max(map(len, words)) <= 75
+    assert value.endswith(f" <circles@{domain}>".encode())
+    # Not by the parser of addresses: CPython 3.11 reads a space between two encoded words of a name.
+    assert str(make_header(decode_header(value.decode()))) == f"{TAMIL} <circles@{domain}>"
+
+
+UNSUBSCRIBE = f"https://circle.example.org/place/home.{'b' * 32}.{'s' * 32}.123456789.{'m' * 24}/reminders"
+
+
+def test_whoever_wants_no_more_is_found_by_mail_programs() -> None:
+    """On one line, in plain letters: at 78 characters Python would encode it, and no program would find it."""
+    message = written(LETTER, replace(ENVELOPE, unsubscribe=UNSUBSCRIBE))
+    assert f"\r\nList-Unsubscribe: <{UNSUBSCRIBE}>\r\n".encode() in message
+    assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in message
+    assert b"List-Unsubscribe" not in written(LETTER, ENVELOPE)
+
+
+def test_mails_of_one_thread_answer_the_same_and_its_name_is_not_told() -> None:
+    one, two = (written(LETTER, replace(ENVELOPE, id=each * 32, thread="maple")) for each in ("a", "b"))
+    first = header(one, "References")
+    assert re.fullmatch(rb"<[0-9a-f]{32}@circle\.example\.org>", first)
+    assert {header(each, name) for each in (one, two) for name in ("References", "In-Reply-To")} == {first}
+    assert header(one, "Message-ID") != header(two, "Message-ID")
+    assert b"maple" not in one
+    assert header(written(LETTER, replace(ENVELOPE, thread="oak")), "References") != first
+    assert b"References" not in written(LETTER, ENVELOPE)
+
+
+def test_a_calendar_file_is_attached_as_what_it_is() -> None:
+    content = "BEGIN:VCALENDAR\r\nSUMMARY:நிலா\r\nEND:VCALENDAR\r\n".encode()
+    envelope = replace(ENVELOPE, calendar=CalendarFile("CANCEL", content))
+    message = written(LETTER, envelope)
+    assert message == written(LETTER, envelope)
+    assert message.isascii()
+    kind = re.search(rb"\r\nContent-Type: (text/calendar;[^\r]*)\r\n", message)
+    assert kind is not None
+    assert b"method=" in kind[1]
+    assert b"charset=" in kind[1]
+    assert b'Content-Disposition: attachment; filename="appointment.ics"' in message
+    read = email.message_from_bytes(message, policy=default)
+    assert read.get_content_type() == "multipart/mixed"
+    words, calendar = read.iter_parts()
+    assert [part.get_content_type() for part in words.iter_parts()] == ["text/plain", "text/html"]
+    assert calendar["content-type"].params["method"] == "CANCEL"
+    assert calendar.get_payload(decode=True) == content
+    assert header(message, "Content-Language") == b"en"
+
+
+def test_further_links_and_small_print_are_in_both() -> None:
+    letter = replace(
+        LETTER,
+        more=(Link("Come in", "https://circle.example.org/join#a.b"),),
+        small=("If you need someone:\nmindline 1771",),
+    )
+    read = email.message_from_bytes(written(letter, ENVELOPE), policy=default)
+    text, html = (part.get_content() for part in read.iter_parts())
+    assert text.replace("\r\n", "\n").endswith(
+        "Come in:\nhttps://circle.example.org/join#a.b\n\n-- \n\nIf you need someone:\nmindline 1771\n"
+    )
+    assert '<a href="https://circle.example.org/join#a.b">Come in</a>' in html
+    assert "If you need someone:<br>\r\nmindline 1771" in html
+
+
 @pytest.mark.parametrize("break_", ["\n", "\r\n", "\r"])
 def test_no_line_break_of_a_subject_becomes_a_header(break_: str) -> None:
     with pytest.raises(ValueError, match="line"):
@@ -94,8 +165,8 @@ def test_text_and_html_say_the_same() -> None:
     assert text.replace("\r\n", "\n").split("\n\n") == [*LETTER.paragraphs, f"Open your circles:\n{LETTER.link}\n"]
     assert '<html lang="en">' in html
     assert "<p>Its page says &lt;what&gt; &amp; when.</p>" in html
-    assert f'<a href="{LETTER.link}">Open your circles</a>' in html
-    assert "src=" not in html
+    assert f'<a class="button" href="{LETTER.link}">Open your circles</a>' in html
+    assert not [each for each in ("src=", "url(", "@import", "<link") if each in html]
 
 
 def test_a_mail_that_is_sent_again_is_the_same_to_the_byte() -> None:

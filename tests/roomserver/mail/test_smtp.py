@@ -7,7 +7,8 @@ import ssl
 import pytest
 import trustme
 
-from roomserver.mail.message import Envelope, Letter, written
+from roomserver.mail.letter import Letter
+from roomserver.mail.message import Envelope, written
 from roomserver.mail.post import NotSent, Refused
 from roomserver.mail.smtp import BadServerAddress, MailServer, Smtp, read_server
 from tests.roomserver.mail.sink import HOST, Received, Sink, listening

@@ -11,7 +11,7 @@ from typing import Literal
 
 import pytest
 
-from roomserver.mail.message import Letter
+from roomserver.mail.letter import Letter
 from roomserver.mail.smtp import MailServer, Smtp
 from roomserver.programme.alert_mails import asked, mail_id
 from roomserver.programme.mail_states import CLAIM_S, Mail, place_of, waiting, with_news
