@@ -6,12 +6,15 @@ from roomserver.i18n.catalogue import Catalogue, read_catalogues
 from roomserver.i18n.helplines import Helpline, Helplines, read_helplines
 from roomserver.i18n.locales import DEFAULT_LANGUAGE, best_language, formatting_locale, is_region
 from roomserver.i18n.moments import written_day, written_time, written_zone
+from roomserver.i18n.wording import Wording, Written
 
 __all__ = [
     "DEFAULT_LANGUAGE",
     "Catalogue",
     "Helpline",
     "Helplines",
+    "Wording",
+    "Written",
     "best_language",
     "formatting_locale",
     "is_region",
