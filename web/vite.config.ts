@@ -36,6 +36,7 @@ export default defineConfig({
     manifest: ".manifest.json",
     // Each further file costs a request with a head of its own: what is needed together is together.
     rolldownOptions: {
+      input: ["index.html", "src/public/public.css"],
       output: {
         codeSplitting: {
           groups: [
