@@ -1,0 +1,73 @@
+"""What a community shows of itself on each of its pages: its name, words about it, colours, and whom to call."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from moderation.state.values import LocalText
+from roomserver.i18n import Helpline, Wording, read_helplines
+from roomserver.programme.profile import Colours, CommunityProfile
+
+SHIPPED = read_helplines()
+NOWHERE = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Helplines of one region, by its ISO 3166 code."""
+
+    region: str
+    lines: Sequence[Helpline]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """`community` None: of a page that is no community's. `name` None: that of the app. `colours` is the address of a
+    stylesheet. `zone` is where times are said that nobody planned by a zone.
+    """
+
+    region: str
+    zone: str = NOWHERE
+    community: str | None = None
+    name: str | None = None
+    about: LocalText | None = None
+    colours: str | None = None
+    helplines: tuple[Lines, ...] = (Lines(SHIPPED.region, SHIPPED.lines),)
+
+    @property
+    def home(self) -> str:
+        """Where its circles are."""
+        return "/" if self.community is None else f"/c/{self.community}/"
+
+    def name_in(self, wording: Wording) -> str:
+        return self.name or wording.say("app.name")
+
+
+def face_of(community: str, profile: CommunityProfile) -> Face:
+    """Of a community as it is now."""
+    return Face(
+        region=profile.region,
+        zone=profile.zone,
+        community=community,
+        name=profile.name if profile.version else None,
+        about=profile.about,
+        colours=None if profile.colours is None else colours_address(community, profile.colours),
+        helplines=tuple(Lines(each.region, each.lines) for each in profile.helplines or (SHIPPED,)),
+    )
+
+
+def colours_address(community: str, colours: Colours) -> str:
+    """It changes with its content, so that browsers may keep that."""
+    return f"/c/{community}/colours-{hashlib.sha256(stylesheet(colours)).hexdigest()[:16]}.css"
+
+
+def stylesheet(colours: Colours) -> bytes:
+    """In place of ember in web/src/styles/tokens.css; what is lighter there follows from it."""
+    return (
+        f":root{{--ember:{colours.day};"
+        "--ember-light:color-mix(in srgb,var(--ember) 70%,var(--raised));"
+        "--ember-glow:color-mix(in srgb,var(--ember) 40%,var(--raised))}"
+        f"@media (prefers-color-scheme:dark){{:root{{--ember:{colours.night}}}}}"
+    ).encode()

@@ -1,0 +1,89 @@
+"""Whose pages they are: communities with what their pages need, and what is answered where there is no such page."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from roomserver.http.problems import UNAVAILABLE, HttpError, answer_error
+from roomserver.programme.communities import Communities, Community
+from roomserver.programme.profile import Profiles
+from roomserver.public.face import Face, face_of
+from roomserver.public.page import Page, Pages
+from roomserver.public.programme import Programme
+from signalling.store import RoomStore, StoreUnavailable
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request for a page of a community."""
+
+    request: Request
+    community: Community
+    programme: Programme
+    page: Page
+
+
+class NoSuchPage(Exception):
+    """There is nothing at that address; `page` is of the community whose it would be, if there is one."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self.page = page
+
+
+class House:
+    """`region` is that of pages of no community."""
+
+    def __init__(self, communities: Communities, rooms: RoomStore, pages: Pages, region: str) -> None:
+        self.pages = pages
+        self._communities = communities
+        self._rooms = rooms
+        self._nobody = Face(region)
+        self._profiles: dict[str, Profiles] = {}
+
+    async def visit(self, request: Request, language: str | None = None) -> Visit:
+        """By the community that its path names. Raises: NoSuchPage, StoreUnavailable."""
+        return await self.visit_to(request.path_params["community"], request, language)
+
+    async def visit_to(self, community_id: str, request: Request, language: str | None = None) -> Visit:
+        """By the community of that id. Raises: NoSuchPage, StoreUnavailable."""
+        community = self._communities.of(community_id)
+        if community is None:
+            raise NoSuchPage(self.pages.page(request, self._nobody))
+        profile = await self.profiles(community).load()
+        page = self.pages.page(request, face_of(community.id, profile), language)
+        return Visit(request, community, Programme(community, self._rooms), page)
+
+    async def nothing(self, request: Request) -> Response:
+        """Where there is no such page, of whatever community."""
+        raise NoSuchPage(self.pages.page(request, self._nobody))
+
+    def profiles(self, community: Community) -> Profiles:
+        if community.id not in self._profiles:
+            self._profiles[community.id] = Profiles(community.kept)
+        return self._profiles[community.id]
+
+    def serve(self, endpoint: Endpoint) -> Endpoint:
+        """People read why there is no answer; programs, which ask for no page, are told a problem."""
+
+        async def served(request: Request) -> Response:
+            try:
+                return await endpoint(request)
+            except NoSuchPage as nothing:
+                return self.pages.answer("nothing.html", nothing.page, 404)
+            except (StoreUnavailable, HttpError) as error:
+                said = error if isinstance(error, HttpError) else HttpError(UNAVAILABLE)
+                if "text/html" not in request.headers.get("accept", ""):
+                    return await answer_error(request, said)
+                page = self.pages.page(request, self._nobody)
+                unavailable = said.problem.status in (429, 503)
+                words = page.wording.say("public.unavailable" if unavailable else "public.not_understood")
+                return self.pages.answer("refused.html", page, said.problem.status, said=words)
+
+        return served

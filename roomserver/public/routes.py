@@ -1,0 +1,15 @@
+"""Every page that the server makes, by its address."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute, Route
+
+from roomserver.public.circles import circle_routes
+from roomserver.public.feeds import feed_routes
+from roomserver.public.house import House
+
+
+def public_routes(house: House) -> list[BaseRoute]:
+    """To be mounted at the root. Feeds come before circles: each address names one thing."""
+    nothing = Route("/c/{rest:path}", house.serve(house.nothing), methods=["GET"])
+    return [*feed_routes(house), *circle_routes(house), nothing]
