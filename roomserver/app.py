@@ -23,6 +23,7 @@ from roomserver.http.app_page import AppPage
 from roomserver.http.body import json_response
 from roomserver.http.guards import Guards
 from roomserver.http.https import DeclaredScheme
+from roomserver.http.logos import logo_route
 from roomserver.http.pages import SecurityHeaders, mistake_of_ours, nothing_here, page_routes
 from roomserver.http.probes import Probes
 from roomserver.http.problems import HttpError, answer_error
@@ -78,6 +79,7 @@ def create_app(settings: Settings, hub: Hub, book: CircleBook, alerts: AlertMail
             Route("/openapi.json", described(openapi.document(release, OPERATIONS)), methods=["GET"]),
             Route("/asyncapi.json", described(asyncapi.document(release)), methods=["GET"]),
             *services.routes(Guards(origins, book.organisers.session)),
+            logo_route(lambda community: book.logos if community == settings.community else None),
             *page_routes(app_page, settings.web),
         ],
         middleware=[Middleware(DeclaredScheme, origins=origins), Middleware(SecurityHeaders)],

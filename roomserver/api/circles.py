@@ -79,7 +79,7 @@ async def circle_changes(office: Office, call: Call[None]) -> AsyncGenerator[Cir
 async def create_circle(office: Office, call: Call[NewCircle]) -> CreatedCircle:
     """Make a circle."""
     script = office.script(call.asked.script) or ROUND_AND_ROUND
-    state, links = await office.book.create(call.asked, script, office.agreements)
+    state, links = await office.book.create(call.asked, script, await office.agreed())
     return CreatedCircle(circle=state, links=link_urls(call.origin, links))
 
 
@@ -90,7 +90,7 @@ async def revise_circle(office: Office, call: Call[NewRevision]) -> CircleState:
 
 async def duplicate_circle(office: Office, call: Call[Planned]) -> CreatedCircle:
     """Make a circle like another, with links of its own, at another time."""
-    state, links = await office.book.duplicate(call.circle, call.asked, office.agreements)
+    state, links = await office.book.duplicate(call.circle, call.asked, await office.agreed())
     return CreatedCircle(circle=state, links=link_urls(call.origin, links))
 
 

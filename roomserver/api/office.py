@@ -21,13 +21,17 @@ TESTS_PER_S, TESTS_BURST = 1 / 60, 5.0
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Scripts by their names in the library."""
+    """Scripts by their names in the library, and the agreements there."""
 
     book: CircleBook
     scripts: Mapping[str, Script]
     agreements: Agreements
     alerts: AlertMails
     test_mails: Limits = field(default_factory=lambda: Limits(TESTS_PER_S, TESTS_BURST))
+
+    async def agreed(self) -> Agreements:
+        """What everyone agrees to at the door: the community's own, or else the library's."""
+        return (await self.book.profiles.load()).agreements_or(self.agreements)
 
     def script(self, name: str | None) -> Script | None:
         """That of the library; None where none is named. Raises: HttpError."""

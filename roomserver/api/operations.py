@@ -13,7 +13,7 @@ from typing import Any
 from starlette.routing import Route
 
 from moderation.state.plan import LONGEST_MIN, SHORTEST_MIN
-from moderation.state.room import FEWEST_SEATS, PLENARY_LIMIT
+from moderation.state.room import AGREEMENTS_LIMIT, FEWEST_SEATS, PLENARY_LIMIT
 from moderation.state.values import TEXT_LENGTH
 from roomserver.api import (
     alert_mails,
@@ -25,6 +25,7 @@ from roomserver.api import (
     not_together,
     organisers,
     passkeys,
+    profile,
     seats,
     sessions,
 )
@@ -37,6 +38,14 @@ from roomserver.http.operation import Operation, routes
 from roomserver.mail.addresses import LONGEST
 from roomserver.programme.alert_mails import MOST_ADDRESSES
 from roomserver.programme.circles import EARLIEST_S, LATEST_S
+from roomserver.programme.logo import MOST_BYTES
+from roomserver.programme.profile import (
+    LONGEST_NAME,
+    MOST_DAYS,
+    MOST_LINES,
+    MOST_REGIONS,
+    MOST_STEPS,
+)
 
 OF_LIBRARY: tuple[Operation[Shelf], ...] = library.OPERATIONS
 OF_DOOR: tuple[Operation[Door], ...] = door.OPERATIONS
@@ -50,6 +59,7 @@ OF_OFFICE: tuple[Operation[Office], ...] = (
     *not_together.OPERATIONS,
     *alerts.OPERATIONS,
     *alert_mails.OPERATIONS,
+    *profile.OPERATIONS,
 )
 OPERATIONS: tuple[Operation[Any], ...] = (*OF_LIBRARY, *OF_DOOR, *OF_OFFICE)
 
@@ -83,6 +93,13 @@ def constants() -> dict[str, object]:
         "LATEST_S": LATEST_S,
         "MOST_ADDRESSES": MOST_ADDRESSES,
         "LONGEST_ADDRESS": LONGEST,
+        "LONGEST_NAME": LONGEST_NAME,
+        "MOST_AGREEMENTS": AGREEMENTS_LIMIT,
+        "MOST_DAYS": MOST_DAYS,
+        "MOST_LINES": MOST_LINES,
+        "MOST_LOGO_BYTES": MOST_BYTES,
+        "MOST_REGIONS": MOST_REGIONS,
+        "MOST_STEPS": MOST_STEPS,
     }
 
 

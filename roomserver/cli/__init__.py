@@ -240,7 +240,8 @@ def circle_new(
 
     async def work() -> None:
         async with backing(settings, own=False) as base:
-            state, links = await base.book.create(spec, chosen, library.agreements)
+            profile = await base.book.profiles.load()
+            state, links = await base.book.create(spec, chosen, profile.agreements_or(library.agreements))
             urls = link_urls(origin or await base.book.origin(), links)
             if not await served(base.hub):
                 typer.echo(UNSERVED, err=True)

@@ -19,6 +19,12 @@ BODY_WITHIN_S = 10.0
 Asked = TypeVar("Asked", bound=BaseModel)
 
 
+class Upload(BaseModel):
+    """A body that is taken as it came, whatever it is said to be."""
+
+    content: bytes
+
+
 def json_response(body: BaseModel | Mapping[str, object], status: int = 200) -> Response:
     """Never cached: what is answered here is about people."""
     headers = {"cache-control": "no-store"}
@@ -27,26 +33,38 @@ def json_response(body: BaseModel | Mapping[str, object], status: int = 200) -> 
     return JSONResponse(dict(body), status, headers)
 
 
-async def read_body(request: Request, model: type[Asked]) -> Asked:
+async def read_body(request: Request, model: type[Asked], most: int = MAX_BODY_BYTES) -> Asked:
     """The JSON body as that model, without coercion. Raises: HttpError 400, 408, 413, 415, 422."""
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != JSON or request.headers.get("content-encoding"):
         raise HttpError(UNSUPPORTED_MEDIA_TYPE)
+    try:
+        return model.model_validate_json(await _read(request, most), strict=True)
+    except ValidationError as invalid:
+        raise HttpError(BAD_INPUT, _fields(invalid.errors())) from None
+
+
+async def read_upload(request: Request, most: int) -> Upload:
+    """Raises: HttpError 400, 408, 413, 415."""
+    if request.headers.get("content-encoding"):
+        raise HttpError(UNSUPPORTED_MEDIA_TYPE)
+    return Upload(content=await _read(request, most))
+
+
+async def _read(request: Request, most: int) -> bytes:
+    """Raises: HttpError 400, 408, 413."""
     data = bytearray()
     try:
         async with asyncio.timeout(BODY_WITHIN_S):
             async for chunk in request.stream():
                 data += chunk
-                if len(data) > MAX_BODY_BYTES:
+                if len(data) > most:
                     raise HttpError(TOO_BIG)
     except TimeoutError:
         raise HttpError(TOO_SLOW) from None
     except ClientDisconnect:
         raise HttpError(INCOMPLETE) from None
-    try:
-        return model.model_validate_json(bytes(data), strict=True)
-    except ValidationError as invalid:
-        raise HttpError(BAD_INPUT, _fields(invalid.errors())) from None
+    return bytes(data)
 
 
 def read_query(request: Request, model: type[Asked]) -> Asked:

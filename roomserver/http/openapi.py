@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from roomserver.http.body import JSON
+from roomserver.http.body import JSON, Upload
 from roomserver.http.guards import ORGANISER_COOKIE, Guard
 from roomserver.http.operation import Operation
 from roomserver.http.problems import PROBLEM_JSON, Problem, ProblemDetails
@@ -19,6 +19,7 @@ from signalling.protocol.schema import make_plain
 Json = dict[str, Any]
 Operations = Iterable[Operation[Any]]
 
+BYTES = "application/octet-stream"
 _PART = re.compile(r"\{(\w+)\}")
 _ORIGIN = {
     "name": "Origin",
@@ -56,7 +57,7 @@ def document(version: str, operations: Operations) -> Json:
 def schemas(operations: Operations, at: str = "#/components/schemas/") -> Json:
     """By name: clients leave out what has a default; what the server answers is always complete."""
     operations = tuple(operations)
-    requests = {operation.asked for operation in operations if operation.asked}
+    requests = {operation.asked for operation in operations if operation.asked not in (None, Upload)}
     answers = {operation.answer for operation in operations if operation.answer} | {ProblemDetails}
     template = f"{at}{{model}}"
     _, asked = models_json_schema([(model, "validation") for model in _sorted(requests)], ref_template=template)
@@ -97,7 +98,9 @@ def _described(operation: Operation[Any]) -> Json:
         "responses": answers,
     }
     if operation.asked is not None and operation.method != "GET":
-        content = {JSON: {"schema": _reference(operation.asked)}}
+        content: Json = {JSON: {"schema": _reference(operation.asked)}}
+        if operation.asked is Upload:
+            content = {BYTES: {"schema": {"type": "string", "maxLength": operation.most, "format": "binary"}}}
         described["requestBody"] = {"required": True, "content": content}
     if Guard.ORGANISER in operation.guards:
         described["security"] = [{ORGANISER_COOKIE: []}]
@@ -160,7 +163,7 @@ def browser_types(operations: Operations) -> Json:
         },
         "operations": {
             f"{operation.method} {operation.path}": {
-                "asked": operation.asked and operation.asked.__name__,
+                "asked": operation.asked and ("Blob" if operation.asked is Upload else operation.asked.__name__),
                 "answer": operation.answer and operation.answer.__name__,
                 "codes": sorted({problem.code for problem in operation.problems}),
             }

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from moderation.refusal import Refused
-from roomserver.http.body import JSON, json_response, read_body, read_query
+from roomserver.http.body import JSON, MAX_BODY_BYTES, Upload, json_response, read_body, read_query, read_upload
 from roomserver.http.guards import PROBLEMS, Guard, Guards, network
 from roomserver.http.problems import NO_SUCH_LINK, OF_BODIES, WRONG_LINKS, HttpError, Problem, problem_of, said_of
 from roomserver.store.organisers import OrganiserSession
@@ -70,7 +70,7 @@ class Operation(Generic[Service]):
     yields answers with server-sent events, from the first on, to an organiser as long as the session lasts.
 
     `status` goes with an answer; where there is none, it is 204. `revalidated`: browsers keep the answer, and ask
-    whether it is still the same.
+    whether it is still the same. `most`: bytes of a body.
     """
 
     method: Method
@@ -80,6 +80,7 @@ class Operation(Generic[Service]):
     says: tuple[Problem, ...] = ()
     status: int = 200
     revalidated: bool = False
+    most: int = MAX_BODY_BYTES
 
     @property
     def summary(self) -> str:
@@ -163,7 +164,11 @@ class _Served(Generic[Service]):
     async def _read(self, request: Request) -> BaseModel | None:
         if self._asked is None:
             return None
-        return read_query(request, self._asked) if request.method == "GET" else await read_body(request, self._asked)
+        if self._asked is Upload:
+            return await read_upload(request, self._operation.most)
+        if request.method == "GET":
+            return read_query(request, self._asked)
+        return await read_body(request, self._asked, self._operation.most)
 
     def _said(self, request: Request, error: Exception) -> HttpError:
         said = error if isinstance(error, HttpError) else None

@@ -14,6 +14,7 @@ from moderation.refusal import TEXTS, RefusalCode, Refused
 from roomserver.programme.alert_mails import NoAddress, NoSuchLanguage
 from roomserver.programme.circles import NoSuchCircle, StartOutOfReach, TooFewSeats
 from roomserver.programme.local_time import BeyondCalendar, NoSuchDate, NoSuchZone, SkippedTime
+from roomserver.programme.logo import NotAPicture
 from roomserver.programme.passkeys import PasskeyRefused
 from roomserver.store.organisers import LastLink, TooManyLinks
 from signalling.node.changes import NoSuchRoom
@@ -121,6 +122,9 @@ NO_SUCH_LANGUAGE = Problem(422, "bad_input", "Mails are not written in that lang
 NO_ADDRESS = Problem(409, "no_address", "There is no address to send a test to.", (NoAddress,))
 TESTED_OFTEN = Problem(429, "too_many", "That were many test mails. Please wait a little.")
 
+BAD_PROFILE = Problem(422, "bad_input", "Something that was chosen cannot be.")
+BAD_LOGO = Problem(422, "bad_logo", "This is no picture that can be a logo.", (NotAPicture,), "logo", explains=True)
+NO_LOGO = Problem(404, "no_logo", "There is no such logo.")
 
 NO_SUCH_ZONE = Problem(422, NoSuchZone.code, "There is no time zone of that name.", (NoSuchZone,), "plan.start.zone")
 NO_SUCH_DATE = Problem(422, NoSuchDate.code, "There is no such date.", (NoSuchDate,), "plan.start.date")

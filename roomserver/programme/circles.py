@@ -36,8 +36,10 @@ from roomserver.programme.circle import (
     state_of,
 )
 from roomserver.programme.local_time import NoSuchTime, by_present_rules, meaning_of
+from roomserver.programme.logo import Logos
 from roomserver.programme.organising import Organising
 from roomserver.programme.pages import LISTED, CirclePages
+from roomserver.programme.profile import CommunityProfile, Profiles
 from roomserver.programme.records import MADE_WITHIN_S, CircleRecords
 from roomserver.store.community import CommunityStore
 from signalling.credentials import hashed, link_token, new_id, new_secret
@@ -61,8 +63,6 @@ __all__ = [
     "TooFewSeats",
 ]
 
-KEPT_S = 30 * 24 * 3600.0
-"""How long a circle is listed after it was to start, or was made."""
 EARLIEST_S = 24 * 3600.0
 """How long ago a new circle may have started: an evening's circle is made late, and clocks and zones differ."""
 LATEST_S = 5 * 366 * 24 * 3600.0
@@ -72,10 +72,13 @@ LATEST_S = 5 * 366 * 24 * 3600.0
 class CircleBook:
     """The circles of one community. All may raise StoreUnavailable."""
 
-    def __init__(self, hub: Hub, kept: CommunityStore) -> None:
+    def __init__(self, hub: Hub, kept: CommunityStore, unsaid: CommunityProfile | None = None) -> None:
+        """`unsaid` is the community's profile until it says something."""
         self._hub = hub
         self._kept = kept
         self._community = kept.community
+        self.profiles = Profiles(kept, unsaid)
+        self.logos = Logos(kept, self.profiles)
         self.organisers = Organising(kept.organisers, kept.community)
         self._records = CircleRecords(kept, hub.store)
         self._pages = CirclePages(kept.records, self._records, hub.store)
@@ -259,10 +262,16 @@ class CircleBook:
                     await self._announce(circle.id, _with_start(room, starts_at))
 
     async def forget_old(self) -> None:
-        """Circles whose rooms are remembered no longer leave the list a month after they were."""
-        await self._records.forget_old(self._hub.store.now() - KEPT_S)
+        """Circles whose rooms are remembered no longer leave the list as long after they were as the community says."""
+        profile = await self.profiles.load()
+        await self._records.forget_old(self._hub.store.now() - profile.kept_s)
 
     # Where it is served
+
+    @property
+    def can_relay(self) -> bool:
+        """Whether voices could go through this server's relay."""
+        return self._hub.ice.has_relay
 
     async def set_origin(self, origin: str) -> None:
         """What links begin with, as the server that serves this community knows itself."""

@@ -136,6 +136,7 @@ class Profiles:
     """
 
     def __init__(self, community: CommunityStore, default: CommunityProfile | None = None) -> None:
+        self._community = community.community
         self._documents = community.documents("settings")
         self._default = default or CommunityProfile()
         self._known: CommunityProfile | None = None
@@ -159,20 +160,35 @@ class Profiles:
         """As it is now."""
         return self._learn(self._profile(await self._documents.load(COMMUNITY)))
 
-    async def choose(self, choices: ProfileChoices, made_on: int) -> CommunityProfile:
-        """In place of version `made_on`; the logo stays. Raises: WrongProfile, Refused."""
-        check(choices, languages=read_catalogues())
+    async def choose(self, choices: ProfileChoices, made_on: int, *, can_relay: bool = False) -> CommunityProfile:
+        """In place of version `made_on`; the logo stays. `can_relay`: this server has a relay.
+
+        Raises: WrongProfile, Refused.
+        """
+        check(choices, read_catalogues(), can_relay=can_relay)
+        chosen_now = {name: getattr(choices, name) for name in ProfileChoices.model_fields}
 
         def chosen(profile: CommunityProfile) -> CommunityProfile:
             if profile.version != made_on:
                 raise Refused(RefusalCode.OUT_OF_DATE)
-            return CommunityProfile(**dict(choices), logo=profile.logo)
+            return CommunityProfile(**chosen_now, logo=profile.logo)
 
         return await self._change(chosen)
 
-    async def set_logo(self, logo: Logo | None) -> CommunityProfile:
-        """Whatever else was changed meanwhile stays."""
-        return await self._change(lambda profile: profile.model_copy(update={"logo": logo}))
+    async def set_logo(self, logo: Logo | None) -> tuple[CommunityProfile, Logo | None]:
+        """With the logo that there was before. Whatever else was changed meanwhile stays."""
+        before: Logo | None = None
+
+        def with_logo(profile: CommunityProfile) -> CommunityProfile:
+            nonlocal before
+            before = profile.logo
+            return profile.model_copy(update={"logo": logo})
+
+        return await self._change(with_logo), before
+
+    def logo_address(self, profile: CommunityProfile) -> str | None:
+        """Where the picture is served: what is there never changes."""
+        return None if profile.logo is None else f"/c/{self._community}/logo/{profile.logo.hash}"
 
     async def _change(self, change: Callable[[CommunityProfile], CommunityProfile]) -> CommunityProfile:
         becomes = self._default
@@ -195,7 +211,7 @@ class Profiles:
         return CommunityProfile.model_validate_json(document.text) if document.version else self._default
 
 
-def check(choices: ProfileChoices, languages: Collection[str]) -> None:
+def check(choices: ProfileChoices, languages: Collection[str], *, can_relay: bool) -> None:
     """What depends on more than its form. `languages`: those that there are catalogues of. Raises: WrongProfile."""
     for light, colour in () if choices.colours is None else _by_light(choices.colours):
         if least_contrast(colour, light) < LEAST:
@@ -208,6 +224,8 @@ def check(choices: ProfileChoices, languages: Collection[str]) -> None:
         raise WrongProfile("zone", "There is no time zone of that name.")
     if choices.agreements is not None and _size(choices.agreements) > LARGEST_AGREEMENTS:
         raise WrongProfile("agreements", f"At most {LARGEST_AGREEMENTS // 1024} KiB fit: use fewer words.")
+    if choices.connections == "relayed" and not can_relay:
+        raise WrongProfile("connections", "This server has no relay.")
     steps = [step.id for step in choices.training]
     if len(set(steps)) < len(steps):
         raise WrongProfile("training", "Two steps have the same id.")

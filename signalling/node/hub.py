@@ -58,7 +58,7 @@ class Hub:
         self._gone: dict[str, tuple[str, Disconnect]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._on_error = on_error
-        self._ice = ice
+        self.ice = ice
         self.carrying = Carrying()
         self.counts = Counts()
         self._is_going = False
@@ -228,7 +228,7 @@ class Hub:
                 except BaseException:
                     await self.store.unwatch(room_id)
                     raise
-                hosted = self._hosted[room_id] = HostedRoom(room, self._ice)
+                hosted = self._hosted[room_id] = HostedRoom(room, self.ice)
                 self._do(hosted, hosted.begin())
             return hosted
 

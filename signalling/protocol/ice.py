@@ -29,12 +29,17 @@ class Ice:
     turn_secret: str = ""
     renew_s: float = TURN_LIFETIME_S / 2
 
+    @property
+    def has_relay(self) -> bool:
+        """Whether there is a TURN server, and what its credentials are made with."""
+        return bool(self.turn_urls and self.turn_secret)
+
     def servers(self, now: float) -> tuple[IceServer, ...]:
         """What somebody seated is told; nothing when nothing is set up."""
         servers: list[IceServer] = []
         if self.stun_urls:
             servers.append(IceServer(urls=self.stun_urls))
-        if self.turn_urls and self.turn_secret:
+        if self.has_relay:
             username, credential = turn_credential(self.turn_secret, now)
             servers.append(IceServer(urls=self.turn_urls, username=username, credential=credential))
         return tuple(servers)

@@ -22,6 +22,7 @@ from roomserver.http import openapi
 from signalling.credentials import hashed
 from tests import plain
 from tests.guest import Json
+from tests.roomserver.pictures import PNG
 from tests.serving import RunningServer, running_server
 
 EXAMPLES = settings().max_examples // 2
@@ -35,6 +36,14 @@ ANSWERED = [operation for operation in OPERATIONS if not operation.streams]
 http = schemathesis.openapi.from_dict(openapi.document("1", ANSWERED), config=CONFIG)
 
 
+CHOSEN: Json = {
+    "languages": ["en"],
+    "region": "SG",
+    "zone": "Asia/Singapore",
+    "colours": {"day": "#a94a22", "night": "#ee9a66"},
+    "connections": "direct",
+}
+"""What a community can choose that no pattern says."""
 LOG_OUT = "/organiser/log-out"
 """It ends the session that asks."""
 
@@ -80,6 +89,8 @@ class Asked:
         meta = case.meta
         assert meta is not None
         if meta.generation.mode.is_positive:
+            if isinstance(case.body, bytes | str):
+                case.body = PNG
             if isinstance(case.body, dict):
                 case.body = consistent(case.body)
             if turn % 2:
@@ -113,6 +124,8 @@ def consistent(body: Json) -> Json:
     if "addresses" in body:
         addresses = [f"person{number}@example.org" for number, _ in enumerate(body["addresses"])]
         return {**body, "addresses": addresses, "language": "en", "made_on": int(body["made_on"])}
+    if "made_on" in body and "pairs" not in body and "title" not in body:
+        return {**profile(body), "made_on": int(body["made_on"])}
     if isinstance(name := body.get("name"), str) and not clean_text(name):
         return {**body, "name": "Tom"}
     if "plan" in body or "starts_at" in body:
@@ -127,6 +140,25 @@ def consistent(body: Json) -> Json:
     capacity = max(int(body.get("capacity", 8)), *counts.values(), sum(counts.values()))
     script = "circle-60" if body.get("script") else None
     return {**body, "title": title, "script": script, "capacity": capacity, **counts}
+
+
+def profile(body: Json) -> Json:
+    """What can be chosen: words are readable, a helpline has a name or is a service, and no two are of one region."""
+    said = {**body, **CHOSEN}
+    if isinstance(body.get("name"), str):
+        said["name"] = "Circle"
+    if isinstance(about := body.get("about"), dict):
+        said["about"] = readable(about)
+    if body.get("agreements") is not None:
+        said["agreements"] = [{"default": "en", "texts": {"en": "We listen."}} for _ in body["agreements"]]
+    if body.get("helplines") is not None:
+        line = {"name": "Line", "call": "1771"}
+        said["helplines"] = [{"region": "SG", "lines": [line for _ in body["helplines"][0]["lines"]]}]
+    if body.get("retention"):
+        said["retention"] = {"circles_days": 30}
+    if body.get("training"):
+        said["training"] = [{"id": f"s{at}", "name": "Step"} for at, _ in enumerate(body["training"])]
+    return said
 
 
 def starting_soon(body: Json) -> Json:

@@ -55,7 +55,7 @@ async def test_who_said_nothing_has_the_default(store: RedisRoomStore) -> None:
 
 
 async def test_what_was_chosen_is_read_again_and_by_no_other_community(store: RedisRoomStore) -> None:
-    chosen = await Profiles(store.community("home")).choose(CHOICES, 0)
+    chosen = await Profiles(store.community("home")).choose(CHOICES, 0, can_relay=True)
     assert ProfileChoices(**chosen.model_dump(exclude={"version", "logo"})) == CHOICES
     assert await Profiles(store.community("home")).load() == chosen
     assert (await Profiles(store.community("other")).load()).version == 0
@@ -63,18 +63,19 @@ async def test_what_was_chosen_is_read_again_and_by_no_other_community(store: Re
 
 async def test_a_choice_made_on_an_older_version_is_refused_and_changes_nothing(store: RedisRoomStore) -> None:
     profiles = Profiles(store.community("home"))
-    first = await profiles.choose(CHOICES, 0)
+    first = await profiles.choose(CHOICES, 0, can_relay=True)
     with pytest.raises(Refused) as refused:
-        await profiles.choose(ProfileChoices(name="Other"), 0)
+        await profiles.choose(ProfileChoices(name="Other"), 0, can_relay=False)
     assert refused.value.code is RefusalCode.OUT_OF_DATE
     assert await profiles.current() == first
-    assert (await profiles.choose(ProfileChoices(name="Other"), 1)).version == 2
+    assert (await profiles.choose(ProfileChoices(name="Other"), 1, can_relay=False)).version == 2
 
 
 async def test_of_two_who_choose_at_once_one_is_told(store: RedisRoomStore) -> None:
     offices = [Profiles(store.community("home")) for _ in range(6)]
     told = await asyncio.gather(
-        *(each.choose(ProfileChoices(name=f"N{at}"), 0) for at, each in enumerate(offices)), return_exceptions=True
+        *(each.choose(ProfileChoices(name=f"N{at}"), 0, can_relay=False) for at, each in enumerate(offices)),
+        return_exceptions=True,
     )
     assert sum(isinstance(each, CommunityProfile) for each in told) == 1
     assert all(isinstance(each, CommunityProfile | Refused) for each in told)
@@ -83,16 +84,18 @@ async def test_of_two_who_choose_at_once_one_is_told(store: RedisRoomStore) -> N
 async def test_a_logo_stays_when_other_things_are_chosen(store: RedisRoomStore) -> None:
     profiles = Profiles(store.community("home"))
     logo = Logo(hash="0" * 32, type="image/png")
-    assert (await profiles.set_logo(logo)).version == 1
-    assert (await profiles.choose(CHOICES, 1)).logo == logo
-    assert (await profiles.set_logo(None)).name == CHOICES.name
+    profile, before = await profiles.set_logo(logo)
+    assert (profile.version, before) == (1, None)
+    assert (await profiles.choose(CHOICES, 1, can_relay=True)).logo == logo
+    profile, before = await profiles.set_logo(None)
+    assert (profile.name, before) == (CHOICES.name, logo)
 
 
 async def test_the_store_is_not_asked_for_each_request(store: RedisRoomStore) -> None:
     """Another node's choice is seen once what is known here is old, and not before."""
     here, there = Profiles(store.community("home")), Profiles(store.community("home"))
     assert (await here.load()).version == 0
-    await there.choose(CHOICES, 0)
+    await there.choose(CHOICES, 0, can_relay=True)
     assert (await here.load()).version == 0
     assert (await here.current()).version == 1
     assert (await here.load()).version == 1
@@ -101,7 +104,7 @@ async def test_the_store_is_not_asked_for_each_request(store: RedisRoomStore) ->
 async def test_another_node_s_choice_is_known_in_time(store: RedisRoomStore, monkeypatch: pytest.MonkeyPatch) -> None:
     here, there = Profiles(store.community("home")), Profiles(store.community("home"))
     await here.load()
-    await there.choose(CHOICES, 0)
+    await there.choose(CHOICES, 0, can_relay=True)
     monkeypatch.setattr(profile_module, "FRESH_S", 0.0)
     assert [each.version for each in await asyncio.gather(*(here.load() for _ in range(20)))] == [1] * 20
 
@@ -126,10 +129,16 @@ async def test_another_node_s_choice_is_known_in_time(store: RedisRoomStore, mon
     ],
 )
 def test_what_cannot_be_is_refused_at_its_field(field: str, change: dict[str, Any]) -> None:
-    check(CHOICES, LANGUAGES)
+    check(CHOICES, LANGUAGES, can_relay=True)
     with pytest.raises(WrongProfile) as wrong:
-        check(CHOICES.model_copy(update=change), LANGUAGES)
+        check(CHOICES.model_copy(update=change), LANGUAGES, can_relay=True)
     assert wrong.value.field == field
+
+
+def test_voices_are_relayed_only_where_there_is_a_relay() -> None:
+    with pytest.raises(WrongProfile) as wrong:
+        check(CHOICES, LANGUAGES, can_relay=False)
+    assert wrong.value.field == "connections"
 
 
 @pytest.mark.parametrize(

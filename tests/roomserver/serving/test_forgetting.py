@@ -15,6 +15,7 @@ from moderation.commands.ending import CloseCircle
 from moderation.transition import Organiser
 from roomserver.embedded.directory import noted_socket
 from roomserver.programme.circles import Circle
+from roomserver.programme.profile import ProfileChoices, Retention
 from roomserver.serving.forgetting import EVERY_S, forgetting
 from roomserver.store import RedisRoomStore, keys, open_store
 from roomserver.store.files import REWRITE_S, FilesKept, advice, rewrite
@@ -340,6 +341,19 @@ async def test_o3_the_title_of_a_circle_goes_a_month_after_it(store: RedisRoomSt
     await home.book.forget_old()
     listed = (await home.book.list()).circles
     assert {circle.id for circle in listed} == {young.id, kept.id, made_early.id, begun_early.id}
+
+
+async def test_o3_a_title_goes_when_its_community_says(store: RedisRoomStore, server: Server) -> None:
+    home, day_s = community_on(store), 24 * 3600.0
+    await home.book.profiles.choose(ProfileChoices(retention=Retention(circles_days=2)), 0, can_relay=False)
+    circles = [(await home.book.create(SPEC))[0] for _ in range(2)]
+    old, young = circles
+    for circle, age in ((old, 2 * day_s + 1), (young, 2 * day_s - 60)):
+        aged = Circle(id=circle.id, title=circle.title, starts_at=None, created_at=circle.created_at - age)
+        keep_record(server, aged)
+        server.admin.delete(keys.room_key(circle.id))
+    await home.book.forget_old()
+    assert [circle.id for circle in (await home.book.list()).circles] == [young.id]
 
 
 async def test_o3_of_many_circles_all_the_old_ones_go(store: RedisRoomStore, server: Server) -> None:

@@ -234,6 +234,82 @@ export interface CirclePage {
   limit?: number;
 }
 /**
+ * The accent of buttons, links and names, on paper and on charcoal.
+ *
+ */
+export interface Colours {
+  day: string;
+  night: string;
+}
+/**
+ * As those that are shipped, within the bounds of what people write. No `hours`: day and night.
+ *
+ */
+export interface CommunityHelpline {
+  call: string;
+  hours?: string | null;
+  name?: string | null;
+  service?: ("ambulance" | "police") | null;
+  whatsapp?: string | null;
+}
+/**
+ * `version` counts the changes; 0 where nothing was ever said.
+ *
+ */
+export interface CommunityProfile {
+  about: LocalText | null;
+  agreements: [LocalText, ...LocalText[]] | null;
+  colours: Colours | null;
+  connections: "direct" | "relayed";
+  helplines: [RegionalHelplines, ...RegionalHelplines[]] | null;
+  /**
+   * @minItems 1
+   */
+  languages: [string, ...string[]];
+  logo: Logo | null;
+  name: string;
+  phone: string | null;
+  region: string;
+  retention: Retention;
+  training: TrainingStep[];
+  version: number;
+  zone: string;
+}
+/**
+ * Those that are answered in one region.
+ *
+ */
+export interface RegionalHelplines {
+  /**
+   * @minItems 1
+   */
+  lines: [CommunityHelpline, ...CommunityHelpline[]];
+  region: string;
+}
+/**
+ * Its picture is kept apart, by the hash of its bytes.
+ *
+ */
+export interface Logo {
+  hash: string;
+  type: "image/png" | "image/jpeg" | "image/webp";
+}
+/**
+ * How long what is kept is kept. `circles_days`: titles of circles on the organisers' list, after their start.
+ *
+ */
+export interface Retention {
+  circles_days?: number;
+}
+/**
+ * What whoever facilitates has done first.
+ *
+ */
+export interface TrainingStep {
+  id: string;
+  name: string;
+}
+/**
  * The circle, and its links, which are shown once.
  *
  */
@@ -403,6 +479,28 @@ export interface NewPasskey {
   name: string;
 }
 /**
+ * What organisers choose, in place of version `made_on`.
+ *
+ */
+export interface NewProfile {
+  about?: LocalText | null;
+  agreements?: [LocalText, ...LocalText[]] | null;
+  colours?: Colours | null;
+  connections?: "direct" | "relayed";
+  helplines?: [RegionalHelplines, ...RegionalHelplines[]] | null;
+  /**
+   * @minItems 1
+   */
+  languages?: [string, ...string[]];
+  made_on: number;
+  name?: string;
+  phone?: string | null;
+  region?: string;
+  retention?: Retention;
+  training?: TrainingStep[];
+  zone?: string;
+}
+/**
  * Without a script the course stays as it is.
  *
  */
@@ -493,6 +591,17 @@ export interface ProblemDetails {
   title: string;
 }
 /**
+ * The profile, and what it is chosen among. `logo` is the address of the picture; `shipped_agreements` are those of
+ * a community that has none of its own; `can_relay` says whether this server could relay voices.
+ *
+ */
+export interface ProfileState {
+  can_relay: boolean;
+  logo: string | null;
+  profile: CommunityProfile;
+  shipped_agreements: LocalText[];
+}
+/**
  * Words for the centre and check-ins to send, for stages of one kind.
  *
  */
@@ -572,6 +681,11 @@ export interface Operations {
     answer: null;
     code: "ended" | "foreign_origin" | "no_such_circle" | "no_such_session" | "unavailable";
   };
+  "DELETE /organiser/profile/logo": {
+    asked: null;
+    answer: ProfileState;
+    code: "foreign_origin" | "no_such_session" | "unavailable";
+  };
   "DELETE /organiser/sessions/{session}": {
     asked: null;
     answer: null;
@@ -610,6 +724,11 @@ export interface Operations {
   "GET /organiser/links": {
     asked: null;
     answer: OrganiserLinks;
+    code: "no_such_session" | "unavailable";
+  };
+  "GET /organiser/profile": {
+    asked: null;
+    answer: ProfileState;
     code: "no_such_session" | "unavailable";
   };
   "GET /organiser/sessions": {
@@ -727,6 +846,16 @@ export interface Operations {
     answer: NotTogether;
     code: "bad_input" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_seat" | "no_such_session" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
+  "PUT /organiser/profile": {
+    asked: NewProfile;
+    answer: ProfileState;
+    code: "bad_input" | "foreign_origin" | "no_such_session" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "PUT /organiser/profile/logo": {
+    asked: Blob;
+    answer: ProfileState;
+    code: "bad_input" | "bad_logo" | "foreign_origin" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
 }
 
 export const EARLIEST_S = 86400 as const;
@@ -739,9 +868,23 @@ export const LONGEST_ADDRESS = 254 as const;
 
 export const LONGEST_MIN = 720 as const;
 
+export const LONGEST_NAME = 60 as const;
+
 export const MOST_ADDRESSES = 5 as const;
 
+export const MOST_AGREEMENTS = 12 as const;
+
+export const MOST_DAYS = 365 as const;
+
+export const MOST_LINES = 12 as const;
+
+export const MOST_LOGO_BYTES = 65536 as const;
+
+export const MOST_REGIONS = 6 as const;
+
 export const MOST_SEATS = 32 as const;
+
+export const MOST_STEPS = 12 as const;
 
 export const SHORTEST_MIN = 5 as const;
 
