@@ -157,7 +157,7 @@ class AlertMails:
     async def _look(self, circle: str, settings: AlertSettings) -> None:
         if not settings.addresses:
             return
-        unseen = _unseen(await self._rooms.load(circle))
+        unseen = unseen_alerts(await self._rooms.load(circle))
         if unseen:
             for to in _recipients(settings):
                 await self._ask(to, circle, unseen)
@@ -176,7 +176,7 @@ class AlertMails:
         settings, circle = await self.settings(), _circle_of(mail)
         if mail.to not in _recipients(settings):
             return None
-        unseen = () if circle is None else _unseen(await self._rooms.load(circle))
+        unseen = () if circle is None else unseen_alerts(await self._rooms.load(circle))
         if circle is not None and set(unseen) <= set(mail.told):
             return Later(None)
         origin = await self._community.organisers.origin() or NEVER_SERVED
@@ -231,7 +231,7 @@ def _recipients(settings: AlertSettings) -> list[str]:
     return [wire_address(address) for address in settings.addresses]
 
 
-def _unseen(room: Room | None) -> tuple[str, ...]:
+def unseen_alerts(room: Room | None) -> tuple[str, ...]:
     return () if room is None else tuple(alert.id for alert in room.alerts if alert.seen_at is None)
 
 
