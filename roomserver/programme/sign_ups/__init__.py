@@ -1,0 +1,1 @@
+"""Who comes: sign-ups, the waiting list, and a word with the organiser first."""

@@ -1,0 +1,187 @@
+"""A book of sign-ups: everybody who signed up for one circle, or for all evenings of a closed series.
+
+A place is taken by whoever is confirmed, and by whoever one is offered to. Whoever is asked for a word first takes
+none: they come into the line when somebody has confirmed them. `turn` is the order of the line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from roomserver.programme.terms import SignUpTerms
+
+Standing = Literal["asked", "confirmed", "waiting", "offered", "cancelled", "declined"]
+"""asked: a word with the organiser first; offered: a place is free, to be confirmed until `offered_until`."""
+NoticeKind = Literal[
+    "asked",
+    "confirmed",
+    "waiting",
+    "place_free",
+    "lapsed",
+    "declined",
+    "cancelled",
+    "again",
+    "new_link",
+    "moved",
+    "called_off",
+]
+"""lapsed: the place that was offered went to the next; cancelled: their own sign-up is; again: somebody signed up with
+an address that has signed up before; called_off: an evening is cancelled by the organiser.
+"""
+TAKES_PLACE: frozenset[Standing] = frozenset(("confirmed", "offered"))
+IS_OUT: frozenset[Standing] = frozenset(("cancelled", "declined"))
+
+MOST_IN_LINE = 200
+"""Who wait for a place or for a word."""
+MOST_OUT = 100
+"""Of those who cancelled or were declined: the first of them are forgotten beyond that."""
+ANSWER_LENGTH = 500
+FORGOTTEN_AFTER_S = 24 * 3600.0
+"""How long after the last evening names are kept: whoever came in person is ticked off the day after at the latest."""
+
+
+class SignUp(BaseModel):
+    """Of one person. `address` is in ASCII; None: they keep the page's links. `address_confirmed`: they opened a link
+    that we mailed them. `link` is the generation of their links: a new one revokes the old.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    name: str
+    address: str | None = None
+    address_confirmed: bool = False
+    language: str = "en"
+    full_title: bool = False
+    reminders: bool = True
+    answers: dict[str, str] = {}
+    standing: Standing
+    signed_up_at: float
+    turn: int = 0
+    offered_until: float | None = None
+    link: int = 1
+    attended: bool | None = None
+    again_at: float | None = None
+    """When they were last told that somebody signed up again with their address."""
+
+
+class Notice(BaseModel):
+    """What somebody is to be told, once; `id` is unique in the book. `until`: a place is offered until then; `circle`:
+    the evening that it is about, where it is about one.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: int
+    sign_up: str
+    kind: NoticeKind
+    at: float
+    until: float | None = None
+    circle: str | None = None
+
+
+class Evening(BaseModel):
+    """A circle of the book: its id, and when it is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    circle: str
+    starts_at: float | None = None
+    ends_at: float | None = None
+    called_off: bool = False
+
+
+class Subject(BaseModel):
+    """What people sign up for, as the programme says: `terms` None where they can't."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    terms: SignUpTerms | None = None
+    evenings: tuple[Evening, ...] = ()
+
+
+class Totals(BaseModel):
+    """What is left once names are gone."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    confirmed: int = 0
+    waiting: int = 0
+    cancelled: int = 0
+    attended: int = 0
+
+
+class Book(BaseModel):
+    """`sign_ups` in the order in which they came; `apart`: who are not to be in one group, by sign-up; `gone`: ids of
+    those who were erased while they may have seats in the rooms; `seated`: which seating all rooms agreed with.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    subject: Subject = Subject()
+    sign_ups: tuple[SignUp, ...] = ()
+    turns: int = 0
+    told: int = 0
+    notices: tuple[Notice, ...] = ()
+    apart: tuple[tuple[str, str], ...] = ()
+    gone: tuple[str, ...] = ()
+    seated: str = ""
+    totals: Totals | None = None
+
+    def find(self, sign_up_id: str) -> SignUp | None:
+        return next((sign_up for sign_up in self.sign_ups if sign_up.id == sign_up_id), None)
+
+    def of(self, *standings: Standing) -> list[SignUp]:
+        return [sign_up for sign_up in self.sign_ups if sign_up.standing in standings]
+
+    def line(self) -> list[SignUp]:
+        """Those who wait, the first first."""
+        return sorted(self.of("waiting"), key=lambda sign_up: sign_up.turn)
+
+    @property
+    def seats(self) -> int:
+        return 0 if self.subject.terms is None else self.subject.terms.seats
+
+    @property
+    def taken(self) -> int:
+        return sum(sign_up.standing in TAKES_PLACE for sign_up in self.sign_ups)
+
+    @property
+    def free(self) -> int:
+        """Places that nobody has; fewer than none are 0, after seats were lowered."""
+        return max(0, self.seats - self.taken)
+
+    @property
+    def starts_at(self) -> float | None:
+        """When sign-up ends: the first evening that is not called off."""
+        starts = [
+            each.starts_at for each in self.subject.evenings if not each.called_off and each.starts_at is not None
+        ]
+        return min(starts, default=None)
+
+    @property
+    def forget_at(self) -> float | None:
+        """When names go; None while no evening has a time."""
+        ends = [end for each in self.subject.evenings if (end := each.ends_at or each.starts_at) is not None]
+        return max(ends) + FORGOTTEN_AFTER_S if ends else None
+
+    def is_open(self, now: float) -> bool:
+        """Whether somebody may sign up, and places are given."""
+        held = any(not evening.called_off for evening in self.subject.evenings)
+        begun = self.starts_at is not None and now >= self.starts_at
+        return self.totals is None and self.subject.terms is not None and held and not begun
+
+    def seating(self) -> str:
+        """What the rooms are to agree with, as one word: who sits where, by which links, and apart from whom."""
+        return hashlib.sha256(repr(list(self._seating())).encode()).hexdigest()[:16]
+
+    def _seating(self) -> Iterator[object]:
+        yield [evening.circle for evening in self.subject.evenings if not evening.called_off]
+        yield [(sign_up.id, sign_up.link) for sign_up in self.of("confirmed")]
+        yield self.apart
+        yield self.gone

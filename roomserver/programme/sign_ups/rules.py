@@ -1,0 +1,387 @@
+"""How a book of sign-ups changes: each rule gives the next book, or raises SignUpRefused and leaves it as it was.
+
+- Whoever signs up has a place if one is free and nobody waits; else they wait, in the order in which they came.
+- A place that is free is offered to the first who waits, for a fifth of the time that is left until the start: a day
+  at most, a quarter of an hour at least, and never beyond the start. If they don't confirm it, it goes to the next,
+  and they are out: they can sign up again, at the end.
+- A word first: whoever is asked takes no place; when they are confirmed they come into the line as if they came then.
+- Fewer seats throw nobody out; more are offered to those who wait.
+- After the start no place is given any more. A day after the last evening, names give way to totals.
+
+What somebody is to be told stands in `notices`, each once, until it was queued as a mail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from moderation.names.cleaning import clean_name, clean_text
+from roomserver.programme.sign_ups.book import (
+    ANSWER_LENGTH,
+    IS_OUT,
+    MOST_IN_LINE,
+    MOST_OUT,
+    Book,
+    Evening,
+    Notice,
+    NoticeKind,
+    SignUp,
+    Standing,
+    Subject,
+    Totals,
+)
+from roomserver.programme.sign_ups.refusals import (
+    AlreadyOut,
+    BadAnswer,
+    BadName,
+    LineFull,
+    NoSuchSignUp,
+    NotAsked,
+    NotConfirmed,
+    NotOffered,
+    NotOpen,
+    NotWaiting,
+)
+
+OFFERED_S, OFFERED_AT_LEAST_S = 24 * 3600.0, 15 * 60.0
+OFFERED_SHARE = 0.2
+"""Of the time until the start."""
+AGAIN_S = 24 * 3600.0
+"""How often somebody is told at most that their address signed up again: nobody fills their mailbox."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comer:
+    """Who signs up. `id` is new and nobody else's; `address` is in ASCII."""
+
+    id: str
+    name: str
+    address: str | None = None
+    language: str = "en"
+    full_title: bool = False
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+def sign_up(book: Book, comer: Comer, now: float) -> tuple[Book, Standing]:
+    """And what they are told on the page: of an address that has signed up before the same as of any other.
+
+    Raises: NotOpen, BadName, BadAnswer, LineFull.
+    """
+    book = _settled(book, now)
+    if not book.is_open(now) or book.subject.terms is None:
+        raise NotOpen
+    name, answers = _clean_name(comer.name), _checked_answers(book, comer.answers)
+    standing: Standing = "asked" if book.subject.terms.word_first else _place_in_line(book)
+    if standing != "confirmed" and len(book.of("asked", "waiting")) >= MOST_IN_LINE:
+        raise LineFull
+    known = _of_address(book, comer.address)
+    if known is not None:
+        return _told_again(book, known, now), standing
+    new = _new(comer, name, answers, standing, now)
+    book = _with(book, sign_ups=(*book.sign_ups, new))
+    return _in_line(book, new, now) if standing != "asked" else _tell(book, new, "asked", now), standing
+
+
+def add(book: Book, comer: Comer, now: float) -> Book:
+    """An organiser adds somebody: without questions and a word first, and in line like everybody.
+
+    Raises: NotOpen, BadName, LineFull.
+    """
+    book = _settled(book, now)
+    if not book.is_open(now):
+        raise NotOpen
+    name, standing = _clean_name(comer.name), _place_in_line(book)
+    if standing == "waiting" and len(book.of("asked", "waiting")) >= MOST_IN_LINE:
+        raise LineFull
+    new = _new(comer, name, {}, standing, now)
+    return _in_line(_with(book, sign_ups=(*book.sign_ups, new)), new, now)
+
+
+def cancel(book: Book, sign_up_id: str, now: float) -> Book:
+    """They don't come, whoever says so. Raises: NoSuchSignUp, AlreadyOut."""
+    return _leave(book, sign_up_id, "cancelled", now)
+
+
+def decline(book: Book, sign_up_id: str, now: float) -> Book:
+    """Whoever waited for a word has no place. Raises: NoSuchSignUp, NotAsked."""
+    if _found(book, sign_up_id).standing != "asked":
+        raise NotAsked
+    return _leave(book, sign_up_id, "declined", now)
+
+
+def confirm_word(book: Book, sign_up_id: str, now: float) -> Book:
+    """They come into the line, also whoever was declined before. Raises: NoSuchSignUp, NotAsked, NotOpen."""
+    book = _settled(book, now)
+    person = _found(book, sign_up_id)
+    if person.standing not in ("asked", "declined"):
+        raise NotAsked
+    if not book.is_open(now):
+        raise NotOpen
+    person = person.model_copy(update={"standing": _place_in_line(book)})
+    return _in_line(_put(book, person), person, now)
+
+
+def confirm_offer(book: Book, sign_up_id: str, now: float) -> Book:
+    """They take the place. Raises: NoSuchSignUp, NotOffered."""
+    book = _settled(book, now)
+    person = _found(book, sign_up_id)
+    if person.standing != "offered" or not book.is_open(now):
+        raise NotOffered
+    person = person.model_copy(update={"standing": "confirmed", "offered_until": None})
+    return _tell(_put(book, person), person, "confirmed", now)
+
+
+def move_up(book: Book, sign_up_id: str, now: float) -> Book:
+    """An organiser makes somebody who waits the first in line. Raises: NoSuchSignUp, NotWaiting."""
+    book = _settled(book, now)
+    person = _found(book, sign_up_id)
+    if person.standing != "waiting":
+        raise NotWaiting
+    first = book.line()[0]
+    if first.id == person.id:
+        return book
+    return _put(book, person.model_copy(update={"turn": first.turn - 1}))
+
+
+def replace_link(book: Book, sign_up_id: str, now: float, *, told: bool) -> Book:
+    """Their old links end. `told`: they get the new one by mail, if they left an address. Raises: NoSuchSignUp."""
+    book = _settled(book, now)
+    person = _found(book, sign_up_id)
+    person = person.model_copy(update={"link": person.link + 1})
+    book = _put(book, person)
+    return _tell(book, person, "new_link", now) if told and person.standing not in IS_OUT else book
+
+
+def set_choices(book: Book, sign_up_id: str, now: float, **choices: Any) -> Book:
+    """`language`, `full_title`, `reminders`, `address_confirmed`, `attended`. Raises: NoSuchSignUp, NotConfirmed."""
+    book = _settled(book, now)
+    person = _found(book, sign_up_id)
+    if "attended" in choices and person.standing != "confirmed":
+        raise NotConfirmed
+    return _put(book, person.model_copy(update=choices))
+
+
+def set_apart(book: Book, one: str, other: str, now: float, *, apart: bool) -> Book:
+    """Whether those two are not to be in one group. Raises: NoSuchSignUp."""
+    book = _settled(book, now)
+    first, second = sorted((_found(book, one).id, _found(book, other).id))
+    if first == second:
+        raise NoSuchSignUp
+    others = tuple(pair for pair in book.apart if pair != (first, second))
+    return _with(book, apart=(*others, (first, second)) if apart else others)
+
+
+def erase(book: Book, sign_up_id: str, now: float) -> Book:
+    """Nothing of them is left, nor is anything told to them. Raises: NoSuchSignUp."""
+    _found(book, sign_up_id)
+    return _settled(_without(book, {sign_up_id}), now)
+
+
+def follow(book: Book, subject: Subject, now: float) -> Book:
+    """What the programme says now: more seats are offered, and whoever comes is told what has moved."""
+    before = {evening.circle: evening for evening in book.subject.evenings}
+    book = _with(book, subject=subject)
+    for evening in subject.evenings:
+        old = before.get(evening.circle)
+        if old is not None and book.totals is None:
+            book = _told_of(book, old, evening, now)
+    return _settled(book, now)
+
+
+def queued(book: Book, notices: frozenset[int]) -> Book:
+    """Those were queued as mails."""
+    return _with(book, notices=tuple(notice for notice in book.notices if notice.id not in notices))
+
+
+def settle(book: Book, now: float) -> Book:
+    """What follows from time alone; the very same book where nothing does."""
+    return _settled(book, now)
+
+
+def next_deadline(book: Book) -> float | None:
+    """When to settle again, if nothing else happens."""
+    if book.totals is not None:
+        return None
+    offers = [sign_up.offered_until for sign_up in book.sign_ups if sign_up.offered_until is not None]
+    return min([*offers, *(() if book.forget_at is None else (book.forget_at,))], default=None)
+
+
+def offered_until(now: float, starts_at: float | None) -> float:
+    """Of a place that becomes free now."""
+    if starts_at is None:
+        return now + OFFERED_S
+    share = max(OFFERED_AT_LEAST_S, min(OFFERED_S, (starts_at - now) * OFFERED_SHARE))
+    return min(now + share, starts_at)
+
+
+# Steps
+
+
+def _settled(book: Book, now: float) -> Book:
+    if book.totals is not None:
+        return book
+    if book.forget_at is not None and now >= book.forget_at:
+        return _nameless(book)
+    for person in book.of("offered"):
+        if person.offered_until is not None and person.offered_until <= now:
+            book = _lapse(book, person, now)
+    if book.is_open(now):
+        for person in book.line()[: book.free]:
+            until = offered_until(now, book.starts_at)
+            person = person.model_copy(update={"standing": "offered", "offered_until": until})
+            book = _tell(_put(book, person), person, "place_free", now, until=until)
+    return book
+
+
+def _lapse(book: Book, person: SignUp, now: float) -> Book:
+    """Once it has begun or is called off nobody is next: they go on waiting in vain, and are told nothing."""
+    if not book.is_open(now):
+        return _put(book, person.model_copy(update={"standing": "waiting", "offered_until": None}))
+    person = person.model_copy(update={"standing": "cancelled", "offered_until": None})
+    return _tell(_put(book, person), person, "lapsed", now)
+
+
+def _nameless(book: Book) -> Book:
+    totals = Totals(
+        confirmed=len(book.of("confirmed")),
+        waiting=len(book.of("waiting", "offered", "asked")),
+        cancelled=len(book.of("cancelled", "declined")),
+        attended=sum(sign_up.attended is True for sign_up in book.sign_ups),
+    )
+    return _with(book, sign_ups=(), notices=(), apart=(), gone=(), totals=totals, seated="")
+
+
+def _place_in_line(book: Book) -> Standing:
+    """Of whoever comes now. Places that are free were offered to those who wait, as long as there are any."""
+    return "confirmed" if book.free > 0 and not book.of("waiting") else "waiting"
+
+
+def _in_line(book: Book, person: SignUp, now: float) -> Book:
+    """They are the last, and told what they have."""
+    person = person.model_copy(update={"turn": book.turns})
+    book = _with(_put(book, person), turns=book.turns + 1)
+    return _tell(book, person, "confirmed" if person.standing == "confirmed" else "waiting", now)
+
+
+def _leave(book: Book, sign_up_id: str, standing: Standing, now: float) -> Book:
+    person = _found(_settled(book, now), sign_up_id)
+    if person.standing in IS_OUT:
+        raise AlreadyOut
+    book = _settled(book, now)
+    person = person.model_copy(update={"standing": standing, "offered_until": None, "attended": None})
+    book = _without_apart(_put(book, person), {person.id})
+    told: NoticeKind = "declined" if standing == "declined" else "cancelled"
+    book = _tell(book, person, told, now)
+    out = [each.id for each in book.sign_ups if each.standing in IS_OUT]
+    return _settled(_without(book, set(out[: max(0, len(out) - MOST_OUT)])), now)
+
+
+def _told_again(book: Book, known: SignUp, now: float) -> Book:
+    if known.again_at is not None and now < known.again_at + AGAIN_S:
+        return book
+    known = known.model_copy(update={"again_at": now})
+    return _tell(_put(book, known), known, "again", now)
+
+
+def _told_of(book: Book, old: Evening, new: Evening, now: float) -> Book:
+    """Everybody who may come; whoever was not told yet of an earlier move is told of the last one alone."""
+    kind: NoticeKind
+    if new.called_off and not old.called_off:
+        kind = "called_off"
+    elif new.starts_at != old.starts_at and not new.called_off:
+        kind = "moved"
+    else:
+        return book
+    superseded = [
+        notice for notice in book.notices if notice.circle == new.circle and notice.kind in ("moved", "called_off")
+    ]
+    book = queued(book, frozenset(notice.id for notice in superseded))
+    for person in book.of("confirmed", "offered", "waiting", "asked"):
+        book = _tell(book, person, kind, now, circle=new.circle)
+    return book
+
+
+def _tell(
+    book: Book, person: SignUp, kind: NoticeKind, now: float, until: float | None = None, circle: str | None = None
+) -> Book:
+    """Whoever left no address looks at their page."""
+    if person.address is None:
+        return book
+    notice = Notice(id=book.told + 1, sign_up=person.id, kind=kind, at=now, until=until, circle=circle)
+    return _with(book, notices=(*book.notices, notice), told=notice.id)
+
+
+def _found(book: Book, sign_up_id: str) -> SignUp:
+    person = book.find(sign_up_id)
+    if person is None:
+        raise NoSuchSignUp
+    return person
+
+
+def _of_address(book: Book, address: str | None) -> SignUp | None:
+    """Whoever of that address may come. Whether servers tell capitals apart is theirs: people don't."""
+    if address is None:
+        return None
+    same = (each for each in book.sign_ups if each.address is not None and each.address.lower() == address.lower())
+    return next((each for each in same if each.standing not in IS_OUT), None)
+
+
+def _new(comer: Comer, name: str, answers: dict[str, str], standing: Standing, now: float) -> SignUp:
+    return SignUp(
+        id=comer.id,
+        name=name,
+        address=comer.address,
+        language=comer.language,
+        full_title=comer.full_title,
+        answers=answers,
+        standing=standing,
+        signed_up_at=now,
+    )
+
+
+def _clean_name(name: str) -> str:
+    try:
+        return clean_name(name)
+    except ValueError:
+        raise BadName from None
+
+
+def _checked_answers(book: Book, answers: Mapping[str, str]) -> dict[str, str]:
+    """To questions that are asked, without blanks. Raises: BadAnswer."""
+    questions = () if book.subject.terms is None else book.subject.terms.questions
+    asked = {question.id for question in questions}
+    for question_id in answers:
+        if question_id not in asked:
+            raise BadAnswer(question_id)
+    checked = {question_id: clean_text(answer) for question_id, answer in answers.items()}
+    for question in questions:
+        answer = checked.get(question.id, "")
+        if len(answer) > ANSWER_LENGTH or (question.required and not answer):
+            raise BadAnswer(question.id)
+    return {question_id: answer for question_id, answer in checked.items() if answer}
+
+
+def _put(book: Book, person: SignUp) -> Book:
+    return _with(book, sign_ups=tuple(person if each.id == person.id else each for each in book.sign_ups))
+
+
+def _without(book: Book, ids: set[str]) -> Book:
+    """Their seats are still to be taken away in the rooms."""
+    if not ids:
+        return book
+    return _with(
+        _without_apart(book, ids),
+        sign_ups=tuple(each for each in book.sign_ups if each.id not in ids),
+        notices=tuple(notice for notice in book.notices if notice.sign_up not in ids),
+        gone=(*book.gone, *sorted(ids)),
+    )
+
+
+def _without_apart(book: Book, ids: set[str]) -> Book:
+    return _with(book, apart=tuple(pair for pair in book.apart if ids.isdisjoint(pair)))
+
+
+def _with(book: Book, **changed: Any) -> Book:
+    return book.model_copy(update=changed)
