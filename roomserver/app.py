@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from roomserver.api.door import Door
 from roomserver.api.library import shelf_of
-from roomserver.api.office import Office
+from roomserver.api.office import Offices
 from roomserver.api.operations import OPERATIONS, Services
 from roomserver.http import asyncapi, openapi
 from roomserver.http.app_page import AppPage
@@ -28,8 +28,8 @@ from roomserver.http.pages import SecurityHeaders, mistake_of_ours, nothing_here
 from roomserver.http.probes import Probes
 from roomserver.http.problems import HttpError, answer_error
 from roomserver.library import Library
-from roomserver.programme.alert_mails import AlertMails
-from roomserver.programme.circles import CircleBook
+from roomserver.programme.communities import Communities
+from roomserver.programme.logo import Logos
 from roomserver.settings import Settings
 from roomserver.telemetry.log import log_error
 from roomserver.telemetry.security import SecurityEvents
@@ -57,10 +57,11 @@ class App:
         await self.sockets(scope, receive, send)
 
 
-def create_app(settings: Settings, hub: Hub, book: CircleBook, alerts: AlertMails, library: Library) -> App:
+def create_app(settings: Settings, hub: Hub, communities: Communities, library: Library) -> App:
     """One application around one hub. The caller starts and stops the hub's node."""
     origins = frozenset(settings.origins)
-    services = Services(shelf_of(library), Door(hub), Office(book, library.scripts, library.agreements, alerts))
+    offices = Offices(communities, library.scripts, library.agreements)
+    services = Services(shelf_of(library), Door(hub), offices)
     release = version("roomserver")
     probes = Probes(hub)
     security = SecurityEvents(hub.counts)
@@ -71,6 +72,10 @@ def create_app(settings: Settings, hub: Hub, book: CircleBook, alerts: AlertMail
             security.refused(error.problem.code)
         return await answer_error(request, error)
 
+    def logos(community_id: str) -> Logos | None:
+        community = communities.of(community_id)
+        return None if community is None else community.book.logos
+
     sockets = Router([WebSocketRoute("/seat/{ref}/ws", SeatEndpoint(Entrance(hub), origins, log_error))])
     http = Starlette(
         routes=[
@@ -78,8 +83,8 @@ def create_app(settings: Settings, hub: Hub, book: CircleBook, alerts: AlertMail
             Route("/readyz", probes.ready, methods=["GET"]),
             Route("/openapi.json", described(openapi.document(release, OPERATIONS)), methods=["GET"]),
             Route("/asyncapi.json", described(asyncapi.document(release)), methods=["GET"]),
-            *services.routes(Guards(origins, book.organisers.session)),
-            logo_route(lambda community: book.logos if community == settings.community else None),
+            *services.routes(Guards(origins, communities.session)),
+            logo_route(logos),
             *page_routes(app_page, settings.web),
         ],
         middleware=[Middleware(DeclaredScheme, origins=origins), Middleware(SecurityHeaders)],

@@ -24,9 +24,9 @@ class Settings(BaseSettings):
 
     `redis_url` empty means the embedded Valkey in `data`. `web` is a build of the browser app. `library` is a folder of
     a community's own scripts and prompts. `region` is where people are, by its ISO 3166 code: dates and times
-    are written as there. `metrics_port` None is METRICS_PORT, or the next free one. `smtp_url` is the mail server that
-    mails are sent by; without one they are kept in a folder `outbox` in `data`. `mail_from` is the address that they
-    come from.
+    are written as there. `community` is the id of the one that is always there; others are made beside it.
+    `metrics_port` None is METRICS_PORT, or the next free one. `smtp_url` is the mail server that mails are sent by;
+    without one they are kept in a folder `outbox` in `data`. `mail_from` is the address that they come from.
     """
 
     model_config = SettingsConfigDict(env_prefix="ROOMSERVER_", extra="ignore")
@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     web: Path = Path(__file__).parent / "_web"
     origins: tuple[str, ...] = ()
     library: Path | None = None
-    community: str = "home"
+    community: Annotated[str, Field(pattern="^[a-z0-9]{1,32}$")] = "home"
     region: Annotated[str, Field(pattern="^[A-Z]{2}$")] = "SG"
     stun_urls: tuple[str, ...] = ()
     turn_urls: tuple[str, ...] = ()

@@ -19,8 +19,7 @@ from moderation.state.room import Room
 from roomserver.embedded import EmbeddedValkey
 from roomserver.i18n import read_catalogues
 from roomserver.library import read_library
-from roomserver.programme.alert_mails import AlertMails
-from roomserver.programme.circles import CircleBook
+from roomserver.programme.communities import Communities, Ground
 from roomserver.serving.serve import Backing, listen, serve
 from roomserver.settings import Settings
 from roomserver.store import RedisRoomStore, connect
@@ -73,9 +72,8 @@ async def main(folder: Path, sizes: list[int]) -> None:
                 print(listening.getsockname()[1])
                 print(json.dumps([[asdict(place) for place in circle] for circle in circles]), flush=True)
 
-            community = store.community("bench")
-            alerts = AlertMails(community, store, read_catalogues())
-            backing = Backing(store, hub, CircleBook(hub, community), alerts)
+            communities = Communities(Ground(hub, store, read_catalogues()), "bench")
+            backing = Backing(store, hub, communities)
             await serve(settings, backing, read_library(), listening, ready)
         await store.aclose()
 

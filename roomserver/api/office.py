@@ -1,4 +1,7 @@
-"""Where organisers' operations are done: the community's circles, what a circle may be made with, and mails."""
+"""Where organisers' operations are done: an office of each community, which a session finds by the community it is of.
+
+`Offices` themselves are asked where a session begins, and no community is known yet.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from roomserver.http.guards import Guard
 from roomserver.http.problems import NO_SUCH_SCRIPT, HttpError
 from roomserver.programme.alert_mails import AlertMails
 from roomserver.programme.circles import CircleBook
+from roomserver.programme.communities import Communities, Community
+from roomserver.store.organisers import OrganiserSession
 from signalling.protocol.limits import Limits
 
 READS = (Guard.ORGANISER,)
@@ -21,13 +26,24 @@ TESTS_PER_S, TESTS_BURST = 1 / 60, 5.0
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Scripts by their names in the library, and the agreements there."""
+    """Of one community, and what its circles may be made with: scripts by their names in the library, and the
+    agreements there.
+    """
 
-    book: CircleBook
+    community: Community
     scripts: Mapping[str, Script]
     agreements: Agreements
-    alerts: AlertMails
     test_mails: Limits = field(default_factory=lambda: Limits(TESTS_PER_S, TESTS_BURST))
+
+    @property
+    def book(self) -> CircleBook:
+        """Its circles."""
+        return self.community.book
+
+    @property
+    def alerts(self) -> AlertMails:
+        """Mails about alerts in them."""
+        return self.community.alerts
 
     async def agreed(self) -> Agreements:
         """What everyone agrees to at the door: the community's own, or else the library's."""
@@ -38,3 +54,22 @@ class Office:
         if name is not None and name not in self.scripts:
             raise HttpError(NO_SUCH_SCRIPT)
         return None if name is None else self.scripts[name]
+
+
+class Offices:
+    """Those of all communities. Each is kept, with its limits, once it was asked for."""
+
+    def __init__(self, communities: Communities, scripts: Mapping[str, Script], agreements: Agreements) -> None:
+        self.communities = communities
+        self._scripts = scripts
+        self._agreements = agreements
+        self._offices: dict[str, Office] = {}
+
+    def of(self, session: OrganiserSession | None) -> Office:
+        """That of the session's community, where `Guard.ORGANISER` let it in."""
+        assert session is not None, "an office is for organisers"
+        if session.community not in self._offices:
+            community = self.communities.of(session.community)
+            assert community is not None, "a session was found in its community"
+            self._offices[community.id] = Office(community, self._scripts, self._agreements)
+        return self._offices[session.community]

@@ -31,10 +31,10 @@ from roomserver.api import (
 )
 from roomserver.api.door import Door
 from roomserver.api.library import Shelf
-from roomserver.api.office import Office
+from roomserver.api.office import Office, Offices
 from roomserver.http.guards import Guards
 from roomserver.http.openapi import browser_types
-from roomserver.http.operation import Operation, routes
+from roomserver.http.operation import Operation, always, routes
 from roomserver.mail.addresses import LONGEST
 from roomserver.programme.alert_mails import MOST_ADDRESSES
 from roomserver.programme.circles import EARLIEST_S, LATEST_S
@@ -49,6 +49,7 @@ from roomserver.programme.profile import (
 
 OF_LIBRARY: tuple[Operation[Shelf], ...] = library.OPERATIONS
 OF_DOOR: tuple[Operation[Door], ...] = door.OPERATIONS
+OF_SIGNING_IN: tuple[Operation[Offices], ...] = (*sessions.SIGNING_IN, *passkeys.SIGNING_IN)
 OF_OFFICE: tuple[Operation[Office], ...] = (
     *sessions.OPERATIONS,
     *organisers.OPERATIONS,
@@ -61,23 +62,24 @@ OF_OFFICE: tuple[Operation[Office], ...] = (
     *alert_mails.OPERATIONS,
     *profile.OPERATIONS,
 )
-OPERATIONS: tuple[Operation[Any], ...] = (*OF_LIBRARY, *OF_DOOR, *OF_OFFICE)
+OPERATIONS: tuple[Operation[Any], ...] = (*OF_LIBRARY, *OF_DOOR, *OF_SIGNING_IN, *OF_OFFICE)
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Whom operations ask."""
+    """Whom operations ask: those of an office that of the session's community."""
 
     shelf: Shelf
     door: Door
-    office: Office
+    offices: Offices
 
     def routes(self, guards: Guards) -> list[Route]:
         """To be mounted at the root."""
         return [
-            *routes(OF_LIBRARY, self.shelf, guards),
-            *routes(OF_DOOR, self.door, guards),
-            *routes(OF_OFFICE, self.office, guards),
+            *routes(OF_LIBRARY, always(self.shelf), guards),
+            *routes(OF_DOOR, always(self.door), guards),
+            *routes(OF_SIGNING_IN, always(self.offices), guards),
+            *routes(OF_OFFICE, self.offices.of, guards),
         ]
 
 

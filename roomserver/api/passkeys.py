@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from moderation.commands.fields import Name
 from roomserver.api.links import LinkUrl
-from roomserver.api.office import CHANGES, Office
+from roomserver.api.office import CHANGES, Office, Offices
 from roomserver.api.organisers import NewOrganiserLink
 from roomserver.api.sessions import set_session
 from roomserver.http.browser_family import browser_family
@@ -56,24 +56,26 @@ async def add_passkey(office: Office, call: Call[NewPasskey]) -> None:
     await office.book.organisers.passkeys.add(asked.name, asked.credential, call.organiser.id, call.origin)
 
 
-async def options_to_sign_in(office: Office, call: Call[None]) -> PasskeyOptions:
+async def options_to_sign_in(offices: Offices, call: Call[None]) -> PasskeyOptions:
     """What a device is asked to sign in with a passkey."""
-    return PasskeyOptions(options=await office.book.organisers.passkeys.options_to_sign_in(call.origin))
+    return PasskeyOptions(options=await offices.communities.options_to_sign_in(call.origin))
 
 
-async def sign_in(office: Office, call: Call[PasskeyAnswer]) -> LinkUrl:
-    """An organiser's passkey becomes a session."""
+async def sign_in(offices: Offices, call: Call[PasskeyAnswer]) -> LinkUrl:
+    """An organiser's passkey becomes a session in the community that it was made for."""
     family = browser_family(call.request.headers.get("user-agent", ""))
     try:
-        session = await office.book.organisers.passkeys.sign_in(call.asked.credential, call.origin, *family)
+        community, secret = await offices.communities.sign_in(call.asked.credential, call.origin, *family)
     except PasskeyRefused:
         raise HttpError(NO_SUCH_LINK) from None
-    return set_session(call, session)
+    return set_session(call, community, secret)
 
 
+SIGNING_IN = (
+    Operation("POST", "/api/passkey/options", options_to_sign_in, (Guard.OUR_PAGES,), (UNAVAILABLE,)),
+    Operation("POST", "/api/passkey", sign_in, (Guard.OUR_PAGES, Guard.FEW_WRONG_LINKS), (UNAVAILABLE,)),
+)
 OPERATIONS = (
     Operation("POST", "/organiser/passkeys/options", options_to_add, CHANGES),
     Operation("POST", "/organiser/passkeys", add_passkey, CHANGES, (BAD_PASSKEY, TOO_MANY_ORGANISER_LINKS)),
-    Operation("POST", "/api/passkey/options", options_to_sign_in, (Guard.OUR_PAGES,), (UNAVAILABLE,)),
-    Operation("POST", "/api/passkey", sign_in, (Guard.OUR_PAGES, Guard.FEW_WRONG_LINKS), (UNAVAILABLE,)),
 )

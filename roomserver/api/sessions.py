@@ -10,13 +10,14 @@ from pydantic import BaseModel, ConfigDict
 
 from roomserver.api.door import Token
 from roomserver.api.links import LinkUrl
-from roomserver.api.office import CHANGES, READS, Office
+from roomserver.api.office import CHANGES, READS, Office, Offices
 from roomserver.http.browser_family import browser_family
 from roomserver.http.guards import ORGANISER_COOKIE, Guard
 from roomserver.http.operation import Call, Operation
 from roomserver.http.problems import NO_SUCH_LINK, UNAVAILABLE, UNREADABLE_LINK, HttpError
+from roomserver.programme.communities import Community
 from roomserver.store.organisers import SESSION_S
-from signalling.credentials import read_link_token
+from signalling.credentials import link_token, read_link_token
 
 PATH = "/organiser/"
 
@@ -54,24 +55,26 @@ def _is_secure(call: Call[Any]) -> bool:
     return call.request.url.scheme == "https"
 
 
-def set_session(call: Call[Any], session: str) -> LinkUrl:
-    """The answer to whoever signs in: where the cookie that goes with it is good."""
+def set_session(call: Call[Any], community: Community, secret: str) -> LinkUrl:
+    """The answer to whoever signs in: where the cookie that goes with it is good. It names the community."""
+    session = link_token(community.id, secret)
     call.response.set_cookie(
         ORGANISER_COOKIE, session, SESSION_S, path=PATH, httponly=True, samesite="lax", secure=_is_secure(call)
     )
     return LinkUrl(url=PATH)
 
 
-async def organise(office: Office, call: Call[LinkRequest]) -> LinkUrl:
-    """An organiser's link becomes a session."""
+async def organise(offices: Offices, call: Call[LinkRequest]) -> LinkUrl:
+    """An organiser's link becomes a session in the community that it names."""
     read = read_link_token(call.asked.link)
     if read is None:
         raise HttpError(UNREADABLE_LINK)
     family = browser_family(call.request.headers.get("user-agent", ""))
-    session = await office.book.organisers.sign_in(read[1], *family)
-    if session is None:
+    community = offices.communities.of(read[0])
+    secret = None if community is None else await community.organisers.sign_in(read[1], *family)
+    if community is None or secret is None:
         raise HttpError(NO_SUCH_LINK)
-    return set_session(call, session)
+    return set_session(call, community, secret)
 
 
 async def log_out(office: Office, call: Call[None]) -> None:
@@ -104,8 +107,8 @@ async def end_session(office: Office, call: Call[None]) -> None:
     await office.book.organisers.kept.end_session(call.named("session"))
 
 
+SIGNING_IN = (Operation("POST", "/api/organise", organise, (Guard.OUR_PAGES, Guard.FEW_WRONG_LINKS), (UNAVAILABLE,)),)
 OPERATIONS = (
-    Operation("POST", "/api/organise", organise, (Guard.OUR_PAGES, Guard.FEW_WRONG_LINKS), (UNAVAILABLE,)),
     Operation("POST", "/organiser/log-out", log_out, CHANGES),
     Operation("GET", "/organiser/sessions", list_sessions, READS),
     Operation("DELETE", "/organiser/sessions/{session}", end_session, CHANGES),

@@ -128,7 +128,7 @@ async def _serve(settings: Settings) -> None:
     with _listening(settings.host, settings.port, "--port") as sock, _metrics_socket(settings) as counted:
         async with backing(settings, own=True) as base:
             url = settings.origins[0] if settings.origins else _url(settings.host, sock.getsockname()[1])
-            await base.book.set_origin(url)
+            await base.communities.set_origin(url)
             # What is not a terminal may be kept as a log.
             first = await base.book.organisers.invite_first() if sys.stdout.isatty() else None
 

@@ -62,7 +62,7 @@ async def demo(port: int) -> None:
         origin = f"http://localhost:{found}"
         settings = Settings(host="127.0.0.1", port=found, data=data, redis_url="", origins=())
         async with backing(settings, own=True) as base, contextlib.AsyncExitStack() as companions:
-            await base.book.set_origin(origin)
+            await base.communities.set_origin(origin)
             spec = CircleSpec(
                 title=LocalText(default="en", texts={"en": "A first circle"}),
                 facilitators=2,

@@ -58,7 +58,7 @@ def limit_wrong_links() -> Limits:
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """What guards need to know: the declared origins, and what session a secret is of; and the streams they let in."""
+    """What guards need to know: the declared origins, and what session a cookie names; and the streams they let in."""
 
     origins: frozenset[str]
     look_up: Callable[[str], Awaitable[OrganiserSession | None]]
@@ -81,8 +81,8 @@ class Guards:
 
     async def session_of(self, request: Request) -> OrganiserSession | None:
         """That of an organiser, as it is now. Raises: StoreUnavailable."""
-        for secret in _cookies(request, ORGANISER_COOKIE):
-            if (session := await self.look_up(secret)) is not None:
+        for token in _cookies(request, ORGANISER_COOKIE):
+            if (session := await self.look_up(token)) is not None:
                 return session
         return None
 

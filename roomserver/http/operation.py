@@ -28,6 +28,8 @@ Service = TypeVar("Service")
 Asked = TypeVar("Asked", bound=BaseModel | None)
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 Endpoint = Callable[[Request], Awaitable[Response]]
+Find = Callable[[OrganiserSession | None], Service]
+"""Whom an operation asks, for whoever has that session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +116,16 @@ class Operation(Generic[Service]):
         return tuple(dict.fromkeys((*of_guards, *of_asking, *self.says)))
 
 
-def routes(operations: Iterable[Operation[Service]], service: Service, guards: Guards) -> list[Route]:
+def always(service: Service) -> Find[Service]:
+    """The same for everyone."""
+    return lambda session: service
+
+
+def routes(operations: Iterable[Operation[Service]], find: Find[Service], guards: Guards) -> list[Route]:
     """One for each path, so that a refusal of other methods names all that it has."""
     paths: dict[str, dict[str, Endpoint]] = {}
     for operation in operations:
-        paths.setdefault(operation.path, {})[operation.method] = _Served(operation, service, guards).__call__
+        paths.setdefault(operation.path, {})[operation.method] = _Served(operation, find, guards).__call__
     return [Route(path, _by_method(methods), methods=[*methods]) for path, methods in paths.items()]
 
 
@@ -132,9 +139,9 @@ def _by_method(endpoints: dict[str, Endpoint]) -> Endpoint:
 class _Served(Generic[Service]):
     """An operation at work."""
 
-    def __init__(self, operation: Operation[Service], service: Service, guards: Guards) -> None:
+    def __init__(self, operation: Operation[Service], find: Find[Service], guards: Guards) -> None:
         self._operation = operation
-        self._service = service
+        self._find = find
         self._guards = guards
         self._asked, self._problems = operation.asked, operation.problems
         causes = (cause for problem in self._problems for cause in problem.causes if isinstance(cause, type))
@@ -147,7 +154,7 @@ class _Served(Generic[Service]):
         try:
             session = await self._guards.check(self._operation.guards, request)
             call = Call(request, await self._read(request), Response(), session)
-            answering = self._operation.handler(self._service, call)
+            answering = self._operation.handler(self._find(session), call)
             if isinstance(answering, AsyncGenerator):
                 assert session is not None, "whatever streams is for organisers"
                 look_up = partial(self._guards.session_of, request)

@@ -73,7 +73,7 @@ class Streams:
     def entered(self, session: OrganiserSession, until: asyncio.Timeout) -> Iterator[_Open]:
         """One more, in place of the oldest where there were enough."""
         self._make_room([stream for stream in self._open if stream.session.id == session.id], OF_A_SESSION)
-        self._make_room([stream for stream in self._open if stream.session.link == session.link], OF_A_LINK)
+        self._make_room([stream for stream in self._open if _are_of_a_link(stream.session, session)], OF_A_LINK)
         stream = _Open(session, until)
         self._open.append(stream)
         try:
@@ -138,6 +138,11 @@ class _Stream(StreamingResponse):
             async for event in self._events:
                 await send(_said(event))
             watching.cancel()
+
+
+def _are_of_a_link(one: OrganiserSession, other: OrganiserSession) -> bool:
+    """Two communities may each have a passkey that calls itself the same."""
+    return (one.community, one.link) == (other.community, other.link)
 
 
 def _said(event: BaseModel) -> Message:

@@ -14,6 +14,7 @@ from roomserver.i18n import Catalogue
 from roomserver.programme.alert_mails import AlertMails
 from roomserver.programme.circles import CircleBook
 from roomserver.programme.organising import Organising
+from roomserver.programme.passkeys import Json, PasskeyRefused, community_of
 from roomserver.store.community import CommunityStore
 from roomserver.store.organisers import OrganiserSession
 from roomserver.store.rooms import RedisRoomStore
@@ -89,12 +90,16 @@ class Communities:
         """This node serves it at once, and others soon; one that is there stays as it is. Raises: BadCommunityId."""
         if not re.fullmatch(COMMUNITY_ID, community_id):
             raise BadCommunityId
-        await self._kept.add(community_id, self._ground.store.now())
+        await self._add(community_id)
         community = self._know(community_id)
         origin = await self.default.organisers.kept.origin()
         if origin is not None:
             await community.book.set_origin(origin)
         return community
+
+    async def keep_default(self) -> None:
+        """That other nodes know of it too, also of those that have another one."""
+        await self._add(self.default.id)
 
     async def look(self) -> None:
         """Learn of those that others have made."""
@@ -113,6 +118,24 @@ class Communities:
         community_id, secret = read_link_token(token) or (self.default.id, token)
         community = self.of(community_id)
         return None if community is None else await community.organisers.session(secret)
+
+    async def options_to_sign_in(self, origin: str) -> Json:
+        """What a device is asked for a passkey: of which community it is, its answer says."""
+        return await self.default.organisers.passkeys.options_to_sign_in(origin)
+
+    async def sign_in(
+        self, credential: Json, origin: str, browser: str = "", system: str = ""
+    ) -> tuple[Community, str]:
+        """A session by a passkey, and of which community. Raises: PasskeyRefused."""
+        community = self.of(community_of(credential) or self.default.id)
+        if community is None:
+            raise PasskeyRefused
+        asked_with = self.default.organisers.passkeys.challenges
+        passkeys = community.organisers.passkeys
+        return community, await passkeys.sign_in(credential, origin, browser, system, asked_with)
+
+    async def _add(self, community_id: str) -> None:
+        await self._kept.add(community_id, self._ground.store.now())
 
     def _know(self, community_id: str) -> Community:
         if community_id not in self._known:

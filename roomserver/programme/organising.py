@@ -14,7 +14,7 @@ class Organising:
 
     def __init__(self, kept: Organisers, community: str) -> None:
         self.kept = kept
-        self.passkeys = Passkeys(kept)
+        self.passkeys = Passkeys(kept, community)
         self._community = community
 
     async def invite(self, name: str) -> str:

@@ -11,13 +11,13 @@ import hashlib
 import hmac
 import json
 import secrets
-from dataclasses import dataclass
+from base64 import urlsafe_b64decode
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
 from roomserver.store.organisers import Organisers
-from signalling.credentials import hashed, new_secret
+from signalling.credentials import hashed, link_token, new_secret, read_link_token
 
 GOOD_FOR_S = 300
 """How long people have to answer what their device asks."""
@@ -29,30 +29,48 @@ class PasskeyRefused(Exception):
     """It is not what was asked for, is known already, or answers no challenge of ours. The text says nothing of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Challenges:
-    """Of one community, until then. `use`: what for, and by whom."""
+class Challenges:
+    """Under a community's secret. `use`: what for, and by whom. All may raise StoreUnavailable."""
 
-    secret: str
-    now: float
+    def __init__(self, kept: Organisers) -> None:
+        self._kept = kept
 
-    def make(self, use: str) -> bytes:
-        head = int(self.now + GOOD_FOR_S).to_bytes(8) + secrets.token_bytes(_NONCE)
-        return head + self._mac(head, use)
+    async def make(self, use: str) -> bytes:
+        """One that is good for a while."""
+        head = int(self._kept.now() + GOOD_FOR_S).to_bytes(8) + secrets.token_bytes(_NONCE)
+        return head + await self._mac(head, use)
 
-    def is_good(self, challenge: bytes, use: str) -> bool:
+    async def good(self, credential: Json, use: str) -> bytes:
+        """The one that is answered. Raises: PasskeyRefused, where it is none of these or its time is over."""
+        webauthn, _ = await _library()
+        try:
+            data = webauthn.base64url_to_bytes(credential["response"]["clientDataJSON"])
+            challenge = bytes(webauthn.helpers.parse_client_data_json(data).challenge)
+        except _refusals(webauthn):
+            raise PasskeyRefused from None
         head, mac = challenge[: 8 + _NONCE], challenge[8 + _NONCE :]
-        return hmac.compare_digest(mac, self._mac(head, use)) and int.from_bytes(head[:8]) > self.now
+        is_ours = hmac.compare_digest(mac, await self._mac(head, use))
+        if not is_ours or int.from_bytes(head[:8]) <= self._kept.now():
+            raise PasskeyRefused
+        return challenge
 
-    def _mac(self, head: bytes, use: str) -> bytes:
-        return hmac.digest(self.secret.encode(), use.encode() + b"\0" + head, hashlib.sha256)
+    async def use_up(self, challenge: bytes) -> None:
+        """It is good for nothing more. Raises: PasskeyRefused, where it was used before."""
+        if not await self._kept.use_once(hashlib.sha256(challenge).hexdigest(), GOOD_FOR_S):
+            raise PasskeyRefused
+
+    async def _mac(self, head: bytes, use: str) -> bytes:
+        secret = await self._kept.secret(new_secret())
+        return hmac.digest(secret.encode(), use.encode() + b"\0" + head, hashlib.sha256)
 
 
 class Passkeys:
     """Of one community. All may raise StoreUnavailable. `origin` is that of the page, of our own ones."""
 
-    def __init__(self, kept: Organisers) -> None:
+    def __init__(self, kept: Organisers, community: str) -> None:
+        self.challenges = Challenges(kept)
         self._kept = kept
+        self._community = community
 
     async def options_to_add(self, name: str, session: str, origin: str) -> Json:
         """PublicKeyCredentialCreationOptionsJSON."""
@@ -65,7 +83,8 @@ class Passkeys:
             rp_id=_rp_id(origin),
             rp_name="Circle",
             user_name=name,
-            challenge=(await self._challenges()).make(f"add {session}"),
+            user_id=link_token(self._community, new_secret()).encode(),  # 57 bytes at most: 64 are allowed
+            challenge=await self.challenges.make(f"add {session}"),
             timeout=GOOD_FOR_S * 1000,
             authenticator_selection=structs.AuthenticatorSelectionCriteria(
                 resident_key=structs.ResidentKeyRequirement.REQUIRED,
@@ -78,7 +97,8 @@ class Passkeys:
     async def add(self, name: str, credential: Json, session: str, origin: str) -> None:
         """Raises: PasskeyRefused, TooManyLinks."""
         webauthn, _ = await _library()
-        challenge = await self._used_challenge(credential, f"add {session}")
+        challenge = await self.challenges.good(credential, f"add {session}")
+        await self.challenges.use_up(challenge)
         try:
             verified = webauthn.verify_registration_response(
                 credential=credential,
@@ -101,20 +121,31 @@ class Passkeys:
         webauthn, structs = await _library()
         options = webauthn.generate_authentication_options(
             rp_id=_rp_id(origin),
-            challenge=(await self._challenges()).make("sign in"),
+            challenge=await self.challenges.make("sign in"),
             timeout=GOOD_FOR_S * 1000,
             user_verification=structs.UserVerificationRequirement.REQUIRED,
         )
         return _json(webauthn.options_to_json(options))
 
-    async def sign_in(self, credential: Json, origin: str, browser: str = "", system: str = "") -> str:
-        """A session. Raises: PasskeyRefused."""
+    async def sign_in(
+        self,
+        credential: Json,
+        origin: str,
+        browser: str = "",
+        system: str = "",
+        challenges: Challenges | None = None,
+    ) -> str:
+        """A session. `challenges` are those that it was asked with, if not this community's own.
+
+        Raises: PasskeyRefused.
+        """
+        challenges = challenges or self.challenges
         webauthn, _ = await _library()
         credential_id = credential.get("id")
         passkey = (await self._kept.passkeys()).get(credential_id) if isinstance(credential_id, str) else None
         if passkey is None or passkey.public_key is None or not isinstance(credential_id, str):
             raise PasskeyRefused
-        challenge = await self._good_challenge(credential, "sign in")
+        challenge = await challenges.good(credential, "sign in")
         try:
             verified = webauthn.verify_authentication_response(
                 credential=credential,
@@ -127,7 +158,7 @@ class Passkeys:
             )
         except _refusals(webauthn):
             raise PasskeyRefused from None
-        await self._use_up(challenge)
+        await challenges.use_up(challenge)
         session = new_secret()
         if not await self._kept.begin_session_by_passkey(
             hashed(session), credential_id, verified.new_sign_count, browser, system
@@ -135,30 +166,15 @@ class Passkeys:
             raise PasskeyRefused
         return session
 
-    async def _challenges(self) -> _Challenges:
-        return _Challenges(await self._kept.secret(new_secret()), self._kept.now())
 
-    async def _used_challenge(self, credential: Json, use: str) -> bytes:
-        challenge = await self._good_challenge(credential, use)
-        await self._use_up(challenge)
-        return challenge
-
-    async def _good_challenge(self, credential: Json, use: str) -> bytes:
-        """Raises: PasskeyRefused."""
-        webauthn, _ = await _library()
-        try:
-            data = webauthn.base64url_to_bytes(credential["response"]["clientDataJSON"])
-            challenge = bytes(webauthn.helpers.parse_client_data_json(data).challenge)
-        except _refusals(webauthn):
-            raise PasskeyRefused from None
-        if not (await self._challenges()).is_good(challenge, use):
-            raise PasskeyRefused
-        return challenge
-
-    async def _use_up(self, challenge: bytes) -> None:
-        """Raises: PasskeyRefused."""
-        if not await self._kept.use_once(hashlib.sha256(challenge).hexdigest(), GOOD_FOR_S):
-            raise PasskeyRefused
+def community_of(credential: Json) -> str | None:
+    """That for which the passkey was made, as its user handle says. Those of the release before say nothing."""
+    try:
+        handle = urlsafe_b64decode(credential["response"]["userHandle"] + "==").decode("ascii")
+    except (KeyError, TypeError, ValueError):
+        return None
+    read = read_link_token(handle)
+    return None if read is None else read[0]
 
 
 async def _library() -> tuple[Any, Any]:

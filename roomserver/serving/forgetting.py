@@ -9,11 +9,11 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
-from roomserver.programme.circles import CircleBook
+from roomserver.programme.communities import Communities, Community
+from roomserver.serving.rounds import attempt, for_each
 from roomserver.store.files import REWRITE_S, FilesKept, advice, rewrite
 from roomserver.store.rooms import RedisRoomStore
-from roomserver.telemetry.log import log, log_error
-from signalling.store import StoreUnavailable
+from roomserver.telemetry.log import log
 
 EVERY_S = 30 * 60.0
 """What was said in a room that ended is off the disk within the hour."""
@@ -22,11 +22,11 @@ LAST_REWRITE_S = 10.0
 
 
 @contextlib.asynccontextmanager
-async def forgetting(url: str, store: RedisRoomStore, book: CircleBook) -> AsyncIterator[None]:
+async def forgetting(url: str, store: RedisRoomStore, communities: Communities) -> AsyncIterator[None]:
     """While the server serves, and once more when it stops: then nothing is left but what is still going on."""
     for line in await advice(url):
         log.warning("store_files", advice=line)
-    rounds = asyncio.create_task(_rounds(url, store, book), name="forgetting")
+    rounds = asyncio.create_task(_rounds(url, store, communities), name="forgetting")
     try:
         yield
     finally:
@@ -35,20 +35,19 @@ async def forgetting(url: str, store: RedisRoomStore, book: CircleBook) -> Async
         await _try_to_rewrite(url, LAST_REWRITE_S)
 
 
-async def _rounds(url: str, store: RedisRoomStore, book: CircleBook) -> None:
+async def _rounds(url: str, store: RedisRoomStore, communities: Communities) -> None:
     """At the start, for whoever served before may have been killed; then after ends alone."""
     rewritten: int | None = None
     while True:
         if rewritten != (endings := store.endings) and await _try_to_rewrite(url, REWRITE_S):
             rewritten = endings
-        for work in (book.adopt_former, book.forget_old):
-            try:
-                await work()
-            except StoreUnavailable:
-                continue  # the next round tries again
-            except Exception as error:
-                log_error("forgetting", error)
+        await for_each(communities, "forgetting", _forget)
         await asyncio.sleep(EVERY_S)
+
+
+async def _forget(community: Community) -> None:
+    for work in (community.book.adopt_former, community.book.forget_old):
+        await attempt("forgetting", work)
 
 
 async def _try_to_rewrite(url: str, within_s: float) -> bool:

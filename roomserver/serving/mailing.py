@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +12,11 @@ from roomserver.mail.addresses import BadAddress, wire_address
 from roomserver.mail.outbox import Outbox
 from roomserver.mail.post import Post
 from roomserver.mail.smtp import BadServerAddress, Smtp, read_server
-from roomserver.programme.alert_mails import AlertMails
+from roomserver.programme.communities import Communities, Community
+from roomserver.serving.rounds import Rounds
 from roomserver.settings import Settings
-from roomserver.telemetry.log import log_error
-from signalling.store import Change, StoreUnavailable
+from signalling.store import Change
 
-EVERY_S = 1.0
 EVERYWHERE_EVERY_S = 30.0
 """How often all circles are looked at, for those that a node has changed which died right after."""
 ADOPTED_EVERY_S = 3600.0
@@ -63,56 +62,43 @@ def read_mail_settings(settings: Settings) -> MailSettings:
 
 
 class Raised:
-    """Circles in which this node has just raised an alert."""
+    """Circles in which this node has just raised an alert, by their communities."""
 
     def __init__(self) -> None:
-        self._circles: set[str] = set()
+        self._circles: dict[str, set[str]] = {}
 
     def note(self, change: Change) -> None:
         """To be called with each change that was committed here."""
         if change.before is not None and change.room.alerts is not change.before.alerts:
-            self._circles.add(change.room.id)
+            self._circles.setdefault(change.room.community, set()).add(change.room.id)
 
-    def take(self) -> set[str]:
-        taken, self._circles = self._circles, set()
-        return taken
+    def take(self, community: str) -> set[str]:
+        return self._circles.pop(community, set())
 
 
 @contextlib.asynccontextmanager
-async def mailing(alerts: AlertMails, post: Post, raised: Raised) -> AsyncIterator[None]:
+async def mailing(communities: Communities, post: Post, raised: Raised) -> AsyncIterator[None]:
     """What is on its way when the server stops is waited for: it would come twice."""
     stopping = asyncio.Event()
 
-    async def look() -> None:
-        for circle in raised.take():
-            await alerts.look(circle)
+    async def look(community: Community) -> None:
+        for circle in raised.take(community.id):
+            await community.alerts.look(circle)
 
-    works = {
-        "adopting": _rounds(alerts.adopt_former, ADOPTED_EVERY_S, stopping),
-        "looking": _rounds(look, EVERY_S, stopping),
-        "looking everywhere": _rounds(alerts.look_everywhere, EVERYWHERE_EVERY_S, stopping),
-        "sending": _rounds(lambda: alerts.send_due(post), EVERY_S, stopping),
-    }
-    rounds = [asyncio.create_task(work, name=f"mails {name}") for name, work in works.items()]
+    works = [
+        Rounds(communities, "mails", lambda community: community.alerts.adopt_former(), ADOPTED_EVERY_S),
+        Rounds(communities, "mails", look),
+        Rounds(communities, "mails", lambda community: community.alerts.look_everywhere(), EVERYWHERE_EVERY_S),
+        Rounds(communities, "mails", lambda community: community.alerts.send_due(post)),
+    ]
+    rounds = [asyncio.create_task(work.run(stopping), name="mails") for work in works]
     try:
         yield
     finally:
         stopping.set()
-        alerts.stop()
+        for community in communities.all():
+            community.alerts.stop()
         _, late = await asyncio.wait(rounds, timeout=LAST_MAIL_S)
         for task in late:
             task.cancel()
         await asyncio.gather(*rounds, return_exceptions=True)
-
-
-async def _rounds(work: Callable[[], Awaitable[None]], every_s: float, stopping: asyncio.Event) -> None:
-    while not stopping.is_set():
-        try:
-            await work()
-        except StoreUnavailable:
-            pass  # the next round tries again
-        except Exception as error:
-            log_error("mails", error)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(every_s):
-                await stopping.wait()

@@ -20,14 +20,15 @@ from roomserver.app import create_app
 from roomserver.embedded import EmbeddedValkey, attach_or_own
 from roomserver.i18n import read_catalogues
 from roomserver.library import Library
-from roomserver.programme.alert_mails import AlertMails
 from roomserver.programme.circles import CircleBook
+from roomserver.programme.communities import Communities, Ground
 from roomserver.programme.listing import tell_lists
 from roomserver.serving import garbage
 from roomserver.serving.admission import Arrivals
 from roomserver.serving.connection import RequestLine
 from roomserver.serving.forgetting import forgetting
 from roomserver.serving.mailing import Raised, mailing, read_mail_settings
+from roomserver.serving.rounds import learning
 from roomserver.serving.settling import settling
 from roomserver.settings import Settings
 from roomserver.store.connect import open_store
@@ -40,7 +41,7 @@ from signalling.node.node import Node
 from signalling.protocol import close
 from signalling.protocol.ice import Ice
 from signalling.socket.keepalive import Keepalive
-from signalling.store import Change
+from signalling.store import Change, StoreUnavailable
 
 DRAIN_SPREAD_S = 0.2
 STOP_WITHIN_S = 2
@@ -54,12 +55,16 @@ class Backing:
 
     store: RedisRoomStore
     hub: Hub
-    book: CircleBook
-    alerts: AlertMails
+    communities: Communities
     alone: bool = False
     """Whether no other server can stand on it: whoever owns an embedded store has it for themselves."""
     outbox: Path | None = None
     """Where mails are kept, if they go no further."""
+
+    @property
+    def book(self) -> CircleBook:
+        """Circles of the default community."""
+        return self.communities.default.book
 
 
 @contextlib.asynccontextmanager
@@ -78,9 +83,10 @@ async def backing(settings: Settings, *, own: bool) -> AsyncIterator[Backing]:
         stack.push_async_callback(store.aclose)
         ice = Ice(settings.stun_urls, settings.turn_urls, settings.turn_secret)
         hub = Hub(store, new_id(), log_error, ice)
-        community, raised, tell = store.community(settings.community), Raised(), tell_lists(store)
-        book = CircleBook(hub, community)
-        alerts = AlertMails(community, store, read_catalogues(), mail.sender, goes_out=not mail.post.keeps_here)
+        ground = Ground(hub, store, read_catalogues(), mail.sender, goes_out=not mail.post.keeps_here)
+        communities, raised, tell = Communities(ground, settings.community), Raised(), tell_lists(store)
+        with contextlib.suppress(*[StoreUnavailable] * own):  # whoever serves looks again
+            await communities.look()
 
         def committed(change: Change) -> None:
             tell(change)
@@ -88,10 +94,11 @@ async def backing(settings: Settings, *, own: bool) -> AsyncIterator[Backing]:
 
         store.on_committed = committed
         if own:
-            await stack.enter_async_context(settling(book))
-            await stack.enter_async_context(forgetting(url, store, book))
-            await stack.enter_async_context(mailing(alerts, mail.post, raised))
-        yield Backing(store, hub, book, alerts, own and not settings.redis_url, mail.outbox)
+            await stack.enter_async_context(learning(communities))
+            await stack.enter_async_context(settling(communities))
+            await stack.enter_async_context(forgetting(url, store, communities))
+            await stack.enter_async_context(mailing(communities, mail.post, raised))
+        yield Backing(store, hub, communities, own and not settings.redis_url, mail.outbox)
 
 
 @contextlib.asynccontextmanager
@@ -148,7 +155,7 @@ async def serve(
     """Serve until SIGINT or SIGTERM; then tell every socket, and stop. `counted` is where metrics are asked for."""
     node = Node(base.hub, log_error, alone=base.alone)
     await node.start()
-    app = create_app(settings, base.hub, base.book, base.alerts, library)
+    app = create_app(settings, base.hub, base.communities, library)
     server = _Server(_config(app), ready)
     garbage.keep()
     stop = asyncio.Event()

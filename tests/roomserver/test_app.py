@@ -16,7 +16,7 @@ from roomserver.store.clock import Reading, StoreClock
 from signalling.credentials import hashed, link_token
 from signalling.node.hub import Hub
 from tests import plain
-from tests.roomserver.programme.test_circles import programme_on
+from tests.roomserver.programme.test_circles import communities_on
 from tests.roomserver.servers import Server
 
 SECRET = "s" * 24
@@ -26,7 +26,7 @@ SECRET = "s" * 24
 async def client(store: RedisRoomStore) -> AsyncIterator[httpx2.AsyncClient]:
     """Straight to the application, without a server."""
     hub = Hub(store, "here", lambda where, error: None)
-    app = create_app(Settings(), hub, *programme_on(hub, store), read_library())
+    app = create_app(Settings(), hub, communities_on(store, hub), read_library())
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with plain.AsyncClient(transport=transport, base_url="http://localhost") as client:
         yield client
@@ -107,7 +107,7 @@ async def test_o12_asking_whether_it_is_ready_does_not_set_the_clock(server: Ser
     await store.start()
     try:
         hub = Hub(store, "here", lambda where, error: None)
-        app = create_app(Settings(), hub, *programme_on(hub, store), read_library())
+        app = create_app(Settings(), hub, communities_on(store, hub), read_library())
         clock.set(Reading(clock.now() + 1000.0, clock.monotonic(), clock.monotonic()))
         wrong = clock.now() - clock.monotonic()
         async with plain.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as asking:

@@ -13,6 +13,7 @@ import pytest
 from jsonschema import Draft7Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
+from roomserver.api.office import Offices
 from roomserver.api.operations import OPERATIONS, Services
 from roomserver.http import asyncapi, openapi
 from roomserver.http.guards import Guards
@@ -35,7 +36,7 @@ def test_openapi_is_valid(site: RunningServer) -> None:
 
 
 def test_openapi_describes_every_route_of_an_operation() -> None:
-    services = Services(None, None, None)  # type: ignore[arg-type]
+    services = Services(None, None, Offices(None, {}, None))  # type: ignore[arg-type]
     routes = services.routes(Guards(frozenset(), nobody))
     served = {(method.lower(), route.path) for route in routes for method in (route.methods or ()) if method != "HEAD"}
     paths = openapi.document("1", OPERATIONS)["paths"]

@@ -19,7 +19,7 @@ from roomserver.store import RedisRoomStore
 from signalling.node.hub import Hub
 from signalling.socket.line import EXTENSION
 from tests import plain
-from tests.roomserver.programme.test_circles import programme_on
+from tests.roomserver.programme.test_circles import communities_on
 from tests.signalling.socket.peers import Peer
 
 PUBLIC = "https://circle.example.org"
@@ -29,7 +29,7 @@ FOREIGN = "https://evil.example.org"
 def app_of(*origins: str) -> App:
     store = RedisRoomStore(Redis())
     hub = Hub(store, "here", lambda where, error: None)
-    return create_app(Settings(origins=origins), hub, *programme_on(hub, store), read_library())
+    return create_app(Settings(origins=origins), hub, communities_on(store, hub), read_library())
 
 
 async def asked(app: App, method: str, path: str, **headers: str) -> httpx2.Response:

@@ -11,7 +11,7 @@ from starlette.routing import compile_path
 
 from roomserver.api.operations import OPERATIONS
 from roomserver.http.guards import Guards, limit_wrong_links
-from roomserver.http.operation import Operation, routes
+from roomserver.http.operation import Operation, always, routes
 from roomserver.http.problems import HttpError, answer_error
 from roomserver.store.organisers import OrganiserSession
 from signalling.protocol.limits import Limits
@@ -45,4 +45,4 @@ def served(
 ) -> Starlette:
     """An application of these alone, where no origin is declared."""
     guards = Guards(frozenset(), look_up, wrong_links)
-    return Starlette(routes=routes(operations, service, guards), exception_handlers={HttpError: answer_error})
+    return Starlette(routes=routes(operations, always(service), guards), exception_handlers={HttpError: answer_error})

@@ -88,7 +88,7 @@ async def test_a_test_is_sent_to_every_address_and_not_too_often(
     assert (nobody.status_code, nobody.json()["code"]) == (409, "no_address")
     await organiser.put(PATH, json=wanted(MEI, JUN))
     assert (await organiser.post(f"{PATH}/test")).status_code == 204
-    await office.office.alerts.send_due(Smtp(MailServer(HOST, sink.port, "none")))
+    await office.communities.default.alerts.send_due(Smtp(MailServer(HOST, sink.port, "none")))
     assert sorted(mail.recipients for mail in sink.received) == [(JUN,), (MEI,)]
     answers = [await organiser.post(f"{PATH}/test") for _ in range(int(TESTS_BURST))]
     assert (answers[-1].status_code, answers[-1].json()["code"]) == (429, "too_many")
@@ -101,7 +101,7 @@ async def test_what_could_not_be_sent_is_told_until_it_was_seen(
     sink.answers = {MEI: "550 No such user", JUN: "450 Later"}
     await organiser.put(PATH, json=wanted(MEI, JUN))
     await organiser.post(f"{PATH}/test")
-    await office.office.alerts.send_due(Smtp(MailServer(HOST, sink.port, "none")))
+    await office.communities.default.alerts.send_due(Smtp(MailServer(HOST, sink.port, "none")))
     told = (await organiser.get(PATH)).json()
     assert abs(told["given_up_since"] - store.now()) < 60
     assert abs(told["waiting_since"] - store.now()) < 60

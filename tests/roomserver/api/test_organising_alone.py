@@ -8,18 +8,23 @@ from typing import Any
 
 import httpx2
 import pytest
+from starlette.applications import Starlette
 
 from moderation.state.script import ROUND_AND_ROUND
-from roomserver.api.office import Office
-from roomserver.api.operations import OF_OFFICE
+from roomserver.api.door import Door
+from roomserver.api.library import shelf_of
+from roomserver.api.office import Offices
+from roomserver.api.operations import Services
+from roomserver.http.guards import Guards
+from roomserver.http.problems import HttpError, answer_error
 from roomserver.library import read_library
+from roomserver.programme.communities import Communities
 from roomserver.store import RedisRoomStore
 from signalling.credentials import hashed
 from signalling.protocol.limits import Limits
 from tests import plain
-from tests.roomserver.api.served import served
 from tests.roomserver.api.test_organising import ROUTES
-from tests.roomserver.programme.test_circles import DAY_S, Community, community_on, programme_on, secret_of
+from tests.roomserver.programme.test_circles import DAY_S, Community, communities_on, community_on, secret_of
 from tests.roomserver.servers import PATIENT_S, Server
 from tests.roomserver.storing import opened
 from tests.values import as_data
@@ -35,23 +40,25 @@ class House:
     """Where organisers come to, from any address."""
 
     home: Community
-    office: Office
+    communities: Communities
+    services: Services
     wrong_links: Limits
     clients: list[httpx2.AsyncClient] = field(default_factory=list)
 
     def browser(self, address: str = "192.0.2.1", scheme: str = "http") -> httpx2.AsyncClient:
         """On a page of ours; it keeps its cookies."""
-        look_up = self.home.book.organisers.session
-        app = served(OF_OFFICE, self.office, look_up=look_up, wrong_links=lambda: self.wrong_links)
+        guards = Guards(frozenset(), self.communities.session, lambda: self.wrong_links)
+        app = Starlette(routes=self.services.routes(guards), exception_handlers={HttpError: answer_error})
         base = f"{scheme}://localhost"
         transport = httpx2.ASGITransport(app, client=(address, 1))
         self.clients.append(plain.AsyncClient(transport=transport, base_url=base, headers={"origin": base}))
         return self.clients[-1]
 
-    async def organiser(self) -> httpx2.AsyncClient:
+    async def organiser(self, community: str = "home") -> httpx2.AsyncClient:
         """Who came by a link."""
-        browser = self.browser()
-        answer = await browser.post("/api/organise", json={"link": await self.home.book.organisers.invite("Tests")})
+        browser, of = self.browser(), self.communities.of(community)
+        assert of is not None
+        answer = await browser.post("/api/organise", json={"link": await of.organisers.invite("Tests")})
         assert answer.status_code == 200
         return browser
 
@@ -59,9 +66,10 @@ class House:
 def office_of(home: Community) -> House:
     store = home.hub.store
     assert isinstance(store, RedisRoomStore)
-    _, alerts = programme_on(home.hub, store)
-    failures = Limits(rate=0.0, burst=2.0)
-    return House(home, Office(home.book, LIBRARY.scripts, LIBRARY.agreements, alerts), failures)
+    communities = communities_on(store, home.hub)
+    offices = Offices(communities, LIBRARY.scripts, LIBRARY.agreements)
+    services = Services(shelf_of(LIBRARY), Door(home.hub), offices)
+    return House(Community(home.hub, communities.default.book), communities, services, Limits(rate=0.0, burst=2.0))
 
 
 @pytest.fixture

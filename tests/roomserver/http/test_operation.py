@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from moderation.refusal import RefusalCode, Refused
 from roomserver.http import openapi
 from roomserver.http.guards import Guard, Guards
-from roomserver.http.operation import Call, Operation, routes
+from roomserver.http.operation import Call, Operation, always, routes
 from roomserver.http.problems import (
     CIRCLE_OVER,
     NO_SUCH_CIRCLE,
@@ -99,7 +99,7 @@ async def is_hers(secret: str) -> OrganiserSession | None:
 
 async def asked(kitchen: Kitchen, method: str, path: str = "/tea", **more: Any) -> httpx2.Response:
     guards = Guards(frozenset(), is_hers, lambda: Limits(rate=0.0, burst=1.0))
-    app = Starlette(routes=routes(OPERATIONS, kitchen, guards), exception_handlers={HttpError: answer_error})
+    app = Starlette(routes=routes(OPERATIONS, always(kitchen), guards), exception_handlers={HttpError: answer_error})
     async with plain.AsyncClient(transport=httpx2.ASGITransport(app), base_url=OURS) as client:
         return await client.request(method, path, **more)
 
@@ -181,7 +181,7 @@ async def test_an_error_that_no_operation_lists_is_a_mistake_of_ours() -> None:
 async def test_wrong_links_are_counted_and_what_is_none_is_not() -> None:
     guards = Guards(frozenset(), is_hers, lambda: Limits(rate=0.0, burst=1.0))
     kitchen = Kitchen()
-    app = Starlette(routes=routes(OPERATIONS, kitchen, guards), exception_handlers={HttpError: answer_error})
+    app = Starlette(routes=routes(OPERATIONS, always(kitchen), guards), exception_handlers={HttpError: answer_error})
     codes = []
     async with plain.AsyncClient(transport=httpx2.ASGITransport(app), base_url=OURS) as client:
         for problem in (UNREADABLE_LINK, UNREADABLE_LINK, NO_SUCH_LINK, NO_SUCH_LINK, UNREADABLE_LINK):

@@ -13,7 +13,6 @@ from moderation.state.script import ROUND_AND_ROUND
 from moderation.transition import Service
 from roomserver.i18n import read_catalogues
 from roomserver.library import read_library
-from roomserver.programme.alert_mails import AlertMails
 from roomserver.programme.circles import (
     Circle,
     CircleBook,
@@ -56,15 +55,9 @@ def community_on(store: RedisRoomStore) -> Community:
     return Community(hub, CircleBook(hub, store.community("home")))
 
 
-def programme_on(hub: Hub, store: RedisRoomStore) -> tuple[CircleBook, AlertMails]:
-    """What an application is made around."""
-    community = store.community("home")
-    return CircleBook(hub, community), AlertMails(community, store, read_catalogues())
-
-
-def communities_on(store: RedisRoomStore) -> Communities:
+def communities_on(store: RedisRoomStore, hub: Hub | None = None) -> Communities:
     """Those of a node, the default one by its usual name."""
-    hub = Hub(store, "here", lambda where, error: None)
+    hub = hub or Hub(store, "here", lambda where, error: None)
     return Communities(Ground(hub, store, read_catalogues()), "home")
 
 

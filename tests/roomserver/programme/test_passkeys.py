@@ -80,7 +80,7 @@ class Home:
 
     def __post_init__(self) -> None:
         self.kept = Organisers(self.store.servers, "home", lambda: self.now)
-        self.passkeys = Passkeys(self.kept)
+        self.passkeys = Passkeys(self.kept, "home")
 
     async def added(self, device: Device, session: str = "of mei") -> None:
         options = await self.passkeys.options_to_add("Mei's phone", session, ORIGIN)

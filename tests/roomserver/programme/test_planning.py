@@ -19,7 +19,7 @@ from roomserver.store import RedisRoomStore, keys
 from roomserver.store.records import SCHEMA
 from tests.moderation.circles import english
 from tests.roomserver.circle_records import kept_record, settled
-from tests.roomserver.programme.test_circles import Community, community_on
+from tests.roomserver.programme.test_circles import Community, communities_on, community_on
 from tests.roomserver.servers import Server
 
 TITLE = english("Caring for a parent")
@@ -116,13 +116,13 @@ async def with_former_rules(home: Community, plan: Plan) -> str:
 
 
 async def test_where_rules_of_a_zone_change_the_start_moves_with_the_clock_on_the_wall(
-    home: Community, server: Server
+    home: Community, store: RedisRoomStore, server: Server
 ) -> None:
     plan = a_plan()
     circle_id = await with_former_rules(home, plan)
     untouched, _ = await home.book.create(spec(plan))
     now, _ = await home.book.create(CircleSpec(title=TITLE))
-    async with settling(home.book):
+    async with settling(communities_on(store, home.hub)):
         pass
     states = {state.id: state for state in (await home.book.list()).circles}
     assert plan.start is not None

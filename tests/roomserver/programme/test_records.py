@@ -21,7 +21,7 @@ from tests.moderation.circles import english
 from tests.roomserver.circle_records import keep_record, kept_record, settled
 from tests.roomserver.embedded.test_embedded import until
 from tests.roomserver.lasting import lasting
-from tests.roomserver.programme.test_circles import SPEC, Community, community_on
+from tests.roomserver.programme.test_circles import SPEC, Community, communities_on, community_on
 from tests.roomserver.servers import BINARIES, PATIENT_S, Server, running
 from tests.roomserver.storing import a_room, change, having_slept, opened, proxied
 
@@ -128,7 +128,7 @@ async def test_within_5_s_of_the_stores_return_any_node_completes_or_undoes() ->
         async with opened(server.url, PATIENT_S) as store:
             home = community_on(store)
             assert await listed(home) == {revised.id}
-            async with settling(home.book):
+            async with settling(communities_on(store)):
                 await until(lambda: server.admin.zcard(keys.circles_due_key("home")) == 0)
             assert asyncio.get_running_loop().time() - returned_at < 5
             assert await listed(home) == {revised.id, unconfirmed.id}

@@ -22,7 +22,7 @@ from roomserver.store.files import REWRITE_S, FilesKept, advice, rewrite
 from tests.guest import guest
 from tests.roomserver.circle_records import keep_record
 from tests.roomserver.embedded.test_embedded import until
-from tests.roomserver.programme.test_circles import SPEC, community_on, everything
+from tests.roomserver.programme.test_circles import SPEC, communities_on, community_on, everything
 from tests.roomserver.servers import BINARIES, PATIENT_S, Server, running, running_cluster
 from tests.serving import RunningServer
 
@@ -90,7 +90,7 @@ async def test_o3_a_store_of_the_operators_is_rewritten_at_the_start_and_the_sto
         server.admin.set("before", CANARY)
         server.admin.delete("before")
         store = await open_store(server.url, PATIENT_S)
-        async with forgetting(server.url, store, community_on(store).book):
+        async with forgetting(server.url, store, communities_on(store)):
             await until(lambda: CANARY.encode() not in on_disk(folder_of(server)))
             server.admin.set("said", CANARY)
             server.admin.delete("said")
@@ -112,7 +112,7 @@ async def test_o3_files_that_could_not_be_rewritten_are_rewritten_in_a_later_rou
         store = await open_store(server.url, PATIENT_S)
         rooms = server.url.replace("unix://", "unix://rooms:any@")
         with capture_logs() as lines:
-            async with forgetting(rooms, store, community_on(store).book):
+            async with forgetting(rooms, store, communities_on(store)):
                 await until(lambda: bool(server.admin.acl_log()))
                 assert CANARY.encode() in on_disk(folder_of(server))
                 server.admin.acl_setuser("rooms", enabled=True, commands=["+bgrewriteaof"])
@@ -131,7 +131,7 @@ async def test_o3_what_was_said_in_a_circle_that_ends_during_a_rewrite_goes_in_t
         home = community_on(store)
         circle, _ = await home.book.create(SPEC)
         server.admin.config_set("rdb-key-save-delay", 200_000)  # microseconds, in a rewrite
-        async with forgetting(server.url, store, home.book):
+        async with forgetting(server.url, store, communities_on(store)):
             await until(lambda: bool(server.admin.info("persistence")["aof_rewrite_in_progress"]))
             server.admin.config_set("rdb-key-save-delay", 0)
             server.admin.set("said", CANARY)
@@ -155,7 +155,7 @@ async def test_o3_rounds_go_on_where_old_circles_could_not_be_looked_for(
         server.admin.set("before", CANARY)
         server.admin.delete("before")
         with capture_logs() as lines:
-            async with forgetting(server.url, store, community_on(away).book):
+            async with forgetting(server.url, store, communities_on(away)):
                 await until(lambda: CANARY.encode() not in on_disk(folder_of(server)))
                 say(server)
                 await home.hub.submit(circle.id, CloseCircle(), Organiser())
@@ -172,7 +172,7 @@ async def test_o3_each_round_looks_for_old_circles_and_rewrites_after_ends_alone
         store = await open_store(server.url, PATIENT_S)
         home = community_on(store)
         circle, _ = await home.book.create(SPEC)
-        async with forgetting(server.url, store, home.book):
+        async with forgetting(server.url, store, communities_on(store)):
             await until(lambda: calls(server, "hscan") >= 4)
             assert calls(server, "bgrewriteaof") == 1
             await home.hub.submit(circle.id, CloseCircle(), Organiser())
@@ -191,7 +191,7 @@ async def test_o3_a_record_that_cannot_be_read_ends_no_rounds_and_is_told_withou
         server.admin.hset("{c:home}:circles", "maple", f'{{"title": "{CANARY}"}}')
         store = await open_store(server.url, PATIENT_S)
         with capture_logs() as lines:
-            async with forgetting(server.url, store, community_on(store).book):
+            async with forgetting(server.url, store, communities_on(store)):
                 await until(lambda: calls(server, "hscan") >= 3)
         await store.aclose()
     assert {(line["event"], line["where"]) for line in lines} == {("mistake", "forgetting")}
@@ -203,7 +203,7 @@ async def test_o3_a_stop_waits_for_the_files_only_so_long(monkeypatch: pytest.Mo
         store = await open_store(server.url, PATIENT_S)
         with capture_logs() as lines:
             async with asyncio.timeout(PATIENT_S):
-                async with forgetting(server.url, store, community_on(store).book):
+                async with forgetting(server.url, store, communities_on(store)):
                     await until(lambda: calls(server, "hscan") == 1)
                     monkeypatch.setattr("roomserver.serving.forgetting.LAST_REWRITE_S", 0.1)
                     server.process.send_signal(signal.SIGSTOP)
@@ -300,7 +300,7 @@ async def test_o3_the_operator_is_told_what_the_store_writes_and_should_not(bina
         assert "Set save to nothing" in snapshots
         store = await open_store(server.url, PATIENT_S)
         with capture_logs() as lines:
-            async with forgetting(server.url, store, community_on(store).book):
+            async with forgetting(server.url, store, communities_on(store)):
                 pass
         await store.aclose()
         assert [(line["event"], line["advice"]) for line in lines] == [

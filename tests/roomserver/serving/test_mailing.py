@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from roomserver.i18n import read_catalogues
 from roomserver.mail.outbox import Outbox
 from roomserver.mail.smtp import Smtp
-from roomserver.programme.alert_mails import AlertMails
+from roomserver.programme.communities import Communities
 from roomserver.serving.mailing import MailRefused, Raised, mailing, read_mail_settings
 from roomserver.settings import Settings
 from roomserver.store import RedisRoomStore
@@ -19,7 +18,7 @@ from tests import plain
 from tests.roomserver.embedded.test_embedded import until
 from tests.roomserver.mail.sink import HOST, Sink, listening
 from tests.roomserver.programme.test_alert_mails import alerted, new_circle
-from tests.roomserver.programme.test_circles import community_on
+from tests.roomserver.programme.test_circles import communities_on, community_on
 from tests.roomserver.programme.test_mails import MEI, make_due, recipients, smtp
 from tests.roomserver.servers import Server
 from tests.serving import RunningServer
@@ -34,25 +33,25 @@ async def sink() -> AsyncIterator[Sink]:
 
 
 @pytest.fixture
-async def alerts(store: RedisRoomStore) -> AlertMails:
-    made = AlertMails(store.community("home"), store, read_catalogues())
-    await made.set((MEI,), "en", 0)
+async def communities(store: RedisRoomStore) -> Communities:
+    made = communities_on(store)
+    await made.default.alerts.set((MEI,), "en", 0)
     return made
 
 
 @ON_VALKEY
 @pytest.mark.parametrize("is_noted", [True, False])
 async def test_an_alert_is_mailed_whether_or_not_this_node_raised_it(
-    store: RedisRoomStore, alerts: AlertMails, sink: Sink, is_noted: bool
+    store: RedisRoomStore, communities: Communities, sink: Sink, is_noted: bool
 ) -> None:
     raised, circle = Raised(), await new_circle(community_on(store))
     store.on_committed = raised.note
     if not is_noted:
         await alerted(store, circle, "a1")
-        assert raised.take() == {circle}
-    async with mailing(alerts, smtp(sink), raised):
+        assert raised.take("home") == {circle}
+    async with mailing(communities, smtp(sink), raised):
         if is_noted:
-            await alerts.look_everywhere()
+            await communities.default.alerts.look_everywhere()
             await alerted(store, circle, "a1")
         await until(lambda: recipients(sink) == [MEI])
 
@@ -63,24 +62,23 @@ async def test_a_change_without_an_alert_is_not_noted(store: RedisRoomStore) -> 
     store.on_committed = raised.note
     circle = await new_circle(home)
     await home.book.new_open_link(circle)
-    assert raised.take() == set()
+    assert raised.take("home") == set()
     await alerted(store, circle, "a1")
-    assert raised.take() == {circle}
-    assert raised.take() == set()
+    assert raised.take("home") == {circle}
+    assert raised.take("home") == set()
 
 
 @ON_VALKEY
 async def test_what_is_on_its_way_when_a_server_stops_is_recorded(
-    alerts: AlertMails, sink: Sink, server: Server
+    store: RedisRoomStore, communities: Communities, sink: Sink, server: Server
 ) -> None:
     sink.trouble = "stalls"
-    await alerts.test()
-    async with asyncio.TaskGroup() as group, mailing(alerts, smtp(sink), Raised()):
+    await communities.default.alerts.test()
+    async with asyncio.TaskGroup() as group, mailing(communities, smtp(sink), Raised()):
         await until(lambda: sink.tried == 1)
         group.create_task(_let_go(sink))
     make_due(server)
-    again = AlertMails(alerts._community, alerts._rooms, read_catalogues())
-    await again.send_due(smtp(sink))
+    await communities_on(store).default.alerts.send_due(smtp(sink))
     assert recipients(sink) == [MEI]
 
 

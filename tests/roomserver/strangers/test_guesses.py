@@ -13,6 +13,7 @@ from roomserver.store.organisers import SESSION_S
 from signalling.credentials import hashed
 from tests.guest import guest
 from tests.raw_http import JSON, Heard, request, say
+from tests.roomserver.programme.test_circles import secret_of
 from tests.roomserver.strangers.asking import OF_A_CIRCLE, ORIGIN, TITLE, cookie, enter, token_of, told
 from tests.serving import Links, RunningServer
 
@@ -102,7 +103,7 @@ async def test_an_organisers_session_ends(own: RunningServer) -> None:
     asking = request("GET", "/organiser/circles", f"Cookie: organiser={session}".encode())
     assert (await say(own, asking)).status == 200
     with redis.Redis(unix_socket_path=str(noted_socket(own.data)), protocol=2) as store:
-        key = f"{{c:home}}:organising:{hashed(session)}"
+        key = f"{{c:home}}:organising:{hashed(secret_of(session))}"
         assert 0 < int(store.ttl(key)) <= SESSION_S
         store.pexpireat(key, 1)
     assert told(await say(own, asking)) == (401, "no_such_session")
