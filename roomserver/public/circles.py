@@ -33,7 +33,7 @@ def circle_routes(house: House) -> list[BaseRoute]:
 
     async def colours(request: Request) -> Response:
         visit = await house.visit(request)
-        chosen = (await house.profiles(visit.community).load()).colours
+        chosen = (await visit.community.book.profiles.load()).colours
         if chosen is None:
             raise NoSuchPage(visit.page)
         is_this = request.url.path == colours_address(visit.community.id, chosen)

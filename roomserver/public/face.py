@@ -24,8 +24,8 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """`community` None: of a page that is no community's. `name` None: that of the app. `colours` is the address of a
-    stylesheet. `zone` is where times are said that nobody planned by a zone.
+    """`community` None: of a page that is no community's. `name` None: that of the app. `colours` and `logo`
+    are addresses. `zone` is where times are said that nobody planned by a zone.
     """
 
     region: str
@@ -34,6 +34,7 @@ class Face:
     name: str | None = None
     about: LocalText | None = None
     colours: str | None = None
+    logo: str | None = None
     helplines: tuple[Lines, ...] = (Lines(SHIPPED.region, SHIPPED.lines),)
 
     @property
@@ -45,8 +46,8 @@ class Face:
         return self.name or wording.say("app.name")
 
 
-def face_of(community: str, profile: CommunityProfile) -> Face:
-    """Of a community as it is now."""
+def face_of(community: str, profile: CommunityProfile, logo: str | None = None) -> Face:
+    """Of a community as it is now; `logo` is its address."""
     return Face(
         region=profile.region,
         zone=profile.zone,
@@ -54,6 +55,7 @@ def face_of(community: str, profile: CommunityProfile) -> Face:
         name=profile.name if profile.version else None,
         about=profile.about,
         colours=None if profile.colours is None else colours_address(community, profile.colours),
+        logo=logo,
         helplines=tuple(Lines(each.region, each.lines) for each in profile.helplines or (SHIPPED,)),
     )
 

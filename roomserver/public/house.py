@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from roomserver.http.problems import UNAVAILABLE, HttpError, answer_error
 from roomserver.programme.communities import Communities, Community
-from roomserver.programme.profile import Profiles
 from roomserver.public.face import Face, face_of
 from roomserver.public.page import Page, Pages
 from roomserver.public.programme import Programme
@@ -45,7 +44,6 @@ class House:
         self._communities = communities
         self._rooms = rooms
         self._nobody = Face(region)
-        self._profiles: dict[str, Profiles] = {}
 
     async def visit(self, request: Request, language: str | None = None) -> Visit:
         """By the community that its path names. Raises: NoSuchPage, StoreUnavailable."""
@@ -56,18 +54,14 @@ class House:
         community = self._communities.of(community_id)
         if community is None:
             raise NoSuchPage(self.pages.page(request, self._nobody))
-        profile = await self.profiles(community).load()
-        page = self.pages.page(request, face_of(community.id, profile), language)
+        profile = await community.book.profiles.load()
+        face = face_of(community.id, profile, community.book.profiles.logo_address(profile))
+        page = self.pages.page(request, face, language)
         return Visit(request, community, Programme(community, self._rooms), page)
 
     async def nothing(self, request: Request) -> Response:
         """Where there is no such page, of whatever community."""
         raise NoSuchPage(self.pages.page(request, self._nobody))
-
-    def profiles(self, community: Community) -> Profiles:
-        if community.id not in self._profiles:
-            self._profiles[community.id] = Profiles(community.kept)
-        return self._profiles[community.id]
 
     def serve(self, endpoint: Endpoint) -> Endpoint:
         """People read why there is no answer; programs, which ask for no page, are told a problem."""

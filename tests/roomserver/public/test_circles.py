@@ -18,7 +18,7 @@ from roomserver.http.pages import HEADERS
 from roomserver.i18n import read_catalogues
 from roomserver.programme.circles import CircleSpec
 from roomserver.programme.communities import Communities, Ground
-from roomserver.programme.profile import Colours, ProfileChoices, Profiles
+from roomserver.programme.profile import Colours, ProfileChoices
 from roomserver.programme.terms import Terms
 from roomserver.public.house import House
 from roomserver.public.programme import LISTED
@@ -194,7 +194,7 @@ async def test_the_feed_for_readers_is_xml_whatever_stands_in_a_title(site: Site
 async def test_the_communitys_name_and_colours_are_on_its_pages_alone(site: Site) -> None:
     home = site.communities.default
     chosen = ProfileChoices(name="Kampung Circle", colours=Colours(day="#2d5f8a", night="#8ab8e6"))
-    await Profiles(home.kept).choose(chosen, 0)
+    await home.book.profiles.choose(chosen, 0)
     answer = await site.get("/c/home/")
     assert "Kampung Circle" in answer.text
     [address] = [str(each["href"]) for each in Read(answer.content).all("link") if "colours-" in str(each["href"])]
