@@ -1,5 +1,5 @@
 // What ical.js (of Thunderbird and Nextcloud) and node-ical read in calendar files: on stdin a list of texts, on stdout
-// for each of them what either reader found.
+// for each of them what either reader found: `events`, or of one `series` the instants by ical.js.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -58,5 +58,19 @@ function byNodeIcal(text) {
   }));
 }
 
-const files = JSON.parse(readFileSync(0, "utf-8"));
-process.stdout.write(JSON.stringify(files.map((text) => ({ "ical.js": byIcalJs(text), "node-ical": byNodeIcal(text) }))));
+/** The instants of a series, at most 200. */
+function seriesByIcalJs(text) {
+  const calendar = new ICAL.Component(ICAL.parse(text));
+  ICAL.TimezoneService.reset();
+  for (const zone of calendar.getAllSubcomponents("vtimezone")) ICAL.TimezoneService.register(zone);
+  const times = new ICAL.Event(calendar.getFirstSubcomponent("vevent")).iterator();
+  const found = [];
+  for (let next = times.next(); next && found.length < 200; next = times.next()) found.push(next.toUnixTime());
+  return found;
+}
+
+const read = {
+  events: (text) => ({ "ical.js": byIcalJs(text), "node-ical": byNodeIcal(text) }),
+  series: seriesByIcalJs,
+}[process.argv[2]];
+process.stdout.write(JSON.stringify(JSON.parse(readFileSync(0, "utf-8")).map(read)));

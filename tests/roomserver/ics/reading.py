@@ -17,9 +17,19 @@ Read = dict[str, list[dict[str, Any]]]
 
 
 def read_by_others(files: Sequence[bytes]) -> list[Read]:
-    command = [sys.executable, "web/node.py", "exec", str(Path(__file__).with_name("readers.mjs"))]
+    found: list[Read] = _read("events", files)
+    return found
+
+
+def read_series_by_others(files: Sequence[bytes]) -> list[list[float]]:
+    """The instants of the one series in each file, at most 200."""
+    found: list[list[float]] = _read("series", files)
+    return found
+
+
+def _read(what: str, files: Sequence[bytes]) -> Any:
+    command = [sys.executable, "web/node.py", "exec", str(Path(__file__).with_name("readers.mjs")), what]
     texts = json.dumps([file.decode() for file in files])
     done = subprocess.run(command, input=texts, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
-    found: list[Read] = json.loads(done.stdout)
-    return found
+    return json.loads(done.stdout)
