@@ -16,6 +16,11 @@ def written_day(day: date, locale: Locale) -> str:
     return format_date(day, "full", locale)
 
 
+def written_weekday(day: date, locale: Locale) -> str:
+    """Such as "Tuesday"."""
+    return format_date(day, "EEEE", locale)
+
+
 def written_time(clock: time, locale: Locale) -> str:
     """Such as "7:30 pm", or "19:30" where people write so."""
     return format_time(clock, "short", locale=locale).replace(_NARROW_SPACE, " ")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from icalendar import Calendar, Event, vCalAddress
 
@@ -53,6 +54,18 @@ def event(
     return _written(_calendar(), [appointment], words, full_title, organizer)
 
 
+def sent(
+    appointments: Iterable[Appointment],
+    words: Catalogue,
+    *,
+    full_title: bool,
+    organizer: str,
+    method: Literal["PUBLISH", "CANCEL"],
+) -> bytes:
+    """A file that goes with a mail, which has the same method (RFC 6047, 2.4). Raises: UnknownZone."""
+    return _written(_calendar(method), list(appointments), words, full_title, organizer)
+
+
 def feed(
     appointments: Iterable[Appointment],
     words: Catalogue,
@@ -71,11 +84,11 @@ def feed(
     return _written(calendar, list(appointments), words, full_title, organizer)
 
 
-def _calendar() -> Calendar:
+def _calendar(method: str = "PUBLISH") -> Calendar:
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", PRODUCT)
-    calendar.add("METHOD", "PUBLISH")
+    calendar.add("METHOD", method)
     return calendar
 
 

@@ -1,0 +1,223 @@
+"""Which mail a person who signed up gets now, and when there may be another. Pure.
+
+What the rules of sign-ups say is told at once (`Wanted`), unless it is true no longer. Reminders follow from when an
+evening is: a day and an hour before, and when the doors open. They are of one start: an evening that has moved reminds
+anew, and whoever was told of a start has no need of the reminders that were due before. A reminder that comes too late
+is not sent. Only confirmed addresses are reminded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from roomserver.programme.sign_ups.book import IS_OUT, NoticeKind, SignUp, Standing
+
+Reminder = Literal["reminder_day", "reminder_hour", "doors_open"]
+Kind = NoticeKind | Reminder
+HOUR_S, DAY_S = 3600.0, 24 * 3600.0
+DOORS_S = 15 * 60.0
+"""How long before the start the doors open."""
+WINDOWS: Mapping[Reminder, tuple[float, float]] = {
+    "doors_open": (DOORS_S, -DOORS_S),
+    "reminder_hour": (HOUR_S, DOORS_S),
+    "reminder_day": (DAY_S, 2 * HOUR_S),
+}
+"""From when to when, in seconds before the start, the last first."""
+SAID_BY: Mapping[NoticeKind, Standing] = {
+    "asked": "asked",
+    "confirmed": "confirmed",
+    "waiting": "waiting",
+    "place_free": "offered",
+    "lapsed": "cancelled",
+    "declined": "declined",
+    "cancelled": "cancelled",
+}
+"""What says how somebody's sign-up stands, and the standing that it says."""
+GROWS_S = DAY_S
+"""How often a closed series is looked at for evenings that are new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """An evening as it is now. `over`: whatever its start, it has been held, or nobody knows it any more."""
+
+    circle: str
+    starts_at: float | None
+    called_off: bool = False
+    in_person: bool = False
+    over: bool = False
+
+    def is_to_come(self, now: float) -> bool:
+        return not self.called_off and not self.over and (self.starts_at is None or now < self.starts_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A notice of the rules that was not sent yet. Ids of a book only grow."""
+
+    id: int
+    kind: NoticeKind
+    circle: str | None = None
+
+    @property
+    def text(self) -> str:
+        return f"wanted:{self.id}:{self.kind}:{self.circle or ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A mail, about one evening or the sign-up as such. `name` tells it from all others to that person. `told` and
+    `forgets` are what is remembered and what is not once it is sent.
+    """
+
+    kind: Kind
+    circle: str | None
+    name: str
+    told: tuple[str, ...]
+    forgets: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """No mail now. `missed`: a reminder came too late."""
+
+    told: tuple[str, ...] = ()
+    forgets: frozenset[str] = frozenset()
+    missed: bool = False
+
+
+def next_step(person: SignUp, evenings: Sequence[Coming], known: Collection[str], now: float) -> Say | Wait:
+    """`known` is what was remembered so far."""
+    wanted = sorted(wanted_of(known), key=lambda each: each.id)
+    true = [each for each in wanted if _is_true(each, person, evenings, now)]
+    stale = {each.text for each in wanted} - {each.text for each in true}
+    stale |= {each for each in known if (of := _reminded(each)) is not None and not _is_known(of[0], evenings, now)}
+    if true:
+        return _told(true, evenings, stale, now)
+    return _reminding(person, evenings, frozenset(known), frozenset(stale), now)
+
+
+def next_look(person: SignUp, evenings: Iterable[Coming], now: float, *, grows: bool = False) -> float | None:
+    """When there may be something to say without anything else happening; `grows`: evenings are added by and by."""
+    coming = [each for each in evenings if each.is_to_come(now)]
+    begin = [
+        each.starts_at - WINDOWS[kind][0] for each in coming if each.starts_at is not None for kind in _reminders(each)
+    ]
+    later = [at for at in begin if at > now] if person.standing == "confirmed" else []
+    if grows and coming and person.standing not in IS_OUT:
+        later.append(now + GROWS_S)
+    return min(later, default=None)
+
+
+def wanting(known: Collection[str], notices: Iterable[Wanted]) -> tuple[str, ...] | None:
+    """What is remembered where these are to be told as well; None where all of them were taken in before."""
+    heard = heard_of(known)
+    new = sorted((each for each in notices if each.id > heard), key=lambda each: each.id)
+    if not new:
+        return None
+    kept = (each for each in known if not each.startswith("heard:"))
+    return (*kept, *(each.text for each in new), f"heard:{new[-1].id}")
+
+
+def wanted_of(known: Iterable[str]) -> list[Wanted]:
+    found = []
+    for each in known:
+        if each.startswith("wanted:"):
+            _, number, kind, circle = each.split(":")
+            found.append(Wanted(int(number), _KINDS[kind], circle or None))
+    return found
+
+
+def heard_of(known: Iterable[str]) -> int:
+    """The last notice that was taken in."""
+    return max((int(each.partition(":")[2]) for each in known if each.startswith("heard:")), default=0)
+
+
+_KINDS: Mapping[str, NoticeKind] = {kind: kind for kind in get_args(NoticeKind)}
+
+
+def _is_true(wanted: Wanted, person: SignUp, evenings: Sequence[Coming], now: float) -> bool:
+    """Whether it is still to be told; nothing to whoever unsubscribed with an address that nobody confirmed."""
+    if person.address is None or not (person.reminders or person.address_confirmed):
+        return False
+    standing = SAID_BY.get(wanted.kind)
+    if standing is not None and standing != person.standing:
+        return False
+    if wanted.kind == "place_free" and (person.offered_until is None or person.offered_until <= now):
+        return False
+    is_out = person.standing in IS_OUT
+    about = [each for each in evenings if wanted.circle in (None, each.circle)]
+    if wanted.kind == "called_off":
+        return not is_out and any(each.called_off for each in about)
+    return (standing is not None or not is_out) and any(each.is_to_come(now) for each in about)
+
+
+def _told(true: Sequence[Wanted], evenings: Sequence[Coming], stale: Collection[str], now: float) -> Say:
+    """How the sign-up stands comes first, and says all that is about when it is, and which links are good."""
+    first = next((each for each in reversed(true) if each.kind in SAID_BY), true[0])
+    if first.kind in SAID_BY:
+        covered = [each for each in true if each.kind in SAID_BY or each.kind in ("moved", "new_link")]
+    else:
+        covered = [each for each in true if each.kind == first.kind and each.circle == first.circle]
+    last = max(each.id for each in covered)
+    told = tuple(
+        _reminder(kind, each)
+        for each in evenings
+        if first.circle in (None, each.circle) and each.is_to_come(now)
+        for kind in _begun(each, now)
+    )
+    return Say(first.kind, first.circle, f"{first.kind}:{last}", told, frozenset((*stale, *(w.text for w in covered))))
+
+
+def _reminding(
+    person: SignUp, evenings: Sequence[Coming], known: frozenset[str], stale: frozenset[str], now: float
+) -> Say | Wait:
+    """The first evening first, and of one evening the last reminder: it says what those before would have said."""
+    has_place = person.standing == "confirmed" and person.address is not None
+    wants = has_place and person.address_confirmed and person.reminders
+    passed, missed = list[str](), False
+    for evening in sorted(evenings, key=lambda each: each.starts_at or 0.0):
+        if evening.starts_at is None or evening.called_off or evening.over or now >= evening.starts_at + DAY_S:
+            continue
+        begun = [kind for kind in _begun(evening, now) if _reminder(kind, evening) not in known]
+        before_start = evening.starts_at - now
+        for kind in begun if wants else ():
+            if before_start > WINDOWS[kind][1]:
+                told = tuple(_reminder(each, evening) for each in begun)
+                return Say(kind, evening.circle, _reminder(kind, evening), told, stale)
+            missed = True
+        passed += [_reminder(kind, evening) for kind in begun]
+    return Wait(tuple(passed), stale, missed)
+
+
+def _reminders(evening: Coming) -> list[Reminder]:
+    """In person nobody comes in by a link."""
+    return [kind for kind in WINDOWS if not (evening.in_person and kind == "doors_open")]
+
+
+def _begun(evening: Coming, now: float) -> list[Reminder]:
+    if evening.starts_at is None:
+        return []
+    return [kind for kind in _reminders(evening) if evening.starts_at - now <= WINDOWS[kind][0]]
+
+
+def _reminder(kind: Reminder, evening: Coming) -> str:
+    """Of that start: where it has moved, it is another."""
+    return f"{kind}:{evening.circle}:{evening.starts_at or 0.0:.0f}"
+
+
+def _reminded(known: str) -> tuple[str, str] | None:
+    """The circle and the start of what `_reminder` wrote."""
+    kind, _, rest = known.partition(":")
+    circle, _, start = rest.partition(":")
+    return (circle, start) if kind in WINDOWS else None
+
+
+def _is_known(circle: str, evenings: Iterable[Coming], now: float) -> bool:
+    """Whether it may still remind; a day after its start at the latest nobody asks."""
+    return any(
+        each.circle == circle and not each.over and (each.starts_at is None or now < each.starts_at + DAY_S)
+        for each in evenings
+    )
