@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import json
-import os
 import socket
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
@@ -22,9 +19,22 @@ from moderation.state.script import ROUND_AND_ROUND, Script
 from moderation.state.values import LocalText
 from roomserver.api.links import LinkUrls, link_urls
 from roomserver.api.organisers import organiser_url
-from roomserver.cli import companions
+from roomserver.cli import communities, companions
 from roomserver.cli.demo import demo as run_demo
-from roomserver.embedded import EmbeddedStoreFailed, was_owned
+from roomserver.cli.terminal import (
+    NAME,
+    Data,
+    Failure,
+    OfCommunity,
+    Origin,
+    RedisUrl,
+    beside_a_server,
+    find_community,
+    read_settings,
+    run,
+    say_if_unserved,
+)
+from roomserver.embedded import EmbeddedStoreFailed
 from roomserver.library import FileRefused, Library, read_agreements, read_library, read_prompts, read_script
 from roomserver.programme.circles import CircleSpec
 from roomserver.serving.mailing import MailRefused
@@ -32,7 +42,6 @@ from roomserver.serving.serve import backing, listen, serve
 from roomserver.settings import METRICS_PORT, Settings
 from roomserver.store.connect import StoreRefused
 from roomserver.telemetry.log import configure_logging
-from signalling.node.node import served
 from signalling.store import StoreUnavailable
 
 app = typer.Typer(
@@ -43,6 +52,7 @@ app = typer.Typer(
 )
 circle = typer.Typer(no_args_is_help=True, help="Circles: make one and get its links.")
 app.add_typer(circle, name="circle")
+app.add_typer(communities.community, name="community")
 organiser = typer.Typer(no_args_is_help=True, help="Organisers: let someone organise circles in the browser.")
 app.add_typer(organiser, name="organiser")
 script = typer.Typer(no_args_is_help=True, help="Scripts: the parts of a circle, as a file (docs/SCRIPTS.md).")
@@ -52,19 +62,9 @@ app.add_typer(prompts, name="prompts")
 agreements = typer.Typer(no_args_is_help=True, help="Agreements: what everyone agrees to at the door, as a file.")
 app.add_typer(agreements, name="agreements")
 
-Data = Annotated[Path | None, typer.Option(help="Where the embedded store keeps its data.")]
-RedisUrl = Annotated[str | None, typer.Option(help="Redis or Valkey to use instead of the embedded one.")]
-Origin = Annotated[str | None, typer.Option(help="Links begin with this, e.g. https://circle.example.org.")]
-NAME = os.environ.get("ROOMSERVER_COMMAND", "roomserver")
-"""What the user typed; `./run` sets it."""
-UNSERVED = f"{NAME}: no server is running on this store; the links work once you start one"
 FIRST = "No one can organise circles here yet. This link is shown once, open it within 7 days: {url}"
 METRICS_PORTS = 50
 """How many ports are tried where the operator named none."""
-
-
-class Failure(Exception):
-    """What the person at the terminal is told, in one line."""
 
 
 REASONS = (StoreRefused, EmbeddedStoreFailed, StoreUnavailable, SettingsError, FileRefused, MailRefused, Failure)
@@ -86,17 +86,6 @@ def main() -> None:
         sys.exit(1)
 
 
-def _settings(**changes: object) -> Settings:
-    return Settings(**{name: value for name, value in changes.items() if value is not None})  # type: ignore[arg-type]
-
-
-def _run(work: Coroutine[Any, Any, None]) -> None:
-    with contextlib.suppress(KeyboardInterrupt):
-        import uvloop
-
-        uvloop.run(work)
-
-
 @app.command("serve")
 def serve_command(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
@@ -111,7 +100,7 @@ def serve_command(
     ] = None,
 ) -> None:
     """Serve rooms until Ctrl-C."""
-    settings = _settings(
+    settings = read_settings(
         host=host,
         port=port,
         data=data,
@@ -120,7 +109,7 @@ def serve_command(
         metrics_host=metrics_host,
         metrics_port=metrics_port,
     )
-    _run(_serve(settings))
+    run(_serve(settings))
 
 
 async def _serve(settings: Settings) -> None:
@@ -169,6 +158,7 @@ def _listening(host: str, port: int, option: str, tries: int = 1) -> socket.sock
 @organiser.command("invite")
 def organiser_invite(
     name: Annotated[str, typer.Argument(help="Whom it is for, as organisers read it in their list.")],
+    community_id: OfCommunity = None,
     data: Data = None,
     redis_url: RedisUrl = None,
     origin: Origin = None,
@@ -178,20 +168,16 @@ def organiser_invite(
         shown = clean_name(name)
     except ValueError as error:
         raise Failure(f"NAME: {error}") from None
-    settings = _settings(data=data, redis_url=redis_url)
-    if not settings.redis_url and not was_owned(settings.data):
-        raise Failure(f"no server has ever used the data directory {settings.data}; give the same --data as for serve")
+    settings = read_settings(data=data, redis_url=redis_url)
 
     async def work() -> None:
-        async with backing(settings, own=False) as base:
-            if not await base.book.was_served():
-                raise Failure("no server has ever used this store; give the same --data or --redis-url as for serve")
+        async with beside_a_server(settings) as base:
+            organisers = find_community(base, community_id).organisers
             base_url = origin or await base.book.origin()
-            typer.echo(organiser_url(base_url, await base.book.organisers.invite_from_terminal(shown)))
-            if not await served(base.hub):
-                typer.echo(UNSERVED, err=True)
+            typer.echo(organiser_url(base_url, await organisers.invite_from_terminal(shown)))
+            await say_if_unserved(base)
 
-    _run(work())
+    run(work())
 
 
 @circle.command("new")
@@ -216,6 +202,7 @@ def circle_new(
         typer.Option(help="A script from the library; without one, the piece just goes round."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    community_id: OfCommunity = None,
     data: Data = None,
     redis_url: RedisUrl = None,
     origin: Origin = None,
@@ -234,23 +221,23 @@ def circle_new(
         capacity=max(seats or 8, invited),
         open_link=open_link,
     )
-    settings = _settings(data=data, redis_url=redis_url)
+    settings = read_settings(data=data, redis_url=redis_url)
     library = read_library(settings.library)
     chosen = ROUND_AND_ROUND if script is None else _script(library, script)
 
     async def work() -> None:
         async with backing(settings, own=False) as base:
-            profile = await base.book.profiles.load()
-            state, links = await base.book.create(spec, chosen, profile.agreements_or(library.agreements))
+            book = find_community(base, community_id).book
+            profile = await book.profiles.load()
+            state, links = await book.create(spec, chosen, profile.agreements_or(library.agreements))
             urls = link_urls(origin or await base.book.origin(), links)
-            if not await served(base.hub):
-                typer.echo(UNSERVED, err=True)
+            await say_if_unserved(base)
         if as_json:
             typer.echo(json.dumps({"circle": state.id, **urls.model_dump()}))
         else:
             _print_links(urls)
 
-    _run(work())
+    run(work())
 
 
 def _print_links(urls: LinkUrls) -> None:
@@ -325,7 +312,7 @@ def demo(
     """Run a live circle with four companions, to look around. Nothing is kept."""
     if not companions.can_run():
         raise Failure(companions.MISSING)
-    _run(run_demo(port))
+    run(run_demo(port))
 
 
 def _address(sock: socket.socket) -> str:

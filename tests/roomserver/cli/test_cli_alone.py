@@ -21,7 +21,8 @@ from typer.testing import CliRunner
 
 from moderation.state.room import Room
 from moderation.state.script import ROUND_AND_ROUND
-from roomserver.cli import Failure, app, companions
+from roomserver.cli import app, companions
+from roomserver.cli.terminal import Failure
 from roomserver.library import read_library
 from roomserver.settings import METRICS_PORT
 from roomserver.store import keys
