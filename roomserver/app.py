@@ -30,6 +30,9 @@ from roomserver.http.problems import HttpError, answer_error
 from roomserver.library import Library
 from roomserver.programme.communities import Communities
 from roomserver.programme.logo import Logos
+from roomserver.public.house import House
+from roomserver.public.page import Pages
+from roomserver.public.routes import public_routes
 from roomserver.settings import Settings
 from roomserver.telemetry.log import log_error
 from roomserver.telemetry.security import SecurityEvents
@@ -66,6 +69,8 @@ def create_app(settings: Settings, hub: Hub, communities: Communities, library: 
     probes = Probes(hub)
     security = SecurityEvents(hub.counts)
     app_page = AppPage(settings.web, settings.region)
+    pages = Pages(settings.web, settings.origins)
+    house = House(communities, hub.store, pages, settings.region, origins, security.refused)
 
     async def refuse(request: Request, error: Exception) -> Response:
         if isinstance(error, HttpError):
@@ -85,6 +90,7 @@ def create_app(settings: Settings, hub: Hub, communities: Communities, library: 
             Route("/asyncapi.json", described(asyncapi.document(release)), methods=["GET"]),
             *services.routes(Guards(origins, communities.session)),
             logo_route(logos),
+            *public_routes(house),
             *page_routes(app_page, settings.web),
         ],
         middleware=[Middleware(DeclaredScheme, origins=origins), Middleware(SecurityHeaders)],

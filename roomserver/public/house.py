@@ -15,6 +15,9 @@ from roomserver.public.page import Page, Pages
 from roomserver.public.programme import Programme
 from signalling.store import RoomStore, StoreUnavailable
 
+SAID = {UNAVAILABLE: "public.unavailable"}
+"""Words for problems that people may meet."""
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -37,10 +40,22 @@ class NoSuchPage(Exception):
 
 
 class House:
-    """`region` is that of pages of no community."""
+    """`region` is that of pages of no community; `origins` are the declared ones; `refused` is told the code of each
+    request that is refused.
+    """
 
-    def __init__(self, communities: Communities, rooms: RoomStore, pages: Pages, region: str) -> None:
+    def __init__(
+        self,
+        communities: Communities,
+        rooms: RoomStore,
+        pages: Pages,
+        region: str,
+        origins: frozenset[str] = frozenset(),
+        refused: Callable[[str], None] = lambda code: None,
+    ) -> None:
         self.pages = pages
+        self._origins = origins
+        self._refused = refused
         self._communities = communities
         self._rooms = rooms
         self._nobody = Face(region)
@@ -73,11 +88,11 @@ class House:
                 return self.pages.answer("nothing.html", nothing.page, 404)
             except (StoreUnavailable, HttpError) as error:
                 said = error if isinstance(error, HttpError) else HttpError(UNAVAILABLE)
+                self._refused(said.problem.code)
                 if "text/html" not in request.headers.get("accept", ""):
                     return await answer_error(request, said)
                 page = self.pages.page(request, self._nobody)
-                unavailable = said.problem.status in (429, 503)
-                words = page.wording.say("public.unavailable" if unavailable else "public.not_understood")
+                words = page.wording.say(SAID.get(said.problem, "public.not_understood"))
                 return self.pages.answer("refused.html", page, said.problem.status, said=words)
 
         return served
