@@ -76,6 +76,8 @@ class RefusalCode(StrEnum):
     TOO_FEW_FACILITATORS = "too_few_facilitators"
     GROUP_NOT_POSSIBLE = "group_not_possible"
     COMING_BACK = "coming_back"
+    IN_PERSON = "in_person"
+    PEOPLE_HERE = "people_here"
 
 
 TEXTS: dict[RefusalCode, str] = {
@@ -146,6 +148,8 @@ TEXTS: dict[RefusalCode, str] = {
     RefusalCode.ALREADY_DIVIDED: "The circle is already divided.",
     RefusalCode.GROUP_NOT_POSSIBLE: "They cannot join that group just now.",
     RefusalCode.COMING_BACK: "The circle is coming back together.",
+    RefusalCode.IN_PERSON: "This circle meets in person.",
+    RefusalCode.PEOPLE_HERE: "People are already here.",
     RefusalCode.TOO_FEW_FACILITATORS: "Each group needs a facilitator.",
 }
 

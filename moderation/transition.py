@@ -96,6 +96,8 @@ def _check(room: Room, rule: Rule, seat: Seat) -> None:
     """Whether that person may do this now, whatever exactly they ask for. Raises: Refused."""
     if room.phase == "ended":
         return
+    if room.in_person and not rule.in_person:
+        raise Refused(RefusalCode.IN_PERSON)
     if seat.standing not in rule.standings:
         raise Refused(RefusalCode.REMOVED if seat.standing == "removed" else RefusalCode.NOT_SEATED)
     if authority(room, seat) < rule.least:

@@ -23,6 +23,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     "door",
     "early",
     "ended",
+    "in_person",
     "link",
     "loading",
     "lobby",
@@ -59,7 +60,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
 
 /** What the rules and the server may say to somebody at the door or in the lobby. */
 const REFUSED_AT_THE_DOOR = `
-  already_inside bad_value coming_back declined ended full lobby_full locked name_taken names_a_role no_such_claim
+  already_inside bad_value coming_back declined ended full in_person lobby_full locked name_taken names_a_role no_such_claim
   no_such_link no_such_seat no_such_session not_agreed not_allowed not_seated other out_of_date outcome_unknown removed
   too_early too_fast unanswered unavailable
 `;

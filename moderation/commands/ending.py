@@ -21,5 +21,11 @@ class CloseCircle(CommandModel):
     type: Literal["close_circle"] = "close_circle"
 
 
+class CancelCircle(CommandModel):
+    """It does not take place, and those who come are told so."""
+
+    type: Literal["cancel_circle"] = "cancel_circle"
+
+
 FromSeat = EndCircle | EndDebrief
-FromOrganiser = CloseCircle
+FromOrganiser = CloseCircle | CancelCircle

@@ -11,7 +11,7 @@ from moderation.rules.seeing import PictureReason
 from moderation.state.care import AlertKind, CardState, Happening, Moved, Removal, Signal, SignalKind
 from moderation.state.check_in import Form, Pool, Word
 from moderation.state.place import Bell, PlaceKind, Supervision
-from moderation.state.plan import Plan
+from moderation.state.plan import Plan, Venue
 from moderation.state.room import Agreements, Phase
 from moderation.state.script import Script
 from moderation.state.seat import Consent, Microphone, Presence, Role, Standing, Wish
@@ -25,7 +25,10 @@ ViewKind = Literal[
 
 
 class CirclePart(Value):
-    """What anybody with a link may know. `entering`: when people come in while it is live, as its stage has it."""
+    """What anybody with a link may know. `entering`: when people come in while it is live, as its stage has it.
+
+    `in_person`: people meet at a venue, which the plan here never has. `cancelled`: it ended before it began.
+    """
 
     title: LocalText
     language: str
@@ -35,6 +38,8 @@ class CirclePart(Value):
     ends_at: float | None
     entering: Entering | None
     phase: Phase
+    in_person: bool
+    cancelled: bool
     locked: bool
     agreements: Agreements | None
 
@@ -312,7 +317,7 @@ class OpenedView(Value):
 
 
 class MePart(Value):
-    """What is this seat's alone."""
+    """What is this seat's alone. `venue`: where a circle meets in person, for whoever has a personal link."""
 
     seat: SeatId
     role: Role
@@ -343,6 +348,7 @@ class MePart(Value):
     missed_turn: str | None
     contacts: tuple[ContactView, ...]
     opened: tuple[OpenedView, ...]
+    venue: Venue | None
 
 
 class InvitationView(Value):

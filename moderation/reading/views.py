@@ -59,6 +59,7 @@ from moderation.rules.talking_order import follows
 from moderation.rules.trust import looks_after, may_open_contact
 from moderation.state.care import Signal
 from moderation.state.place import Offered, Place, Resting
+from moderation.state.plan import Venue
 from moderation.state.room import Room
 from moderation.state.seat import CIRCLE, Role, Seat
 from moderation.state.stage import Stage
@@ -128,7 +129,14 @@ def me_part(here: Company, seat: Seat) -> MePart:
         opened=tuple(
             OpenedView(by=opening.by if seated else None, at=opening.at) for opening in openings_of_own(room, seat)
         ),
+        venue=_venue(room, seat),
     )
+
+
+def _venue(room: Room, seat: Seat) -> Venue | None:
+    """Where to meet, for whoever came by a personal link, until the circle is over."""
+    personal = seat.link is not None and seat.standing not in ("declined", "removed")
+    return room.plan.venue if personal and room.phase not in ("debrief", "ended") else None
 
 
 def view(room: Room, seat_id: SeatId, session: str | None = None) -> View:
@@ -161,6 +169,8 @@ def _circle(here: Company) -> CirclePart:
         ends_at=ends_as_announced(room),
         entering=room.stage_of(room.circle).entering if room.phase == "live" else None,
         phase=room.phase,
+        in_person=room.in_person,
+        cancelled=room.cancelled,
         locked=room.locked,
         agreements=room.agreements,
     )

@@ -23,6 +23,7 @@ def revise_circle(room: Room, command: ReviseCircle, now: float) -> Room:
         raise Refused(RefusalCode.ENDED)
     if command.made_on != room.revision:
         raise Refused(RefusalCode.OUT_OF_DATE)
+    _check_venue(room, command)
     revised = replace(room, title=command.title, capacity=command.capacity)
     if command.starts_at != room.starts_at:
         if room.phase == "live":
@@ -40,6 +41,16 @@ def revise_circle(room: Room, command: ReviseCircle, now: float) -> Room:
     if command.capacity < room.capacity and places_left(revised) < 0:
         raise Refused(RefusalCode.SEATS_PROMISED)
     return room if revised == room else replace(revised, revision=room.revision + 1)
+
+
+def _check_venue(room: Room, command: ReviseCircle) -> None:
+    """A circle moves between here and a venue only while nobody has come in. Raises: Refused."""
+    if command.plan is None or (command.plan.venue is None) == (room.plan.venue is None):
+        return
+    if room.phase == "live":
+        raise Refused(RefusalCode.ALREADY_LIVE)
+    if any(seat.standing in ("knocking", "seated") for seat in room.seats):
+        raise Refused(RefusalCode.PEOPLE_HERE)
 
 
 ROWS = Rows(

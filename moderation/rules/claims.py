@@ -57,7 +57,12 @@ def _waiting(seat: Seat, claim: Claim, now: float) -> tuple[Claim, ...]:
 
 
 def is_claimed(room: Room, seat: Seat, now: float) -> bool:
-    """Whether asking for that seat makes a claim, which somebody is to decide or to wait for."""
+    """Whether asking for that seat makes a claim, which somebody is to decide or to wait for.
+
+    Where people meet in person, whoever has the link is on their way with another device.
+    """
+    if room.in_person:
+        return False
     held = seat.presence == "present" or held_until(room, seat, now) is not None
     open_ = seat.doubted or any(claim.connection is not None for claim in seat.claims)
     return held or (open_ and _somebody_decides(room, seat))
@@ -258,7 +263,7 @@ def _somebody_decides(room: Room, seat: Seat) -> bool:
 
 ROWS = Rows(
     at_seat={
-        AnswerClaim: Rule(ANYBODY, ALWAYS, EVERYWHERE, answer_claim, standings=ANYWHERE),
+        AnswerClaim: Rule(ANYBODY, ALWAYS, EVERYWHERE, answer_claim, standings=ANYWHERE, in_person=True),
         SettleClaim: Rule(BESIDE, TOGETHER, EVERYWHERE, settle_claim, "settled_claim"),
     },
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from moderation.commands.ending import CloseCircle, EndCircle, EndDebrief
+from moderation.commands.ending import CancelCircle, CloseCircle, EndCircle, EndDebrief
+from moderation.refusal import RefusalCode, Refused
 from moderation.rules.alerts import lapses_at
 from moderation.rules.cards import keep_into_debrief, leave_to_organiser
 from moderation.rules.contacts import seal
@@ -47,6 +48,15 @@ def end_debrief(room: Room, command: EndDebrief, seat: Seat, now: float) -> Room
 def close_circle(room: Room, command: CloseCircle, now: float) -> Room:
     """An organiser ends it, for everybody at once."""
     return end_room(room, now)
+
+
+def cancel_circle(room: Room, command: CancelCircle, now: float) -> Room:
+    """An organiser cancels it before it has begun: its links say so, in place of that it ended."""
+    if room.phase == "live":
+        raise Refused(RefusalCode.ALREADY_LIVE)
+    if room.phase == "debrief":
+        raise Refused(RefusalCode.ENDED)
+    return replace(end_room(room, now), cancelled=True)
 
 
 def end_room(room: Room, now: float) -> Room:
@@ -97,5 +107,6 @@ ROWS = Rows(
     },
     by_organiser={
         CloseCircle: OutsideRule(close_circle),
+        CancelCircle: OutsideRule(cancel_circle),
     },
 )

@@ -34,6 +34,6 @@ def leave(room: Room, command: Leave, seat: Seat, now: float) -> Room:
 
 ROWS = Rows(
     at_seat={
-        Leave: Rule(ANYBODY, ALWAYS, EVERYWHERE, leave, standings=ANYWHERE, after_the_end=True),
+        Leave: Rule(ANYBODY, ALWAYS, EVERYWHERE, leave, standings=ANYWHERE, after_the_end=True, in_person=True),
     },
 )

@@ -68,6 +68,8 @@ class Rule:
     speaks_up: bool = False
     """Whether people do it to be heard themselves."""
     after_the_end: bool = False
+    in_person: bool = False
+    """Whether it can be done in a circle that meets in person, where nobody is let in."""
     log: Callable[[Room, Any, ActKind], Logged] = whom_it_names
 
 

@@ -69,6 +69,8 @@ class Room(Value, omit_defaults=True):
     plan: Plan = UNPLANNED
     opens_at: float | None = None
     closes_at: float
+    cancelled: bool = False
+    """Whether it ended because its organiser cancelled it with notice."""
     lapses_at: float | None = None
     begun_at: float | None = None
     deserted_until: float | None = None
@@ -135,6 +137,11 @@ class Room(Value, omit_defaults=True):
 
     def has_place(self, place_id: PlaceId) -> bool:
         return any(place.id == place_id for place in self.places)
+
+    @property
+    def in_person(self) -> bool:
+        """Whether people meet elsewhere: nobody is let in."""
+        return self.plan.venue is not None
 
     @property
     def circle(self) -> Place:

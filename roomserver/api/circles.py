@@ -19,6 +19,7 @@ from roomserver.http.problems import (
     NO_SUCH_SCRIPT,
     OF_STARTS,
     OUT_OF_DATE,
+    PEOPLE_HERE,
     SEATS_PROMISED,
     TOO_FEW_SEATS,
 )
@@ -42,6 +43,12 @@ class NewRevision(CircleRevision):
     """Without a script the course stays as it is."""
 
     script: ScriptName | None = None
+
+
+class NewTerms(OfferedTerms):
+    """What the circle is offered as, in place of the terms of version `made_on`."""
+
+    made_on: int
 
 
 class CreatedCircle(BaseModel):
@@ -94,6 +101,18 @@ async def duplicate_circle(office: Office, call: Call[Planned]) -> CreatedCircle
     return CreatedCircle(circle=state, links=link_urls(call.origin, links))
 
 
+async def set_terms(office: Office, call: Call[NewTerms]) -> CircleState:
+    """Offer it otherwise: who finds it, and whether people sign up for it and how."""
+    before = await office.book.terms(call.circle)
+    offered = {"visibility": call.asked.visibility, "sign_up": call.asked.sign_up}
+    return await office.book.set_terms(call.circle, before.model_copy(update=offered), call.asked.made_on)
+
+
+async def cancel_circle(office: Office, call: Call[None]) -> CircleState:
+    """Cancel it before it begins; its links say so."""
+    return await office.book.cancel(call.circle)
+
+
 async def close_circle(office: Office, call: Call[None]) -> None:
     """End the circle."""
     await office.book.close(call.circle)
@@ -115,7 +134,27 @@ OPERATIONS = (
         "/organiser/circles/{circle}",
         revise_circle,
         CHANGES,
-        (NO_SUCH_CIRCLE, *OF_STARTS, NO_SUCH_SCRIPT, ENDED, OUT_OF_DATE, ALREADY_LIVE, SEATS_PROMISED),
+        (
+            NO_SUCH_CIRCLE,
+            TOO_FEW_SEATS,
+            *OF_STARTS,
+            NO_SUCH_SCRIPT,
+            ENDED,
+            OUT_OF_DATE,
+            ALREADY_LIVE,
+            PEOPLE_HERE,
+            SEATS_PROMISED,
+        ),
+    ),
+    Operation(
+        "PUT",
+        "/organiser/circles/{circle}/terms",
+        set_terms,
+        CHANGES,
+        (NO_SUCH_CIRCLE, TOO_FEW_SEATS, ENDED, OUT_OF_DATE),
+    ),
+    Operation(
+        "POST", "/organiser/circles/{circle}/cancel", cancel_circle, CHANGES, (NO_SUCH_CIRCLE, ENDED, ALREADY_LIVE)
     ),
     Operation(
         "POST",

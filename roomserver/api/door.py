@@ -28,6 +28,7 @@ from roomserver.http.known_seats import (
 )
 from roomserver.http.operation import Call, Operation
 from roomserver.http.problems import (
+    CIRCLE_CANCELLED,
     CIRCLE_OVER,
     LINK_IN_USE,
     LOBBY_FULL,
@@ -219,6 +220,7 @@ class Door:
 
     async def _new_seat(self, visit: Visit, link: str) -> Entered:
         """One by an open link (its hash)."""
+        _check_takes_place(visit.room)
         self._limit(visit.request, link, visit.room, None)
         seat_id, session, browser = new_id(8), hashed(visit.session), hashed(visit.mark)
         by_open_link = EnterByOpenLink(link=link, seat=seat_id, session=session, browser=browser)
@@ -246,6 +248,7 @@ class Door:
         return await self._ask(visit, seat, visit.again(seat, known[seat]))
 
     async def _ask(self, visit: Visit, seat: Seat, command: Command) -> Entered:
+        _check_takes_place(visit.room)
         try:
             room = await self.hub.submit(visit.room.id, command, Service())
         except Refused as refused:
@@ -294,13 +297,19 @@ def _knows(room: Room, mark: str) -> bool:
     return any(mark in (seat.browser, *(claim.browser for claim in seat.claims)) for seat in room.seats)
 
 
+def _check_takes_place(room: Room) -> None:
+    """Whoever has a right link is told that it was cancelled, rather than that it is over. Raises: HttpError."""
+    if room.cancelled:
+        raise HttpError(CIRCLE_CANCELLED)
+
+
 OPERATIONS = (
     Operation(
         "POST",
         "/api/enter",
         Door.enter,
         (Guard.NO_FOREIGN_PAGE, Guard.FEW_WRONG_LINKS),
-        (CIRCLE_OVER, LOBBY_FULL, LINK_IN_USE, SEAT_ASKED_FOR, UNAVAILABLE),
+        (CIRCLE_OVER, CIRCLE_CANCELLED, LOBBY_FULL, LINK_IN_USE, SEAT_ASKED_FOR, UNAVAILABLE),
     ),
     Operation("POST", "/api/enter/forget", Door.forget, (Guard.NO_FOREIGN_PAGE,), (NOT_OVER, UNAVAILABLE)),
     Operation("POST", "/api/enter/forget-seat", Door.forget_seat, (Guard.NO_FOREIGN_PAGE,)),

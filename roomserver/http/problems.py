@@ -99,12 +99,19 @@ SEAT_ASKED_FOR = Problem(
 )
 LOBBY_FULL = Problem(409, "lobby_full", TEXTS[RefusalCode.LOBBY_FULL], (RefusalCode.LOBBY_FULL,))
 CIRCLE_OVER = Problem(410, "ended", TEXTS[RefusalCode.ENDED], (RefusalCode.ENDED,))
+CIRCLE_CANCELLED = Problem(410, "cancelled", "The circle was cancelled.")
 NOT_OVER = Problem(409, "not_over", "This circle is not over.")
 
 NO_SUCH_CIRCLE = Problem(404, "no_such_circle", "There is no such circle.", (NoSuchCircle,))
 NO_SUCH_SEAT = Problem(404, "no_such_seat", TEXTS[RefusalCode.NO_SUCH_SEAT], (RefusalCode.NO_SUCH_SEAT,))
 NO_SUCH_SCRIPT = Problem(422, "bad_input", "There is no such script.", field="script")
-TOO_FEW_SEATS = Problem(422, "bad_input", "There are more personal links than seats.", (TooFewSeats,), field="capacity")
+TOO_FEW_SEATS = Problem(
+    422,
+    "bad_input",
+    "There are more personal links, and seats to sign up for, than seats.",
+    (TooFewSeats,),
+    field="capacity",
+)
 TOO_MANY_ORGANISER_LINKS = Problem(
     409, "too_many_links", "There are too many organiser links. Revoke those that nobody needs.", (TooManyLinks,)
 )
@@ -147,6 +154,7 @@ def refusal(code: RefusalCode) -> Problem:
 
 ENDED, OUT_OF_DATE = refusal(RefusalCode.ENDED), refusal(RefusalCode.OUT_OF_DATE)
 ALREADY_LIVE, SEATS_PROMISED = refusal(RefusalCode.ALREADY_LIVE), refusal(RefusalCode.SEATS_PROMISED)
+PEOPLE_HERE = refusal(RefusalCode.PEOPLE_HERE)
 FULL = refusal(RefusalCode.FULL)
 
 

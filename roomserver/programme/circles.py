@@ -9,10 +9,10 @@ from collections.abc import AsyncGenerator
 from moderation.commands import OrganiserCommand
 from moderation.commands.alerts import SeeAlerts
 from moderation.commands.announcing import ReviseCircle
-from moderation.commands.ending import CloseCircle
+from moderation.commands.ending import CancelCircle, CloseCircle
 from moderation.commands.groups import Pairs, SetNotTogether
 from moderation.commands.links import Invite, ReplaceLink, ReplaceOpenLink
-from moderation.refusal import Refused
+from moderation.refusal import RefusalCode, Refused
 from moderation.state.plan import UNPLANNED
 from moderation.state.room import Agreements, OpenLink, Room, new_room
 from moderation.state.script import ROUND_AND_ROUND, Script
@@ -41,6 +41,7 @@ from roomserver.programme.organising import Organising
 from roomserver.programme.pages import LISTED, CirclePages
 from roomserver.programme.profile import CommunityProfile, Profiles
 from roomserver.programme.records import MADE_WITHIN_S, CircleRecords
+from roomserver.programme.terms import Terms
 from roomserver.store.community import CommunityStore
 from signalling.credentials import hashed, link_token, new_id, new_secret
 from signalling.node.changes import NoSuchRoom, create
@@ -145,13 +146,14 @@ class CircleBook:
         self, circle_id: str, planned: Planned, agreements: Agreements | None = None
     ) -> tuple[CircleState, CircleLinks]:
         """Another circle like it, as long as its room is remembered: with the same title, script and seats, as many
-        links of each kind, which are new, and where no other is asked for the same plan, at another time.
+        links of each kind, which are new, and where no other is asked for the same plan, at another time. It is offered
+        as that one, but as one of no series; where people sign up for it, participants have no links.
 
         Raises: NoSuchCircle, StartOutOfReach, NoSuchTime.
         """
-        await self._records.get(circle_id)
+        circle = await self._records.get(circle_id)
         room = await self._room(circle_id)
-        return await self.create(_spec_like(room, planned), room.script, agreements)
+        return await self.create(_spec_like(room, circle.terms, planned), room.script, agreements)
 
     async def list(self, limit: int = LISTED, before: str | None = None) -> CircleList:
         """A page; with `before`, that which another page named as the next one."""
@@ -167,9 +169,10 @@ class CircleBook:
     async def revise(self, circle_id: str, revision: CircleRevision, script: Script | None = None) -> CircleState:
         """The circle as it is announced now, with another course where there is a script.
 
-        Raises: NoSuchCircle, StartOutOfReach, NoSuchTime, Refused.
+        Raises: NoSuchCircle, TooFewSeats, StartOutOfReach, NoSuchTime, Refused.
         """
         circle, room = await self._records.get(circle_id), await self._room(circle_id)
+        _check_seats(room, circle.terms, revision.capacity)
         starts_at = _start_of(revision, room)
         if starts_at != room.starts_at:
             _check_start(starts_at, self._hub.store.now())
@@ -182,6 +185,37 @@ class CircleBook:
             made_on=revision.made_on,
         )
         return state_of(circle, await self._announce(circle_id, command))
+
+    async def terms(self, circle_id: str) -> Terms:
+        """What it is offered as. Raises: NoSuchCircle."""
+        return (await self._records.get(circle_id)).terms
+
+    async def set_terms(self, circle_id: str, terms: Terms, made_on: int) -> CircleState:
+        """The circle as it is offered now, in place of the terms of version `made_on`; cancelling is apart.
+
+        Raises: NoSuchCircle, TooFewSeats, Refused.
+        """
+        await self._records.get(circle_id)
+        room = await self._room(circle_id)
+        if room.phase in ("debrief", "ended"):
+            raise Refused(RefusalCode.ENDED)
+        _check_seats(room, terms, room.capacity)
+        return state_of(await self._records.set_terms(circle_id, terms, made_on), room)
+
+    async def cancel(self, circle_id: str) -> CircleState:
+        """It does not take place: its record says so first, and then its room is closed, here or by whoever finds it.
+
+        Raises: NoSuchCircle, Refused, where it has begun or is over.
+        """
+        circle, room = await self._records.get(circle_id), await self._room(circle_id)
+        if room.cancelled:
+            return state_of(circle, room)
+        if room.phase in ("live", "debrief", "ended"):
+            raise Refused(RefusalCode.ALREADY_LIVE if room.phase == "live" else RefusalCode.ENDED)
+        circle = await self._records.cancel(circle_id)
+        with contextlib.suppress(StoreUnavailable):
+            room = await self._close_cancelled(circle_id)
+        return state_of(circle, room)
 
     async def invite(self, circle_id: str, role: Role) -> SeatLink:
         """A further seat with a personal link. Raises: NoSuchCircle, Refused."""
@@ -233,6 +267,16 @@ class CircleBook:
         except NoSuchRoom:
             raise NoSuchCircle from None
 
+    async def _close_cancelled(self, circle_id: str) -> Room:
+        """Raises: NoSuchCircle, Refused, where it has begun meanwhile."""
+        try:
+            return await self._submit(circle_id, CancelCircle())
+        except Refused:
+            room = await self._room(circle_id)
+            if room.phase != "ended":
+                raise
+            return room
+
     async def _room(self, circle_id: str) -> Room:
         """Raises: NoSuchCircle, where the room is remembered no longer."""
         room = await self._hub.store.load(circle_id)
@@ -244,7 +288,7 @@ class CircleBook:
 
     async def settle_due(self) -> None:
         """Circles that were left half made are completed or undone, and records agree with their rooms."""
-        await self._records.settle_due()
+        await self._records.settle_due(self._close_cancelled)
 
     async def adopt_former(self) -> None:
         """Circles that the release before made are listed."""
@@ -286,10 +330,12 @@ class CircleBook:
         return await self.organisers.kept.origin() or "http://localhost:8000"
 
 
-def _spec_like(room: Room, planned: Planned) -> CircleSpec:
+def _spec_like(room: Room, terms: Terms, planned: Planned) -> CircleSpec:
     """Seats without a link are of those who came by the open one, or whose link was taken from them."""
     invited = Counter(seat.invited_as for seat in room.seats if seat.link is not None)
     facilitators = max(1, invited["facilitator"])
+    participants = 0 if terms.sign_up else invited["participant"]
+    kept = facilitators + invited["cofacilitator"] + participants + terms.seats_to_sign_up_for
     return CircleSpec(
         title=room.title,
         language=room.language,
@@ -297,9 +343,10 @@ def _spec_like(room: Room, planned: Planned) -> CircleSpec:
         plan=replace(room.plan, start=None) if planned.plan is None else planned.plan,
         facilitators=facilitators,
         cofacilitators=invited["cofacilitator"],
-        participants=invited["participant"],
-        capacity=max(room.capacity, facilitators + invited["cofacilitator"] + invited["participant"]),
+        participants=participants,
+        capacity=max(room.capacity, kept),
         open_link=bool(room.open_links),
+        terms=Terms(visibility=terms.visibility, sign_up=terms.sign_up),
     )
 
 
@@ -316,6 +363,13 @@ def _with_start(room: Room, starts_at: float) -> ReviseCircle:
     return ReviseCircle(
         title=room.title, starts_at=starts_at, capacity=room.capacity, plan=room.plan, made_on=room.revision
     )
+
+
+def _check_seats(room: Room, terms: Terms, capacity: int) -> None:
+    """Whoever may sign up has a seat beside those who facilitate. Raises: TooFewSeats."""
+    facilitating = sum(seat.link is not None and seat.invited_as != "participant" for seat in room.seats)
+    if terms.sign_up is not None and facilitating + terms.sign_up.seats > capacity:
+        raise TooFewSeats
 
 
 def _check_start(starts_at: float | None, now: float) -> None:

@@ -12,6 +12,7 @@ from functools import partial
 
 from pydantic import BaseModel, ConfigDict
 
+from moderation.refusal import RefusalCode, Refused
 from moderation.state.plan import UNPLANNED, Plan
 from moderation.state.room import Room
 from moderation.state.values import LocalText
@@ -28,6 +29,9 @@ MADE_WITHIN_S = 2.0
 DUE_AFTER_S = 3.0
 """When a record is compared with its room, after it began to differ. A room is made by then or never."""
 DUE_LIMIT = 100
+
+CloseCancelled = Callable[[str], Awaitable[Room]]
+"""Closes the room of a circle that is cancelled. Raises: Refused, where it has begun after all."""
 
 
 class CircleRecord(BaseModel):
@@ -96,10 +100,37 @@ class CircleRecords:
                 return
         raise StoreUnavailable("The circle changes too fast.")
 
-    async def settle_due(self) -> None:
+    async def set_terms(self, circle_id: str, terms: Terms, made_on: int) -> Circle:
+        """Other terms in place of those of version `made_on`; that it was cancelled stays. They count at once, and the
+        record is due: its room may be over. Raises: NoSuchCircle, Refused.
+        """
+
+        def change(circle: Circle) -> Circle:
+            kept = terms.model_copy(update={"cancelled_at": circle.terms.cancelled_at})
+            if kept == circle.terms:
+                return circle
+            if circle.terms_version != made_on:
+                raise Refused(RefusalCode.OUT_OF_DATE)
+            return circle.model_copy(update={"terms": kept, "terms_version": circle.terms_version + 1})
+
+        return await self._rewrite(circle_id, "terms", change)
+
+    async def cancel(self, circle_id: str) -> Circle:
+        """It is cancelled from now on, and its record due until its room is closed. Raises: NoSuchCircle."""
+
+        def change(circle: Circle) -> Circle:
+            if circle.terms.cancelled_at is not None:
+                return circle
+            terms = circle.terms.model_copy(update={"cancelled_at": self._rooms.now()})
+            return circle.model_copy(update={"terms": terms, "terms_version": circle.terms_version + 1})
+
+        return await self._rewrite(circle_id, "cancel", change)
+
+    async def settle_due(self, close_cancelled: CloseCancelled) -> None:
         """Every record that is due agrees with its room, whoever left it so."""
         now = self._rooms.now()
-        await _each(await self._records.due(now, DUE_LIMIT), lambda circle_id: self._settle(circle_id, now))
+        due = await self._records.due(now, DUE_LIMIT)
+        await _each(due, lambda circle_id: self._settle(circle_id, now, close_cancelled))
 
     async def forget_old(self, before: float) -> None:
         """Of circles that were made and were to start before then, those whose rooms are remembered no longer."""
@@ -112,14 +143,14 @@ class CircleRecords:
         former = {circle_id: text async for circle_id, text in self._records.former()}
         await _each(former, lambda circle_id: self._adopt(circle_id, former[circle_id]))
 
-    async def _settle(self, circle_id: str, now: float) -> None:
+    async def _settle(self, circle_id: str, now: float, close_cancelled: CloseCancelled) -> None:
         """`now` is before the room is looked for: none of that record can be made any more."""
         [record] = await self._records.load([circle_id])
         if record is None:
             return
         kept, room = _read(record), await self._rooms.load(circle_id)
         if room is not None:
-            circle = announced(kept.circle, room)
+            circle, room = await self._completed(announced(kept.circle, room), room, close_cancelled)
             places = _places_of(circle, room)
             change = _change(circle, record.version, "settle", now, listed=kept.pending, places=places)
         elif kept.pending:
@@ -127,6 +158,27 @@ class CircleRecords:
         else:
             change = _change(kept.circle, record.version, "settle", now, places=NOWHERE)
         await self._records.commit(change)  # where it has moved, or the clock is off, the next round looks again
+
+    async def _completed(self, circle: Circle, room: Room, close: CloseCancelled) -> tuple[Circle, Room]:
+        """With its room closed where it is cancelled; where that has begun meanwhile, it takes place after all."""
+        if circle.terms.cancelled_at is None or room.phase == "ended":
+            return circle, room
+        try:
+            return circle, await close(circle.id)
+        except Refused:
+            terms = circle.terms.model_copy(update={"cancelled_at": None})
+            return circle.model_copy(update={"terms": terms, "terms_version": circle.terms_version + 1}), room
+
+    async def _rewrite(self, circle_id: str, act: str, change: Callable[[Circle], Circle]) -> Circle:
+        """The record as `change` makes it, however others change it meanwhile. Raises: NoSuchCircle."""
+        for _ in range(ATTEMPTS):
+            record, circle = await self._certain(circle_id)
+            after = change(circle)
+            if after == circle:
+                return circle
+            if not isinstance(await self._commit(partial(_rewritten, record, after, act)), Moved):
+                return after
+        raise StoreUnavailable("The circle changes too fast.")
 
     async def _forget(self, before: float, circle_id: str) -> None:
         [record] = await self._records.load([circle_id])
@@ -208,6 +260,10 @@ def _places_of(circle: Circle, room: Room | None = None) -> Places:
 
 def _made_due(record: Record, circle: Circle, now: float) -> RecordChange:
     return _change(circle, record.version, "expect", now, due_at=now + DUE_AFTER_S)
+
+
+def _rewritten(record: Record, circle: Circle, act: str, now: float) -> RecordChange:
+    return _change(circle, record.version, act, now, due_at=now + DUE_AFTER_S, places=_places_of(circle))
 
 
 def _deletion(record: Record, now: float) -> RecordChange:

@@ -19,7 +19,7 @@ from moderation.commands.clock import Tick
 from moderation.commands.contacts import OpenContact
 from moderation.commands.door import ReleaseSeat, SetLock
 from moderation.commands.ears import CloseEars, MarkHeavy, OpenEars
-from moderation.commands.ending import CloseCircle, EndCircle, EndDebrief
+from moderation.commands.ending import CancelCircle, CloseCircle, EndCircle, EndDebrief
 from moderation.commands.groups import AskForHelp, Divide, MoveToGroup, Reunite, SetNotTogether
 from moderation.commands.hands import LowerHand, RaiseHand
 from moderation.commands.leaving import Leave
@@ -307,6 +307,7 @@ ASKED: dict[str, Callable[[Asking], Command]] = {
     ),
     "set_not_together": lambda a: SetNotTogether(pairs=_pairs(a), made_on=a.version(a.room.not_together_version)),
     "close_circle": lambda a: CloseCircle(),
+    "cancel_circle": lambda a: CancelCircle(),
     "see_alerts": lambda a: SeeAlerts(alerts=tuple(alert.id for alert in a.room.alerts[: a.number])),
     "allow_removed": lambda a: AllowRemoved(removal_id=a.one_of(*(removal.id for removal in a.room.removals))),
     "enter_by_link": lambda a: EnterByLink(

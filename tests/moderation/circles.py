@@ -21,6 +21,7 @@ from moderation.refusal import RefusalCode, Refused
 from moderation.rules.cards import card_of
 from moderation.state.care import Card, Signal
 from moderation.state.place import Piece, Place, Round, Supervision
+from moderation.state.plan import Plan
 from moderation.state.room import Agreements, OpenLink, Phase, Room, new_room
 from moderation.state.script import Script
 from moderation.state.seat import Seat
@@ -247,6 +248,7 @@ class Setting(TypedDict, total=False):
     starts_at: float | None
     script: Script
     agreements: Agreements | None
+    plan: Plan
     not_together: tuple[tuple[SeatId, SeatId], ...]
 
 

@@ -7,7 +7,7 @@ from hypothesis.stateful import initialize, precondition, rule
 
 from moderation.commands import OrganiserCommand
 from moderation.commands.clock import Tick
-from moderation.commands.ending import CloseCircle
+from moderation.commands.ending import CancelCircle, CloseCircle
 from moderation.commands.links import EnterByOpenLink
 from moderation.commands.muting import MuteSelf
 from moderation.commands.presence import Disconnect, LoseNode, ReturnToService
@@ -26,7 +26,7 @@ MOST_SEATS = 11
 WITHOUT_AN_END = 120
 """How many steps a circle goes on before anything may end it, so that there is something to end."""
 
-ENDING = {"end_circle", "close_circle", "end_debrief"}
+ENDING = {"end_circle", "close_circle", "cancel_circle", "end_debrief"}
 SENDING_AWAY = {"remove", "send_to_lobby", "leave"}
 OF_ANYBODY = [kind for kind in types(ParticipantCommand) if kind not in {"leave", "knock", "answer_claim"}]
 OF_HELPERS = [kind for kind in types(CofacilitatorCommand) if kind not in SENDING_AWAY]
@@ -243,5 +243,7 @@ class RandomCircle(Playing):
     def end(self, number: int, kind: str) -> None:
         if kind == "close_circle":
             self.step(CloseCircle(), Organiser())
+        elif kind == "cancel_circle":
+            self.step(CancelCircle(), Organiser())
         else:
             self.ask(kind, self.leader(number), NOBODY)

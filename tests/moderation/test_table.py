@@ -13,6 +13,7 @@ from moderation.commands.side_room import OfferSideRoom
 from moderation.refusal import TEXTS, Refused
 from moderation.state.room import Room, with_seat
 from moderation.state.values import replace
+from moderation.table import SEAT_RULES
 from moderation.transition import AtSeat, transition
 from tests.moderation.asking import ASKED, Asking
 from tests.moderation.scenes import PARTS, Scene, scenes
@@ -102,6 +103,12 @@ def test_every_row_is_of_use() -> None:
     for role in PARTS:
         used = {row_of(role, command)["command"] for command in GROUP}
         assert used == {row["command"] for row in TABLES[role]}
+
+
+def test_in_person_people_do_what_the_page_names_and_nothing_else() -> None:
+    named = {command.strip("`") for row in TABLES["In person"] for command in row["command"].split(", ")}
+    allowed = {kind.model_fields["type"].default for kind, rule in SEAT_RULES.items() if rule.in_person}
+    assert named == allowed
 
 
 def test_refusals_say_what_the_page_says() -> None:

@@ -7,7 +7,7 @@ from typing import get_args
 
 from moderation.commands import AnySeatCommand, Command
 from moderation.commands.announcing import ReviseCircle
-from moderation.commands.ending import CloseCircle
+from moderation.commands.ending import CancelCircle, CloseCircle
 from moderation.commands.groups import SetNotTogether
 from moderation.commands.links import EnterByLink, EnterByOpenLink, Invite, ReplaceLink, ReplaceOpenLink
 from moderation.commands.presence import Connect, Disconnect
@@ -121,6 +121,8 @@ class Sending:
                 answer = await self.wire.organise("POST", "links", {"open": True})
             case SetNotTogether(pairs=pairs, made_on=made_on):
                 answer = await self.wire.organise("PUT", "not-together", {"pairs": pairs, "made_on": made_on})
+            case CancelCircle():
+                answer = await self.wire.organise("POST", "cancel")
             case CloseCircle():
                 answer = await self.wire.organise("POST", "close")
             case _:

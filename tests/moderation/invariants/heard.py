@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from moderation.commands.bell import EndBell
 from moderation.commands.clock import Tick
-from moderation.commands.ending import CloseCircle, EndCircle, EndDebrief
+from moderation.commands.ending import CancelCircle, CloseCircle, EndCircle, EndDebrief
 from moderation.commands.leaving import Leave
 from moderation.commands.muting import MuteSelf, Release, UnmuteSelf
 from moderation.commands.pause import Resume
@@ -219,7 +219,7 @@ def c27_nobody_is_cut_off_but_by_a_facilitator_a_breath_or_the_end_of_their_time
 def c28_a_room_is_ended_by_its_people_or_its_time(step: Step) -> None:
     if step.after.phase != "ended" or step.before.phase == "ended":
         return
-    if not isinstance(step.command, EndDebrief | CloseCircle):
+    if not isinstance(step.command, EndDebrief | CloseCircle | CancelCircle):
         past_its_time = step.after.at >= closes_deserted_at(step.before)
         lapsed = step.before.lapses_at is not None and step.after.at >= step.before.lapses_at
         facilitating = [seat for seat in step.settled.seated() if seat.role != "participant"]

@@ -6,7 +6,7 @@ import pytest
 
 from moderation.commands.bell import AskForBreath
 from moderation.commands.cards import PutCardAway
-from moderation.commands.ending import CloseCircle, EndCircle, EndDebrief
+from moderation.commands.ending import CancelCircle, CloseCircle, EndCircle, EndDebrief
 from moderation.commands.leaving import Leave
 from moderation.commands.lobby import Knock
 from moderation.commands.muting import Mute, UnmuteSelf
@@ -22,6 +22,7 @@ from moderation.rules.hearing import may_hear
 from moderation.settle import next_deadline
 from moderation.state.place import Attended
 from moderation.state.values import SeatId
+from moderation.transition import Organiser
 from tests.moderation.circles import GRACE_S, Circle, empty_circle, english, live_circle, open_circle
 from tests.values import as_text
 
@@ -64,6 +65,26 @@ class TestEnd:
         circle = empty_circle(starts_at=2_000_000_000.0)
         circle.organiser(CloseCircle())
         assert circle.room.phase == "ended"
+
+    def test_of_a_circle_that_is_cancelled_says_so(self) -> None:
+        circle = empty_circle(starts_at=2_000_000_000.0, participants="ana")
+        circle.enter("ana")
+        circle.connect("ana")
+        circle.organiser(CancelCircle())
+        assert (circle.room.phase, circle.room.cancelled) == ("ended", True)
+        told = view(circle.room, "ana")
+        assert (told.kind, told.circle.cancelled) == ("ended", True)
+
+    @pytest.mark.parametrize("by", [CloseCircle, EndCircle])
+    def test_of_a_circle_that_took_place_does_not(self, by: type[CloseCircle | EndCircle]) -> None:
+        circle = live_circle()
+        assert circle.refusal(CancelCircle(), Organiser()) == RefusalCode.ALREADY_LIVE
+        if by is CloseCircle:
+            circle.organiser(CloseCircle())
+        else:
+            circle.by("fay", EndCircle())
+        assert circle.refusal(CancelCircle(), Organiser()) == RefusalCode.ENDED
+        assert not circle.room.cancelled
 
     def test_may_be_left(self) -> None:
         circle = live_circle()

@@ -7,6 +7,9 @@ import json
 import pytest
 from pydantic import ValidationError
 
+from moderation.refusal import Refused
+from moderation.state.values import replace
+from roomserver.programme.circle import Planned
 from roomserver.programme.circles import CircleExists, CircleRevision, TooFewSeats
 from roomserver.programme.records import CircleRecords
 from roomserver.programme.terms import BY_LINKS, OfferedTerms, Question, SignUpTerms, Terms
@@ -17,9 +20,12 @@ from tests.moderation.circles import english
 from tests.roomserver.circle_records import kept_record, settled
 from tests.roomserver.programme.test_circles import SPEC, Community, community_on
 from tests.roomserver.servers import Server
+from tests.roomserver.storing import a_room, commit
 
 QUESTION = Question(id="q1", text=english("Have you been to a circle before?"))
 TERMS = Terms(visibility="public", sign_up=SignUpTerms(seats=4, questions=(QUESTION,), word_first=True), series="s1")
+
+PUBLIC = SPEC.model_copy(update={"terms": Terms(visibility="public")})
 
 
 @pytest.fixture
@@ -122,3 +128,99 @@ async def test_a_public_circle_is_coming_from_when_it_is_made_until_it_is_over(
     await home.book.close(sooner.id)
     await home.book.list()
     assert await coming(store) == [first.id]
+
+
+# Offered otherwise
+
+
+async def test_a_circle_is_hidden_again_and_found_again(home: Community, store: RedisRoomStore, server: Server) -> None:
+    made, _ = await home.book.create(PUBLIC.model_copy(update={"starts_at": store.now() + 3600.0}))
+    hidden = await home.book.set_terms(made.id, BY_LINKS, made.terms_version)
+    assert (hidden.terms, hidden.terms_version, await coming(store)) == (BY_LINKS, 2, [])
+    await home.book.set_terms(made.id, Terms(visibility="public"), hidden.terms_version)
+    await settled(home.book, server)
+    assert await coming(store) == [made.id]
+
+
+async def test_whoever_was_not_the_first_to_offer_it_otherwise_is_refused(home: Community) -> None:
+    made, _ = await home.book.create(SPEC)
+    await home.book.set_terms(made.id, Terms(visibility="public"), made.terms_version)
+    await home.book.set_terms(made.id, Terms(visibility="public"), made.terms_version)  # the same, asked once more
+    with pytest.raises(Refused, match="Someone else"):
+        await home.book.set_terms(made.id, Terms(sign_up=SignUpTerms(seats=2)), made.terms_version)
+
+
+async def test_no_more_may_sign_up_than_have_a_seat_beside_the_facilitators(home: Community) -> None:
+    made, _ = await home.book.create(SPEC)
+    most = SPEC.capacity - SPEC.facilitators
+    with pytest.raises(TooFewSeats):
+        await home.book.set_terms(made.id, Terms(sign_up=SignUpTerms(seats=most + 1)), made.terms_version)
+    await home.book.set_terms(made.id, Terms(sign_up=SignUpTerms(seats=most)), made.terms_version)
+    fewer = CircleRevision(title=SPEC.title, starts_at=None, capacity=SPEC.capacity - 1, made_on=made.revision)
+    with pytest.raises(TooFewSeats):
+        await home.book.revise(made.id, fewer)
+
+
+async def test_a_circle_that_is_over_is_offered_as_nothing_else(home: Community) -> None:
+    made, _ = await home.book.create(SPEC)
+    await home.book.close(made.id)
+    with pytest.raises(Refused, match="ended"):
+        await home.book.set_terms(made.id, Terms(visibility="public"), made.terms_version)
+
+
+async def test_another_like_it_is_offered_alike_and_is_of_no_series(home: Community, store: RedisRoomStore) -> None:
+    terms = TERMS.model_copy(update={"occurrence": "2027-03-09T19:30"})
+    made, _ = await home.book.create(SPEC.model_copy(update={"terms": terms, "capacity": 12}))
+    await home.book.cancel(made.id)
+    other, links = await home.book.duplicate(made.id, Planned(starts_at=store.now() + 3600.0))
+    assert other.terms == Terms(visibility="public", sign_up=TERMS.sign_up)
+    assert links.participants == ()
+
+
+# Cancelled with notice
+
+
+async def test_a_cancelled_circle_is_over_and_its_room_says_so(
+    home: Community, store: RedisRoomStore, server: Server
+) -> None:
+    made, _ = await home.book.create(PUBLIC.model_copy(update={"starts_at": store.now() + 3600.0}))
+    cancelled = await home.book.cancel(made.id)
+    room = await store.load(made.id)
+    assert room is not None
+    assert (cancelled.phase, room.phase, room.cancelled) == ("ended", "ended", True)
+    assert cancelled.terms.cancelled_at == pytest.approx(store.now(), abs=5)
+    assert await coming(store) == []
+    assert await home.book.cancel(made.id) == cancelled
+    await settled(home.book, server)
+    assert kept_record(server, made.id).terms == cancelled.terms
+
+
+async def test_whoever_finds_it_half_cancelled_closes_its_room(
+    home: Community, store: RedisRoomStore, other_node: RedisRoomStore, server: Server
+) -> None:
+    made, _ = await home.book.create(PUBLIC.model_copy(update={"starts_at": store.now() + 3600.0}))
+    await CircleRecords(store.community("home"), store).cancel(made.id)
+    assert await coming(store) == []
+    await settled(community_on(other_node).book, server)
+    room = await store.load(made.id)
+    assert room is not None
+    assert room.cancelled
+    assert kept_record(server, made.id).terms.cancelled_at is not None
+
+
+async def test_what_has_begun_is_not_cancelled(home: Community, store: RedisRoomStore, server: Server) -> None:
+    made, _ = await home.book.create(SPEC)
+    await live(store, made.id)
+    with pytest.raises(Refused, match="already begun"):
+        await home.book.cancel(made.id)
+    await CircleRecords(store.community("home"), store).cancel(made.id)  # as whoever had looked before it began
+    await settled(home.book, server)
+    assert kept_record(server, made.id).terms.cancelled_at is None
+    assert (await store.load(made.id) or a_room()).phase == "live"
+
+
+async def live(store: RedisRoomStore, circle_id: str) -> None:
+    room = await store.load(circle_id)
+    assert room is not None
+    begun = replace(room, version=room.version + 1, phase="live", begun_at=room.at)
+    await commit(store, begun, "begin", before=room)

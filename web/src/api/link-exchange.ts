@@ -8,6 +8,7 @@ const PROBLEMS = [
   "no_such_link",
   "lobby_full",
   "ended",
+  "cancelled",
   "too_many",
   "unavailable",
 ] as const satisfies readonly Code<"POST /api/enter">[];

@@ -520,6 +520,18 @@ export interface NewSeat {
   role: "participant" | "cofacilitator" | "facilitator";
 }
 /**
+ * What the circle is offered as, in place of the terms of version `made_on`.
+ *
+ */
+export interface NewTerms {
+  cancelled_at?: null;
+  made_on: number;
+  occurrence?: null;
+  series?: null;
+  sign_up?: SignUpTerms | null;
+  visibility?: "link" | "public";
+}
+/**
  * Pairs of seats who are not to be in one group; `version` counts the changes of the whole.
  *
  */
@@ -739,7 +751,7 @@ export interface Operations {
   "POST /api/enter": {
     asked: EnterRequest;
     answer: Entered;
-    code: "bad_input" | "ended" | "foreign_origin" | "lobby_full" | "no_such_link" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "cancelled" | "ended" | "foreign_origin" | "lobby_full" | "no_such_link" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /api/enter/forget": {
     asked: ForgetRequest;
@@ -785,6 +797,11 @@ export interface Operations {
     asked: SeenAlerts;
     answer: null;
     code: "bad_input" | "foreign_origin" | "no_such_circle" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /organiser/circles/{circle}/cancel": {
+    asked: null;
+    answer: CircleState;
+    code: "already_live" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_session" | "unavailable";
   };
   "POST /organiser/circles/{circle}/close": {
     asked: null;
@@ -839,12 +856,17 @@ export interface Operations {
   "PUT /organiser/circles/{circle}": {
     asked: NewRevision;
     answer: CircleState;
-    code: "already_live" | "bad_input" | "beyond_calendar" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_date" | "no_such_session" | "no_such_zone" | "out_of_date" | "seats_promised" | "skipped_time" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "already_live" | "bad_input" | "beyond_calendar" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_date" | "no_such_session" | "no_such_zone" | "out_of_date" | "people_here" | "seats_promised" | "skipped_time" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "PUT /organiser/circles/{circle}/not-together": {
     asked: NewNotTogether;
     answer: NotTogether;
     code: "bad_input" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_seat" | "no_such_session" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "PUT /organiser/circles/{circle}/terms": {
+    asked: NewTerms;
+    answer: CircleState;
+    code: "bad_input" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_session" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "PUT /organiser/profile": {
     asked: NewProfile;

@@ -83,6 +83,7 @@ export function planOf(draft: PlanDraft, language: string, before?: Plan): Plan 
     description: wordsOf(draft.description, language, before?.description),
     content_note: wordsOf(draft.content_note, language, before?.content_note),
     theme: wordsOf(draft.theme, language, before?.theme),
+    venue: before?.venue ?? null,
   };
   return Object.values(plan).every((part) => part === null) ? null : plan;
 }

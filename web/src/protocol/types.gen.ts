@@ -73,7 +73,9 @@ export type RefusalCode =
   | "already_divided"
   | "too_few_facilitators"
   | "group_not_possible"
-  | "coming_back";
+  | "coming_back"
+  | "in_person"
+  | "people_here";
 export type ServerMessage =
   | Welcome
   | IceServers
@@ -533,11 +535,15 @@ export interface Tally {
 /**
  * What anybody with a link may know. `entering`: when people come in while it is live, as its stage has it.
  *
+ * `in_person`: people meet at a venue, which the plan here never has. `cancelled`: it ended before it began.
+ *
  */
 export interface CirclePart {
   agreements: Agreements | null;
+  cancelled: boolean;
   ends_at: number | null;
   entering: ("any_time" | "between_turns" | "nobody") | null;
+  in_person: boolean;
   language: string;
   locked: boolean;
   opens_at: number | null;
@@ -1397,7 +1403,7 @@ export interface LookedAfterView {
   kind: "need_a_minute" | "check_on_me" | "not_safe";
 }
 /**
- * What is this seat's alone.
+ * What is this seat's alone. `venue`: where a circle meets in person, for whoever has a personal link.
  *
  */
 export interface MePart {
@@ -1429,6 +1435,7 @@ export interface MePart {
   side_room: SideRoomOffer | null;
   signal: MySignal | null;
   standing: "invited" | "knocking" | "seated" | "declined" | "removed";
+  venue: Venue | null;
   wish: "none" | "pass" | "later" | "listen";
 }
 /**

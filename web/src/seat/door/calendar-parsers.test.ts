@@ -53,6 +53,7 @@ const CIRCLE: Appointment = {
   id: "abc23@circle.example",
   title: "Tuesday evening",
   note: "Open your link.",
+  place: null,
   startsAt: 0,
   endsAt: null,
   madeAt: 0,

@@ -6,6 +6,7 @@ const CIRCLE: Appointment = {
   id: "abc23@circle.example",
   title: "Tuesday evening",
   note: "Open your link.",
+  place: null,
   startsAt: Date.UTC(2026, 11, 1, 11, 30) / 1000,
   endsAt: null,
   madeAt: Date.UTC(2026, 10, 28, 9, 0, 1) / 1000,

@@ -9,13 +9,15 @@ export interface Appointment {
   readonly id: string;
   readonly title: string;
   readonly note: string;
+  /** Null where it is online. */
+  readonly place: string | null;
   /** Seconds since the epoch. */
   readonly startsAt: number;
   readonly endsAt: number | null;
   readonly madeAt: number;
 }
 
-export function calendarFile({ id, title, note, startsAt, endsAt, madeAt }: Appointment): string {
+export function calendarFile({ id, title, note, place, startsAt, endsAt, madeAt }: Appointment): string {
   const lines = [
     "BEGIN:VCALENDAR",
     "VERSION:2.0",
@@ -27,6 +29,7 @@ export function calendarFile({ id, title, note, startsAt, endsAt, madeAt }: Appo
     `DTEND:${utc(endsAt ?? startsAt + WITHOUT_SCRIPT_S)}`,
     `SUMMARY:${escaped(title)}`,
     `DESCRIPTION:${escaped(note)}`,
+    ...(place === null ? [] : [`LOCATION:${escaped(place)}`]),
     "END:VEVENT",
     "END:VCALENDAR",
   ];
