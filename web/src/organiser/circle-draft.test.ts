@@ -135,6 +135,7 @@ const PLANNED: AttendedCircle = {
     description: { default: "en", texts: { en: "Grief", ms: "Dukacita" } },
     content_note: null,
     theme: null,
+    venue: { address: "12 Jalan Ampang", directions: { default: "en", texts: { en: "The blue door." } } },
   },
 };
 
