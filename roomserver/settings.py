@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     are written as there. `community` is the id of the one that is always there; others are made beside it.
     `metrics_port` None is METRICS_PORT, or the next free one. `smtp_url` is the mail server that mails are sent by;
     without one they are kept in a folder `outbox` in `data`. `mail_from` is the address that they come from.
+    `webhook_hosts` may be sent webhooks whatever their addresses are, each as `name` or `name:port`.
     """
 
     model_config = SettingsConfigDict(env_prefix="ROOMSERVER_", extra="ignore")
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
     turn_secret: str = ""
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = ""
+    webhook_hosts: tuple[str, ...] = ()
 
     @field_validator("library", mode="before")
     @classmethod

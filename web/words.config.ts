@@ -52,8 +52,8 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     "yours",
   ],
   organise: [...FRAME, "join", "link", "link_title", "organise"],
-  organiser: [...FRAME, "alert_mail", "copy", "organiser", "session", "stage"],
-  alerts: [...FRAME, "alert_mail", "alerts", "session"],
+  organiser: [...FRAME, "alert_hook", "alert_mail", "copy", "organiser", "session", "stage"],
+  alerts: [...FRAME, "alert_hook", "alert_mail", "alerts", "copy", "hook", "session"],
   access: [...FRAME, "access", "copy", "session"],
   nothing: [...FRAME, "nothing"],
 };

@@ -12,6 +12,7 @@ from moderation.state.room import Agreements
 from moderation.state.script import Script
 from roomserver.http.guards import Guard
 from roomserver.http.problems import NO_SUCH_SCRIPT, HttpError
+from roomserver.programme.alert_hooks import AlertHooks
 from roomserver.programme.alert_mails import AlertMails
 from roomserver.programme.circles import CircleBook
 from roomserver.programme.communities import Communities, Community
@@ -21,7 +22,7 @@ from signalling.protocol.limits import Limits
 READS = (Guard.ORGANISER,)
 CHANGES = (Guard.OUR_PAGES, Guard.ORGANISER)
 TESTS_PER_S, TESTS_BURST = 1 / 60, 5.0
-"""Of test mails: nobody's mailbox is filled with them."""
+"""Of tests, of mails and of webhooks each: nobody's mailbox is filled with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class Office:
     def alerts(self) -> AlertMails:
         """Mails about alerts in them."""
         return self.community.alerts
+
+    @property
+    def hooks(self) -> AlertHooks:
+        """Webhooks about them."""
+        return self.community.hooks
 
     async def agreed(self) -> Agreements:
         """What everyone agrees to at the door: the community's own, or else the library's."""

@@ -16,6 +16,7 @@ from moderation.state.plan import LONGEST_MIN, SHORTEST_MIN
 from moderation.state.room import AGREEMENTS_LIMIT, FEWEST_SEATS, PLENARY_LIMIT
 from moderation.state.values import TEXT_LENGTH
 from roomserver.api import (
+    alert_hooks,
     alert_mails,
     alerts,
     circles,
@@ -46,6 +47,7 @@ from roomserver.programme.profile import (
     MOST_REGIONS,
     MOST_STEPS,
 )
+from roomserver.webhooks.receiver import LONGEST_URL
 
 OF_LIBRARY: tuple[Operation[Shelf], ...] = library.OPERATIONS
 OF_DOOR: tuple[Operation[Door], ...] = door.OPERATIONS
@@ -60,6 +62,7 @@ OF_OFFICE: tuple[Operation[Office], ...] = (
     *not_together.OPERATIONS,
     *alerts.OPERATIONS,
     *alert_mails.OPERATIONS,
+    *alert_hooks.OPERATIONS,
     *profile.OPERATIONS,
 )
 OPERATIONS: tuple[Operation[Any], ...] = (*OF_LIBRARY, *OF_DOOR, *OF_SIGNING_IN, *OF_OFFICE)
@@ -95,6 +98,7 @@ def constants() -> dict[str, object]:
         "LATEST_S": LATEST_S,
         "MOST_ADDRESSES": MOST_ADDRESSES,
         "LONGEST_ADDRESS": LONGEST,
+        "LONGEST_URL": LONGEST_URL,
         "LONGEST_NAME": LONGEST_NAME,
         "MOST_AGREEMENTS": AGREEMENTS_LIMIT,
         "MOST_DAYS": MOST_DAYS,

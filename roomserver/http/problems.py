@@ -11,12 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from moderation.refusal import TEXTS, RefusalCode, Refused
+from roomserver.programme.alert_hooks import NoHook
 from roomserver.programme.alert_mails import NoAddress, NoSuchLanguage
 from roomserver.programme.circles import NoSuchCircle, StartOutOfReach, TooFewSeats
 from roomserver.programme.local_time import BeyondCalendar, NoSuchDate, NoSuchZone, SkippedTime
 from roomserver.programme.logo import NotAPicture
 from roomserver.programme.passkeys import PasskeyRefused
 from roomserver.store.organisers import LastLink, TooManyLinks
+from roomserver.webhooks.receiver import BadReceiver
 from signalling.node.changes import NoSuchRoom
 from signalling.store import StoreUnavailable
 
@@ -126,8 +128,10 @@ START_OUT_OF_REACH = Problem(
 )
 BAD_ADDRESS = Problem(422, "bad_input", "This is no mail address. Write it like name@example.org.")
 NO_SUCH_LANGUAGE = Problem(422, "bad_input", "Mails are not written in that language.", (NoSuchLanguage,), "language")
+BAD_RECEIVER = Problem(422, "bad_input", "No webhook is sent there.", (BadReceiver,), "url", explains=True)
+NO_HOOK = Problem(409, "no_webhook", "There is no address to send a webhook to.", (NoHook,))
 NO_ADDRESS = Problem(409, "no_address", "There is no address to send a test to.", (NoAddress,))
-TESTED_OFTEN = Problem(429, "too_many", "That were many test mails. Please wait a little.")
+TESTED_OFTEN = Problem(429, "too_many", "You have sent several tests. Please wait a little.")
 
 BAD_PROFILE = Problem(422, "bad_input", "Something that was chosen cannot be.")
 BAD_LOGO = Problem(422, "bad_logo", "This is no picture that can be a logo.", (NotAPicture,), "logo", explains=True)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from roomserver.i18n import Catalogue
+from roomserver.programme.alert_hooks import AlertHooks
 from roomserver.programme.alert_mails import AlertMails
 from roomserver.programme.circles import CircleBook
 from roomserver.programme.organising import Organising
@@ -18,6 +19,7 @@ from roomserver.programme.passkeys import Json, PasskeyRefused, community_of
 from roomserver.store.community import CommunityStore
 from roomserver.store.organisers import OrganiserSession
 from roomserver.store.rooms import RedisRoomStore
+from roomserver.webhooks.receiver import NOBODY, Allowed
 from signalling.credentials import read_link_token
 from signalling.node.hub import Hub
 
@@ -37,6 +39,7 @@ class Community:
     kept: CommunityStore
     book: CircleBook
     alerts: AlertMails
+    hooks: AlertHooks
 
     @property
     def organisers(self) -> Organising:
@@ -47,7 +50,7 @@ class Community:
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What all communities stand on. `sender` is an address of the operator's, or empty; `goes_out` says whether mails
-    leave this machine.
+    leave this machine. `webhook_hosts` are those that the operator allows besides public ones.
     """
 
     hub: Hub
@@ -55,6 +58,7 @@ class Ground:
     catalogues: Mapping[str, Catalogue]
     sender: str = ""
     goes_out: bool = True
+    webhook_hosts: Allowed = NOBODY
 
     def community(self, community_id: str) -> Community:
         """Its services, each made here."""
@@ -64,6 +68,7 @@ class Ground:
             kept=kept,
             book=CircleBook(self.hub, kept),
             alerts=AlertMails(kept, self.store, self.catalogues, self.sender, goes_out=self.goes_out),
+            hooks=AlertHooks(kept, self.store, self.catalogues, self.webhook_hosts),
         )
 
 

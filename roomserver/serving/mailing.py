@@ -1,4 +1,4 @@
-"""Mails are sent while the server serves, here or on another node, and circles are looked at that need one."""
+"""Mails and webhooks are sent while the server serves, here or on another node, and circles in need are looked for."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from roomserver.mail.outbox import Outbox
 from roomserver.mail.post import Post
 from roomserver.mail.smtp import BadServerAddress, Smtp, read_server
 from roomserver.programme.communities import Communities, Community
+from roomserver.programme.deliveries import Carrier
 from roomserver.serving.rounds import Rounds
 from roomserver.settings import Settings
+from roomserver.webhooks.receiver import Allowed, BadReceiver, read_allowed
 from signalling.store import Change
 
 EVERYWHERE_EVERY_S = 30.0
@@ -26,7 +28,7 @@ LAST_MAIL_S = 5.0
 
 
 class MailRefused(Exception):
-    """A setting about mails is wrong; the text is one plain line without a secret."""
+    """A setting about mails or webhooks is wrong; the text is one plain line without a secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,14 @@ def read_mail_settings(settings: Settings) -> MailSettings:
     return MailSettings(Smtp(server), sender, None)
 
 
+def read_webhook_hosts(settings: Settings) -> Allowed:
+    """Those that the operator allows besides public ones. Raises: MailRefused."""
+    try:
+        return read_allowed(settings.webhook_hosts)
+    except BadReceiver as wrong:
+        raise MailRefused(f"ROOMSERVER_WEBHOOK_HOSTS: {wrong}") from None
+
+
 class Raised:
     """Circles in which this node has just raised an alert, by their communities."""
 
@@ -77,19 +87,22 @@ class Raised:
 
 
 @contextlib.asynccontextmanager
-async def mailing(communities: Communities, post: Post, raised: Raised) -> AsyncIterator[None]:
+async def mailing(communities: Communities, post: Post, carrier: Carrier, raised: Raised) -> AsyncIterator[None]:
     """What is on its way when the server stops is waited for: it would come twice."""
     stopping = asyncio.Event()
 
     async def look(community: Community) -> None:
         for circle in raised.take(community.id):
             await community.alerts.look(circle)
+            await community.hooks.look(circle)
 
     works = [
         Rounds(communities, "mails", lambda community: community.alerts.adopt_former(), ADOPTED_EVERY_S),
         Rounds(communities, "mails", look),
         Rounds(communities, "mails", lambda community: community.alerts.look_everywhere(), EVERYWHERE_EVERY_S),
         Rounds(communities, "mails", lambda community: community.alerts.send_due(post)),
+        Rounds(communities, "webhooks", lambda community: community.hooks.look_everywhere(), EVERYWHERE_EVERY_S),
+        Rounds(communities, "webhooks", lambda community: community.hooks.send_due(carrier)),
     ]
     rounds = [asyncio.create_task(work.run(stopping), name="mails") for work in works]
     try:
@@ -98,6 +111,7 @@ async def mailing(communities: Communities, post: Post, raised: Raised) -> Async
         stopping.set()
         for community in communities.all():
             community.alerts.stop()
+            community.hooks.stop()
         _, late = await asyncio.wait(rounds, timeout=LAST_MAIL_S)
         for task in late:
             task.cancel()

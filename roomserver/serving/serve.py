@@ -27,7 +27,7 @@ from roomserver.serving import garbage
 from roomserver.serving.admission import Arrivals
 from roomserver.serving.connection import RequestLine
 from roomserver.serving.forgetting import forgetting
-from roomserver.serving.mailing import Raised, mailing, read_mail_settings
+from roomserver.serving.mailing import Raised, mailing, read_mail_settings, read_webhook_hosts
 from roomserver.serving.rounds import learning
 from roomserver.serving.settling import settling
 from roomserver.settings import Settings
@@ -35,6 +35,7 @@ from roomserver.store.connect import open_store
 from roomserver.store.rooms import RedisRoomStore
 from roomserver.telemetry.log import log_error
 from roomserver.telemetry.metrics import metrics_app
+from roomserver.webhooks.sending import Sender
 from signalling.credentials import new_id
 from signalling.node.hub import Hub
 from signalling.node.node import Node
@@ -73,7 +74,7 @@ async def backing(settings: Settings, *, own: bool) -> AsyncIterator[Backing]:
 
     Raises: StoreRefused, DataDirectoryBusy, MailRefused, each with one line for people.
     """
-    mail = read_mail_settings(settings)
+    mail, allowed = read_mail_settings(settings), read_webhook_hosts(settings)
     async with contextlib.AsyncExitStack() as stack:
         url = settings.redis_url
         if not url:
@@ -83,7 +84,8 @@ async def backing(settings: Settings, *, own: bool) -> AsyncIterator[Backing]:
         stack.push_async_callback(store.aclose)
         ice = Ice(settings.stun_urls, settings.turn_urls, settings.turn_secret)
         hub = Hub(store, new_id(), log_error, ice)
-        ground = Ground(hub, store, read_catalogues(), mail.sender, goes_out=not mail.post.keeps_here)
+        goes_out = not mail.post.keeps_here
+        ground = Ground(hub, store, read_catalogues(), mail.sender, goes_out, allowed)
         communities, raised, tell = Communities(ground, settings.community), Raised(), tell_lists(store)
         with contextlib.suppress(*[StoreUnavailable] * own):  # whoever serves looks again
             await communities.look()
@@ -97,7 +99,7 @@ async def backing(settings: Settings, *, own: bool) -> AsyncIterator[Backing]:
             await stack.enter_async_context(learning(communities))
             await stack.enter_async_context(settling(communities))
             await stack.enter_async_context(forgetting(url, store, communities))
-            await stack.enter_async_context(mailing(communities, mail.post, raised))
+            await stack.enter_async_context(mailing(communities, mail.post, Sender(allowed), raised))
         yield Backing(store, hub, communities, own and not settings.redis_url, mail.outbox)
 
 

@@ -41,6 +41,9 @@ class Allowed:
         return (receiver.host, receiver.port) in self.hosts
 
 
+NOBODY = Allowed()
+
+
 def read_allowed(hosts: Iterable[str]) -> Allowed:
     """Of the operator's setting: `name` or `name:port`. Raises: BadReceiver."""
     return Allowed(frozenset((each.host, each.port) for each in map(_read, (f"https://{host}" for host in hosts))))

@@ -25,7 +25,7 @@ from httpcore2 import (
 )
 
 from roomserver.webhooks.addresses import is_public, read_address
-from roomserver.webhooks.receiver import HTTPS, Allowed, Receiver
+from roomserver.webhooks.receiver import HTTPS, NOBODY, Allowed, Receiver
 
 WITHIN_S = 20.0
 """How long a whole attempt may take."""
@@ -33,7 +33,6 @@ CONNECT_WITHIN_S = 5.0
 """To one address; another may answer."""
 MOST_ADDRESSES = 3
 GONE = 410
-NOBODY = Allowed()
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 """The addresses of a name. Raises: OSError."""

@@ -7,13 +7,16 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import trustme
 
+from roomserver.i18n import read_catalogues
 from roomserver.mail.outbox import Outbox
 from roomserver.mail.smtp import Smtp
-from roomserver.programme.communities import Communities
-from roomserver.serving.mailing import MailRefused, Raised, mailing, read_mail_settings
+from roomserver.programme.communities import Communities, Ground
+from roomserver.serving.mailing import MailRefused, Raised, mailing, read_mail_settings, read_webhook_hosts
 from roomserver.settings import Settings
 from roomserver.store import RedisRoomStore
+from roomserver.webhooks.sending import Sender
 from tests import plain
 from tests.roomserver.embedded.test_embedded import until
 from tests.roomserver.mail.sink import HOST, Sink, listening
@@ -21,14 +24,24 @@ from tests.roomserver.programme.test_alert_mails import alerted, new_circle
 from tests.roomserver.programme.test_circles import communities_on, community_on
 from tests.roomserver.programme.test_mails import MEI, make_due, recipients, smtp
 from tests.roomserver.servers import Server
+from tests.roomserver.webhooks.listener import HOST as LISTENER
+from tests.roomserver.webhooks.listener import Listener, trusting
+from tests.roomserver.webhooks.listener import listening as listening_for_webhooks
 from tests.serving import RunningServer
 
+AUTHORITY = trustme.CA()
 ON_VALKEY = pytest.mark.parametrize("server", ["valkey"], indirect=True)
 
 
 @pytest.fixture
 async def sink() -> AsyncIterator[Sink]:
     async with listening() as made:
+        yield made
+
+
+@pytest.fixture
+async def listener() -> AsyncIterator[Listener]:
+    async with listening_for_webhooks(AUTHORITY) as made:
         yield made
 
 
@@ -49,11 +62,32 @@ async def test_an_alert_is_mailed_whether_or_not_this_node_raised_it(
     if not is_noted:
         await alerted(store, circle, "a1")
         assert raised.take("home") == {circle}
-    async with mailing(communities, smtp(sink), raised):
+    async with mailing(communities, smtp(sink), Sender(), raised):
         if is_noted:
             await communities.default.alerts.look_everywhere()
             await alerted(store, circle, "a1")
         await until(lambda: recipients(sink) == [MEI])
+
+
+@ON_VALKEY
+@pytest.mark.parametrize("is_noted", [True, False])
+async def test_an_alert_goes_out_by_webhook_too(
+    store: RedisRoomStore, sink: Sink, listener: Listener, is_noted: bool
+) -> None:
+    hosts = read_webhook_hosts(Settings(webhook_hosts=(f"{LISTENER}:{listener.port}",)))
+    communities = Communities(Ground(community_on(store).hub, store, read_catalogues(), webhook_hosts=hosts), "home")
+    await communities.default.hooks.set(listener.url, "en", 0)
+    raised, circle = Raised(), await new_circle(community_on(store))
+    store.on_committed = raised.note
+    if not is_noted:
+        await alerted(store, circle, "a1")
+        raised.take("home")
+    async with mailing(communities, smtp(sink), Sender(hosts, trusting(AUTHORITY)), raised):
+        if is_noted:
+            await communities.default.hooks.look_everywhere()
+            await alerted(store, circle, "a1")
+        await until(lambda: len(listener.got) == 1)
+    assert (await communities.default.hooks.unsent()).waiting_since is None
 
 
 @ON_VALKEY
@@ -74,7 +108,7 @@ async def test_what_is_on_its_way_when_a_server_stops_is_recorded(
 ) -> None:
     sink.trouble = "stalls"
     await communities.default.alerts.test()
-    async with asyncio.TaskGroup() as group, mailing(communities, smtp(sink), Raised()):
+    async with asyncio.TaskGroup() as group, mailing(communities, smtp(sink), Sender(), Raised()):
         await until(lambda: sink.tried == 1)
         group.create_task(_let_go(sink))
     make_due(server)
@@ -149,3 +183,10 @@ async def test_no_address_and_no_password_is_in_what_an_operator_reads(tmp_path:
     printed = errors.read_text() + server.printed + (tmp_path / "data" / "valkey.log").read_text() + counted
     assert "mail_not_sent" in printed
     assert [word for word in ("canary", "s3cret") if word in printed] == []
+
+
+def test_hosts_that_may_get_webhooks_are_named_or_refused() -> None:
+    assert read_webhook_hosts(Settings(webhook_hosts=("hooks.lan",))).hosts == {("hooks.lan", 443)}
+    with pytest.raises(MailRefused, match="ROOMSERVER_WEBHOOK_HOSTS") as refused:
+        read_webhook_hosts(Settings(webhook_hosts=("s3cret@hooks.lan",)))
+    assert "s3cret" not in str(refused.value)

@@ -56,6 +56,30 @@ export interface AlertAddresses {
   waiting_since: number | null;
 }
 /**
+ * Where alerts go, empty where nowhere; `version` counts the changes.
+ *
+ * `waiting_since`: since when webhooks have been tried in vain, null where none has; `given_up_since`: the same of
+ * those that are tried no longer, until that is seen.
+ *
+ */
+export interface AlertHook {
+  given_up_since: number | null;
+  url: string;
+  version: number;
+  waiting_since: number | null;
+}
+/**
+ * `secret` is a new one that signs from now on, and shown once; null where the one before stays.
+ *
+ */
+export interface AlertHookSet {
+  given_up_since: number | null;
+  secret: string | null;
+  url: string;
+  version: number;
+  waiting_since: number | null;
+}
+/**
  * For organisers: counts, and which personal seats there are; `promised` seats are taken or have a link.
  *
  */
@@ -426,6 +450,15 @@ export interface NewAlertAddresses {
   made_on: number;
 }
 /**
+ * Where alerts go, in place of version `made_on`; empty: nowhere. `language` is of the text.
+ *
+ */
+export interface NewAlertHook {
+  language: string;
+  made_on: number;
+  url: string;
+}
+/**
  * Without a script the piece goes round until a facilitator ends the circle.
  *
  */
@@ -452,6 +485,13 @@ export interface OfferedTerms {
   series?: null;
   sign_up?: SignUpTerms | null;
   visibility?: "link" | "public";
+}
+/**
+ * Made on that version of where alerts go.
+ *
+ */
+export interface NewHookSecret {
+  made_on: number;
 }
 /**
  * Who is not to be in one group, in place of the pairs of version `made_on`.
@@ -713,6 +753,11 @@ export interface Operations {
     answer: ScriptSummaries;
     code: never;
   };
+  "GET /organiser/alert-hook": {
+    asked: null;
+    answer: AlertHook;
+    code: "no_such_session" | "unavailable";
+  };
   "GET /organiser/alert-mails": {
     asked: null;
     answer: AlertAddresses;
@@ -777,6 +822,21 @@ export interface Operations {
     asked: null;
     answer: PasskeyOptions;
     code: "foreign_origin" | "unavailable";
+  };
+  "POST /organiser/alert-hook/secret": {
+    asked: NewHookSecret;
+    answer: AlertHookSet;
+    code: "bad_input" | "foreign_origin" | "no_such_session" | "no_webhook" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /organiser/alert-hook/test": {
+    asked: null;
+    answer: null;
+    code: "foreign_origin" | "no_such_session" | "no_webhook" | "too_many" | "unavailable";
+  };
+  "POST /organiser/alert-hook/unsent/seen": {
+    asked: null;
+    answer: null;
+    code: "foreign_origin" | "no_such_session" | "unavailable";
   };
   "POST /organiser/alert-mails/test": {
     asked: null;
@@ -848,6 +908,11 @@ export interface Operations {
     answer: PasskeyOptions;
     code: "bad_input" | "foreign_origin" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
+  "PUT /organiser/alert-hook": {
+    asked: NewAlertHook;
+    answer: AlertHookSet;
+    code: "bad_input" | "foreign_origin" | "no_such_session" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
   "PUT /organiser/alert-mails": {
     asked: NewAlertAddresses;
     answer: AlertAddresses;
@@ -891,6 +956,8 @@ export const LONGEST_ADDRESS = 254 as const;
 export const LONGEST_MIN = 720 as const;
 
 export const LONGEST_NAME = 60 as const;
+
+export const LONGEST_URL = 1000 as const;
 
 export const MOST_ADDRESSES = 5 as const;
 

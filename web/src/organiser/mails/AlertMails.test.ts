@@ -26,6 +26,7 @@ beforeEach(() => {
     const asked = `${method ?? ""} ${path}`;
     const refusal = refused[asked];
     if (refusal) return Promise.resolve(Response.json(refusal[1], { status: refusal[0] }));
+    if (asked === "GET /organiser/alert-hook") return Promise.resolve(Response.json({}, { status: 503 }));
     if (asked === "GET /organiser/alert-mails") return Promise.resolve(Response.json(kept));
     const wanted = typeof body === "string" ? (JSON.parse(body) as AlertAddresses) : null;
     done.push([asked, wanted]);
@@ -155,7 +156,7 @@ it("says that many tests were sent", async () => {
   refused["POST /organiser/alert-mails/test"] = [429, { code: "too_many" }];
   await open();
   await press("Send a test mail");
-  expect(alert()).toBe("You've sent several test mails. Please wait a minute.");
+  expect(alert()).toBe("You've sent several tests. Please wait a minute.");
 });
 
 it("sends no test where there is no address", async () => {
