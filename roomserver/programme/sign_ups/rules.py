@@ -54,7 +54,7 @@ AGAIN_S = 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Comer:
-    """Who signs up. `id` is new and nobody else's; `address` is in ASCII."""
+    """Who signs up. `id` is nobody else's; `address` is in ASCII."""
 
     id: str
     name: str
@@ -65,11 +65,15 @@ class Comer:
 
 
 def sign_up(book: Book, comer: Comer, now: float) -> tuple[Book, Standing]:
-    """And what they are told on the page: of an address that has signed up before the same as of any other.
+    """And what they are told on the page: of an address that has signed up before the same as of any other. What comes
+    twice with one id is one sign-up.
 
     Raises: NotOpen, BadName, BadAnswer, LineFull.
     """
     book = _settled(book, now)
+    again = book.find(comer.id)
+    if again is not None:
+        return book, again.standing
     if not book.is_open(now) or book.subject.terms is None:
         raise NotOpen
     name, answers = _clean_name(comer.name), _checked_answers(book, comer.answers)

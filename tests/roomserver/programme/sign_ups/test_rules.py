@@ -178,6 +178,13 @@ def test_without_an_address_nobody_is_told_and_many_may_come() -> None:
     assert told(two) == []
 
 
+def test_what_is_sent_twice_is_one_sign_up_with_an_address_and_without() -> None:
+    for address in ("mei@example.org", None):
+        once, first = rules.sign_up(book(1), comer("Mei", address), NOW)
+        twice, second = rules.sign_up(once, comer("Mei", address), NOW + 1)
+        assert (second, twice) == (first, once)
+
+
 def test_who_cancelled_signs_up_again_at_the_end() -> None:
     left = rules.cancel(with_people(book(1), "Mei", "Daniel", "Aisha"), "daniel", NOW)
 
@@ -236,7 +243,7 @@ def test_as_many_wait_as_may_and_the_first_out_are_forgotten() -> None:
     with pytest.raises(LineFull):
         rules.sign_up(full, comer("Late"), NOW)
     with pytest.raises(LineFull):
-        rules.sign_up(full, comer("Mei", "mei@example.org"), NOW)
+        rules.sign_up(full, comer("Again", "mei@example.org"), NOW)
 
     for number in range(MOST_OUT + 1):
         full = rules.cancel(full, f"p{number}", NOW)
