@@ -100,7 +100,7 @@ class CircleBook:
             raise TooFewSeats
         plan = spec.plan or UNPLANNED
         starts_at = spec.starts_at if plan.start is None else meaning_of(plan.start).at
-        _check_start(starts_at, self._hub.store.now())
+        check_start(starts_at, self._hub.store.now())
         room_id = new_id() if circle_id is None else circle_id
         roles: tuple[Role, ...] = ("facilitator", "cofacilitator", "participant")
         counts = (spec.facilitators, spec.cofacilitators, spec.participants)
@@ -155,6 +155,10 @@ class CircleBook:
         room = await self._room(circle_id)
         return await self.create(_spec_like(room, circle.terms, planned), room.script, agreements)
 
+    async def state(self, circle_id: str) -> CircleState:
+        """As it stands. Raises: NoSuchCircle."""
+        return state_of(await self._records.get(circle_id), await self._hub.store.load(circle_id))
+
     async def list(self, limit: int = LISTED, before: str | None = None) -> CircleList:
         """A page; with `before`, that which another page named as the next one."""
         return await self._pages.page(limit, before)
@@ -175,7 +179,7 @@ class CircleBook:
         _check_seats(room, circle.terms, revision.capacity)
         starts_at = _start_of(revision, room)
         if starts_at != room.starts_at:
-            _check_start(starts_at, self._hub.store.now())
+            check_start(starts_at, self._hub.store.now())
         command = ReviseCircle(
             title=revision.title,
             starts_at=starts_at,
@@ -372,7 +376,7 @@ def _check_seats(room: Room, terms: Terms, capacity: int) -> None:
         raise TooFewSeats
 
 
-def _check_start(starts_at: float | None, now: float) -> None:
+def check_start(starts_at: float | None, now: float) -> None:
     """Raises: StartOutOfReach."""
     if starts_at is not None and not now - EARLIEST_S <= starts_at <= now + LATEST_S:
         raise StartOutOfReach

@@ -16,6 +16,7 @@ from roomserver.programme.alert_mails import AlertMails
 from roomserver.programme.circles import CircleBook
 from roomserver.programme.organising import Organising
 from roomserver.programme.passkeys import Json, PasskeyRefused, community_of
+from roomserver.programme.series_book import SeriesBook
 from roomserver.store.community import CommunityStore
 from roomserver.store.organisers import OrganiserSession
 from roomserver.store.rooms import RedisRoomStore
@@ -39,6 +40,7 @@ class Community:
     kept: CommunityStore
     book: CircleBook
     alerts: AlertMails
+    series: SeriesBook
     hooks: AlertHooks
 
     @property
@@ -63,10 +65,12 @@ class Ground:
     def community(self, community_id: str) -> Community:
         """Its services, each made here."""
         kept = self.store.community(community_id)
+        book = CircleBook(self.hub, kept)
         return Community(
             id=community_id,
             kept=kept,
-            book=CircleBook(self.hub, kept),
+            book=book,
+            series=SeriesBook(kept, book),
             alerts=AlertMails(kept, self.store, self.catalogues, self.sender, goes_out=self.goes_out),
             hooks=AlertHooks(kept, self.store, self.catalogues, self.webhook_hosts),
         )

@@ -1,4 +1,4 @@
-"""Circles that were left half made, here or on another node, are completed or undone soon."""
+"""Circles that were left half made, here or on another node, are completed or undone soon; series become circles."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ async def settling(communities: Communities) -> AsyncIterator[None]:
     """While the server serves. First what the release before left is taken over, and new rules of zones count."""
     await for_each(communities, "settling", lambda community: community.book.adopt_former())
     await for_each(communities, "settling", lambda community: community.book.follow_zones())
-    work = Rounds(communities, "settling", lambda community: community.book.settle_due())
-    rounds = asyncio.create_task(work.run(asyncio.Event()), name="settling")
+    works = (
+        Rounds(communities, "settling", lambda community: community.book.settle_due()),
+        Rounds(communities, "series", lambda community: community.series.settle_due()),
+    )
+    rounds = [asyncio.create_task(work.run(asyncio.Event()), name="settling") for work in works]
     try:
         yield
     finally:
-        rounds.cancel()
-        await asyncio.wait([rounds])
+        for one in rounds:
+            one.cancel()
+        await asyncio.wait(rounds)

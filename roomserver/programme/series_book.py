@@ -1,0 +1,288 @@
+"""The series of one community, kept as documents, and the circles that their evenings become ahead of time.
+
+The id of an evening's circle is committed to the series before the circle is made, and a circle of an id is made once:
+so whatever dies in between, and however many nodes try, each evening is one circle. A document is due until its circles
+have followed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from pydantic import BaseModel
+
+from moderation.refusal import RefusalCode, Refused
+from moderation.state.local_time import LocalTime
+from moderation.state.values import LocalText, replace
+from roomserver.programme.circle import CircleExists, CircleRevision, NoSuchCircle, StartOutOfReach, TooFewSeats
+from roomserver.programme.circles import CircleBook, check_start
+from roomserver.programme.local_time import NoSuchTime, meaning_of
+from roomserver.programme.series import (
+    MOST_CLOSED,
+    Coming,
+    Evening,
+    Kind,
+    Series,
+    SeriesPlan,
+    Standing,
+    Stretch,
+    changed,
+    circles_to_make,
+    coming,
+    ended,
+    left_out,
+    moved,
+    new_series,
+    next_look,
+    plan_of,
+    spec_of,
+    stretch_of,
+    terms_of,
+)
+from roomserver.store.community import CommunityStore
+from roomserver.store.community_documents import Becomes, Document
+from signalling.credentials import new_id
+from signalling.store import StoreUnavailable
+
+MOST_SERIES = 200
+"""Of one community."""
+DUE_LIMIT = 50
+SHOWN = 12
+"""Evenings to come that a series is shown with, if it is open."""
+
+Change = Callable[[Series, float], Series]
+
+
+class NoSuchSeriesHere(Exception):
+    """There is no series of that id in this community."""
+
+
+class TooManySeries(Exception):
+    """The community has as many as it can."""
+
+
+class SeriesState(BaseModel):
+    """A series as an organiser sees it: its latest plan, the name of its script, the evenings to come, and what counts
+    the changes of organisers.
+    """
+
+    id: str
+    kind: Kind
+    plan: SeriesPlan
+    course: LocalText
+    coming: tuple[Coming, ...]
+    revision: int
+
+
+class SeriesBook:
+    """Of one community. All may raise StoreUnavailable."""
+
+    def __init__(self, kept: CommunityStore, book: CircleBook) -> None:
+        self._documents = kept.documents("series")
+        self._book = book
+
+    async def list(self) -> tuple[SeriesState, ...]:
+        """In the order in which they were made."""
+        now = self._documents.now()
+        return tuple(_state(_read(document), now) for document in await self._documents.all())
+
+    async def get(self, series_id: str) -> SeriesState:
+        """Raises: NoSuchSeriesHere."""
+        return _state(await self.load(series_id), self._documents.now())
+
+    async def load(self, series_id: str) -> Series:
+        """Raises: NoSuchSeriesHere."""
+        document = await self._documents.load(series_id)
+        if not document.version:
+            raise NoSuchSeriesHere
+        return _read(document)
+
+    def preview(self, kind: Kind, stretch: Stretch) -> tuple[Coming, ...]:
+        """The first evenings that it would have. Raises: NoSuchTime, NoSuchSeries, SeriesRefused, TooFewSeats."""
+        _check_seats(stretch)
+        return tuple(coming(new_series("preview", kind, stretch, 0.0), 0.0, MOST_CLOSED))
+
+    async def make(self, kind: Kind, stretch: Stretch) -> SeriesState:
+        """Its first evenings are circles within seconds.
+
+        Raises: NoSuchTime, NoSuchSeries, SeriesRefused, TooFewSeats, StartOutOfReach, TooManySeries.
+        """
+        _check_seats(stretch)
+        series = new_series(new_id(), kind, stretch, self._documents.now())
+        check_start(meaning_of(stretch.asked.start).at, self._documents.now())
+        if len(await self._documents.all()) >= MOST_SERIES:
+            raise TooManySeries
+
+        def begin(document: Document, now: float) -> Becomes:
+            return _becomes(series, now)
+
+        await self._documents.change(series.id, begin)
+        return await self.get(series.id)
+
+    async def duplicate(self, series_id: str, start: LocalTime, rule: str) -> SeriesState:
+        """Another like it, from another start on, by another rule. Raises: as `make`, and NoSuchSeriesHere."""
+        series = await self.load(series_id)
+        asked = series.present.asked
+        again = asked.model_copy(update={"plan": replace(asked.plan, start=start), "rule": rule})
+        return await self.make(series.kind, Stretch(**dict(series.present) | {"asked": again, "below": None}))
+
+    async def move(self, series_id: str, occurrence: str, start: LocalTime, made_on: int) -> SeriesState:
+        """One evening. Raises: NoSuchSeriesHere, SeriesRefused, NoSuchTime, StartOutOfReach, Refused."""
+        check_start(meaning_of(start).at, self._documents.now())
+        return await self._change(series_id, made_on, lambda series, now: moved(series, occurrence, start, now))
+
+    async def leave_out(self, series_id: str, occurrence: str, standing: Standing, made_on: int) -> SeriesState:
+        """One evening is skipped or cancelled. Raises: NoSuchSeriesHere, SeriesRefused, Refused."""
+        return await self._change(series_id, made_on, lambda series, now: left_out(series, occurrence, standing, now))
+
+    async def end(self, series_id: str, occurrence: str, made_on: int) -> SeriesState:
+        """That evening and all that follow are cancelled. Raises: NoSuchSeriesHere, SeriesRefused, Refused."""
+        return await self._change(series_id, made_on, lambda series, now: ended(series, occurrence, now))
+
+    async def change(self, series_id: str, occurrence: str, stretch: Stretch, made_on: int) -> SeriesState:
+        """That evening and all that follow are by another plan.
+
+        Raises: NoSuchSeriesHere, SeriesRefused, NoSuchTime, NoSuchSeries, TooFewSeats, StartOutOfReach, Refused.
+        """
+        _check_seats(stretch)
+        check_start(meaning_of(stretch.asked.start).at, self._documents.now())
+        return await self._change(series_id, made_on, lambda series, now: changed(series, occurrence, stretch, now))
+
+    async def _change(self, series_id: str, made_on: int, change: Change) -> SeriesState:
+        def become(document: Document, now: float) -> Becomes:
+            if not document.version:
+                raise NoSuchSeriesHere
+            series = _read(document)
+            if series.revision != made_on:
+                raise Refused(RefusalCode.OUT_OF_DATE)
+            return _becomes(change(series, now).model_copy(update={"revision": made_on + 1}), now)
+
+        await self._documents.change(series_id, become)
+        return await self.get(series_id)
+
+    # What is done without being asked for
+
+    async def settle_due(self) -> None:
+        """Evenings become circles ahead of time, and circles follow their series. One that is a mistake of ours keeps
+        no other from it.
+        """
+        mistake: Exception | None = None
+        for series_id in await self._documents.due(self._documents.now(), DUE_LIMIT):
+            try:
+                await self._settle(series_id)
+            except StoreUnavailable:
+                raise
+            except Exception as error:
+                mistake = error
+        if mistake is not None:
+            raise mistake
+
+    async def _settle(self, series_id: str) -> None:
+        await self._documents.change(series_id, _with_ids)
+        series = _read(await self._documents.load(series_id))
+        for evening in series.evenings:
+            if evening.circle is not None and (evening.owed or not evening.made):
+                followed = await self._follow(series, evening, evening.circle)
+                await self._documents.change(series_id, partial(_noted, series, evening, followed))
+
+    async def _follow(self, series: Series, evening: Evening, circle_id: str) -> Evening:
+        """The evening as it is once its circle is as planned, or could not be."""
+        done = evening.model_copy(update={"made": True, "owed": False, "refused": None})
+        try:
+            if evening.standing != "planned":
+                await self._book.cancel(circle_id)
+            elif evening.made:
+                await self._announce(series, evening, circle_id)
+            else:
+                await self._create(series, evening, circle_id)
+        except NoSuchCircle:  # forgotten since, or never made: then it is not made any more
+            return done
+        except Refused as refused:
+            if refused.code is RefusalCode.OUT_OF_DATE:
+                raise StoreUnavailable("The circle changes meanwhile.") from None
+            return done.model_copy(update={"refused": refused.code.value})
+        except (TooFewSeats, StartOutOfReach, NoSuchTime) as refused:
+            return done.model_copy(update={"refused": type(refused).__name__})
+        return done
+
+    async def _create(self, series: Series, evening: Evening, circle_id: str) -> None:
+        """Once, whoever else tries. What was changed while it was made is carried to it then."""
+        stretch = stretch_of(series, evening)
+        profile = await self._book.profiles.load()
+        agreements = stretch.agreements if stretch.agreements is None else profile.agreements_or(stretch.agreements)
+        try:
+            await self._book.create(spec_of(series, evening), stretch.script, agreements, circle_id)
+        except CircleExists:
+            if evening.owed:
+                await self._announce(series, evening, circle_id)
+
+    async def _announce(self, series: Series, evening: Evening, circle_id: str) -> None:
+        """One that has begun, or is over, stays as it was."""
+        state = await self._book.state(circle_id)
+        if state.phase not in ("scheduled", "open"):
+            return
+        stretch = stretch_of(series, evening)
+        revision = CircleRevision(
+            title=stretch.asked.title,
+            starts_at=None,
+            plan=plan_of(series, evening),
+            capacity=stretch.asked.capacity,
+            made_on=state.revision,
+        )
+        await self._book.revise(circle_id, revision, stretch.script)
+        terms = terms_of(series, evening)
+        if state.terms != terms:
+            await self._book.set_terms(circle_id, terms, state.terms_version)
+
+
+def _with_ids(document: Document, now: float) -> Becomes | None:
+    """Before a circle is made its id is the series', so that nobody else makes another."""
+    if not document.version:
+        return None
+    return _becomes(circles_to_make(_read(document), now, new_id), now)
+
+
+def _noted(known: Series, evening: Evening, followed: Evening, document: Document, now: float) -> Becomes | None:
+    """That its circle followed; where the evening is another since, only that there is the circle."""
+    if not document.version:
+        return None
+    series = _read(document)
+    is_same = series.stretches == known.stretches
+    evenings = tuple(
+        one
+        if one.circle != evening.circle
+        else followed
+        if one == evening and is_same
+        else one.model_copy(update={"made": True, "owed": True})
+        for one in series.evenings
+    )
+    return _becomes(series.model_copy(update={"evenings": evenings}), now)
+
+
+def _becomes(series: Series, now: float) -> Becomes:
+    return Becomes(series.model_dump_json(), next_look(series, now))
+
+
+def _read(document: Document) -> Series:
+    return Series.model_validate_json(document.text)
+
+
+def _state(series: Series, now: float) -> SeriesState:
+    most = MOST_CLOSED if series.kind == "closed" else SHOWN
+    return SeriesState(
+        id=series.id,
+        kind=series.kind,
+        plan=series.present.asked,
+        course=series.present.script.name,
+        coming=tuple(coming(series, now, most)),
+        revision=series.revision,
+    )
+
+
+def _check_seats(stretch: Stretch) -> None:
+    """Raises: TooFewSeats."""
+    asked = stretch.asked
+    to_sign_up_for = 0 if asked.sign_up is None else asked.sign_up.seats
+    if asked.facilitators + asked.cofacilitators + to_sign_up_for > asked.capacity:
+        raise TooFewSeats
