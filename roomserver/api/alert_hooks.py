@@ -65,20 +65,20 @@ async def set_hook(office: Office, call: Call[NewAlertHook]) -> AlertHookSet:
     return AlertHookSet(**await _told(office, settings), secret=settings.secret if is_new else None)
 
 
-async def replace_secret(office: Office, call: Call[NewHookSecret]) -> AlertHookSet:
+async def replace_hook_secret(office: Office, call: Call[NewHookSecret]) -> AlertHookSet:
     """A new secret that signs webhooks, in place of the one before."""
     settings = await office.hooks.replace_secret(call.asked.made_on)
     return AlertHookSet(**await _told(office, settings), secret=settings.secret)
 
 
-async def send_test(office: Office, call: Call[None]) -> None:
+async def test_hook(office: Office, call: Call[None]) -> None:
     """Send a test by webhook."""
     if not office.test_mails.take("webhooks"):
         raise HttpError(TESTED_OFTEN)
     await office.hooks.test()
 
 
-async def see_unsent(office: Office, call: Call[None]) -> None:
+async def see_unsent_hooks(office: Office, call: Call[None]) -> None:
     """Say that it was seen which webhooks could not be sent."""
     await office.hooks.see_unsent()
 
@@ -97,7 +97,7 @@ PATH = "/organiser/alert-hook"
 OPERATIONS = (
     Operation("GET", PATH, read_hook, READS),
     Operation("PUT", PATH, set_hook, CHANGES, (BAD_RECEIVER, NO_SUCH_LANGUAGE, OUT_OF_DATE)),
-    Operation("POST", f"{PATH}/secret", replace_secret, CHANGES, (NO_HOOK, OUT_OF_DATE)),
-    Operation("POST", f"{PATH}/test", send_test, CHANGES, (NO_HOOK, TESTED_OFTEN)),
-    Operation("POST", f"{PATH}/unsent/seen", see_unsent, CHANGES),
+    Operation("POST", f"{PATH}/secret", replace_hook_secret, CHANGES, (NO_HOOK, OUT_OF_DATE)),
+    Operation("POST", f"{PATH}/test", test_hook, CHANGES, (NO_HOOK, TESTED_OFTEN)),
+    Operation("POST", f"{PATH}/unsent/seen", see_unsent_hooks, CHANGES),
 )
