@@ -35,6 +35,7 @@ from roomserver.programme.circle import (
     TooFewSeats,
     state_of,
 )
+from roomserver.programme.following import follow_rooms, note_rooms
 from roomserver.programme.local_time import NoSuchTime, by_present_rules, meaning_of
 from roomserver.programme.logo import Logos
 from roomserver.programme.organising import Organising
@@ -293,6 +294,14 @@ class CircleBook:
     async def settle_due(self) -> None:
         """Circles that were left half made are completed or undone, and records agree with their rooms."""
         await self._records.settle_due(self._close_cancelled)
+
+    async def follow_rooms(self) -> None:
+        """Circles that need to be looked at are found, though the node that knew has died."""
+        await follow_rooms(self._kept, self._hub.store)
+
+    async def note_rooms(self) -> None:
+        """The same of rooms that a release before has written."""
+        await note_rooms(self._kept, self._hub.store)
 
     async def adopt_former(self) -> None:
         """Circles that the release before made are listed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from moderation.reading.urgency import urgency
 from moderation.state.room import Room
 from moderation.state.seat import Seat
 from roomserver.store import RedisRoomStore
@@ -15,7 +16,8 @@ def tell_lists(store: RedisRoomStore) -> Callable[[Change], None]:
 
     def tell(change: Change) -> None:
         if change.before is not None and alters_list(change.before, change.room):
-            store.community(change.room.community).tell(change.room.id)
+            moved = urgency(change.before) != urgency(change.room)
+            store.community(change.room.community).tell(change.room.id, moved=moved)
 
     return tell
 

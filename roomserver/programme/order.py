@@ -7,8 +7,10 @@ from math import isfinite
 from typing import NamedTuple
 
 from roomserver.programme.circle import CircleState
+from roomserver.store.records import LEFT
 
 IN_NEED, GOING_ON, TO_COME, OVER = range(4)
+"""Of those that are to come, those without a start are last."""
 
 
 class Place(NamedTuple):
@@ -40,7 +42,7 @@ def place_of(circle: CircleState) -> Place:
     if is_over(circle):  # and could not leave
         return Place(OVER, -start_of(circle), circle.id)
     group = IN_NEED if _is_in_need(circle) else GOING_ON if _is_going_on(circle) else TO_COME
-    return Place(group, start_of(circle), circle.id)
+    return Place(group, LEFT + start_of(circle) if circle.starts_at is None else circle.starts_at, circle.id)
 
 
 def written(beginning: Place | LeftAt) -> str:

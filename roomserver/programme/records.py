@@ -19,7 +19,7 @@ from moderation.state.values import LocalText
 from roomserver.programme.circle import Circle, CircleExists, NoSuchCircle, announced
 from roomserver.programme.terms import BY_LINKS, Terms
 from roomserver.store.community import CommunityStore
-from roomserver.store.records import LEFT, NOWHERE, Places, Record, RecordChange
+from roomserver.store.records import LEFT, Places, Record, RecordChange
 from signalling.credentials import new_id
 from signalling.node.changes import ATTEMPTS
 from signalling.store import ClockOff, Committed, Moved, Outcome, RoomStore, StoreUnavailable
@@ -151,12 +151,12 @@ class CircleRecords:
         kept, room = _read(record), await self._rooms.load(circle_id)
         if room is not None:
             circle, room = await self._completed(announced(kept.circle, room), room, close_cancelled)
-            places = _places_of(circle, room)
+            places = _places_of(circle, over=room.phase == "ended")
             change = _change(circle, record.version, "settle", now, listed=kept.pending, places=places)
         elif kept.pending:
             change = _deletion(record, now)
         else:
-            change = _change(kept.circle, record.version, "settle", now, places=NOWHERE)
+            change = _change(kept.circle, record.version, "settle", now, places=_places_of(kept.circle, over=True))
         await self._records.commit(change)  # where it has moved, or the clock is off, the next round looks again
 
     async def _completed(self, circle: Circle, room: Room, close: CloseCancelled) -> tuple[Circle, Room]:
@@ -247,15 +247,11 @@ def _change(
     return RecordChange(circle.id, expected, text, f"{act}:{expected}", due_at, listed_at, now, places)
 
 
-def _places_of(circle: Circle, room: Room | None = None) -> Places:
-    """Where it stands among those that are ahead, and among those that everybody may find. What has ended is ahead
-    until all of it is seen. `room` None: it has just been made.
-    """
-    over = room is not None and room.phase == "ended"
-    seen = room is None or all(alert.seen_at is not None for alert in room.alerts)
+def _places_of(circle: Circle, *, over: bool = False) -> Places:
+    """Where it stands among those that are ahead, until it leaves, and among those that everybody may find."""
     start = LEFT + circle.created_at if circle.starts_at is None else circle.starts_at
     found = circle.terms.visibility == "public" and circle.terms.cancelled_at is None and not over
-    return Places(ahead=None if over and seen else start, coming=circle.starts_at if found else None)
+    return Places(ahead=start, coming=circle.starts_at if found else None)
 
 
 def _made_due(record: Record, circle: Circle, now: float) -> RecordChange:

@@ -46,7 +46,7 @@ async def _rounds(url: str, store: RedisRoomStore, communities: Communities) -> 
 
 
 async def _forget(community: Community) -> None:
-    for work in (community.book.adopt_former, community.book.forget_old):
+    for work in (community.book.adopt_former, community.book.note_rooms, community.book.forget_old):
         await attempt("forgetting", work)
 
 

@@ -1,4 +1,6 @@
-"""Circles that were left half made, here or on another node, are completed or undone soon; series become circles."""
+"""Circles that were left half made, here or on another node, are completed or undone soon; series become circles; those
+in need are found.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +11,20 @@ from collections.abc import AsyncIterator
 from roomserver.programme.communities import Communities
 from roomserver.serving.rounds import Rounds, for_each
 
+FOLLOWS_EVERY_S = 5.0
+"""How long a circle in need may be missed by lists where the node that knew has died: at most this and a moment."""
+
 
 @contextlib.asynccontextmanager
 async def settling(communities: Communities) -> AsyncIterator[None]:
     """While the server serves. First what the release before left is taken over, and new rules of zones count."""
     await for_each(communities, "settling", lambda community: community.book.adopt_former())
     await for_each(communities, "settling", lambda community: community.book.follow_zones())
+    await for_each(communities, "settling", lambda community: community.book.note_rooms())
     works = (
         Rounds(communities, "settling", lambda community: community.book.settle_due()),
         Rounds(communities, "series", lambda community: community.series.settle_due()),
+        Rounds(communities, "following", lambda community: community.book.follow_rooms(), FOLLOWS_EVERY_S),
     )
     rounds = [asyncio.create_task(work.run(asyncio.Event()), name="settling") for work in works]
     try:

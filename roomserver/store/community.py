@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 
-from roomserver.store import keys
+from moderation.reading.urgency import Urgency
+from roomserver.store import keys, scripts
 from roomserver.store.community_documents import CommunityDocuments
 from roomserver.store.listeners import Listeners
 from roomserver.store.organisers import Organisers
 from roomserver.store.records import Records
-from roomserver.store.servers import Servers
+from roomserver.store.servers import Servers, a_few_at_a_time
 from roomserver.store.writer import Writer
 from signalling.store import StoreUnavailable
 
@@ -26,6 +27,7 @@ class CommunityStore:
         self.records = Records(servers, writer, community)
         self.organisers = Organisers(servers, community, now)
         self._servers = servers
+        self._now = now
         self._writer = writer
         self._listeners = listeners
         self._channel = keys.circles_channel(community)
@@ -42,12 +44,48 @@ class CommunityStore:
         """
         return self._listeners.listen(self._servers, self._channel)
 
-    def tell(self, circle_id: str) -> None:
-        """Whoever listens, on whatever node, that what a list shows of that circle has changed."""
-        telling = asyncio.create_task(self._tell(circle_id), name="store telling")
+    def tell(self, circle_id: str, *, moved: bool = False) -> None:
+        """Whoever listens, on whatever node, that what a list shows of that circle has changed. `moved`: it is more or
+        less urgent than before.
+        """
+        telling = asyncio.create_task(self._tell(circle_id, moved), name="store telling")
         self._telling.add(telling)
         telling.add_done_callback(self._telling.discard)
 
-    async def _tell(self, circle_id: str) -> None:
-        with contextlib.suppress(StoreUnavailable):  # whoever listens looks again by and by
+    async def rooms_at_hand(self) -> dict[str, float]:
+        """Of all its rooms that are urgent or over, how urgent they are."""
+        replies = await a_few_at_a_time(
+            self._servers.read(slot, "ZRANGE", keys.rooms_at_hand_key(shard, self.community), 0, -1, "WITHSCORES")
+            for shard, slot in enumerate(keys.SLOTS)
+        )
+        return {reply[i].decode(): float(reply[i + 1]) for reply in replies for i in range(0, len(reply), 2)}
+
+    async def note_urgency(self, room_id: str, version: int, how: float | None) -> None:
+        """How urgent a room of that version is; of another it is not noted."""
+        shard = keys.shard_of(room_id)
+        names = (keys.room_key(room_id), keys.rooms_at_hand_key(shard, self.community))
+        told = (room_id, version, "" if how is None else repr(how))
+        await self._servers.read_script(keys.SLOTS[shard], scripts.NOTE, names, *told)
+
+    async def forget_rooms_at_hand(self, room_ids: Iterable[str]) -> None:
+        """These are over, and have left the others."""
+        for shard, group in keys.by_shard(room_ids).items():
+            await self._servers.read(keys.SLOTS[shard], "ZREM", keys.rooms_at_hand_key(shard, self.community), *group)
+
+    async def _follow(self, circle_id: str) -> None:
+        shard = keys.shard_of(circle_id)
+        score = await self._servers.read(
+            keys.SLOTS[shard], "ZSCORE", keys.rooms_at_hand_key(shard, self.community), circle_id
+        )
+        how = None if score is None else float(score)
+        if how == Urgency.OVER:
+            await self.records.leave([circle_id], self._now())
+            await self.forget_rooms_at_hand([circle_id])
+        else:
+            await self.records.mark({circle_id: how})
+
+    async def _tell(self, circle_id: str, moved: bool) -> None:
+        with contextlib.suppress(StoreUnavailable):  # whoever listens looks again by and by, and so do those who serve
+            if moved:
+                await self._follow(circle_id)
             await self._servers.lane(keys.slot_of(self._channel)).ask("SPUBLISH", self._channel, circle_id)

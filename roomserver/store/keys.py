@@ -120,6 +120,16 @@ def listed_key(community: str) -> str:
     return f"{{c:{community}}}:listed"
 
 
+def at_hand_key(community: str) -> str:
+    """Sorted set: ids of circles that are in need or go on, by how urgent they are."""
+    return f"{{c:{community}}}:at-hand"
+
+
+def rooms_at_hand_key(shard: int, community: str) -> str:
+    """The same of a community's rooms in a shard, and those that are over until they have left the others."""
+    return f"{{s{shard}}}:at-hand:{community}"
+
+
 def ahead_key(community: str) -> str:
     """Sorted set: ids of the circles that are current, by when they start; those without a start after all others.
 

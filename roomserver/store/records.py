@@ -7,7 +7,7 @@ for the part of those that are over once it is known to be one: what fails can o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from roomserver.store import keys, scripts
@@ -98,8 +98,57 @@ class Records:
 
     async def leave(self, circle_ids: Sequence[str], now: float) -> None:
         """These are over, in this order: they are current no longer."""
-        names = [key(self._community) for key in (keys.listed_key, keys.ahead_key, keys.coming_key)]
+        names = [key(self._community) for key in (keys.listed_key, keys.ahead_key, keys.coming_key, keys.at_hand_key)]
         await self._servers.read_script(self._slot, scripts.OVER, names, repr(now - LEFT), *circle_ids)
+
+    async def at_hand(self) -> dict[str, float]:
+        """Those that are in need or go on, by how urgent they are."""
+        key = keys.at_hand_key(self._community)
+        flat = await self._servers.read(self._slot, "ZRANGE", key, 0, -1, "WITHSCORES")
+        return {flat[i].decode(): float(flat[i + 1]) for i in range(0, len(flat), 2)}
+
+    async def mark(self, urgent: Mapping[str, float | None]) -> None:
+        """How urgent these are by now, as far as they are current; None: they are not at hand."""
+        names = [key(self._community) for key in (keys.listed_key, keys.at_hand_key)]
+        told = [part for circle_id, how in urgent.items() for part in (circle_id, "" if how is None else repr(how))]
+        await self._servers.read_script(self._slot, scripts.AT_HAND, names, *told)
+
+    async def ahead(self, start: float, circle_id: str, limit: int) -> list[tuple[str, float]]:
+        """From that circle on, or from where it would stand, each with its start as the index has it."""
+        key, found = keys.ahead_key(self._community), list[tuple[str, float]]()
+        rank = await self._servers.read(self._slot, "ZCOUNT", key, "-inf", f"({start!r}")
+        while len(found) < limit:
+            asked = ("ZRANGE", key, rank, rank + limit - 1, "WITHSCORES")
+            flat = await self._servers.read(self._slot, *asked)
+            read = [(flat[i].decode(), float(flat[i + 1])) for i in range(0, len(flat), 2)]
+            found += [each for each in read if (each[1], each[0]) >= (start, circle_id)]
+            if len(read) < limit:
+                break
+            rank += limit
+        return found[:limit]
+
+    async def count_ahead(self, start: float, circle_id: str, without: Sequence[str]) -> int:
+        """How many are ahead from that circle on, without these."""
+        key = keys.ahead_key(self._community)
+        total, rank = await asyncio.gather(
+            self._servers.read(self._slot, "ZCARD", key), self._servers.read(self._slot, "ZRANK", key, circle_id)
+        )
+        scores = await self._servers.read(self._slot, "ZMSCORE", key, *without) if without else []
+        apart = sum(
+            score is not None and (float(score), each) >= (start, circle_id)
+            for each, score in zip(without, scores, strict=True)
+        )
+        return 0 if rank is None else int(total) - int(rank) - apart
+
+    async def place_ahead(self, now: float) -> None:
+        """What an earlier release listed is ahead as well, and is due."""
+        names = [key(self._community) for key in (keys.listed_key, keys.ahead_key, keys.circles_due_key)]
+        current, ahead = await asyncio.gather(
+            self._servers.read(self._slot, "ZCOUNT", names[0], 0, "+inf"),
+            self._servers.read(self._slot, "ZCARD", names[1]),
+        )
+        if current != ahead:
+            await self._servers.read_script(self._slot, scripts.AHEAD, names, repr(LEFT), repr(now))
 
     async def coming(self, after: float, limit: int) -> list[str]:
         """Those that everybody may find and that start after then, the next to start first."""
@@ -172,6 +221,7 @@ class Records:
         return [
             (keys.ahead_key(self._community), places.ahead),
             (keys.coming_key(self._community), places.coming),
+            *([(keys.at_hand_key(self._community), None)] if change.text is None else []),
         ]
 
 

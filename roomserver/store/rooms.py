@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from redis.asyncio import Redis
 from redis.asyncio.connection import AbstractConnection
 
+from moderation.reading.urgency import urgency
 from moderation.state.entries import Deletion
 from moderation.state.entries import Entry as RoomEntry
 from moderation.state.room import Room
@@ -216,6 +217,7 @@ def _commit_of(change: Change, message: str) -> Commit:
         due_at=change.due_at,
         index_key=keys.rooms_key(shard),
         score=None if lapses == lapsed else lapses,
+        places=_place_at_hand(change),
         expires_at=None if lapses == lapsed else "never" if lapses == NEVER else lapses,
         channel=keys.channel(room.id),
         message=message,
@@ -223,6 +225,15 @@ def _commit_of(change: Change, message: str) -> Commit:
         entries=[_entry(room, entry) for entry in room.appended if not _is_forgotten(room, entry)],
         entries_kept=ENTRIES_KEPT,
     )
+
+
+def _place_at_hand(change: Change) -> list[tuple[str, float | None]]:
+    """Where it becomes more or less urgent, in the commit that makes it so: that is never lost."""
+    room, before = change.room, change.before
+    now = urgency(room)
+    if now == (None if before is None else urgency(before)):
+        return []
+    return [(keys.rooms_at_hand_key(keys.shard_of(room.id), room.community), None if now is None else float(now))]
 
 
 def _lapses(room: Room) -> float:

@@ -53,9 +53,9 @@ def test_those_in_need_come_first_then_what_goes_on_then_the_next_to_begin() -> 
         circle("debrief", "debrief", starts_at=60.0),
         circle("live", "live", starts_at=70.0, alerts=(alert(7.0),)),
         circle("people wait", "open", starts_at=80.0, waiting=1),
-        circle("made first", "open", created_at=10.0),
         circle("next", starts_at=200.0),
         circle("afterwards", starts_at=300.0, created_at=1.0),
+        circle("without a start", "open", created_at=10.0),
         circle("over since", "ended", starts_at=40.0),
         circle("over before", "ended", starts_at=30.0, alerts=(alert(7.0),)),
     ]
