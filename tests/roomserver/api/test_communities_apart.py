@@ -1,0 +1,286 @@
+"""Nothing of one community reaches an organiser of another, by whatever operation and whichever ids they name.
+
+Operations are taken from `OPERATIONS`: one that is added needs a row in `ASKED` if it takes anything, and a part of its
+path a value in `Sown.ids`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+
+from roomserver.api.operations import OPERATIONS
+from roomserver.http.guards import Guard
+from roomserver.http.operation import Call, Operation
+from roomserver.programme.communities import Community
+from roomserver.programme.listing import tell_lists
+from roomserver.programme.order import place_of, written
+from roomserver.store import RedisRoomStore, keys
+from signalling.credentials import hashed, read_link_token, seat_ref
+from tests.roomserver.api.test_organising_alone import House, office_of
+from tests.roomserver.pictures import PNG
+from tests.roomserver.programme.test_alert_mails import alerted
+from tests.roomserver.programme.test_circles import SPEC, community_on, secret_of
+from tests.roomserver.servers import PATIENT_S, Server
+
+ON_ONE_SERVER_AND_A_CLUSTER = pytest.mark.parametrize("server", ["valkey", "valkey cluster of 3"], indirect=True)
+BOTH_WAYS = pytest.mark.parametrize(("of", "asks"), [("canarynorth", "home"), ("home", "south")])
+CANARY, PHONE = "canary", "+65 5550 0199"
+CHOSEN = {"languages": ["en"], "region": "SG", "zone": "Asia/Singapore", "connections": "direct"}
+OF_ORGANISERS = [operation for operation in OPERATIONS if Guard.ORGANISER in operation.guards]
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sown:
+    """What is known in one community alone."""
+
+    community: Community
+    ids: Mapping[str, str]
+    """By the names of parts of paths."""
+    links: tuple[str, ...]
+    """Tokens, as they were shown once: of the seats, for everybody, of the organiser."""
+    before: str
+    """Where a page of its circles begins."""
+
+    @property
+    def seat(self) -> str:
+        return self.ids["seat"]
+
+    def found(self, said: str, asked: str) -> list[str]:
+        """What of it is in an answer, beside what whoever asked has said themselves."""
+        secrets = [secret_of(link) for link in self.links]
+        known = [PHONE, *self.ids.values(), *secrets, *map(hashed, secrets)]
+        own = asked.lower()
+        found = [each for each in known if each in said and each not in asked]
+        return found + [word for word in set(re.findall(rf"{CANARY}[\w-]*", said.lower())) if word not in own]
+
+
+Asking = Callable[[Sown, str], list[Any]]
+"""Bodies, or queries, for an organiser of the community of that id."""
+
+
+def always(*bodies: Any) -> Asking:
+    """The same for everyone."""
+    return lambda sown, asks: list(bodies)
+
+
+def english(text: str) -> Json:
+    return {"default": "en", "texts": {"en": text}}
+
+
+ASKED: dict[str, Asking] = {
+    "POST /api/enter": lambda sown, asks: [
+        {"link": f"{sown.ids['circle']}.{'s' * 24}"},
+        {"link": f"{asks}.{secret_of(sown.links[0])}"},
+        {"seat": seat_ref(sown.ids["circle"], sown.seat)},
+    ],
+    "POST /api/enter/forget": lambda sown, asks: [{"room": sown.ids["circle"]}],
+    "POST /api/enter/forget-seat": lambda sown, asks: [{"seat": seat_ref(sown.ids["circle"], sown.seat)}],
+    "POST /api/organise": lambda sown, asks: [{"link": f"{asks}.{secret_of(sown.links[-1])}"}],
+    "POST /api/passkey": always({"credential": {"id": "AAAA", "response": {}}}),
+    "POST /organiser/links": always({"name": "Tom"}),
+    "POST /organiser/links/{link}/revoke": always({"even_last": True}),
+    "POST /organiser/passkeys/options": always({"name": "Tom"}),
+    "POST /organiser/passkeys": always({"name": "Tom", "credential": {}}),
+    "GET /organiser/circles": lambda sown, asks: [{}, {"before": sown.before}, {"before": "over:9999999999.0"}],
+    "POST /organiser/circles": always({"title": english("Theirs")}),
+    "PUT /organiser/circles/{circle}": always(
+        {"title": english("Theirs"), "starts_at": None, "capacity": 4, "made_on": 1}
+    ),
+    "POST /organiser/circles/{circle}/duplicate": always({}),
+    "POST /organiser/circles/{circle}/seats": always({"role": "facilitator"}),
+    "POST /organiser/circles/{circle}/links": lambda sown, asks: [{"seat": sown.seat}, {"open": True}],
+    "PUT /organiser/circles/{circle}/not-together": lambda sown, asks: [
+        {"pairs": [[sown.seat, sown.ids["other_seat"]]], "made_on": 0}
+    ],
+    "POST /organiser/circles/{circle}/alerts/seen": always({"alerts": ["a1"]}),
+    "PUT /organiser/alert-mails": always({"addresses": ["tom@example.org"], "language": "en", "made_on": 0}),
+    "PUT /organiser/alert-hook": always({"url": "https://hooks.example.org/", "language": "en", "made_on": 0}),
+    "POST /organiser/alert-hook/secret": always({"made_on": 1}),
+    "PUT /organiser/circles/{circle}/terms": always({"visibility": "public", "made_on": 1}),
+    "PUT /organiser/profile": always({**CHOSEN, "name": "Theirs", "made_on": 0}),
+    "PUT /organiser/profile/logo": always(PNG),
+}
+"""What an organiser asks, valid but for what it names."""
+
+
+def name_of(operation: Operation[Any]) -> str:
+    return f"{operation.method} {operation.path}"
+
+
+@pytest.fixture
+async def house(store: RedisRoomStore) -> AsyncIterator[House]:
+    store.on_committed = tell_lists(store)
+    made = office_of(community_on(store))
+    await made.communities.make("canarynorth")
+    await made.communities.make("south")
+    yield made
+    for client in made.clients:
+        await client.aclose()
+
+
+async def organiser(house: House, community: str, token: str | None = None) -> httpx2.AsyncClient:
+    """One who came from an address of their own."""
+    browser = house.browser(f"10.0.{len(house.clients)}.1")
+    made = house.communities.of(community)
+    assert made is not None
+    token = token or await made.organisers.invite("Tests")
+    (await browser.post("/api/organise", json={"link": token})).raise_for_status()
+    return browser
+
+
+async def ask(browser: httpx2.AsyncClient, operation: Operation[Any], sown: Sown, body: Any) -> httpx2.Response:
+    path = re.sub(r"\{(\w+)\}", lambda part: sown.ids[part[1]], operation.path)
+    match body:
+        case bytes():
+            return await browser.request(operation.method, path, content=body)
+        case dict() if operation.method == "GET":
+            return await browser.request(operation.method, path, params=body)
+        case _:
+            return await browser.request(operation.method, path, json=body)
+
+
+async def sow(house: House, community_id: str) -> Sown:
+    """Through the API, as one of its organisers does."""
+    community = house.communities.of(community_id)
+    assert community is not None
+    link = await community.organisers.invite(f"{CANARY} link")
+    mei = await organiser(house, community_id, link)
+    plan = {name: english(f"{CANARY} {name}") for name in ("description", "content_note", "theme")}
+    terms = {"sign_up": {"seats": 4, "questions": [{"id": "q", "text": english(f"{CANARY} question")}]}}
+    spec = {"title": english(f"{CANARY} title"), "participants": 2, "open_link": True, "plan": plan, "terms": terms}
+    made = (await mei.post("/organiser/circles", json=spec)).raise_for_status().json()
+    circle, links = made["circle"]["id"], made["links"]
+    seats = [link["seat"] for link in links["participants"]]
+    asked: dict[str, Json] = {
+        f"/organiser/circles/{circle}/not-together": {"pairs": [seats], "made_on": 1},
+        "/organiser/alert-mails": {"addresses": [f"{CANARY}@example.org"], "language": "en", "made_on": 0},
+        "/organiser/alert-hook": {"url": f"https://{CANARY}.example.org/", "language": "en", "made_on": 0},
+        "/organiser/profile": {**CHOSEN, "name": f"{CANARY} name", "phone": PHONE, "made_on": 0},
+    }
+    for path, body in asked.items():
+        (await mei.put(path, json=body)).raise_for_status()
+    (await mei.post("/api/passkey/options")).raise_for_status()  # the default community's secret is there
+    logo = (await mei.put("/organiser/profile/logo", content=PNG)).raise_for_status().json()["logo"]
+    assert isinstance(house.home.hub.store, RedisRoomStore)
+    await alerted(house.home.hub.store, circle, "a1")
+    session = read_link_token(mei.cookies["organiser"]) or ("", "")
+    [state] = (await community.book.list()).circles
+    urls = [links["participants"][0]["url"], links["facilitators"][0]["url"], links["open"], f"#{link}"]
+    return Sown(
+        community,
+        ids={
+            "circle": circle,
+            "seat": seats[0],
+            "other_seat": seats[1],
+            "link": hashed(secret_of(link)),
+            "session": hashed(session[1]),
+            **({"logo": logo} if community_id != "home" else {}),
+        },
+        links=tuple(url.partition("#")[2] for url in urls),
+        before=written(place_of(state)),
+    )
+
+
+def kept(server: Server, sown: Sown) -> dict[str, Any]:
+    """All that the store has of that community and its circle."""
+    admin, held = server.admin, dict[str, Any]()
+    room = keys.room_key(sown.ids["circle"])
+    for key in (raw.decode() for raw in admin.scan_iter("*")):
+        if key.startswith(f"{{c:{sown.community.id}}}:") or key == room:
+            match admin.type(key):
+                case b"hash":
+                    held[key] = admin.hgetall(key)
+                case b"zset":
+                    held[key] = admin.zrange(key, 0, -1, withscores=True)
+                case _:
+                    held[key] = admin.get(key)
+    return held
+
+
+def test_every_operation_that_takes_something_is_asked_here() -> None:
+    assert {name_of(operation) for operation in OPERATIONS if operation.asked is not None} == set(ASKED)
+
+
+@ON_ONE_SERVER_AND_A_CLUSTER
+@BOTH_WAYS
+async def test_no_operation_tells_or_changes_anything_of_another_community(
+    house: House, server: Server, of: str, asks: str
+) -> None:
+    sown = await sow(house, of)
+    before, asked = kept(server, sown), 0
+    for operation in OPERATIONS:
+        if operation.streams:
+            continue
+        for body in ASKED[name_of(operation)](sown, asks) if operation.asked is not None else [None]:
+            browser = await organiser(house, asks)
+            answer = await ask(browser, operation, sown, body)
+            said = f"{answer.headers} {answer.text}"
+            sent = f"{answer.request.url} {body!r}"
+            assert sown.found(said, sent) == [], name_of(operation)
+            assert answer.status_code not in (400, 401, 405, 413, 415, 429, 500), (name_of(operation), answer.text)
+            if "{circle}" in operation.path:
+                assert (answer.status_code, answer.json()["code"]) == (404, "no_such_circle"), name_of(operation)
+            asked += 1
+    assert asked >= len(OPERATIONS)
+    assert kept(server, sown) == before
+    assert await sown.community.organisers.sign_in(secret_of(sown.links[-1])) is not None
+
+
+@ON_ONE_SERVER_AND_A_CLUSTER
+@BOTH_WAYS
+async def test_whoever_listens_is_told_of_their_own_circles_alone(house: House, of: str, asks: str) -> None:
+    sown = await sow(house, of)
+    listening = [operation for operation in OPERATIONS if operation.streams]
+    assert listening
+    for operation in listening:
+        theirs, own = await listened(house, operation, asks), await listened(house, operation, of)
+        async with asyncio.timeout(PATIENT_S):
+            first = [await anext(events) for events in (theirs, own)]
+            await sown.community.book.new_open_link(sown.ids["circle"])
+            community = house.communities.of(asks)
+            assert community is not None
+            circle, _ = await community.book.create(SPEC)
+            told = [await anext(theirs)]
+            assert circle.id in told[0].model_dump_json()
+            assert sown.ids["circle"] in (await anext(own)).model_dump_json()
+        assert [sown.found(event.model_dump_json(), "") for event in (*first, *told)] == [[]] * 3
+        for events in (theirs, own):
+            await events.aclose()
+
+
+async def listened(house: House, operation: Operation[Any], community: str) -> AsyncGenerator[Any]:
+    """What an organiser of that community is told, without a connection."""
+    browser = await organiser(house, community)
+    session = await house.communities.session(browser.cookies["organiser"])
+    call = Call(Request({"type": "http"}), None, Response(), session)
+    events = operation.handler(house.services.offices.of(session), call)
+    assert isinstance(events, AsyncGenerator)
+    return events
+
+
+@pytest.mark.parametrize("server", ["valkey"], indirect=True)
+async def test_whoever_organises_it_finds_all_of_it(house: House) -> None:
+    """What is looked for in vain elsewhere is there to be found."""
+    sown = await sow(house, "canarynorth")
+    mei, said = await organiser(house, "canarynorth", sown.links[-1]), ""
+    for operation in OF_ORGANISERS:
+        if operation.method == "GET" and not operation.streams:
+            for body in ASKED[name_of(operation)](sown, "home") if operation.asked is not None else [None]:
+                said += (await ask(mei, operation, sown, body)).raise_for_status().text
+    found = sown.found(said, "")
+    assert {PHONE, *sown.ids.values()} <= {*found}
+    assert {"canary", "canarynorth"} <= {*found}
+    for word in ("title", "description", "content_note", "theme", "link", "name", "question"):
+        assert f"{CANARY} {word}" in said
+    for address in (f"{CANARY}@example.org", f"https://{CANARY}.example.org/"):
+        assert address in said
