@@ -31,6 +31,7 @@ from roomserver.library import Library
 from roomserver.programme.communities import Communities
 from roomserver.programme.logo import Logos
 from roomserver.public.house import House
+from roomserver.public.in_app import Shows
 from roomserver.public.page import Pages
 from roomserver.public.routes import public_routes
 from roomserver.settings import Settings
@@ -71,6 +72,7 @@ def create_app(settings: Settings, hub: Hub, communities: Communities, library: 
     app_page = AppPage(settings.web, settings.region)
     pages = Pages(settings.web, settings.origins)
     house = House(communities, hub.store, pages, settings.region, origins, security.refused)
+    shows = Shows(hub.store, lambda: {each.id: each.book.profiles for each in communities.all()})
 
     async def refuse(request: Request, error: Exception) -> Response:
         if isinstance(error, HttpError):
@@ -91,10 +93,10 @@ def create_app(settings: Settings, hub: Hub, communities: Communities, library: 
             *services.routes(Guards(origins, communities.session)),
             logo_route(logos),
             *public_routes(house),
-            *page_routes(app_page, settings.web),
+            *page_routes(app_page, settings.web, shows.whose),
         ],
         middleware=[Middleware(DeclaredScheme, origins=origins), Middleware(SecurityHeaders)],
-        exception_handlers={HttpError: refuse, 404: nothing_here(app_page), Exception: mistake_of_ours},
+        exception_handlers={HttpError: refuse, 404: nothing_here(app_page, shows.whose), Exception: mistake_of_ours},
     )
     return App(http, sockets, security, origins)
 

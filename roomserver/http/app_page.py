@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
@@ -12,8 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from roomserver.http.encodings import qualities
+from roomserver.http.shown import NOTHING, Shown, ShownHelplines
 from roomserver.i18n import Catalogue, best_language, formatting_locale, read_catalogues, read_helplines
 
+KEPT = 128
+"""Pages that are kept as they were filled: for each community that says something of itself one in each language."""
 COOKIE = "language"
 """What the person chose: the page writes it, web/src/i18n/choice.ts."""
 
@@ -27,29 +31,39 @@ class Form:
 
 
 class AppPage:
-    """`index.html` of a build of the app is a template, which is filled once for each language."""
+    """`index.html` of a build of the app is a template, which is filled once for each language and community."""
 
     def __init__(self, web: Path, region: str) -> None:
         self._template = Environment(autoescape=True, undefined=StrictUndefined).from_string(
             (web / "index.html").read_text("utf-8")
         )
-        self._helplines = read_helplines()
-        self.forms: Mapping[str, Form] = {
-            language: self._form(words, region) for language, words in read_catalogues().items()
-        }
+        self._region = region
+        shipped = read_helplines()
+        self._shipped = ShownHelplines(region=shipped.region, lines=tuple(shipped.lines))
+        self._catalogues = read_catalogues()
+        self._filled = lru_cache(KEPT)(self._fill)
+        self.forms: Mapping[str, Form] = {language: self._fill(language, NOTHING) for language in self._catalogues}
 
-    def answer(self, request: Request, status: int = 200) -> Response:
+    def answer(self, request: Request, status: int = 200, shown: Shown = NOTHING) -> Response:
         """In the language that was chosen, or else is accepted."""
         language = best_language(wanted_languages(request), self.forms)
-        form = self.forms[language]
+        form = self.forms[language] if shown == NOTHING else self._filled(language, shown)
         headers = {"vary": "accept-encoding, accept-language, cookie", "content-language": language}
         if qualities(request.headers.get("accept-encoding", "")).get("gzip", 0) > 0:
             return Response(form.gzip, status, {**headers, "content-encoding": "gzip"}, "text/html")
         return Response(form.plain, status, headers, "text/html")
 
-    def _form(self, words: Catalogue, region: str) -> Form:
-        there = formatting_locale(words.language, region).territories[self._helplines.region]
-        plain = self._template.render(page=words, region=region, there=there, lines=self._helplines.lines).encode()
+    def _fill(self, language: str, shown: Shown) -> Form:
+        words: Catalogue = self._catalogues[language]
+        region, helplines = shown.region or self._region, shown.data.helplines or (self._shipped,)
+        places = formatting_locale(language, region).territories
+        plain = self._template.render(
+            page=words,
+            region=region,
+            helplines=[(places.get(each.region, each.region), each.lines) for each in helplines],
+            colours=shown.colours,
+            data=shown.data.model_dump_json(exclude_none=True),
+        ).encode()
         return Form(plain, gzip.compress(plain, mtime=0))
 
 

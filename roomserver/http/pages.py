@@ -16,8 +16,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from roomserver.http.app_page import AppPage
 from roomserver.http.encodings import best_form, is_form
 from roomserver.http.problems import INTERNAL_ERROR, HttpError, answer_error
+from roomserver.http.shown import Whose, nobody
 
-PAGES = ("/", "/join", "/organise", "/organiser/", "/organiser/access", "/organiser/alerts", "/seat/{ref}/")
+PAGES = (
+    "/",
+    "/join",
+    "/organise",
+    "/organiser/",
+    "/organiser/access",
+    "/organiser/alerts",
+    "/organiser/community",
+    "/seat/{ref}/",
+)
 MANGLED = tuple(
     f"/{page}{slash}{mark}{{rest:path}}" for page in ("join", "organise") for slash in ("", "/") for mark in "#%"
 )
@@ -103,22 +113,24 @@ async def mistake_of_ours(request: Request, error: Exception) -> Response:
     return response
 
 
-def nothing_here(app_page: AppPage) -> Callable[[Request, Exception], Awaitable[Response]]:
+def nothing_here(app_page: AppPage, whose: Whose = nobody) -> Callable[[Request, Exception], Awaitable[Response]]:
     """An exception handler for 404: people get the app, which says so in their words; programs a line."""
 
     async def answer(request: Request, error: Exception) -> Response:
         if "text/html" in request.headers.get("accept", ""):
-            return app_page.answer(request, 404)
+            return app_page.answer(request, 404, await whose(request))
         return PlainTextResponse("There is nothing here.\n", 404)
 
     return answer
 
 
-def page_routes(app_page: AppPage, web: Path) -> list[BaseRoute]:
-    """The one page of the app at each of its addresses, and its files."""
+def page_routes(app_page: AppPage, web: Path, whose: Whose = nobody) -> list[BaseRoute]:
+    """The one page of the app at each of its addresses, with what the community shows `whose` page it is; and its
+    files.
+    """
 
     async def page(request: Request) -> Response:
-        return app_page.answer(request)
+        return app_page.answer(request, shown=await whose(request))
 
     async def file(request: Request) -> Response:
         return _file(web / Path(request.url.path).name, request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from roomserver.i18n.catalogue import Catalogue, read_catalogues
 from roomserver.i18n.helplines import Helpline, Helplines, read_helplines
-from roomserver.i18n.locales import DEFAULT_LANGUAGE, best_language, formatting_locale, is_region
+from roomserver.i18n.locales import DEFAULT_LANGUAGE, best_language, formatting_locale, is_region, zone_of
 from roomserver.i18n.moments import written_day, written_time, written_zone
 from roomserver.i18n.wording import Wording, Written
 
@@ -23,4 +23,5 @@ __all__ = [
     "written_day",
     "written_time",
     "written_zone",
+    "zone_of",
 ]

@@ -25,6 +25,12 @@ def is_region(code: str) -> bool:
     return len(code) == 2 and code in Locale.parse(DEFAULT_LANGUAGE).territories and code not in NO_REGIONS
 
 
+def zone_of(region: str) -> str:
+    """Its time zone, where it has one alone."""
+    zones = get_global("territory_zones").get(region, ())
+    return str(zones[0]) if len(zones) == 1 else "UTC"
+
+
 def best_language(wanted: Iterable[str], known: Collection[str]) -> str:
     """The first of the wanted BCP 47 tags that is known, by itself, by its script, or by its language alone."""
     found = (tag for one in wanted for tag in _lookup(one) if tag in known)

@@ -16,6 +16,7 @@ from roomserver.programme.alert_mails import AlertMails
 from roomserver.programme.circles import CircleBook
 from roomserver.programme.organising import Organising
 from roomserver.programme.passkeys import Json, PasskeyRefused, community_of
+from roomserver.programme.profile import unsaid_in
 from roomserver.programme.series_book import SeriesBook
 from roomserver.store.community import CommunityStore
 from roomserver.store.organisers import OrganiserSession
@@ -52,7 +53,8 @@ class Community:
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What all communities stand on. `sender` is an address of the operator's, or empty; `goes_out` says whether mails
-    leave this machine. `webhook_hosts` are those that the operator allows besides public ones.
+    leave this machine. `webhook_hosts` are those that the operator allows besides public ones. `region` is where people
+    are, until a community says otherwise.
     """
 
     hub: Hub
@@ -61,11 +63,12 @@ class Ground:
     sender: str = ""
     goes_out: bool = True
     webhook_hosts: Allowed = NOBODY
+    region: str = "SG"
 
     def community(self, community_id: str) -> Community:
         """Its services, each made here."""
         kept = self.store.community(community_id)
-        book = CircleBook(self.hub, kept)
+        book = CircleBook(self.hub, kept, unsaid_in(self.region))
         return Community(
             id=community_id,
             kept=kept,

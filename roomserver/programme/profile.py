@@ -13,7 +13,7 @@ from moderation.refusal import RefusalCode, Refused
 from moderation.state.local_time import ZoneName
 from moderation.state.room import AGREEMENTS_LIMIT, Agreements, agreements_of
 from moderation.state.values import LanguageTag, LocalText
-from roomserver.i18n import Helpline, is_region, read_catalogues
+from roomserver.i18n import Helpline, is_region, read_catalogues, zone_of
 from roomserver.programme.contrast import LEAST, Light, least_contrast, nearest
 from roomserver.store.community import CommunityStore
 from roomserver.store.community_documents import Becomes, Document
@@ -120,6 +120,11 @@ class CommunityProfile(ProfileChoices):
     def kept_s(self) -> float:
         """How long a circle is listed after it was to start, or was made."""
         return self.retention.circles_days * 24 * 3600.0
+
+
+def unsaid_in(region: str) -> CommunityProfile:
+    """Of a community that has said nothing, where the operator says people are."""
+    return CommunityProfile(region=region, zone=zone_of(region))
 
 
 class WrongProfile(Exception):

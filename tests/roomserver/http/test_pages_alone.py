@@ -21,7 +21,9 @@ from tests import plain
 
 PAGE = b"<html lang=en data-region=DE>Circle, Singapore"
 FILES = {
-    "index.html": "<html lang={{ page.language }} data-region={{ region }}>{{ page.say('app.name') }}, {{ there }}",
+    "index.html": (
+        "<html lang={{ page.language }} data-region={{ region }}>{{ page.say('app.name') }}, {{ helplines[0][0] }}"
+    ),
     "favicon.svg": "an icon",
     "robots.txt": "no robots",
     ".manifest.json": "what the build says",

@@ -17,6 +17,7 @@ from roomserver.i18n import (
     written_day,
     written_time,
     written_zone,
+    zone_of,
 )
 
 TABLE: dict[str, list[dict[str, Any]]] = json.loads((Path(__file__).parents[2] / "i18n.json").read_text("utf-8"))
@@ -58,6 +59,11 @@ def test_a_zone_that_is_none_has_no_name() -> None:
 
 def test_a_region_that_cldr_has_nothing_of_leaves_the_language() -> None:
     assert str(formatting_locale("ms", "AQ")) == "ms"
+
+
+@pytest.mark.parametrize(("region", "zone"), [("SG", "Asia/Singapore"), ("DK", "Europe/Copenhagen"), ("AU", "UTC")])
+def test_a_region_of_one_zone_has_that(region: str, zone: str) -> None:
+    assert zone_of(region) == zone
 
 
 @pytest.mark.parametrize(("code", "known"), [("SG", True), ("MY", True), ("ZZ", False), ("EU", False), ("sg", False)])

@@ -1,0 +1,69 @@
+"""What a community shows on the app's own pages, and whose page each of them is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from starlette.requests import Request
+
+from roomserver.http.guards import ORGANISER_COOKIE
+from roomserver.http.shown import NOTHING, Shown, ShownData, ShownHelplines
+from roomserver.programme.profile import NAME, CommunityProfile, Profiles
+from roomserver.public.face import colours_address
+from roomserver.store.documents import UnreadableRoom
+from signalling.credentials import read_link_token, read_seat_ref
+from signalling.store import RoomStore, StoreUnavailable
+
+
+class Shows:
+    """`profiles` of the communities that there are, by their ids, as they are when they are asked for."""
+
+    def __init__(self, rooms: RoomStore, profiles: Callable[[], Mapping[str, Profiles]]) -> None:
+        self._rooms = rooms
+        self._profiles = profiles
+
+    async def whose(self, request: Request) -> Shown:
+        """That of the seat's or the organiser's community. A page that does not say whose it is shows the only one that
+        there is, and nothing where there are several: a page that cannot know must not name one of them.
+
+        A page comes also while the store is away.
+        """
+        known = self._profiles()
+        community = await self._named(request) or (next(iter(known)) if len(known) == 1 else "")
+        profiles = known.get(community)
+        if profiles is None:
+            return NOTHING
+        try:
+            profile = await profiles.load()
+        except StoreUnavailable:
+            profile = profiles.last_known
+        return shown(community, profile, profiles.logo_address(profile))
+
+    async def _named(self, request: Request) -> str | None:
+        """By the seat in its address, or by what begins the session of whoever organises."""
+        if (seat := read_seat_ref(request.path_params.get("ref", ""))) is not None:
+            try:
+                room = await self._rooms.load(seat[0])
+            except (StoreUnavailable, UnreadableRoom):
+                return None
+            return None if room is None else room.community
+        if not request.url.path.startswith("/organiser/"):
+            return None
+        session = read_link_token(request.cookies.get(ORGANISER_COOKIE, ""))
+        return None if session is None else session[0]
+
+
+def shown(community: str, profile: CommunityProfile, logo: str | None) -> Shown:
+    """Of a community that has said nothing, nothing."""
+    if profile.version == 0:
+        return NOTHING
+    lines = profile.helplines
+    return Shown(
+        region=profile.region,
+        colours=None if profile.colours is None else colours_address(community, profile.colours),
+        data=ShownData(
+            name=None if profile.name == NAME else profile.name,
+            logo=logo,
+            helplines=lines and tuple(ShownHelplines(region=each.region, lines=each.lines) for each in lines),
+        ),
+    )
