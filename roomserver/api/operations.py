@@ -28,6 +28,7 @@ from roomserver.api import (
     passkeys,
     profile,
     seats,
+    series,
     sessions,
 )
 from roomserver.api.door import Door
@@ -57,6 +58,7 @@ OF_OFFICE: tuple[Operation[Office], ...] = (
     *organisers.OPERATIONS,
     *passkeys.OPERATIONS,
     *circles.OPERATIONS,
+    *series.OPERATIONS,
     *seats.OPERATIONS,
     *links.OPERATIONS,
     *not_together.OPERATIONS,

@@ -17,6 +17,9 @@ from roomserver.programme.circles import NoSuchCircle, StartOutOfReach, TooFewSe
 from roomserver.programme.local_time import BeyondCalendar, NoSuchDate, NoSuchZone, SkippedTime
 from roomserver.programme.logo import NotAPicture
 from roomserver.programme.passkeys import PasskeyRefused
+from roomserver.programme.recurrence import NoEvenings, RuleNotOffered, RuleUnreadable, StartNotInRule
+from roomserver.programme.series import ClosedTooLong, NoSuchEvening, OutOfOrder, TooManyChanges
+from roomserver.programme.series_book import NoSuchSeriesHere, TooManySeries
 from roomserver.store.organisers import LastLink, TooManyLinks
 from roomserver.webhooks.receiver import BadReceiver
 from signalling.node.changes import NoSuchRoom
@@ -149,6 +152,38 @@ SKIPPED_TIME = Problem(
     explains=True,
 )
 OF_STARTS = (START_OUT_OF_REACH, NO_SUCH_ZONE, NO_SUCH_DATE, BEYOND_CALENDAR, SKIPPED_TIME)
+
+RULE_UNREADABLE = Problem(
+    422, RuleUnreadable.code, "This is no rule of a series.", (RuleUnreadable,), "rule", explains=True
+)
+RULE_NOT_OFFERED = Problem(
+    422, RuleNotOffered.code, "A series can't have such a rule.", (RuleNotOffered,), "rule", explains=True
+)
+START_NOT_IN_RULE = Problem(
+    422,
+    StartNotInRule.code,
+    "The first evening has to be one that the rule gives.",
+    (StartNotInRule,),
+    "plan.start.date",
+    explains=True,
+)
+NO_EVENINGS = Problem(422, NoEvenings.code, "The rule gives no evening.", (NoEvenings,), "rule", explains=True)
+OF_RULES = (RULE_UNREADABLE, RULE_NOT_OFFERED, START_NOT_IN_RULE, NO_EVENINGS)
+CLOSED_TOO_LONG = Problem(
+    422, ClosedTooLong.code, "A closed series needs an end, soon.", (ClosedTooLong,), "rule", explains=True
+)
+NO_SUCH_SERIES = Problem(404, "no_such_series", "There is no such series.", (NoSuchSeriesHere,))
+NO_SUCH_EVENING = Problem(409, NoSuchEvening.code, "There is no such evening ahead.", (NoSuchEvening,))
+OUT_OF_ORDER = Problem(
+    422,
+    OutOfOrder.code,
+    "The first changed evening has to be after those that stay.",
+    (OutOfOrder,),
+    "plan.start.date",
+    explains=True,
+)
+TOO_MANY_CHANGES = Problem(409, TooManyChanges.code, "The series was changed too often.", (TooManyChanges,))
+TOO_MANY_SERIES = Problem(409, "too_many_series", "There are too many series.", (TooManySeries,))
 
 
 def refusal(code: RefusalCode) -> Problem:

@@ -99,18 +99,15 @@ class SeriesBook:
         return _read(document)
 
     def preview(self, kind: Kind, stretch: Stretch) -> tuple[Coming, ...]:
-        """The first evenings that it would have. Raises: NoSuchTime, NoSuchSeries, SeriesRefused, TooFewSeats."""
-        _check_seats(stretch)
-        return tuple(coming(new_series("preview", kind, stretch, 0.0), 0.0, MOST_CLOSED))
+        """The first evenings that it would have. Raises: as `make`, but for TooManySeries."""
+        return tuple(coming(self._new("preview", kind, stretch), 0.0, MOST_CLOSED))
 
     async def make(self, kind: Kind, stretch: Stretch) -> SeriesState:
         """Its first evenings are circles within seconds.
 
         Raises: NoSuchTime, NoSuchSeries, SeriesRefused, TooFewSeats, StartOutOfReach, TooManySeries.
         """
-        _check_seats(stretch)
-        series = new_series(new_id(), kind, stretch, self._documents.now())
-        check_start(meaning_of(stretch.asked.start).at, self._documents.now())
+        series = self._new(new_id(), kind, stretch)
         if len(await self._documents.all()) >= MOST_SERIES:
             raise TooManySeries
 
@@ -148,6 +145,12 @@ class SeriesBook:
         _check_seats(stretch)
         check_start(meaning_of(stretch.asked.start).at, self._documents.now())
         return await self._change(series_id, made_on, lambda series, now: changed(series, occurrence, stretch, now))
+
+    def _new(self, series_id: str, kind: Kind, stretch: Stretch) -> Series:
+        _check_seats(stretch)
+        now = self._documents.now()
+        check_start(meaning_of(stretch.asked.start).at, now)
+        return new_series(series_id, kind, stretch, now)
 
     async def _change(self, series_id: str, made_on: int, change: Change) -> SeriesState:
         def become(document: Document, now: float) -> Becomes:

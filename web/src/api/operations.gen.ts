@@ -133,6 +133,88 @@ export interface Paused {
   kind: "paused";
 }
 /**
+ * From that evening on; its own start is that of `plan`. Without a script the course stays as it is.
+ *
+ */
+export interface ChangedSeries {
+  capacity?: number;
+  cofacilitators?: number;
+  facilitators?: number;
+  language?: string;
+  made_on: number;
+  occurrence: string;
+  plan: Plan;
+  rule: string;
+  script?: string | null;
+  sign_up?: SignUpTerms | null;
+  title: LocalText;
+  visibility?: "link" | "public";
+}
+/**
+ * All of it may be left open. `start`: what the room's `starts_at` was derived from; `duration_min`: how long it
+ * takes, in place of what its script suggests; `content_note`: what may be hard to hear; `venue`: where people meet in
+ * person, and then nobody is let into the room. It is told to those alone who have a personal link.
+ *
+ */
+export interface Plan {
+  content_note?: LocalText | null;
+  description?: LocalText | null;
+  duration_min?: number | null;
+  start?: LocalTime | null;
+  theme?: LocalText | null;
+  venue?: Venue | null;
+}
+/**
+ * Words that a person wrote, by language tag (BCP 47), with the language to fall back to, which is among them.
+ *
+ */
+export interface LocalText {
+  default: string;
+  texts: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$".
+     */
+    [k: string]: string;
+  };
+}
+/**
+ * A date and a time of day in a time zone. `second`: of a time that comes twice, as clocks go back, the second.
+ *
+ */
+export interface LocalTime {
+  date: string;
+  second?: boolean;
+  time: string;
+  zone: string;
+}
+/**
+ * Where people meet who meet in person: an address as it is written there, and how to find it.
+ *
+ */
+export interface Venue {
+  address: string;
+  directions?: LocalText | null;
+}
+/**
+ * How people sign up. `seats` are for participants; `word_first`: a person confirms each place.
+ *
+ */
+export interface SignUpTerms {
+  questions?: Question[];
+  seats: number;
+  word_first?: boolean;
+}
+/**
+ * What an organiser asks whoever signs up; answers are kept by its `id`, which stays when its words change.
+ *
+ */
+export interface Question {
+  id: string;
+  required?: boolean;
+  text: LocalText;
+}
+/**
  * The id of a circle of which the list shows something else now; null when it may be any.
  *
  */
@@ -172,52 +254,6 @@ export interface CircleState {
   title: LocalText;
 }
 /**
- * Words that a person wrote, by language tag (BCP 47), with the language to fall back to, which is among them.
- *
- */
-export interface LocalText {
-  default: string;
-  texts: {
-    /**
-     * This interface was referenced by `undefined`'s JSON-Schema definition
-     * via the `patternProperty` "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$".
-     */
-    [k: string]: string;
-  };
-}
-/**
- * All of it may be left open. `start`: what the room's `starts_at` was derived from; `duration_min`: how long it
- * takes, in place of what its script suggests; `content_note`: what may be hard to hear; `venue`: where people meet in
- * person, and then nobody is let into the room. It is told to those alone who have a personal link.
- *
- */
-export interface Plan {
-  content_note?: LocalText | null;
-  description?: LocalText | null;
-  duration_min?: number | null;
-  start?: LocalTime | null;
-  theme?: LocalText | null;
-  venue?: Venue | null;
-}
-/**
- * A date and a time of day in a time zone. `second`: of a time that comes twice, as clocks go back, the second.
- *
- */
-export interface LocalTime {
-  date: string;
-  second?: boolean;
-  time: string;
-  zone: string;
-}
-/**
- * Where people meet who meet in person: an address as it is written there, and how to find it.
- *
- */
-export interface Venue {
-  address: string;
-  directions?: LocalText | null;
-}
-/**
  * What only the programme knows of a circle; its room knows none of it.
  *
  * `sign_up` None: people come by links that the organiser hands out. `occurrence` is the local start that the rule of
@@ -230,24 +266,6 @@ export interface Terms {
   series: string | null;
   sign_up: SignUpTerms | null;
   visibility: "link" | "public";
-}
-/**
- * How people sign up. `seats` are for participants; `word_first`: a person confirms each place.
- *
- */
-export interface SignUpTerms {
-  questions?: Question[];
-  seats: number;
-  word_first?: boolean;
-}
-/**
- * What an organiser asks whoever signs up; answers are kept by its `id`, which stays when its words change.
- *
- */
-export interface Question {
-  id: string;
-  required?: boolean;
-  text: LocalText;
 }
 /**
  * How many, where fewer are current, and what the page before said in `more`; without it the first page.
@@ -264,6 +282,21 @@ export interface CirclePage {
 export interface Colours {
   day: string;
   night: string;
+}
+/**
+ * An evening and when it is, by the clock there and in seconds since the epoch.
+ *
+ */
+export interface Coming {
+  circle: string | null;
+  local: LocalTime;
+  made: boolean;
+  occurrence: string;
+  owed: boolean;
+  refused: string | null;
+  standing: "planned" | "skipped" | "cancelled";
+  start: LocalTime | null;
+  starts_at: number;
 }
 /**
  * As those that are shipped, within the bounds of what people write. No `hours`: day and night.
@@ -389,6 +422,14 @@ export interface KnownSeat {
   url: string;
 }
 /**
+ * One evening, by the time that the rule gave it.
+ *
+ */
+export interface EveningOfSeries {
+  made_on: number;
+  occurrence: string;
+}
+/**
  * The open link.
  *
  */
@@ -439,6 +480,15 @@ export interface LinkRequest {
  */
 export interface LinkUrl {
   url: string;
+}
+/**
+ * It starts then instead.
+ *
+ */
+export interface MovedEvening {
+  made_on: number;
+  occurrence: string;
+  start: LocalTime;
 }
 /**
  * Where alerts go, in place of version `made_on`; `language` is of the mails.
@@ -558,6 +608,24 @@ export interface NewRevision {
  */
 export interface NewSeat {
   role: "participant" | "cofacilitator" | "facilitator";
+}
+/**
+ * Open: people sign up for each evening by itself. Closed: once for all of them. Without a script the piece goes
+ * round until a facilitator ends the circle.
+ *
+ */
+export interface NewSeries {
+  capacity?: number;
+  cofacilitators?: number;
+  facilitators?: number;
+  kind: "open" | "closed";
+  language?: string;
+  plan: Plan;
+  rule: string;
+  script?: string | null;
+  sign_up?: SignUpTerms | null;
+  title: LocalText;
+  visibility?: "link" | "public";
 }
 /**
  * What the circle is offered as, in place of the terms of version `made_on`.
@@ -704,6 +772,56 @@ export interface SeenAlerts {
   alerts: string[];
 }
 /**
+ * Another series like one that there is: when it starts, and by which rule.
+ *
+ */
+export interface SeriesAgain {
+  rule: string;
+  start: LocalTime;
+}
+/**
+ * In the order in which they were made.
+ *
+ */
+export interface SeriesList {
+  series: SeriesState[];
+}
+/**
+ * A series as an organiser sees it: its latest plan, the name of its script, the evenings to come, and what counts
+ * the changes of organisers.
+ *
+ */
+export interface SeriesState {
+  coming: Coming[];
+  course: LocalText;
+  id: string;
+  kind: "open" | "closed";
+  plan: SeriesPlan;
+  revision: number;
+}
+/**
+ * What an organiser asks of each evening. The start of `plan` is the first one; `rule` is an RRULE.
+ *
+ */
+export interface SeriesPlan {
+  capacity: number;
+  cofacilitators: number;
+  facilitators: number;
+  language: string;
+  plan: Plan;
+  rule: string;
+  sign_up: SignUpTerms | null;
+  title: LocalText;
+  visibility: "link" | "public";
+}
+/**
+ * The first evenings of a series that is not made yet, 26 at most.
+ *
+ */
+export interface SeriesPreview {
+  coming: Coming[];
+}
+/**
  * One of an organiser. `link` is the id of the link that it began with. `used_at` is the hour of its last use.
  *
  * `browser` and `system` are families such as Firefox and Linux, or empty. `own`: it is the one that asks.
@@ -787,6 +905,16 @@ export interface Operations {
     asked: null;
     answer: ProfileState;
     code: "no_such_session" | "unavailable";
+  };
+  "GET /organiser/series": {
+    asked: null;
+    answer: SeriesList;
+    code: "no_such_session" | "unavailable";
+  };
+  "GET /organiser/series/{series}": {
+    asked: null;
+    answer: SeriesState;
+    code: "no_such_series" | "no_such_session" | "unavailable";
   };
   "GET /organiser/sessions": {
     asked: null;
@@ -908,6 +1036,41 @@ export interface Operations {
     answer: PasskeyOptions;
     code: "bad_input" | "foreign_origin" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
+  "POST /organiser/series": {
+    asked: NewSeries;
+    answer: SeriesState;
+    code: "bad_input" | "beyond_calendar" | "closed_too_long" | "foreign_origin" | "no_evenings" | "no_such_date" | "no_such_session" | "no_such_zone" | "rule_not_offered" | "rule_unreadable" | "skipped_time" | "start_not_in_rule" | "too_big" | "too_many_series" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /organiser/series/preview": {
+    asked: NewSeries;
+    answer: SeriesPreview;
+    code: "bad_input" | "beyond_calendar" | "closed_too_long" | "foreign_origin" | "no_evenings" | "no_such_date" | "no_such_session" | "no_such_zone" | "rule_not_offered" | "rule_unreadable" | "skipped_time" | "start_not_in_rule" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /organiser/series/{series}/cancel": {
+    asked: EveningOfSeries;
+    answer: SeriesState;
+    code: "bad_input" | "foreign_origin" | "no_such_evening" | "no_such_series" | "no_such_session" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /organiser/series/{series}/duplicate": {
+    asked: SeriesAgain;
+    answer: SeriesState;
+    code: "bad_input" | "beyond_calendar" | "closed_too_long" | "foreign_origin" | "no_evenings" | "no_such_date" | "no_such_series" | "no_such_session" | "no_such_zone" | "rule_not_offered" | "rule_unreadable" | "skipped_time" | "start_not_in_rule" | "too_big" | "too_many_series" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /organiser/series/{series}/end": {
+    asked: EveningOfSeries;
+    answer: SeriesState;
+    code: "bad_input" | "foreign_origin" | "no_such_evening" | "no_such_series" | "no_such_session" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /organiser/series/{series}/move": {
+    asked: MovedEvening;
+    answer: SeriesState;
+    code: "bad_input" | "beyond_calendar" | "foreign_origin" | "no_such_date" | "no_such_evening" | "no_such_series" | "no_such_session" | "no_such_zone" | "out_of_date" | "skipped_time" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /organiser/series/{series}/skip": {
+    asked: EveningOfSeries;
+    answer: SeriesState;
+    code: "bad_input" | "foreign_origin" | "no_such_evening" | "no_such_series" | "no_such_session" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
   "PUT /organiser/alert-hook": {
     asked: NewAlertHook;
     answer: AlertHookSet;
@@ -942,6 +1105,11 @@ export interface Operations {
     asked: Blob;
     answer: ProfileState;
     code: "bad_input" | "bad_logo" | "foreign_origin" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "PUT /organiser/series/{series}": {
+    asked: ChangedSeries;
+    answer: SeriesState;
+    code: "bad_input" | "beyond_calendar" | "closed_too_long" | "foreign_origin" | "no_evenings" | "no_such_date" | "no_such_evening" | "no_such_series" | "no_such_session" | "no_such_zone" | "out_of_date" | "out_of_order" | "rule_not_offered" | "rule_unreadable" | "skipped_time" | "start_not_in_rule" | "too_big" | "too_many_changes" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
 }
 
