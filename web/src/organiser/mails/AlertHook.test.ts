@@ -140,6 +140,20 @@ it("tests what is saved, and nothing else", async () => {
   expect(alert()).toContain("You've sent several tests.");
 });
 
+it("says in place of a test's way that it did not get through", async () => {
+  vi.useFakeTimers();
+  kept = { ...kept, url: URL };
+  await open();
+  await press("Send a test webhook");
+  expect(status()).toContain("A test is on its way.");
+  kept = { ...kept, waiting_since: 1_800_000_000 };
+  await vi.advanceTimersByTimeAsync(5000);
+  await settled();
+  vi.useRealTimers();
+  expect(status()).toBe("");
+  expect(document.querySelector("form")?.textContent).toContain("Webhooks have not been getting through since");
+});
+
 it("shows what does not get through, and what was given up until that is seen", async () => {
   const seen = vi.fn();
   kept = { ...kept, url: URL, waiting_since: 1_800_000_000, given_up_since: 1_800_000_000 };
