@@ -58,6 +58,13 @@ class ReplaceLink(CommandModel):
     link: str
 
 
+class Uninvite(CommandModel):
+    """A seat with a personal link is taken away, and whoever is there is out."""
+
+    type: Literal["uninvite"] = "uninvite"
+    seat: SeatId
+
+
 class ReplaceOpenLink(CommandModel):
     """A new open link in place of those there are, or none."""
 
@@ -74,5 +81,5 @@ class RenewOpenLink(CommandModel):
 
 
 FromSeat = RenewOpenLink
-FromOrganiser = Invite | ReplaceLink | ReplaceOpenLink
+FromOrganiser = Invite | Uninvite | ReplaceLink | ReplaceOpenLink
 FromService = EnterByLink | EnterByOpenLink | EnterAgain

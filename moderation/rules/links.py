@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from moderation.commands.leaving import Leave
 from moderation.commands.links import (
     EnterAgain,
     EnterByLink,
@@ -10,11 +11,13 @@ from moderation.commands.links import (
     RenewOpenLink,
     ReplaceLink,
     ReplaceOpenLink,
+    Uninvite,
 )
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.claims import ask_for, hide_what_was_before, was_somebodys
 from moderation.rules.door import places_left
 from moderation.rules.forgotten import forget
+from moderation.rules.leaving import leave
 from moderation.rules.lobby import may_knock_again
 from moderation.rules.presence import drop_connection
 from moderation.rules.rule import BESIDE, EVERYWHERE, TOGETHER, OutsideRule, Rows, Rule
@@ -91,15 +94,37 @@ def _those_waiting_by(room: Room, link: OpenLink) -> list[Seat]:
 
 
 def invite(room: Room, command: Invite, now: float) -> Room:
-    """A further seat that is kept for its link, as those are that a circle is made with; nobody is told."""
+    """A further seat that is kept for its link, as those are that a circle is made with; nobody is told.
+
+    Of whoever asks twice for the same one the second changes nothing.
+    """
     if room.phase == "debrief":
         raise Refused(RefusalCode.ENDED)
+    if room.seat(command.seat) is not None:
+        return room
     if places_left(room) <= 0:
         raise Refused(RefusalCode.FULL)
     seat = Seat(
         id=command.seat, role=command.role, invited_as=command.role, link=command.link, since=now, trusted_since=now
     )
     return replace(room, seats=(*room.seats, seat))
+
+
+def uninvite(room: Room, command: Uninvite, now: float) -> Room:
+    """Whoever sits there leaves, as quietly as by themselves, and neither link nor session brings them back.
+
+    A seat whose person was removed stays without its link, as long as that can be undone.
+    """
+    seat = room.seat(command.seat)
+    if seat is None or seat.link is None:
+        raise Refused(RefusalCode.NO_SUCH_SEAT)
+    if seat.standing == "removed":
+        return with_seat(room, replace(seat, link=None))
+    left = leave(room, Leave(), seat, now)
+    apart = tuple(pair for pair in left.not_together if seat.id not in pair)
+    if apart != left.not_together:
+        left = replace(left, not_together=apart, not_together_version=left.not_together_version + 1)
+    return replace(left, seats=tuple(other for other in left.seats if other.id != seat.id))
 
 
 def replace_link(room: Room, command: ReplaceLink, now: float) -> Room:
@@ -110,6 +135,8 @@ def replace_link(room: Room, command: ReplaceLink, now: float) -> Room:
     seat = room.seat(command.seat)
     if seat is None or seat.link is None:
         raise Refused(RefusalCode.NO_SUCH_SEAT)
+    if seat.link == command.link:
+        return room
     emptied = drop_connection(room, seat, now) if seat.presence == "present" else seat
     emptied = may_knock_again(emptied, now)
     emptied = replace(emptied, link=command.link, sessions=(), former=(), claims=(), doubted=False, incarnation=None)
@@ -152,6 +179,7 @@ ROWS = Rows(
     },
     by_organiser={
         Invite: OutsideRule(invite),
+        Uninvite: OutsideRule(uninvite),
         ReplaceLink: OutsideRule(replace_link),
         ReplaceOpenLink: OutsideRule(replace_open_link),
     },

@@ -31,6 +31,7 @@ from moderation.commands.links import (
     RenewOpenLink,
     ReplaceLink,
     ReplaceOpenLink,
+    Uninvite,
 )
 from moderation.commands.lobby import Admit, AdmitAll, Decline, Knock, SendToLobby, UndoDecline
 from moderation.commands.muting import Mute, MuteSelf, Release, SetMicrophone, UnmuteSelf
@@ -301,6 +302,7 @@ ASKED: dict[str, Callable[[Asking], Command]] = {
         role=("participant", "cofacilitator", "facilitator")[a.number % 3],
         link=f"hash-invited-{a.room.version}",
     ),
+    "uninvite": lambda a: Uninvite(seat=a.about),
     "replace_link": lambda a: ReplaceLink(seat=a.about, link=f"hash-new-link-{a.room.version}"),
     "replace_open_link": lambda a: ReplaceOpenLink(
         id="o2", link=f"hash-open-{a.room.version}" if a.number % 2 == 0 else None

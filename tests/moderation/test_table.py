@@ -44,6 +44,7 @@ ABOUT = {
     "hand_over": "cleo",
     "hand_card": "cleo",
     "replace_link": "ben",
+    "uninvite": "ben",
     "enter_by_link": "ira",
     "enter_again": "ira",
     "connect": "ira",

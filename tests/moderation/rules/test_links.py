@@ -6,9 +6,19 @@ import pytest
 
 from moderation.commands.claims import SettleClaim
 from moderation.commands.ending import EndCircle
+from moderation.commands.groups import SetNotTogether
 from moderation.commands.leaving import Leave
-from moderation.commands.links import EnterByLink, EnterByOpenLink, Invite, ReplaceLink, ReplaceOpenLink
+from moderation.commands.links import (
+    EnterAgain,
+    EnterByLink,
+    EnterByOpenLink,
+    Invite,
+    ReplaceLink,
+    ReplaceOpenLink,
+    Uninvite,
+)
 from moderation.commands.lobby import Decline, Knock
+from moderation.commands.removal import AllowRemoved, Remove
 from moderation.refusal import RefusalCode
 from moderation.rules.door import places_left
 from moderation.rules.forgotten import NAMING_S
@@ -225,3 +235,54 @@ class TestOpenLink:
         assert circle.refusal(old, Service()) == RefusalCode.NO_SUCH_LINK
         assert circle.seat("kit").standing == "knocking"
         assert [open_link.hash for open_link in circle.room.open_links] == ([link] if link else [])
+
+
+class TestInvitingAgain:
+    def test_to_the_same_seat_changes_nothing(self) -> None:
+        circle = live_circle()
+        before = circle.room.seats
+        circle.organiser(Invite(seat="ana", role="facilitator", link="link-another"))
+        assert circle.room.seats == before
+
+    def test_replacing_a_link_by_itself_puts_nobody_out(self) -> None:
+        circle = live_circle()
+        link = circle.seat("ana").link or ""
+        circle.organiser(ReplaceLink(seat="ana", link=link))
+        assert circle.seat("ana").presence == "present"
+
+
+class TestUninviting:
+    def test_takes_away_a_seat_that_nobody_came_to(self) -> None:
+        circle = empty_circle()
+        left = places_left(circle.room)
+        circle.organiser(Uninvite(seat="ana"))
+        assert circle.room.seat("ana") is None
+        assert places_left(circle.room) == left + 1
+        gone = EnterByLink(link="link-ana", session="s", claim_id="c")
+        assert circle.refusal(gone, Service()) == RefusalCode.NO_SUCH_LINK
+
+    def test_whoever_sits_there_leaves_quietly_and_their_session_opens_nothing(self) -> None:
+        circle = live_circle()
+        circle.organiser(SetNotTogether(pairs=(("ana", "ben"),), made_on=1))
+        circle.organiser(Uninvite(seat="ana"))
+        assert circle.room.seat("ana") is None
+        assert "ana" not in circle.room.circle.order
+        assert circle.room.not_together == ()
+        assert circle.room.not_together_version == 3
+        assert [card.seat for card in circle.room.cards] == ["ana"]
+        again = EnterAgain(seat="ana", former="session-ana", session="s", claim_id="c")
+        assert circle.refusal(again, Service()) == RefusalCode.NO_SUCH_LINK
+
+    def test_is_refused_of_no_seat_and_of_one_without_a_link(self) -> None:
+        circle = open_circle()
+        circle.service(EnterByOpenLink(link=OPEN_LINK.hash, seat="gus", session="session-gus"))
+        for seat in ("nobody", "gus"):
+            assert circle.refusal(Uninvite(seat=seat), Organiser()) == RefusalCode.NO_SUCH_SEAT
+
+    def test_who_was_removed_stays_removed_and_has_no_link(self) -> None:
+        circle = live_circle()
+        circle.by("fay", Remove(seat="ana"))
+        circle.organiser(Uninvite(seat="ana"))
+        assert (circle.seat("ana").standing, circle.seat("ana").link) == ("removed", None)
+        circle.organiser(AllowRemoved(removal_id=circle.room.removals[0].id))
+        assert circle.room.seat("ana") is None
