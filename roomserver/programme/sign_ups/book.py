@@ -37,6 +37,8 @@ IS_OUT: frozenset[Standing] = frozenset(("cancelled", "declined"))
 
 MOST_IN_LINE = 200
 """Who wait for a place or for a word."""
+MOST_APART = 32
+"""Pairs of a book; a room takes these, and some of people with other links."""
 MOST_OUT = 100
 """Of those who cancelled or were declined: the first of them are forgotten beyond that."""
 ANSWER_LENGTH = 500
@@ -85,7 +87,7 @@ class Notice(BaseModel):
 
 
 class Evening(BaseModel):
-    """A circle of the book: its id, and when it is."""
+    """A circle of the book: its id, and when it is. `over`: whatever its time, it was held or closed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -93,15 +95,20 @@ class Evening(BaseModel):
     starts_at: float | None = None
     ends_at: float | None = None
     called_off: bool = False
+    over: bool = False
 
 
 class Subject(BaseModel):
-    """What people sign up for, as the programme says: `terms` None where they can't."""
+    """What people sign up for, as the programme says: `terms` None where they can't. Of a series `starts_at` and
+    `ends_at` are known before all of its evenings are made.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     terms: SignUpTerms | None = None
     evenings: tuple[Evening, ...] = ()
+    starts_at: float | None = None
+    ends_at: float | None = None
 
 
 class Totals(BaseModel):
@@ -159,6 +166,8 @@ class Book(BaseModel):
     @property
     def starts_at(self) -> float | None:
         """When sign-up ends: the first evening that is not called off."""
+        if self.subject.starts_at is not None:
+            return self.subject.starts_at
         starts = [
             each.starts_at for each in self.subject.evenings if not each.called_off and each.starts_at is not None
         ]
@@ -168,11 +177,12 @@ class Book(BaseModel):
     def forget_at(self) -> float | None:
         """When names go; None while no evening has a time."""
         ends = [end for each in self.subject.evenings if (end := each.ends_at or each.starts_at) is not None]
+        ends += [] if self.subject.ends_at is None else [self.subject.ends_at]
         return max(ends) + FORGOTTEN_AFTER_S if ends else None
 
     def is_open(self, now: float) -> bool:
         """Whether somebody may sign up, and places are given."""
-        held = any(not evening.called_off for evening in self.subject.evenings)
+        held = any(not (evening.called_off or evening.over) for evening in self.subject.evenings)
         begun = self.starts_at is not None and now >= self.starts_at
         return self.totals is None and self.subject.terms is not None and held and not begun
 

@@ -71,3 +71,9 @@ class AlreadyOut(SignUpRefused):
     """They cancelled, or were declined."""
 
     code = "already_out"
+
+
+class TooManyApart(SignUpRefused):
+    """As many pairs are not to be in one group as may be."""
+
+    code = "too_many_apart"

@@ -21,6 +21,7 @@ from moderation.names.cleaning import clean_name, clean_text
 from roomserver.programme.sign_ups.book import (
     ANSWER_LENGTH,
     IS_OUT,
+    MOST_APART,
     MOST_IN_LINE,
     MOST_OUT,
     Book,
@@ -43,6 +44,7 @@ from roomserver.programme.sign_ups.refusals import (
     NotOffered,
     NotOpen,
     NotWaiting,
+    TooManyApart,
 )
 
 OFFERED_S, OFFERED_AT_LEAST_S = 24 * 3600.0, 15 * 60.0
@@ -168,12 +170,14 @@ def set_choices(book: Book, sign_up_id: str, now: float, **choices: Any) -> Book
 
 
 def set_apart(book: Book, one: str, other: str, now: float, *, apart: bool) -> Book:
-    """Whether those two are not to be in one group. Raises: NoSuchSignUp."""
+    """Whether those two are not to be in one group. Raises: NoSuchSignUp, TooManyApart."""
     book = _settled(book, now)
     first, second = sorted((_found(book, one).id, _found(book, other).id))
     if first == second:
         raise NoSuchSignUp
     others = tuple(pair for pair in book.apart if pair != (first, second))
+    if apart and len(others) >= MOST_APART:
+        raise TooManyApart
     return _with(book, apart=(*others, (first, second)) if apart else others)
 
 

@@ -1,0 +1,55 @@
+"""What a room is to be told so that those who are confirmed have their seats there, and nobody else of the book."""
+
+from __future__ import annotations
+
+from moderation.commands.groups import SetNotTogether
+from moderation.commands.links import Invite, ReplaceLink, Uninvite
+from moderation.state.room import Room
+from roomserver.programme.links import PersonLinks
+from roomserver.programme.sign_ups.book import Book, SignUp
+from signalling.credentials import hashed
+
+MOST_PAIRS = 48
+"""Of a room, as `Pairs` has it."""
+Seating = Uninvite | Invite | ReplaceLink | SetNotTogether
+
+
+def commands(room: Room, book: Book, links: PersonLinks) -> list[Seating]:
+    """Seats are taken away first: they make room for the others. None where the room agrees."""
+    found: list[Seating] = [*_taken_away(room, book, links), *_given(room, book, links)]
+    return found or _apart(room, book, links)
+
+
+def _taken_away(room: Room, book: Book, links: PersonLinks) -> list[Seating]:
+    others = [*book.gone, *(person.id for person in book.sign_ups if person.standing != "confirmed")]
+    theirs = {links.seat_id(book.id, person_id, room.id) for person_id in others}
+    return [Uninvite(seat=seat.id) for seat in room.seats if seat.id in theirs and seat.link is not None]
+
+
+def _given(room: Room, book: Book, links: PersonLinks) -> list[Seating]:
+    found: list[Seating] = []
+    for person in book.of("confirmed"):
+        seat_id, link = links.seat_id(book.id, person.id, room.id), _link(room, book, person, links)
+        seat = room.seat(seat_id)
+        if seat is None:
+            found.append(Invite(seat=seat_id, role="participant", link=link))
+        elif seat.link is not None and seat.link != link:
+            found.append(ReplaceLink(seat=seat_id, link=link))
+    return found
+
+
+def _apart(room: Room, book: Book, links: PersonLinks) -> list[Seating]:
+    """Of people of the book as the book says; what the organiser said of other seats stays."""
+    seats = {person.id: links.seat_id(book.id, person.id, room.id) for person in book.of("confirmed")}
+    there = {seat.id for seat in room.seats}
+    ours = {links.seat_id(book.id, person.id, room.id) for person in book.sign_ups}
+    wanted = [(seats[one], seats[other]) for one, other in book.apart if one in seats and other in seats]
+    wanted = [pair for pair in wanted if there.issuperset(pair)]
+    kept = [pair for pair in room.not_together if not ours.issuperset(pair)][: MOST_PAIRS - len(wanted)]
+    if set(map(frozenset, room.not_together)) == set(map(frozenset, (*kept, *wanted))):
+        return []
+    return [SetNotTogether(pairs=(*kept, *wanted), made_on=room.not_together_version)]
+
+
+def _link(room: Room, book: Book, person: SignUp, links: PersonLinks) -> str:
+    return hashed(links.seat_secret(book.id, person, room.id))

@@ -1,0 +1,311 @@
+"""Sign-ups as they are kept: a document for each book, which one compare-and-set changes, and rooms that follow it.
+
+A book is due when something is to be done that time brings, when rooms don't agree with it yet, and while somebody is
+to be told something. Whichever node finds it due does that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from weakref import WeakValueDictionary
+
+from moderation.refusal import Refused
+from moderation.transition import Organiser
+from roomserver.programme.circle import Circle, NoSuchCircle, announced
+from roomserver.programme.links import PersonLinks, PlaceToken, links_of
+from roomserver.programme.records import CircleRecords
+from roomserver.programme.sign_ups import rules, seating
+from roomserver.programme.sign_ups.book import Book, Evening, SignUp, Standing, Subject
+from roomserver.programme.sign_ups.refusals import NoSuchSignUp
+from roomserver.programme.sign_ups.rules import Comer
+from roomserver.programme.terms import SignUpTerms
+from roomserver.store.community import CommunityStore
+from roomserver.store.community_documents import Becomes, Document
+from signalling.node.changes import NoSuchRoom
+from signalling.node.hub import Hub
+from signalling.store import StoreUnavailable
+
+KIND = "sign-ups"
+DUE_LIMIT = 100
+AGAIN_S = 10.0
+"""When a room is asked again that could not agree: it was full, or nobody could be told."""
+USUAL_MIN = 120
+"""How long an evening takes whose organiser did not say."""
+GONE_AGAIN_S = 24 * 3600.0
+"""How often it is looked whether the circle is still listed: totals are kept no longer."""
+ATTEMPTS = 3
+"""How often a room is told in a row, where others change it too."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedSeries:
+    """What is signed up for once, for all evenings: `circles` are those that are made already. `starts_at` is when the
+    first one begins, and `ends_at` when the last one is over.
+    """
+
+    terms: SignUpTerms | None
+    circles: tuple[str, ...]
+    starts_at: float | None = None
+    ends_at: float | None = None
+
+
+SeriesOf = Callable[[str], Awaitable[ClosedSeries | None]]
+"""The closed series of that id; None where there is none."""
+Tell = Callable[[Book], Awaitable[None]]
+"""Queues mails of all notices of a book. Each may come again: by the book's and its own id it is known."""
+Change = Callable[[Book, float], Book]
+
+
+async def no_series(series_id: str) -> ClosedSeries | None:
+    """Where there are none."""
+    return None
+
+
+class SignUps:
+    """Of one community. All may raise StoreUnavailable, and SignUpRefused as the rules say."""
+
+    def __init__(self, kept: CommunityStore, hub: Hub, series: SeriesOf = no_series) -> None:
+        self._kept = kept
+        self._hub = hub
+        self._records = CircleRecords(kept, hub.store)
+        self._documents = kept.documents(KIND)
+        self._series = series
+        self._links: PersonLinks | None = None
+        self._changing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    # What can be asked
+
+    async def book_of(self, circle_id: str) -> str:
+        """The id of the book for that circle: its own, or that of its closed series. Raises: NoSuchCircle."""
+        circle = await self._records.get(circle_id)
+        series = circle.terms.series
+        return series if series is not None and await self._series(series) is not None else circle_id
+
+    async def book(self, book_id: str) -> Book:
+        """As it is now, whatever is still to be written of it. Raises: NoSuchCircle."""
+        document = await self._documents.load(book_id)
+        return rules.follow(_read(document), await self._subject(book_id), self._documents.now())
+
+    async def person(self, token: PlaceToken) -> tuple[Book, SignUp]:
+        """Whose place a token opens. Raises: NoSuchSignUp."""
+        if not (await self.links()).is_good(token):
+            raise NoSuchSignUp
+        try:
+            book = await self.book(token.book_id)
+        except NoSuchCircle:
+            raise NoSuchSignUp from None
+        person = book.find(token.sign_up_id)
+        if person is None or person.link != token.generation:
+            raise NoSuchSignUp
+        return book, person
+
+    async def links(self) -> PersonLinks:
+        """Those of this community."""
+        if self._links is None:
+            self._links = await links_of(self._kept.organisers, self._kept.community)
+        return self._links
+
+    # What people do
+
+    async def sign_up(self, book_id: str, comer: Comer) -> tuple[Book, Standing]:
+        """Raises: NoSuchCircle, NotOpen, BadName, BadAnswer, LineFull."""
+        told: Standing = "waiting"
+
+        def change(book: Book, now: float) -> Book:
+            nonlocal told
+            book, told = rules.sign_up(book, comer, now)
+            return book
+
+        return await self._change(book_id, change), told
+
+    async def cancel(self, book_id: str, sign_up_id: str) -> Book:
+        """Raises: NoSuchSignUp, AlreadyOut."""
+        return await self._change(book_id, lambda book, now: rules.cancel(book, sign_up_id, now))
+
+    async def confirm_offer(self, book_id: str, sign_up_id: str) -> Book:
+        """Raises: NoSuchSignUp, NotOffered."""
+        return await self._change(book_id, lambda book, now: rules.confirm_offer(book, sign_up_id, now))
+
+    async def confirm_address(self, book_id: str, sign_up_id: str) -> Book:
+        """They opened a link that was mailed to them. Raises: NoSuchSignUp."""
+        return await self.choose(book_id, sign_up_id, address_confirmed=True)
+
+    async def unsubscribe(self, book_id: str, sign_up_id: str) -> Book:
+        """No reminders from now on; the place stays. Raises: NoSuchSignUp."""
+        return await self.choose(book_id, sign_up_id, reminders=False)
+
+    async def choose(self, book_id: str, sign_up_id: str, **choices: str | bool | None) -> Book:
+        """As `rules.set_choices`. Raises: NoSuchSignUp, NotConfirmed."""
+        return await self._change(book_id, lambda book, now: rules.set_choices(book, sign_up_id, now, **choices))
+
+    async def erase(self, book_id: str, sign_up_id: str) -> Book:
+        """Raises: NoSuchSignUp."""
+        return await self._change(book_id, lambda book, now: rules.erase(book, sign_up_id, now))
+
+    # What organisers do
+
+    async def add(self, book_id: str, comer: Comer) -> Book:
+        """Raises: NoSuchCircle, NotOpen, BadName, LineFull."""
+        return await self._change(book_id, lambda book, now: rules.add(book, comer, now))
+
+    async def confirm_word(self, book_id: str, sign_up_id: str) -> Book:
+        """Raises: NoSuchSignUp, NotAsked, NotOpen."""
+        return await self._change(book_id, lambda book, now: rules.confirm_word(book, sign_up_id, now))
+
+    async def decline(self, book_id: str, sign_up_id: str) -> Book:
+        """Raises: NoSuchSignUp, NotAsked."""
+        return await self._change(book_id, lambda book, now: rules.decline(book, sign_up_id, now))
+
+    async def move_up(self, book_id: str, sign_up_id: str) -> Book:
+        """Raises: NoSuchSignUp, NotWaiting."""
+        return await self._change(book_id, lambda book, now: rules.move_up(book, sign_up_id, now))
+
+    async def replace_link(self, book_id: str, sign_up_id: str, *, told: bool) -> Book:
+        """Raises: NoSuchSignUp."""
+        return await self._change(book_id, lambda book, now: rules.replace_link(book, sign_up_id, now, told=told))
+
+    async def set_apart(self, book_id: str, one: str, other: str, *, apart: bool) -> Book:
+        """Raises: NoSuchSignUp."""
+        return await self._change(book_id, lambda book, now: rules.set_apart(book, one, other, now, apart=apart))
+
+    async def follow(self, book_id: str) -> Book:
+        """The programme may say something else of it. Raises: NoSuchCircle."""
+        return await self._change(book_id, lambda book, now: book)
+
+    # What is done without being asked for
+
+    async def follow_circle(self, circle_id: str) -> None:
+        """A circle has changed: its book follows, if there is one."""
+        try:
+            book_id = await self.book_of(circle_id)
+        except NoSuchCircle:
+            book_id = circle_id
+        if (await self._documents.load(book_id)).version:
+            await self._attend(book_id, None)
+
+    async def settle_due(self, tell: Tell | None = None) -> None:
+        """All that is due. One that is a mistake of ours keeps no other from it."""
+        mistake: Exception | None = None
+        for book_id in await self._documents.due(self._documents.now(), DUE_LIMIT):
+            try:
+                await self._attend(book_id, tell)
+            except StoreUnavailable:
+                raise
+            except Exception as error:
+                mistake = error
+        if mistake is not None:
+            raise mistake
+
+    async def _attend(self, book_id: str, tell: Tell | None) -> None:
+        """What time brought, then its rooms, then those who are to be told: each is written once it is done."""
+        try:
+            book = await self._change(book_id, lambda book, now: book)
+        except NoSuchCircle:  # it was forgotten, and its book with it
+            await self._documents.change(book_id, lambda document, now: Becomes(None) if document.version else None)
+            return
+        agreed = book.seating() if await self._agree(book) else None
+        told = frozenset[int]()
+        if tell is not None and book.notices:
+            await tell(book)
+            told = frozenset(notice.id for notice in book.notices)
+        await self._change(book_id, lambda book, now: _done(book, agreed, told), again=True)
+
+    async def _agree(self, book: Book) -> bool:
+        """Whether all rooms agree with that book now; one that is over or cancelled always does."""
+        if book.seating() == book.seated:
+            return True
+        evenings = [evening for evening in book.subject.evenings if not (evening.called_off or evening.over)]
+        return all([await self._agree_in(book, evening.circle) for evening in evenings])
+
+    async def _agree_in(self, book: Book, circle_id: str) -> bool:
+        """Others may change the room at the same time: what they did before counts as done."""
+        links = await self.links()
+        for _ in range(ATTEMPTS):
+            room = await self._hub.store.load(circle_id)
+            if room is None or room.phase not in ("scheduled", "open", "live"):
+                return True
+            wanted = seating.commands(room, book, links)
+            if not wanted:
+                return True
+            for command in wanted:
+                with contextlib.suppress(Refused, NoSuchRoom):  # the room is full, or was changed first
+                    await self._hub.submit(circle_id, command, Organiser())
+        return False
+
+    # The document
+
+    async def _change(self, book_id: str, change: Change, *, again: bool = False) -> Book:
+        """The book as it is afterwards. One at a time on this node: those of other nodes are enough to run into.
+
+        `again`: what is left to do is to be tried again by and by, and not at once.
+        """
+        lock = self._changing.setdefault(book_id, asyncio.Lock())
+        async with lock:
+            subject = await self._subject(book_id)
+            before = after = Book(id=book_id)
+
+            def becomes(document: Document, now: float) -> Becomes | None:
+                nonlocal before, after
+                before = _read(document)
+                after = change(rules.follow(before, subject, now), now)
+                due_at = _due_at(after, now, again=again)
+                is_due_anew = again and document.version > 0 and due_at != document.due_at
+                return Becomes(after.model_dump_json(), due_at) if after != before or is_due_anew else None
+
+            await self._documents.change(book_id, becomes)
+        if after.sign_ups != before.sign_ups:
+            self._kept.tell(book_id)
+        return after
+
+    async def _subject(self, book_id: str) -> Subject:
+        """What the programme says of it; the id is a series', or else a circle's. Raises: NoSuchCircle."""
+        series = await self._series(book_id)
+        if series is not None:
+            known = await self._records.load(series.circles)
+            evenings = await self._evenings(known)
+            return Subject(terms=series.terms, evenings=evenings, starts_at=series.starts_at, ends_at=series.ends_at)
+        circle = await self._records.get(book_id)
+        return Subject(terms=circle.terms.sign_up, evenings=await self._evenings([circle]))
+
+    async def _evenings(self, circles: Sequence[Circle]) -> tuple[Evening, ...]:
+        return tuple([await self._evening(circle) for circle in circles])
+
+    async def _evening(self, circle: Circle) -> Evening:
+        """The room is what counts as long as it is remembered."""
+        room = await self._hub.store.load(circle.id)
+        circle = circle if room is None else announced(circle, room)
+        minutes = circle.plan.duration_min or USUAL_MIN
+        began = circle.starts_at if circle.starts_at is not None else circle.created_at
+        ended = room is None or room.phase in ("debrief", "ended")
+        return Evening(
+            circle=circle.id,
+            starts_at=circle.starts_at,
+            ends_at=None if circle.starts_at is None and not ended else began + minutes * 60,
+            called_off=circle.terms.cancelled_at is not None,
+            over=ended,
+        )
+
+
+def _done(book: Book, agreed: str | None, told: frozenset[int]) -> Book:
+    """What was done of it; if its seating has changed meanwhile, the rooms don't agree with it."""
+    if agreed is not None and agreed == book.seating():
+        book = book.model_copy(update={"gone": ()})
+        book = book.model_copy(update={"seated": book.seating()})
+    return rules.queued(book, told)
+
+
+def _due_at(book: Book, now: float, *, again: bool) -> float | None:
+    if book.totals is not None:
+        return now + GONE_AGAIN_S
+    deadline = rules.next_deadline(book)
+    if book.notices or book.seating() != book.seated:
+        soon = now + AGAIN_S if again else now
+        return soon if deadline is None else min(soon, deadline)
+    return deadline
+
+
+def _read(document: Document) -> Book:
+    return Book.model_validate_json(document.text) if document.version else Book(id=document.id)
