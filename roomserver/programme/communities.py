@@ -18,6 +18,7 @@ from roomserver.programme.organising import Organising
 from roomserver.programme.passkeys import Json, PasskeyRefused, community_of
 from roomserver.programme.profile import unsaid_in
 from roomserver.programme.series_book import SeriesBook
+from roomserver.programme.sign_ups.service import SignUps
 from roomserver.store.community import CommunityStore
 from roomserver.store.organisers import OrganiserSession
 from roomserver.store.rooms import RedisRoomStore
@@ -43,6 +44,7 @@ class Community:
     alerts: AlertMails
     series: SeriesBook
     hooks: AlertHooks
+    sign_ups: SignUps
 
     @property
     def organisers(self) -> Organising:
@@ -76,6 +78,7 @@ class Ground:
             series=SeriesBook(kept, book),
             alerts=AlertMails(kept, self.store, self.catalogues, self.sender, goes_out=self.goes_out),
             hooks=AlertHooks(kept, self.store, self.catalogues, self.webhook_hosts),
+            sign_ups=SignUps(kept, self.hub),
         )
 
 

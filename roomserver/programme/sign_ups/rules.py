@@ -118,10 +118,14 @@ def decline(book: Book, sign_up_id: str, now: float) -> Book:
 
 
 def confirm_word(book: Book, sign_up_id: str, now: float) -> Book:
-    """They come into the line, also whoever was declined before. Raises: NoSuchSignUp, NotAsked, NotOpen."""
+    """They come into the line, also whoever was declined before and has not signed up again since.
+
+    Raises: NoSuchSignUp, NotAsked, NotOpen.
+    """
     book = _settled(book, now)
     person = _found(book, sign_up_id)
-    if person.standing not in ("asked", "declined"):
+    is_declined = person.standing == "declined" and _of_address(book, person.address) is None
+    if person.standing != "asked" and not is_declined:
         raise NotAsked
     if not book.is_open(now):
         raise NotOpen

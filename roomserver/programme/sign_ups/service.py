@@ -36,6 +36,8 @@ USUAL_MIN = 120
 """How long an evening takes whose organiser did not say."""
 GONE_AGAIN_S = 24 * 3600.0
 """How often it is looked whether the circle is still listed: totals are kept no longer."""
+EVERYWHERE_EVERY_S = 600.0
+"""How often all circles are looked at, for changes that nobody was told of."""
 ATTEMPTS = 3
 """How often a room is told in a row, where others change it too."""
 
@@ -185,6 +187,21 @@ class SignUps:
             book_id = circle_id
         if (await self._documents.load(book_id)).version:
             await self._attend(book_id, None)
+
+    async def follow_changes(self) -> None:
+        """While it lasts: books follow their circles as those change. Whatever may have been missed is looked at from
+        time to time.
+        """
+        looked_at = -EVERYWHERE_EVERY_S
+        async with contextlib.aclosing(self._kept.changes()) as changes:
+            async for circle_id in changes:
+                now = asyncio.get_running_loop().time()
+                if circle_id is not None:
+                    await self.follow_circle(circle_id)
+                elif now >= looked_at + EVERYWHERE_EVERY_S:
+                    looked_at = now
+                    for circle in await self._records.current():
+                        await self.follow_circle(circle.id)
 
     async def settle_due(self, tell: Tell | None = None) -> None:
         """All that is due. One that is a mistake of ours keeps no other from it."""

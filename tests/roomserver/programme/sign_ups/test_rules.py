@@ -138,6 +138,15 @@ def test_a_word_comes_first_and_takes_no_place() -> None:
     assert of(rules.confirm_word(later, "aisha", NOW + 4), "Aisha").standing == "waiting"
 
 
+def test_who_was_declined_and_signed_up_again_is_not_there_twice() -> None:
+    declined = rules.decline(with_people(book(1, word_first=True), "Mei"), "mei", NOW)
+
+    again, _ = rules.sign_up(declined, comer("Mei2", "mei@example.org"), NOW)
+
+    with pytest.raises(NotAsked):
+        rules.confirm_word(again, "mei", NOW)
+
+
 def test_more_seats_are_offered_and_fewer_throw_nobody_out() -> None:
     full = quiet(with_people(book(2), "Mei", "Daniel", "Aisha", "Ravi"))
 
