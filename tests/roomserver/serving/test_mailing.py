@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -183,6 +184,37 @@ async def test_no_address_and_no_password_is_in_what_an_operator_reads(tmp_path:
     printed = errors.read_text() + server.printed + (tmp_path / "data" / "valkey.log").read_text() + counted
     assert "mail_not_sent" in printed
     assert [word for word in ("canary", "s3cret") if word in printed] == []
+
+
+async def test_a_server_sends_webhooks_where_its_operator_allows_it_and_nothing_of_them_is_printed(
+    listener: Listener, tmp_path: Path
+) -> None:
+    path, errors, trusted = "/organiser/alert-hook", tmp_path / "errors", tmp_path / "trusted.pem"
+    AUTHORITY.cert_pem.write_to_path(str(trusted))
+    hosts = json.dumps([f"{LISTENER}:{listener.port}"])
+    environment = {"ROOMSERVER_WEBHOOK_HOSTS": hosts, "SSL_CERT_FILE": str(trusted)}
+    server = RunningServer(tmp_path / "data", environment, errors)
+    server.start()
+    try:
+        organiser = server.organising
+        made = organiser.put(path, json={"url": listener.url, "language": "en", "made_on": 0})
+        secret = made.raise_for_status().json()["secret"]
+        organiser.post(f"{path}/test").raise_for_status()
+        await until(lambda: len(listener.got) == 1)
+        listener.answer = b"HTTP/1.1 500 canary\r\ncanary: canary\r\ncontent-length: 6\r\n\r\ncanary"
+        organiser.post(f"{path}/test").raise_for_status()
+        await until(lambda: organiser.get(path).json()["waiting_since"] is not None)
+        elsewhere = {"url": "https://localhost/canary", "language": "en", "made_on": 1}
+        organiser.put(path, json=elsewhere).raise_for_status()
+        organiser.post(f"{path}/test").raise_for_status()
+        await until(lambda: organiser.get(path).json()["waiting_since"] is not None)
+        with plain.Client() as monitor:
+            counted = monitor.get(server.metrics).text
+    finally:
+        server.close()
+    printed = errors.read_text() + server.printed + counted
+    assert printed.count("webhook_not_sent") == 2
+    assert [word for word in ("canary", "s3cret", secret, "whsec_") if word in printed] == []
 
 
 def test_hosts_that_may_get_webhooks_are_named_or_refused() -> None:
