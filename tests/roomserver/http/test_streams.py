@@ -100,10 +100,10 @@ class House:
     def __post_init__(self) -> None:
         self.streams = Streams(self.clock.sleep)
 
-    def lasting(self, until: float, name: str = "one", link: str = "link") -> LookUp:
+    def lasting(self, until: float, name: str = "one", link: str = "link", community: str = "home") -> LookUp:
         def look_up() -> OrganiserSession | None:
             left_s = until - self.clock.now
-            return OrganiserSession(name, link, left_s, "home") if left_s > 0 else None
+            return OrganiserSession(name, link, left_s, community) if left_s > 0 else None
 
         return look_up
 
@@ -188,6 +188,7 @@ async def test_the_oldest_make_room_of_a_session_and_of_all_that_began_with_a_li
     sessions = [house.lasting(60.0, f"session {number}") for number in range(OF_A_LINK // OF_A_SESSION)]
     theirs = [await house.open(session) for session in sessions for _ in range(OF_A_SESSION)]
     others = await house.open(house.lasting(60.0, "another", "another link"))
+    await house.open(house.lasting(60.0, "elsewhere", community="north"))  # a passkey that calls itself the same
     await house.open(sessions[1])
     assert [browser.is_complete for browser in theirs].index(True) == OF_A_SESSION
     await house.open(house.lasting(60.0, "one more"))

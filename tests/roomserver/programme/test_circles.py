@@ -55,10 +55,10 @@ def community_on(store: RedisRoomStore) -> Community:
     return Community(hub, CircleBook(hub, store.community("home")))
 
 
-def communities_on(store: RedisRoomStore, hub: Hub | None = None) -> Communities:
-    """Those of a node, the default one by its usual name."""
+def communities_on(store: RedisRoomStore, hub: Hub | None = None, default: str = "home") -> Communities:
+    """Those of a node."""
     hub = hub or Hub(store, "here", lambda where, error: None)
-    return Communities(Ground(hub, store, read_catalogues()), "home")
+    return Communities(Ground(hub, store, read_catalogues()), default)
 
 
 def secret_of(token: str) -> str:

@@ -14,10 +14,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from roomserver.programme.communities import Community
 from roomserver.programme.passkeys import GOOD_FOR_S, PasskeyRefused, Passkeys
 from roomserver.store import RedisRoomStore
 from roomserver.store.organisers import Organisers
 from signalling.credentials import hashed
+from tests.roomserver.programme.test_circles import communities_on
 
 pytestmark = pytest.mark.parametrize("server", ["valkey"], indirect=True)
 Json = dict[str, Any]
@@ -40,9 +42,12 @@ class Device:
     key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
     other_key: dict[int, bytes] = field(default_factory=dict)
     """What it says of its key that is not so (COSE)."""
+    handle: bytes = b""
+    """Of its user, as it was told when its key was made."""
 
     def made(self, options: Json) -> Json:
         """RegistrationResponseJSON."""
+        self.handle = urlsafe_b64decode(options.get("user", {}).get("id", "") + "==")
         point = self.key.public_key().public_numbers()
         cose = {1: 2, 3: -7, -1: 1, -2: point.x.to_bytes(32), -3: point.y.to_bytes(32), **self.other_key}
         attested = bytes(16) + len(self.id).to_bytes(2) + self.id + cbor2.dumps(cose)
@@ -56,7 +61,8 @@ class Device:
         """AuthenticationResponseJSON."""
         client, data = self._client("webauthn.get", options), self._data(self.flags)
         signature = self.key.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(SHA256()))
-        return self._credential({"clientDataJSON": client, "authenticatorData": data, "signature": signature})
+        said = {"clientDataJSON": client, "authenticatorData": data, "signature": signature}
+        return self._credential(said if not self.handle else {**said, "userHandle": self.handle})
 
     def _data(self, flags: int) -> bytes:
         self.count += 1
@@ -211,3 +217,58 @@ async def test_what_is_no_credential_is_refused(home: Home, broken: Json) -> Non
         await home.passkeys.sign_in(credential, ORIGIN)
     with pytest.raises(PasskeyRefused):
         await home.passkeys.add("Mei", credential, "of mei", ORIGIN)
+
+
+async def added_to(community: Community, device: Device) -> None:
+    passkeys = community.organisers.passkeys
+    options = await passkeys.options_to_add("Mei's phone", "of mei", ORIGIN)
+    await passkeys.add("Mei's phone", device.made(options), "of mei", ORIGIN)
+
+
+async def test_a_passkey_signs_in_to_the_community_that_it_was_made_for(store: RedisRoomStore) -> None:
+    communities, device = communities_on(store), Device()
+    north = await communities.make("n" * 32)
+    await added_to(north, device)
+    assert len(device.handle) <= 64  # WebAuthn Level 3, section 14.6.1
+    answer = device.answer(await communities.options_to_sign_in(ORIGIN))
+    community, secret = await communities.sign_in(answer, ORIGIN)
+    assert community is north
+    assert await north.organisers.session(secret) is not None
+    assert await communities.default.organisers.session(secret) is None
+    with pytest.raises(PasskeyRefused):
+        await communities.sign_in(answer, ORIGIN)
+
+
+@pytest.mark.parametrize("handle", [b"home." + 24 * b"s", b"nowhere." + 24 * b"s", b"", b"\xff" * 64])
+async def test_a_passkey_opens_no_other_community_whatever_it_says(store: RedisRoomStore, handle: bytes) -> None:
+    communities, device = communities_on(store), Device()
+    await added_to(await communities.make("north"), device)
+    device.handle = handle
+    with pytest.raises(PasskeyRefused):
+        await communities.sign_in(device.answer(await communities.options_to_sign_in(ORIGIN)), ORIGIN)
+
+
+async def test_a_passkey_that_calls_itself_as_another_does_elsewhere_opens_its_own_alone(store: RedisRoomStore) -> None:
+    communities, device = communities_on(store), Device()
+    north = await communities.make("north")
+    await added_to(north, device)
+    impostor = Device(id=device.id)
+    await added_to(communities.default, impostor)
+    for its, community in ((impostor, communities.default), (device, north)):
+        answer = its.answer(await communities.options_to_sign_in(ORIGIN))
+        assert (await communities.sign_in(answer, ORIGIN))[0] is community
+    impostor.handle = device.handle
+    with pytest.raises(PasskeyRefused):
+        await communities.sign_in(impostor.answer(await communities.options_to_sign_in(ORIGIN)), ORIGIN)
+
+
+@pytest.mark.parametrize("handle", [b"", secrets.token_bytes(64)], ids=["none", "random"])
+async def test_a_passkey_of_the_release_before_is_of_the_default_community(
+    store: RedisRoomStore, handle: bytes
+) -> None:
+    communities, device = communities_on(store), Device()
+    await communities.make("north")
+    await added_to(communities.default, device)
+    device.handle = handle
+    community, _ = await communities.sign_in(device.answer(await communities.options_to_sign_in(ORIGIN)), ORIGIN)
+    assert community is communities.default

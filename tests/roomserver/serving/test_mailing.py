@@ -22,8 +22,8 @@ from tests import plain
 from tests.roomserver.embedded.test_embedded import until
 from tests.roomserver.mail.sink import HOST, Sink, listening
 from tests.roomserver.programme.test_alert_mails import alerted, new_circle
-from tests.roomserver.programme.test_circles import communities_on, community_on
-from tests.roomserver.programme.test_mails import MEI, make_due, recipients, smtp
+from tests.roomserver.programme.test_circles import SPEC, communities_on, community_on
+from tests.roomserver.programme.test_mails import JUN, MEI, make_due, recipients, smtp
 from tests.roomserver.servers import Server
 from tests.roomserver.webhooks.listener import HOST as LISTENER
 from tests.roomserver.webhooks.listener import Listener, trusting
@@ -68,6 +68,23 @@ async def test_an_alert_is_mailed_whether_or_not_this_node_raised_it(
             await communities.default.alerts.look_everywhere()
             await alerted(store, circle, "a1")
         await until(lambda: recipients(sink) == [MEI])
+
+
+@ON_VALKEY
+async def test_an_alert_is_mailed_to_the_organisers_of_its_own_community(
+    store: RedisRoomStore, communities: Communities, sink: Sink
+) -> None:
+    north, raised = await communities.make("north"), Raised()
+    await north.alerts.set((JUN,), "en", 0)
+    circle, _ = await north.book.create(SPEC)
+    store.on_committed = raised.note
+    async with mailing(communities, smtp(sink), Sender(), raised):
+        await alerted(store, circle.id, "a1")
+        await until(lambda: recipients(sink) == [JUN])
+    for community in communities_on(store).all():
+        await community.alerts.look_everywhere()
+        await community.alerts.send_due(smtp(sink))
+    assert recipients(sink) == [JUN]
 
 
 @ON_VALKEY
