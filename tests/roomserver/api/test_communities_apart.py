@@ -26,6 +26,7 @@ from roomserver.programme.order import place_of, written
 from roomserver.store import RedisRoomStore, keys
 from signalling.credentials import hashed, read_link_token, seat_ref
 from tests.roomserver.api.test_organising_alone import House, office_of
+from tests.roomserver.api.test_planned_circles import a_plan
 from tests.roomserver.pictures import PNG
 from tests.roomserver.programme.test_alert_mails import alerted
 from tests.roomserver.programme.test_circles import SPEC, community_on, secret_of
@@ -77,6 +78,14 @@ def english(text: str) -> Json:
     return {"default": "en", "texts": {"en": text}}
 
 
+START = a_plan()["start"]
+EVENING = {"occurrence": f"{START['date']}T{START['time']}", "made_on": 1}
+
+
+def a_series(title: str) -> Json:
+    return {"kind": "open", "title": english(title), "plan": a_plan(), "rule": "FREQ=WEEKLY"}
+
+
 ASKED: dict[str, Asking] = {
     "POST /api/enter": lambda sown, asks: [
         {"link": f"{sown.ids['circle']}.{'s' * 24}"},
@@ -107,6 +116,16 @@ ASKED: dict[str, Asking] = {
     "PUT /organiser/alert-hook": always({"url": "https://hooks.example.org/", "language": "en", "made_on": 0}),
     "POST /organiser/alert-hook/secret": always({"made_on": 1}),
     "PUT /organiser/circles/{circle}/terms": always({"visibility": "public", "made_on": 1}),
+    "POST /organiser/series": always(a_series("Theirs")),
+    "POST /organiser/series/preview": always(a_series("Theirs")),
+    "PUT /organiser/series/{series}": lambda sown, asks: [
+        {key: value for key, value in a_series("Theirs").items() if key != "kind"} | EVENING
+    ],
+    "POST /organiser/series/{series}/duplicate": always({"start": START, "rule": "FREQ=WEEKLY"}),
+    "POST /organiser/series/{series}/move": always({**EVENING, "start": START}),
+    "POST /organiser/series/{series}/skip": always(EVENING),
+    "POST /organiser/series/{series}/cancel": always(EVENING),
+    "POST /organiser/series/{series}/end": always(EVENING),
     "PUT /organiser/profile": always({**CHOSEN, "name": "Theirs", "made_on": 0}),
     "PUT /organiser/profile/logo": always(PNG),
 }
@@ -160,6 +179,7 @@ async def sow(house: House, community_id: str) -> Sown:
     spec = {"title": english(f"{CANARY} title"), "participants": 2, "open_link": True, "plan": plan, "terms": terms}
     made = (await mei.post("/organiser/circles", json=spec)).raise_for_status().json()
     circle, links = made["circle"]["id"], made["links"]
+    series = (await mei.post("/organiser/series", json=a_series(f"{CANARY} series"))).raise_for_status().json()["id"]
     seats = [link["seat"] for link in links["participants"]]
     asked: dict[str, Json] = {
         f"/organiser/circles/{circle}/not-together": {"pairs": [seats], "made_on": 1},
@@ -180,6 +200,7 @@ async def sow(house: House, community_id: str) -> Sown:
         community,
         ids={
             "circle": circle,
+            "series": series,
             "seat": seats[0],
             "other_seat": seats[1],
             "link": hashed(secret_of(link)),
@@ -228,8 +249,9 @@ async def test_no_operation_tells_or_changes_anything_of_another_community(
             sent = f"{answer.request.url} {body!r}"
             assert sown.found(said, sent) == [], name_of(operation)
             assert answer.status_code not in (400, 401, 405, 413, 415, 429, 500), (name_of(operation), answer.text)
-            if "{circle}" in operation.path:
-                assert (answer.status_code, answer.json()["code"]) == (404, "no_such_circle"), name_of(operation)
+            for named in ("circle", "series"):
+                if f"{{{named}}}" in operation.path:
+                    assert (answer.status_code, answer.json()["code"]) == (404, f"no_such_{named}"), name_of(operation)
             asked += 1
     assert asked >= len(OPERATIONS)
     assert kept(server, sown) == before
@@ -280,7 +302,7 @@ async def test_whoever_organises_it_finds_all_of_it(house: House) -> None:
     found = sown.found(said, "")
     assert {PHONE, *sown.ids.values()} <= {*found}
     assert {"canary", "canarynorth"} <= {*found}
-    for word in ("title", "description", "content_note", "theme", "link", "name", "question"):
+    for word in ("title", "description", "content_note", "theme", "link", "name", "question", "series"):
         assert f"{CANARY} {word}" in said
     for address in (f"{CANARY}@example.org", f"https://{CANARY}.example.org/"):
         assert address in said
