@@ -36,10 +36,14 @@ class Outbox:
         name = hashlib.sha256(message).hexdigest()[:32]
         half = self._folder / f".{name}"
         half.unlink(missing_ok=True)
-        half.touch(0o600)
-        half.write_bytes(message)
-        half.rename(self._folder / f"{name}.eml")
-        self._forget(time.time() - KEPT_S)
+        try:
+            half.touch(0o600)
+            half.write_bytes(message)
+            half.rename(self._folder / f"{name}.eml")
+        finally:
+            half.unlink(missing_ok=True)  # of a disk that is full
+        with contextlib.suppress(OSError):  # the mail is written, whatever else lies there
+            self._forget(time.time() - KEPT_S)
 
     def _forget(self, before: float) -> None:
         """Other nodes may do so at the same time."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import time
 from pathlib import Path
 
@@ -52,3 +53,23 @@ async def test_old_mails_are_deleted_and_so_are_those_beyond_a_thousand(tmp_path
     assert len(left) == MOST + 1
     assert {"notes.txt", "0.eml", "2.eml", f"{MOST - 1}.eml"} <= left
     assert not {"3.eml", f"{MOST}.eml", f"{MOST + 4}.eml"} & left
+
+
+async def test_a_disk_that_is_full_keeps_no_half_of_a_mail(tmp_path: Path) -> None:
+    """No file may become larger than that, which a write meets as it meets a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    try:
+        with pytest.raises(NotSent):
+            await Outbox(tmp_path).send("circles@example.org", "mei@example.org", b"x" * 10_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert files_in(tmp_path) == []
+
+
+async def test_what_cannot_be_deleted_keeps_no_mail_from_being_sent(tmp_path: Path) -> None:
+    old = tmp_path / "folder.eml"
+    old.mkdir()
+    os.utime(old, (1.0, 1.0))
+    await Outbox(tmp_path).send("circles@example.org", "mei@example.org", b"Subject: one\r\n\r\n")
+    assert len(files_in(tmp_path)) == 2
