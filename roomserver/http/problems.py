@@ -81,6 +81,7 @@ INCOMPLETE = Problem(400, "bad_input", "The connection closed before the request
 TOO_SLOW = Problem(408, "too_slow", "The request took too long to arrive.")
 TOO_BIG = Problem(413, "too_big", "The request is too large.")
 UNSUPPORTED_MEDIA_TYPE = Problem(415, "unsupported_media_type", "Send application/json, not compressed.")
+NOT_A_FORM = Problem(415, "unsupported_media_type", "Send a form as a browser does, without files, not compressed.")
 BAD_INPUT = Problem(422, "bad_input", "The request is not valid.")
 OF_BODIES = (INCOMPLETE, TOO_SLOW, TOO_BIG, UNSUPPORTED_MEDIA_TYPE, BAD_INPUT)
 

@@ -5,20 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from moderation.state.plan import Venue
 from roomserver.i18n import Wording, Written
 from roomserver.programme.circle import Circle
+from roomserver.programme.terms import SignUpTerms
 from roomserver.zones import read_zone
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """How people sign up for it now: in which book, for how many evenings, and how many places nobody has."""
+
+    book: str
+    terms: SignUpTerms
+    left: int
+    evenings: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Announced:
-    """`seats_left` None: nobody can sign up for it here."""
+    """`offer` None: nobody can sign up for it, or not any more."""
 
     circle: Circle
     language: str
     duration_min: int | None
     revision: int
-    seats_left: int | None = None
+    offer: Offer | None = None
+    is_over: bool = False
 
     @property
     def id(self) -> str:
@@ -29,13 +42,27 @@ class Announced:
         return self.circle.plan.venue is not None
 
     @property
+    def venue(self) -> Venue | None:
+        """For those alone who have a place."""
+        return self.circle.plan.venue
+
+    @property
     def is_public(self) -> bool:
         """Whether everybody finds it, and not only whoever has its address."""
         return self.circle.terms.visibility == "public"
 
     @property
+    def is_by_links(self) -> bool:
+        """Whether people come by links that the organiser hands out."""
+        return self.offer is None and self.circle.terms.sign_up is None
+
+    @property
     def is_cancelled(self) -> bool:
         return self.circle.terms.cancelled_at is not None
+
+    @property
+    def seats_left(self) -> int | None:
+        return None if self.offer is None else self.offer.left
 
     @property
     def instant(self) -> str | None:
@@ -43,13 +70,17 @@ class Announced:
         at = self.circle.starts_at
         return None if at is None else datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def when(self, wording: Wording, zone: str) -> str | None:
-        """As clocks show it where it is planned; where that is not said, in that zone."""
+    def zone(self, otherwise: str) -> str:
+        """Where it is planned; where that is not said, the other."""
+        start = self.circle.plan.start
+        return otherwise if start is None else start.zone
+
+    def when(self, wording: Wording, otherwise: str) -> str | None:
+        """As clocks show it in its zone."""
         if self.circle.starts_at is None:
             return None
-        start = self.circle.plan.start
-        named = zone if start is None else start.zone
-        return wording.moment(datetime.fromtimestamp(self.circle.starts_at, read_zone(named)), named)
+        zone = self.zone(otherwise)
+        return wording.moment(datetime.fromtimestamp(self.circle.starts_at, read_zone(zone)), zone)
 
     def title(self, wording: Wording) -> Written:
         return wording.written(self.circle.title)

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 from roomserver.public.face import colours_address, stylesheet
 from roomserver.public.house import House, NoSuchPage
 from roomserver.public.programme import Place
+from roomserver.public.sign_up import to_sign_up
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -29,7 +30,9 @@ def circle_routes(house: House) -> list[BaseRoute]:
         announced = await visit.programme.circle(request.path_params["circle"])
         if announced is None:
             raise NoSuchPage(visit.page)
-        return house.pages.public_answer(request, "circle.html", visit.page, circle=announced)
+        if announced.offer is not None:
+            return to_sign_up(house, visit, announced)
+        return house.pages.public_answer(request, "circle.html", visit.page, circle=announced, typed=None)
 
     async def colours(request: Request) -> Response:
         visit = await house.visit(request)

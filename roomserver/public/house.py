@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from roomserver.http.problems import UNAVAILABLE, HttpError, answer_error
+from roomserver.http.problems import FOREIGN_ORIGIN, UNAVAILABLE, HttpError, answer_error
 from roomserver.programme.communities import Communities, Community
 from roomserver.public.face import Face, face_of
 from roomserver.public.page import Page, Pages
 from roomserver.public.programme import Programme
+from signalling.socket.endpoint import same_origin
 from signalling.store import RoomStore, StoreUnavailable
 
-SAID = {UNAVAILABLE: "public.unavailable"}
+SAID = {UNAVAILABLE: "public.unavailable", FOREIGN_ORIGIN: "public.foreign"}
 """Words for problems that people may meet."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -34,9 +36,10 @@ class Visit:
 class NoSuchPage(Exception):
     """There is nothing at that address; `page` is of the community whose it would be, if there is one."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, kind: Literal["page", "circle", "place"] = "circle") -> None:
         super().__init__()
         self.page = page
+        self.kind = kind
 
 
 class House:
@@ -68,7 +71,7 @@ class House:
         """By the community of that id. Raises: NoSuchPage, StoreUnavailable."""
         community = self._communities.of(community_id)
         if community is None:
-            raise NoSuchPage(self.pages.page(request, self._nobody))
+            raise NoSuchPage(self.pages.page(request, self._nobody), "page")
         profile = await community.book.profiles.load()
         face = face_of(community.id, profile, community.book.profiles.logo_address(profile))
         page = self.pages.page(request, face, language)
@@ -76,7 +79,20 @@ class House:
 
     async def nothing(self, request: Request) -> Response:
         """Where there is no such page, of whatever community."""
-        raise NoSuchPage(self.pages.page(request, self._nobody))
+        raise NoSuchPage(self.pages.page(request, self._nobody), "page")
+
+    def no_such_place(self, request: Request) -> NoSuchPage:
+        """Where a link is none, of whatever community."""
+        return NoSuchPage(self.pages.page(request, self._nobody), "place")
+
+    def check_origin(self, request: Request) -> None:
+        """Only our own pages' forms change anything. Raises: HttpError."""
+        if not same_origin(request.headers, self._origins):
+            raise HttpError(FOREIGN_ORIGIN)
+
+    def refused(self, code: str) -> None:
+        """Operators are told how many were."""
+        self._refused(code)
 
     def serve(self, endpoint: Endpoint) -> Endpoint:
         """People read why there is no answer; programs, which ask for no page, are told a problem."""
@@ -85,7 +101,7 @@ class House:
             try:
                 return await endpoint(request)
             except NoSuchPage as nothing:
-                return self.pages.answer("nothing.html", nothing.page, 404)
+                return self.pages.answer("nothing.html", nothing.page, 404, kind=nothing.kind)
             except (StoreUnavailable, HttpError) as error:
                 said = error if isinstance(error, HttpError) else HttpError(UNAVAILABLE)
                 self._refused(said.problem.code)

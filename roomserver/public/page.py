@@ -76,7 +76,7 @@ class Page:
 
     def own(self, said: Written) -> Markup:
         """Words that somebody wrote, marked where they are in another language than the page."""
-        text = Markup("<br>").join(said.text.splitlines())
+        text = lines(said.text)
         return (
             text if said.lang == self.wording.language else Markup('<span lang="{}">{}</span>').format(said.lang, text)
         )
@@ -93,7 +93,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters |= {"digits": digits, "printable": printable, "rss_date": rss_date}
+        self._templates.filters |= {"digits": digits, "lines": lines, "printable": printable, "rss_date": rss_date}
         self._catalogues = read_catalogues()
         self._languages = {tag: words.say("language.name") for tag, words in self._catalogues.items()}
         self._wordings: dict[tuple[str, str], Wording] = {}
@@ -126,9 +126,13 @@ class Pages:
             self._wordings[key] = Wording(self._catalogues[language], region)
         return self._wordings[key]
 
-    def answer(self, template: str, page: Page, status: int = 200, **values: object) -> Response:
-        """Of somebody: nobody keeps it."""
-        headers = {**self.headers(page), "cache-control": "no-store", "x-robots-tag": "noindex"}
+    def answer(
+        self, template: str, page: Page, status: int = 200, *, is_public: bool = False, **values: object
+    ) -> Response:
+        """Nobody keeps it; unless it `is_public`, it is found by nobody."""
+        headers = {**self.headers(page), "cache-control": "no-store"}
+        if not is_public:
+            headers["x-robots-tag"] = "noindex"
         return Response(self.filled(template, page, **values), status, headers, "text/html")
 
     def public_answer(self, request: Request, template: str, page: Page, **values: object) -> Response:
@@ -162,6 +166,11 @@ def revalidated(request: Request, content: bytes, media_type: str, headers: Mapp
 def stylesheet_of(web: Path) -> str:
     """Its address in that build of the app, which changes with its content."""
     return "/" + str(json.loads((web / ".manifest.json").read_text("utf-8"))[STYLES]["file"])
+
+
+def lines(text: str) -> Markup:
+    """Each on a line of its own."""
+    return Markup("<br>").join(text.splitlines())
 
 
 def digits(number: str) -> str:

@@ -13,7 +13,7 @@ from roomserver.programme.circle import Circle, NoSuchCircle, announced
 from roomserver.programme.communities import Community
 from roomserver.programme.local_time import LAST
 from roomserver.programme.records import CircleRecords
-from roomserver.public.announced import Announced
+from roomserver.public.announced import Announced, Offer
 from signalling.store import RoomStore
 
 LISTED = 20
@@ -55,6 +55,7 @@ class Programme:
         self._index = community.kept.records
         self._records = CircleRecords(community.kept, rooms)
         self._rooms = rooms
+        self.sign_ups = community.sign_ups
 
     async def coming(self, place: Place | None = None, limit: int = LISTED) -> Listed:
         """From there on, or from now."""
@@ -67,25 +68,45 @@ class Programme:
             last = shown[-1].starts_at or 0.0
             passed = sum(circle.starts_at == last for circle in found[: place.passed + limit])
             later = Place(last, passed)
-        return Listed([each for each in await asyncio.gather(*map(self._announced, shown)) if each], later)
+        return Listed([each for each in await asyncio.gather(*map(self._coming, shown)) if each], later)
 
     async def circle(self, circle_id: str) -> Announced | None:
         """One that is public, or that people sign up for; None where there is no such."""
+        found = await self.evening(circle_id)
+        if found is None or (found.is_over and not found.is_cancelled):
+            return None
+        is_offered = found.is_public or found.offer is not None or found.circle.terms.sign_up is not None
+        return found if is_offered else None
+
+    async def evening(self, circle_id: str) -> Announced | None:
+        """Any of the community's, for those who have something to do with it; None where there is none."""
         try:
-            circle = await self._records.get(circle_id)
+            return await self._announced(await self._records.get(circle_id))
         except NoSuchCircle:
             return None
-        return (
-            None
-            if circle.terms.visibility == "link" and circle.terms.sign_up is None
-            else await self._announced(circle)
-        )
 
-    async def _announced(self, circle: Circle) -> Announced | None:
-        """As its room has it, unless that is over."""
-        room = await self._rooms.load(circle.id)
-        if room is None or (room.phase in ("debrief", "ended") and circle.terms.cancelled_at is None):
-            return None
+    async def _coming(self, circle: Circle) -> Announced | None:
+        """Unless it is over, and its record is about to be moved."""
+        found = await self._announced(circle)
+        return None if found.is_over or found.is_cancelled else found
+
+    async def _announced(self, circle: Circle) -> Announced:
+        """As its room has it, as long as that is remembered."""
+        room, offer = await asyncio.gather(self._rooms.load(circle.id), self._offer(circle))
+        if room is None:
+            return Announced(circle, circle.title.default, circle.plan.duration_min, 0, is_over=True)
         ends_at = ends_as_announced(room)
         minutes = None if ends_at is None or room.starts_at is None else round((ends_at - room.starts_at) / 60)
-        return Announced(announced(circle, room), room.language, minutes or None, room.revision)
+        is_over = room.phase in ("debrief", "ended")
+        told = announced(circle, room)
+        return Announced(told, room.language, minutes or None, room.revision, None if is_over else offer, is_over)
+
+    async def _offer(self, circle: Circle) -> Offer | None:
+        if circle.terms.sign_up is None and circle.terms.series is None:
+            return None
+        book = await self.sign_ups.book(await self.sign_ups.book_of(circle.id))
+        if book.subject.terms is None or not book.is_open(self._rooms.now()):
+            return None
+        left = 0 if book.of("waiting") else book.free
+        evenings = sum(not evening.called_off for evening in book.subject.evenings)
+        return Offer(book.id, book.subject.terms, left, evenings)

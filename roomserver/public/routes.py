@@ -7,9 +7,11 @@ from starlette.routing import BaseRoute, Route
 from roomserver.public.circles import circle_routes
 from roomserver.public.feeds import feed_routes
 from roomserver.public.house import House
+from roomserver.public.place import place_routes
+from roomserver.public.sign_up import sign_up_routes
 
 
 def public_routes(house: House) -> list[BaseRoute]:
     """To be mounted at the root. Feeds come before circles: each address names one thing."""
     nothing = Route("/c/{rest:path}", house.serve(house.nothing), methods=["GET"])
-    return [*feed_routes(house), *circle_routes(house), nothing]
+    return [*feed_routes(house), *sign_up_routes(house), *circle_routes(house), *place_routes(house), nothing]

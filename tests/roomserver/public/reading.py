@@ -39,3 +39,7 @@ class Read(HTMLParser):
     def texts(self, tag: str) -> list[str]:
         """What stands in each heading or button of that kind."""
         return [" ".join(text.split()) for each, text in self._within if each == tag]
+
+    def ids(self, name: str) -> list[str]:
+        """The tags of that id."""
+        return [tag for tag, attributes in self.tags if attributes.get("id") == name]

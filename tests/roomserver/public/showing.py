@@ -8,8 +8,8 @@ from moderation.state.local_time import LocalTime
 from moderation.state.plan import Plan, Venue
 from roomserver.programme.circle import Circle
 from roomserver.programme.profile import CommunityProfile
-from roomserver.programme.terms import Terms
-from roomserver.public.announced import Announced
+from roomserver.programme.terms import SignUpTerms, Terms
+from roomserver.public.announced import Announced, Offer
 from roomserver.public.face import Face, face_of
 from roomserver.public.page import Pages
 from roomserver.settings import Settings
@@ -61,7 +61,8 @@ def announced(
     )
     terms = Terms(visibility="public", cancelled_at=1.0 if cancelled else None)
     circle = Circle(id=circle_id, title=english(title), starts_at=STARTS_AT, created_at=1.0, plan=plan, terms=terms)
-    return Announced(circle, "en", 90, 1, seats_left)
+    offer = None if seats_left is None else Offer(circle_id, SignUpTerms(seats=8), seats_left)
+    return Announced(circle, "en", 90, 1, offer)
 
 
 def pages(*origins: str) -> Pages:

@@ -3,92 +3,23 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import httpx2
 import pytest
 from icalendar import Calendar
-from starlette.applications import Starlette
 
 from moderation.state.local_time import LocalTime
 from moderation.state.plan import Plan, Venue
 from roomserver.http.pages import HEADERS
-from roomserver.i18n import read_catalogues
-from roomserver.programme.circles import CircleSpec
-from roomserver.programme.communities import Communities, Ground
 from roomserver.programme.profile import Colours, ProfileChoices
 from roomserver.programme.terms import Terms
-from roomserver.public.house import House
 from roomserver.public.programme import LISTED
-from roomserver.public.routes import public_routes
-from roomserver.store import RedisRoomStore, open_store
-from signalling.node.hub import Hub
-from tests import plain
 from tests.moderation.circles import english
 from tests.roomserver.public.reading import Read
-from tests.roomserver.public.showing import pages
-from tests.roomserver.servers import PATIENT_S, Server, running, valkey_binary
+from tests.roomserver.public.sites import Site
+from tests.roomserver.servers import Server
 
-DAY_S = 24 * 3600.0
-PUBLIC = Terms(visibility="public")
 NEXT_YEAR = datetime.now(UTC).year + 1
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    """Of one engine: what is stored is asked of all of them elsewhere."""
-    with running(valkey_binary()) as running_server:
-        yield running_server
-
-
-@pytest.fixture
-async def store(server: Server) -> AsyncIterator[RedisRoomStore]:
-    server.admin.flushall()
-    store = await open_store(server.url, PATIENT_S)
-    yield store
-    await store.aclose()
-
-
-@dataclass
-class Site:
-    """The pages of two communities."""
-
-    communities: Communities
-    client: httpx2.AsyncClient
-    store: RedisRoomStore
-
-    async def make(
-        self, title: str, days: float = 7.0, *, community: str = "home", terms: Terms = PUBLIC, plan: Plan | None = None
-    ) -> str:
-        """A circle that starts so many days from now."""
-        starts_at = None if plan is not None and plan.start is not None else self.store.now() + days * DAY_S
-        spec = CircleSpec(title=english(title), starts_at=starts_at, terms=terms, plan=plan)
-        found = self.communities.of(community)
-        assert found is not None
-        circle, _ = await found.book.create(spec)
-        return circle.id
-
-    async def get(self, path: str, status: int = 200, **headers: str) -> httpx2.Response:
-        answer = await self.client.get(path, headers={name.replace("_", "-"): text for name, text in headers.items()})
-        assert answer.status_code == status, answer.text
-        return answer
-
-    async def titles(self, path: str = "/c/home/") -> list[str]:
-        page = Read((await self.get(path)).content)
-        return [link for link in page.texts("h2") if link != "Hear about new circles" and "need someone" not in link]
-
-
-@pytest.fixture
-async def site(store: RedisRoomStore) -> AsyncIterator[Site]:
-    hub = Hub(store, "here", lambda where, error: None)
-    communities = Communities(Ground(hub, store, read_catalogues()), "home")
-    await communities.make("other")
-    house = House(communities, store, pages(), "SG")
-    transport = httpx2.ASGITransport(Starlette(routes=public_routes(house)))
-    async with plain.AsyncClient(transport=transport, base_url="http://localhost") as client:
-        yield Site(communities, client, store)
 
 
 async def test_circles_to_come_are_listed_the_next_one_first(site: Site) -> None:

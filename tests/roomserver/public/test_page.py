@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from jinja2 import UndefinedError
@@ -13,8 +14,11 @@ from starlette.responses import Response
 import roomserver.public
 from moderation.state.values import LocalText
 from roomserver.i18n import read_catalogues
+from roomserver.programme.sign_ups.book import Standing
 from roomserver.public.announced import Announced
 from roomserver.public.face import Face
+from roomserver.public.place import ASKED_ONCE
+from roomserver.public.sign_up import SENT
 from tests.moderation.circles import english
 from tests.roomserver.public.reading import Read
 from tests.roomserver.public.showing import announced, home, pages, request
@@ -32,7 +36,7 @@ def listed(*circles: Announced, face: Face | None = None, query: str = "", **hea
 
 def shown(circle: Announced, face: Face | None = None, query: str = "", **headers: str) -> Response:
     asked = request(f"/c/home/{circle.id}", query, **headers)
-    return PAGES.public_answer(asked, "circle.html", PAGES.page(asked, face or home()), circle=circle)
+    return PAGES.public_answer(asked, "circle.html", PAGES.page(asked, face or home()), circle=circle, typed=None)
 
 
 @pytest.mark.parametrize(
@@ -121,6 +125,7 @@ def test_previews_and_robots_are_told_what_it_is() -> None:
         "circle.html",
         pages("https://circle.example.org").page(request("/c/home/maple", "lang=ms"), home()),
         circle=announced(description="An evening to listen. " * 20),
+        typed=None,
     )
     page = Read(answer.body)
     told = {each.get("property"): each["content"] for each in page.all("meta") if "property" in each}
@@ -164,13 +169,17 @@ def test_it_is_compressed_for_whoever_takes_that() -> None:
 
 
 def test_what_is_about_somebody_is_kept_nowhere() -> None:
-    answer = PAGES.answer("nothing.html", PAGES.page(request(), home()), 404)
+    answer = PAGES.answer("nothing.html", PAGES.page(request(), home()), 404, kind="circle")
     assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
     assert answer.headers["x-robots-tag"] == "noindex"
 
 
 def test_helplines_are_on_every_page_in_the_same_place() -> None:
-    for answer in (listed(), shown(announced()), PAGES.answer("nothing.html", PAGES.page(request(), home()), 404)):
+    for answer in (
+        listed(),
+        shown(announced()),
+        PAGES.answer("nothing.html", PAGES.page(request(), home()), 404, kind="circle"),
+    ):
         page = Read(answer.body)
         assert {"tel:1771", "tel:1767", "tel:995", "tel:999"} <= {each.get("href") for each in page.all("a")}
         assert [tag for tag, _ in page.tags].index("details") < [tag for tag, _ in page.tags].index("main")
@@ -189,6 +198,11 @@ def test_a_template_that_asks_for_what_is_not_there_is_a_mistake_of_ours() -> No
 
 
 def test_every_word_of_the_public_pages_is_said() -> None:
+    """Some are made of what stands, or of what is asked."""
     texts = [path.read_text() for path in SOURCES.rglob("*") if path.suffix in {".py", ".html", ".rss"}]
-    said = set(re.findall(r"""["'](public\.\w+)["']""", " ".join(texts)))
-    assert said == {key for key in read_catalogues()["en"].entries if key.startswith("public.")}
+    said = set(re.findall(r"""["']((?:public|place)\.\w+)["']""", " ".join(texts)))
+    made = {f"place.{standing}" for standing in get_args(Standing)} | {f"public.sent_{each}" for each in SENT}
+    made |= {f"place.{act}_{part}" for act in ASKED_ONCE for part in ("title", "text", "yes")}
+    made |= {f"place.{act}{part}" for act in ("erased", "unsubscribed") for part in ("", "_text")}
+    keys = {key for key in read_catalogues()["en"].entries if key.startswith(("public.", "place."))}
+    assert (said | made) - {"place.html", "public.sent_"} == keys

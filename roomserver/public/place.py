@@ -1,0 +1,223 @@
+"""A person's own page: what stands, how they come, and what they may change. Opening it changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import segno
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from roomserver.ics import feed
+from roomserver.programme.links import read_place_token
+from roomserver.programme.sign_ups.book import Book, SignUp
+from roomserver.programme.sign_ups.refusals import NoSuchSignUp, SignUpRefused
+from roomserver.public.announced import Announced
+from roomserver.public.feeds import appointment_of
+from roomserver.public.house import House, NoSuchPage, Visit
+from roomserver.zones import read_zone
+
+ASKED_ONCE = ("cancel", "erase", "unsubscribe")
+"""What a page asks for once more before it is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """One evening of theirs, with their personal link, which is None where they have no place, or come in person."""
+
+    circle: Announced
+    join: str | None
+    code: Markup | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a token opens."""
+
+    visit: Visit
+    token: str
+    book: Book
+    person: SignUp
+
+    @property
+    def path(self) -> str:
+        return f"/place/{self.token}"
+
+    @property
+    def position(self) -> int:
+        """In the line, from 1."""
+        return [each.id for each in self.book.line()].index(self.person.id) + 1
+
+    async def evenings(self, origin: str) -> list[Evening]:
+        """Those that are to come, the next one first."""
+        found = await asyncio.gather(
+            *(self.visit.programme.evening(each.circle) for each in self.book.subject.evenings)
+        )
+        coming = [circle for circle in found if circle is not None and (circle.is_cancelled or not circle.is_over)]
+        coming.sort(key=lambda circle: circle.circle.starts_at or 0.0)
+        links = await self.visit.community.sign_ups.links()
+        has_links = self.person.standing == "confirmed"
+        return [
+            Evening(circle, f"{origin}/join#{links.seat_token(self.book.id, self.person, circle.id)}")
+            if has_links and not circle.is_in_person and not circle.is_cancelled
+            else Evening(circle, None)
+            for circle in coming
+        ]
+
+
+def place_routes(house: House) -> list[BaseRoute]:
+    """Pages by GET, changes by POST."""
+
+    async def show(request: Request) -> Response:
+        place = await opened(house, request)
+        evenings = await place.evenings(place.visit.page.origin)
+        if evenings and evenings[0].join is not None:
+            evenings[0] = replace(evenings[0], code=drawn(evenings[0].join))
+        terms = place.book.subject.terms
+        questions = () if terms is None else terms.questions
+        values = {"evenings": evenings, "until": _until(place, evenings), "questions": questions}
+        return answer(house, place, "place.html", **values)
+
+    async def calendar(request: Request) -> Response:
+        place = await opened(house, request)
+        if place.person.standing != "confirmed":
+            raise NoSuchPage(place.visit.page)
+        page, entries = place.visit.page, []
+        for evening in await place.evenings(page.origin):
+            entry = appointment_of(evening.circle, page)
+            if entry is not None:
+                venue = evening.circle.venue
+                entries.append(replace(entry, place="" if venue is None else venue.address))
+        content = feed(entries, page.wording.words, full_title=place.person.full_title)
+        headers = {
+            "cache-control": "no-store",
+            "content-disposition": 'attachment; filename="appointment.ics"',
+            "x-robots-tag": "noindex",
+        }
+        return Response(content, headers=headers, media_type="text/calendar; charset=utf-8")
+
+    async def ask(request: Request) -> Response:
+        act = request.path_params["act"]
+        place = await opened(house, request)
+        if act not in ASKED_ONCE:
+            raise NoSuchPage(place.visit.page)
+        return answer(house, place, "ask.html", act=act)
+
+    async def change(request: Request) -> Response:
+        act = request.path_params["act"]
+        place = await opened(house, request)
+        if act not in CHANGES:
+            raise NoSuchPage(place.visit.page)
+        if act != "unsubscribe" or "origin" in request.headers:  # mail programs have none (RFC 8058)
+            house.check_origin(request)
+        try:
+            return await CHANGES[act](house, place)
+        except NoSuchSignUp:
+            raise NoSuchPage(place.visit.page) from None
+        except SignUpRefused:  # it stands otherwise by now, as their page says
+            return _back(place)
+
+    return [
+        Route("/place/{token}", house.serve(show), methods=["GET"]),
+        Route("/place/{token}/appointment.ics", house.serve(calendar), methods=["GET"]),
+        Route("/place/{token}/{act}", house.serve(ask), methods=["GET"]),
+        Route("/place/{token}/{act}", house.serve(change), methods=["POST"]),
+        Route("/place/{rest:path}", house.serve(house.nothing), methods=["GET"]),
+    ]
+
+
+async def opened(house: House, request: Request) -> Place:
+    """Raises: NoSuchPage, StoreUnavailable."""
+    text = request.path_params["token"]
+    token = read_place_token(text)
+    if token is None:
+        raise house.no_such_place(request)
+    visit = await house.visit_to(token.community, request)
+    try:
+        book, person = await visit.community.sign_ups.person(token)
+    except NoSuchSignUp:
+        raise NoSuchPage(visit.page, "place") from None
+    page = house.pages.page(request, visit.page.face, person.language)
+    return Place(replace(visit, page=page), text, book, person)
+
+
+def answer(house: House, place: Place, template: str, **values: Any) -> Response:
+    """Of one person alone."""
+    return house.pages.answer(template, place.visit.page, place=place, person=place.person, **values)
+
+
+def drawn(link: str) -> Markup:
+    """A QR code, dark on light whatever the colours of the page: cameras read no other."""
+    code = segno.make(link, error="m", micro=False)
+    drawing = code.svg_inline(border=3, dark="#000", light="#fff", svgclass="code", lineclass=None, omitsize=True)
+    return Markup(drawing)
+
+
+def _until(place: Place, evenings: list[Evening]) -> str | None:
+    """When an offered place goes to the next, by the clock of the first evening."""
+    at, page = place.person.offered_until, place.visit.page
+    if at is None:
+        return None
+    zone = evenings[0].circle.zone(page.face.zone) if evenings else page.face.zone
+    return page.wording.moment(datetime.fromtimestamp(at, read_zone(zone)), zone)
+
+
+def _back(place: Place) -> Response:
+    return RedirectResponse(place.visit.page.to(place.path), 303)
+
+
+async def _confirm(house: House, place: Place) -> Response:
+    """They take the place that is offered; whoever has the link that was mailed has the address."""
+    sign_ups = place.visit.community.sign_ups
+    await sign_ups.confirm_offer(place.book.id, place.person.id)
+    if place.person.address is not None and not place.person.address_confirmed:
+        await sign_ups.confirm_address(place.book.id, place.person.id)
+    return _back(place)
+
+
+async def _address(house: House, place: Place) -> Response:
+    await place.visit.community.sign_ups.confirm_address(place.book.id, place.person.id)
+    return _back(place)
+
+
+async def _cancel(house: House, place: Place) -> Response:
+    await place.visit.community.sign_ups.cancel(place.book.id, place.person.id)
+    return _back(place)
+
+
+async def _link(house: House, place: Place) -> Response:
+    """Who asks for it is led to the page's new address."""
+    sign_ups = place.visit.community.sign_ups
+    book = await sign_ups.replace_link(place.book.id, place.person.id, told=True)
+    person = book.find(place.person.id)
+    if person is None:
+        raise NoSuchSignUp
+    token = (await sign_ups.links()).place_token(book.id, person)
+    return _back(replace(place, token=token))
+
+
+async def _erase(house: House, place: Place) -> Response:
+    await place.visit.community.sign_ups.erase(place.book.id, place.person.id)
+    return answer(house, place, "done.html", act="erased")
+
+
+async def _unsubscribe(house: House, place: Place) -> Response:
+    await place.visit.community.sign_ups.unsubscribe(place.book.id, place.person.id)
+    return answer(house, place, "done.html", act="unsubscribed")
+
+
+CHANGES: dict[str, Callable[[House, Place], Awaitable[Response]]] = {
+    "confirm": _confirm,
+    "address": _address,
+    "cancel": _cancel,
+    "link": _link,
+    "erase": _erase,
+    "unsubscribe": _unsubscribe,
+}
+"""By what the address says after the token."""

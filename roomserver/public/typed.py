@@ -1,0 +1,101 @@
+"""What somebody typed into the form for a place, and what of it is to be checked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from moderation.names.cleaning import LONGEST, clean_name, clean_text
+from roomserver.i18n import Wording
+from roomserver.mail.addresses import BadAddress, wire_address
+from roomserver.programme.sign_ups.book import ANSWER_LENGTH
+from roomserver.programme.sign_ups.rules import Comer
+from roomserver.programme.terms import SignUpTerms
+from signalling.credentials import new_secret
+
+_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+_ID = 16
+_SHORTEST, _LONGEST_FORM = 16, 64
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """`form` is a secret of the page that was filled in; `trap` is a field that no person sees. `problems` are words by
+    field, those about all of it by "form".
+    """
+
+    form: str
+    language: str
+    name: str = ""
+    mail: str = ""
+    full_title: bool = False
+    answers: Mapping[str, str] = field(default_factory=dict)
+    trap: str = ""
+    problems: Mapping[str, str] = field(default_factory=dict)
+    longest_name: int = LONGEST
+    longest_answer: int = ANSWER_LENGTH
+
+    @property
+    def first(self) -> str | None:
+        """The first field that is to be checked."""
+        return next((each for each in self.problems if each != "form"), None)
+
+    def refused(self, words: str) -> Typed:
+        """For a reason that is no field's."""
+        return replace(self, problems={"form": words})
+
+    def comer(self, circle_id: str) -> Comer:
+        """Who signs up: what is sent twice from one page is the same, and nobody else can say it."""
+        kept = (circle_id, self.form, self.language, self.name, self.mail, str(self.full_title))
+        digest = hashlib.sha256("\0".join((*kept, repr(sorted(self.answers.items())))).encode("utf-8", "replace"))
+        return Comer(
+            id="".join(_ALPHABET[byte % 32] for byte in digest.digest()[:_ID]),
+            name=self.name,
+            address=wire_address(self.mail) if self.mail else None,
+            language=self.language,
+            full_title=self.full_title,
+            answers=self.answers,
+        )
+
+
+def blank(language: str) -> Typed:
+    """Nobody has typed anything yet."""
+    return Typed(new_secret(), language)
+
+
+def read_typed(sent: Mapping[str, str], terms: SignUpTerms, wording: Wording, languages: Mapping[str, str]) -> Typed:
+    """With what is to be checked, in the order of the page."""
+    form, language = sent.get("form", ""), sent.get("language", "")
+    typed = Typed(
+        form=form if _SHORTEST <= len(form) <= _LONGEST_FORM else new_secret(),
+        language=language if language in languages else wording.language,
+        name=sent.get("name", ""),
+        mail=sent.get("mail", "").strip(),
+        full_title="full_title" in sent,
+        answers={question.id: sent.get(f"q-{question.id}", "") for question in terms.questions},
+        trap=sent.get("website", ""),
+    )
+    return replace(typed, problems=dict(_problems(typed, terms, wording)))
+
+
+def _problems(typed: Typed, terms: SignUpTerms, wording: Wording) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    try:
+        clean_name(typed.name)
+    except ValueError:
+        found.append(("name", wording.say("public.bad_name", count=LONGEST)))
+    if typed.mail:
+        try:
+            wire_address(typed.mail)
+        except BadAddress:
+            found.append(("mail", wording.say("public.bad_mail")))
+    for question in terms.questions:
+        answer = clean_text(typed.answers[question.id])
+        if question.required and not answer:
+            found.append((f"q-{question.id}", wording.say("public.bad_answer")))
+        elif len(answer) > ANSWER_LENGTH:
+            found.append((f"q-{question.id}", wording.say("public.long_answer", count=ANSWER_LENGTH)))
+    if typed.trap:
+        found.append(("trap", wording.say("public.trap_filled")))
+    return found
