@@ -10,7 +10,7 @@ import pytest
 
 from roomserver.store import RedisRoomStore
 from tests.roomserver.api.test_organising_alone import House, office_of
-from tests.roomserver.programme.test_circles import community_on
+from tests.roomserver.programme.test_circles import community_on, secret_of
 
 pytestmark = pytest.mark.parametrize("server", ["valkey"], indirect=True)
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0"
@@ -104,3 +104,15 @@ async def test_a_get_ends_nothing(office: House, path: str) -> None:
     assert (await mei.get(path.format(own["id"]))).status_code == 405
     assert [session["id"] for session in await listed(mei)] == [own["id"]]
     assert await may_organise(mei)
+
+
+async def test_a_cookie_of_the_release_before_is_good_for_the_community_that_there_was(office: House) -> None:
+    mei, before, elsewhere = await office.organiser(), office.browser(), office.browser()
+    await office.communities.make("north")
+    secret = secret_of(mei.cookies["organiser"])
+    before.cookies.set("organiser", secret)
+    elsewhere.cookies.set("organiser", f"north.{secret}")
+    assert [await may_organise(each) for each in (before, elsewhere)] == [True, False]
+    assert [session["own"] for session in await listed(before)] == [True]
+    assert (await before.post("/organiser/log-out")).status_code == 204
+    assert not await may_organise(mei)
