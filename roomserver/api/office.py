@@ -16,6 +16,7 @@ from roomserver.programme.alert_hooks import AlertHooks
 from roomserver.programme.alert_mails import AlertMails
 from roomserver.programme.circles import CircleBook
 from roomserver.programme.communities import Communities, Community
+from roomserver.programme.sign_ups.service import SignUps
 from roomserver.store.organisers import OrganiserSession
 from signalling.protocol.limits import Limits
 
@@ -50,6 +51,11 @@ class Office:
     def hooks(self) -> AlertHooks:
         """Webhooks about them."""
         return self.community.hooks
+
+    @property
+    def sign_ups(self) -> SignUps:
+        """Who comes to them."""
+        return self.community.sign_ups
 
     async def agreed(self) -> Agreements:
         """What everyone agrees to at the door: the community's own, or else the library's."""

@@ -30,6 +30,7 @@ from roomserver.api import (
     seats,
     series,
     sessions,
+    sign_ups,
 )
 from roomserver.api.door import Door
 from roomserver.api.library import Shelf
@@ -62,6 +63,7 @@ OF_OFFICE: tuple[Operation[Office], ...] = (
     *seats.OPERATIONS,
     *links.OPERATIONS,
     *not_together.OPERATIONS,
+    *sign_ups.OPERATIONS,
     *alerts.OPERATIONS,
     *alert_mails.OPERATIONS,
     *alert_hooks.OPERATIONS,

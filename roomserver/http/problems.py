@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from moderation.refusal import TEXTS, RefusalCode, Refused
+from roomserver.mail.addresses import BadAddress
 from roomserver.programme.alert_hooks import NoHook
 from roomserver.programme.alert_mails import NoAddress, NoSuchLanguage
 from roomserver.programme.circles import NoSuchCircle, StartOutOfReach, TooFewSeats
@@ -20,6 +21,18 @@ from roomserver.programme.passkeys import PasskeyRefused
 from roomserver.programme.recurrence import NoEvenings, RuleNotOffered, RuleUnreadable, StartNotInRule
 from roomserver.programme.series import ClosedTooLong, NoSuchEvening, OutOfOrder, TooManyChanges
 from roomserver.programme.series_book import NoSuchSeriesHere, TooManySeries
+from roomserver.programme.sign_ups.refusals import (
+    AlreadyOut,
+    BadName,
+    LineFull,
+    NoSuchSignUp,
+    NotAsked,
+    NotConfirmed,
+    NotOffered,
+    NotOpen,
+    NotWaiting,
+    TooManyApart,
+)
 from roomserver.store.organisers import LastLink, TooManyLinks
 from roomserver.webhooks.receiver import BadReceiver
 from signalling.node.changes import NoSuchRoom
@@ -185,6 +198,18 @@ OUT_OF_ORDER = Problem(
 )
 TOO_MANY_CHANGES = Problem(409, TooManyChanges.code, "The series was changed too often.", (TooManyChanges,))
 TOO_MANY_SERIES = Problem(409, "too_many_series", "There are too many series.", (TooManySeries,))
+
+NO_SUCH_SIGN_UP = Problem(404, NoSuchSignUp.code, "There is no such sign-up.", (NoSuchSignUp,))
+NOT_OPEN = Problem(409, NotOpen.code, "Nobody can sign up for this any more, or not yet.", (NotOpen,))
+LINE_FULL = Problem(409, LineFull.code, "Every place is taken, and the waiting list is full.", (LineFull,))
+BAD_NAME = Problem(422, "bad_input", "A name needs something to read, and 40 characters at most.", (BadName,), "name")
+BAD_SIGN_UP_ADDRESS = Problem(422, "bad_input", BAD_ADDRESS.detail, (BadAddress,), "address")
+NOT_OFFERED = Problem(409, NotOffered.code, "No place is offered to them, or no longer.", (NotOffered,))
+NOT_ASKED = Problem(409, NotAsked.code, "They don't wait for a word.", (NotAsked,))
+NOT_WAITING = Problem(409, NotWaiting.code, "They are not on the waiting list.", (NotWaiting,))
+NOT_CONFIRMED = Problem(409, NotConfirmed.code, "They have no place.", (NotConfirmed,))
+ALREADY_OUT = Problem(409, AlreadyOut.code, "They have cancelled, or were declined.", (AlreadyOut,))
+TOO_MANY_APART = Problem(409, TooManyApart.code, "There are too many pairs.", (TooManyApart,))
 
 
 def refusal(code: RefusalCode) -> Problem:

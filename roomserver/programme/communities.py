@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from roomserver.i18n import Catalogue
 from roomserver.programme.alert_hooks import AlertHooks
@@ -18,6 +19,7 @@ from roomserver.programme.organising import Organising
 from roomserver.programme.passkeys import Json, PasskeyRefused, community_of
 from roomserver.programme.profile import unsaid_in
 from roomserver.programme.series_book import SeriesBook
+from roomserver.programme.sign_ups.closed import closed_series
 from roomserver.programme.sign_ups.service import SignUps
 from roomserver.store.community import CommunityStore
 from roomserver.store.organisers import OrganiserSession
@@ -71,14 +73,15 @@ class Ground:
         """Its services, each made here."""
         kept = self.store.community(community_id)
         book = CircleBook(self.hub, kept, unsaid_in(self.region))
+        series = SeriesBook(kept, book)
         return Community(
             id=community_id,
             kept=kept,
             book=book,
-            series=SeriesBook(kept, book),
+            series=series,
             alerts=AlertMails(kept, self.store, self.catalogues, self.sender, goes_out=self.goes_out),
             hooks=AlertHooks(kept, self.store, self.catalogues, self.webhook_hosts),
-            sign_ups=SignUps(kept, self.hub),
+            sign_ups=SignUps(kept, self.hub, partial(closed_series, series)),
         )
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from roomserver.programme.sign_ups.refusals import NoSuchSignUp
 from roomserver.programme.terms import SignUpTerms
 
 Standing = Literal["asked", "confirmed", "waiting", "offered", "cancelled", "declined"]
@@ -142,6 +143,13 @@ class Book(BaseModel):
 
     def find(self, sign_up_id: str) -> SignUp | None:
         return next((sign_up for sign_up in self.sign_ups if sign_up.id == sign_up_id), None)
+
+    def person(self, sign_up_id: str) -> SignUp:
+        """Raises: NoSuchSignUp."""
+        found = self.find(sign_up_id)
+        if found is None:
+            raise NoSuchSignUp
+        return found
 
     def of(self, *standings: Standing) -> list[SignUp]:
         return [sign_up for sign_up in self.sign_ups if sign_up.standing in standings]

@@ -112,7 +112,7 @@ def cancel(book: Book, sign_up_id: str, now: float) -> Book:
 
 def decline(book: Book, sign_up_id: str, now: float) -> Book:
     """Whoever waited for a word has no place. Raises: NoSuchSignUp, NotAsked."""
-    if _found(book, sign_up_id).standing != "asked":
+    if book.person(sign_up_id).standing != "asked":
         raise NotAsked
     return _leave(book, sign_up_id, "declined", now)
 
@@ -123,7 +123,7 @@ def confirm_word(book: Book, sign_up_id: str, now: float) -> Book:
     Raises: NoSuchSignUp, NotAsked, NotOpen.
     """
     book = _settled(book, now)
-    person = _found(book, sign_up_id)
+    person = book.person(sign_up_id)
     is_declined = person.standing == "declined" and _of_address(book, person.address) is None
     if person.standing != "asked" and not is_declined:
         raise NotAsked
@@ -136,7 +136,7 @@ def confirm_word(book: Book, sign_up_id: str, now: float) -> Book:
 def confirm_offer(book: Book, sign_up_id: str, now: float) -> Book:
     """They take the place. Raises: NoSuchSignUp, NotOffered."""
     book = _settled(book, now)
-    person = _found(book, sign_up_id)
+    person = book.person(sign_up_id)
     if person.standing != "offered" or not book.is_open(now):
         raise NotOffered
     person = person.model_copy(update={"standing": "confirmed", "offered_until": None})
@@ -146,7 +146,7 @@ def confirm_offer(book: Book, sign_up_id: str, now: float) -> Book:
 def move_up(book: Book, sign_up_id: str, now: float) -> Book:
     """An organiser makes somebody who waits the first in line. Raises: NoSuchSignUp, NotWaiting."""
     book = _settled(book, now)
-    person = _found(book, sign_up_id)
+    person = book.person(sign_up_id)
     if person.standing != "waiting":
         raise NotWaiting
     first = book.line()[0]
@@ -158,7 +158,7 @@ def move_up(book: Book, sign_up_id: str, now: float) -> Book:
 def replace_link(book: Book, sign_up_id: str, now: float, *, told: bool) -> Book:
     """Their old links end. `told`: they get the new one by mail, if they left an address. Raises: NoSuchSignUp."""
     book = _settled(book, now)
-    person = _found(book, sign_up_id)
+    person = book.person(sign_up_id)
     person = person.model_copy(update={"link": person.link + 1})
     book = _put(book, person)
     return _tell(book, person, "new_link", now) if told and person.standing not in IS_OUT else book
@@ -167,7 +167,7 @@ def replace_link(book: Book, sign_up_id: str, now: float, *, told: bool) -> Book
 def set_choices(book: Book, sign_up_id: str, now: float, **choices: Any) -> Book:
     """`language`, `full_title`, `reminders`, `address_confirmed`, `attended`. Raises: NoSuchSignUp, NotConfirmed."""
     book = _settled(book, now)
-    person = _found(book, sign_up_id)
+    person = book.person(sign_up_id)
     if "attended" in choices and person.standing != "confirmed":
         raise NotConfirmed
     return _put(book, person.model_copy(update=choices))
@@ -176,7 +176,7 @@ def set_choices(book: Book, sign_up_id: str, now: float, **choices: Any) -> Book
 def set_apart(book: Book, one: str, other: str, now: float, *, apart: bool) -> Book:
     """Whether those two are not to be in one group. Raises: NoSuchSignUp, TooManyApart."""
     book = _settled(book, now)
-    first, second = sorted((_found(book, one).id, _found(book, other).id))
+    first, second = sorted((book.person(one).id, book.person(other).id))
     if first == second:
         raise NoSuchSignUp
     others = tuple(pair for pair in book.apart if pair != (first, second))
@@ -187,7 +187,7 @@ def set_apart(book: Book, one: str, other: str, now: float, *, apart: bool) -> B
 
 def erase(book: Book, sign_up_id: str, now: float) -> Book:
     """Nothing of them is left, nor is anything told to them. Raises: NoSuchSignUp."""
-    _found(book, sign_up_id)
+    book.person(sign_up_id)
     return _settled(_without(book, {sign_up_id}), now)
 
 
@@ -278,7 +278,7 @@ def _in_line(book: Book, person: SignUp, now: float) -> Book:
 
 
 def _leave(book: Book, sign_up_id: str, standing: Standing, now: float) -> Book:
-    person = _found(_settled(book, now), sign_up_id)
+    person = _settled(book, now).person(sign_up_id)
     if person.standing in IS_OUT:
         raise AlreadyOut
     book = _settled(book, now)
@@ -323,13 +323,6 @@ def _tell(
         return book
     notice = Notice(id=book.told + 1, sign_up=person.id, kind=kind, at=now, until=until, circle=circle)
     return _with(book, notices=(*book.notices, notice), told=notice.id)
-
-
-def _found(book: Book, sign_up_id: str) -> SignUp:
-    person = book.find(sign_up_id)
-    if person is None:
-        raise NoSuchSignUp
-    return person
 
 
 def _of_address(book: Book, address: str | None) -> SignUp | None:

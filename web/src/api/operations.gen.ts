@@ -26,6 +26,24 @@ export type Entered = EnteredSeat | KnownSeats;
 export type NewLink = ForSeat | ForEverybody;
 
 /**
+ * What is done about somebody: they are confirmed or declined after a word, an offered place is confirmed for them,
+ * they are cancelled, made the first in line, or erased with all that is kept of them.
+ *
+ */
+export interface Act {
+  act: "confirm_word" | "decline" | "confirm_offer" | "cancel" | "move_up" | "erase";
+  person: string;
+}
+/**
+ * Somebody whom an organiser adds. Without an address their link is handed over.
+ *
+ */
+export interface Added {
+  address?: string | null;
+  language?: string;
+  name: string;
+}
+/**
  * For the organiser, until they have seen it: no names and no words.
  *
  * `seat` is whose card it is about, and `state` the gravest of it.
@@ -78,6 +96,23 @@ export interface AlertHookSet {
   url: string;
   version: number;
   waiting_since: number | null;
+}
+/**
+ * Whether those two are not to be in one group.
+ *
+ */
+export interface Apart {
+  apart: boolean;
+  one: string;
+  other: string;
+}
+/**
+ * Whether somebody was there, as the organiser saw it; null: not known.
+ *
+ */
+export interface Attendance {
+  attended: boolean | null;
+  person: string;
 }
 /**
  * For organisers: counts, and which personal seats there are; `promised` seats are taken or have a link.
@@ -468,6 +503,15 @@ export interface LeftSeat {
   seat: string;
 }
 /**
+ * Whose link is wanted: the one there is, or with `renew` another, which ends it; `told`: they get it by mail.
+ *
+ */
+export interface LinkOf {
+  person: string;
+  renew?: boolean;
+  told?: boolean;
+}
+/**
  * What stands in the fragment of a link.
  *
  */
@@ -671,6 +715,14 @@ export interface OrganiserLinks {
   links: OrganiserLink[];
 }
 /**
+ * Two who are not to be in one group.
+ *
+ */
+export interface Pair {
+  one: string;
+  other: string;
+}
+/**
  * AuthenticationResponseJSON of WebAuthn Level 3.
  *
  */
@@ -687,6 +739,35 @@ export interface PasskeyOptions {
   options: {
     [k: string]: unknown;
   };
+}
+/**
+ * Who signed up. `in_line`: how many are before them on the waiting list, and they, counted from 1.
+ *
+ */
+export interface Person {
+  address: string | null;
+  address_confirmed: boolean;
+  answers: {
+    [k: string]: string;
+  };
+  attended: boolean | null;
+  id: string;
+  in_line: number | null;
+  language: string;
+  name: string;
+  offered_until: number | null;
+  signed_up_at: number;
+  standing: "asked" | "confirmed" | "waiting" | "offered" | "cancelled" | "declined";
+}
+/**
+ * How many places there are, are taken or offered, and how many people wait for one, or for a word.
+ *
+ */
+export interface Places {
+  asked: number;
+  seats: number;
+  taken: number;
+  waiting: number;
 }
 /**
  * When a circle starts and what it is for. The start is an instant, or of a plan a local time, or neither.
@@ -843,6 +924,31 @@ export interface Session {
 export interface Sessions {
   sessions: Session[];
 }
+/**
+ * Who signed up for a circle, or for the closed series that it is of, in the order in which they came; once names
+ * are gone, `totals`. `forget_at`: when that is.
+ *
+ */
+export interface SignUpList {
+  apart: Pair[];
+  forget_at: number | null;
+  of_series: boolean;
+  open: boolean;
+  people: Person[];
+  places: Places;
+  questions: Question[];
+  totals: Totals | null;
+}
+/**
+ * What is left once names are gone.
+ *
+ */
+export interface Totals {
+  attended: number;
+  cancelled: number;
+  confirmed: number;
+  waiting: number;
+}
 
 /** By method and path: what is asked and answered (null: nothing), and the codes by which it is refused. */
 export interface Operations {
@@ -894,6 +1000,16 @@ export interface Operations {
   "GET /organiser/circles/{circle}/not-together": {
     asked: null;
     answer: NotTogether;
+    code: "no_such_circle" | "no_such_session" | "unavailable";
+  };
+  "GET /organiser/circles/{circle}/places": {
+    asked: null;
+    answer: Places;
+    code: "no_such_circle" | "no_such_session" | "unavailable";
+  };
+  "GET /organiser/circles/{circle}/sign-ups": {
+    asked: null;
+    answer: SignUpList;
     code: "no_such_circle" | "no_such_session" | "unavailable";
   };
   "GET /organiser/links": {
@@ -1011,6 +1127,21 @@ export interface Operations {
     answer: SeatUrl;
     code: "bad_input" | "ended" | "foreign_origin" | "full" | "no_such_circle" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
+  "POST /organiser/circles/{circle}/sign-ups": {
+    asked: Added;
+    answer: SignUpList;
+    code: "bad_input" | "foreign_origin" | "line_full" | "no_such_circle" | "no_such_session" | "not_open" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /organiser/circles/{circle}/sign-ups/acts": {
+    asked: Act;
+    answer: SignUpList;
+    code: "already_out" | "bad_input" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "not_asked" | "not_offered" | "not_open" | "not_waiting" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /organiser/circles/{circle}/sign-ups/links": {
+    asked: LinkOf;
+    answer: LinkUrl;
+    code: "bad_input" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
   "POST /organiser/links": {
     asked: NewOrganiserLink;
     answer: LinkUrl;
@@ -1090,6 +1221,16 @@ export interface Operations {
     asked: NewNotTogether;
     answer: NotTogether;
     code: "bad_input" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_seat" | "no_such_session" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "PUT /organiser/circles/{circle}/sign-ups/apart": {
+    asked: Apart;
+    answer: SignUpList;
+    code: "bad_input" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "too_big" | "too_many_apart" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "PUT /organiser/circles/{circle}/sign-ups/attended": {
+    asked: Attendance;
+    answer: SignUpList;
+    code: "bad_input" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "not_confirmed" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "PUT /organiser/circles/{circle}/terms": {
     asked: NewTerms;

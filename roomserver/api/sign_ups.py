@@ -1,0 +1,238 @@
+"""`/organiser/circles/{circle}/sign-ups`: who comes, by name, and what an organiser does about it.
+
+An organiser reads names, answers and mail addresses: they write to people. They go when the book forgets them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from roomserver.api.links import LinkUrl
+from roomserver.api.office import CHANGES, READS, Office
+from roomserver.http.operation import Call, Operation
+from roomserver.http.problems import (
+    ALREADY_OUT,
+    BAD_NAME,
+    BAD_SIGN_UP_ADDRESS,
+    LINE_FULL,
+    NO_SUCH_CIRCLE,
+    NO_SUCH_SIGN_UP,
+    NOT_ASKED,
+    NOT_CONFIRMED,
+    NOT_OFFERED,
+    NOT_OPEN,
+    NOT_WAITING,
+    TOO_MANY_APART,
+)
+from roomserver.mail.addresses import LONGEST, wire_address
+from roomserver.programme.sign_ups.book import Book, SignUp, Standing, Totals
+from roomserver.programme.sign_ups.rules import Comer
+from roomserver.programme.terms import Question
+from signalling.credentials import new_id
+
+PersonId = Annotated[str, Field(min_length=1, max_length=32)]
+
+
+class Places(BaseModel):
+    """How many places there are, are taken or offered, and how many people wait for one, or for a word."""
+
+    seats: int
+    taken: int
+    waiting: int
+    asked: int
+
+
+class Person(BaseModel):
+    """Who signed up. `in_line`: how many are before them on the waiting list, and they, counted from 1."""
+
+    id: str
+    name: str
+    address: str | None
+    address_confirmed: bool
+    language: str
+    standing: Standing
+    signed_up_at: float
+    offered_until: float | None
+    in_line: int | None
+    answers: dict[str, str]
+    attended: bool | None
+
+
+class Pair(BaseModel):
+    """Two who are not to be in one group."""
+
+    one: str
+    other: str
+
+
+class SignUpList(BaseModel):
+    """Who signed up for a circle, or for the closed series that it is of, in the order in which they came; once names
+    are gone, `totals`. `forget_at`: when that is.
+    """
+
+    places: Places
+    open: bool
+    of_series: bool
+    questions: tuple[Question, ...]
+    people: tuple[Person, ...]
+    apart: tuple[Pair, ...]
+    forget_at: float | None
+    totals: Totals | None
+
+
+class Added(BaseModel):
+    """Somebody whom an organiser adds. Without an address their link is handed over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(max_length=200)]
+    address: Annotated[str, Field(max_length=LONGEST)] | None = None
+    language: Annotated[str, Field(max_length=35)] = "en"
+
+
+class Act(BaseModel):
+    """What is done about somebody: they are confirmed or declined after a word, an offered place is confirmed for them,
+    they are cancelled, made the first in line, or erased with all that is kept of them.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    person: PersonId
+    act: Literal["confirm_word", "decline", "confirm_offer", "cancel", "move_up", "erase"]
+
+
+class LinkOf(BaseModel):
+    """Whose link is wanted: the one there is, or with `renew` another, which ends it; `told`: they get it by mail."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    person: PersonId
+    renew: bool = False
+    told: bool = False
+
+
+class Attendance(BaseModel):
+    """Whether somebody was there, as the organiser saw it; null: not known."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    person: PersonId
+    attended: bool | None
+
+
+class Apart(BaseModel):
+    """Whether those two are not to be in one group."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    one: PersonId
+    other: PersonId
+    apart: bool
+
+
+async def read_places(office: Office, call: Call[None]) -> Places:
+    """How many places of a circle are taken."""
+    return places_of(await office.sign_ups.book(await office.sign_ups.book_of(call.circle)))
+
+
+async def list_sign_ups(office: Office, call: Call[None]) -> SignUpList:
+    """Who signed up for a circle, by name."""
+    book_id = await office.sign_ups.book_of(call.circle)
+    return _listed(await office.sign_ups.book(book_id), call.circle)
+
+
+async def add_sign_up(office: Office, call: Call[Added]) -> SignUpList:
+    """Add somebody by name."""
+    asked = call.asked
+    address = None if asked.address is None else wire_address(asked.address)
+    comer = Comer(id=new_id(), name=asked.name, address=address, language=asked.language)
+    return _listed(await office.sign_ups.add(await office.sign_ups.book_of(call.circle), comer), call.circle)
+
+
+async def act_on_sign_up(office: Office, call: Call[Act]) -> SignUpList:
+    """Confirm, decline, cancel, move up or erase somebody."""
+    sign_ups, person = office.sign_ups, call.asked.person
+    acts = {
+        "confirm_word": sign_ups.confirm_word,
+        "decline": sign_ups.decline,
+        "confirm_offer": sign_ups.confirm_offer,
+        "cancel": sign_ups.cancel,
+        "move_up": sign_ups.move_up,
+        "erase": sign_ups.erase,
+    }
+    return _listed(await acts[call.asked.act](await sign_ups.book_of(call.circle), person), call.circle)
+
+
+async def link_of_sign_up(office: Office, call: Call[LinkOf]) -> LinkUrl:
+    """Somebody's own link, or a new one in its place."""
+    sign_ups, asked = office.sign_ups, call.asked
+    book_id = await sign_ups.book_of(call.circle)
+    book = await (
+        sign_ups.replace_link(book_id, asked.person, told=asked.told) if asked.renew else sign_ups.book(book_id)
+    )
+    token = (await sign_ups.links()).place_token(book.id, book.person(asked.person))
+    return LinkUrl(url=f"{call.origin}/place/{token}")
+
+
+async def set_attended(office: Office, call: Call[Attendance]) -> SignUpList:
+    """Say whether somebody was there."""
+    asked, book_id = call.asked, await office.sign_ups.book_of(call.circle)
+    return _listed(await office.sign_ups.choose(book_id, asked.person, attended=asked.attended), call.circle)
+
+
+async def set_apart(office: Office, call: Call[Apart]) -> SignUpList:
+    """Say who is not to be in one group, by name."""
+    asked, book_id = call.asked, await office.sign_ups.book_of(call.circle)
+    book = await office.sign_ups.set_apart(book_id, asked.one, asked.other, apart=asked.apart)
+    return _listed(book, call.circle)
+
+
+def places_of(book: Book) -> Places:
+    return Places(seats=book.seats, taken=book.taken, waiting=len(book.of("waiting")), asked=len(book.of("asked")))
+
+
+def _listed(book: Book, circle_id: str) -> SignUpList:
+    line = {person.id: number for number, person in enumerate(book.line(), 1)}
+    terms, now_open = book.subject.terms, any(not (each.called_off or each.over) for each in book.subject.evenings)
+    return SignUpList(
+        places=places_of(book),
+        open=terms is not None and now_open and book.totals is None,
+        of_series=book.id != circle_id,
+        questions=() if terms is None else terms.questions,
+        people=tuple(_person(person, line.get(person.id)) for person in book.sign_ups),
+        apart=tuple(Pair(one=one, other=other) for one, other in book.apart),
+        forget_at=book.forget_at,
+        totals=book.totals,
+    )
+
+
+def _person(person: SignUp, in_line: int | None) -> Person:
+    told = person.model_dump(include=set(Person.model_fields) - {"in_line"})
+    return Person(**told, in_line=in_line)
+
+
+PATH = "/organiser/circles/{circle}/sign-ups"
+OPERATIONS = (
+    Operation("GET", "/organiser/circles/{circle}/places", read_places, READS, (NO_SUCH_CIRCLE,)),
+    Operation("GET", PATH, list_sign_ups, READS, (NO_SUCH_CIRCLE,)),
+    Operation(
+        "POST",
+        PATH,
+        add_sign_up,
+        CHANGES,
+        (NO_SUCH_CIRCLE, NOT_OPEN, LINE_FULL, BAD_NAME, BAD_SIGN_UP_ADDRESS),
+        status=201,
+    ),
+    Operation(
+        "POST",
+        f"{PATH}/acts",
+        act_on_sign_up,
+        CHANGES,
+        (NO_SUCH_CIRCLE, NO_SUCH_SIGN_UP, NOT_OPEN, NOT_ASKED, NOT_OFFERED, NOT_WAITING, ALREADY_OUT),
+    ),
+    Operation("POST", f"{PATH}/links", link_of_sign_up, CHANGES, (NO_SUCH_CIRCLE, NO_SUCH_SIGN_UP)),
+    Operation("PUT", f"{PATH}/attended", set_attended, CHANGES, (NO_SUCH_CIRCLE, NO_SUCH_SIGN_UP, NOT_CONFIRMED)),
+    Operation("PUT", f"{PATH}/apart", set_apart, CHANGES, (NO_SUCH_CIRCLE, NO_SUCH_SIGN_UP, TOO_MANY_APART)),
+)
