@@ -20,7 +20,7 @@ from starlette.responses import Response
 
 from roomserver.http.app_page import wanted_languages
 from roomserver.http.encodings import qualities
-from roomserver.i18n import Wording, Written, best_language, read_catalogues
+from roomserver.i18n import Catalogue, Wording, Written, best_language, read_catalogues
 from roomserver.public.face import Face
 
 STYLES = "src/public/public.css"
@@ -85,7 +85,7 @@ class Page:
 class Pages:
     """Templates, filled for whoever asks. `origins` are the declared ones: links begin with the first."""
 
-    def __init__(self, web: Path, origins: tuple[str, ...]) -> None:
+    def __init__(self, web: Path, origins: tuple[str, ...], catalogues: Mapping[str, Catalogue] | None = None) -> None:
         self._templates = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"),
             autoescape=True,
@@ -94,7 +94,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters |= {"digits": digits, "lines": lines, "printable": printable, "rss_date": rss_date}
-        self._catalogues = read_catalogues()
+        self._catalogues = catalogues or read_catalogues()
         self._languages = {tag: words.say("language.name") for tag, words in self._catalogues.items()}
         self._wordings: dict[tuple[str, str], Wording] = {}
         self._stylesheet = stylesheet_of(web)

@@ -52,6 +52,18 @@ async def test_a_page_is_light_with_all_that_it_loads(full: RunningServer) -> No
         assert await on_the_wire(full, path) + beside <= MOST_BYTES
 
 
+async def test_a_persons_page_is_light_too_with_its_code(full: RunningServer) -> None:
+    spec = {**circle(99), "terms": {"visibility": "link", "sign_up": {"seats": 1}}}
+    made = full.organising.post("/organiser/circles", json=spec).json()["circle"]["id"]
+    with plain.Client(base_url=full.origin, headers={"origin": full.origin}) as client:
+        answer = client.post(f"/c/home/{made}/sign-up", data={"name": "Mei"})
+        place = answer.headers["location"]
+        page = Read(client.get(place).content)
+    loaded = [str(each["href"]) for each in page.all("link") if each["rel"] in ("stylesheet", "icon")]
+    assert "QR code of your link" in str(page.tags)
+    assert sum([await on_the_wire(full, address) for address in (place, *loaded)]) <= MOST_BYTES
+
+
 async def test_its_headers_are_those_of_the_app_but_stricter(full: RunningServer) -> None:
     with plain.Client(base_url=full.origin) as client:
         ours, apps = client.get("/c/home/").headers, client.get("/").headers

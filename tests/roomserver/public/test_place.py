@@ -1,0 +1,167 @@
+"""A person's own page: what stands, what may be changed there, and that opening it changes nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from icalendar import Calendar
+
+from moderation.state.plan import Plan, Venue
+from tests.moderation.circles import english
+from tests.roomserver.public.offers import FORM_KIND, TITLE, book, circle_of, heading, people
+from tests.roomserver.public.reading import Read
+from tests.roomserver.public.sites import Site
+
+
+async def test_whoever_is_late_waits_and_confirms_the_place_that_becomes_free(site: Site) -> None:
+    circle = await circle_of(site, seats=1)
+    first, second, third = [await site.sign_up(circle, name) for name in ("Mei", "Aisha", "Ravi")]
+    assert "Join the waiting list" in Read((await site.get(f"/c/home/{circle}")).content).texts("button")
+    assert await heading(site, second) == "You're on the waiting list"
+    assert "You're next" in Read((await site.get(second)).content).text
+    assert "You're number 2" in Read((await site.get(third)).content).text
+    assert "/join#" not in (await site.get(second)).text
+    await site.post(f"{first}/cancel")
+    assert await heading(site, first) == "You no longer have a place"
+    for _ in range(3):  # mail scanners open links
+        assert await heading(site, second) == "A place is free for you"
+    assert re.search(r"You can take it until \w+, \d+ \w+ \d+, ", (await site.get(second)).text)
+    assert (await site.post(f"{second}/confirm")).headers["location"] == second
+    assert await heading(site, second) == "You have a place"
+    await site.post(f"{second}/confirm")
+    assert await heading(site, third) == "You're on the waiting list"
+
+
+async def test_opening_a_page_changes_nothing(site: Site) -> None:
+    circle = await circle_of(site, seats=1)
+    first, second = await site.sign_up(circle, "Mei"), await site.sign_up(circle, "Aisha")
+    await site.post(f"{first}/cancel")
+    before = await book(site, circle)
+    for place in (first, second):
+        for path in ("", "/cancel", "/erase", "/unsubscribe"):
+            await site.get(f"{place}{path}")
+        for path in ("/confirm", "/link", "/address", "/nothing", "/cancel/x"):
+            await site.get(f"{place}{path}", 404)
+        assert (await site.client.head(place)).status_code == 200
+    assert await book(site, circle) == before
+
+
+async def test_cancelling_is_asked_once_and_can_be_taken_back_before(site: Site) -> None:
+    circle = await circle_of(site)
+    place = await site.sign_up(circle)
+    page = Read((await site.get(f"{place}/cancel")).content)
+    assert page.texts("h1") == ["Cancel your place?"]
+    assert [each["href"] for each in page.all("a") if each["href"] == place]
+    [form] = page.all("form")
+    assert form["action"] == f"{place}/cancel"
+    assert await heading(site, place) == "You have a place"
+    await site.post(str(form["action"]))
+    await site.post(str(form["action"]))
+    assert await heading(site, place) == "You no longer have a place"
+
+
+async def test_a_new_link_ends_the_old_one_and_leads_to_itself(site: Site) -> None:
+    circle = await circle_of(site)
+    old = await site.sign_up(circle)
+    new = (await site.post(f"{old}/link")).headers["location"]
+    assert new != old
+    assert await heading(site, new) == "You have a place"
+    assert await heading(site, old, 404) == "This link doesn't work any more"
+    await site.post(f"{old}/cancel", 404)
+    assert await heading(site, new) == "You have a place"
+
+
+async def test_whoever_is_erased_leaves_nothing(site: Site) -> None:
+    circle = await circle_of(site)
+    place = await site.sign_up(circle, "Canary")
+    page = Read((await site.post(f"{place}/erase", 200)).content)
+    assert page.texts("h1") == ["Everything about you is deleted"]
+    assert "Canary" not in page.text
+    assert await people(site, circle) == []
+    assert "Canary" not in (await site.get(place, 404)).text
+
+
+async def test_one_click_stops_reminders_and_never_the_place(site: Site) -> None:
+    """As a mail provider sends it, which has no origin and no cookie (RFC 8058)."""
+    circle = await circle_of(site)
+    place = await site.sign_up(circle)
+    content = b"List-Unsubscribe=One-Click"
+    for kind in (FORM_KIND, "multipart/form-data; boundary=x"):
+        answer = await site.client.post(f"{place}/unsubscribe", content=content, headers={"content-type": kind})
+        assert answer.status_code == 200
+        assert "location" not in answer.headers
+    [mei] = await people(site, circle)
+    assert (mei.reminders, mei.standing) == (False, "confirmed")
+    foreign = await site.client.post(f"{place}/unsubscribe", headers={"origin": "https://evil.example.org"})
+    assert foreign.status_code == 403
+
+
+async def test_an_address_is_confirmed_by_a_button_on_the_page_that_was_mailed(site: Site) -> None:
+    circle = await circle_of(site)
+    form = await site.form(circle)
+    await site.post(f"/c/home/{circle}/sign-up", form=form, name="Mei", mail="mei@example.org")
+    [mei] = await people(site, circle)
+    sign_ups = site.communities.default.sign_ups
+    place = f"/place/{(await sign_ups.links()).place_token(circle, mei)}"
+    assert "If mei@example.org is yours" in Read((await site.get(place)).content).text
+    assert [each.address_confirmed for each in await people(site, circle)] == [False]
+    await site.post(f"{place}/address")
+    assert [each.address_confirmed for each in await people(site, circle)] == [True]
+    assert "Is this your mail address?" not in (await site.get(place)).text
+
+
+async def test_their_page_is_in_the_language_of_their_mails_unless_another_is_asked_for(site: Site) -> None:
+    circle = await circle_of(site)
+    form = await site.form(circle)
+    answer = await site.post(f"/c/home/{circle}/sign-up?lang=ms", form=form, name="Mei")
+    place = answer.headers["location"].partition("?")[0]
+    assert answer.headers["location"].endswith("?lang=ms")
+    assert (await site.get(place, accept_language="en")).headers["content-language"] == "ms"
+    assert (await site.get(f"{place}?lang=en")).headers["content-language"] == "en"
+
+
+async def test_an_address_in_person_is_for_those_who_have_a_place(site: Site) -> None:
+    venue = Venue(address="12 Canary Road", directions=english("Ring at Canary."))
+    circle = await circle_of(site, seats=1, plan=Plan(venue=venue))
+    first, second = await site.sign_up(circle, "Mei"), await site.sign_up(circle, "Aisha")
+    assert "12 Canary Road" in (text := Read((await site.get(first)).content).text)
+    assert "Ring at Canary." in text
+    assert "Join the circle" not in text
+    assert "Canary" not in (await site.get(second)).text
+    assert "Canary" not in (await site.get(f"/c/home/{circle}")).text
+    entry = Calendar.from_ical((await site.get(f"{first}/appointment.ics")).content).walk("VEVENT")[0]
+    assert entry["LOCATION"] == "12 Canary Road"
+    await site.get(f"{second}/appointment.ics", 404)
+
+
+@pytest.mark.parametrize("full", [False, True])
+async def test_a_calendar_names_what_it_is_about_only_where_that_was_chosen(site: Site, full: bool) -> None:
+    circle = await circle_of(site)
+    place = await site.sign_up(circle, **({"full_title": "yes"} if full else {}))
+    answer = await site.get(f"{place}/appointment.ics")
+    assert answer.headers["content-disposition"] == 'attachment; filename="appointment.ics"'
+    assert (TITLE in answer.text) == full
+    assert len(Calendar.from_ical(answer.content).walk("VEVENT")) == 1
+
+
+async def test_no_address_has_a_name_in_it_and_none_opens_another_communitys(site: Site) -> None:
+    circle = await circle_of(site)
+    place = await site.sign_up(circle, "Canary")
+    page = Read((await site.get(place)).content)
+    addresses = [str(each.get(name)) for _, each in page.tags for name in ("href", "src", "action") if each.get(name)]
+    assert not any("anary" in address for address in addresses)
+    await site.get(place.replace("/place/home.", "/place/other."), 404)
+    await site.get(f"/c/other/{circle}", 404)
+    await site.post(f"/c/other/{circle}/sign-up", 404, name="Mei")
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["x", "home.a.b.1." + "x" * 24, "%00", "%ED%A0%80", "a" * 9000, "home.*.b.1." + "x" * 24, "..%2f..%2fx", "💬"],
+)
+async def test_a_link_that_is_none_says_so(site: Site, token: str) -> None:
+    for path in (f"/place/{token}", f"/place/{token}/cancel", f"/place/{token}/appointment.ics"):
+        assert (await site.get(path, 404, accept="text/html")).headers["cache-control"] == "no-store"
+    headers = {"origin": "http://localhost", "content-type": FORM_KIND}
+    assert (await site.client.post(f"/place/{token}/cancel", content=b"", headers=headers)).status_code in (404, 405)
