@@ -11,6 +11,7 @@ import {
 } from "./circle-draft";
 import type { AttendedCircle } from "./circle-draft";
 import { zoneHere, zoneShown } from "../i18n/zones";
+import { BY_LINKS as OFFERED_BY_LINKS } from "./offer-draft";
 import { problemText, startOf, UNPLANNED_DRAFT } from "./plan-draft";
 import { BY_LINKS, UNPLANNED } from "../testing/fixtures";
 
@@ -19,6 +20,7 @@ const GOOD: Draft = {
   title: "Tuesday evening",
   language: "en",
   ...UNPLANNED_DRAFT,
+  ...OFFERED_BY_LINKS,
   date: "2026-11-24",
   time: "19:30",
   zone: zoneHere(),
@@ -143,6 +145,7 @@ it("is announced otherwise only where the draft is otherwise", () => {
   const draft = announcementOf(CIRCLE);
   expect(draft).toEqual({
     ...UNPLANNED_DRAFT,
+    ...OFFERED_BY_LINKS,
     title: "Tuesday",
     date: "2026-11-24",
     time: "19:30",
@@ -207,4 +210,23 @@ it("o11: of a time that comes twice the first is meant, or the second", () => {
   expect(startOf(twice)).toBe(Date.parse("2027-10-31T00:30Z") / 1000);
   expect(startOf({ ...twice, second: true })).toBe(Date.parse("2027-10-31T01:30Z") / 1000);
   expect(circleOf({ ...twice, second: true }).plan?.start?.second).toBe(true);
+});
+
+it("is in person at an address, which is kept with how to find it", () => {
+  const there = { ...GOOD, in_person: true, address: " 12 Jalan Ampang ", directions: "The blue door." };
+  expect(circleOf(there).plan?.venue).toEqual({
+    address: "12 Jalan Ampang",
+    directions: { default: "en", texts: { en: "The blue door." } },
+  });
+  expect(circleOf({ ...there, in_person: false }).plan?.venue).toBeNull();
+  expect(problemsOf({ ...there, address: " " }, NOW)).toEqual({ address: "organiser.place_address_missing" });
+});
+
+it("has a seat for whoever may sign up, beside those who have links", () => {
+  const offered = { ...GOOD, sign_up: true, seats: 3, participants: 4, facilitators: 1, capacity: 8 };
+  expect(problemsOf(offered, NOW)).toEqual({});
+  expect(problemsOf({ ...offered, seats: 4 }, NOW)).toEqual({ capacity: "organiser.new_capacity_small" });
+  expect(problemsOf({ ...offered, seats: 0 }, NOW)).toEqual({ seats: "organiser.offer_seats_wrong" });
+  expect(circleOf(offered).terms).toMatchObject({ visibility: "link", sign_up: { seats: 3 } });
+  expect(circleOf(GOOD)).not.toHaveProperty("terms");
 });

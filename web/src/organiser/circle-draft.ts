@@ -11,6 +11,7 @@ import {
   type NewCircle,
   type NewRevision,
 } from "../api/operations.gen";
+import { offerOf, offerProblems, seatsOffered, termsOf, type OfferDraft } from "./offer-draft";
 import { draftOf, isSameStart, planOf, planProblems, startOf, type PlanDraft } from "./plan-draft";
 
 /** Shorter than the rules allow: a title stands on one line. */
@@ -27,7 +28,7 @@ export interface Announcement extends PlanDraft {
   script: string;
 }
 
-export interface Draft extends Announcement {
+export interface Draft extends Announcement, OfferDraft {
   language: string;
   facilitators: number;
   cofacilitators: number;
@@ -37,15 +38,18 @@ export interface Draft extends Announcement {
 
 export type DraftProblems = Partial<Record<keyof Draft, Key>>;
 
+/** A circle that there is, to be announced and offered otherwise. */
+export type Revision = Announcement & OfferDraft;
+
 /** `now` is in seconds since the epoch. */
 export function problemsOf(draft: Draft, now: number): DraftProblems {
-  const problems = announcementProblems(draft, now);
+  const problems = { ...announcementProblems(draft, now), ...offerProblems(draft) };
   if (!isCount(draft.facilitators, 1)) problems.facilitators = "organiser.new_count_wrong";
   if (!isCount(draft.cofacilitators, 0)) problems.cofacilitators = "organiser.new_count_wrong";
   if (!isCount(draft.participants, 0)) problems.participants = "organiser.new_count_wrong";
   if (
     problems.capacity === undefined &&
-    draft.facilitators + draft.cofacilitators + draft.participants > draft.capacity
+    draft.facilitators + draft.cofacilitators + draft.participants + seatsOffered(draft) > draft.capacity
   ) {
     problems.capacity = "organiser.new_capacity_small";
   }
@@ -53,9 +57,15 @@ export function problemsOf(draft: Draft, now: number): DraftProblems {
 }
 
 /** The same of what is announced otherwise. A start that stays as it is may have passed. */
-export function revisionProblems(draft: Announcement, circle: AttendedCircle, now: number): DraftProblems {
+export function revisionProblems(draft: Revision, circle: AttendedCircle, now: number): DraftProblems {
   const asItWas = isSameStart(draft, draftOf(circle));
-  return announcementProblems(draft, asItWas && circle.starts_at !== null ? circle.starts_at : now);
+  const announced = announcementProblems(draft, asItWas && circle.starts_at !== null ? circle.starts_at : now);
+  const problems = { ...announced, ...offerProblems(draft) };
+  const facilitating = circle.attendance.invitations.filter(({ invited_as }) => invited_as !== "participant").length;
+  if (problems.capacity === undefined && draft.sign_up && facilitating + draft.seats > draft.capacity) {
+    problems.capacity = "organiser.new_capacity_small";
+  }
+  return problems;
 }
 
 function announcementProblems(draft: Announcement, now: number): DraftProblems {
@@ -99,6 +109,8 @@ const FIELDS: Readonly<Record<string, keyof Draft>> = {
   theme: "theme",
   description: "description",
   content_note: "content_note",
+  venue: "address",
+  terms: "seats",
   facilitators: "facilitators",
   cofacilitators: "cofacilitators",
   participants: "participants",
@@ -123,16 +135,18 @@ export function circleOf(draft: Draft): NewCircle {
     open_link,
     ...(script === "" ? {} : { script }),
     ...(plan === null ? {} : { plan }),
+    ...(draft.is_public || draft.sign_up ? { terms: termsOf(draft, language) } : {}),
     title: { default: language, texts: { [language]: title.trim() } },
   };
 }
 
 /** What is announced of a circle, to be written anew: words in the language that they were first written in. */
-export function announcementOf(circle: AttendedCircle): Announcement {
+export function announcementOf(circle: AttendedCircle): Revision {
   const { title, attendance } = circle;
   return {
     title: title.texts[title.default] ?? "",
     ...draftOf(circle),
+    ...offerOf(circle.terms),
     capacity: attendance.capacity,
     script: "",
   };

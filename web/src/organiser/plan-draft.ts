@@ -7,6 +7,7 @@ import {
   type LocalText,
   type LocalTime,
   type Plan,
+  type Venue,
 } from "../api/operations.gen";
 import { t, type Key, type Params } from "../i18n";
 import { aroundSkipped, instantsOf, shownWall } from "../i18n/wall-time";
@@ -25,6 +26,9 @@ export interface PlanDraft {
   description: string;
   content_note: string;
   theme: string;
+  in_person: boolean;
+  address: string;
+  directions: string;
 }
 
 export type PlanProblems = Partial<Record<keyof PlanDraft, Key>>;
@@ -37,6 +41,9 @@ export const UNPLANNED_DRAFT: Omit<PlanDraft, "zone"> = {
   description: "",
   content_note: "",
   theme: "",
+  in_person: false,
+  address: "",
+  directions: "",
 };
 
 type Start = Pick<PlanDraft, "date" | "time" | "zone" | "second">;
@@ -59,6 +66,7 @@ export function planProblems(draft: PlanDraft): PlanProblems {
   if ((date === "") !== (time === "")) problems[date === "" ? "date" : "time"] = "organiser.new_time_missing";
   else if (date !== "" && zoneNamed(draft.zone) === null) problems.zone = "organiser.new_zone_wrong";
   else if (date !== "" && instantsOfDraft(draft).length === 0) problems.time = "organiser.new_time_skipped";
+  if (draft.in_person && draft.address.trim() === "") problems.address = "organiser.place_address_missing";
   if (!Number.isNaN(duration) && !(Number.isInteger(duration) && duration >= SHORTEST_MIN && duration <= LONGEST_MIN))
     problems.duration = "organiser.new_duration_wrong";
   return problems;
@@ -83,7 +91,7 @@ export function planOf(draft: PlanDraft, language: string, before?: Plan): Plan 
     description: wordsOf(draft.description, language, before?.description),
     content_note: wordsOf(draft.content_note, language, before?.content_note),
     theme: wordsOf(draft.theme, language, before?.theme),
-    venue: before?.venue ?? null,
+    venue: venueOf(draft, language, before?.venue),
   };
   return Object.values(plan).every((part) => part === null) ? null : plan;
 }
@@ -96,6 +104,9 @@ export function draftOf({ plan, starts_at }: Pick<CircleState, "plan" | "starts_
     description: textOf(plan.description),
     content_note: textOf(plan.content_note),
     theme: textOf(plan.theme),
+    in_person: Boolean(plan.venue),
+    address: plan.venue?.address ?? "",
+    directions: textOf(plan.venue?.directions),
   };
 }
 
@@ -111,6 +122,11 @@ function startDraft({ date, time, zone, second }: LocalTime): Start {
 
 function startAsPlanned({ date, time, zone, second }: Start): LocalTime | null {
   return date === "" || time === "" ? null : { date, time, zone: zoneNamed(zone) ?? zone, second };
+}
+
+function venueOf(draft: PlanDraft, language: string, before: Plan["venue"]): Venue | null {
+  if (!draft.in_person) return null;
+  return { address: draft.address.trim(), directions: wordsOf(draft.directions, language, before?.directions) };
 }
 
 function wordsOf(text: string, language: string, before: LocalText | null | undefined): LocalText | null {
