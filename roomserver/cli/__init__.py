@@ -16,11 +16,22 @@ from pydantic_settings import SettingsError
 from moderation.names.cleaning import clean_name
 from moderation.state.room import FEWEST_SEATS, PLENARY_LIMIT
 from moderation.state.script import ROUND_AND_ROUND, Script
-from moderation.state.values import LocalText
 from roomserver.api.links import LinkUrls, link_urls
 from roomserver.api.organisers import organiser_url
 from roomserver.cli import communities, companions
 from roomserver.cli.demo import demo as run_demo
+from roomserver.cli.planning import (
+    Address,
+    Language,
+    Public,
+    SignUp,
+    Start,
+    WordFirst,
+    Zone,
+    spec_of,
+    starting,
+    terms_of,
+)
 from roomserver.cli.terminal import (
     NAME,
     Data,
@@ -36,7 +47,8 @@ from roomserver.cli.terminal import (
 )
 from roomserver.embedded import EmbeddedStoreFailed
 from roomserver.library import FileRefused, Library, read_agreements, read_library, read_prompts, read_script
-from roomserver.programme.circles import CircleSpec
+from roomserver.programme.circles import StartOutOfReach
+from roomserver.programme.local_time import NoSuchTime
 from roomserver.serving.mailing import MailRefused
 from roomserver.serving.serve import backing, listen, serve
 from roomserver.settings import METRICS_PORT, Settings
@@ -201,6 +213,13 @@ def circle_new(
         str | None,
         typer.Option(help="A script from the library; without one, the piece just goes round."),
     ] = None,
+    language: Language = "en",
+    start: Start = None,
+    zone: Zone = None,
+    address: Address = None,
+    public: Public = False,
+    sign_up: SignUp = None,
+    word_first: WordFirst = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     community_id: OfCommunity = None,
     data: Data = None,
@@ -208,19 +227,9 @@ def circle_new(
     origin: Origin = None,
 ) -> None:
     """Make a circle and print its links. They are shown once."""
-    invited = facilitators + cofacilitators + participants
-    if invited > PLENARY_LIMIT:
-        raise Failure(f"a circle has at most {PLENARY_LIMIT} seats")
-    if seats is not None and seats < invited:
-        raise Failure(f"there are {seats} seats, but {invited} people would have personal links")
-    spec = CircleSpec(
-        title=LocalText(default="en", texts={"en": title}),
-        facilitators=facilitators,
-        cofacilitators=cofacilitators,
-        participants=participants,
-        capacity=max(seats or 8, invited),
-        open_link=open_link,
-    )
+    counts = (facilitators, cofacilitators, participants)
+    terms = terms_of(public=public, sign_up=sign_up, word_first=word_first)
+    spec = spec_of(title, language, counts, seats, open_link=open_link, address=address, terms=terms)
     settings = read_settings(data=data, redis_url=redis_url)
     library = read_library(settings.library)
     chosen = ROUND_AND_ROUND if script is None else _script(library, script)
@@ -229,7 +238,11 @@ def circle_new(
         async with backing(settings, own=False) as base:
             book = find_community(base, community_id).book
             profile = await book.profiles.load()
-            state, links = await book.create(spec, chosen, profile.agreements_or(library.agreements))
+            try:
+                planned = spec if start is None else starting(spec, start, zone or profile.zone)
+                state, links = await book.create(planned, chosen, profile.agreements_or(library.agreements))
+            except (NoSuchTime, StartOutOfReach) as error:
+                raise Failure(str(error) or "a circle starts within the next five years") from None
             urls = link_urls(origin or await base.book.origin(), links)
             await say_if_unserved(base)
         if as_json:

@@ -274,7 +274,11 @@ async def test_a_card_that_moves_up_takes_nothing_from_whoever_is_busy_with_it(
         await expect(headings).to_have_text(("Monday late", "Monday early", "Monday middle"))
         await expect(summary).to_be_focused()
 
-        await cards["Monday late"].get_by_role("button", name="Change title, description, script, time, place, seats or sign-up").press("Enter")
+        await (
+            cards["Monday late"]
+            .get_by_role("button", name="Change title, description, script, time, place, seats or sign-up")
+            .press("Enter")
+        )
         dialog = page.get_by_role("dialog")
         await dialog.get_by_label("Title").fill("Monday later")
         await amir.command("knock", name="Amir")

@@ -195,7 +195,7 @@ def test_o9_an_organisers_link_of_a_store_that_no_server_uses_is_refused(tmp_pat
 
 def test_o9_more_people_than_seats_are_refused(tmp_path: Path) -> None:
     words = ("circle", "new", "--title", "x", "--seats", "5", "--participants", "9", "--data", str(tmp_path))
-    assert complaint(run(*words)) == "roomserver: there are 5 seats, but 10 people would have personal links"
+    assert complaint(run(*words)) == "roomserver: there are 5 seats, but 10 people would have personal links or sign up"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -240,3 +240,39 @@ def test_a_command_is_the_same_in_a_process_of_its_own(words: tuple[str, ...]) -
     """So that the other tests here may leave the loading out."""
     here, there = run(*words), started(*words)
     assert (here.returncode, here.stdout, here.stderr) == (there.returncode, there.stdout, there.stderr)
+
+
+def test_a_circle_that_people_sign_up_for_is_made_as_it_was_asked_for(site: RunningServer) -> None:
+    asked = ("--title", "Selasa", "--language", "ms", "--start", "2027-03-09T19:30", "--zone", "Asia/Kuala_Lumpur")
+    offered = ("--public", "--sign-up", "6", "--word-first", "--address", "12 Jalan Ampang")
+    made = json.loads(site.command("circle", "new", *asked, *offered, "--json"))
+    [circle] = [
+        circle
+        for circle in site.organising.get("/organiser/circles").json()["circles"]
+        if circle["id"] == made["circle"]
+    ]
+    assert circle["title"] == {"default": "ms", "texts": {"ms": "Selasa"}}
+    assert circle["plan"]["start"] == {
+        "date": "2027-03-09",
+        "time": "19:30",
+        "zone": "Asia/Kuala_Lumpur",
+        "second": False,
+    }
+    assert circle["plan"]["venue"] == {"address": "12 Jalan Ampang", "directions": None}
+    assert circle["terms"]["visibility"] == "public"
+    assert circle["terms"]["sign_up"] == {"seats": 6, "questions": [], "word_first": True}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--start", "tomorrow"), "roomserver: --start is no time such as 2027-03-09T19:30: date"),
+        (("--start", "2027-03-28T01:30", "--zone", "Europe/London"), "roomserver: Clocks in Europe/London go forward"),
+        (("--start", "1999-03-09T19:30"), "roomserver: a circle starts"),
+        (("--word-first",), "roomserver: --word-first is about those who sign up"),
+        (("--address", " "), "roomserver: this is no circle: plan"),
+    ],
+)
+def test_what_is_no_circle_is_told_in_one_line(site: RunningServer, words: tuple[str, ...], told: str) -> None:
+    done = run("circle", "new", "--title", "x", *words, "--data", str(site.data))
+    assert complaint(done).startswith(told)

@@ -74,7 +74,7 @@ export function planProblems(draft: PlanDraft): PlanProblems {
 
 /** A problem in words, as the draft is now: of a time that clocks skip the nearest that exist, as long as it is one. */
 export function problemText(key: Key | undefined, draft: PlanDraft, params: Params = {}): string {
-  if (key === undefined) return "";
+  if (key === undefined || (key === "organiser.place_address_missing" && draft.address.trim() !== "")) return "";
   if (key !== "organiser.new_time_skipped") return t(key, { least: SHORTEST_MIN, most: LONGEST_MIN, ...params });
   const { date, time } = draft;
   const zone = zoneNamed(draft.zone);
