@@ -30,20 +30,25 @@ class CalendarFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Envelope:
-    """To one recipient, in ASCII as from. `id` is the same however often it is sent; `made_at` is its date.
-
-    Mails of one `thread` are shown together, if it is named. `unsubscribe` takes a POST of whoever wants no more
-    (RFC 8058).
+class Beside:
+    """What goes with the words. Mails of one `thread` are shown together, if it is named. `unsubscribe` takes a POST of
+    whoever wants no more (RFC 8058).
     """
+
+    thread: str | None = None
+    unsubscribe: str | None = None
+    calendar: CalendarFile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """To one recipient, in ASCII as from. `id` is the same however often it is sent; `made_at` is its date."""
 
     id: str
     sender: str
     recipient: str
     made_at: float
-    thread: str | None = None
-    unsubscribe: str | None = None
-    calendar: CalendarFile | None = None
+    beside: Beside = Beside()
 
 
 class _Folding(EmailPolicy):
@@ -81,18 +86,18 @@ def written(letter: Letter, envelope: Envelope) -> bytes:
     message["Message-ID"] = message_id(envelope)
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
     message["X-Auto-Response-Suppress"] = "All"  # nor those of Exchange
-    if envelope.thread is not None:
-        first = f"<{hashlib.sha256(envelope.thread.encode()).hexdigest()[:32]}@{domain_of(envelope.sender)}>"
+    if envelope.beside.thread is not None:
+        first = f"<{hashlib.sha256(envelope.beside.thread.encode()).hexdigest()[:32]}@{domain_of(envelope.sender)}>"
         message["In-Reply-To"] = first  # no mail's: all of a thread answer it
         message["References"] = first
-    if envelope.unsubscribe is not None:
-        message["List-Unsubscribe"] = f"<{envelope.unsubscribe}>"
+    if envelope.beside.unsubscribe is not None:
+        message["List-Unsubscribe"] = f"<{envelope.beside.unsubscribe}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(as_text(letter), cte="quoted-printable")
     message.add_alternative(as_html(letter), subtype="html", cte="quoted-printable")
-    if envelope.calendar is not None:
+    if envelope.beside.calendar is not None:
         message.make_mixed()
-        message.attach(_calendar_part(envelope.calendar))
+        message.attach(_calendar_part(envelope.beside.calendar))
     message["Content-Language"] = letter.language  # before there is content it would be taken away
     _set_boundaries(message, envelope)
     return message.as_bytes()

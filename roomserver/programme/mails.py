@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from roomserver.mail.letter import Letter
-from roomserver.mail.message import Envelope, written
+from roomserver.mail.message import Beside, Envelope, written
 from roomserver.mail.post import NotSent, Post, Refused
 from roomserver.programme.mail_states import (
     GIVEN_UP,
@@ -53,7 +53,7 @@ class Composed:
     not be known any longer.
 
     `name` is the same for the same words, and becomes its Message-ID; without one that is of the document's serial.
-    `again_at` is when there may be something else to say; None: not by itself.
+    `again_at` is when there may be something else to say; None: not by itself. `beside` goes with the words.
     """
 
     letter: Letter
@@ -63,6 +63,7 @@ class Composed:
     forgets: Collection[str] = ()
     name: str | None = None
     again_at: float | None = None
+    beside: Beside = Beside()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ class Mails:
         """A mail that is this node's. If the store can't be told of a failure, the mail is due when its claim ends."""
         assert mail.waits_since is not None
         name = hashlib.sha256(f"{document_id}\n{composed.name or mail.serial}".encode()).hexdigest()[:32]
-        envelope = Envelope(name, composed.sender, composed.to, mail.waits_since)
+        envelope = Envelope(name, composed.sender, composed.to, mail.waits_since, composed.beside)
         try:
             await post.send(composed.sender, composed.to, written(composed.letter, envelope))
         except NotSent as why:

@@ -11,7 +11,7 @@ from email.policy import default
 import pytest
 
 from roomserver.mail.letter import Letter, Link
-from roomserver.mail.message import CalendarFile, Envelope, message_id, written
+from roomserver.mail.message import Beside, CalendarFile, Envelope, message_id, written
 
 LETTER = Letter(
     language="en",
@@ -100,26 +100,26 @@ UNSUBSCRIBE = f"https://circle.example.org/place/home.{'b' * 32}.{'s' * 32}.1234
 
 def test_whoever_wants_no_more_is_found_by_mail_programs() -> None:
     """On one line, in plain letters: at 78 characters Python would encode it, and no program would find it."""
-    message = written(LETTER, replace(ENVELOPE, unsubscribe=UNSUBSCRIBE))
+    message = written(LETTER, replace(ENVELOPE, beside=Beside(unsubscribe=UNSUBSCRIBE)))
     assert f"\r\nList-Unsubscribe: <{UNSUBSCRIBE}>\r\n".encode() in message
     assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in message
     assert b"List-Unsubscribe" not in written(LETTER, ENVELOPE)
 
 
 def test_mails_of_one_thread_answer_the_same_and_its_name_is_not_told() -> None:
-    one, two = (written(LETTER, replace(ENVELOPE, id=each * 32, thread="maple")) for each in ("a", "b"))
+    one, two = (written(LETTER, replace(ENVELOPE, id=each * 32, beside=Beside(thread="maple"))) for each in ("a", "b"))
     first = header(one, "References")
     assert re.fullmatch(rb"<[0-9a-f]{32}@circle\.example\.org>", first)
     assert {header(each, name) for each in (one, two) for name in ("References", "In-Reply-To")} == {first}
     assert header(one, "Message-ID") != header(two, "Message-ID")
     assert b"maple" not in one
-    assert header(written(LETTER, replace(ENVELOPE, thread="oak")), "References") != first
+    assert header(written(LETTER, replace(ENVELOPE, beside=Beside(thread="oak"))), "References") != first
     assert b"References" not in written(LETTER, ENVELOPE)
 
 
 def test_a_calendar_file_is_attached_as_what_it_is() -> None:
     content = "BEGIN:VCALENDAR\r\nSUMMARY:நிலா\r\nEND:VCALENDAR\r\n".encode()
-    envelope = replace(ENVELOPE, calendar=CalendarFile("CANCEL", content))
+    envelope = replace(ENVELOPE, beside=Beside(calendar=CalendarFile("CANCEL", content)))
     message = written(LETTER, envelope)
     assert message == written(LETTER, envelope)
     assert message.isascii()
