@@ -19,6 +19,7 @@ from roomserver.http.problems import (
 )
 from roomserver.mail.addresses import LONGEST
 from roomserver.programme.alert_mails import MOST_ADDRESSES, AlertSettings, WrongAddress
+from roomserver.programme.mails import together
 
 
 class NewAlertAddresses(BaseModel):
@@ -34,8 +35,8 @@ class NewAlertAddresses(BaseModel):
 class AlertAddresses(BaseModel):
     """Where alerts go; `version` counts the changes. `goes_out`: mails go to a mail server, and not into a folder.
 
-    `waiting_since`: since when mails have been tried in vain, null where none has; `given_up_since`: the same of those
-    that are tried no longer, until that is seen.
+    `waiting_since`: since when mails have been tried in vain, alerts or those to people who signed up, null where none
+    has; `given_up_since`: the same of those that are tried no longer, until that is seen.
     """
 
     addresses: tuple[str, ...]
@@ -70,10 +71,11 @@ async def send_test(office: Office, call: Call[None]) -> None:
 async def see_unsent(office: Office, call: Call[None]) -> None:
     """Say that it was seen which mails could not be sent."""
     await office.alerts.see_unsent()
+    await office.notices.see_unsent()
 
 
 async def _told(office: Office, settings: AlertSettings) -> AlertAddresses:
-    unsent = await office.alerts.unsent()
+    unsent = together(await office.alerts.unsent(), await office.notices.unsent())
     return AlertAddresses(
         **dict(settings),
         goes_out=office.alerts.goes_out,

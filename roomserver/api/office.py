@@ -16,6 +16,7 @@ from roomserver.programme.alert_hooks import AlertHooks
 from roomserver.programme.alert_mails import AlertMails
 from roomserver.programme.circles import CircleBook
 from roomserver.programme.communities import Communities, Community
+from roomserver.programme.notices.service import Notices
 from roomserver.programme.sign_ups.service import SignUps
 from roomserver.store.organisers import OrganiserSession
 from signalling.protocol.limits import Limits
@@ -56,6 +57,11 @@ class Office:
     def sign_ups(self) -> SignUps:
         """Who comes to them."""
         return self.community.sign_ups
+
+    @property
+    def notices(self) -> Notices:
+        """Mails to people who signed up."""
+        return self.community.notices
 
     async def agreed(self) -> Agreements:
         """What everyone agrees to at the door: the community's own, or else the library's."""

@@ -40,6 +40,9 @@ class Beside:
     calendar: CalendarFile | None = None
 
 
+NOTHING = Beside()
+
+
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """To one recipient, in ASCII as from. `id` is the same however often it is sent; `made_at` is its date."""
@@ -48,7 +51,7 @@ class Envelope:
     sender: str
     recipient: str
     made_at: float
-    beside: Beside = Beside()
+    beside: Beside = NOTHING
 
 
 class _Folding(EmailPolicy):

@@ -15,6 +15,7 @@ from roomserver.i18n import Catalogue
 from roomserver.programme.alert_hooks import AlertHooks
 from roomserver.programme.alert_mails import AlertMails
 from roomserver.programme.circles import CircleBook
+from roomserver.programme.notices.service import Notices
 from roomserver.programme.organising import Organising
 from roomserver.programme.passkeys import Json, PasskeyRefused, community_of
 from roomserver.programme.profile import unsaid_in
@@ -47,6 +48,7 @@ class Community:
     series: SeriesBook
     hooks: AlertHooks
     sign_ups: SignUps
+    notices: Notices
 
     @property
     def organisers(self) -> Organising:
@@ -74,6 +76,7 @@ class Ground:
         kept = self.store.community(community_id)
         book = CircleBook(self.hub, kept, unsaid_in(self.region))
         series = SeriesBook(kept, book)
+        sign_ups = SignUps(kept, self.hub, partial(closed_series, series))
         return Community(
             id=community_id,
             kept=kept,
@@ -81,7 +84,8 @@ class Ground:
             series=series,
             alerts=AlertMails(kept, self.store, self.catalogues, self.sender, goes_out=self.goes_out),
             hooks=AlertHooks(kept, self.store, self.catalogues, self.webhook_hosts),
-            sign_ups=SignUps(kept, self.hub, partial(closed_series, series)),
+            sign_ups=sign_ups,
+            notices=Notices(kept, self.store, sign_ups, book.profiles, self.catalogues, self.sender),
         )
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from roomserver.mail.letter import Letter
-from roomserver.mail.message import Beside, Envelope, written
+from roomserver.mail.message import NOTHING, Beside, Envelope, written
 from roomserver.mail.post import NotSent, Post, Refused
 from roomserver.programme.mail_states import (
     GIVEN_UP,
@@ -63,7 +63,7 @@ class Composed:
     forgets: Collection[str] = ()
     name: str | None = None
     again_at: float | None = None
-    beside: Beside = Beside()
+    beside: Beside = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,13 @@ class Unsent:
 
     waiting_since: float | None
     given_up_since: float | None
+
+
+def together(*unsent: Unsent) -> Unsent:
+    """Of several kinds of documents."""
+    waiting_since = [each.waiting_since for each in unsent if each.waiting_since is not None]
+    given_up_since = [each.given_up_since for each in unsent if each.given_up_since is not None]
+    return Unsent(min(waiting_since, default=None), min(given_up_since, default=None))
 
 
 Compose = Callable[[Mail], Awaitable[Composed | Later | None]]

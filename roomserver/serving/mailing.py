@@ -23,6 +23,8 @@ EVERYWHERE_EVERY_S = 30.0
 """How often all circles are looked at, for those that a node has changed which died right after."""
 ADOPTED_EVERY_S = 3600.0
 """How often mails that the release before wrote are looked for: a node may still serve it for a while."""
+FORGOTTEN_EVERY_S = 60.0
+"""How often it is looked for addresses that nobody was written to for a day."""
 LAST_MAIL_S = 5.0
 """How long a stop waits for mails on their way."""
 
@@ -101,6 +103,8 @@ async def mailing(communities: Communities, post: Post, carrier: Carrier, raised
         Rounds(communities, "mails", look),
         Rounds(communities, "mails", lambda community: community.alerts.look_everywhere(), EVERYWHERE_EVERY_S),
         Rounds(communities, "mails", lambda community: community.alerts.send_due(post)),
+        Rounds(communities, "notices", lambda community: community.notices.send_due(post)),
+        Rounds(communities, "notices", lambda community: community.notices.forget_due(), FORGOTTEN_EVERY_S),
         Rounds(communities, "webhooks", lambda community: community.hooks.look_everywhere(), EVERYWHERE_EVERY_S),
         Rounds(communities, "webhooks", lambda community: community.hooks.send_due(carrier)),
     ]
@@ -112,6 +116,7 @@ async def mailing(communities: Communities, post: Post, carrier: Carrier, raised
         for community in communities.all():
             community.alerts.stop()
             community.hooks.stop()
+            community.notices.stop()
         _, late = await asyncio.wait(rounds, timeout=LAST_MAIL_S)
         for task in late:
             task.cancel()

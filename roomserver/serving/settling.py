@@ -25,7 +25,7 @@ async def settling(communities: Communities) -> AsyncIterator[None]:
         Rounds(communities, "settling", lambda community: community.book.settle_due()),
         Rounds(communities, "series", lambda community: community.series.settle_due()),
         Rounds(communities, "following", lambda community: community.book.follow_rooms(), FOLLOWS_EVERY_S),
-        Rounds(communities, "sign-ups", lambda community: community.sign_ups.settle_due()),
+        Rounds(communities, "sign-ups", lambda community: community.sign_ups.settle_due(community.notices.queue)),
         Rounds(communities, "following sign-ups", lambda community: community.sign_ups.follow_changes()),
     )
     rounds = [asyncio.create_task(work.run(asyncio.Event()), name="settling") for work in works]

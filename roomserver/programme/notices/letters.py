@@ -52,7 +52,6 @@ class Evening:
     duration_min: int | None = None
     venue: Venue | None = None
     revision: int = 0
-    changed_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +101,13 @@ def letter_of(
 
 
 def calendar_of(
-    say: Say, person: SignUp, wording: Wording, evenings: Sequence[Evening], house: From
+    say: Say, person: SignUp, wording: Wording, evenings: Sequence[Evening], house: From, made_at: float
 ) -> CalendarFile | None:
     """What puts it into a calendar or takes it out, of mails that change what stands there."""
     method = CALENDAR.get(say.kind)
     if method is None or not _is_in_calendar(evenings) or (method == "PUBLISH" and person.standing != "confirmed"):
         return None
-    entries = [_entry(each, person, wording, house, method) for each in evenings if each.starts_at is not None]
+    entries = [_entry(each, person, wording, house, method, made_at) for each in evenings if each.starts_at is not None]
     content = sent(entries, wording.words, full_title=person.full_title, organizer=house.sender, method=method)
     return CalendarFile(method, content)
 
@@ -188,7 +187,7 @@ def _helplines(wording: Wording, lines: Sequence[Helpline]) -> list[str]:
     return ["\n".join((wording.say("mail.helplines"), *named))]
 
 
-def _entry(evening: Evening, person: SignUp, wording: Wording, house: From, method: str) -> Appointment:
+def _entry(evening: Evening, person: SignUp, wording: Wording, house: From, method: str, made_at: float) -> Appointment:
     assert evening.starts_at is not None
     is_told_where = method == "PUBLISH" and evening.venue is not None and person.address_confirmed
     return Appointment(
@@ -198,7 +197,7 @@ def _entry(evening: Evening, person: SignUp, wording: Wording, house: From, meth
         starts_at=evening.starts_at,
         duration_min=evening.duration_min or 60,
         revision=evening.revision,
-        changed_at=evening.changed_at,
+        changed_at=made_at,
         zone=evening.zone,
         cancelled=method == "CANCEL",
         place=evening.venue.address if is_told_where and evening.venue is not None else "",

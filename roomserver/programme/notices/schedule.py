@@ -106,7 +106,7 @@ def next_look(person: SignUp, evenings: Iterable[Coming], now: float, *, grows: 
         each.starts_at - WINDOWS[kind][0] for each in coming if each.starts_at is not None for kind in _reminders(each)
     ]
     later = [at for at in begin if at > now] if person.standing == "confirmed" else []
-    if grows and coming and person.standing not in IS_OUT:
+    if grows and person.standing not in IS_OUT:
         later.append(now + GROWS_S)
     return min(later, default=None)
 

@@ -10,11 +10,14 @@ import pytest
 from roomserver.api.office import TESTS_BURST
 from roomserver.mail.smtp import MailServer, Smtp
 from roomserver.programme.alert_mails import MOST_ADDRESSES
+from roomserver.programme.sign_ups.rules import Comer
+from roomserver.programme.terms import SignUpTerms, Terms
 from roomserver.store import RedisRoomStore
+from signalling.credentials import new_id
 from tests.roomserver.api.served import declared
 from tests.roomserver.api.test_organising_alone import House, Json, office_of
 from tests.roomserver.mail.sink import HOST, Sink, listening
-from tests.roomserver.programme.test_circles import community_on
+from tests.roomserver.programme.test_circles import SPEC, community_on
 
 pytestmark = pytest.mark.parametrize("server", ["valkey"], indirect=True)
 PATH = "/organiser/alert-mails"
@@ -102,6 +105,28 @@ async def test_what_could_not_be_sent_is_told_until_it_was_seen(
     await organiser.put(PATH, json=wanted(MEI, JUN))
     await organiser.post(f"{PATH}/test")
     await office.communities.default.alerts.send_due(Smtp(MailServer(HOST, sink.port, "none")))
+    told = (await organiser.get(PATH)).json()
+    assert abs(told["given_up_since"] - store.now()) < 60
+    assert abs(told["waiting_since"] - store.now()) < 60
+    assert (await organiser.post(f"{PATH}/unsent/seen")).status_code == 204
+    told = (await organiser.get(PATH)).json()
+    assert told["given_up_since"] is None
+    assert told["waiting_since"] is not None
+
+
+async def test_so_is_what_could_not_be_sent_to_people_who_signed_up(
+    office: House, organiser: httpx2.AsyncClient, sink: Sink, store: RedisRoomStore
+) -> None:
+    sink.answers = {MEI: "550 No such user", JUN: "450 Later"}
+    home = office.communities.default
+    terms = Terms(sign_up=SignUpTerms(seats=2))
+    spec = SPEC.model_copy(update={"participants": 0, "terms": terms, "starts_at": store.now() + 1e6})
+    circle, _ = await home.book.create(spec)
+    for address in (MEI, JUN):
+        await home.sign_ups.sign_up(circle.id, Comer(id=new_id(), name="Mei", address=address))
+    for _ in range(2):
+        await home.sign_ups.settle_due(home.notices.queue)
+        await home.notices.send_due(Smtp(MailServer(HOST, sink.port, "none")))
     told = (await organiser.get(PATH)).json()
     assert abs(told["given_up_since"] - store.now()) < 60
     assert abs(told["waiting_since"] - store.now()) < 60

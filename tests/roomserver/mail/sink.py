@@ -30,7 +30,7 @@ class Sink:
     """`trouble` is what it does with the next `times` mails; `answers` are of recipients whom it does not take."""
 
     port: int = 0
-    trouble: Literal["none", "busy", "refuses", "stalls", "drops", "accepts_and_drops"] = "none"
+    trouble: Literal["none", "busy", "refuses", "stalls", "drops", "accepts_and_drops", "accepts_and_stalls"] = "none"
     times: int = 1
     answers: dict[str, str] = field(default_factory=dict)
     received: list[Received] = field(default_factory=list)
@@ -61,6 +61,8 @@ class Sink:
             assert isinstance(envelope.content, bytes)
             assert envelope.mail_from is not None
             self.received.append(Received(envelope.mail_from, tuple(envelope.rcpt_tos), envelope.content))
+        if trouble == "accepts_and_stalls":
+            await self.go_on.wait()
         return "250 OK"
 
     async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,11 +14,16 @@ import trustme
 from roomserver.i18n import read_catalogues
 from roomserver.mail.outbox import Outbox
 from roomserver.mail.smtp import Smtp
+from roomserver.programme.circles import CircleRevision
 from roomserver.programme.communities import Communities, Ground
+from roomserver.programme.sign_ups.rules import Comer
+from roomserver.programme.terms import SignUpTerms, Terms
 from roomserver.serving.mailing import MailRefused, Raised, mailing, read_mail_settings, read_webhook_hosts
+from roomserver.serving.settling import settling
 from roomserver.settings import Settings
 from roomserver.store import RedisRoomStore
 from roomserver.webhooks.sending import Sender
+from signalling.credentials import new_id
 from tests import plain
 from tests.roomserver.embedded.test_embedded import until
 from tests.roomserver.mail.sink import HOST, Sink, listening
@@ -106,6 +112,30 @@ async def test_an_alert_goes_out_by_webhook_too(
             await alerted(store, circle, "a1")
         await until(lambda: len(listener.got) == 1)
     assert (await communities.default.hooks.unsent()).waiting_since is None
+
+
+@ON_VALKEY
+async def test_whoever_signs_up_is_told_while_servers_serve_and_again_where_it_moves(
+    store: RedisRoomStore, other_node: RedisRoomStore, communities: Communities, sink: Sink
+) -> None:
+    """Of any community, by whichever server, once."""
+    north = await communities.make("north")
+    terms, at = Terms(sign_up=SignUpTerms(seats=2)), store.now() + 1e6
+    spec = SPEC.model_copy(update={"participants": 0, "terms": terms, "starts_at": at})
+    elsewhere = communities_on(other_node)
+    await elsewhere.look()
+    async with contextlib.AsyncExitStack() as serving:
+        for each in (communities, elsewhere):
+            await serving.enter_async_context(mailing(each, smtp(sink), Sender(), Raised()))
+            await serving.enter_async_context(settling(each))
+        for community, address in ((communities.default, MEI), (north, JUN)):
+            circle, _ = await community.book.create(spec)
+            await community.sign_ups.sign_up(circle.id, Comer(id=new_id(), name="Mei", address=address))
+        await until(lambda: recipients(sink) == [JUN, MEI])
+        revision = CircleRevision(title=circle.title, starts_at=at + 3600.0, capacity=8, made_on=circle.revision)
+        await north.book.revise(circle.id, revision)
+        await until(lambda: recipients(sink) == [JUN, JUN, MEI])
+    assert b"Subject: New time: Your appointment, " in sink.received[-1].content
 
 
 @ON_VALKEY

@@ -61,8 +61,8 @@ export interface Alert {
 /**
  * Where alerts go; `version` counts the changes. `goes_out`: mails go to a mail server, and not into a folder.
  *
- * `waiting_since`: since when mails have been tried in vain, null where none has; `given_up_since`: the same of those
- * that are tried no longer, until that is seen.
+ * `waiting_since`: since when mails have been tried in vain, alerts or those to people who signed up, null where none
+ * has; `given_up_since`: the same of those that are tried no longer, until that is seen.
  *
  */
 export interface AlertAddresses {

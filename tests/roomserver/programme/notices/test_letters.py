@@ -32,7 +32,7 @@ STANDINGS = {
     "declined": "declined",
     "cancelled": "cancelled",
 }
-EVENING = Evening("maple", english(TITLE), AT, "Asia/Singapore", 90, revision=3, changed_at=AT - 9000.0)
+EVENING = Evening("maple", english(TITLE), AT, "Asia/Singapore", 90, revision=3)
 VENUE = Venue(address="12 Canary Lane", directions=english("Ring twice."))
 HOUSE = From(
     "Willow Canary",
@@ -71,7 +71,7 @@ def say(kind: Kind) -> Say:
 
 
 def calendar(kind: Kind, *evenings: Evening, **changed: Any) -> CalendarFile | None:
-    return calendar_of(say(kind), person(kind, **changed), EN, evenings or (EVENING,), HOUSE)
+    return calendar_of(say(kind), person(kind, **changed), EN, evenings or (EVENING,), HOUSE, AT - 9000.0)
 
 
 @pytest.mark.parametrize("wording", [EN, MS], ids=["en", "ms"])

@@ -146,15 +146,41 @@ def test_what_is_called_off_is_told_once_and_nothing_after() -> None:
 
 
 def test_a_series_reminds_of_each_evening_and_finds_those_that_are_added() -> None:
-    mailbox = Mailbox(
-        person(), [Coming("one", START), Coming("two", START + 14 * DAY_S)], START - 9 * DAY_S, grows=True
-    )
+    mailbox = Mailbox(person(), [Coming("one", START)], START - 9 * DAY_S, grows=True)
     mailbox.tell("confirmed")
     mailbox.until(START + HOUR_S)
-    mailbox.evenings.append(Coming("three", START + 28 * DAY_S))
-    mailbox.until(START + 40 * DAY_S)
-    assert mailbox.kinds() == ["confirmed", *REMINDERS * 3]
-    assert [say.circle for _, say in mailbox.said[1:]] == ["one"] * 3 + ["two"] * 3 + ["three"] * 3
+    assert next_look(mailbox.person, mailbox.evenings, mailbox.now, grows=True) == mailbox.now + DAY_S
+    assert next_look(mailbox.person, mailbox.evenings, mailbox.now) is None
+    mailbox.evenings.append(Coming("two", START + 14 * DAY_S))
+    mailbox.until(START + 20 * DAY_S)
+    assert mailbox.kinds() == ["confirmed", *REMINDERS * 2]
+    assert [say.circle for _, say in mailbox.said[1:]] == ["one"] * 3 + ["two"] * 3
+    assert [START + 14 * DAY_S - at for at, _ in mailbox.said[4:]] == [DAY_S, HOUR_S, DOORS_S]
+
+
+def test_of_a_series_one_evening_is_called_off_or_moved_and_the_others_stay() -> None:
+    mailbox = Mailbox(person(), [Coming("one", START), Coming("two", START + 14 * DAY_S)], START - 9 * DAY_S)
+    mailbox.tell("confirmed")
+    mailbox.look()
+    mailbox.tell("moved", "two")  # and was called off before anybody could be told
+    mailbox.tell("called_off", "two")
+    mailbox.evenings[1] = replace(mailbox.evenings[1], called_off=True)
+    mailbox.tell("moved", "one")
+    mailbox.until(START + 20 * DAY_S)
+    assert [(say.kind, say.circle) for _, say in mailbox.said[1:3]] == [("called_off", "two"), ("moved", "one")]
+    assert mailbox.kinds()[3:] == list(REMINDERS)
+
+
+def test_of_what_was_closed_early_nobody_is_reminded() -> None:
+    mailbox = signed_up(9 * DAY_S)
+    mailbox.look()
+    mailbox.evenings = [replace(mailbox.evenings[0], over=True)]
+    assert next_look(mailbox.person, mailbox.evenings, mailbox.now) is None
+    mailbox.now = START - HOUR_S
+    mailbox.tell("new_link")
+    mailbox.look()
+    mailbox.until(START + DAY_S)
+    assert mailbox.kinds() == ["confirmed"]
 
 
 def test_in_person_nobody_is_told_that_a_link_opens() -> None:
@@ -191,6 +217,8 @@ def test_a_reminder_that_is_late_is_sent_while_it_is_of_use_and_known_as_missed_
     mailbox.now = START - 10 * MINUTE_S
     mailbox.look()
     assert mailbox.kinds() == ["confirmed", "reminder_day", "doors_open"]
+    mailbox.until(START)
+    assert mailbox.missed == 0
     late = signed_up(9 * DAY_S)
     late.look()
     late.now = START + HOUR_S

@@ -1,0 +1,77 @@
+"""Two mails a day to an address that nobody confirmed, whatever they are about: nobody fills a stranger's mailbox.
+
+What is kept of an address is a hash, for a day. Its forms that lead to one mailbox at most providers count as one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from pydantic import BaseModel, ConfigDict
+
+from roomserver.store.community import CommunityStore
+from roomserver.store.community_documents import Becomes, Document
+
+DAY_S = 24 * 3600.0
+MOST_A_DAY = 2
+DUE_LIMIT = 64
+
+
+class Sent(BaseModel):
+    """Mails to one address within the last day: their names and when they were begun, the first first."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    mails: tuple[tuple[str, float], ...] = ()
+
+
+def taking(sent: Sent, name: str, now: float) -> Sent | float:
+    """With that mail among them, which counts once however often it is tried; or when it may be sent."""
+    lately = tuple((each, at) for each, at in sent.mails if at + DAY_S > now)
+    if any(each == name for each, _ in lately):
+        return Sent(mails=lately)
+    if len(lately) >= MOST_A_DAY:
+        return lately[-MOST_A_DAY][1] + DAY_S
+    return Sent(mails=(*lately, (name, now)))
+
+
+def mailbox_of(address: str) -> str:
+    """The same for `Mei.Tan+circle@example.org` and `meitan@example.org`."""
+    local, _, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0].replace('.', '')}@{domain}"
+
+
+class Quiet:
+    """Of one community. All may raise StoreUnavailable."""
+
+    def __init__(self, community: CommunityStore) -> None:
+        self._documents = community.documents("mailed")
+
+    async def take(self, address: str, name: str) -> float | None:
+        """That a mail of that name is sent to that address now; else when it may be."""
+        free_at: float | None = None
+
+        def change(document: Document, now: float) -> Becomes | None:
+            nonlocal free_at
+            taken = taking(_read(document), name, now)
+            free_at = taken if isinstance(taken, float) else None
+            if isinstance(taken, float):
+                return None
+            return Becomes(taken.model_dump_json(), taken.mails[-1][1] + DAY_S)
+
+        await self._documents.change(hashlib.sha256(mailbox_of(address).encode()).hexdigest()[:32], change)
+        return free_at
+
+    async def forget_due(self) -> None:
+        """Addresses to which nothing was sent for a day."""
+
+        def change(document: Document, now: float) -> Becomes | None:
+            is_old = document.due_at is not None and document.due_at <= now
+            return Becomes(None) if document.version and is_old else None
+
+        for document_id in await self._documents.due(self._documents.now(), DUE_LIMIT):
+            await self._documents.change(document_id, change)
+
+
+def _read(document: Document) -> Sent:
+    return Sent.model_validate_json(document.text) if document.version else Sent()

@@ -1,0 +1,210 @@
+"""People who signed up are told: what the rules of sign-ups say, and reminders when they are due.
+
+There is a document for each sign-up (`programme/mails.py`) and not for each mail: it remembers what is to be told and
+of what they were reminded, and is due when there may be something to say. Whoever finds it due looks at the sign-up and
+its evenings as they are then, and says what is true then, or nothing. It holds no name and no address.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from moderation.rules.pace import ends_as_announced
+from moderation.state.room import Room
+from roomserver.i18n import DEFAULT_LANGUAGE, Catalogue, Wording, read_helplines
+from roomserver.mail.message import Beside
+from roomserver.mail.post import Post
+from roomserver.programme.alert_mails import NEVER_SERVED, sender_at
+from roomserver.programme.circle import NoSuchCircle
+from roomserver.programme.links import PersonLinks, links_of
+from roomserver.programme.mail_states import Mail, with_news
+from roomserver.programme.mails import Composed, Later, Mails, Unsent
+from roomserver.programme.notices.letters import Evening, From, Links, calendar_of, letter_of
+from roomserver.programme.notices.quiet import Quiet
+from roomserver.programme.notices.schedule import Coming, Say, Wait, Wanted, next_look, next_step, wanting
+from roomserver.programme.profile import CommunityProfile, Profiles
+from roomserver.programme.sign_ups.book import Book, SignUp
+from roomserver.programme.sign_ups.book import Evening as BookEvening
+from roomserver.store.community import CommunityStore
+from signalling.store import RoomStore
+
+UNSUBSCRIBE = "unsubscribe"
+"""What follows the address of a person's page where they, or their mail program (RFC 8058), ask for no more reminders.
+"""
+
+
+class Books(Protocol):
+    """Where sign-ups are."""
+
+    async def book(self, book_id: str) -> Book:
+        """As it is now, with its evenings as they are. Raises: NoSuchCircle."""
+
+
+class Notices:
+    """Of one community. All may raise StoreUnavailable. `sender` is an address of the operator's, or empty."""
+
+    def __init__(
+        self,
+        community: CommunityStore,
+        rooms: RoomStore,
+        books: Books,
+        profiles: Profiles,
+        catalogues: Mapping[str, Catalogue],
+        sender: str = "",
+    ) -> None:
+        self._community = community
+        self._rooms = rooms
+        self._books = books
+        self._profiles = profiles
+        self._catalogues = catalogues
+        self._sender = sender
+        self._mails = Mails(community, {"notice": self._compose}, "notice")
+        self._quiet = Quiet(community)
+        self._person_links: PersonLinks | None = None
+
+    async def queue(self, book: Book) -> None:
+        """What the book wants to be told waits as mails from now on, each once however often this is asked."""
+        by_person = dict[str, list[Wanted]]()
+        for notice in book.notices:
+            by_person.setdefault(notice.sign_up, []).append(Wanted(notice.id, notice.kind, notice.circle))
+        await asyncio.gather(*(self._want(book.id, each, wanted) for each, wanted in by_person.items()))
+        await asyncio.gather(*(self.forget(book.id, each) for each in book.gone))
+
+    async def forget(self, book_id: str, sign_up_id: str) -> None:
+        """Whoever was erased is told nothing any more, and nothing is kept of it."""
+        await self._mails.delete(document_of(book_id, sign_up_id))
+
+    async def send_due(self, post: Post) -> None:
+        await self._mails.send_due(post)
+
+    async def forget_due(self) -> None:
+        """Addresses that were written to a day ago."""
+        await self._quiet.forget_due()
+
+    async def unsent(self) -> Unsent:
+        return await self._mails.unsent()
+
+    async def see_unsent(self) -> None:
+        await self._mails.see_unsent()
+
+    def stop(self) -> None:
+        """No further mail is begun."""
+        self._mails.stop()
+
+    async def _want(self, book_id: str, sign_up_id: str, wanted: Iterable[Wanted]) -> None:
+        def change(mail: Mail | None, now: float) -> Mail | None:
+            mail = mail or Mail(kind="notice", about=(book_id, sign_up_id))
+            told = wanting(mail.told, wanted)
+            return None if told is None else with_news(mail.model_copy(update={"told": told}), now)
+
+        await self._mails.change(document_of(book_id, sign_up_id), change)
+
+    async def _compose(self, mail: Mail) -> Composed | Later | None:
+        book_id, sign_up_id = mail.about
+        try:
+            book = await self._books.book(book_id)
+        except NoSuchCircle:
+            return None
+        person = book.find(sign_up_id)
+        if person is None or person.address is None:
+            return None
+        rooms = await asyncio.gather(*(self._rooms.load(each.circle) for each in book.subject.evenings))
+        coming = [_coming(*each) for each in zip(book.subject.evenings, rooms, strict=True)]
+        profile, now = await self._profiles.load(), self._mails.now()
+        step = next_step(person, coming, mail.told, now)
+        if isinstance(step, Wait):
+            grows = all(each.circle != book.id for each in book.subject.evenings)
+            return Later(next_look(person, coming, now, grows=grows), step.told, step.forgets, step.missed)
+        if not person.address_confirmed:
+            free_at = await self._quiet.take(person.address, f"{book_id}.{sign_up_id}.{step.name}")
+            if free_at is not None:
+                return Later(free_at)
+        about = _about(step, coming, rooms, profile, now)
+        return await self._composed(book, person, step, about, profile, mail.waits_since or now)
+
+    async def _composed(
+        self, book: Book, person: SignUp, step: Say, about: Sequence[Evening], profile: CommunityProfile, since: float
+    ) -> Composed:
+        language = person.language if person.language in self._catalogues else DEFAULT_LANGUAGE
+        wording = Wording(self._catalogues[language], profile.region)
+        origin = await self._community.organisers.origin() or NEVER_SERVED
+        house = From(
+            community=profile.name if profile.version else wording.say("app.name"),
+            origin=origin,
+            sender=self._sender or sender_at(origin),
+            helplines=(profile.helplines[0] if profile.helplines else read_helplines()).lines,
+        )
+        links = await self._links(book, person, about, origin)
+        beside = Beside(
+            thread=document_of(book.id, person.id),
+            unsubscribe=links.stop_reminders if person.reminders else None,
+            calendar=calendar_of(step, person, wording, about, house, since),
+        )
+        assert person.address is not None
+        return Composed(
+            letter_of(step, person, wording, about, links, house),
+            house.sender,
+            person.address,
+            step.told,
+            step.forgets,
+            step.name,
+            again_at=self._mails.now(),  # there may be more to say
+            beside=beside,
+        )
+
+    async def _links(self, book: Book, person: SignUp, about: Sequence[Evening], origin: str) -> Links:
+        if self._person_links is None:
+            self._person_links = await links_of(self._community.organisers, self._community.community)
+        links, page = self._person_links, f"{origin}/place/{self._person_links.place_token(book.id, person)}"
+        has_place = person.standing == "confirmed"
+        join = {
+            each.circle: f"{origin}/join#{links.seat_token(book.id, person, each.circle)}"
+            for each in about
+            if has_place
+        }
+        return Links(page, f"{page}/{UNSUBSCRIBE}", join)
+
+
+def document_of(book_id: str, sign_up_id: str) -> str:
+    """Of the mails about that sign-up."""
+    return hashlib.sha256(f"{book_id}\n{sign_up_id}".encode()).hexdigest()[:32]
+
+
+def _coming(evening: BookEvening, room: Room | None) -> Coming:
+    """A circle whose room nobody remembers is over."""
+    return Coming(
+        evening.circle,
+        evening.starts_at if room is None else room.starts_at,
+        called_off=evening.called_off,
+        in_person=room is not None and room.plan.venue is not None,
+        over=room is None or room.phase in ("debrief", "ended"),
+    )
+
+
+def _about(
+    say: Say, coming: Sequence[Coming], rooms: Sequence[Room | None], profile: CommunityProfile, now: float
+) -> list[Evening]:
+    """The evening that it is about, or all that are to come, the next one first."""
+    found = [
+        _announced(room, profile)
+        for each, room in zip(coming, rooms, strict=True)
+        if room is not None and (each.circle == say.circle if say.circle is not None else each.is_to_come(now))
+    ]
+    return sorted(found, key=lambda each: each.starts_at or 0.0)
+
+
+def _announced(room: Room, profile: CommunityProfile) -> Evening:
+    ends_at = ends_as_announced(room)
+    minutes = None if ends_at is None or room.starts_at is None else round((ends_at - room.starts_at) / 60)
+    return Evening(
+        circle=room.id,
+        title=room.title,
+        starts_at=room.starts_at,
+        zone=profile.zone if room.plan.start is None else room.plan.start.zone,
+        duration_min=minutes or None,
+        venue=room.plan.venue,
+        revision=room.revision,
+    )
