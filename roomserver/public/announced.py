@@ -14,12 +14,14 @@ from roomserver.zones import read_zone
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """How people sign up for it now: in which book, for how many evenings, and how many places nobody has."""
+    """How people sign up for it now: in which book, whether for all evenings of a series, and how many places nobody
+    has.
+    """
 
     book: str
     terms: SignUpTerms
     left: int
-    evenings: int = 1
+    for_series: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,5 +108,4 @@ class Programme:
         if book.subject.terms is None or not book.is_open(self._rooms.now()):
             return None
         left = 0 if book.of("waiting") else book.free
-        evenings = sum(not evening.called_off for evening in book.subject.evenings)
-        return Offer(book.id, book.subject.terms, left, evenings)
+        return Offer(book.id, book.subject.terms, left, book.id != circle.id)

@@ -43,3 +43,7 @@ class Read(HTMLParser):
     def ids(self, name: str) -> list[str]:
         """The tags of that id."""
         return [tag for tag, attributes in self.tags if attributes.get("id") == name]
+
+    def hrefs(self, like: str) -> list[str]:
+        """Of links whose whole address is like that."""
+        return [str(each["href"]) for each in self.all("a") if re.fullmatch(like, str(each.get("href")))]

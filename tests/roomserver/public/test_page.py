@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -190,6 +191,14 @@ def test_the_communitys_own_helplines_are_in_place_of_ours() -> None:
     page = Read(listed(face=home(helplines=lines)).body)
     assert [each["href"] for each in page.all("a") if str(each["href"]).startswith("tel:")] == ["tel:+60376272929"]
     assert "Phone numbers in Malaysia" in page.text
+
+
+def test_a_logo_stands_in_place_of_the_mark() -> None:
+    marked, logo = Read(listed().body), replace(home(), logo="/c/home/logo/x")
+    page = Read(listed(face=logo).body)
+    assert [(each["src"], each["alt"]) for each in page.all("img")] == [("/c/home/logo/x", "")]
+    assert marked.all("img") == []
+    assert len(page.all("svg")) == len(marked.all("svg")) - 1
 
 
 def test_a_template_that_asks_for_what_is_not_there_is_a_mistake_of_ours() -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from icalendar import Calendar
 
+from moderation.state.local_time import LocalTime
 from moderation.state.plan import Plan, Venue
+from moderation.state.script import ROUND_AND_ROUND
+from roomserver.programme.series import SeriesPlan, Stretch
+from roomserver.programme.terms import SignUpTerms
 from tests.moderation.circles import english
 from tests.roomserver.public.offers import FORM_KIND, TITLE, book, circle_of, heading, people
 from tests.roomserver.public.reading import Read
@@ -165,3 +170,28 @@ async def test_a_link_that_is_none_says_so(site: Site, token: str) -> None:
         assert (await site.get(path, 404, accept="text/html")).headers["cache-control"] == "no-store"
     headers = {"origin": "http://localhost", "content-type": FORM_KIND}
     assert (await site.client.post(f"/place/{token}/cancel", content=b"", headers=headers)).status_code in (404, 405)
+
+
+async def test_a_closed_series_is_signed_up_for_once_and_its_page_has_each_evening(site: Site) -> None:
+    home = site.communities.default
+    start = LocalTime(date=f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%d}", time="19:30", zone="Asia/Singapore")
+    asked = SeriesPlan(
+        title=english("Three evenings"),
+        plan=Plan(start=start, duration_min=60),
+        rule="FREQ=DAILY;COUNT=3",
+        visibility="public",
+        sign_up=SignUpTerms(seats=2),
+    )
+    await home.series.make("closed", Stretch(asked=asked, script=ROUND_AND_ROUND))
+    await home.series.settle_due()
+    circles = Read((await site.get("/c/home/")).content).hrefs(r"/c/home/\w{10}")
+    assert len(circles) == 3
+    assert "You sign up for all of them." in (await site.get(circles[0])).text
+    place = await site.sign_up(circles[1].rpartition("/")[2])
+    page = Read((await site.get(place)).content)
+    assert page.texts("h2").count("Three evenings") == 3
+    assert len(set(page.hrefs(r".*/join#.*"))) == 3
+    assert len(Calendar.from_ical((await site.get(f"{place}/appointment.ics")).content).walk("VEVENT")) == 3
+    assert {"1 place left"} == {
+        text for text in Read((await site.get("/c/home/")).content).texts("dd") if "place" in text
+    }
