@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from moderation.rules.pace import ends_as_announced
@@ -116,14 +117,17 @@ class Notices:
         profile, now = await self._profiles.load(), self._mails.now()
         step = next_step(person, coming, mail.told, now)
         if isinstance(step, Wait):
-            grows = all(each.circle != book.id for each in book.subject.evenings)
-            return Later(next_look(person, coming, now, grows=grows), step.told, step.forgets, step.missed)
+            return Later(_next_look(book, person, coming, now), step.told, step.forgets, step.missed)
         if not person.address_confirmed:
             free_at = await self._quiet.take(person.address, f"{book_id}.{sign_up_id}.{step.name}")
             if free_at is not None:
                 return Later(free_at)
+        after = {*mail.told, *step.told} - step.forgets
+        has_more = isinstance(next_step(person, coming, after, now), Say)
+        again_at = now if has_more else _next_look(book, person, coming, now)
         about = _about(step, coming, rooms, profile, now)
-        return await self._composed(book, person, step, about, profile, mail.waits_since or now)
+        composed = await self._composed(book, person, step, about, profile, mail.waits_since or now)
+        return replace(composed, again_at=again_at)
 
     async def _composed(
         self, book: Book, person: SignUp, step: Say, about: Sequence[Evening], profile: CommunityProfile, since: float
@@ -151,7 +155,6 @@ class Notices:
             step.told,
             step.forgets,
             step.name,
-            again_at=self._mails.now(),  # there may be more to say
             beside=beside,
         )
 
@@ -171,6 +174,12 @@ class Notices:
 def document_of(book_id: str, sign_up_id: str) -> str:
     """Of the mails about that sign-up."""
     return hashlib.sha256(f"{book_id}\n{sign_up_id}".encode()).hexdigest()[:32]
+
+
+def _next_look(book: Book, person: SignUp, coming: Sequence[Coming], now: float) -> float | None:
+    """A closed series has evenings that are still to be made."""
+    is_series = all(each.circle != book.id for each in book.subject.evenings)
+    return next_look(person, coming, now, grows=is_series)
 
 
 def _coming(evening: BookEvening, room: Room | None) -> Coming:
