@@ -55,6 +55,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   organiser: [...FRAME, "alert_hook", "alert_mail", "copy", "organiser", "session", "stage"],
   alerts: [...FRAME, "alert_hook", "alert_mail", "alerts", "copy", "hook", "session"],
   access: [...FRAME, "access", "copy", "session"],
+  series: [...FRAME, "organiser", "series", "session", "stage"],
   nothing: [...FRAME, "nothing"],
 };
 

@@ -25,6 +25,7 @@ PAGES = (
     "/organiser/",
     "/organiser/access",
     "/organiser/alerts",
+    "/organiser/programme",
     "/organiser/community",
     "/seat/{ref}/",
 )

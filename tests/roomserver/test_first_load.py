@@ -32,11 +32,12 @@ LIMITS = {
     "/seat/room-seat/": (SEAT, ("seat",), 60_000),
     "/seat/room-seat/ in the room": ((*SEAT, "src/seat/room/Room.svelte"), ("seat", "room"), 150_000),
     "/organiser/": (("src/organiser/Circles.svelte",), ("organiser",), 150_000),
+    "/organiser/programme": (("src/organiser/series/Series.svelte",), ("series",), 150_000),
     "/organiser/alerts": (("src/organiser/mails/AlertMails.svelte",), ("alerts",), 150_000),
     "/organiser/access": (("src/organiser/access/Access.svelte",), ("access",), 150_000),
 }
 """By address: what the build says the page is loaded from beyond index.html, which words, and the bytes it may take."""
-ALL_PARTS = ("home", "join", "seat", "room", "organise", "organiser", "alerts", "access", "nothing")
+ALL_PARTS = ("home", "join", "seat", "room", "organise", "organiser", "alerts", "access", "series", "nothing")
 LANGUAGES = sorted(read_catalogues())
 
 

@@ -47,6 +47,10 @@ async function pageOf(route: Route): Promise<Show> {
       const [{ default: Mails }] = await Promise.all([import("../organiser/mails/AlertMails.svelte"), need("alerts")]);
       return (target) => mount(Mails, { target });
     }
+    case "series": {
+      const [{ default: Series }] = await Promise.all([import("../organiser/series/Series.svelte"), need("series")]);
+      return (target) => mount(Series, { target });
+    }
     case "nothing": {
       const [{ default: Nothing }] = await Promise.all([import("./Nothing.svelte"), need("nothing")]);
       return (target) => mount(Nothing, { target });

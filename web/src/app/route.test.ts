@@ -22,6 +22,7 @@ it.each<[string, string, Route]>([
   ["/organiser/access", "", { page: "access" }],
   ["/organiser/access/", "", { page: "access" }],
   ["/organiser/alerts", "", { page: "alerts" }],
+  ["/organiser/programme", "", { page: "series" }],
   ["/organiser/access/x", "", { page: "nothing" }],
   ["/elsewhere", "", { page: "nothing" }],
 ])("%s%s", (pathname, hash, route) => {

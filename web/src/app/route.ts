@@ -10,6 +10,7 @@ export type Route =
   | { readonly page: "circles" }
   | { readonly page: "access" }
   | { readonly page: "alerts" }
+  | { readonly page: "series" }
   | { readonly page: "nothing" };
 
 export function routeOf({ pathname, hash }: { pathname: string; hash: string }): Route {
@@ -28,6 +29,8 @@ export function routeOf({ pathname, hash }: { pathname: string; hash: string }):
       return { page: "access" };
     case "/organiser/alerts":
       return { page: "alerts" };
+    case "/organiser/programme":
+      return { page: "series" };
     default:
       return { page: "nothing" };
   }

@@ -44,6 +44,11 @@ const PARTS = {
     query: "?part=access",
     import: "default",
   }),
+  series: import.meta.glob<Words>("./*.json", {
+    base: "../../../roomserver/i18n/catalogues",
+    query: "?part=series",
+    import: "default",
+  }),
   nothing: import.meta.glob<Words>("./*.json", {
     base: "../../../roomserver/i18n/catalogues",
     query: "?part=nothing",
