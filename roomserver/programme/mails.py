@@ -266,4 +266,4 @@ def _read(document: Document) -> Mail | None:
 
 
 def _written(mail: Mail, due_at: float | None, now: float) -> Becomes:
-    return Becomes(mail.model_dump_json(), due_at, place_of(mail, now))
+    return Becomes(mail.model_dump_json(exclude_defaults=True), due_at, place_of(mail, now))

@@ -19,7 +19,7 @@ from roomserver.i18n import Helpline, Wording
 from roomserver.ics.files import Appointment, sent
 from roomserver.mail.letter import Letter, Link
 from roomserver.mail.message import CalendarFile
-from roomserver.programme.notices.schedule import Kind, Say
+from roomserver.programme.notices.schedule import WINDOWS, Kind, Say
 from roomserver.programme.sign_ups.book import SignUp
 from roomserver.zones import read_zone
 
@@ -88,14 +88,15 @@ def letter_of(
         if say.kind in FIRST:
             paragraphs.append(wording.say("mail.confirm_address"))
         paragraphs.append(wording.say("mail.not_you"))
+    first, *further = _all_links(say, person, wording, evenings, links)
     return Letter(
         language=wording.language,
         sender_name=_on_one_line(house.community) if person.full_title else wording.say("mail.sender_private"),
         subject=_subject(say, person, wording, evenings),
         paragraphs=tuple(paragraphs),
-        link_label=wording.say("mail.confirm_place" if say.kind == "place_free" else "mail.page"),
-        link=links.page,
-        more=tuple(_further(say, person, wording, evenings, links)),
+        link_label=first.label,
+        link=first.url,
+        more=tuple(further),
         small=(wording.say("mail.for_you"), *_helplines(wording, house.helplines)),
     )
 
@@ -147,16 +148,16 @@ def _ways_in(say: Say, person: SignUp, wording: Wording, evenings: Sequence[Even
     return where if venue.directions is None else [*where, wording.written(venue.directions).text]
 
 
-def _further(say: Say, person: SignUp, wording: Wording, evenings: Sequence[Evening], links: Links) -> list[Link]:
-    """The way in is in reminders, to an address that is theirs."""
-    further = []
-    join = links.join.get(evenings[0].circle) if evenings else None
-    is_reminder = say.kind in ("reminder_day", "reminder_hour", "doors_open")
-    if is_reminder and person.address_confirmed and join is not None and evenings[0].venue is None:
-        further.append(Link(wording.say("mail.join"), join))
+def _all_links(say: Say, person: SignUp, wording: Wording, evenings: Sequence[Evening], links: Links) -> list[Link]:
+    """What is wanted most comes first. The way in is in reminders, to an address that is theirs."""
+    page = Link(wording.say("mail.confirm_place" if say.kind == "place_free" else "mail.page"), links.page)
+    found = [page]
+    join = links.join.get(evenings[0].circle) if evenings and evenings[0].venue is None else None
+    if say.kind in WINDOWS and person.address_confirmed and join is not None:
+        found.insert(1 if say.kind == "reminder_day" else 0, Link(wording.say("mail.join"), join))
     if person.reminders and person.address_confirmed and person.standing == "confirmed":
-        further.append(Link(wording.say("mail.stop_reminders"), links.stop_reminders))
-    return further
+        found.append(Link(wording.say("mail.stop_reminders"), links.stop_reminders))
+    return found
 
 
 def _subject(say: Say, person: SignUp, wording: Wording, evenings: Sequence[Evening]) -> str:

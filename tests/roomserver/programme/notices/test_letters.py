@@ -95,7 +95,7 @@ def test_every_mail_says_when_whom_to_call_and_where_the_page_is(kind: Kind, wor
     assert {"en": "Tuesday, 9 March 2027, 7:30 pm (Singapore", "ms": "Selasa, 9 Mac 2027, 7:30 PTG (Waktu Singapura"}[
         wording.language
     ] in text
-    assert f"{letter.link_label}:\n{LINKS.page}\n" in text
+    assert f"{LINKS.page}\n" in text
     assert "national mindline: 1771" in letter.small[-1]
     assert not [each for each in ("{", "}") if each in letter.subject + text]
     assert letter.language == wording.language
@@ -124,10 +124,11 @@ def test_a_place_that_is_free_says_until_when() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_way_in_is_in_reminders_alone_and_reminders_can_be_stopped(kind: Kind) -> None:
-    urls = [link.url for link in said(kind).more]
+    urls = [link.url for link in said(kind).links]
+    assert urls[0] == (LINKS.join["maple"] if kind in ("reminder_hour", "doors_open") else LINKS.page)
     assert (LINKS.join["maple"] in urls) == (kind in get_args(Reminder))
     assert (LINKS.stop_reminders in urls) == (person(kind).standing == "confirmed")
-    assert said(kind, reminders=False, address_confirmed=False).more == ()
+    assert [link.url for link in said(kind, reminders=False, address_confirmed=False).links] == [LINKS.page]
 
 
 @pytest.mark.parametrize("kind", KINDS)
