@@ -84,7 +84,7 @@ def _problems(typed: Typed, terms: SignUpTerms, wording: Wording) -> list[tuple[
     try:
         clean_name(typed.name)
     except ValueError:
-        found.append(("name", wording.say("public.bad_name", count=LONGEST)))
+        found.append(("name", wording.say("public.bad_name", most=LONGEST)))
     if typed.mail:
         try:
             wire_address(typed.mail)
@@ -95,7 +95,7 @@ def _problems(typed: Typed, terms: SignUpTerms, wording: Wording) -> list[tuple[
         if question.required and not answer:
             found.append((f"q-{question.id}", wording.say("public.bad_answer")))
         elif len(answer) > ANSWER_LENGTH:
-            found.append((f"q-{question.id}", wording.say("public.long_answer", count=ANSWER_LENGTH)))
+            found.append((f"q-{question.id}", wording.say("public.long_answer", most=ANSWER_LENGTH)))
     if typed.trap:
         found.append(("trap", wording.say("public.trap_filled")))
     return found

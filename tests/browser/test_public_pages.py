@@ -252,7 +252,7 @@ def _filled(pages: Pages, template: str) -> bytes:
     if template == "coming.html":
         return pages.filled(template, page, circles=[announced(), announced(seats_left=0)], later="5-1", is_first=False)
     if template == "circle.html":
-        problems = {"form": page.wording.say("public.too_many"), "name": page.wording.say("public.bad_name", count=40)}
+        problems = {"form": page.wording.say("public.too_many"), "name": page.wording.say("public.bad_name", most=40)}
         typed = Typed("x" * 24, "en", problems=problems)
         return pages.filled(template, page, circle=announced(), typed=typed, has_mail=True)
     if template == "nothing.html":
