@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from icalendar import Calendar
 
+from moderation.state.local_time import LocalTime
+from moderation.state.plan import Plan
+from moderation.state.script import ROUND_AND_ROUND
+from moderation.state.values import replace
 from roomserver.mail.smtp import MailServer, Smtp
+from roomserver.programme.series import SeriesPlan, Stretch
+from roomserver.programme.sign_ups.rules import Comer
+from roomserver.programme.terms import SignUpTerms
+from signalling.credentials import new_id
+from tests.moderation.circles import english
 from tests.roomserver.mail.sink import HOST, Sink, listening
 from tests.roomserver.mail.test_message import header
-from tests.roomserver.programme.notices.test_service import parts
+from tests.roomserver.programme.notices.test_service import make_due, parts
 from tests.roomserver.public.offers import FORM_KIND, TITLE, circle_of, people
 from tests.roomserver.public.reading import Read
 from tests.roomserver.public.sites import Site
-from tests.roomserver.servers import PATIENT_S
+from tests.roomserver.servers import PATIENT_S, Server
 
 ORIGIN = "http://localhost"
 
@@ -57,3 +68,41 @@ async def test_a_mail_leads_to_the_page_and_stops_reminders_by_one_click(
     assert answer.status_code == 200
     [mei] = await people(site, circle)
     assert (mei.address_confirmed, mei.reminders, mei.standing) == (True, False, "confirmed")
+
+
+async def test_whoever_signs_up_for_a_closed_series_is_told_of_each_evening_and_of_the_one_that_moves(
+    site: Site, sink: Sink, server: Server
+) -> None:
+    home = site.communities.default
+    first = datetime.now(UTC) + timedelta(days=3)
+    start = LocalTime(date=f"{first:%Y-%m-%d}", time="19:30", zone="Asia/Singapore")
+    asked = SeriesPlan(
+        title=english(TITLE),
+        plan=Plan(start=start, duration_min=60),
+        rule="FREQ=DAILY;COUNT=3",
+        visibility="public",
+        sign_up=SignUpTerms(seats=2),
+    )
+    series = await home.series.make("closed", Stretch(asked=asked, script=ROUND_AND_ROUND))
+    await home.series.settle_due()
+    state = await home.series.get(series.id)
+    await home.sign_ups.sign_up(series.id, Comer(id=new_id(), name="Mei", address="mei@example.org"))
+    await work(site, sink)
+    days = [f"{(first + timedelta(days=later)).day} {first + timedelta(days=later):%B %Y}" for later in range(3)]
+    text = parts(sink.received[0].content)["text/plain"]
+    assert [day in text for day in days] == [True] * 3
+    assert len(Calendar.from_ical(parts(sink.received[0].content)["text/calendar"]).events) == 3
+
+    later = replace(start, date=f"{first + timedelta(days=1):%Y-%m-%d}", time="20:15")
+    await home.series.move(series.id, state.coming[1].occurrence, later, state.revision)
+    await home.series.settle_due()
+    await home.book.settle_due()
+    circle = (await home.series.get(series.id)).coming[1].circle
+    assert circle is not None
+    await home.sign_ups.follow_circle(circle)
+    make_due(server)
+    await work(site, sink)
+    assert len(sink.received) == 2
+    text = parts(sink.received[1].content)["text/plain"]
+    assert f"{days[1]}, 8:15 pm" in text
+    assert not [day for day in (days[0], days[2]) if day in text]
