@@ -57,7 +57,9 @@ class ClosedSeries:
 SeriesOf = Callable[[str], Awaitable[ClosedSeries | None]]
 """The closed series of that id; None where there is none."""
 Tell = Callable[[Book], Awaitable[None]]
-"""Queues mails of all notices of a book. Each may come again: by the book's and its own id it is known."""
+"""Queues mails of all notices of a book, and forgets those of whoever is `gone`. Each may come again: by the book's and
+its own id it is known.
+"""
 Change = Callable[[Book, float], Book]
 
 
@@ -225,7 +227,7 @@ class SignUps:
             return
         agreed = book.seating() if await self._agree(book) else None
         told = frozenset[int]()
-        if tell is not None and book.notices:
+        if tell is not None and (book.notices or book.gone):
             await tell(book)
             told = frozenset(notice.id for notice in book.notices)
         await self._change(book_id, lambda book, now: _done(book, agreed, told), again=True)

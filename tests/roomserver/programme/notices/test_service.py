@@ -378,6 +378,20 @@ async def test_whoever_is_erased_before_a_mail_is_sent_gets_none_and_nothing_is_
     assert MEI not in kept
 
 
+async def test_whoever_is_erased_after_mails_were_sent_leaves_nothing_with_them(
+    node: Node, sink: Sink, server: Server
+) -> None:
+    circle = await node.circle()
+    mei, _ = await node.sign_up(circle), await node.sign_up(circle, JUN)
+    await node.work(sink)
+    await node.sign_ups.erase(circle, mei)
+    await node.work(sink)
+    assert [mail.recipients for mail in sink.received] in ([(MEI,), (JUN,)], [(JUN,), (MEI,)])
+    kept = everything(server.admin)
+    assert f"document:notice:{document_of(circle, mei)}" not in kept
+    assert kept.count("document:notice:") == 1
+
+
 async def test_no_name_and_no_address_is_kept_with_the_mails(node: Node, sink: Sink, store: RedisRoomStore) -> None:
     circle = await node.circle()
     await node.sign_up(circle, confirmed=False)
