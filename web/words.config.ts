@@ -23,7 +23,6 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     "door",
     "early",
     "ended",
-    "in_person",
     "link",
     "loading",
     "lobby",
@@ -51,6 +50,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     "turn",
     "yours",
   ],
+  in_person: ["in_person"],
   organise: [...FRAME, "join", "link", "link_title", "organise"],
   organiser: [...FRAME, "alert_hook", "alert_mail", "copy", "organiser", "session", "stage"],
   alerts: [...FRAME, "alert_hook", "alert_mail", "alerts", "copy", "hook", "session"],
@@ -61,7 +61,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
 
 /** What the rules and the server may say to somebody at the door or in the lobby. */
 const REFUSED_AT_THE_DOOR = `
-  already_inside bad_value coming_back declined ended full in_person lobby_full locked name_taken names_a_role no_such_claim
+  already_inside bad_value coming_back declined ended full lobby_full locked name_taken names_a_role no_such_claim
   no_such_link no_such_seat no_such_session not_agreed not_allowed not_seated other out_of_date outcome_unknown removed
   too_early too_fast unanswered unavailable
 `;

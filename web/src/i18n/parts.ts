@@ -24,6 +24,11 @@ const PARTS = {
     query: "?part=room",
     import: "default",
   }),
+  in_person: import.meta.glob<Words>("./*.json", {
+    base: "../../../roomserver/i18n/catalogues",
+    query: "?part=in_person",
+    import: "default",
+  }),
   organise: import.meta.glob<Words>("./*.json", {
     base: "../../../roomserver/i18n/catalogues",
     query: "?part=organise",

@@ -166,11 +166,11 @@ describe("D2: days before the doors open", () => {
   const button = (name: string) =>
     [...document.querySelectorAll("button")].find((one) => one.textContent.trim() === name);
 
-  it("says when it is and how long until then, and asks for no name", () => {
+  it("says when it is and how long until then, and asks for no name", async () => {
     const session = open();
     stand(session, "door", { standing: "invited" }, early);
     expect(document.body.textContent).toContain("It starts in 3 days 2 hours.");
-    expect(button(t("early.calendar"))).toBeDefined();
+    await vi.waitFor(() => expect(button(t("early.calendar"))).toBeDefined());
     expect(document.querySelector("#name")).toBeNull();
     expect(button(t("early.open"))).toBeUndefined();
   });
