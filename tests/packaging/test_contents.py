@@ -26,7 +26,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         address = given.get("src") if tag == "script" else given.get("href") if tag == "link" else None
-        if address:
+        if address and not address.startswith("{{"):  # that is for the server to fill in, with an address of its own
             self.loads.append(address)
         if tag == "style" or (tag == "script" and address is None):
             self.inline.append(tag)
