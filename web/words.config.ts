@@ -56,6 +56,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   alerts: [...FRAME, "alert_hook", "alert_mail", "alerts", "copy", "hook", "session"],
   access: [...FRAME, "access", "copy", "session"],
   series: [...FRAME, "organiser", "series", "session", "stage"],
+  community: [...FRAME, "community", "session"],
   nothing: [...FRAME, "nothing"],
 };
 

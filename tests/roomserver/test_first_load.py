@@ -35,6 +35,7 @@ LIMITS = {
     "/organiser/": (("src/organiser/Circles.svelte",), ("organiser",), 150_000),
     "/organiser/programme": (("src/organiser/series/Series.svelte",), ("series",), 150_000),
     "/organiser/alerts": (("src/organiser/mails/AlertMails.svelte",), ("alerts",), 150_000),
+    "/organiser/community": (("src/organiser/community/Community.svelte",), ("community",), 150_000),
     "/organiser/access": (("src/organiser/access/Access.svelte",), ("access",), 150_000),
 }
 """By address: what the build says the page is loaded from beyond index.html, which words, and the bytes it may take."""
@@ -49,6 +50,7 @@ ALL_PARTS = (
     "alerts",
     "access",
     "series",
+    "community",
     "nothing",
 )
 LANGUAGES = sorted(read_catalogues())

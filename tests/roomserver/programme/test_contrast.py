@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from roomserver.programme.contrast import LEAST, ON_ACCENT, PAPERS, Light, contrast, least_contrast, nearest
 
+CASES = json.loads((Path(__file__).parents[2] / "contrast.json").read_text())
+"""The browser's page is held to the same."""
 TOKENS = Path(__file__).parents[3] / "web" / "src" / "styles" / "tokens.css"
 LIGHTS = get_args(Light)
 colours = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
@@ -50,3 +53,9 @@ def test_the_nearest_can_be_read_and_is_the_same_where_it_can(light: Light, acce
     assert least_contrast(found, light) >= LEAST
     assert (found == accent) == (least_contrast(accent, light) >= LEAST)
     assert nearest(found, light) == found
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['colour']} by {case['light']}")
+def test_the_page_counts_the_same(case: dict[str, Any]) -> None:
+    assert least_contrast(case["colour"], case["light"]) == pytest.approx(case["contrast"], abs=1e-4)
+    assert nearest(case["colour"], case["light"]) == case["nearest"]

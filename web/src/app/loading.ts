@@ -51,6 +51,13 @@ async function pageOf(route: Route): Promise<Show> {
       const [{ default: Series }] = await Promise.all([import("../organiser/series/Series.svelte"), need("series")]);
       return (target) => mount(Series, { target });
     }
+    case "community": {
+      const [{ default: Community }] = await Promise.all([
+        import("../organiser/community/Community.svelte"),
+        need("community"),
+      ]);
+      return (target) => mount(Community, { target });
+    }
     case "nothing": {
       const [{ default: Nothing }] = await Promise.all([import("./Nothing.svelte"), need("nothing")]);
       return (target) => mount(Nothing, { target });

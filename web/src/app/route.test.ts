@@ -23,6 +23,7 @@ it.each<[string, string, Route]>([
   ["/organiser/access/", "", { page: "access" }],
   ["/organiser/alerts", "", { page: "alerts" }],
   ["/organiser/programme", "", { page: "series" }],
+  ["/organiser/community", "", { page: "community" }],
   ["/organiser/access/x", "", { page: "nothing" }],
   ["/elsewhere", "", { page: "nothing" }],
 ])("%s%s", (pathname, hash, route) => {

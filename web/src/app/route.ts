@@ -11,6 +11,7 @@ export type Route =
   | { readonly page: "access" }
   | { readonly page: "alerts" }
   | { readonly page: "series" }
+  | { readonly page: "community" }
   | { readonly page: "nothing" };
 
 export function routeOf({ pathname, hash }: { pathname: string; hash: string }): Route {
@@ -31,6 +32,8 @@ export function routeOf({ pathname, hash }: { pathname: string; hash: string }):
       return { page: "alerts" };
     case "/organiser/programme":
       return { page: "series" };
+    case "/organiser/community":
+      return { page: "community" };
     default:
       return { page: "nothing" };
   }

@@ -54,6 +54,11 @@ const PARTS = {
     query: "?part=series",
     import: "default",
   }),
+  community: import.meta.glob<Words>("./*.json", {
+    base: "../../../roomserver/i18n/catalogues",
+    query: "?part=community",
+    import: "default",
+  }),
   nothing: import.meta.glob<Words>("./*.json", {
     base: "../../../roomserver/i18n/catalogues",
     query: "?part=nothing",
