@@ -82,7 +82,7 @@ def letter_of(
         *_appointments(say, person, wording, evenings),
         *_ways_in(say, person, wording, evenings),
     ]
-    if say.kind in CALENDAR and _is_in_calendar(evenings):
+    if _method(say, person, evenings) is not None:
         paragraphs.append(wording.say("mail.calendar"))
     if not person.address_confirmed:
         if say.kind in FIRST:
@@ -105,8 +105,8 @@ def calendar_of(
     say: Say, person: SignUp, wording: Wording, evenings: Sequence[Evening], house: From, made_at: float
 ) -> CalendarFile | None:
     """What puts it into a calendar or takes it out, of mails that change what stands there."""
-    method = CALENDAR.get(say.kind)
-    if method is None or not _is_in_calendar(evenings) or (method == "PUBLISH" and person.standing != "confirmed"):
+    method = _method(say, person, evenings)
+    if method is None:
         return None
     entries = [_entry(each, person, wording, house, method, made_at) for each in evenings if each.starts_at is not None]
     content = sent(entries, wording.words, full_title=person.full_title, organizer=house.sender, method=method)
@@ -205,8 +205,11 @@ def _entry(evening: Evening, person: SignUp, wording: Wording, house: From, meth
     )
 
 
-def _is_in_calendar(evenings: Sequence[Evening]) -> bool:
-    return any(each.starts_at is not None for each in evenings)
+def _method(say: Say, person: SignUp, evenings: Sequence[Evening]) -> Literal["PUBLISH", "CANCEL"] | None:
+    """Whoever only waits has nothing in their calendar."""
+    had_place = person.standing == "confirmed" or say.kind == "cancelled"
+    has_time = any(each.starts_at is not None for each in evenings)
+    return CALENDAR.get(say.kind) if had_place and has_time else None
 
 
 def _moment(at: float, zone: str, wording: Wording) -> str:

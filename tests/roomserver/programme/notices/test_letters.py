@@ -181,8 +181,20 @@ def test_a_calendar_file_goes_with_what_changes_a_calendar(kind: Kind) -> None:
     assert Calendar.from_ical(full.content).events[0]["SUMMARY"] == TITLE
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("changed", [{}, {"standing": "waiting"}])
+@pytest.mark.parametrize("starts_at", [AT, None])
+def test_the_words_say_that_there_is_a_calendar_file_where_there_is_one(
+    kind: Kind, changed: dict[str, Any], starts_at: float | None
+) -> None:
+    evening = replace(EVENING, starts_at=starts_at)
+    says_so = EN.say("mail.calendar") in said(kind, EN, evening, **changed).paragraphs
+    assert says_so == (calendar(kind, evening, **changed) is not None)
+
+
 def test_whoever_only_waits_has_nothing_in_their_calendar() -> None:
     assert calendar("moved", standing="waiting") is None
+    assert calendar("called_off", standing="waiting") is None
     assert calendar("confirmed", replace(EVENING, starts_at=None)) is None
 
 
