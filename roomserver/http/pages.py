@@ -27,6 +27,7 @@ PAGES = (
     "/organiser/alerts",
     "/organiser/programme",
     "/organiser/community",
+    "/organiser/sign-ups/{circle}",
     "/seat/{ref}/",
 )
 MANGLED = tuple(

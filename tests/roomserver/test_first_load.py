@@ -36,6 +36,7 @@ LIMITS = {
     "/organiser/programme": (("src/organiser/series/Series.svelte",), ("series",), 150_000),
     "/organiser/alerts": (("src/organiser/mails/AlertMails.svelte",), ("alerts",), 150_000),
     "/organiser/community": (("src/organiser/community/Community.svelte",), ("community",), 150_000),
+    "/organiser/sign-ups/circle": (("src/organiser/sign-ups/SignUpsPage.svelte",), ("sign_ups",), 150_000),
     "/organiser/access": (("src/organiser/access/Access.svelte",), ("access",), 150_000),
 }
 """By address: what the build says the page is loaded from beyond index.html, which words, and the bytes it may take."""
@@ -48,6 +49,7 @@ ALL_PARTS = (
     "organise",
     "organiser",
     "alerts",
+    "sign_ups",
     "access",
     "series",
     "community",

@@ -58,6 +58,13 @@ async function pageOf(route: Route): Promise<Show> {
       ]);
       return (target) => mount(Community, { target });
     }
+    case "sign-ups": {
+      const [{ default: SignUps }] = await Promise.all([
+        import("../organiser/sign-ups/SignUpsPage.svelte"),
+        need("sign_ups"),
+      ]);
+      return (target) => mount(SignUps, { target, props: { circle: route.circle } });
+    }
     case "nothing": {
       const [{ default: Nothing }] = await Promise.all([import("./Nothing.svelte"), need("nothing")]);
       return (target) => mount(Nothing, { target });

@@ -24,6 +24,9 @@ it.each<[string, string, Route]>([
   ["/organiser/alerts", "", { page: "alerts" }],
   ["/organiser/programme", "", { page: "series" }],
   ["/organiser/community", "", { page: "community" }],
+  ["/organiser/sign-ups/abc2", "", { page: "sign-ups", circle: "abc2" }],
+  ["/organiser/sign-ups/", "", { page: "nothing" }],
+  ["/organiser/sign-ups/a/b", "", { page: "nothing" }],
   ["/organiser/access/x", "", { page: "nothing" }],
   ["/elsewhere", "", { page: "nothing" }],
 ])("%s%s", (pathname, hash, route) => {

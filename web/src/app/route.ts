@@ -12,11 +12,14 @@ export type Route =
   | { readonly page: "alerts" }
   | { readonly page: "series" }
   | { readonly page: "community" }
+  | { readonly page: "sign-ups"; readonly circle: string }
   | { readonly page: "nothing" };
 
 export function routeOf({ pathname, hash }: { pathname: string; hash: string }): Route {
   const seat = /^\/seat\/([A-Za-z0-9_-]+)\/?$/.exec(pathname)?.[1];
   if (seat !== undefined) return { page: "seat", ref: seat };
+  const circle = /^\/organiser\/sign-ups\/([a-z0-9]+)\/?$/.exec(pathname)?.[1];
+  if (circle !== undefined) return { page: "sign-ups", circle };
   switch (pathname.replace(/(?!^)\/$/, "")) {
     case "/":
       return { page: "home" };

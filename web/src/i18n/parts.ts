@@ -44,6 +44,11 @@ const PARTS = {
     query: "?part=alerts",
     import: "default",
   }),
+  sign_ups: import.meta.glob<Words>("./*.json", {
+    base: "../../../roomserver/i18n/catalogues",
+    query: "?part=sign_ups",
+    import: "default",
+  }),
   access: import.meta.glob<Words>("./*.json", {
     base: "../../../roomserver/i18n/catalogues",
     query: "?part=access",

@@ -1,0 +1,83 @@
+// Who signed up for a circle, as the server has it: read again when it says that something changed there.
+
+import { ApiError, ask } from "../../api/ask";
+import type { SignUpList } from "../../api/operations.gen";
+
+/** Changes that come together are one look. */
+const TOGETHER_MS = 300;
+/** How often a page looks although it was told of nothing. */
+const UNTOLD_MS = 60_000;
+
+export type Trouble = "none" | "offline" | "no_session" | "no_such_circle";
+
+export class SignUps {
+  readonly circle: string;
+  list = $state.raw<SignUpList | null>(null);
+  trouble: Trouble = $state("none");
+  #gathering: ReturnType<typeof setTimeout> | undefined;
+  #latest = 0;
+
+  constructor(circle: string) {
+    this.circle = circle;
+  }
+
+  /** Of two that are under way the later one counts. */
+  async refresh(): Promise<void> {
+    const asked = ++this.#latest;
+    try {
+      const list = await ask("GET /organiser/circles/{circle}/sign-ups", { circle: this.circle });
+      if (asked === this.#latest) this.#know(list);
+    } catch (error) {
+      if (asked === this.#latest) this.trouble = troubleOf(error);
+    }
+  }
+
+  /** What the server answers to a change is the newest. Whether it was done. */
+  async change(what: () => Promise<SignUpList>): Promise<boolean> {
+    try {
+      const list = await what();
+      this.#latest++;
+      this.#know(list);
+      return true;
+    } catch {
+      await this.refresh();
+      return false;
+    }
+  }
+
+  /** Keeps it as it is from now on; returns how to stop. */
+  follow(): () => void {
+    const look = (): void => {
+      if (document.visibilityState === "visible") void this.refresh();
+    };
+    const stream = new EventSource("/organiser/changes");
+    stream.onmessage = () => this.#refreshSoon();
+    document.addEventListener("visibilitychange", look);
+    const often = setInterval(look, UNTOLD_MS);
+    look();
+    return () => {
+      stream.close();
+      clearInterval(often);
+      clearTimeout(this.#gathering);
+      document.removeEventListener("visibilitychange", look);
+    };
+  }
+
+  #know(list: SignUpList): void {
+    this.list = list;
+    this.trouble = "none";
+  }
+
+  #refreshSoon(): void {
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = undefined;
+      void this.refresh();
+    }, TOGETHER_MS);
+  }
+}
+
+function troubleOf(error: unknown): Trouble {
+  const code = error instanceof ApiError ? error.code : "";
+  if (code === "no_such_session") return "no_session";
+  return code === "no_such_circle" ? "no_such_circle" : "offline";
+}
