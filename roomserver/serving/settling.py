@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
-from roomserver.programme.communities import Communities
+from roomserver.programme.communities import Communities, Community
 from roomserver.serving.rounds import Rounds, for_each
 
 FOLLOWS_EVERY_S = 5.0
@@ -21,12 +21,16 @@ async def settling(communities: Communities) -> AsyncIterator[None]:
     await for_each(communities, "settling", lambda community: community.book.adopt_former())
     await for_each(communities, "settling", lambda community: community.book.follow_zones())
     await for_each(communities, "settling", lambda community: community.book.note_rooms())
+
+    async def follow_sign_ups(community: Community) -> None:
+        await community.sign_ups.follow_changes(community.notices.queue)
+
     works = (
         Rounds(communities, "settling", lambda community: community.book.settle_due()),
         Rounds(communities, "series", lambda community: community.series.settle_due()),
         Rounds(communities, "following", lambda community: community.book.follow_rooms(), FOLLOWS_EVERY_S),
         Rounds(communities, "sign-ups", lambda community: community.sign_ups.settle_due(community.notices.queue)),
-        Rounds(communities, "following sign-ups", lambda community: community.sign_ups.follow_changes()),
+        Rounds(communities, "following sign-ups", follow_sign_ups),
     )
     rounds = [asyncio.create_task(work.run(asyncio.Event()), name="settling") for work in works]
     try:

@@ -181,16 +181,16 @@ class SignUps:
 
     # What is done without being asked for
 
-    async def follow_circle(self, circle_id: str) -> None:
+    async def follow_circle(self, circle_id: str, tell: Tell | None = None) -> None:
         """A circle has changed: its book follows, if there is one."""
         try:
             book_id = await self.book_of(circle_id)
         except NoSuchCircle:
             book_id = circle_id
         if (await self._documents.load(book_id)).version:
-            await self._attend(book_id, None)
+            await self._attend(book_id, tell)
 
-    async def follow_changes(self) -> None:
+    async def follow_changes(self, tell: Tell | None = None) -> None:
         """While it lasts: books follow their circles as those change. Whatever may have been missed is looked at from
         time to time.
         """
@@ -199,11 +199,11 @@ class SignUps:
             async for circle_id in changes:
                 now = asyncio.get_running_loop().time()
                 if circle_id is not None:
-                    await self.follow_circle(circle_id)
+                    await self.follow_circle(circle_id, tell)
                 elif now >= looked_at + EVERYWHERE_EVERY_S:
                     looked_at = now
                     for circle in await self._records.current():
-                        await self.follow_circle(circle.id)
+                        await self.follow_circle(circle.id, tell)
 
     async def settle_due(self, tell: Tell | None = None) -> None:
         """All that is due. One that is a mistake of ours keeps no other from it."""
