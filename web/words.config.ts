@@ -51,7 +51,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     "yours",
   ],
   in_person: ["in_person"],
-  organise: [...FRAME, "join", "link", "link_title", "organise"],
+  organise: [...FRAME, "join", "link", "link_title", "organise", "session"],
   organiser: [...FRAME, "alert_hook", "alert_mail", "copy", "organiser", "session", "sign_ups", "stage"],
   alerts: [...FRAME, "alert_hook", "alert_mail", "alerts", "copy", "hook", "session"],
   sign_ups: [...FRAME, "copy", "session", "sign_ups"],

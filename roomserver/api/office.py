@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+import contextlib
+import hashlib
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from moderation.state.room import Agreements
 from moderation.state.script import Script
@@ -20,9 +24,15 @@ from roomserver.programme.notices.service import Notices
 from roomserver.programme.sign_ups.service import SignUps
 from roomserver.store.organisers import OrganiserSession
 from signalling.protocol.limits import Limits
+from signalling.store import StoreUnavailable
 
 READS = (Guard.ORGANISER,)
 CHANGES = (Guard.OUR_PAGES, Guard.ORGANISER)
+OWN_READS = (Guard.FACILITATOR,)
+OWN_CHANGES = (Guard.OUR_PAGES, Guard.FACILITATOR)
+"""What facilitators do on their own page."""
+LOST_PER_S, LOST_BURST = 1 / 600, 5.0
+"""Of links that are asked for again, by the network that asks and by the address."""
 TESTS_PER_S, TESTS_BURST = 1 / 60, 5.0
 """Of tests, of mails and of webhooks each: nobody's mailbox is filled with them."""
 
@@ -79,15 +89,37 @@ class Offices:
 
     def __init__(self, communities: Communities, scripts: Mapping[str, Script], agreements: Agreements) -> None:
         self.communities = communities
+        self._lost_links = Limits(LOST_PER_S, LOST_BURST)
+        self._under_way: set[asyncio.Task[None]] = set()
         self._scripts = scripts
         self._agreements = agreements
         self._offices: dict[str, Office] = {}
 
+    def take_lost_link(self, network: str, address: str) -> bool:
+        """Whether somebody there may ask for the link of that address. Addresses are counted as hashes."""
+        whose = hashlib.sha256(address.casefold().encode()).hexdigest()
+        return self._lost_links.take(f"from {network}") and self._lost_links.take(f"to {whose}")
+
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """What nobody waits for, so that no answer takes longer by it; it is lost where this node or the store dies."""
+        task = asyncio.create_task(_attempted(work), name="links again")
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def done(self) -> None:
+        """What nobody waited for is done."""
+        await asyncio.gather(*self._under_way)
+
     def of(self, session: OrganiserSession | None) -> Office:
-        """That of the session's community, where `Guard.ORGANISER` let it in."""
-        assert session is not None, "an office is for organisers"
+        """That of the session's community, where a guard let it in."""
+        assert session is not None, "an office is for organisers and facilitators"
         if session.community not in self._offices:
             community = self.communities.of(session.community)
             assert community is not None, "a session was found in its community"
             self._offices[community.id] = Office(community, self._scripts, self._agreements)
         return self._offices[session.community]
+
+
+async def _attempted(work: Coroutine[Any, Any, None]) -> None:
+    with contextlib.suppress(StoreUnavailable):  # they ask again
+        await work

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from moderation.commands.fields import Name
 from roomserver.api.links import LinkUrl
 from roomserver.api.office import CHANGES, Office, Offices
-from roomserver.api.organisers import NewOrganiserLink
+from roomserver.api.organisers import NewPasskeyName
 from roomserver.api.sessions import set_session
 from roomserver.http.browser_family import browser_family
 from roomserver.http.guards import Guard
@@ -44,7 +44,7 @@ class PasskeyAnswer(BaseModel):
     credential: dict[str, Any]
 
 
-async def options_to_add(office: Office, call: Call[NewOrganiserLink]) -> PasskeyOptions:
+async def options_to_add(office: Office, call: Call[NewPasskeyName]) -> PasskeyOptions:
     """What a device is asked for a new passkey."""
     passkeys = office.book.organisers.passkeys
     return PasskeyOptions(options=await passkeys.options_to_add(call.asked.name, call.organiser.id, call.origin))
@@ -62,13 +62,13 @@ async def options_to_sign_in(offices: Offices, call: Call[None]) -> PasskeyOptio
 
 
 async def sign_in(offices: Offices, call: Call[PasskeyAnswer]) -> LinkUrl:
-    """An organiser's passkey becomes a session in the community that it was made for."""
+    """An organiser's or facilitator's passkey becomes a session in the community that it was made for."""
     family = browser_family(call.request.headers.get("user-agent", ""))
     try:
-        community, secret = await offices.communities.sign_in(call.asked.credential, call.origin, *family)
+        community, accounts, secret = await offices.communities.sign_in(call.asked.credential, call.origin, *family)
     except PasskeyRefused:
         raise HttpError(NO_SUCH_LINK) from None
-    return set_session(call, community, secret)
+    return set_session(call, community.id, accounts, secret)
 
 
 SIGNING_IN = (

@@ -23,7 +23,7 @@ from signalling.protocol.limits import Limits
 from signalling.socket.addresses import network_of
 from signalling.socket.endpoint import same_origin
 
-ORGANISER_COOKIE = "organiser"
+ORGANISER_COOKIE, FACILITATOR_COOKIE = "organiser", "facilitator"
 MOST_COOKIES = 4
 """Of the same name that are looked at."""
 FAILURES_PER_S, FAILURES_BURST = 0.2, 20.0
@@ -38,6 +38,10 @@ class Guard(StrEnum):
     """No Origin but ours: programs have none."""
     ORGANISER = "organiser"
     """The cookie of an organiser's session."""
+    FACILITATOR = "facilitator"
+    """The cookie of a facilitator's session, which opens nothing of organisers; nor does theirs open what is a
+    facilitator's own.
+    """
     FEW_WRONG_LINKS = "few_wrong_links"
     """Secrets that do not exist are limited by address. A right one opens however many wrong ones came."""
 
@@ -46,6 +50,7 @@ PROBLEMS: dict[Guard, tuple[Problem, ...]] = {
     Guard.OUR_PAGES: (FOREIGN_ORIGIN,),
     Guard.NO_FOREIGN_PAGE: (FOREIGN_ORIGIN,),
     Guard.ORGANISER: (NO_SUCH_SESSION, UNAVAILABLE),
+    Guard.FACILITATOR: (NO_SUCH_SESSION, UNAVAILABLE),
     Guard.FEW_WRONG_LINKS: (NO_SUCH_LINK, WRONG_LINKS),
 }
 """How each says no."""
@@ -56,35 +61,54 @@ def limit_wrong_links() -> Limits:
     return Limits(FAILURES_PER_S, FAILURES_BURST)
 
 
+LookUp = Callable[[str], Awaitable[OrganiserSession | None]]
+
+
+async def nobody(token: str) -> OrganiserSession | None:
+    """Where there are no sessions of that role."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """What guards need to know: the declared origins, and what session a cookie names; and the streams they let in."""
+    """What guards need to know: the declared origins, and what session an organiser's or a facilitator's cookie names;
+    and the streams they let in.
+    """
 
     origins: frozenset[str]
-    look_up: Callable[[str], Awaitable[OrganiserSession | None]]
+    look_up: LookUp
     wrong_links: Callable[[], Limits] = limit_wrong_links
     streams: Streams = field(default_factory=Streams)
+    look_up_facilitator: LookUp = nobody
 
     async def check(self, guards: tuple[Guard, ...], request: Request) -> OrganiserSession | None:
-        """The session, where an organiser's is asked for. Raises: HttpError, StoreUnavailable."""
+        """The session, where an organiser's or a facilitator's is asked for. Raises: HttpError, StoreUnavailable."""
         is_ours = same_origin(request.headers, self.origins)
         if Guard.OUR_PAGES in guards and not is_ours:
             raise HttpError(FOREIGN_ORIGIN)
         if Guard.NO_FOREIGN_PAGE in guards and "origin" in request.headers and not is_ours:
             raise HttpError(FOREIGN_ORIGIN)
-        if Guard.ORGANISER not in guards:
+        if Guard.ORGANISER not in guards and Guard.FACILITATOR not in guards:
             return None
-        session = await self.session_of(request)
+        is_organiser = Guard.ORGANISER in guards
+        session = await self.session_of(request) if is_organiser else await self._facilitator_of(request)
         if session is None:
             raise HttpError(NO_SUCH_SESSION)
         return session
 
     async def session_of(self, request: Request) -> OrganiserSession | None:
         """That of an organiser, as it is now. Raises: StoreUnavailable."""
-        for token in _cookies(request, ORGANISER_COOKIE):
-            if (session := await self.look_up(token)) is not None:
-                return session
-        return None
+        return await _found(request, ORGANISER_COOKIE, self.look_up)
+
+    async def _facilitator_of(self, request: Request) -> OrganiserSession | None:
+        return await _found(request, FACILITATOR_COOKIE, self.look_up_facilitator)
+
+
+async def _found(request: Request, cookie: str, look_up: LookUp) -> OrganiserSession | None:
+    for token in _cookies(request, cookie):
+        if (session := await look_up(token)) is not None:
+            return session
+    return None
 
 
 def _cookies(request: Request, name: str) -> list[str]:

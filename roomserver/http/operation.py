@@ -60,6 +60,13 @@ class Call(Generic[Asked]):
         return self.session
 
     @property
+    def facilitator(self) -> OrganiserSession:
+        """Whose page asks, where `Guard.FACILITATOR` let it in."""
+        assert self.session is not None
+        assert self.session.role == "facilitator"
+        return self.session
+
+    @property
     def origin(self) -> str:
         """That of the page that asks, which `Guard.OUR_PAGES` found to be ours."""
         return self.request.headers["origin"]

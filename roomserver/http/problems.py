@@ -99,7 +99,7 @@ BAD_INPUT = Problem(422, "bad_input", "The request is not valid.")
 OF_BODIES = (INCOMPLETE, TOO_SLOW, TOO_BIG, UNSUPPORTED_MEDIA_TYPE, BAD_INPUT)
 
 FOREIGN_ORIGIN = Problem(403, "foreign_origin", "This request must come from our own pages.")
-NO_SUCH_SESSION = Problem(401, "no_such_session", "Open your organiser link again.")
+NO_SUCH_SESSION = Problem(401, "no_such_session", "Open your link again.")
 UNAVAILABLE = Problem(503, "unavailable", "This cannot be reached just now. Retry later.", (StoreUnavailable,))
 INTERNAL_ERROR = Problem(500, "internal_error", "Something went wrong here.")
 
@@ -131,6 +131,7 @@ TOO_FEW_SEATS = Problem(
     (TooFewSeats,),
     field="capacity",
 )
+NO_MAILED_LINK = Problem(404, NO_SUCH_LINK.code, "There is no such link that is sent by mail.")
 TOO_MANY_ORGANISER_LINKS = Problem(
     409, "too_many_links", "There are too many organiser links. Revoke those that nobody needs.", (TooManyLinks,)
 )
@@ -148,6 +149,7 @@ NO_SUCH_LANGUAGE = Problem(422, "bad_input", "Mails are not written in that lang
 BAD_RECEIVER = Problem(422, "bad_input", "No webhook is sent there.", (BadReceiver,), "url", explains=True)
 NO_HOOK = Problem(409, "no_webhook", "There is no address to send a webhook to.", (NoHook,))
 NO_ADDRESS = Problem(409, "no_address", "There is no address to send a test to.", (NoAddress,))
+ASKED_OFTEN = Problem(429, "too_many", "You have asked several times. Please wait a little.")
 TESTED_OFTEN = Problem(429, "too_many", "You have sent several tests. Please wait a little.")
 
 BAD_PROFILE = Problem(422, "bad_input", "Something that was chosen cannot be.")

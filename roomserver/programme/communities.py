@@ -15,6 +15,7 @@ from roomserver.i18n import Catalogue
 from roomserver.programme.alert_hooks import AlertHooks
 from roomserver.programme.alert_mails import AlertMails
 from roomserver.programme.circles import CircleBook
+from roomserver.programme.link_mails import LinkMails
 from roomserver.programme.notices.service import Notices
 from roomserver.programme.organising import Organising
 from roomserver.programme.passkeys import Json, PasskeyRefused, community_of
@@ -49,11 +50,18 @@ class Community:
     hooks: AlertHooks
     sign_ups: SignUps
     notices: Notices
+    facilitator_accounts: Organising
+    link_mails: LinkMails
 
     @property
     def organisers(self) -> Organising:
         """Who may organise its circles."""
         return self.book.organisers
+
+    @property
+    def accounts(self) -> tuple[Organising, Organising]:
+        """Whoever signs in: organisers, and facilitators."""
+        return self.organisers, self.facilitator_accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,7 @@ class Ground:
         book = CircleBook(self.hub, kept, unsaid_in(self.region))
         series = SeriesBook(kept, book)
         sign_ups = SignUps(kept, self.hub, partial(closed_series, series))
+        accounts = Organising(kept.facilitators, community_id)
         return Community(
             id=community_id,
             kept=kept,
@@ -86,6 +95,8 @@ class Ground:
             hooks=AlertHooks(kept, self.store, self.catalogues, self.webhook_hosts),
             sign_ups=sign_ups,
             notices=Notices(kept, self.store, sign_ups, book.profiles, self.catalogues, self.sender),
+            facilitator_accounts=accounts,
+            link_mails=LinkMails(kept, (book.organisers, accounts), book.profiles, self.catalogues, self.sender),
         )
 
 
@@ -141,20 +152,43 @@ class Communities:
         community = self.of(community_id)
         return None if community is None else await community.organisers.session(secret)
 
+    async def facilitator_session(self, token: str) -> OrganiserSession | None:
+        """The same of a facilitator's."""
+        community_id, secret = read_link_token(token) or ("", "")
+        community = self.of(community_id)
+        return None if community is None else await community.facilitator_accounts.session(secret)
+
+    async def sign_in_by_link(
+        self, community_id: str, secret: str, browser: str = "", system: str = ""
+    ) -> tuple[Organising, str] | None:
+        """A session by the secret of a link, and whose it is: an organiser's or a facilitator's."""
+        community = self.of(community_id)
+        for accounts in () if community is None else community.accounts:
+            session = await accounts.sign_in(secret, browser, system)
+            if session is not None:
+                return accounts, session
+        return None
+
+    async def send_links_again(self, address: str) -> None:
+        """To whoever lost theirs, in whichever communities that address, in ASCII, has an account."""
+        for community in self.all():
+            await community.link_mails.send_again(address)
+
     async def options_to_sign_in(self, origin: str) -> Json:
         """What a device is asked for a passkey: of which community it is, its answer says."""
         return await self.default.organisers.passkeys.options_to_sign_in(origin)
 
     async def sign_in(
         self, credential: Json, origin: str, browser: str = "", system: str = ""
-    ) -> tuple[Community, str]:
-        """A session by a passkey, and of which community. Raises: PasskeyRefused."""
+    ) -> tuple[Community, Organising, str]:
+        """A session by a passkey, of which community, and whose. Raises: PasskeyRefused."""
         community = self.of(community_of(credential) or self.default.id)
         if community is None:
             raise PasskeyRefused
         asked_with = self.default.organisers.passkeys.challenges
-        passkeys = community.organisers.passkeys
-        return community, await passkeys.sign_in(credential, origin, browser, system, asked_with)
+        facilitates = credential.get("id") in await community.facilitator_accounts.kept.passkeys()
+        accounts = community.facilitator_accounts if facilitates else community.organisers
+        return community, accounts, await accounts.passkeys.sign_in(credential, origin, browser, system, asked_with)
 
     async def _add(self, community_id: str) -> None:
         await self._kept.add(community_id, self._ground.store.now())

@@ -94,8 +94,8 @@ class Passkeys:
         )
         return _json(webauthn.options_to_json(options))
 
-    async def add(self, name: str, credential: Json, session: str, origin: str) -> None:
-        """Raises: PasskeyRefused, TooManyLinks."""
+    async def add(self, name: str, credential: Json, session: str, origin: str, person: str = "") -> None:
+        """`person` is the facilitator whose it is, if it is one's. Raises: PasskeyRefused, TooManyLinks."""
         webauthn, _ = await _library()
         challenge = await self.challenges.good(credential, f"add {session}")
         await self.challenges.use_up(challenge)
@@ -113,7 +113,7 @@ class Passkeys:
             raise PasskeyRefused from None
         credential_id = webauthn.helpers.bytes_to_base64url(verified.credential_id)
         public_key = webauthn.helpers.bytes_to_base64url(verified.credential_public_key)
-        if not await self._kept.add_passkey(credential_id, name, public_key, verified.sign_count):
+        if not await self._kept.add_passkey(credential_id, name, public_key, verified.sign_count, person):
             raise PasskeyRefused
 
     async def options_to_sign_in(self, origin: str) -> Json:

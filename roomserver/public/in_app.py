@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from starlette.requests import Request
 
-from roomserver.http.guards import ORGANISER_COOKIE
+from roomserver.http.guards import FACILITATOR_COOKIE, ORGANISER_COOKIE
 from roomserver.http.shown import NOTHING, Shown, ShownData, ShownHelplines
 from roomserver.programme.profile import NAME, CommunityProfile, Profiles
 from roomserver.public.face import colours_address
@@ -40,16 +40,18 @@ class Shows:
         return shown(community, profile, profiles.logo_address(profile))
 
     async def _named(self, request: Request) -> str | None:
-        """By the seat in its address, or by what begins the session of whoever organises."""
+        """By the seat in its address, or by what begins the session of whoever organises or facilitates."""
         if (seat := read_seat_ref(request.path_params.get("ref", ""))) is not None:
             try:
                 room = await self._rooms.load(seat[0])
             except (StoreUnavailable, UnreadableRoom):
                 return None
             return None if room is None else room.community
-        if not request.url.path.startswith("/organiser/"):
+        page = request.url.path.split("/")[1]
+        cookie = {"organiser": ORGANISER_COOKIE, "facilitator": FACILITATOR_COOKIE}.get(page)
+        if cookie is None:
             return None
-        session = read_link_token(request.cookies.get(ORGANISER_COOKIE, ""))
+        session = read_link_token(request.cookies.get(cookie, ""))
         return None if session is None else session[0]
 
 

@@ -103,6 +103,7 @@ async def mailing(communities: Communities, post: Post, carrier: Carrier, raised
         Rounds(communities, "mails", look),
         Rounds(communities, "mails", lambda community: community.alerts.look_everywhere(), EVERYWHERE_EVERY_S),
         Rounds(communities, "mails", lambda community: community.alerts.send_due(post)),
+        Rounds(communities, "mails", lambda community: community.link_mails.send_due(post)),
         Rounds(communities, "notices", lambda community: community.notices.send_due(post)),
         Rounds(communities, "notices", lambda community: community.notices.forget_due(), FORGOTTEN_EVERY_S),
         Rounds(communities, "webhooks", lambda community: community.hooks.look_everywhere(), EVERYWHERE_EVERY_S),
@@ -115,6 +116,7 @@ async def mailing(communities: Communities, post: Post, carrier: Carrier, raised
         stopping.set()
         for community in communities.all():
             community.alerts.stop()
+            community.link_mails.stop()
             community.hooks.stop()
             community.notices.stop()
         _, late = await asyncio.wait(rounds, timeout=LAST_MAIL_S)

@@ -26,6 +26,7 @@ class CommunityStore:
         self.community = community
         self.records = Records(servers, writer, community)
         self.organisers = Organisers(servers, community, now)
+        self.facilitators = Organisers(servers, community, now, "facilitator")
         self._servers = servers
         self._now = now
         self._writer = writer

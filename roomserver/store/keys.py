@@ -188,19 +188,22 @@ def origin_key(community: str) -> str:
     return f"{{c:{community}}}:origin"
 
 
-def organisers_key(community: str) -> str:
-    """Hash: what is known of each organiser's link (JSON), by its hash; the release before wrote when it was made."""
-    return f"{{c:{community}}}:organisers"
+def organisers_key(community: str, role: str = "organiser") -> str:
+    """Hash: what is known of each link of that role (JSON), by its hash; the release before wrote when it was made.
+
+    Facilitators' are apart: a release that knows of none takes every link of organisers for one of theirs.
+    """
+    return f"{{c:{community}}}:{role}s"
 
 
-def organising_key(community: str, session_hash: str) -> str:
-    """String: the hash of the link by which that session of an organiser began; the release before wrote 1."""
-    return f"{{c:{community}}}:organising:{session_hash}"
+def organising_key(community: str, session_hash: str, role: str = "organiser") -> str:
+    """String: the hash of the link by which that session began; the release before wrote 1."""
+    return f"{{c:{community}}}:{'organising' if role == 'organiser' else role}:{session_hash}"
 
 
-def organiser_sessions_key(community: str) -> str:
-    """Hash: what organisers are shown of each session (JSON), by its hash."""
-    return f"{{c:{community}}}:sessions"
+def organiser_sessions_key(community: str, role: str = "organiser") -> str:
+    """Hash: what is shown of each session of that role (JSON), by its hash."""
+    return f"{{c:{community}}}:{'' if role == 'organiser' else f'{role}-'}sessions"
 
 
 def organisers_secret_key(community: str) -> str:

@@ -2,7 +2,7 @@
 -- A link that is used lasts longer; one that an earlier release made, a bare number, never expires.
 -- KEYS  links, session, sessions
 -- ARGV  link, session, now, the hour of it, a session lasts (s), an opened link lasts (s), the browser, its system,
---       how often the passkey was used by its own count, or empty
+--       how often the passkey was used by its own count, or empty, which one of those that were mailed, or empty
 local now = tonumber(ARGV[3])
 local kept = redis.call('HGET', KEYS[1], ARGV[1])
 if not kept then return 0 end
@@ -11,6 +11,10 @@ if type(link) ~= 'table' then link = {made_at = link} end
 if link.expires_at and link.expires_at <= now then
   redis.call('HDEL', KEYS[1], ARGV[1])
   return 0
+end
+if ARGV[10] ~= '' then
+  if link.generation ~= tonumber(ARGV[10]) or (link.open_until or 0) <= now then return 0 end
+  link.generation, link.open_until = link.generation + 1, 0
 end
 link.used_at = tonumber(ARGV[4])
 if ARGV[9] ~= '' then link.sign_count = tonumber(ARGV[9]) end

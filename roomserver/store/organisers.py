@@ -1,7 +1,9 @@
-"""Who may organise a community's circles, by the hashes of links and sessions, and where the community is served.
+"""Accounts: who may organise a community's circles, and who facilitates them, by the hashes of links and sessions; and
+where the community is served.
 
-A session lasts no longer than the link that it began with: a link that is revoked takes them all along. What is noted
-of use is the hour alone.
+Both kinds are kept alike, apart from each other. Of a link that is mailed nothing secret is kept: its secret follows
+from the community's, and `generation` says which one is good; it begins one session. A session lasts no longer than the
+link that it began with: a link that is revoked takes them all along. What is noted of use is the hour alone.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -25,6 +27,9 @@ UNOPENED_S = 7 * 24 * 3600
 """How long a link lasts that nobody opens."""
 UNUSED_S = 90 * 24 * 3600
 """How long a link lasts after it was last opened: a circle a month is missed once or twice."""
+AccountRole = Literal["organiser", "facilitator"]
+MAILED = "mailed:"
+"""What begins the names of links that are mailed, as PASSKEY does those of passkeys."""
 PASSKEY = "passkey:"
 """What begins the names of passkeys among those of links: no hash has a colon."""
 MOST_LINKS = 100
@@ -44,18 +49,25 @@ class LastLink(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OrganiserSession:
-    """Its hash, that of the link which it began with, how many seconds are left of it, and whose circles it is for."""
+    """Its hash, that of the link which it began with, how many seconds are left of it, and whose circles it is for.
+
+    `person` is the id of the facilitator whose it is; empty where an organiser's.
+    """
 
     id: str
     link: str
     left_s: float
     community: str
+    role: AccountRole = "organiser"
+    person: str = ""
 
 
 class KeptLink(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`name` is empty where the server made it at its first start, and None where an earlier release did: that one does
     not expire. `used_at` is the hour it was last opened in. A passkey is kept as a link is, with its `public_key`
-    (COSE, base64url): what began with it ends with it.
+    (COSE, base64url): what began with it ends with it. `person` is the id of the facilitator whose it is.
+
+    One that is mailed has an `address`, in ASCII. That of its `generation` is good until `open_until`.
     """
 
     name: str | None = None
@@ -64,6 +76,10 @@ class KeptLink(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     used_at: float | None = None
     public_key: str | None = None
     sign_count: int = 0
+    person: str = ""
+    address: str = ""
+    generation: int = 0
+    open_until: float = 0.0
 
 
 class KeptSession(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,31 +98,67 @@ _SESSION = msgspec.json.Decoder(KeptSession)
 
 
 class Organisers:
-    """Of one community. All may raise StoreUnavailable. `now` is the store's clock."""
+    """Of one community and role. All may raise StoreUnavailable. `now` is the store's clock."""
 
-    def __init__(self, servers: Servers, community: str, now: Callable[[], float]) -> None:
+    def __init__(
+        self, servers: Servers, community: str, now: Callable[[], float], role: AccountRole = "organiser"
+    ) -> None:
         self._servers = servers
         self._community = community
         self._now = now
-        self._links_key = keys.organisers_key(community)
-        self._sessions_key = keys.organiser_sessions_key(community)
+        self.role = role
+        self._links_key = keys.organisers_key(community, role)
+        self._sessions_key = keys.organiser_sessions_key(community, role)
 
     # Links
 
-    async def add_link(self, link_hash: str, name: str, most: int = MOST_LINKS) -> None:
+    async def add_link(self, link_hash: str, name: str, most: int = MOST_LINKS, person: str = "") -> None:
         """Unless there would be more than `most`. Raises: TooManyLinks."""
         now = self._now()
-        link = msgspec.json.encode(KeptLink(name=name, made_at=now, expires_at=now + UNOPENED_S))
-        if not await self._run(scripts.ORGANISER_INVITE, [self._links_key], link_hash, link, repr(now), most):
+        await self._add(link_hash, KeptLink(name=name, made_at=now, expires_at=now + UNOPENED_S, person=person), most)
+
+    async def add_mailed(self, mailed: str, name: str, address: str, person: str = "") -> None:
+        """One whose secret follows from that id; one that there is stays. Raises: TooManyLinks."""
+        now = self._now()
+        until = now + UNOPENED_S
+        link = KeptLink(
+            name=name,
+            made_at=now,
+            expires_at=until,
+            person=person,
+            address=address,
+            generation=1,
+            open_until=until,
+        )
+        await self._add(MAILED + mailed, link, MOST_LINKS)
+
+    async def renew_mailed(self, mailed: str) -> bool:
+        """It can be opened again, once and for a while; False where there is none."""
+        now = self._now()
+        return bool(
+            await self._run(scripts.ORGANISER_RENEW, [self._links_key], MAILED + mailed, repr(now + UNOPENED_S))
+        )
+
+    async def mailed(self, mailed: str) -> KeptLink | None:
+        """As long as there is one."""
+        return (await self.links()).get(MAILED + mailed)
+
+    async def _add(self, name: str, link: KeptLink, most: int) -> None:
+        kept = msgspec.json.encode(link)
+        if not await self._run(scripts.ORGANISER_INVITE, [self._links_key], name, kept, repr(link.made_at), most):
             raise TooManyLinks
 
-    async def add_passkey(self, credential_id: str, name: str, public_key: str, sign_count: int) -> bool:
+    async def add_passkey(
+        self, credential_id: str, name: str, public_key: str, sign_count: int, person: str = ""
+    ) -> bool:
         """By its id, in base64url; False where there is one of that id with another key, which stays.
 
         Raises: TooManyLinks.
         """
         now = self._now()
-        passkey = msgspec.json.encode(KeptLink(name=name, made_at=now, public_key=public_key, sign_count=sign_count))
+        passkey = msgspec.json.encode(
+            KeptLink(name=name, made_at=now, public_key=public_key, sign_count=sign_count, person=person)
+        )
         names, args = [self._links_key], (PASSKEY + credential_id, passkey, repr(now), MOST_LINKS)
         added = await self._run(scripts.ORGANISER_INVITE, names, *args)
         if not added:
@@ -138,7 +190,13 @@ class Organisers:
 
     async def begin_session(self, session_hash: str, link_hash: str, browser: str, system: str) -> bool:
         """Whether there is such a link."""
-        return await self._begin(session_hash, link_hash, browser, system, "")
+        return await self._begin(session_hash, link_hash, browser, system)
+
+    async def begin_session_by_mailed(
+        self, session_hash: str, mailed: str, generation: int, browser: str, system: str
+    ) -> bool:
+        """Whether that one is good, once."""
+        return await self._begin(session_hash, MAILED + mailed, browser, system, generation=generation)
 
     async def begin_session_by_passkey(
         self, session_hash: str, credential_id: str, sign_count: int, browser: str, system: str
@@ -146,10 +204,18 @@ class Organisers:
         """Whether there is such a passkey."""
         return await self._begin(session_hash, PASSKEY + credential_id, browser, system, sign_count)
 
-    async def _begin(self, session_hash: str, link: str, browser: str, system: str, sign_count: int | str) -> bool:
+    async def _begin(
+        self,
+        session_hash: str,
+        link: str,
+        browser: str,
+        system: str,
+        sign_count: int | str = "",
+        generation: int | str = "",
+    ) -> bool:
         now, hour = self._moment()
         names = [self._links_key, self._session_key(session_hash), self._sessions_key]
-        args = (link, session_hash, now, hour, SESSION_S, UNUSED_S, browser, system, sign_count)
+        args = (link, session_hash, now, hour, SESSION_S, UNUSED_S, browser, system, sign_count, generation)
         if not await self._run(scripts.ORGANISER_SIGN_IN, names, *args):
             return False
         with contextlib.suppress(StoreUnavailable):  # whoever signs in next does it
@@ -168,11 +234,12 @@ class Organisers:
         found = await self._run(scripts.ORGANISER_SESSION, names, session_hash)
         if found is None:
             return None
-        link, left_ms, kept = found
+        link, left_ms, kept, of = found
         if kept is None or _SESSION.decode(kept).used_at < self._moment()[1]:
             with contextlib.suppress(StoreUnavailable):  # who may organise is told so where nothing can be written too
                 await self._note_use(session_hash)
-        return OrganiserSession(session_hash, str(link, "utf-8"), left_ms / 1000, self._community)
+        person = _read_link(of).person
+        return OrganiserSession(session_hash, str(link, "utf-8"), left_ms / 1000, self._community, self.role, person)
 
     async def _note_use(self, session_hash: str) -> None:
         names = [self._session_key(session_hash), self._sessions_key]
@@ -223,7 +290,7 @@ class Organisers:
         return {name: _read_link(kept) for name, kept in _pairs(found)}
 
     def _session_key(self, session_hash: str) -> str:
-        return keys.organising_key(self._community, session_hash)
+        return keys.organising_key(self._community, session_hash, self.role)
 
     def _moment(self) -> tuple[str, int]:
         """Now, and the hour of it."""

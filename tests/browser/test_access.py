@@ -132,7 +132,7 @@ async def test_a_facilitators_pages(browser: Browser, server: RunningServer) -> 
 
 async def test_an_organisers_pages(browser: Browser, server: RunningServer) -> None:
     page = await browser.new_page()
-    await at(page, f"{server.origin}/organiser/", "Open your organiser link again")
+    await at(page, f"{server.origin}/organiser/", "Open your link again")
     await at(page, f"{server.origin}/organise#home.aaaaaaaaaaaaaaaaaaaaaaaa", "This link doesn't work")
     link = server.command("organiser", "invite", "Mei").strip()
     await page.goto("about:blank")

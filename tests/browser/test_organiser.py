@@ -308,14 +308,14 @@ async def test_a_page_whose_session_ended_says_so_and_asks_for_no_stream_until_t
         await expect(page.get_by_role("button", name="Create the circle")).to_be_visible()
         [session] = store.admin.scan_iter("*organising*")
         store.admin.delete(session)
-        await expect(page.get_by_role("heading", name="Open your organiser link again")).to_be_visible()
+        await expect(page.get_by_role("heading", name="Open your link again")).to_be_visible()
         assert len(streams) == 1
         another = await context.new_page()
         await follow(another, link)
         await expect(another.get_by_role("button", name="Create the circle")).to_be_visible()
         await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # they look at it again
         await expect(page.get_by_role("button", name="Create the circle")).to_be_visible()
-        await expect(page.get_by_role("heading", name="Open your organiser link again")).to_be_hidden()
+        await expect(page.get_by_role("heading", name="Open your link again")).to_be_hidden()
         assert len(streams) == 2
         await context.close()
 

@@ -47,7 +47,12 @@ class House:
 
     def browser(self, address: str = "192.0.2.1", scheme: str = "http") -> httpx2.AsyncClient:
         """On a page of ours; it keeps its cookies."""
-        guards = Guards(frozenset(), self.communities.session, lambda: self.wrong_links)
+        guards = Guards(
+            frozenset(),
+            self.communities.session,
+            lambda: self.wrong_links,
+            look_up_facilitator=self.communities.facilitator_session,
+        )
         app = Starlette(routes=self.services.routes(guards), exception_handlers={HttpError: answer_error})
         base = f"{scheme}://localhost"
         transport = httpx2.ASGITransport(app, client=(address, 1))

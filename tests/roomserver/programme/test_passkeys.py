@@ -231,7 +231,7 @@ async def test_a_passkey_signs_in_to_the_community_that_it_was_made_for(store: R
     await added_to(north, device)
     assert len(device.handle) <= 64  # WebAuthn Level 3, section 14.6.1
     answer = device.answer(await communities.options_to_sign_in(ORIGIN))
-    community, secret = await communities.sign_in(answer, ORIGIN)
+    community, _, secret = await communities.sign_in(answer, ORIGIN)
     assert community is north
     assert await north.organisers.session(secret) is not None
     assert await communities.default.organisers.session(secret) is None
@@ -270,5 +270,5 @@ async def test_a_passkey_of_the_release_before_is_of_the_default_community(
     await communities.make("north")
     await added_to(communities.default, device)
     device.handle = handle
-    community, _ = await communities.sign_in(device.answer(await communities.options_to_sign_in(ORIGIN)), ORIGIN)
+    community, _, _ = await communities.sign_in(device.answer(await communities.options_to_sign_in(ORIGIN)), ORIGIN)
     assert community is communities.default

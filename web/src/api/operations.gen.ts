@@ -526,6 +526,20 @@ export interface LinkUrl {
   url: string;
 }
 /**
+ * The mail address that a link is to be sent to again.
+ *
+ */
+export interface LostLink {
+  address: string;
+}
+/**
+ * A new link, shown once; null where it is sent by mail.
+ *
+ */
+export interface MadeLink {
+  url: string | null;
+}
+/**
  * It starts then instead.
  *
  */
@@ -596,10 +610,11 @@ export interface NewNotTogether {
   pairs: [string, string][];
 }
 /**
- * Whom it is for.
+ * Whom it is for, and where it is sent to; without an address it is handed over.
  *
  */
 export interface NewOrganiserLink {
+  address?: string | null;
   name: string;
 }
 /**
@@ -610,6 +625,13 @@ export interface NewPasskey {
   credential: {
     [k: string]: unknown;
   };
+  name: string;
+}
+/**
+ * What a passkey is to be called.
+ *
+ */
+export interface NewPasskeyName {
   name: string;
 }
 /**
@@ -694,14 +716,17 @@ export interface NotTogether {
 /**
  * One that is valid. `name` says whom it is for; it is empty for the one that the server made at its first start,
  * and None for those of earlier versions, which do not expire. `used_at` is the hour in which it was last opened,
- * `sessions` how many that began with it last, and `own` whether the one that asks does.
+ * `sessions` how many that began with it last, and `own` whether the one that asks does. `address` and `mail`: where
+ * it was sent to, and how it is with that mail.
  *
  */
 export interface OrganiserLink {
+  address: string | null;
   expires_at: number | null;
   id: string;
   is_passkey: boolean;
   made_at: number;
+  mail: ("waiting" | "sent" | "given_up") | null;
   name: string | null;
   own: boolean;
   sessions: number;
@@ -1057,6 +1082,11 @@ export interface Operations {
     answer: LinkUrl;
     code: "bad_input" | "foreign_origin" | "no_such_link" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
+  "POST /api/organise/lost": {
+    asked: LostLink;
+    answer: null;
+    code: "bad_input" | "foreign_origin" | "too_big" | "too_many" | "too_slow" | "unsupported_media_type";
+  };
   "POST /api/passkey": {
     asked: PasskeyAnswer;
     answer: LinkUrl;
@@ -1144,13 +1174,18 @@ export interface Operations {
   };
   "POST /organiser/links": {
     asked: NewOrganiserLink;
-    answer: LinkUrl;
+    answer: MadeLink;
     code: "bad_input" | "foreign_origin" | "no_such_session" | "too_big" | "too_many_links" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/links/{link}/revoke": {
     asked: Revocation;
     answer: null;
     code: "bad_input" | "foreign_origin" | "last_link" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /organiser/links/{link}/send": {
+    asked: null;
+    answer: null;
+    code: "foreign_origin" | "no_such_link" | "no_such_session" | "unavailable";
   };
   "POST /organiser/log-out": {
     asked: null;
@@ -1163,7 +1198,7 @@ export interface Operations {
     code: "bad_input" | "bad_passkey" | "foreign_origin" | "no_such_session" | "too_big" | "too_many_links" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/passkeys/options": {
-    asked: NewOrganiserLink;
+    asked: NewPasskeyName;
     answer: PasskeyOptions;
     code: "bad_input" | "foreign_origin" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
   };

@@ -33,6 +33,8 @@ const link = (id: string, changes: Partial<OrganiserLink> = {}): OrganiserLink =
   sessions: 0,
   own: false,
   is_passkey: false,
+  address: null,
+  mail: null,
   ...changes,
 });
 
@@ -147,7 +149,7 @@ it("stays, and says so, where logging out did not arrive", async () => {
 it("says what to do where the session is over", async () => {
   refused = { "GET /organiser/sessions": [401, "no_such_session"] };
   await open();
-  expect(heading()).toBe("Open your organiser link again");
+  expect(heading()).toBe("Open your link again");
 });
 
 it("keeps what it knows while the server does not answer, and looks again when one comes back", async () => {
@@ -185,7 +187,7 @@ it("O4: makes a link for somebody, shown once", async () => {
   if (field) field.value = " Jun ";
   field?.dispatchEvent(new Event("input", { bubbles: true }));
   await press("Make a link");
-  expect(done).toEqual(['POST /organiser/links {"name":" Jun "}']);
+  expect(done).toEqual(['POST /organiser/links {"name":" Jun ","address":null}']);
   const made = document.querySelector<HTMLInputElement>("input[readonly]");
   expect(made?.value).toBe("http://circle.test/organise#home.new");
   expect(document.activeElement).toBe(made);
@@ -262,4 +264,21 @@ it("says of a passkey what it is, and of its end what that does", async () => {
 it("offers no passkeys where a browser has none", async () => {
   await open();
   expect(document.querySelector("input[name=passkey]")).toBeNull();
+});
+
+it("O4: sends a link by mail, and again", async () => {
+  links.push(link("mailed:m", { name: "Ana", address: "ana@example.org", mail: "sent" }));
+  await open();
+  expect(document.querySelectorAll("section li")[2]?.textContent).toContain("Sent to ana@example.org");
+  await press("Send again: Ana");
+  expect(done).toEqual(["POST /organiser/links/mailed%3Am/send"]);
+  expect(document.querySelector(".told")?.textContent).toBe("The link is on its way.");
+  for (const [name, value] of Object.entries({ name: "Jun", address: "jun@example.org" })) {
+    const field = document.querySelector<HTMLInputElement>(`input[name=${name}]`);
+    if (field) field.value = value;
+    field?.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  await settled();
+  await press("Send the link");
+  expect(done.at(-1)).toBe('POST /organiser/links {"name":"Jun","address":"jun@example.org"}');
 });

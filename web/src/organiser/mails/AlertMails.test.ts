@@ -186,7 +186,7 @@ it("shows that mails wait, and that there is no mail server", async () => {
 it("says how to come back where the session is over", async () => {
   refused["GET /organiser/alert-mails"] = [401, { code: "no_such_session" }];
   await open();
-  expect(document.querySelector("h1")?.textContent).toBe("Open your organiser link again");
+  expect(document.querySelector("h1")?.textContent).toBe("Open your link again");
 });
 
 it("says that the service does not answer", async () => {

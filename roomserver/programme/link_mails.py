@@ -1,0 +1,104 @@
+"""Links of organisers and facilitators reach them by mail, which says neither of which community nor for what.
+
+What is queued has no secret and no address: both are asked for when the mail is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from roomserver.i18n import DEFAULT_LANGUAGE, Catalogue
+from roomserver.mail.letter import Letter
+from roomserver.mail.post import Post
+from roomserver.programme.alert_mails import NEVER_SERVED, sender_at
+from roomserver.programme.mail_states import Mail, waiting
+from roomserver.programme.mails import Composed, Mails
+from roomserver.programme.organising import Organising
+from roomserver.programme.profile import Profiles
+from roomserver.store.community import CommunityStore
+
+APART_S = 120.0
+"""Between two mails of one link: whoever presses twice gets one."""
+MailState = Literal["waiting", "sent", "given_up"]
+
+
+class LinkMails:
+    """Of one community. All may raise StoreUnavailable. `sender` is an address of the operator's, or empty."""
+
+    def __init__(
+        self,
+        kept: CommunityStore,
+        accounts: tuple[Organising, ...],
+        profiles: Profiles,
+        catalogues: Mapping[str, Catalogue],
+        sender: str = "",
+    ) -> None:
+        self._kept = kept
+        self._accounts: dict[str, Organising] = {each.role: each for each in accounts}
+        self._profiles = profiles
+        self._catalogues = catalogues
+        self._sender = sender
+        self._mails = Mails(kept, {"link": self._compose}, "link-mails")
+
+    async def send(self, of: Organising, mailed: str) -> bool:
+        """A mail with the link of that id waits from now on; False where there is no such link."""
+        if not await of.kept.renew_mailed(mailed):
+            return False
+
+        def change(mail: Mail | None, now: float) -> Mail | None:
+            mail = mail or Mail(kind="link", about=(of.role, mailed))
+            if mail.waits_since is not None:
+                return None
+            return waiting(mail, now if mail.sent_at is None else max(now, mail.sent_at + APART_S))
+
+        await self._mails.change(f"{of.role}-{mailed}", change)
+        return True
+
+    async def send_again(self, address: str) -> None:
+        """To whoever lost it: the links of all accounts that have that address, in ASCII."""
+        for accounts in self._accounts.values():
+            for name, link in (await accounts.kept.links()).items():
+                if link.address and link.address.casefold() == address.casefold():
+                    await self.send(accounts, name.partition(":")[2])
+
+    async def states(self) -> dict[tuple[str, str], MailState]:
+        """How it is with the mails of links, by role and id of the link. Reads every document: there are few."""
+        return {(mail.about[0], mail.about[1]): _state(mail) for _, mail in await self._mails.all()}
+
+    async def send_due(self, post: Post) -> None:
+        await self._mails.send_due(post)
+
+    def stop(self) -> None:
+        """No further mail is begun."""
+        self._mails.stop()
+
+    async def _compose(self, mail: Mail) -> Composed | None:
+        role, mailed = mail.about
+        accounts = self._accounts[role]
+        link, token = await accounts.kept.mailed(mailed), await accounts.mailed_token(mailed)
+        if link is None or token is None:
+            return None
+        origin = await self._kept.organisers.origin() or NEVER_SERVED
+        languages = (await self._profiles.load()).languages
+        language = next((each for each in languages if each in self._catalogues), DEFAULT_LANGUAGE)
+        letter = _letter(self._catalogues[language], f"{origin}/organise#{token}")
+        return Composed(letter, self._sender or sender_at(origin), link.address)
+
+
+def _letter(catalogue: Catalogue, link: str) -> Letter:
+    return Letter(
+        language=catalogue.language,
+        sender_name=catalogue.say("app.name"),
+        subject=catalogue.say("mail.link_subject"),
+        paragraphs=(catalogue.say("mail.link_text"), catalogue.say("mail.link_once")),
+        link_label=catalogue.say("mail.link_open"),
+        link=link,
+        small=(catalogue.say("mail.link_why"),),
+    )
+
+
+def _state(mail: Mail) -> MailState:
+    if mail.given_up is not None:
+        return "given_up"
+    return "waiting" if mail.waits_since is not None else "sent"
