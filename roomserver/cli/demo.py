@@ -18,6 +18,7 @@ from moderation.state.values import LocalText
 from roomserver.api.links import LinkUrls, link_urls
 from roomserver.api.organisers import organiser_url
 from roomserver.cli.companions import PROGRAM
+from roomserver.cli.demo_programme import announce
 from roomserver.library import Library, read_library
 from roomserver.programme.circles import CircleSpec
 from roomserver.serving.serve import backing, listen, serve
@@ -35,8 +36,9 @@ A circle is open. Four companions are in it: programs that came in by a link, as
   Join it:          {open}
   Facilitate it:    {facilitator}
   Organise circles: {organiser}
+  Find a circle:    {public}
 
-You can open all three in tabs of one browser. Put on headphones. Press Ctrl-C to stop; nothing is kept.
+You can open all four in tabs of one browser. Put on headphones. Press Ctrl-C to stop; nothing is kept.
 """
 
 
@@ -74,10 +76,15 @@ async def demo(port: int) -> None:
             _, links = await base.book.create(spec, course(library), library.agreements)
             urls = link_urls(origin, links)
             organiser = organiser_url(origin, await base.book.organisers.invite("Demo"))
+            community = base.communities.default
+            await announce(community, library, base.store.now())
+            public = f"{origin}/c/{community.id}/"
 
             def ready() -> None:
                 typer.echo(
-                    WELCOME.format(open=urls.open, facilitator=urls.facilitators[1].url, organiser=organiser),
+                    WELCOME.format(
+                        open=urls.open, facilitator=urls.facilitators[1].url, organiser=organiser, public=public
+                    ),
                 )
                 starting.append(asyncio.ensure_future(companions.enter_async_context(_companions(urls))))
 

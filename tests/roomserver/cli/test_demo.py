@@ -77,7 +77,7 @@ def kept_in(directory: Path) -> list[Path]:
 async def test_a_look_around_and_nothing_is_left_of_it(demo: Demo, tmp_path: Path) -> None:
     links = demo.read_links()
     assert re.match(r"Port \d+ is taken, so this runs on port \d+\.\n", demo.printed)
-    assert set(links) == {"Join", "Facilitate", "Organise"}
+    assert set(links) == {"Join", "Facilitate", "Organise", "Find"}
     async with guest(links["Facilitate"]) as person:
         await person.command("knock", name="Somebody")
 
@@ -94,6 +94,8 @@ async def test_a_look_around_and_nothing_is_left_of_it(demo: Demo, tmp_path: Pat
         await person.until(lambda: names("roster", "seats") == arrived)
         async with plain.AsyncClient() as browser:
             assert (await browser.get(links["Organise"])).status_code == 200
+            coming = (await browser.get(links["Find"])).text
+            assert all(title in coming for title in ("Caring for a parent", "After a loss", "Tea and listening"))
         started = demo.descendants()
         assert any("signalling.peers" in args for args in started.values())
         assert any("valkey-server" in args for args in started.values())
