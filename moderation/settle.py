@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from moderation.rules import bell, claims, forgotten, piece, signals, supervision
+from moderation.rules.door import lock_late, locks_late_at
 from moderation.rules.ending import end_room
 from moderation.rules.groups import reunite_where_quiet
 from moderation.rules.lobby import let_in
 from moderation.rules.pace import planned_end
 from moderation.rules.rounds import give_up
+from moderation.rules.rule import TOGETHER
 from moderation.rules.side_room import close_deserted
 from moderation.rules.stepping_in import end_stepping_in
 from moderation.rules.trust import entrust_cards
@@ -32,7 +34,7 @@ def _pass(room: Room, now: float) -> Room:
     """Each step gives the very same room back where nothing is due."""
     if room.phase == "ended":
         return room
-    room = _open_doors(room, now)
+    room = lock_late(_open_doors(room, now), now)
     room = claims.grant_due(room, now)
     room = forgotten.forget_unnamed(room, now)
     room = close_deserted(_end_graces(room, now))
@@ -58,6 +60,8 @@ def next_deadline(room: Room) -> float | None:
     instants += signals.deadlines(room)
     if room.phase == "scheduled" and room.opens_at is not None:
         instants.append(room.opens_at)
+    if room.phase in TOGETHER and not room.late and (locks_at := locks_late_at(room)) is not None:
+        instants.append(locks_at)
     if room.phase == "live":
         for place in room.places:
             instants += (*supervision.deadlines(place), *bell.deadlines(place), *piece.deadlines(place))

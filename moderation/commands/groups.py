@@ -23,6 +23,7 @@ Pair = Annotated[
     AfterValidator(_of_two),
     WithJsonSchema({**_TWO, "items": TypeAdapter(SeatId).json_schema()}),
 ]
+MOST_GROUPS = 8
 Pairs = Annotated[tuple[Pair, ...], Field(max_length=48, fail_fast=True)]
 
 
@@ -30,8 +31,8 @@ class Divide(CommandModel):
     """The circle divides into groups, each named by its seats, on the seats of version `made_on`."""
 
     type: Literal["divide"] = "divide"
-    groups: Annotated[tuple[Seats, ...], Field(min_length=2, max_length=8, fail_fast=True)] | None = None
-    """None lets the rules divide."""
+    groups: Annotated[tuple[Seats, ...], Field(min_length=2, max_length=MOST_GROUPS, fail_fast=True)] | None = None
+    """None divides as the organiser has prepared it, or else as the rules do."""
 
 
 class MoveToGroup(CommandModel):
@@ -61,5 +62,19 @@ class SetNotTogether(CommandModel):
     made_on: int
 
 
+def _each_once(groups: tuple[tuple[SeatId, ...], ...]) -> tuple[tuple[SeatId, ...], ...]:
+    seats = [seat for group in groups for seat in group]
+    if len(set(seats)) < len(seats):
+        raise ValueError("nobody is in two groups")
+    return groups
+
+
+class PrepareGroups(CommandModel):
+    """How the circle is to divide, in place of what was prepared before; none lets the rules divide."""
+
+    type: Literal["prepare_groups"] = "prepare_groups"
+    groups: Annotated[tuple[Seats, ...], Field(max_length=MOST_GROUPS, fail_fast=True), AfterValidator(_each_once)] = ()
+
+
 FromSeat = Divide | MoveToGroup | Reunite | AskForHelp
-FromOrganiser = SetNotTogether
+FromOrganiser = SetNotTogether | PrepareGroups

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from moderation.commands.door import ReleaseSeat, SetLock
 from moderation.refusal import RefusalCode, Refused
+from moderation.rules.pace import ends_as_announced, planned_end
 from moderation.rules.rule import BESIDE, EVERYWHERE, TOGETHER, Logged, Rows, Rule
 from moderation.state.entries import ActKind
 from moderation.state.room import Room, with_seat
 from moderation.state.seat import Seat
 from moderation.state.values import SeatId, replace
+
+LATE_S = 30 * 60.0
+"""How long after the planned end somebody new is still let in."""
 
 
 def places_left(room: Room) -> int:
@@ -32,6 +36,24 @@ def has_room_for(room: Room, seat: Seat) -> bool:
 def set_lock(room: Room, command: SetLock, seat: Seat, now: float) -> Room:
     """Nobody new knocks while the door is locked; those who have a seat come back to it."""
     return replace(room, locked=command.locked)
+
+
+def lock_late(room: Room, now: float) -> Room:
+    """Time locks the door once, where there is one: a facilitator may unlock it again."""
+    locks_at = locks_late_at(room)
+    if locks_at is None or room.phase not in TOGETHER:
+        return room
+    if room.late and now < locks_at:  # It was put off, or goes on for longer than it seemed.
+        return replace(room, late=False, locked=room.locked and room.phase == "live")
+    return room if room.late or now < locks_at else replace(room, late=True, locked=True)
+
+
+def locks_late_at(room: Room) -> float | None:
+    """When nobody new is let in any more; None where the circle has no time, or people meet elsewhere."""
+    announced = ends_as_announced(room)
+    if announced is None or room.in_person:
+        return None
+    return max(announced, planned_end(room) or 0.0) + LATE_S
 
 
 def promised_seats(room: Room) -> tuple[SeatId, ...]:

@@ -97,7 +97,7 @@ def _empty(place: Place) -> Place:
 
 def _forget_people(room: Room) -> Room:
     """The room without what concerns single people."""
-    return replace(room, side_rooms=(), undivided=(), not_together=())
+    return replace(room, side_rooms=(), undivided=(), not_together=(), prepared=())
 
 
 ROWS = Rows(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from math import ceil
 
 from moderation.state.values import SeatId
@@ -75,6 +75,49 @@ def _deal(groups: list[list[SeatId]], waiting: Sequence[SeatId], apart: Apart, t
             return True
         groups[target].pop()
     return False
+
+
+def as_prepared(prepared: Groups, leaders: Collection[SeatId], there: Sequence[SeatId], apart: Apart) -> Groups | None:
+    """Those groups with everybody who is there, `leaders` among them; None where there is no such way.
+
+    A group whose leaders have not come has one who leads nowhere yet, or of a group that has two. Where there is none,
+    its people go with everybody else whom nobody expected: where there are fewest.
+    """
+    come = [[seat for seat in group if seat in there] for group in prepared]
+    spare = [seat for seat in there if seat in leaders and not any(seat in group for group in come)]
+    led: list[list[SeatId]] = [group for group in come if any(seat in leaders for seat in group)]
+    left = [seat for seat in there if seat not in leaders and not any(seat in group for group in come)]
+    for group in sorted((one for one in come if one and one not in led), key=len, reverse=True):
+        leader = _to_lead(group, led, spare, leaders, apart)
+        if leader is None:
+            left += group
+        else:
+            led.append([leader, *group])
+    for seat in [*spare, *left]:
+        target = _smallest(led, seat, apart)
+        if target is None:
+            return None
+        led[target].append(seat)
+    groups = tuple(tuple(group) for group in led)
+    whole = all(agree(group, seat, apart) for group in groups for seat in group)
+    return groups if whole and len(groups) > 1 else None
+
+
+def _to_lead(
+    group: Sequence[SeatId], led: list[list[SeatId]], spare: list[SeatId], leaders: Collection[SeatId], apart: Apart
+) -> SeatId | None:
+    """Who leads that group from now on, taken from where they were."""
+    for seat in [*spare, *(one for other in led for one in other if one in leaders)]:
+        if not agree(group, seat, apart):
+            continue
+        if seat in spare:
+            spare.remove(seat)
+            return seat
+        home = next(other for other in led if seat in other)
+        if sum(one in leaders for one in home) > 1:
+            home.remove(seat)
+            return seat
+    return None
 
 
 def repair(groups: Groups, apart: Apart) -> Groups:

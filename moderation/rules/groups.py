@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from moderation.commands.groups import AskForHelp, Divide, MoveToGroup, Reunite, SetNotTogether
+from moderation.commands.groups import AskForHelp, Divide, MoveToGroup, PrepareGroups, Reunite, SetNotTogether
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.check_in import close_form, told_without_names
-from moderation.rules.group_allocation import Groups, agree, allocate, pairs, repair
+from moderation.rules.group_allocation import Groups, agree, allocate, as_prepared, pairs, repair
 from moderation.rules.hearing import is_still
 from moderation.rules.named import seated_at
 from moderation.rules.piece import count_turn
@@ -21,11 +21,17 @@ from moderation.state.values import PlaceId, SeatId, replace
 
 
 def divide(room: Room, command: Divide, seat: Seat, now: float) -> Room:
-    """Everybody goes to their group, which begins with the next stage that is for groups."""
+    """Everybody goes to their group, which begins with the next stage that is for groups.
+
+    A facilitator says who goes where, or else the organiser has prepared it, or else the rules divide.
+    """
     if groups_of(room):
         raise Refused(RefusalCode.ALREADY_DIVIDED)
     nobody_else_speaks(room, room.circle, seat)
-    groups = _check_chosen(room, command.groups) if command.groups is not None else _allocate_all(room)
+    if command.groups is not None:
+        groups = _check_chosen(room, command.groups)
+    else:
+        groups = _as_prepared(room) or _allocate_all(room)
     ring, stage = room.circle.order, _stage_for_groups(room)
     for member in ring:
         room = close_side_room_of(room, member)
@@ -86,6 +92,14 @@ def set_not_together(room: Room, command: SetNotTogether, now: float) -> Room:
     return replace(room, not_together=tuple(reversed(each_once.values())), not_together_version=version)
 
 
+def prepare_groups(room: Room, command: PrepareGroups, now: float) -> Room:
+    """How the circle is to divide; nobody in it is told. Of seats that are not there nothing is kept."""
+    if room.phase == "debrief":
+        raise Refused(RefusalCode.ENDED)
+    seats = {seat.id for seat in room.seats}
+    return replace(room, prepared=tuple(tuple(one for one in group if one in seats) for group in command.groups))
+
+
 def reunite_where_quiet(room: Room, now: float) -> Room:
     """While the circle comes back together: those groups in which nobody speaks are back."""
     if not room.reuniting:
@@ -107,12 +121,16 @@ def reunite_where_quiet(room: Room, now: float) -> Room:
 def entrance(room: Room, seat: Seat) -> PlaceId:
     """Where a newcomer sits: in the circle, or while it is divided in the smallest group that may be.
 
-    That is one that somebody watches over and where nobody is whom they are not to be with, if there is one.
+    That is one that somebody watches over and where nobody is whom they are not to be with, if there is one; before
+    others the one that was prepared for them.
     """
     apart = pairs(room.not_together)
+    mates = next((frozenset(group) - {seat.id} for group in room.prepared if seat.id in group), frozenset[SeatId]())
 
-    def unfit(place: Place) -> tuple[bool, bool, int]:
-        return not agree(place.order, seat.id, apart), place.supervision.kind == "paused", len(place.order)
+    def unfit(place: Place) -> tuple[bool, bool, int, int]:
+        alone = place.supervision.kind == "paused"
+        expected = -len(mates.intersection(place.order))
+        return not agree(place.order, seat.id, apart), alone, expected, len(place.order)
 
     return min(groups_of(room), key=unfit).id if groups_of(room) else CIRCLE
 
@@ -133,6 +151,15 @@ def _allocate_all(room: Room) -> Groups:
     if groups is None or max(len(group) for group in groups) > MESH_LIMIT:
         raise Refused(RefusalCode.TOO_FEW_FACILITATORS)
     return groups
+
+
+def _as_prepared(room: Room) -> Groups | None:
+    """As the organiser has prepared it, with those who are there; None where that can't be."""
+    if not room.prepared:
+        return None
+    leaders = {seat.id for seat in room.seated() if _may_lead(seat)}
+    groups = as_prepared(room.prepared, leaders, room.circle.order, pairs(room.not_together))
+    return None if groups is None or max(len(group) for group in groups) > MESH_LIMIT else groups
 
 
 def _check_chosen(room: Room, groups: Groups) -> Groups:
@@ -211,5 +238,6 @@ ROWS = Rows(
     },
     by_organiser={
         SetNotTogether: OutsideRule(set_not_together),
+        PrepareGroups: OutsideRule(prepare_groups),
     },
 )

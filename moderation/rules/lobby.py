@@ -22,7 +22,7 @@ from moderation.state.values import SeatId, replace
 def knock(room: Room, command: Knock, seat: Seat, now: float) -> Room:
     """A participant waits in the lobby; who is to facilitate sits down, and with that the doors are open.
 
-    Before their time the doors open only to somebody who says so: nobody does it by accident.
+    Before their time the doors open only to somebody who is to facilitate and says so: nobody does it by accident.
 
     Nobody takes the name of somebody who facilitates and is there, or the word for what they do: trust goes by it.
     """

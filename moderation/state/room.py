@@ -81,6 +81,8 @@ class Room(Value, omit_defaults=True):
     grace_s: float = 60.0
     phase: Phase = "open"
     locked: bool = False
+    late: bool = False
+    """Whether time has locked the door, as it does once, a while after the planned end."""
     agreements: Agreements | None = None
     script: Script = ROUND_AND_ROUND
     script_version: int = 1
@@ -92,6 +94,8 @@ class Room(Value, omit_defaults=True):
     not_together: tuple[tuple[SeatId, SeatId], ...] = ()
     """Who is not to be in one group; known to the organiser alone."""
     not_together_version: int = 1
+    prepared: tuple[tuple[SeatId, ...], ...] = ()
+    """Groups that the organiser has prepared, for whenever the circle divides."""
     side_rooms: tuple[SideRoom, ...] = ()
     cards: tuple[Card, ...] = ()
     removals: tuple[Removal, ...] = ()

@@ -20,7 +20,7 @@ from moderation.commands.contacts import OpenContact
 from moderation.commands.door import ReleaseSeat, SetLock
 from moderation.commands.ears import CloseEars, MarkHeavy, OpenEars
 from moderation.commands.ending import CancelCircle, CloseCircle, EndCircle, EndDebrief
-from moderation.commands.groups import AskForHelp, Divide, MoveToGroup, Reunite, SetNotTogether
+from moderation.commands.groups import AskForHelp, Divide, MoveToGroup, PrepareGroups, Reunite, SetNotTogether
 from moderation.commands.hands import LowerHand, RaiseHand
 from moderation.commands.leaving import Leave
 from moderation.commands.links import (
@@ -308,6 +308,7 @@ ASKED: dict[str, Callable[[Asking], Command]] = {
         id="o2", link=f"hash-open-{a.room.version}" if a.number % 2 == 0 else None
     ),
     "set_not_together": lambda a: SetNotTogether(pairs=_pairs(a), made_on=a.version(a.room.not_together_version)),
+    "prepare_groups": lambda a: PrepareGroups(groups=_groups(a) or ()),
     "close_circle": lambda a: CloseCircle(),
     "cancel_circle": lambda a: CancelCircle(),
     "see_alerts": lambda a: SeeAlerts(alerts=tuple(alert.id for alert in a.room.alerts[: a.number])),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from moderation.commands.announcing import ReviseCircle
 from moderation.commands.door import ReleaseSeat, SetLock
 from moderation.commands.leaving import Leave
-from moderation.commands.lobby import Admit
+from moderation.commands.lobby import Admit, Knock
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode
-from moderation.rules.door import count_at_locked_door, places_left, promised_seats
+from moderation.rules.door import LATE_S, count_at_locked_door, places_left, promised_seats
+from moderation.settle import next_deadline
 from moderation.state.values import SeatId
-from tests.moderation.circles import Circle, begun_circle, empty_circle, live_circle, script, stage
+from tests.moderation.circles import NOW, Circle, begun_circle, empty_circle, live_circle, script, stage
 
 
 def has_room(circle: Circle, seat: SeatId) -> bool:
@@ -75,3 +77,64 @@ class TestWhatIsToldFirst:
         assert view(circle.room, "kit").circle.entering == "nobody"
         circle.go_to(1)
         assert view(circle.room, "kit").circle.entering == "between_turns"
+
+
+class TestLate:
+    """Each link is good for its circle and its time."""
+
+    COURSE = script(stage("round", minutes=60))
+    LOCKS_S = 2 * 3600.0 + 60 * 60.0 + LATE_S
+    """A circle in two hours that takes one."""
+
+    def circle(self) -> Circle:
+        return empty_circle(participants="ana ben", starts_at=NOW + 2 * 3600.0, script=self.COURSE)
+
+    def test_the_door_locks_by_itself_a_while_after_the_planned_end(self) -> None:
+        circle = self.circle()
+        circle.now += self.LOCKS_S - 1.0
+        circle.arrive("fay", "ana")
+        assert next_deadline(circle.room) == NOW + self.LOCKS_S
+        circle.wait(1.0)
+        circle.enter("ben")
+        circle.connect("ben")
+        assert circle.refusal_by("ben", Knock(name="Ben")) == RefusalCode.LOCKED
+        circle.admit("ana")
+        assert circle.seat("ana").standing == "seated"
+
+    def test_a_facilitator_comes_in_all_the_same_and_may_unlock_it(self) -> None:
+        circle = self.circle()
+        circle.wait(self.LOCKS_S)
+        circle.arrive("fay")
+        circle.by("fay", SetLock(locked=False))
+        circle.wait(3600.0)
+        circle.arrive("ben")
+        assert circle.seat("ben").standing == "knocking"
+
+    def test_while_a_circle_goes_on_it_waits_for_the_end_of_its_course(self) -> None:
+        circle = self.circle()
+        circle.wait(2 * 3600.0 + 40 * 60.0)
+        circle.arrive("fay", "ana")
+        circle.begin()
+        circle.wait(50 * 60.0)
+        assert not circle.room.locked
+        circle.wait(10 * 60.0 + LATE_S)
+        assert circle.room.locked
+
+    def test_one_that_is_put_off_has_its_doors_again(self) -> None:
+        circle = self.circle()
+        circle.wait(self.LOCKS_S)
+        starts_at = circle.now + 86400.0
+        room = circle.room
+        circle.organiser(
+            ReviseCircle(
+                title=room.title, starts_at=starts_at, plan=None, capacity=room.capacity, made_on=room.revision
+            )
+        )
+        assert (circle.phase(), circle.room.locked) == ("scheduled", False)
+
+    def test_a_circle_without_a_time_locks_nobody_out(self) -> None:
+        circle = empty_circle(participants="ana")
+        circle.arrive("fay")
+        circle.wait(20 * 3600.0)
+        circle.arrive("ana")
+        assert circle.seat("ana").standing == "knocking"
