@@ -26,18 +26,19 @@ BOTH = "stage"
 FILE = re.compile(r'(?:src|href)="/(assets/[^"]+)"')
 SEAT = ("seat",)
 """The build puts it into one file with what the room has in common with it: see web/vite.config.ts."""
+ORGANISERS = "src/organiser/pages.ts"
 LIMITS = {
     "/": (("src/app/Home.svelte",), ("home",), 40_000),
     "/join": (("src/seat/join/Join.svelte",), ("join",), 40_000),
     "/seat/room-seat/": (SEAT, ("seat",), 60_000),
     "/seat/room-seat/ in the room": ((*SEAT, "src/seat/room/Room.svelte"), ("seat", "room"), 150_000),
     "/seat/room-seat/ in person": ((*SEAT, "src/seat/door/InPerson.svelte"), ("seat", "in_person"), 65_000),
-    "/organiser/": (("src/organiser/Circles.svelte",), ("organiser",), 150_000),
-    "/organiser/programme": (("src/organiser/series/Series.svelte",), ("series",), 150_000),
-    "/organiser/alerts": (("src/organiser/mails/AlertMails.svelte",), ("alerts",), 150_000),
-    "/organiser/community": (("src/organiser/community/Community.svelte",), ("community",), 150_000),
-    "/organiser/sign-ups/circle": (("src/organiser/sign-ups/SignUpsPage.svelte",), ("sign_ups",), 150_000),
-    "/organiser/access": (("src/organiser/access/Access.svelte",), ("access",), 150_000),
+    "/organiser/": ((ORGANISERS, "src/organiser/Circles.svelte"), ("organiser",), 150_000),
+    "/organiser/programme": ((ORGANISERS, "src/organiser/series/Series.svelte"), ("series",), 150_000),
+    "/organiser/alerts": ((ORGANISERS, "src/organiser/mails/AlertMails.svelte"), ("alerts",), 150_000),
+    "/organiser/community": ((ORGANISERS, "src/organiser/community/Community.svelte"), ("community",), 150_000),
+    "/organiser/sign-ups/circle": ((ORGANISERS, "src/organiser/sign-ups/SignUpsPage.svelte"), ("sign_ups",), 150_000),
+    "/organiser/access": ((ORGANISERS, "src/organiser/access/Access.svelte"), ("access",), 150_000),
 }
 """By address: what the build says the page is loaded from beyond index.html, which words, and the bytes it may take."""
 ALL_PARTS = (

@@ -31,43 +31,13 @@ async function pageOf(route: Route): Promise<Show> {
       const [{ default: SeatPage }] = await Promise.all([import("../seat/SeatPage.svelte"), need("seat")]);
       return (target) => mount(SeatPage, { target, props: { ref: route.ref } });
     }
-    case "organise": {
-      const [{ default: Organise }] = await Promise.all([import("../organiser/Organise.svelte"), need("organise")]);
-      return (target) => mount(Organise, { target, props: { token: route.token } });
-    }
-    case "circles": {
-      const [{ default: Circles }] = await Promise.all([import("../organiser/Circles.svelte"), need("organiser")]);
-      return (target) => mount(Circles, { target });
-    }
-    case "access": {
-      const [{ default: Access }] = await Promise.all([import("../organiser/access/Access.svelte"), need("access")]);
-      return (target) => mount(Access, { target });
-    }
-    case "alerts": {
-      const [{ default: Mails }] = await Promise.all([import("../organiser/mails/AlertMails.svelte"), need("alerts")]);
-      return (target) => mount(Mails, { target });
-    }
-    case "series": {
-      const [{ default: Series }] = await Promise.all([import("../organiser/series/Series.svelte"), need("series")]);
-      return (target) => mount(Series, { target });
-    }
-    case "community": {
-      const [{ default: Community }] = await Promise.all([
-        import("../organiser/community/Community.svelte"),
-        need("community"),
-      ]);
-      return (target) => mount(Community, { target });
-    }
-    case "sign-ups": {
-      const [{ default: SignUps }] = await Promise.all([
-        import("../organiser/sign-ups/SignUpsPage.svelte"),
-        need("sign_ups"),
-      ]);
-      return (target) => mount(SignUps, { target, props: { circle: route.circle } });
-    }
     case "nothing": {
       const [{ default: Nothing }] = await Promise.all([import("./Nothing.svelte"), need("nothing")]);
       return (target) => mount(Nothing, { target });
+    }
+    default: {
+      const { pageOfOrganisers } = await import("../organiser/pages");
+      return pageOfOrganisers(route);
     }
   }
 }

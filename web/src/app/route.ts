@@ -1,18 +1,13 @@
 // Which page an address shows. The server decides which addresses there are; what it does not know never gets here.
 
+import type { OrganisersRoute } from "../organiser/pages";
 import { tokenIn } from "./link-token";
 
 export type Route =
+  | OrganisersRoute
   | { readonly page: "home" }
   | { readonly page: "join"; readonly token: string }
   | { readonly page: "seat"; readonly ref: string }
-  | { readonly page: "organise"; readonly token: string }
-  | { readonly page: "circles" }
-  | { readonly page: "access" }
-  | { readonly page: "alerts" }
-  | { readonly page: "series" }
-  | { readonly page: "community" }
-  | { readonly page: "sign-ups"; readonly circle: string }
   | { readonly page: "nothing" };
 
 export function routeOf({ pathname, hash }: { pathname: string; hash: string }): Route {

@@ -2,8 +2,25 @@
 
 import { language, learn, type Words } from "./catalogue.svelte";
 
-/** Each call is read by the build, which takes nothing but literals. */
-const PARTS = {
+/** What the words of web/words.config.ts are divided into. */
+export type Part =
+  | "home"
+  | "join"
+  | "seat"
+  | "room"
+  | "in_person"
+  | "organise"
+  | "organiser"
+  | "alerts"
+  | "sign_ups"
+  | "access"
+  | "series"
+  | "community"
+  | "nothing";
+type Loaders = Readonly<Record<string, () => Promise<Words>>>;
+
+/** Each call is read by the build, which takes nothing but literals. Those of organisers come with their pages. */
+const PARTS: Partial<Record<Part, Loaders>> = {
   home: import.meta.glob<Words>("./*.json", {
     base: "../../../roomserver/i18n/catalogues",
     query: "?part=home",
@@ -29,41 +46,6 @@ const PARTS = {
     query: "?part=in_person",
     import: "default",
   }),
-  organise: import.meta.glob<Words>("./*.json", {
-    base: "../../../roomserver/i18n/catalogues",
-    query: "?part=organise",
-    import: "default",
-  }),
-  organiser: import.meta.glob<Words>("./*.json", {
-    base: "../../../roomserver/i18n/catalogues",
-    query: "?part=organiser",
-    import: "default",
-  }),
-  alerts: import.meta.glob<Words>("./*.json", {
-    base: "../../../roomserver/i18n/catalogues",
-    query: "?part=alerts",
-    import: "default",
-  }),
-  sign_ups: import.meta.glob<Words>("./*.json", {
-    base: "../../../roomserver/i18n/catalogues",
-    query: "?part=sign_ups",
-    import: "default",
-  }),
-  access: import.meta.glob<Words>("./*.json", {
-    base: "../../../roomserver/i18n/catalogues",
-    query: "?part=access",
-    import: "default",
-  }),
-  series: import.meta.glob<Words>("./*.json", {
-    base: "../../../roomserver/i18n/catalogues",
-    query: "?part=series",
-    import: "default",
-  }),
-  community: import.meta.glob<Words>("./*.json", {
-    base: "../../../roomserver/i18n/catalogues",
-    query: "?part=community",
-    import: "default",
-  }),
   nothing: import.meta.glob<Words>("./*.json", {
     base: "../../../roomserver/i18n/catalogues",
     query: "?part=nothing",
@@ -71,8 +53,10 @@ const PARTS = {
   }),
 };
 
-/** What the words of web/words.config.ts are divided into. */
-export type Part = keyof typeof PARTS;
+/** From now on the words of these parts can be loaded too. */
+export function offer(parts: Partial<Record<Part, Loaders>>): void {
+  Object.assign(PARTS, parts);
+}
 
 const needed = new Set<Part>();
 
@@ -93,7 +77,7 @@ export async function neededIn(language: string): Promise<Words> {
 }
 
 function wordsOf(part: Part, language: string): Promise<Words> {
-  const load = PARTS[part][`./${language}.json`];
+  const load = PARTS[part]?.[`./${language}.json`];
   if (load === undefined) throw new Error("There is no such catalogue.");
   return load();
 }

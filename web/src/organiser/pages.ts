@@ -1,0 +1,49 @@
+// Organisers' pages, each loaded when it is shown.
+
+import { mount } from "svelte";
+
+import { need } from "../i18n";
+import "./words";
+
+export type OrganisersRoute =
+  | { readonly page: "organise"; readonly token: string }
+  | { readonly page: "circles" }
+  | { readonly page: "access" }
+  | { readonly page: "alerts" }
+  | { readonly page: "series" }
+  | { readonly page: "community" }
+  | { readonly page: "sign-ups"; readonly circle: string };
+
+/** What puts the page there. */
+export async function pageOfOrganisers(route: OrganisersRoute): Promise<(target: Element) => void> {
+  switch (route.page) {
+    case "organise": {
+      const [{ default: Organise }] = await Promise.all([import("./Organise.svelte"), need("organise")]);
+      return (target) => mount(Organise, { target, props: { token: route.token } });
+    }
+    case "circles": {
+      const [{ default: Circles }] = await Promise.all([import("./Circles.svelte"), need("organiser")]);
+      return (target) => mount(Circles, { target });
+    }
+    case "access": {
+      const [{ default: Access }] = await Promise.all([import("./access/Access.svelte"), need("access")]);
+      return (target) => mount(Access, { target });
+    }
+    case "alerts": {
+      const [{ default: Mails }] = await Promise.all([import("./mails/AlertMails.svelte"), need("alerts")]);
+      return (target) => mount(Mails, { target });
+    }
+    case "series": {
+      const [{ default: Series }] = await Promise.all([import("./series/Series.svelte"), need("series")]);
+      return (target) => mount(Series, { target });
+    }
+    case "community": {
+      const [{ default: Community }] = await Promise.all([import("./community/Community.svelte"), need("community")]);
+      return (target) => mount(Community, { target });
+    }
+    case "sign-ups": {
+      const [{ default: SignUps }] = await Promise.all([import("./sign-ups/SignUpsPage.svelte"), need("sign_ups")]);
+      return (target) => mount(SignUps, { target, props: { circle: route.circle } });
+    }
+  }
+}
