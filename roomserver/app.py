@@ -90,7 +90,14 @@ def create_app(settings: Settings, hub: Hub, communities: Communities, library: 
             Route("/readyz", probes.ready, methods=["GET"]),
             Route("/openapi.json", described(openapi.document(release, OPERATIONS)), methods=["GET"]),
             Route("/asyncapi.json", described(asyncapi.document(release)), methods=["GET"]),
-            *services.routes(Guards(origins, communities.session, look_up_facilitator=communities.facilitator_session)),
+            *services.routes(
+                Guards(
+                    origins,
+                    communities.session,
+                    look_up_facilitator=communities.facilitator_session,
+                    look_up_token=communities.token,
+                )
+            ),
             logo_route(logos),
             *public_routes(house),
             *page_routes(app_page, settings.web, shows.whose),

@@ -27,6 +27,7 @@ from roomserver.programme.circle import Planned
 from roomserver.programme.circles import CircleList, CircleRevision, CircleSpec, CircleState
 from roomserver.programme.pages import LISTED
 from roomserver.programme.terms import OfferedTerms
+from roomserver.programme.tokens import Scope
 
 ScriptName = Annotated[str, Field(max_length=64)]
 """Of one in the library."""
@@ -119,8 +120,8 @@ async def close_circle(office: Office, call: Call[None]) -> None:
 
 
 OPERATIONS = (
-    Operation("GET", "/organiser/circles", list_circles, READS),
-    Operation("GET", "/organiser/changes", circle_changes, READS),
+    Operation("GET", "/organiser/circles", list_circles, READS, scope=Scope.PROGRAMME_READ),
+    Operation("GET", "/organiser/changes", circle_changes, READS, scope=Scope.PROGRAMME_READ),
     Operation(
         "POST",
         "/organiser/circles",
@@ -128,6 +129,8 @@ OPERATIONS = (
         CHANGES,
         (TOO_FEW_SEATS, *OF_STARTS, NO_SUCH_SCRIPT),
         status=201,
+        scope=Scope.PROGRAMME_WRITE,
+        cost=10,
     ),
     Operation(
         "PUT",
@@ -145,6 +148,7 @@ OPERATIONS = (
             PEOPLE_HERE,
             SEATS_PROMISED,
         ),
+        scope=Scope.PROGRAMME_WRITE,
     ),
     Operation(
         "PUT",
@@ -152,9 +156,15 @@ OPERATIONS = (
         set_terms,
         CHANGES,
         (NO_SUCH_CIRCLE, TOO_FEW_SEATS, ENDED, OUT_OF_DATE),
+        scope=Scope.PROGRAMME_WRITE,
     ),
     Operation(
-        "POST", "/organiser/circles/{circle}/cancel", cancel_circle, CHANGES, (NO_SUCH_CIRCLE, ENDED, ALREADY_LIVE)
+        "POST",
+        "/organiser/circles/{circle}/cancel",
+        cancel_circle,
+        CHANGES,
+        (NO_SUCH_CIRCLE, ENDED, ALREADY_LIVE),
+        scope=Scope.PROGRAMME_WRITE,
     ),
     Operation(
         "POST",
@@ -163,6 +173,15 @@ OPERATIONS = (
         CHANGES,
         (NO_SUCH_CIRCLE, *OF_STARTS),
         status=201,
+        scope=Scope.PROGRAMME_WRITE,
+        cost=10,
     ),
-    Operation("POST", "/organiser/circles/{circle}/close", close_circle, CHANGES, (NO_SUCH_CIRCLE, ENDED)),
+    Operation(
+        "POST",
+        "/organiser/circles/{circle}/close",
+        close_circle,
+        CHANGES,
+        (NO_SUCH_CIRCLE, ENDED),
+        scope=Scope.PROGRAMME_WRITE,
+    ),
 )

@@ -11,6 +11,7 @@ from roomserver.api.office import CHANGES, Office
 from roomserver.http.operation import Call, Operation
 from roomserver.http.problems import ENDED, NO_SUCH_CIRCLE, NO_SUCH_SEAT
 from roomserver.programme.circles import CircleLinks, SeatLink
+from roomserver.programme.tokens import Scope
 
 
 class ForSeat(BaseModel):
@@ -95,7 +96,19 @@ async def remove_open_link(office: Office, call: Call[None]) -> None:
 
 OPERATIONS = (
     Operation(
-        "POST", "/organiser/circles/{circle}/links", replace_link, CHANGES, (NO_SUCH_CIRCLE, NO_SUCH_SEAT, ENDED)
+        "POST",
+        "/organiser/circles/{circle}/links",
+        replace_link,
+        CHANGES,
+        (NO_SUCH_CIRCLE, NO_SUCH_SEAT, ENDED),
+        scope=Scope.PEOPLE_WRITE,
     ),
-    Operation("DELETE", "/organiser/circles/{circle}/open-link", remove_open_link, CHANGES, (NO_SUCH_CIRCLE, ENDED)),
+    Operation(
+        "DELETE",
+        "/organiser/circles/{circle}/open-link",
+        remove_open_link,
+        CHANGES,
+        (NO_SUCH_CIRCLE, ENDED),
+        scope=Scope.PEOPLE_WRITE,
+    ),
 )

@@ -9,6 +9,7 @@ from roomserver.api.office import CHANGES, READS, Office
 from roomserver.http.operation import Call, Operation
 from roomserver.http.problems import ENDED, NO_SUCH_CIRCLE, NO_SUCH_SEAT, OUT_OF_DATE
 from roomserver.programme.circles import NotTogether
+from roomserver.programme.tokens import Scope
 
 
 class NewNotTogether(BaseModel):
@@ -32,6 +33,13 @@ async def set_not_together(office: Office, call: Call[NewNotTogether]) -> NotTog
 
 PATH = "/organiser/circles/{circle}/not-together"
 OPERATIONS = (
-    Operation("GET", PATH, read_not_together, READS, (NO_SUCH_CIRCLE,)),
-    Operation("PUT", PATH, set_not_together, CHANGES, (NO_SUCH_CIRCLE, NO_SUCH_SEAT, ENDED, OUT_OF_DATE)),
+    Operation("GET", PATH, read_not_together, READS, (NO_SUCH_CIRCLE,), scope=Scope.PEOPLE_READ),
+    Operation(
+        "PUT",
+        PATH,
+        set_not_together,
+        CHANGES,
+        (NO_SUCH_CIRCLE, NO_SUCH_SEAT, ENDED, OUT_OF_DATE),
+        scope=Scope.PEOPLE_WRITE,
+    ),
 )

@@ -31,6 +31,7 @@ from roomserver.api import (
     series,
     sessions,
     sign_ups,
+    tokens,
 )
 from roomserver.api.door import Door
 from roomserver.api.library import Shelf
@@ -49,6 +50,7 @@ from roomserver.programme.profile import (
     MOST_REGIONS,
     MOST_STEPS,
 )
+from roomserver.programme.tokens import MOST_TOKEN_DAYS
 from roomserver.webhooks.receiver import LONGEST_URL
 
 OF_LIBRARY: tuple[Operation[Shelf], ...] = library.OPERATIONS
@@ -58,6 +60,7 @@ OF_OFFICE: tuple[Operation[Office], ...] = (
     *sessions.OPERATIONS,
     *organisers.OPERATIONS,
     *passkeys.OPERATIONS,
+    *tokens.OPERATIONS,
     *circles.OPERATIONS,
     *series.OPERATIONS,
     *seats.OPERATIONS,
@@ -110,6 +113,7 @@ def constants() -> dict[str, object]:
         "MOST_LOGO_BYTES": MOST_BYTES,
         "MOST_REGIONS": MOST_REGIONS,
         "MOST_STEPS": MOST_STEPS,
+        "MOST_TOKEN_DAYS": MOST_TOKEN_DAYS,
     }
 
 

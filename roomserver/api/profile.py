@@ -13,6 +13,7 @@ from roomserver.http.operation import Call, Operation
 from roomserver.http.problems import BAD_LOGO, BAD_PROFILE, OUT_OF_DATE, HttpError
 from roomserver.programme.logo import MOST_BYTES
 from roomserver.programme.profile import CommunityProfile, ProfileChoices, WrongProfile
+from roomserver.programme.tokens import Scope
 
 MOST = 64 * 1024
 """Bytes of a profile: agreements and helplines, in letters that take three each."""
@@ -70,8 +71,10 @@ def _told(office: Office, profile: CommunityProfile) -> ProfileState:
 
 PATH = "/organiser/profile"
 OPERATIONS = (
-    Operation("GET", PATH, read_profile, READS),
-    Operation("PUT", PATH, set_profile, CHANGES, (BAD_PROFILE, OUT_OF_DATE), most=MOST),
-    Operation("PUT", f"{PATH}/logo", set_logo, CHANGES, (BAD_LOGO,), most=MOST_BYTES),
-    Operation("DELETE", f"{PATH}/logo", remove_logo, CHANGES),
+    Operation("GET", PATH, read_profile, READS, scope=Scope.PROGRAMME_READ),
+    Operation("PUT", PATH, set_profile, CHANGES, (BAD_PROFILE, OUT_OF_DATE), most=MOST, scope=Scope.PROGRAMME_WRITE),
+    Operation(
+        "PUT", f"{PATH}/logo", set_logo, CHANGES, (BAD_LOGO,), most=MOST_BYTES, scope=Scope.PROGRAMME_WRITE, cost=20
+    ),
+    Operation("DELETE", f"{PATH}/logo", remove_logo, CHANGES, scope=Scope.PROGRAMME_WRITE),
 )

@@ -9,6 +9,7 @@ from roomserver.api.links import SeatUrl, seat_url
 from roomserver.api.office import CHANGES, Office
 from roomserver.http.operation import Call, Operation
 from roomserver.http.problems import ENDED, FULL, NO_SUCH_CIRCLE
+from roomserver.programme.tokens import Scope
 
 
 class NewSeat(BaseModel):
@@ -25,5 +26,14 @@ async def invite(office: Office, call: Call[NewSeat]) -> SeatUrl:
 
 
 OPERATIONS = (
-    Operation("POST", "/organiser/circles/{circle}/seats", invite, CHANGES, (NO_SUCH_CIRCLE, ENDED, FULL), status=201),
+    Operation(
+        "POST",
+        "/organiser/circles/{circle}/seats",
+        invite,
+        CHANGES,
+        (NO_SUCH_CIRCLE, ENDED, FULL),
+        status=201,
+        scope=Scope.PEOPLE_WRITE,
+        cost=5,
+    ),
 )

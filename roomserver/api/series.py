@@ -27,6 +27,7 @@ from roomserver.http.problems import (
 from roomserver.programme.recurrence import LONGEST_RULE
 from roomserver.programme.series import Coming, Kind, OccurrenceName, SeriesPlan, Stretch
 from roomserver.programme.series_book import SeriesState
+from roomserver.programme.tokens import Scope
 
 MadeOn = Annotated[int, Field(ge=1)]
 """The revision of the series that whoever changes it has seen."""
@@ -160,11 +161,28 @@ ONE = f"{PATH}/{{series}}"
 OF_PLANS = (TOO_FEW_SEATS, *OF_STARTS, *OF_RULES, CLOSED_TOO_LONG, NO_SUCH_SCRIPT)
 OF_EVENINGS = (NO_SUCH_SERIES, NO_SUCH_EVENING, OUT_OF_DATE)
 OPERATIONS = (
-    Operation("GET", PATH, list_series, READS),
-    Operation("POST", PATH, make_series, CHANGES, (*OF_PLANS, TOO_MANY_SERIES), status=201),
-    Operation("POST", f"{PATH}/preview", preview_series, CHANGES, OF_PLANS),
-    Operation("GET", ONE, read_series, READS, (NO_SUCH_SERIES,)),
-    Operation("PUT", ONE, change_series, CHANGES, (*OF_PLANS, *OF_EVENINGS, TOO_MANY_CHANGES, OUT_OF_ORDER)),
+    Operation("GET", PATH, list_series, READS, scope=Scope.PROGRAMME_READ),
+    Operation(
+        "POST",
+        PATH,
+        make_series,
+        CHANGES,
+        (*OF_PLANS, TOO_MANY_SERIES),
+        status=201,
+        scope=Scope.PROGRAMME_WRITE,
+        cost=20,
+    ),
+    Operation("POST", f"{PATH}/preview", preview_series, CHANGES, OF_PLANS, scope=Scope.PROGRAMME_READ, cost=5),
+    Operation("GET", ONE, read_series, READS, (NO_SUCH_SERIES,), scope=Scope.PROGRAMME_READ),
+    Operation(
+        "PUT",
+        ONE,
+        change_series,
+        CHANGES,
+        (*OF_PLANS, *OF_EVENINGS, TOO_MANY_CHANGES, OUT_OF_ORDER),
+        scope=Scope.PROGRAMME_WRITE,
+        cost=20,
+    ),
     Operation(
         "POST",
         f"{ONE}/duplicate",
@@ -172,9 +190,11 @@ OPERATIONS = (
         CHANGES,
         (NO_SUCH_SERIES, *OF_PLANS, TOO_MANY_SERIES),
         status=201,
+        scope=Scope.PROGRAMME_WRITE,
+        cost=20,
     ),
-    Operation("POST", f"{ONE}/move", move_evening, CHANGES, (*OF_EVENINGS, *OF_STARTS)),
-    Operation("POST", f"{ONE}/skip", skip_evening, CHANGES, OF_EVENINGS),
-    Operation("POST", f"{ONE}/cancel", cancel_evening, CHANGES, OF_EVENINGS),
-    Operation("POST", f"{ONE}/end", end_series, CHANGES, OF_EVENINGS),
+    Operation("POST", f"{ONE}/move", move_evening, CHANGES, (*OF_EVENINGS, *OF_STARTS), scope=Scope.PROGRAMME_WRITE),
+    Operation("POST", f"{ONE}/skip", skip_evening, CHANGES, OF_EVENINGS, scope=Scope.PROGRAMME_WRITE),
+    Operation("POST", f"{ONE}/cancel", cancel_evening, CHANGES, OF_EVENINGS, scope=Scope.PROGRAMME_WRITE),
+    Operation("POST", f"{ONE}/end", end_series, CHANGES, OF_EVENINGS, scope=Scope.PROGRAMME_WRITE),
 )

@@ -30,6 +30,7 @@ from roomserver.mail.addresses import LONGEST, wire_address
 from roomserver.programme.sign_ups.book import Book, SignUp, Standing, Totals
 from roomserver.programme.sign_ups.rules import Comer
 from roomserver.programme.terms import Question
+from roomserver.programme.tokens import Scope
 from signalling.credentials import new_id
 
 PersonId = Annotated[str, Field(min_length=1, max_length=32)]
@@ -215,8 +216,10 @@ def _person(person: SignUp, in_line: int | None) -> Person:
 
 PATH = "/organiser/circles/{circle}/sign-ups"
 OPERATIONS = (
-    Operation("GET", "/organiser/circles/{circle}/places", read_places, READS, (NO_SUCH_CIRCLE,)),
-    Operation("GET", PATH, list_sign_ups, READS, (NO_SUCH_CIRCLE,)),
+    Operation(
+        "GET", "/organiser/circles/{circle}/places", read_places, READS, (NO_SUCH_CIRCLE,), scope=Scope.PROGRAMME_READ
+    ),
+    Operation("GET", PATH, list_sign_ups, READS, (NO_SUCH_CIRCLE,), scope=Scope.PEOPLE_READ),
     Operation(
         "POST",
         PATH,
@@ -224,6 +227,7 @@ OPERATIONS = (
         CHANGES,
         (NO_SUCH_CIRCLE, NOT_OPEN, LINE_FULL, BAD_NAME, BAD_SIGN_UP_ADDRESS),
         status=201,
+        scope=Scope.PEOPLE_WRITE,
     ),
     Operation(
         "POST",
@@ -231,8 +235,25 @@ OPERATIONS = (
         act_on_sign_up,
         CHANGES,
         (NO_SUCH_CIRCLE, NO_SUCH_SIGN_UP, NOT_OPEN, NOT_ASKED, NOT_OFFERED, NOT_WAITING, ALREADY_OUT),
+        scope=Scope.PEOPLE_WRITE,
     ),
-    Operation("POST", f"{PATH}/links", link_of_sign_up, CHANGES, (NO_SUCH_CIRCLE, NO_SUCH_SIGN_UP)),
-    Operation("PUT", f"{PATH}/attended", set_attended, CHANGES, (NO_SUCH_CIRCLE, NO_SUCH_SIGN_UP, NOT_CONFIRMED)),
-    Operation("PUT", f"{PATH}/apart", set_apart, CHANGES, (NO_SUCH_CIRCLE, NO_SUCH_SIGN_UP, TOO_MANY_APART)),
+    Operation(
+        "POST", f"{PATH}/links", link_of_sign_up, CHANGES, (NO_SUCH_CIRCLE, NO_SUCH_SIGN_UP), scope=Scope.PEOPLE_WRITE
+    ),
+    Operation(
+        "PUT",
+        f"{PATH}/attended",
+        set_attended,
+        CHANGES,
+        (NO_SUCH_CIRCLE, NO_SUCH_SIGN_UP, NOT_CONFIRMED),
+        scope=Scope.PEOPLE_WRITE,
+    ),
+    Operation(
+        "PUT",
+        f"{PATH}/apart",
+        set_apart,
+        CHANGES,
+        (NO_SUCH_CIRCLE, NO_SUCH_SIGN_UP, TOO_MANY_APART),
+        scope=Scope.PEOPLE_WRITE,
+    ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,15 +10,21 @@ from enum import StrEnum
 from starlette.requests import Request
 
 from roomserver.http.problems import (
+    COOKIE_AND_TOKEN,
     FOREIGN_ORIGIN,
     NO_SUCH_LINK,
     NO_SUCH_SESSION,
+    NO_SUCH_TOKEN,
+    SESSIONS_ALONE,
+    TOO_MUCH,
     UNAVAILABLE,
     WRONG_LINKS,
+    WRONG_SCOPE,
     HttpError,
     Problem,
 )
 from roomserver.http.streams import Streams
+from roomserver.programme.tokens import Scope
 from roomserver.store.organisers import OrganiserSession
 from signalling.protocol.limits import Limits
 from signalling.socket.addresses import network_of
@@ -27,6 +34,8 @@ ORGANISER_COOKIE, FACILITATOR_COOKIE = "organiser", "facilitator"
 MOST_COOKIES = 4
 """Of the same name that are looked at."""
 FAILURES_PER_S, FAILURES_BURST = 0.2, 20.0
+SPENT_PER_S, SPENT_BURST = 50.0, 600.0
+"""What one session or one token may spend on operations, by their prices."""
 
 
 class Guard(StrEnum):
@@ -37,7 +46,7 @@ class Guard(StrEnum):
     NO_FOREIGN_PAGE = "no_foreign_page"
     """No Origin but ours: programs have none."""
     ORGANISER = "organiser"
-    """The cookie of an organiser's session."""
+    """The cookie of an organiser's session, or a program's token where the operation has a scope."""
     FACILITATOR = "facilitator"
     """The cookie of a facilitator's session, which opens nothing of organisers; nor does theirs open what is a
     facilitator's own.
@@ -49,8 +58,8 @@ class Guard(StrEnum):
 PROBLEMS: dict[Guard, tuple[Problem, ...]] = {
     Guard.OUR_PAGES: (FOREIGN_ORIGIN,),
     Guard.NO_FOREIGN_PAGE: (FOREIGN_ORIGIN,),
-    Guard.ORGANISER: (NO_SUCH_SESSION, UNAVAILABLE),
-    Guard.FACILITATOR: (NO_SUCH_SESSION, UNAVAILABLE),
+    Guard.ORGANISER: (COOKIE_AND_TOKEN, NO_SUCH_SESSION, NO_SUCH_TOKEN, FOREIGN_ORIGIN, TOO_MUCH, UNAVAILABLE),
+    Guard.FACILITATOR: (NO_SUCH_SESSION, TOO_MUCH, UNAVAILABLE),
     Guard.FEW_WRONG_LINKS: (NO_SUCH_LINK, WRONG_LINKS),
 }
 """How each says no."""
@@ -61,17 +70,23 @@ def limit_wrong_links() -> Limits:
     return Limits(FAILURES_PER_S, FAILURES_BURST)
 
 
+def limit_spending() -> Limits:
+    """One for all operations."""
+    return Limits(SPENT_PER_S, SPENT_BURST)
+
+
 LookUp = Callable[[str], Awaitable[OrganiserSession | None]]
 
 
 async def nobody(token: str) -> OrganiserSession | None:
-    """Where there are no sessions of that role."""
+    """Where there are no sessions of that role, or no tokens."""
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """What guards need to know: the declared origins, and what session an organiser's or a facilitator's cookie names;
+    """What guards need to know: the declared origins; what session a cookie names, an organiser's or a facilitator's,
+    and what a token opens; what was spent;
     and the streams they let in.
     """
 
@@ -80,24 +95,42 @@ class Guards:
     wrong_links: Callable[[], Limits] = limit_wrong_links
     streams: Streams = field(default_factory=Streams)
     look_up_facilitator: LookUp = nobody
+    look_up_token: LookUp = nobody
+    spent: Limits = field(default_factory=limit_spending)
 
-    async def check(self, guards: tuple[Guard, ...], request: Request) -> OrganiserSession | None:
-        """The session, where an organiser's or a facilitator's is asked for. Raises: HttpError, StoreUnavailable."""
+    async def check(
+        self, guards: tuple[Guard, ...], request: Request, scope: Scope | None = None, price: int = 0
+    ) -> OrganiserSession | None:
+        """The session, where an organiser's or a facilitator's is asked for. A page of others is refused also with a
+        token, which a program sends without an Origin. Raises: HttpError, StoreUnavailable.
+        """
         is_ours = same_origin(request.headers, self.origins)
-        if Guard.OUR_PAGES in guards and not is_ours:
+        is_foreign = "origin" in request.headers and not is_ours
+        by_token = Guard.ORGANISER in guards and bearer(request) is not None
+        if Guard.OUR_PAGES in guards and not is_ours and not by_token:
             raise HttpError(FOREIGN_ORIGIN)
-        if Guard.NO_FOREIGN_PAGE in guards and "origin" in request.headers and not is_ours:
+        if is_foreign and (by_token or Guard.NO_FOREIGN_PAGE in guards):
             raise HttpError(FOREIGN_ORIGIN)
         if Guard.ORGANISER not in guards and Guard.FACILITATOR not in guards:
             return None
         is_organiser = Guard.ORGANISER in guards
         session = await self.session_of(request) if is_organiser else await self._facilitator_of(request)
         if session is None:
-            raise HttpError(NO_SUCH_SESSION)
+            raise HttpError(NO_SUCH_TOKEN if by_token else NO_SUCH_SESSION)
+        if session.scopes is not None and scope is None:
+            raise HttpError(SESSIONS_ALONE)
+        if session.scopes is not None and scope is not None and scope.value not in session.scopes:
+            raise HttpError(WRONG_SCOPE[scope])
+        if not self.spent.take(session.id, count=price):
+            raise HttpError(TOO_MUCH, retry_after_s=math.ceil(self.spent.wait_s(session.id, price)))
         return session
 
     async def session_of(self, request: Request) -> OrganiserSession | None:
-        """That of an organiser, as it is now. Raises: StoreUnavailable."""
+        """That of an organiser, or what a program's token opens, as it is now. Raises: HttpError, StoreUnavailable."""
+        if (token := bearer(request)) is not None:
+            if _cookies(request, ORGANISER_COOKIE):
+                raise HttpError(COOKIE_AND_TOKEN)
+            return await self.look_up_token(token)
         return await _found(request, ORGANISER_COOKIE, self.look_up)
 
     async def _facilitator_of(self, request: Request) -> OrganiserSession | None:
@@ -109,6 +142,15 @@ async def _found(request: Request, cookie: str, look_up: LookUp) -> OrganiserSes
         if (session := await look_up(token)) is not None:
             return session
     return None
+
+
+def bearer(request: Request) -> str | None:
+    """The token that a program sends; empty where there are several. Proxies may ask for credentials of another kind,
+    which browsers then send with everything: those are not ours to read.
+    """
+    sent = [header.partition(" ") for header in request.headers.getlist("authorization")]
+    tokens = [token.strip() for scheme, _, token in sent if scheme.lower() == "bearer"]
+    return (tokens[0] if len(tokens) == 1 else "") if tokens else None
 
 
 def _cookies(request: Request, name: str) -> list[str]:

@@ -20,7 +20,18 @@ from starlette.routing import Route
 from moderation.refusal import Refused
 from roomserver.http.body import JSON, MAX_BODY_BYTES, Upload, json_response, read_body, read_query, read_upload
 from roomserver.http.guards import PROBLEMS, Guard, Guards, network
-from roomserver.http.problems import NO_SUCH_LINK, OF_BODIES, WRONG_LINKS, HttpError, Problem, problem_of, said_of
+from roomserver.http.problems import (
+    NO_SUCH_LINK,
+    OF_BODIES,
+    SESSIONS_ALONE,
+    WRONG_LINKS,
+    WRONG_SCOPE,
+    HttpError,
+    Problem,
+    problem_of,
+    said_of,
+)
+from roomserver.programme.tokens import Scope
 from roomserver.store.organisers import OrganiserSession
 from signalling.protocol.limits import Limits
 
@@ -43,6 +54,7 @@ class Call(Generic[Asked]):
     asked: Asked
     response: Response
     session: OrganiserSession | None = None
+    origins: frozenset[str] = frozenset()
 
     @property
     def circle(self) -> str:
@@ -68,8 +80,13 @@ class Call(Generic[Asked]):
 
     @property
     def origin(self) -> str:
-        """That of the page that asks, which `Guard.OUR_PAGES` found to be ours."""
-        return self.request.headers["origin"]
+        """That of the page that asks, which `Guard.OUR_PAGES` found to be ours; a program has none, and is told links
+        that begin as it asked, or as they are declared to.
+        """
+        if (sent := self.request.headers.get("origin")) is not None:
+            return sent
+        asked = f"{self.request.url.scheme}://{self.request.url.netloc}"
+        return asked if not self.origins or asked in self.origins else min(self.origins)
 
 
 @dataclass(frozen=True)
@@ -79,7 +96,8 @@ class Operation(Generic[Service]):
     yields answers with server-sent events, from the first on, to an organiser as long as the session lasts.
 
     `status` goes with an answer; where there is none, it is 204. `revalidated`: browsers keep the answer, and ask
-    whether it is still the same. `most`: bytes of a body.
+    whether it is still the same. `most`: bytes of a body. `scope`: what a program's token needs for it; without one it
+    is for sessions alone. `cost`: what it takes of a session's or token's limit, where that is more than usual.
     """
 
     method: Method
@@ -90,6 +108,8 @@ class Operation(Generic[Service]):
     status: int = 200
     revalidated: bool = False
     most: int = MAX_BODY_BYTES
+    scope: Scope | None = None
+    cost: int = 0
 
     @property
     def summary(self) -> str:
@@ -116,11 +136,18 @@ class Operation(Generic[Service]):
         return get_origin(get_type_hints(self.handler)["return"]) is AsyncGenerator
 
     @property
+    def price(self) -> int:
+        """What it takes of the limit of a session, or of a token."""
+        return self.cost or (1 if self.method == "GET" else 2)
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """Every way in which it may say no."""
         of_guards = (problem for guard in self.guards for problem in PROBLEMS[guard])
         of_asking = () if self.asked is None else OF_BODIES if self.method != "GET" else OF_BODIES[-1:]
-        return tuple(dict.fromkeys((*of_guards, *of_asking, *self.says)))
+        of_scope = () if self.scope is None else (WRONG_SCOPE[self.scope],)
+        of_token = (of_scope or (SESSIONS_ALONE,)) if Guard.ORGANISER in self.guards else ()
+        return tuple(dict.fromkeys((*of_guards, *of_token, *of_asking, *self.says)))
 
 
 def always(service: Service) -> Find[Service]:
@@ -159,8 +186,9 @@ class _Served(Generic[Service]):
     async def __call__(self, request: Request) -> Response:
         """Raises: HttpError."""
         try:
-            session = await self._guards.check(self._operation.guards, request)
-            call = Call(request, await self._read(request), Response(), session)
+            operation, guards = self._operation, self._guards
+            session = await guards.check(operation.guards, request, operation.scope, operation.price)
+            call = Call(request, await self._read(request), Response(), session, guards.origins)
             answering = self._operation.handler(self._find(session), call)
             if isinstance(answering, AsyncGenerator):
                 assert session is not None, "whatever streams is for organisers"

@@ -33,7 +33,9 @@ from roomserver.programme.sign_ups.refusals import (
     NotWaiting,
     TooManyApart,
 )
+from roomserver.programme.tokens import Scope
 from roomserver.store.organisers import LastLink, TooManyLinks
+from roomserver.store.tokens import TooManyTokens
 from roomserver.webhooks.receiver import BadReceiver
 from signalling.node.changes import NoSuchRoom
 from signalling.store import StoreUnavailable
@@ -67,14 +69,21 @@ class Problem:
     causes: tuple[Cause, ...] = ()
     field: str | None = None
     explains: bool = False
+    challenge: str = ""
+    """What WWW-Authenticate says (RFC 6750)."""
 
 
 class HttpError(Exception):
-    """The answer to a request is that problem; `fields` has words about single fields of the request."""
+    """The answer to a request is that problem; `fields` has words about single fields of the request, `retry_after_s`
+    is how long to wait before the next one.
+    """
 
-    def __init__(self, problem: Problem, fields: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, problem: Problem, fields: Mapping[str, str] | None = None, *, retry_after_s: int | None = None
+    ) -> None:
         super().__init__(problem.code)
         self.problem = problem
+        self.retry_after_s = retry_after_s
         self.fields = dict(fields or ({problem.field: problem.detail} if problem.field else {}))
 
     @property
@@ -100,6 +109,25 @@ OF_BODIES = (INCOMPLETE, TOO_SLOW, TOO_BIG, UNSUPPORTED_MEDIA_TYPE, BAD_INPUT)
 
 FOREIGN_ORIGIN = Problem(403, "foreign_origin", "This request must come from our own pages.")
 NO_SUCH_SESSION = Problem(401, "no_such_session", "Open your link again.")
+NO_SUCH_TOKEN = Problem(
+    401, "no_such_token", "There is no such token, or no longer.", challenge='Bearer error="invalid_token"'
+)
+COOKIE_AND_TOKEN = Problem(400, "cookie_and_token", "Send either a token or the cookie of a session, not both.")
+SESSIONS_ALONE = Problem(403, "sessions_alone", "No token can do this: log in on the organisers' pages.")
+WRONG_SCOPE: dict[Scope, Problem] = {
+    scope: Problem(
+        403,
+        "wrong_scope",
+        f"This needs a token with the scope {scope.value}.",
+        challenge=f'Bearer error="insufficient_scope", scope="{scope.value}"',
+    )
+    for scope in Scope
+}
+TOO_MUCH = Problem(429, "too_many", "That was a lot at once. Please wait a little.")
+TOO_MANY_TOKENS = Problem(
+    409, "too_many_tokens", "There are too many tokens. Revoke those that nothing needs.", (TooManyTokens,)
+)
+
 UNAVAILABLE = Problem(503, "unavailable", "This cannot be reached just now. Retry later.", (StoreUnavailable,))
 INTERNAL_ERROR = Problem(500, "internal_error", "Something went wrong here.")
 
@@ -248,5 +276,9 @@ async def answer_error(request: Request, error: Exception) -> Response:
     headers = {"cache-control": "no-store"}
     if error.problem.status in (TOO_SLOW.status, TOO_BIG.status):
         headers["connection"] = "close"  # the rest of it is not even read
+    if error.problem.challenge:
+        headers["www-authenticate"] = error.problem.challenge
+    if error.retry_after_s is not None:
+        headers["retry-after"] = str(error.retry_after_s)
     content = error.details.model_dump_json(exclude_none=True)
     return Response(content, error.problem.status, headers, PROBLEM_JSON)

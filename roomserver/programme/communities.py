@@ -23,6 +23,7 @@ from roomserver.programme.profile import unsaid_in
 from roomserver.programme.series_book import SeriesBook
 from roomserver.programme.sign_ups.closed import closed_series
 from roomserver.programme.sign_ups.service import SignUps
+from roomserver.programme.tokens import ApiTokens, read_token
 from roomserver.store.community import CommunityStore
 from roomserver.store.organisers import OrganiserSession
 from roomserver.store.rooms import RedisRoomStore
@@ -62,6 +63,11 @@ class Community:
     def accounts(self) -> tuple[Organising, Organising]:
         """Whoever signs in: organisers, and facilitators."""
         return self.organisers, self.facilitator_accounts
+
+    @property
+    def tokens(self) -> ApiTokens:
+        """What programs use its API with."""
+        return ApiTokens(self.kept.tokens, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +179,12 @@ class Communities:
         """To whoever lost theirs, in whichever communities that address, in ASCII, has an account."""
         for community in self.all():
             await community.link_mails.send_again(address)
+
+    async def token(self, token: str) -> OrganiserSession | None:
+        """What a program's token opens, as long as it is good."""
+        community_id, secret = read_token(token) or ("", "")
+        community = self.of(community_id)
+        return None if community is None else await community.tokens.session(secret)
 
     async def options_to_sign_in(self, origin: str) -> Json:
         """What a device is asked for a passkey: of which community it is, its answer says."""

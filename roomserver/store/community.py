@@ -13,6 +13,7 @@ from roomserver.store.listeners import Listeners
 from roomserver.store.organisers import Organisers
 from roomserver.store.records import Records
 from roomserver.store.servers import Servers, a_few_at_a_time
+from roomserver.store.tokens import Tokens
 from roomserver.store.writer import Writer
 from signalling.store import StoreUnavailable
 
@@ -27,6 +28,7 @@ class CommunityStore:
         self.records = Records(servers, writer, community)
         self.organisers = Organisers(servers, community, now)
         self.facilitators = Organisers(servers, community, now, "facilitator")
+        self.tokens = Tokens(servers, community, now)
         self._servers = servers
         self._now = now
         self._writer = writer

@@ -206,6 +206,11 @@ def organiser_sessions_key(community: str, role: str = "organiser") -> str:
     return f"{{c:{community}}}:{'' if role == 'organiser' else f'{role}-'}sessions"
 
 
+def tokens_key(community: str) -> str:
+    """Hash: what is known of each program's token (JSON), by its hash."""
+    return f"{{c:{community}}}:tokens"
+
+
 def organisers_secret_key(community: str) -> str:
     """String: what challenges of passkeys are made with."""
     return f"{{c:{community}}}:secret"

@@ -52,6 +52,7 @@ class OrganiserSession:
     """Its hash, that of the link which it began with, how many seconds are left of it, and whose circles it is for.
 
     `person` is the id of the facilitator whose it is; empty where an organiser's.
+    `scopes`: those of a program's token; None: a person's session, which may do everything.
     """
 
     id: str
@@ -60,6 +61,7 @@ class OrganiserSession:
     community: str
     role: AccountRole = "organiser"
     person: str = ""
+    scopes: frozenset[str] | None = None
 
 
 class KeptLink(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

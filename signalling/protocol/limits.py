@@ -50,6 +50,10 @@ class Limits:
             del self.buckets[next(iter(self.buckets))]
         return bucket.take(now, count)
 
+    def wait_s(self, key: str, count: int = 1) -> float:
+        """How long until so many are within the rate of that key, which was just refused them."""
+        return max(0.0, (count - self.buckets[key].level) / self.rate) if key in self.buckets else 0.0
+
     def give_back(self, key: str, count: int = 1) -> None:
         """What was taken was nothing to limit."""
         if (bucket := self.buckets.get(key)) is not None:

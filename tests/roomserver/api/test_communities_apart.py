@@ -23,6 +23,7 @@ from roomserver.http.operation import Call, Operation
 from roomserver.programme.communities import Community
 from roomserver.programme.listing import tell_lists
 from roomserver.programme.order import place_of, written
+from roomserver.programme.tokens import read_token
 from roomserver.store import RedisRoomStore, keys
 from signalling.credentials import hashed, read_link_token, seat_ref
 from tests.roomserver.api.test_organising_alone import House, office_of
@@ -33,6 +34,7 @@ from tests.roomserver.programme.test_circles import SPEC, community_on, secret_o
 from tests.roomserver.servers import PATIENT_S, Server
 
 ON_ONE_SERVER_AND_A_CLUSTER = pytest.mark.parametrize("server", ["valkey", "valkey cluster of 3"], indirect=True)
+BY = pytest.mark.parametrize("by", ["session", "token"])
 BOTH_WAYS = pytest.mark.parametrize(("of", "asks"), [("canarynorth", "home"), ("home", "south")])
 CANARY, PHONE = "canary", "+65 5550 0199"
 CHOSEN = {"languages": ["en"], "region": "SG", "zone": "Asia/Singapore", "connections": "direct"}
@@ -51,6 +53,8 @@ class Sown:
     """Tokens, as they were shown once: of the seats, for everybody, of the organiser."""
     before: str
     """Where a page of its circles begins."""
+    token: str
+    """Of a program."""
 
     @property
     def seat(self) -> str:
@@ -59,7 +63,7 @@ class Sown:
     def found(self, said: str, asked: str) -> list[str]:
         """What of it is in an answer, beside what whoever asked has said themselves."""
         secrets = [secret_of(link) for link in self.links]
-        known = [PHONE, *self.ids.values(), *secrets, *map(hashed, secrets)]
+        known = [PHONE, self.token, *self.ids.values(), *secrets, *map(hashed, secrets)]
         own = asked.lower()
         found = [each for each in known if each in said and each not in asked]
         return found + [word for word in set(re.findall(rf"{CANARY}[\w-]*", said.lower())) if word not in own]
@@ -99,6 +103,7 @@ ASKED: dict[str, Asking] = {
     "POST /api/passkey": always({"credential": {"id": "AAAA", "response": {}}}),
     "POST /organiser/links": always({"name": "Tom"}),
     "POST /organiser/links/{link}/revoke": always({"even_last": True}),
+    "POST /organiser/tokens": always({"name": "Theirs", "scopes": ["people:read"]}),
     "POST /organiser/passkeys/options": always({"name": "Tom"}),
     "POST /organiser/passkeys": always({"name": "Tom", "credential": {}}),
     "GET /organiser/circles": lambda sown, asks: [{}, {"before": sown.before}, {"before": "over:9999999999.0"}],
@@ -117,6 +122,19 @@ ASKED: dict[str, Asking] = {
     "PUT /organiser/alert-hook": always({"url": "https://hooks.example.org/", "language": "en", "made_on": 0}),
     "POST /organiser/alert-hook/secret": always({"made_on": 1}),
     "PUT /organiser/circles/{circle}/terms": always({"visibility": "public", "made_on": 1}),
+    "POST /organiser/circles/{circle}/sign-ups": always({"name": "Tom", "address": "tom@example.org"}),
+    "POST /organiser/circles/{circle}/sign-ups/acts": lambda sown, asks: [
+        {"person": sown.ids["person"], "act": act} for act in ("cancel", "erase")
+    ],
+    "POST /organiser/circles/{circle}/sign-ups/links": lambda sown, asks: [
+        {"person": sown.ids["person"], "renew": renew} for renew in (False, True)
+    ],
+    "PUT /organiser/circles/{circle}/sign-ups/attended": lambda sown, asks: [
+        {"person": sown.ids["person"], "attended": True}
+    ],
+    "PUT /organiser/circles/{circle}/sign-ups/apart": lambda sown, asks: [
+        {"one": sown.ids["person"], "other": sown.ids["other_person"], "apart": True}
+    ],
     "POST /organiser/series": always(a_series("Theirs")),
     "POST /organiser/series/preview": always(a_series("Theirs")),
     "PUT /organiser/series/{series}": lambda sown, asks: [
@@ -182,6 +200,10 @@ async def sow(house: House, community_id: str) -> Sown:
     circle, links = made["circle"]["id"], made["links"]
     series = (await mei.post("/organiser/series", json=a_series(f"{CANARY} series"))).raise_for_status().json()["id"]
     seats = [link["seat"] for link in links["participants"]]
+    for name in ("person", "other"):
+        comer = {"name": f"{CANARY} {name}", "address": f"{CANARY}-{name}@example.org"}
+        added = await mei.post(f"/organiser/circles/{circle}/sign-ups", json=comer)
+    person, other_person = (each["id"] for each in added.raise_for_status().json()["people"])
     asked: dict[str, Json] = {
         f"/organiser/circles/{circle}/not-together": {"pairs": [seats], "made_on": 1},
         "/organiser/alert-mails": {"addresses": [f"{CANARY}@example.org"], "language": "en", "made_on": 0},
@@ -194,6 +216,8 @@ async def sow(house: House, community_id: str) -> Sown:
     logo = (await mei.put("/organiser/profile/logo", content=PNG)).raise_for_status().json()["logo"]
     assert isinstance(house.home.hub.store, RedisRoomStore)
     await alerted(house.home.hub.store, circle, "a1")
+    token = {"name": f"{CANARY} token", "scopes": ["people:read"]}
+    made_token = (await mei.post("/organiser/tokens", json=token)).raise_for_status().json()["token"]
     session = read_link_token(mei.cookies["organiser"]) or ("", "")
     [state] = (await community.book.list()).circles
     urls = [links["participants"][0]["url"], links["facilitators"][0]["url"], links["open"], f"#{link}"]
@@ -204,11 +228,15 @@ async def sow(house: House, community_id: str) -> Sown:
             "series": series,
             "seat": seats[0],
             "other_seat": seats[1],
+            "person": person,
+            "other_person": other_person,
             "link": hashed(secret_of(link)),
             "session": hashed(session[1]),
+            "token": hashed((read_token(made_token) or ("", ""))[1]),
             **({"logo": logo} if community_id != "home" else {}),
         },
         links=tuple(url.partition("#")[2] for url in urls),
+        token=made_token,
         before=written(place_of(state)),
     )
 
@@ -235,20 +263,31 @@ def test_every_operation_that_takes_something_is_asked_here() -> None:
 
 @ON_ONE_SERVER_AND_A_CLUSTER
 @BOTH_WAYS
+@BY
 async def test_no_operation_tells_or_changes_anything_of_another_community(
-    house: House, server: Server, of: str, asks: str
+    house: House, server: Server, of: str, asks: str, by: str
 ) -> None:
+    """A program's token opens what a session does, but for what is for sessions alone: there it changes nothing."""
     sown = await sow(house, of)
+    program = await house.program(community=asks)
     before, asked = kept(server, sown), 0
     for operation in OPERATIONS:
         if operation.streams:
             continue
         for body in ASKED[name_of(operation)](sown, asks) if operation.asked is not None else [None]:
-            browser = await organiser(house, asks)
+            is_alone = by == "token" and Guard.ORGANISER in operation.guards and operation.scope is None
+            if by == "token" and Guard.ORGANISER in operation.guards:
+                browser = program
+            else:
+                browser = await organiser(house, asks)
             answer = await ask(browser, operation, sown, body)
             said = f"{answer.headers} {answer.text}"
             sent = f"{answer.request.url} {body!r}"
             assert sown.found(said, sent) == [], name_of(operation)
+            if is_alone:
+                assert (answer.status_code, answer.json()["code"]) == (403, "sessions_alone"), name_of(operation)
+                asked += 1
+                continue
             assert answer.status_code not in (400, 401, 405, 413, 415, 429, 500), (name_of(operation), answer.text)
             for named in ("circle", "series"):
                 if f"{{{named}}}" in operation.path:
@@ -301,9 +340,21 @@ async def test_whoever_organises_it_finds_all_of_it(house: House) -> None:
             for body in ASKED[name_of(operation)](sown, "home") if operation.asked is not None else [None]:
                 said += (await ask(mei, operation, sown, body)).raise_for_status().text
     found = sown.found(said, "")
+    assert sown.token not in said
     assert {PHONE, *sown.ids.values()} <= {*found}
     assert {"canary", "canarynorth"} <= {*found}
-    for word in ("title", "description", "content_note", "theme", "link", "name", "question", "series"):
+    for word in (
+        "title",
+        "description",
+        "content_note",
+        "theme",
+        "link",
+        "name",
+        "question",
+        "series",
+        "token",
+        "person",
+    ):
         assert f"{CANARY} {word}" in said
     for address in (f"{CANARY}@example.org", f"https://{CANARY}.example.org/"):
         assert address in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import httpx2
@@ -15,10 +16,11 @@ from roomserver.api.door import Door
 from roomserver.api.library import shelf_of
 from roomserver.api.office import Offices
 from roomserver.api.operations import Services
-from roomserver.http.guards import Guards
+from roomserver.http.guards import Guards, limit_spending
 from roomserver.http.problems import HttpError, answer_error
 from roomserver.library import read_library
 from roomserver.programme.communities import Communities
+from roomserver.programme.tokens import Scope
 from roomserver.store import RedisRoomStore
 from signalling.credentials import hashed
 from signalling.protocol.limits import Limits
@@ -43,21 +45,37 @@ class House:
     communities: Communities
     services: Services
     wrong_links: Limits
+    spent: Limits = field(default_factory=limit_spending)
     clients: list[httpx2.AsyncClient] = field(default_factory=list)
 
     def browser(self, address: str = "192.0.2.1", scheme: str = "http") -> httpx2.AsyncClient:
         """On a page of ours; it keeps its cookies."""
+        base = f"{scheme}://localhost"
+        return self._client(address, base, {"origin": base})
+
+    async def program(self, *scopes: Scope, community: str = "home", address: str = "192.0.2.9") -> httpx2.AsyncClient:
+        """One that was given a token with these scopes; all, where none is named."""
+        of = self.communities.of(community)
+        assert of is not None
+        token = await of.tokens.make("Tests", scopes or (*Scope,), 1)
+        return self._client(address, "http://localhost", {"authorization": f"Bearer {token}"})
+
+    def _client(self, address: str, base: str, headers: dict[str, str]) -> httpx2.AsyncClient:
+        transport = httpx2.ASGITransport(self._app, client=(address, 1))
+        self.clients.append(plain.AsyncClient(transport=transport, base_url=base, headers=headers))
+        return self.clients[-1]
+
+    @cached_property
+    def _app(self) -> Starlette:
         guards = Guards(
             frozenset(),
             self.communities.session,
             lambda: self.wrong_links,
             look_up_facilitator=self.communities.facilitator_session,
+            look_up_token=self.communities.token,
+            spent=self.spent,
         )
-        app = Starlette(routes=self.services.routes(guards), exception_handlers={HttpError: answer_error})
-        base = f"{scheme}://localhost"
-        transport = httpx2.ASGITransport(app, client=(address, 1))
-        self.clients.append(plain.AsyncClient(transport=transport, base_url=base, headers={"origin": base}))
-        return self.clients[-1]
+        return Starlette(routes=self.services.routes(guards), exception_handlers={HttpError: answer_error})
 
     async def organiser(self, community: str = "home") -> httpx2.AsyncClient:
         """Who came by a link."""
