@@ -20,6 +20,11 @@ export type EnterRequest1 =
  */
 export type Entered = EnteredSeat | KnownSeats;
 /**
+ * What a token may do. Writing does not include reading: whoever is to do both has both.
+ *
+ */
+export type Scope = "programme:read" | "programme:write" | "people:read" | "people:write";
+/**
  * Which link is wanted.
  *
  */
@@ -105,6 +110,25 @@ export interface Apart {
   apart: boolean;
   one: string;
   other: string;
+}
+/**
+ * One that is good. `name` says what it is for; `used_at` is the hour of its last use.
+ *
+ */
+export interface ApiToken {
+  expires_at: number;
+  id: string;
+  made_at: number;
+  name: string;
+  scopes: string[];
+  used_at: number | null;
+}
+/**
+ * The newest first.
+ *
+ */
+export interface ApiTokenList {
+  tokens: ApiToken[];
 }
 /**
  * Whether somebody was there, as the organiser saw it; null: not known.
@@ -533,6 +557,13 @@ export interface LostLink {
   address: string;
 }
 /**
+ * The token, which is shown once.
+ *
+ */
+export interface MadeApiToken {
+  token: string;
+}
+/**
  * A new link, shown once; null where it is sent by mail.
  *
  */
@@ -565,6 +596,18 @@ export interface NewAlertHook {
   language: string;
   made_on: number;
   url: string;
+}
+/**
+ * What it is for, what it may do, and for how many days.
+ *
+ */
+export interface NewApiToken {
+  days?: number;
+  name: string;
+  /**
+   * @minItems 1
+   */
+  scopes: [Scope, ...Scope[]];
 }
 /**
  * Without a script the piece goes round until a facilitator ends the circle.
@@ -980,17 +1023,17 @@ export interface Operations {
   "DELETE /organiser/circles/{circle}/open-link": {
     asked: null;
     answer: null;
-    code: "ended" | "foreign_origin" | "no_such_circle" | "no_such_session" | "unavailable";
+    code: "cookie_and_token" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
   "DELETE /organiser/profile/logo": {
     asked: null;
     answer: ProfileState;
-    code: "foreign_origin" | "no_such_session" | "unavailable";
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
   "DELETE /organiser/sessions/{session}": {
     asked: null;
     answer: null;
-    code: "foreign_origin" | "no_such_session" | "unavailable";
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
   };
   "GET /api/prompts": {
     asked: null;
@@ -1005,62 +1048,67 @@ export interface Operations {
   "GET /organiser/alert-hook": {
     asked: null;
     answer: AlertHook;
-    code: "no_such_session" | "unavailable";
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
   };
   "GET /organiser/alert-mails": {
     asked: null;
     answer: AlertAddresses;
-    code: "no_such_session" | "unavailable";
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
   };
   "GET /organiser/changes": {
     asked: null;
     answer: CircleChange;
-    code: "no_such_session" | "unavailable";
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
   "GET /organiser/circles": {
     asked: CirclePage;
     answer: CircleList;
-    code: "bad_input" | "no_such_session" | "unavailable";
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
   "GET /organiser/circles/{circle}/not-together": {
     asked: null;
     answer: NotTogether;
-    code: "no_such_circle" | "no_such_session" | "unavailable";
+    code: "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
   "GET /organiser/circles/{circle}/places": {
     asked: null;
     answer: Places;
-    code: "no_such_circle" | "no_such_session" | "unavailable";
+    code: "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
   "GET /organiser/circles/{circle}/sign-ups": {
     asked: null;
     answer: SignUpList;
-    code: "no_such_circle" | "no_such_session" | "unavailable";
+    code: "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
   "GET /organiser/links": {
     asked: null;
     answer: OrganiserLinks;
-    code: "no_such_session" | "unavailable";
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
   };
   "GET /organiser/profile": {
     asked: null;
     answer: ProfileState;
-    code: "no_such_session" | "unavailable";
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
   "GET /organiser/series": {
     asked: null;
     answer: SeriesList;
-    code: "no_such_session" | "unavailable";
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
   "GET /organiser/series/{series}": {
     asked: null;
     answer: SeriesState;
-    code: "no_such_series" | "no_such_session" | "unavailable";
+    code: "cookie_and_token" | "foreign_origin" | "no_such_series" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
   "GET /organiser/sessions": {
     asked: null;
     answer: Sessions;
-    code: "no_such_session" | "unavailable";
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
+  };
+  "GET /organiser/tokens": {
+    asked: null;
+    answer: ApiTokenList;
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
   };
   "POST /api/enter": {
     asked: EnterRequest;
@@ -1100,192 +1148,202 @@ export interface Operations {
   "POST /organiser/alert-hook/secret": {
     asked: NewHookSecret;
     answer: AlertHookSet;
-    code: "bad_input" | "foreign_origin" | "no_such_session" | "no_webhook" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "no_webhook" | "out_of_date" | "sessions_alone" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/alert-hook/test": {
     asked: null;
     answer: null;
-    code: "foreign_origin" | "no_such_session" | "no_webhook" | "too_many" | "unavailable";
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "no_webhook" | "sessions_alone" | "too_many" | "unavailable";
   };
   "POST /organiser/alert-hook/unsent/seen": {
     asked: null;
     answer: null;
-    code: "foreign_origin" | "no_such_session" | "unavailable";
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
   };
   "POST /organiser/alert-mails/test": {
     asked: null;
     answer: null;
-    code: "foreign_origin" | "no_address" | "no_such_session" | "too_many" | "unavailable";
+    code: "cookie_and_token" | "foreign_origin" | "no_address" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
   };
   "POST /organiser/alert-mails/unsent/seen": {
     asked: null;
     answer: null;
-    code: "foreign_origin" | "no_such_session" | "unavailable";
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
   };
   "POST /organiser/circles": {
     asked: NewCircle;
     answer: CreatedCircle;
-    code: "bad_input" | "beyond_calendar" | "foreign_origin" | "no_such_date" | "no_such_session" | "no_such_zone" | "skipped_time" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "beyond_calendar" | "cookie_and_token" | "foreign_origin" | "no_such_date" | "no_such_session" | "no_such_token" | "no_such_zone" | "skipped_time" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/circles/{circle}/alerts/seen": {
     asked: SeenAlerts;
     answer: null;
-    code: "bad_input" | "foreign_origin" | "no_such_circle" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/circles/{circle}/cancel": {
     asked: null;
     answer: CircleState;
-    code: "already_live" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_session" | "unavailable";
+    code: "already_live" | "cookie_and_token" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
   "POST /organiser/circles/{circle}/close": {
     asked: null;
     answer: null;
-    code: "ended" | "foreign_origin" | "no_such_circle" | "no_such_session" | "unavailable";
+    code: "cookie_and_token" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
   "POST /organiser/circles/{circle}/duplicate": {
     asked: Planned;
     answer: CreatedCircle;
-    code: "bad_input" | "beyond_calendar" | "foreign_origin" | "no_such_circle" | "no_such_date" | "no_such_session" | "no_such_zone" | "skipped_time" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "beyond_calendar" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_date" | "no_such_session" | "no_such_token" | "no_such_zone" | "skipped_time" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/circles/{circle}/links": {
     asked: NewLink;
     answer: LinkUrl;
-    code: "bad_input" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_seat" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "cookie_and_token" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_seat" | "no_such_session" | "no_such_token" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/circles/{circle}/seats": {
     asked: NewSeat;
     answer: SeatUrl;
-    code: "bad_input" | "ended" | "foreign_origin" | "full" | "no_such_circle" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "cookie_and_token" | "ended" | "foreign_origin" | "full" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/circles/{circle}/sign-ups": {
     asked: Added;
     answer: SignUpList;
-    code: "bad_input" | "foreign_origin" | "line_full" | "no_such_circle" | "no_such_session" | "not_open" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "line_full" | "no_such_circle" | "no_such_session" | "no_such_token" | "not_open" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/circles/{circle}/sign-ups/acts": {
     asked: Act;
     answer: SignUpList;
-    code: "already_out" | "bad_input" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "not_asked" | "not_offered" | "not_open" | "not_waiting" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "already_out" | "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "no_such_token" | "not_asked" | "not_offered" | "not_open" | "not_waiting" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/circles/{circle}/sign-ups/links": {
     asked: LinkOf;
     answer: LinkUrl;
-    code: "bad_input" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "no_such_token" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/links": {
     asked: NewOrganiserLink;
     answer: MadeLink;
-    code: "bad_input" | "foreign_origin" | "no_such_session" | "too_big" | "too_many_links" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_big" | "too_many" | "too_many_links" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/links/{link}/revoke": {
     asked: Revocation;
     answer: null;
-    code: "bad_input" | "foreign_origin" | "last_link" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "last_link" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/links/{link}/send": {
     asked: null;
     answer: null;
-    code: "foreign_origin" | "no_such_link" | "no_such_session" | "unavailable";
+    code: "cookie_and_token" | "foreign_origin" | "no_such_link" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
   };
   "POST /organiser/log-out": {
     asked: null;
     answer: null;
-    code: "foreign_origin" | "no_such_session" | "unavailable";
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
   };
   "POST /organiser/passkeys": {
     asked: NewPasskey;
     answer: null;
-    code: "bad_input" | "bad_passkey" | "foreign_origin" | "no_such_session" | "too_big" | "too_many_links" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "bad_passkey" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_big" | "too_many" | "too_many_links" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/passkeys/options": {
     asked: NewPasskeyName;
     answer: PasskeyOptions;
-    code: "bad_input" | "foreign_origin" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/series": {
     asked: NewSeries;
     answer: SeriesState;
-    code: "bad_input" | "beyond_calendar" | "closed_too_long" | "foreign_origin" | "no_evenings" | "no_such_date" | "no_such_session" | "no_such_zone" | "rule_not_offered" | "rule_unreadable" | "skipped_time" | "start_not_in_rule" | "too_big" | "too_many_series" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "beyond_calendar" | "closed_too_long" | "cookie_and_token" | "foreign_origin" | "no_evenings" | "no_such_date" | "no_such_session" | "no_such_token" | "no_such_zone" | "rule_not_offered" | "rule_unreadable" | "skipped_time" | "start_not_in_rule" | "too_big" | "too_many" | "too_many_series" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/series/preview": {
     asked: NewSeries;
     answer: SeriesPreview;
-    code: "bad_input" | "beyond_calendar" | "closed_too_long" | "foreign_origin" | "no_evenings" | "no_such_date" | "no_such_session" | "no_such_zone" | "rule_not_offered" | "rule_unreadable" | "skipped_time" | "start_not_in_rule" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "beyond_calendar" | "closed_too_long" | "cookie_and_token" | "foreign_origin" | "no_evenings" | "no_such_date" | "no_such_session" | "no_such_token" | "no_such_zone" | "rule_not_offered" | "rule_unreadable" | "skipped_time" | "start_not_in_rule" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/series/{series}/cancel": {
     asked: EveningOfSeries;
     answer: SeriesState;
-    code: "bad_input" | "foreign_origin" | "no_such_evening" | "no_such_series" | "no_such_session" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_evening" | "no_such_series" | "no_such_session" | "no_such_token" | "out_of_date" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/series/{series}/duplicate": {
     asked: SeriesAgain;
     answer: SeriesState;
-    code: "bad_input" | "beyond_calendar" | "closed_too_long" | "foreign_origin" | "no_evenings" | "no_such_date" | "no_such_series" | "no_such_session" | "no_such_zone" | "rule_not_offered" | "rule_unreadable" | "skipped_time" | "start_not_in_rule" | "too_big" | "too_many_series" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "beyond_calendar" | "closed_too_long" | "cookie_and_token" | "foreign_origin" | "no_evenings" | "no_such_date" | "no_such_series" | "no_such_session" | "no_such_token" | "no_such_zone" | "rule_not_offered" | "rule_unreadable" | "skipped_time" | "start_not_in_rule" | "too_big" | "too_many" | "too_many_series" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/series/{series}/end": {
     asked: EveningOfSeries;
     answer: SeriesState;
-    code: "bad_input" | "foreign_origin" | "no_such_evening" | "no_such_series" | "no_such_session" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_evening" | "no_such_series" | "no_such_session" | "no_such_token" | "out_of_date" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/series/{series}/move": {
     asked: MovedEvening;
     answer: SeriesState;
-    code: "bad_input" | "beyond_calendar" | "foreign_origin" | "no_such_date" | "no_such_evening" | "no_such_series" | "no_such_session" | "no_such_zone" | "out_of_date" | "skipped_time" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "beyond_calendar" | "cookie_and_token" | "foreign_origin" | "no_such_date" | "no_such_evening" | "no_such_series" | "no_such_session" | "no_such_token" | "no_such_zone" | "out_of_date" | "skipped_time" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/series/{series}/skip": {
     asked: EveningOfSeries;
     answer: SeriesState;
-    code: "bad_input" | "foreign_origin" | "no_such_evening" | "no_such_series" | "no_such_session" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_evening" | "no_such_series" | "no_such_session" | "no_such_token" | "out_of_date" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+  };
+  "POST /organiser/tokens": {
+    asked: NewApiToken;
+    answer: MadeApiToken;
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_big" | "too_many" | "too_many_tokens" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /organiser/tokens/{token}/revoke": {
+    asked: null;
+    answer: null;
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
   };
   "PUT /organiser/alert-hook": {
     asked: NewAlertHook;
     answer: AlertHookSet;
-    code: "bad_input" | "foreign_origin" | "no_such_session" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "out_of_date" | "sessions_alone" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "PUT /organiser/alert-mails": {
     asked: NewAlertAddresses;
     answer: AlertAddresses;
-    code: "bad_input" | "foreign_origin" | "no_such_session" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "out_of_date" | "sessions_alone" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "PUT /organiser/circles/{circle}": {
     asked: NewRevision;
     answer: CircleState;
-    code: "already_live" | "bad_input" | "beyond_calendar" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_date" | "no_such_session" | "no_such_zone" | "out_of_date" | "people_here" | "seats_promised" | "skipped_time" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "already_live" | "bad_input" | "beyond_calendar" | "cookie_and_token" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_date" | "no_such_session" | "no_such_token" | "no_such_zone" | "out_of_date" | "people_here" | "seats_promised" | "skipped_time" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "PUT /organiser/circles/{circle}/not-together": {
     asked: NewNotTogether;
     answer: NotTogether;
-    code: "bad_input" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_seat" | "no_such_session" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "cookie_and_token" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_seat" | "no_such_session" | "no_such_token" | "out_of_date" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "PUT /organiser/circles/{circle}/sign-ups/apart": {
     asked: Apart;
     answer: SignUpList;
-    code: "bad_input" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "too_big" | "too_many_apart" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "no_such_token" | "too_big" | "too_many" | "too_many_apart" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "PUT /organiser/circles/{circle}/sign-ups/attended": {
     asked: Attendance;
     answer: SignUpList;
-    code: "bad_input" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "not_confirmed" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "no_such_token" | "not_confirmed" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "PUT /organiser/circles/{circle}/terms": {
     asked: NewTerms;
     answer: CircleState;
-    code: "bad_input" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_session" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "cookie_and_token" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "out_of_date" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "PUT /organiser/profile": {
     asked: NewProfile;
     answer: ProfileState;
-    code: "bad_input" | "foreign_origin" | "no_such_session" | "out_of_date" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "out_of_date" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "PUT /organiser/profile/logo": {
     asked: Blob;
     answer: ProfileState;
-    code: "bad_input" | "bad_logo" | "foreign_origin" | "no_such_session" | "too_big" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "bad_logo" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "PUT /organiser/series/{series}": {
     asked: ChangedSeries;
     answer: SeriesState;
-    code: "bad_input" | "beyond_calendar" | "closed_too_long" | "foreign_origin" | "no_evenings" | "no_such_date" | "no_such_evening" | "no_such_series" | "no_such_session" | "no_such_zone" | "out_of_date" | "out_of_order" | "rule_not_offered" | "rule_unreadable" | "skipped_time" | "start_not_in_rule" | "too_big" | "too_many_changes" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "beyond_calendar" | "closed_too_long" | "cookie_and_token" | "foreign_origin" | "no_evenings" | "no_such_date" | "no_such_evening" | "no_such_series" | "no_such_session" | "no_such_token" | "no_such_zone" | "out_of_date" | "out_of_order" | "rule_not_offered" | "rule_unreadable" | "skipped_time" | "start_not_in_rule" | "too_big" | "too_many" | "too_many_changes" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
 }
 
@@ -1318,6 +1376,8 @@ export const MOST_REGIONS = 6 as const;
 export const MOST_SEATS = 32 as const;
 
 export const MOST_STEPS = 12 as const;
+
+export const MOST_TOKEN_DAYS = 366 as const;
 
 export const SHORTEST_MIN = 5 as const;
 
