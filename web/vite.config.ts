@@ -42,11 +42,11 @@ export default defineConfig({
           groups: [
             {
               name: "seat",
-              test: /seat\/(SeatPage|door\/Door|lobby\/Lobby|door\/Early)\.svelte|src\/(room|media)\/|protocol\/view/,
-              priority: 2,
+              test: /seat\/(SeatPage|door\/Door|lobby\/Lobby)\.svelte|src\/(room|media)\/|protocol\/view/,
+              priority: 3,
             },
             { name: "common", test: COMMON, priority: 4 },
-            { name: "shared", minShareCount: 3, priority: 3 },
+            { name: "shared", minShareCount: 3, priority: 2 },
           ],
         },
       },

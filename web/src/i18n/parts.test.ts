@@ -50,6 +50,8 @@ const loaded = new Map(
 const WITHIN: Readonly<Record<string, string>> = {
   "seat/room/Room.svelte": "seat",
   "seat/claims/Claims.svelte": "seat",
+  "seat/door/Early.svelte": "seat",
+  "seat/door/InPerson.svelte": "seat",
 };
 /** Words for a few moments of the room are in modules that the door has too, which never says them. */
 const ROOM_ONLY = new Set(["refused"]);

@@ -8,6 +8,7 @@ export type Part =
   | "join"
   | "seat"
   | "room"
+  | "early"
   | "in_person"
   | "organise"
   | "organiser"
@@ -39,6 +40,11 @@ const PARTS: Partial<Record<Part, Loaders>> = {
   room: import.meta.glob<Words>("./*.json", {
     base: "../../../roomserver/i18n/catalogues",
     query: "?part=room",
+    import: "default",
+  }),
+  early: import.meta.glob<Words>("./*.json", {
+    base: "../../../roomserver/i18n/catalogues",
+    query: "?part=early",
     import: "default",
   }),
   in_person: import.meta.glob<Words>("./*.json", {
