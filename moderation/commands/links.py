@@ -59,10 +59,14 @@ class ReplaceLink(CommandModel):
 
 
 class Uninvite(CommandModel):
-    """A seat with a personal link is taken away, and whoever is there is out."""
+    """A seat with a personal link is taken away, and whoever is there is out. `erased`: nothing of them is kept, nor of
+    what they wrote, which are the `lines` of these ids; also where they have no seat any more.
+    """
 
     type: Literal["uninvite"] = "uninvite"
     seat: SeatId
+    erased: bool = False
+    lines: tuple[int, ...] = ()
 
 
 class ReplaceOpenLink(CommandModel):

@@ -21,6 +21,7 @@ from moderation.rules.leaving import leave
 from moderation.rules.lobby import may_knock_again
 from moderation.rules.presence import drop_connection
 from moderation.rules.rule import BESIDE, EVERYWHERE, TOGETHER, OutsideRule, Rows, Rule
+from moderation.rules.traces import forget_lines, forget_person
 from moderation.state.room import OpenLink, Room, fresh_id, with_seat
 from moderation.state.seat import Claim, Seat
 from moderation.state.values import replace
@@ -113,13 +114,21 @@ def invite(room: Room, command: Invite, now: float) -> Room:
 def uninvite(room: Room, command: Uninvite, now: float) -> Room:
     """Whoever sits there leaves, as quietly as by themselves, and neither link nor session brings them back.
 
-    A seat whose person was removed stays without its link, as long as that can be undone.
+    A seat whose person was removed stays without its link, as long as that can be undone. Of whoever is erased nothing
+    stays: no card, no contact that they left, and no way to undo their removal.
     """
     seat = room.seat(command.seat)
+    if command.erased:
+        gone = room if seat is None else _without_seat(room, seat, now)
+        return forget_lines(forget_person(gone, command.seat), command.lines, now)
     if seat is None or seat.link is None:
         raise Refused(RefusalCode.NO_SUCH_SEAT)
     if seat.standing == "removed":
         return with_seat(room, replace(seat, link=None))
+    return _without_seat(room, seat, now)
+
+
+def _without_seat(room: Room, seat: Seat, now: float) -> Room:
     left = leave(room, Leave(), seat, now)
     apart = tuple(pair for pair in left.not_together if seat.id not in pair)
     if apart != left.not_together:

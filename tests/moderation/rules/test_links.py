@@ -19,6 +19,7 @@ from moderation.commands.links import (
 )
 from moderation.commands.lobby import Decline, Knock
 from moderation.commands.removal import AllowRemoved, Remove
+from moderation.commands.signals import SendSignal
 from moderation.refusal import RefusalCode
 from moderation.rules.door import places_left
 from moderation.rules.forgotten import NAMING_S
@@ -26,6 +27,7 @@ from moderation.rules.hearing import edges
 from moderation.rules.links import LOBBY_LIMIT, is_lobby_full
 from moderation.transition import Organiser, Service
 from tests.moderation.circles import GRACE_S, OPEN_LINK, claimed_circle, empty_circle, live_circle, open_circle
+from tests.values import as_text
 
 
 class TestPersonalLink:
@@ -286,3 +288,25 @@ class TestUninviting:
         assert (circle.seat("ana").standing, circle.seat("ana").link) == ("removed", None)
         circle.organiser(AllowRemoved(removal_id=circle.room.removals[0].id))
         assert circle.room.seat("ana") is None
+
+    def test_of_whoever_is_erased_nothing_stays_whether_they_sit_there_or_are_gone(self) -> None:
+        circle = live_circle()
+        circle.by("ana", SendSignal(kind="check_on_me"))
+        entries = circle.room.entries
+        circle.organiser(Uninvite(seat="ana", erased=True, lines=(1,)))
+        assert "ana" not in as_text(circle.room)
+        assert [(entry.kind, getattr(entry, "line", None)) for entry in circle.room.appended] == [("deletion", 1)]
+        assert circle.room.entries == entries + 1
+
+        circle.organiser(Uninvite(seat="ben"))
+        assert [card.seat for card in circle.room.cards] == ["ben"]
+        circle.organiser(Uninvite(seat="ben", erased=True))
+        assert circle.room.cards == ()
+        before = circle.room
+        assert circle.organiser(Uninvite(seat="ben", erased=True)) is before
+
+    def test_whoever_was_removed_and_is_erased_cannot_be_let_in_again(self) -> None:
+        circle = live_circle()
+        circle.by("fay", Remove(seat="ana"))
+        circle.organiser(Uninvite(seat="ana", erased=True))
+        assert (circle.room.seat("ana"), circle.room.removals) == (None, ())
