@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     are written as there. `community` is the id of the one that is always there; others are made beside it.
     `metrics_port` None is METRICS_PORT, or the next free one. `smtp_url` is the mail server that mails are sent by;
     without one they are kept in a folder `outbox` in `data`. `mail_from` is the address that they come from.
+    `backup_days` is how long backups are kept at most: as long is remembered, without identity, who was erased.
     `webhook_hosts` may be sent webhooks whatever their addresses are, each as `name` or `name:port`.
     """
 
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = ""
     webhook_hosts: tuple[str, ...] = ()
+    backup_days: Annotated[int, Field(ge=1, le=3650)] = 90
 
     @field_validator("library", mode="before")
     @classmethod

@@ -20,6 +20,7 @@ from roomserver.programme.alert_hooks import AlertHooks
 from roomserver.programme.alert_mails import AlertMails
 from roomserver.programme.circles import CircleBook
 from roomserver.programme.communities import Communities, Community
+from roomserver.programme.erasing import Erasing
 from roomserver.programme.notices.service import Notices
 from roomserver.programme.sign_ups.service import SignUps
 from roomserver.store.organisers import OrganiserSession
@@ -67,6 +68,11 @@ class Office:
     def sign_ups(self) -> SignUps:
         """Who comes to them."""
         return self.community.sign_ups
+
+    @property
+    def erasing(self) -> Erasing:
+        """Whoever signed up and is to be in nothing that is kept."""
+        return self.community.erasing
 
     @property
     def notices(self) -> Notices:

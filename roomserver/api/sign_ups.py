@@ -5,6 +5,8 @@ An organiser reads names, answers and mail addresses: they write to people. They
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -95,13 +97,14 @@ class Added(BaseModel):
 
 class Act(BaseModel):
     """What is done about somebody: they are confirmed or declined after a word, an offered place is confirmed for them,
-    they are cancelled, made the first in line, or erased with all that is kept of them.
+    they are cancelled, made the first in line, or erased with all that is kept of them. `erase_everywhere`: also all
+    other sign-ups with their mail address in the community, where they have confirmed it.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     person: PersonId
-    act: Literal["confirm_word", "decline", "confirm_offer", "cancel", "move_up", "erase"]
+    act: Literal["confirm_word", "decline", "confirm_offer", "cancel", "move_up", "erase", "erase_everywhere"]
 
 
 class LinkOf(BaseModel):
@@ -155,13 +158,14 @@ async def add_sign_up(office: Office, call: Call[Added]) -> SignUpList:
 async def act_on_sign_up(office: Office, call: Call[Act]) -> SignUpList:
     """Confirm, decline, cancel, move up or erase somebody."""
     sign_ups, person = office.sign_ups, call.asked.person
-    acts = {
+    acts: dict[str, Callable[[str, str], Awaitable[Book]]] = {
         "confirm_word": sign_ups.confirm_word,
         "decline": sign_ups.decline,
         "confirm_offer": sign_ups.confirm_offer,
         "cancel": sign_ups.cancel,
         "move_up": sign_ups.move_up,
-        "erase": sign_ups.erase,
+        "erase": office.erasing.erase,
+        "erase_everywhere": partial(office.erasing.erase, everywhere=True),
     }
     return _listed(await acts[call.asked.act](await sign_ups.book_of(call.circle), person), call.circle)
 

@@ -15,6 +15,7 @@ from roomserver.i18n import Catalogue
 from roomserver.programme.alert_hooks import AlertHooks
 from roomserver.programme.alert_mails import AlertMails
 from roomserver.programme.circles import CircleBook
+from roomserver.programme.erasing import KEPT_DAYS, Erasing
 from roomserver.programme.link_mails import LinkMails
 from roomserver.programme.notices.service import Notices
 from roomserver.programme.organising import Organising
@@ -51,6 +52,7 @@ class Community:
     hooks: AlertHooks
     sign_ups: SignUps
     notices: Notices
+    erasing: Erasing
     facilitator_accounts: Organising
     link_mails: LinkMails
 
@@ -74,7 +76,7 @@ class Community:
 class Ground:
     """What all communities stand on. `sender` is an address of the operator's, or empty; `goes_out` says whether mails
     leave this machine. `webhook_hosts` are those that the operator allows besides public ones. `region` is where people
-    are, until a community says otherwise.
+    are, until a community says otherwise. `backup_days` is how long backups are kept at most.
     """
 
     hub: Hub
@@ -84,6 +86,7 @@ class Ground:
     goes_out: bool = True
     webhook_hosts: Allowed = NOBODY
     region: str = "SG"
+    backup_days: int = KEPT_DAYS
 
     def community(self, community_id: str) -> Community:
         """Its services, each made here."""
@@ -92,6 +95,7 @@ class Ground:
         series = SeriesBook(kept, book)
         sign_ups = SignUps(kept, self.hub, partial(closed_series, series))
         accounts = Organising(kept.facilitators, community_id)
+        notices = Notices(kept, self.store, sign_ups, book.profiles, self.catalogues, self.sender)
         return Community(
             id=community_id,
             kept=kept,
@@ -100,7 +104,8 @@ class Ground:
             alerts=AlertMails(kept, self.store, self.catalogues, self.sender, goes_out=self.goes_out),
             hooks=AlertHooks(kept, self.store, self.catalogues, self.webhook_hosts),
             sign_ups=sign_ups,
-            notices=Notices(kept, self.store, sign_ups, book.profiles, self.catalogues, self.sender),
+            notices=notices,
+            erasing=Erasing(kept, sign_ups, notices.queue, self.backup_days),
             facilitator_accounts=accounts,
             link_mails=LinkMails(kept, (book.organisers, accounts), book.profiles, self.catalogues, self.sender),
         )

@@ -77,6 +77,14 @@ class PersonLinks:
         """What opens their seat there."""
         return link_token(circle_id, self.seat_secret(book_id, sign_up, circle_id))
 
+    def erased_sign_up(self, book_id: str, sign_up_id: str) -> str:
+        """What is remembered of a sign-up that was erased: without the community's secret it says nothing."""
+        return self._digest("erased", book_id, sign_up_id).hex()[:32]
+
+    def erased_address(self, address: str) -> str:
+        """What is remembered of an address that was erased everywhere."""
+        return self._digest("erased address", address.lower()).hex()[:32]
+
     def _secret(self, *of: str) -> str:
         return base64.urlsafe_b64encode(self._digest(*of)[:_MAC_BYTES]).decode()
 

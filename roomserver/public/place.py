@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from roomserver.http.form import read_form
 from roomserver.ics import feed
 from roomserver.programme.links import read_place_token
 from roomserver.programme.sign_ups.book import Book, SignUp
@@ -21,6 +22,7 @@ from roomserver.programme.sign_ups.refusals import NoSuchSignUp, SignUpRefused
 from roomserver.public.announced import Announced
 from roomserver.public.feeds import appointment_of
 from roomserver.public.house import House, NoSuchPage, Visit
+from roomserver.public.page import Page
 from roomserver.zones import read_zone
 
 ASKED_ONCE = ("cancel", "erase", "unsubscribe")
@@ -123,10 +125,22 @@ def place_routes(house: House) -> list[BaseRoute]:
         except SignUpRefused:  # it stands otherwise by now, as their page says
             return _back(place)
 
+    async def erase(request: Request) -> Response:
+        house.check_origin(request)
+        form = await read_form(request) if "content-type" in request.headers else {}
+        try:
+            place = await opened(house, request)
+            await place.visit.community.erasing.erase(place.book.id, place.person.id, everywhere="everywhere" in form)
+            page = place.visit.page
+        except (NoSuchPage, NoSuchSignUp):  # pressed twice
+            page = await _page_of_erased(house, request)
+        return house.pages.answer("done.html", page, act="erased")
+
     return [
         Route("/place/{token}", house.serve(show), methods=["GET"]),
         Route("/place/{token}/appointment.ics", house.serve(calendar), methods=["GET"]),
         Route("/place/{token}/{act}", house.serve(ask), methods=["GET"]),
+        Route("/place/{token}/erase", house.serve(erase), methods=["POST"]),
         Route("/place/{token}/{act}", house.serve(change), methods=["POST"]),
         Route("/place/{rest:path}", house.serve(house.nothing), methods=["GET"]),
     ]
@@ -145,6 +159,18 @@ async def opened(house: House, request: Request) -> Place:
         raise NoSuchPage(visit.page, "place") from None
     page = house.pages.page(request, visit.page.face, person.language)
     return Place(replace(visit, page=page), text, book, person)
+
+
+async def _page_of_erased(house: House, request: Request) -> Page:
+    """Where whoever had that link was erased before. Raises: NoSuchPage, StoreUnavailable."""
+    token = read_place_token(request.path_params["token"])
+    if token is None:
+        raise house.no_such_place(request)
+    visit = await house.visit_to(token.community, request)
+    is_good = (await visit.community.sign_ups.links()).is_good(token)
+    if not is_good or not await visit.community.erasing.is_known(token.book_id, token.sign_up_id):
+        raise NoSuchPage(visit.page, "place")
+    return visit.page
 
 
 def answer(house: House, place: Place, template: str, **values: Any) -> Response:
@@ -202,11 +228,6 @@ async def _link(house: House, place: Place) -> Response:
     return _back(replace(place, token=token))
 
 
-async def _erase(house: House, place: Place) -> Response:
-    await place.visit.community.sign_ups.erase(place.book.id, place.person.id)
-    return answer(house, place, "done.html", act="erased")
-
-
 async def _unsubscribe(house: House, place: Place) -> Response:
     await place.visit.community.sign_ups.unsubscribe(place.book.id, place.person.id)
     return answer(house, place, "done.html", act="unsubscribed")
@@ -217,7 +238,6 @@ CHANGES: dict[str, Callable[[House, Place], Awaitable[Response]]] = {
     "address": _address,
     "cancel": _cancel,
     "link": _link,
-    "erase": _erase,
     "unsubscribe": _unsubscribe,
 }
 """By what the address says after the token."""

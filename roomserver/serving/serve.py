@@ -85,7 +85,8 @@ async def backing(settings: Settings, *, own: bool) -> AsyncIterator[Backing]:
         ice = Ice(settings.stun_urls, settings.turn_urls, settings.turn_secret)
         hub = Hub(store, new_id(), log_error, ice)
         goes_out = not mail.post.keeps_here
-        ground = Ground(hub, store, read_catalogues(), mail.sender, goes_out, allowed, settings.region)
+        words, region, days = read_catalogues(), settings.region, settings.backup_days
+        ground = Ground(hub, store, words, mail.sender, goes_out, allowed, region, days)
         communities, raised, tell = Communities(ground, settings.community), Raised(), tell_lists(store)
         with contextlib.suppress(*[StoreUnavailable] * own):  # whoever serves looks again
             await communities.look()

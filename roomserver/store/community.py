@@ -22,9 +22,17 @@ class CommunityStore:
     """Made by the store that it is of."""
 
     def __init__(
-        self, servers: Servers, writer: Writer, listeners: Listeners, community: str, now: Callable[[], float]
+        self,
+        servers: Servers,
+        writer: Writer,
+        listeners: Listeners,
+        community: str,
+        now: Callable[[], float],
+        forgot: Callable[[], object] = lambda: None,
     ) -> None:
+        """`forgot` is to be called when something was deleted that is to leave the store's files too."""
         self.community = community
+        self.forgot = forgot
         self.records = Records(servers, writer, community)
         self.organisers = Organisers(servers, community, now)
         self.facilitators = Organisers(servers, community, now, "facilitator")

@@ -76,9 +76,13 @@ class CommunityDocuments:
 
         Raises: UnreadableDocument.
         """
-        ids = await self._servers.read(self._slot, "ZRANGE", keys.documents_key(self._community, self._kind), 0, -1)
-        documents = await asyncio.gather(*(self.load(document_id.decode()) for document_id in ids))
+        documents = await asyncio.gather(*(self.load(document_id) for document_id in await self.ids()))
         return [document for document in documents if document.version]
+
+    async def ids(self) -> list[str]:
+        """Of all, as they are listed."""
+        ids = await self._servers.read(self._slot, "ZRANGE", keys.documents_key(self._community, self._kind), 0, -1)
+        return [document_id.decode() for document_id in ids]
 
     async def placed(self, first: float, below: float, limit: int) -> list[str]:
         """Ids of those that are listed from `first` up to `below`, in order."""

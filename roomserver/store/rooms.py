@@ -50,7 +50,7 @@ class RedisRoomStore:
 
     def __init__(self, client: Redis, clock: StoreClock | None = None, timeout_s: float = TIMEOUT_S) -> None:
         self.endings = 0
-        """How many changes this node has made to rooms that are over: each left something to forget."""
+        """How many changes this node has made that left something to forget: to rooms that are over, and to names."""
         self.on_committed: Callable[[Change], object] = lambda change: None
         clock = clock or StoreClock()
         self._notices = Notices(origin=secrets.token_hex(8))
@@ -65,7 +65,10 @@ class RedisRoomStore:
 
     def community(self, name: str) -> CommunityStore:
         """What is kept of a community."""
-        return CommunityStore(self.servers, self._writer, self._listeners, name, self.now)
+        return CommunityStore(self.servers, self._writer, self._listeners, name, self.now, self._forgot)
+
+    def _forgot(self) -> None:
+        self.endings += 1
 
     async def start(self) -> None:
         await self.servers.start()

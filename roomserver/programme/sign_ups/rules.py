@@ -13,7 +13,7 @@ What somebody is to be told stands in `notices`, each once, until it was queued 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -185,10 +185,9 @@ def set_apart(book: Book, one: str, other: str, now: float, *, apart: bool) -> B
     return _with(book, apart=(*others, (first, second)) if apart else others)
 
 
-def erase(book: Book, sign_up_id: str, now: float) -> Book:
-    """Nothing of them is left, nor is anything told to them. Raises: NoSuchSignUp."""
-    book.person(sign_up_id)
-    return _settled(_without(book, {sign_up_id}), now)
+def erase(book: Book, sign_up_ids: Collection[str], now: float) -> Book:
+    """Nothing is left of those of them that there are, nor is anything told to them."""
+    return _settled(_without(book, {person.id for person in book.sign_ups if person.id in sign_up_ids}), now)
 
 
 def follow(book: Book, subject: Subject, now: float) -> Book:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from moderation.commands.groups import SetNotTogether
 from moderation.commands.links import Invite, ReplaceLink, Uninvite
+from moderation.rules.traces import is_kept_of
+from moderation.state.entries import Line
 from moderation.state.room import Room
 from roomserver.programme.links import PersonLinks
 from roomserver.programme.sign_ups.book import Book, SignUp
@@ -14,14 +18,30 @@ MOST_PAIRS = 48
 Seating = Uninvite | Invite | ReplaceLink | SetNotTogether
 
 
-def commands(room: Room, book: Book, links: PersonLinks) -> list[Seating]:
-    """Seats are taken away first: they make room for the others. None where the room agrees."""
-    found: list[Seating] = [*_taken_away(room, book, links), *_given(room, book, links)]
+def commands(room: Room, book: Book, links: PersonLinks, lines: Sequence[Line] = ()) -> list[Seating]:
+    """Seats are taken away first: they make room for the others. None where the room agrees. `lines` are those that
+    are kept of what was written there.
+    """
+    erased = _erased(room, book, links, lines)
+    if room.phase == "debrief":
+        return erased
+    found: list[Seating] = [*erased, *_taken_away(room, book, links), *_given(room, book, links)]
     return found or _apart(room, book, links)
 
 
+def _erased(room: Room, book: Book, links: PersonLinks, lines: Sequence[Line]) -> list[Seating]:
+    """What anybody else wrote to them privately goes too."""
+    found: list[Seating] = []
+    for person_id in book.gone:
+        seat = links.seat_id(book.id, person_id, room.id)
+        theirs = tuple(line.id for line in lines if seat in (line.by, line.to))
+        if theirs or is_kept_of(room, seat):
+            found.append(Uninvite(seat=seat, erased=True, lines=theirs))
+    return found
+
+
 def _taken_away(room: Room, book: Book, links: PersonLinks) -> list[Seating]:
-    others = [*book.gone, *(person.id for person in book.sign_ups if person.standing != "confirmed")]
+    others = [person.id for person in book.sign_ups if person.standing != "confirmed"]
     theirs = {links.seat_id(book.id, person_id, room.id) for person_id in others}
     return [Uninvite(seat=seat.id) for seat in room.seats if seat.id in theirs and seat.link is not None]
 

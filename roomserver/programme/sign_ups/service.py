@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
 from moderation.refusal import Refused
+from moderation.state.entries import Deletion, Line
+from moderation.state.room import Room
 from moderation.transition import Organiser
 from roomserver.programme.circle import Circle, NoSuchCircle, announced
 from roomserver.programme.links import PersonLinks, PlaceToken, links_of
@@ -145,9 +147,20 @@ class SignUps:
         """As `rules.set_choices`. Raises: NoSuchSignUp, NotConfirmed."""
         return await self._change(book_id, lambda book, now: rules.set_choices(book, sign_up_id, now, **choices))
 
-    async def erase(self, book_id: str, sign_up_id: str) -> Book:
-        """Raises: NoSuchSignUp."""
-        return await self._change(book_id, lambda book, now: rules.erase(book, sign_up_id, now))
+    async def erase(self, book_id: str, sign_up_ids: Collection[str], tell: Tell | None = None) -> Book:
+        """Those of them that there are, in the book and wherever it is followed; whoever `tell` would write to is told
+        nothing more. What fails then is done soon, by any node. Raises: NoSuchCircle.
+        """
+        book = await self._change(book_id, lambda book, now: rules.erase(book, sign_up_ids, now))
+        if book.gone:
+            with contextlib.suppress(StoreUnavailable):
+                await self._attend(book_id, tell)
+        return book
+
+    async def kept(self) -> AsyncIterator[Book]:
+        """All books as they are kept, which are read one after the other."""
+        for book_id in await self._documents.ids():
+            yield _read(await self._documents.load(book_id))
 
     # What organisers do
 
@@ -236,7 +249,9 @@ class SignUps:
         """Whether all rooms agree with that book now; one that is over or cancelled always does."""
         if book.seating() == book.seated:
             return True
-        evenings = [evening for evening in book.subject.evenings if not (evening.called_off or evening.over)]
+        evenings = [
+            evening for evening in book.subject.evenings if book.gone or not (evening.called_off or evening.over)
+        ]
         return all([await self._agree_in(book, evening.circle) for evening in evenings])
 
     async def _agree_in(self, book: Book, circle_id: str) -> bool:
@@ -244,15 +259,22 @@ class SignUps:
         links = await self.links()
         for _ in range(ATTEMPTS):
             room = await self._hub.store.load(circle_id)
-            if room is None or room.phase not in ("scheduled", "open", "live"):
+            if room is None or room.phase not in ("scheduled", "open", "live", "debrief"):
                 return True
-            wanted = seating.commands(room, book, links)
+            lines = await self._lines(room) if book.gone else ()
+            wanted = seating.commands(room, book, links, lines)
             if not wanted:
                 return True
             for command in wanted:
                 with contextlib.suppress(Refused, NoSuchRoom):  # the room is full, or was changed first
                     await self._hub.submit(circle_id, command, Organiser())
         return False
+
+    async def _lines(self, room: Room) -> list[Line]:
+        """What was written there, as far as it is kept."""
+        entries = await self._hub.store.entries(room.id, 0, room.entries)
+        deleted = {entry.line for entry in entries if isinstance(entry, Deletion)}
+        return [entry for entry in entries if isinstance(entry, Line) and entry.id not in deleted]
 
     # The document
 
@@ -277,6 +299,8 @@ class SignUps:
             await self._documents.change(book_id, becomes)
         if after.sign_ups != before.sign_ups:
             self._kept.tell(book_id)
+        if {person.id for person in before.sign_ups} - {person.id for person in after.sign_ups}:
+            self._kept.forgot()
         return after
 
     async def _subject(self, book_id: str) -> Subject:

@@ -110,8 +110,9 @@ def test_who_was_there_and_who_is_kept_apart_is_said_by_name(organiser: httpx2.C
 
 def test_whoever_is_erased_is_gone(organiser: httpx2.Client, path: str) -> None:
     [mei] = add(organiser, path, "Mei")
-    assert act(organiser, path, mei, "erase").json()["people"] == []
-    refused(act(organiser, path, mei, "erase"), "no_such_sign_up")
+    for what in ("erase", "erase", "erase_everywhere"):
+        assert act(organiser, path, mei, what).json()["people"] == []
+    refused(act(organiser, path, {"id": "nobody"}, "erase"), "no_such_sign_up")
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,9 @@ async def test_whoever_is_erased_leaves_nothing(site: Site) -> None:
     assert "Canary" not in page.text
     assert await people(site, circle) == []
     assert "Canary" not in (await site.get(place, 404)).text
+    again = Read((await site.post(f"{place}/erase", 200)).content)
+    assert again.texts("h1") == page.texts("h1")
+    await site.post(f"{place[:-4]}AAAA/erase", 404)
 
 
 async def test_one_click_stops_reminders_and_never_the_place(site: Site) -> None:

@@ -32,11 +32,12 @@ export type NewLink = ForSeat | ForEverybody;
 
 /**
  * What is done about somebody: they are confirmed or declined after a word, an offered place is confirmed for them,
- * they are cancelled, made the first in line, or erased with all that is kept of them.
+ * they are cancelled, made the first in line, or erased with all that is kept of them. `erase_everywhere`: also all
+ * other sign-ups with their mail address in the community, where they have confirmed it.
  *
  */
 export interface Act {
-  act: "confirm_word" | "decline" | "confirm_offer" | "cancel" | "move_up" | "erase";
+  act: "confirm_word" | "decline" | "confirm_offer" | "cancel" | "move_up" | "erase" | "erase_everywhere";
   person: string;
 }
 /**

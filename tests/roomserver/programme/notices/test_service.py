@@ -370,7 +370,7 @@ async def test_whoever_is_erased_before_a_mail_is_sent_gets_none_and_nothing_is_
     sign_up = await node.sign_up(circle)
     await node.sign_ups.settle_due(node.notices.queue)
     assert document_of(circle, sign_up) in everything(server.admin)
-    await node.sign_ups.erase(circle, sign_up)
+    await node.sign_ups.erase(circle, {sign_up})
     await node.work(sink)
     assert sink.received == []
     kept = everything(server.admin)
@@ -384,7 +384,7 @@ async def test_whoever_is_erased_after_mails_were_sent_leaves_nothing_with_them(
     circle = await node.circle()
     mei, _ = await node.sign_up(circle), await node.sign_up(circle, JUN)
     await node.work(sink)
-    await node.sign_ups.erase(circle, mei)
+    await node.sign_ups.erase(circle, {mei})
     await node.work(sink)
     assert [mail.recipients for mail in sink.received] in ([(MEI,), (JUN,)], [(JUN,), (MEI,)])
     kept = everything(server.admin)

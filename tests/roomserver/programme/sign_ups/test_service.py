@@ -135,7 +135,7 @@ async def test_who_is_erased_has_no_seat_and_is_in_nothing_that_is_kept(home: Ho
     await home.come(circle, "Canaria")
     await home.sign_ups.settle_due()
 
-    await home.sign_ups.erase(circle, "canaria")
+    await home.sign_ups.erase(circle, {"canaria"})
     await home.sign_ups.settle_due()
 
     assert await home.seats(circle) == {}

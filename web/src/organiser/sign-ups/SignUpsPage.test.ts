@@ -85,6 +85,24 @@ it("lists people by name, those who wait in line, with answers and addresses", a
   expect(document.querySelector('a[href="mailto:mei@example.org"]')).not.toBeNull();
 });
 
+it("erases everything of an address only where it is confirmed", async () => {
+  list = {
+    ...list,
+    people: [person("Mei", { address: "mei@example.org", address_confirmed: true }), person("Daniel")],
+  };
+  await page();
+  expect(() => {
+    press("Delete everywhere: Daniel");
+  }).toThrow();
+  press("Delete everywhere: Mei");
+  await tick();
+  expect(asked).toEqual([]);
+  press("Delete everywhere");
+  await vi.waitFor(() => {
+    expect(asked.join()).toContain('"act":"erase_everywhere"');
+  });
+});
+
 it("moves somebody to the front at once, and asks before it cancels", async () => {
   await page();
   press("Move to the front: Ravi");

@@ -1,0 +1,159 @@
+"""Erasing a person: one step, everywhere in their community, and once more in whatever a backup brings back.
+
+Where a person can be is said in `store/families.py` (`of_people`), and of a room in `moderation/rules/traces.py`.
+First it is noted that they are to be erased, by a keyed hash that says nothing of them; then their book changes, and
+rooms and mails follow it. Whoever finds a note that is not done completes it. It is kept for as long as backups are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+
+from pydantic import BaseModel, ConfigDict
+
+from roomserver.programme.circle import NoSuchCircle
+from roomserver.programme.links import PersonLinks, links_of
+from roomserver.programme.sign_ups.book import Book
+from roomserver.programme.sign_ups.refusals import NoSuchSignUp
+from roomserver.programme.sign_ups.service import SignUps, Tell
+from roomserver.store.community import CommunityStore
+from roomserver.store.community_documents import Becomes, Document
+
+KIND = "erasure"
+DAY_S = 24 * 3600.0
+KEPT_DAYS = 90
+"""How long backups are kept at most, where the operator says nothing else."""
+COMPLETED_AFTER_S = 30.0
+"""When others complete what a node began."""
+DUE_LIMIT = 64
+
+
+class Erasure(BaseModel):
+    """That the sign-up or the address of that hash was erased, `at` the time it was asked for. `done`: everywhere."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    hash: str
+    at: float
+    done: bool = False
+
+
+def to_erase(book: Book, erased: Mapping[str, Erasure], links: PersonLinks) -> set[str]:
+    """Who of that book was erased by what is remembered: by their sign-up, or by a confirmed address before they signed
+    up again.
+    """
+    return {
+        person.id
+        for person in book.sign_ups
+        if links.erased_sign_up(book.id, person.id) in erased
+        or (
+            person.address is not None
+            and person.address_confirmed
+            and (erasure := erased.get(links.erased_address(person.address))) is not None
+            and person.signed_up_at <= erasure.at
+        )
+    }
+
+
+class Erasing:
+    """Of one community. All may raise StoreUnavailable. `tell` forgets mails of those who are erased."""
+
+    def __init__(self, kept: CommunityStore, sign_ups: SignUps, tell: Tell, kept_days: int = KEPT_DAYS) -> None:
+        self._kept = kept
+        self._sign_ups = sign_ups
+        self._tell = tell
+        self._kept_s = kept_days * DAY_S
+        self._documents = kept.documents(KIND)
+
+    async def erase(self, book_id: str, sign_up_id: str, *, everywhere: bool = False) -> Book:
+        """The book without them. `everywhere`: also all other sign-ups of the community with their address, where they
+        have confirmed it. Whoever was erased before is no mistake. Raises: NoSuchCircle, NoSuchSignUp.
+        """
+        links = await self._links()
+        book = await self._sign_ups.book(book_id)
+        person, name = book.find(sign_up_id), links.erased_sign_up(book_id, sign_up_id)
+        if person is None:
+            if not await self.is_known(book_id, sign_up_id):
+                raise NoSuchSignUp
+            return book
+        await self._documents.change(name, _noted)
+        address = person.address if everywhere and person.address_confirmed else None
+        if address is not None:
+            await self._documents.change(links.erased_address(address), _noted)
+        book = await self._sign_ups.erase(book_id, {sign_up_id}, self._tell)
+        await self._documents.change(name, self._done)
+        if address is not None:
+            await self._complete([links.erased_address(address)])
+        return book
+
+    async def is_known(self, book_id: str, sign_up_id: str) -> bool:
+        """Whether that sign-up was erased, as far as that is remembered."""
+        name = (await self._links()).erased_sign_up(book_id, sign_up_id)
+        return (await self._documents.load(name)).version > 0
+
+    async def settle_due(self) -> None:
+        """What was left half done is completed, and what no backup can bring back is forgotten."""
+        due = await self._documents.due(self._documents.now(), DUE_LIMIT)
+        for each in due:
+            await self._documents.change(each, self._outlived)
+        await self._complete(due)
+
+    async def known(self) -> list[Erasure]:
+        """All that are remembered."""
+        return [_read(document) for document in await self._documents.all()]
+
+    async def apply(self, erasures: Iterable[Erasure]) -> None:
+        """Those that another store remembers, and all that are known here, whether they are done or not: what a backup
+        brought back goes again.
+        """
+        for erasure in (*await self.known(), *erasures):
+            await self._documents.change(erasure.hash, partial(_noted_again, erasure))
+        await self._complete([erasure.hash for erasure in await self.known()])
+
+    async def _complete(self, names: Iterable[str]) -> None:
+        """Everywhere in the community: each book is looked at once for all of them."""
+        documents = [await self._documents.load(name) for name in names]
+        open_ = {document.id: _read(document) for document in documents if document.version}
+        open_ = {name: erasure for name, erasure in open_.items() if not erasure.done}
+        if not open_:
+            return
+        links = await self._links()
+        async for book in self._sign_ups.kept():
+            gone = to_erase(book, open_, links)
+            if gone:
+                try:
+                    await self._sign_ups.erase(book.id, gone, self._tell)
+                except NoSuchCircle:  # it was forgotten, and its book goes with it
+                    continue
+        for name in open_:
+            await self._documents.change(name, self._done)
+
+    async def _links(self) -> PersonLinks:
+        return await links_of(self._kept.organisers, self._kept.community)
+
+    def _done(self, document: Document, now: float) -> Becomes | None:
+        if not document.version:
+            return None
+        erasure = _read(document)
+        return Becomes(erasure.model_copy(update={"done": True}).model_dump_json(), erasure.at + self._kept_s)
+
+    def _outlived(self, document: Document, now: float) -> Becomes | None:
+        if not document.version or not _read(document).done:
+            return None
+        until = _read(document).at + self._kept_s
+        return Becomes(None) if now >= until else Becomes(document.text, until)
+
+
+def _noted(document: Document, now: float) -> Becomes:
+    return Becomes(Erasure(hash=document.id, at=now).model_dump_json(), now + COMPLETED_AFTER_S)
+
+
+def _noted_again(erasure: Erasure, document: Document, now: float) -> Becomes:
+    """At the later of the times that it was asked for."""
+    at = max(erasure.at, _read(document).at) if document.version else erasure.at
+    return Becomes(Erasure(hash=erasure.hash, at=at).model_dump_json(), now + COMPLETED_AFTER_S)
+
+
+def _read(document: Document) -> Erasure:
+    return Erasure.model_validate_json(document.text)
