@@ -220,11 +220,11 @@ def _letter(catalogue: Catalogue, kind: str, link: str) -> Letter:
 
 
 def sender_at(origin: str) -> str:
-    """Where the operator named none."""
+    """Where the operator named none. It stands in lists of mails, so it says nothing of what they are about."""
     try:
-        return wire_address(f"circles@{urlsplit(origin).hostname or ''}")
+        return wire_address(f"messages@{urlsplit(origin).hostname or ''}")
     except BadAddress:
-        return "circles@localhost"
+        return "messages@localhost"
 
 
 def _recipients(settings: AlertSettings) -> list[str]:

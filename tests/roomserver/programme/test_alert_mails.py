@@ -91,10 +91,10 @@ async def test_a_mail_goes_to_each_address_and_says_only_that_a_circle_needs_the
     await mails.look(circle)
     await mails.send_due(smtp(sink))
     assert recipients(sink) == sorted([MEI, JUN])
-    assert {mail.sender for mail in sink.received} == {"circles@circle.example.org"}
+    assert {mail.sender for mail in sink.received} == {"messages@circle.example.org"}
     for message in read(sink):
         assert message["subject"] == "A circle needs you"
-        assert message["from"] == "Circle <circles@circle.example.org>"
+        assert message["from"] == "Circle <messages@circle.example.org>"
         for text in texts(message):
             assert f"{ORIGIN}/organiser/" in text
             assert "A circle needs you." in text
@@ -132,7 +132,7 @@ async def test_a_server_without_a_name_sends_too(
     await mails.set((MEI,), "en", 0)
     await mails.test()
     await mails.send_due(smtp(sink))
-    assert [mail.sender for mail in sink.received] == ["circles@localhost"]
+    assert [mail.sender for mail in sink.received] == ["messages@localhost"]
 
 
 async def test_what_was_seen_meanwhile_is_not_sent(

@@ -165,7 +165,7 @@ async def test_whoever_signs_up_gets_a_confirmation_that_names_nothing(node: Nod
     content = received.content
     assert received.recipients == (MEI,)
     assert re.fullmatch(rb"Your appointment, \w+day \d+:\d\d [ap]m", header(content, "Subject"))
-    assert header(content, "From") == b"Appointments <circles@circle.example.org>"
+    assert header(content, "From") == b"Appointments <messages@circle.example.org>"
     said = content.decode() + "".join(parts(content).values())
     assert not [word for word in (TITLE, COMMUNITY, NAME, "Canary", "Grief") if word in said]
     assert MEI not in "".join(parts(content).values())
@@ -276,7 +276,7 @@ async def test_a_title_in_other_letters_arrives_whole(node: Node, sink: Sink, la
     [mail] = sink.received
     assert mail.content.isascii()
     assert subjects(sink)[0].startswith(f"{TAMIL}, ")
-    assert header(mail.content, "From") == b"Willow <circles@circle.example.org>"
+    assert header(mail.content, "From") == b"Willow <messages@circle.example.org>"
     assert header(mail.content, "Content-Language") == language.encode()
     assert TAMIL in parts(mail.content)["text/plain"]
     assert TAMIL in parts(mail.content)["text/html"]
