@@ -25,7 +25,6 @@ from roomserver.programme.series_book import SeriesBook
 from roomserver.programme.sign_ups.closed import closed_series
 from roomserver.programme.sign_ups.service import SignUps
 from roomserver.programme.tokens import ApiTokens, read_token
-from roomserver.store.answers import KeptAnswers
 from roomserver.store.community import CommunityStore
 from roomserver.store.organisers import OrganiserSession
 from roomserver.store.rooms import RedisRoomStore
@@ -173,7 +172,11 @@ class Communities:
     async def sign_in_by_link(
         self, community_id: str, secret: str, browser: str = "", system: str = ""
     ) -> tuple[Organising, str] | None:
-        """A session by the secret of a link, and whose it is: an organiser's or a facilitator's."""
+        """A session by the secret of a link, and whose it is: an organiser's or a facilitator's. The link may be of a
+        community that another node has made just now.
+        """
+        if self.of(community_id) is None:
+            await self.look()
         community = self.of(community_id)
         for accounts in () if community is None else community.accounts:
             session = await accounts.sign_in(secret, browser, system)
@@ -185,11 +188,6 @@ class Communities:
         """To whoever lost theirs, in whichever communities that address, in ASCII, has an account."""
         for community in self.all():
             await community.link_mails.send_again(address)
-
-    def answers(self, community_id: str) -> KeptAnswers | None:
-        """Those that are kept for requests that may come again."""
-        community = self.of(community_id)
-        return None if community is None else community.kept.answers
 
     async def token(self, token: str) -> OrganiserSession | None:
         """What a program's token opens, as long as it is good."""

@@ -38,6 +38,17 @@ async def test_one_that_is_made_is_there_at_once_and_on_other_nodes_once_they_ha
     assert elsewhere.all() == known  # with what its services have in hand
 
 
+async def test_the_first_link_of_one_opens_on_other_nodes_at_once(
+    communities: Communities, other_node: RedisRoomStore
+) -> None:
+    elsewhere = communities_on(other_node)
+    token = await (await communities.make("willow")).organisers.invite("Mei")
+    read = read_link_token(token)
+    assert read is not None
+    assert await elsewhere.sign_in_by_link(*read) is not None
+    assert await elsewhere.sign_in_by_link("nowhere", read[1]) is None
+
+
 async def test_one_that_is_there_is_not_made_anew(communities: Communities, store: RedisRoomStore) -> None:
     north = await communities.make("north")
     made = await store.communities.all()
