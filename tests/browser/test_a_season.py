@@ -217,12 +217,12 @@ async def test_a_series_is_announced_signed_up_for_held_and_ends(
             await facilitating.admit(person.name)
         await facilitating.is_seated(SEATS + 1)
         await facilitating.press("Begin the circle")
-        for person in seated:
-            await person.is_seated(SEATS + 1)
+        for one in seated:
+            await one.is_seated(SEATS + 1)
         await facilitating.press("Close the circle")
         await facilitating.page.get_by_role("dialog").get_by_role("button", name=re.compile("Close")).click()
-        for person in seated:
-            await person.sees("Thank you")
+        for one in seated:
+            await one.sees("Thank you")
 
 
 async def test_the_same_in_person(browser: Browser, server: RunningServer, sink: Sink) -> None:
