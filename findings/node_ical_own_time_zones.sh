@@ -1,12 +1,13 @@
 #!/bin/sh
-# node-ical 0.27.2: a time zone that the file itself defines is not used; its times are taken to be those of the machine.
+# node-ical 0.27.2: a time zone that the file defines under a name of its own is not used; its times become the machine's.
 #
 # RFC 5545, 3.2.19: TZID names a VTIMEZONE of the same file, in whatever words ("This parameter's value specifies the
-# text identifier for the time zone definition"). Programs such as Exchange write names of their own.
+# text identifier for the time zone definition").
 # Expected: with a VTIMEZONE "Our Town" that is at +0200 in July, DTSTART;TZID=Our Town:20270713T193000 is 17:30 UTC
 # wherever it is read; ical.js 2.2.1 says so.
 # Seen: node-ical says 19:30 UTC where the process has TZ=UTC, and 11:30 UTC where it has TZ=Asia/Singapore. It raises
-# nothing, and gives "Our Town" as the zone of that instant. What helps: name zones as IANA does, as well as defining them.
+# nothing, and gives "Our Town" as the zone of that instant. It looks at definitions for a few names that Microsoft's
+# programs write, such as "Customized Time Zone". What helps: name zones as IANA does, as well as defining them.
 #
 # Exit status: 0 while that is so; 1 when it has changed.
 set -eu
