@@ -56,6 +56,14 @@ def locks_late_at(room: Room) -> float | None:
     return max(announced, planned_end(room) or 0.0) + LATE_S
 
 
+def lets_in(room: Room, now: float) -> bool:
+    """Whether somebody new may still come: as long as the door is not locked; in person, until the planned end."""
+    if room.phase not in TOGETHER:
+        return False
+    ends_at = ends_as_announced(room)
+    return (ends_at is None or now < ends_at) if room.in_person else not room.locked
+
+
 def promised_seats(room: Room) -> tuple[SeatId, ...]:
     """The seats that are kept for participants with a personal link who have not come."""
     return tuple(seat.id for seat in room.seats if _is_promised(seat))

@@ -133,7 +133,8 @@ def _without_seat(room: Room, seat: Seat, now: float) -> Room:
     apart = tuple(pair for pair in left.not_together if seat.id not in pair)
     if apart != left.not_together:
         left = replace(left, not_together=apart, not_together_version=left.not_together_version + 1)
-    return replace(left, seats=tuple(other for other in left.seats if other.id != seat.id))
+    prepared = tuple(tuple(other for other in group if other != seat.id) for group in left.prepared)
+    return replace(left, prepared=prepared, seats=tuple(other for other in left.seats if other.id != seat.id))
 
 
 def replace_link(room: Room, command: ReplaceLink, now: float) -> Room:

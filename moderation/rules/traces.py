@@ -26,6 +26,7 @@ def forget_person(room: Room, seat_id: SeatId) -> Room:
         removals=tuple(removal for removal in room.removals if removal.seat != seat_id),
         openings=tuple(opening for opening in room.openings if opening.about != seat_id),
         succession=tuple(other for other in room.succession if other != seat_id),
+        prepared=tuple(tuple(other for other in group if other != seat_id) for group in room.prepared),
     )
     return room if kept == room else kept
 

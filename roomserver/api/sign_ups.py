@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from io import BytesIO
 from typing import Annotated, Literal
 
+import segno
 from pydantic import BaseModel, ConfigDict, Field
 
 from roomserver.api.links import LinkUrl
@@ -136,6 +138,12 @@ class Apart(BaseModel):
     apart: bool
 
 
+class PersonLink(LinkUrl):
+    """Somebody's own link, and the same as a code to point a phone at (SVG)."""
+
+    code: str
+
+
 async def read_places(office: Office, call: Call[None]) -> Places:
     """How many places of a circle are taken."""
     return places_of(await office.sign_ups.book(await office.sign_ups.book_of(call.circle)))
@@ -170,7 +178,7 @@ async def act_on_sign_up(office: Office, call: Call[Act]) -> SignUpList:
     return _listed(await acts[call.asked.act](await sign_ups.book_of(call.circle), person), call.circle)
 
 
-async def link_of_sign_up(office: Office, call: Call[LinkOf]) -> LinkUrl:
+async def link_of_sign_up(office: Office, call: Call[LinkOf]) -> PersonLink:
     """Somebody's own link, or a new one in its place."""
     sign_ups, asked = office.sign_ups, call.asked
     book_id = await sign_ups.book_of(call.circle)
@@ -178,7 +186,11 @@ async def link_of_sign_up(office: Office, call: Call[LinkOf]) -> LinkUrl:
         sign_ups.replace_link(book_id, asked.person, told=asked.told) if asked.renew else sign_ups.book(book_id)
     )
     token = (await sign_ups.links()).place_token(book.id, book.person(asked.person))
-    return LinkUrl(url=f"{call.origin}/place/{token}")
+    url, code = f"{call.origin}/place/{token}", BytesIO()
+    segno.make(url, error="m", micro=False).save(
+        code, kind="svg", border=3, dark="#000", light="#fff", xmldecl=False, omitsize=True
+    )
+    return PersonLink(url=url, code=code.getvalue().decode())
 
 
 async def set_attended(office: Office, call: Call[Attendance]) -> SignUpList:

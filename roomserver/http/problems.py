@@ -21,8 +21,10 @@ from roomserver.programme.passkeys import PasskeyRefused
 from roomserver.programme.recurrence import NoEvenings, RuleNotOffered, RuleUnreadable, StartNotInRule
 from roomserver.programme.series import ClosedTooLong, NoSuchEvening, OutOfOrder, TooManyChanges
 from roomserver.programme.series_book import NoSuchSeriesHere, TooManySeries
+from roomserver.programme.sign_ups.dividing import CannotDivide
 from roomserver.programme.sign_ups.refusals import (
     AlreadyOut,
+    BadDivision,
     BadName,
     LineFull,
     NoSuchSignUp,
@@ -240,6 +242,12 @@ NOT_WAITING = Problem(409, NotWaiting.code, "They are not on the waiting list.",
 NOT_CONFIRMED = Problem(409, NotConfirmed.code, "They have no place.", (NotConfirmed,))
 ALREADY_OUT = Problem(409, AlreadyOut.code, "They have cancelled, or were declined.", (AlreadyOut,))
 TOO_MANY_APART = Problem(409, TooManyApart.code, "There are too many pairs.", (TooManyApart,))
+
+BAD_DIVISION = Problem(409, BadDivision.code, "People can't be divided like that.", (BadDivision,))
+CANNOT_DIVIDE = Problem(
+    409, "cannot_divide", "People can't be divided into so few circles.", (CannotDivide,), "circles", explains=True
+)
+"""`circles`: how many would do, in digits, or nothing."""
 
 
 def refusal(code: RefusalCode) -> Problem:

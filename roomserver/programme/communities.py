@@ -23,6 +23,7 @@ from roomserver.programme.passkeys import Json, PasskeyRefused, community_of
 from roomserver.programme.profile import unsaid_in
 from roomserver.programme.series_book import SeriesBook
 from roomserver.programme.sign_ups.closed import closed_series
+from roomserver.programme.sign_ups.evening import Evenings
 from roomserver.programme.sign_ups.service import SignUps
 from roomserver.programme.tokens import ApiTokens, read_token
 from roomserver.store.community import CommunityStore
@@ -51,6 +52,7 @@ class Community:
     series: SeriesBook
     hooks: AlertHooks
     sign_ups: SignUps
+    evenings: Evenings
     notices: Notices
     erasing: Erasing
     facilitator_accounts: Organising
@@ -104,6 +106,7 @@ class Ground:
             alerts=AlertMails(kept, self.store, self.catalogues, self.sender, goes_out=self.goes_out),
             hooks=AlertHooks(kept, self.store, self.catalogues, self.webhook_hosts),
             sign_ups=sign_ups,
+            evenings=Evenings(sign_ups, self.store),
             notices=notices,
             erasing=Erasing(kept, sign_ups, notices.queue, self.backup_days),
             facilitator_accounts=accounts,

@@ -34,10 +34,13 @@ class Visit:
 
 
 class NoSuchPage(Exception):
-    """There is nothing at that address; `page` is of the community whose it would be, if there is one."""
+    """There is nothing at that address; `page` is of the community whose it would be, if there is one. `old`: what the
+    address was made with, where it may once have opened somebody's place.
+    """
 
-    def __init__(self, page: Page, kind: Literal["page", "circle", "place"] = "circle") -> None:
+    def __init__(self, page: Page, kind: Literal["page", "circle", "place"] = "circle", old: str | None = None) -> None:
         super().__init__()
+        self.old = old
         self.page = page
         self.kind = kind
 
@@ -101,7 +104,7 @@ class House:
             try:
                 return await endpoint(request)
             except NoSuchPage as nothing:
-                return self.pages.answer("nothing.html", nothing.page, 404, kind=nothing.kind)
+                return self.pages.answer("nothing.html", nothing.page, 404, kind=nothing.kind, old=nothing.old)
             except (StoreUnavailable, HttpError) as error:
                 said = error if isinstance(error, HttpError) else HttpError(UNAVAILABLE)
                 self._refused(said.problem.code)

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from roomserver.http.form import read_form
+from roomserver.http.guards import network
 from roomserver.ics import feed
 from roomserver.programme.links import read_place_token
 from roomserver.programme.sign_ups.book import Book, SignUp
@@ -24,9 +25,13 @@ from roomserver.public.feeds import appointment_of
 from roomserver.public.house import House, NoSuchPage, Visit
 from roomserver.public.page import Page
 from roomserver.zones import read_zone
+from signalling.protocol.limits import Limits
 
 ASKED_ONCE = ("cancel", "erase", "unsubscribe")
 """What a page asks for once more before it is done."""
+AGAIN_PER_S, AGAIN_BURST = 1 / 10, 20.0
+"""New links that are asked for by old ones, from one network."""
+AGAIN_OF_A_PLACE_PER_S, AGAIN_OF_A_PLACE_BURST = 1 / 600, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ class Place:
 
 def place_routes(house: House) -> list[BaseRoute]:
     """Pages by GET, changes by POST."""
+    of_networks = Limits(AGAIN_PER_S, AGAIN_BURST)
+    of_places = Limits(AGAIN_OF_A_PLACE_PER_S, AGAIN_OF_A_PLACE_BURST)
 
     async def show(request: Request) -> Response:
         place = await opened(house, request)
@@ -111,6 +118,18 @@ def place_routes(house: House) -> list[BaseRoute]:
             raise NoSuchPage(place.visit.page)
         return answer(house, place, "ask.html", act=act)
 
+    async def again(request: Request) -> Response:
+        """The same answer whether there is anybody to send it to, or it was asked for too often."""
+        token = read_place_token(request.path_params["token"])
+        if token is None:
+            raise house.no_such_place(request)
+        house.check_origin(request)
+        visit = await house.visit_to(token.community, request)
+        whose = f"{token.book_id} {token.sign_up_id}"
+        if of_networks.take(network(request)) and of_places.take(whose):
+            await visit.community.sign_ups.send_link(token)
+        return house.pages.answer("again.html", visit.page)
+
     async def change(request: Request) -> Response:
         act = request.path_params["act"]
         place = await opened(house, request)
@@ -139,6 +158,7 @@ def place_routes(house: House) -> list[BaseRoute]:
     return [
         Route("/place/{token}", house.serve(show), methods=["GET"]),
         Route("/place/{token}/appointment.ics", house.serve(calendar), methods=["GET"]),
+        Route("/place/{token}/again", house.serve(again), methods=["POST"]),
         Route("/place/{token}/{act}", house.serve(ask), methods=["GET"]),
         Route("/place/{token}/erase", house.serve(erase), methods=["POST"]),
         Route("/place/{token}/{act}", house.serve(change), methods=["POST"]),
@@ -156,7 +176,7 @@ async def opened(house: House, request: Request) -> Place:
     try:
         book, person = await visit.community.sign_ups.person(token)
     except NoSuchSignUp:
-        raise NoSuchPage(visit.page, "place") from None
+        raise NoSuchPage(visit.page, "place", text) from None
     page = house.pages.page(request, visit.page.face, person.language)
     return Place(replace(visit, page=page), text, book, person)
 

@@ -108,4 +108,6 @@ class Programme:
         if book.subject.terms is None or not book.is_open(self._rooms.now()):
             return None
         left = 0 if book.of("waiting") else book.free
+        if not left and book.has_begun(self._rooms.now()):  # nobody waits for a place on the evening itself
+            return None
         return Offer(book.id, book.subject.terms, left, book.id != circle.id)

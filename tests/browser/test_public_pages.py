@@ -256,7 +256,7 @@ def _filled(pages: Pages, template: str) -> bytes:
         typed = Typed("x" * 24, "en", problems=problems)
         return pages.filled(template, page, circle=announced(), typed=typed, has_mail=True)
     if template == "nothing.html":
-        return pages.filled(template, page, kind="place")
+        return pages.filled(template, page, kind="place", old=f"home.maple.mei.1.{'x' * 24}")
     link = f"http://localhost/join#{'x' * 60}"
     evenings = [Evening(announced(address="12 Sample Road"), None), Evening(announced(), link, drawn(link))]
     person = SignUp(id="mei", name="Mei", address="mei@example.org", standing="confirmed", signed_up_at=0.0)

@@ -88,7 +88,9 @@ class Notice(BaseModel):
 
 
 class Evening(BaseModel):
-    """A circle of the book: its id, and when it is. `over`: whatever its time, it was held or closed."""
+    """A circle of the book: its id, and when it is. `over`: whatever its time, it was held or closed.
+    `lets_in`: somebody new may come, though it has begun.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -97,6 +99,29 @@ class Evening(BaseModel):
     ends_at: float | None = None
     called_off: bool = False
     over: bool = False
+    lets_in: bool = False
+
+
+class Group(BaseModel):
+    """A circle of those that an evening is divided into: `leaders` by their seats in the room, whoever facilitates
+    first; `people` by their sign-ups, of whom those that are `fixed` stay when it is divided anew.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    leaders: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
+
+
+class Division(BaseModel):
+    """How an evening is to be divided; `version` counts its changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    circle: str
+    groups: tuple[Group, ...] = ()
+    version: int = 0
 
 
 class Subject(BaseModel):
@@ -137,6 +162,7 @@ class Book(BaseModel):
     told: int = 0
     notices: tuple[Notice, ...] = ()
     apart: tuple[tuple[str, str], ...] = ()
+    divisions: tuple[Division, ...] = ()
     gone: tuple[str, ...] = ()
     seated: str = ""
     totals: Totals | None = None
@@ -188,11 +214,24 @@ class Book(BaseModel):
         ends += [] if self.subject.ends_at is None else [self.subject.ends_at]
         return max(ends) + FORGOTTEN_AFTER_S if ends else None
 
+    def division(self, circle_id: str) -> Division:
+        """Without groups where there is none."""
+        found = (division for division in self.divisions if division.circle == circle_id)
+        return next(found, Division(circle=circle_id))
+
+    def has_begun(self, now: float) -> bool:
+        return self.starts_at is not None and now >= self.starts_at
+
     def is_open(self, now: float) -> bool:
-        """Whether somebody may sign up, and places are given."""
+        """Whether somebody may sign up: until it begins, and for places that are free as long as people are let in."""
         held = any(not (evening.called_off or evening.over) for evening in self.subject.evenings)
-        begun = self.starts_at is not None and now >= self.starts_at
-        return self.totals is None and self.subject.terms is not None and held and not begun
+        is_single = self.subject.starts_at is None
+        comes_in = is_single and any(evening.lets_in for evening in self.subject.evenings)
+        return self.totals is None and self.subject.terms is not None and held and (comes_in or not self.has_begun(now))
+
+    def is_offering(self, now: float) -> bool:
+        """Whether places are offered to those who wait."""
+        return self.is_open(now) and not self.has_begun(now)
 
     def seating(self) -> str:
         """What the rooms are to agree with, as one word: who sits where, by which links, and apart from whom."""
@@ -202,4 +241,5 @@ class Book(BaseModel):
         yield [evening.circle for evening in self.subject.evenings if not evening.called_off]
         yield [(sign_up.id, sign_up.link) for sign_up in self.of("confirmed")]
         yield self.apart
+        yield [(each.circle, each.groups) for each in self.divisions]
         yield self.gone

@@ -73,6 +73,12 @@ class AlreadyOut(SignUpRefused):
     code = "already_out"
 
 
+class BadDivision(SignUpRefused):
+    """Groups name somebody twice, or somebody who doesn't come, or put people together who are not to be."""
+
+    code = "bad_division"
+
+
 class TooManyApart(SignUpRefused):
     """As many pairs are not to be in one group as may be."""
 

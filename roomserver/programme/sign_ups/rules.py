@@ -6,7 +6,8 @@
   and they are out: they can sign up again, at the end.
 - A word first: whoever is asked takes no place; when they are confirmed they come into the line as if they came then.
 - Fewer seats throw nobody out; more are offered to those who wait.
-- After the start no place is given any more. A day after the last evening, names give way to totals.
+- After the start none is offered. Whoever comes on the evening has a free one while people are let in, and nobody
+  waits. A day after the last evening, names give way to totals.
 
 What somebody is to be told stands in `notices`, each once, until it was queued as a mail.
 """
@@ -17,9 +18,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from moderation.names.cleaning import clean_name, clean_text
 from roomserver.programme.sign_ups.book import (
-    ANSWER_LENGTH,
     IS_OUT,
     MOST_APART,
     MOST_IN_LINE,
@@ -33,10 +32,10 @@ from roomserver.programme.sign_ups.book import (
     Subject,
     Totals,
 )
+from roomserver.programme.sign_ups.checked import checked_answers, checked_name
+from roomserver.programme.sign_ups.division import without
 from roomserver.programme.sign_ups.refusals import (
     AlreadyOut,
-    BadAnswer,
-    BadName,
     LineFull,
     NoSuchSignUp,
     NotAsked,
@@ -78,10 +77,9 @@ def sign_up(book: Book, comer: Comer, now: float) -> tuple[Book, Standing]:
         return book, again.standing
     if not book.is_open(now) or book.subject.terms is None:
         raise NotOpen
-    name, answers = _clean_name(comer.name), _checked_answers(book, comer.answers)
+    name, answers = checked_name(comer.name), checked_answers(book, comer.answers)
     standing: Standing = "asked" if book.subject.terms.word_first else _place_in_line(book)
-    if standing != "confirmed" and len(book.of("asked", "waiting")) >= MOST_IN_LINE:
-        raise LineFull
+    _check_line(book, standing, now)
     known = _of_address(book, comer.address)
     if known is not None:
         return _told_again(book, known, now), standing
@@ -98,9 +96,8 @@ def add(book: Book, comer: Comer, now: float) -> Book:
     book = _settled(book, now)
     if not book.is_open(now):
         raise NotOpen
-    name, standing = _clean_name(comer.name), _place_in_line(book)
-    if standing == "waiting" and len(book.of("asked", "waiting")) >= MOST_IN_LINE:
-        raise LineFull
+    name, standing = checked_name(comer.name), _place_in_line(book)
+    _check_line(book, standing, now)
     new = _new(comer, name, {}, standing, now)
     return _in_line(_with(book, sign_ups=(*book.sign_ups, new)), new, now)
 
@@ -137,7 +134,7 @@ def confirm_offer(book: Book, sign_up_id: str, now: float) -> Book:
     """They take the place. Raises: NoSuchSignUp, NotOffered."""
     book = _settled(book, now)
     person = book.person(sign_up_id)
-    if person.standing != "offered" or not book.is_open(now):
+    if person.standing != "offered" or not book.is_offering(now):
         raise NotOffered
     person = person.model_copy(update={"standing": "confirmed", "offered_until": None})
     return _tell(_put(book, person), person, "confirmed", now)
@@ -162,6 +159,16 @@ def replace_link(book: Book, sign_up_id: str, now: float, *, told: bool) -> Book
     person = person.model_copy(update={"link": person.link + 1})
     book = _put(book, person)
     return _tell(book, person, "new_link", now) if told and person.standing not in IS_OUT else book
+
+
+def send_link(book: Book, sign_up_id: str, now: float) -> Book:
+    """The link that is theirs, by mail, while something is to come. Raises: NoSuchSignUp."""
+    book, person = _settled(book, now), book.person(sign_up_id)
+    ahead = any(not (evening.called_off or evening.over) for evening in book.subject.evenings)
+    told = any(notice.sign_up == person.id and notice.kind == "new_link" for notice in book.notices)
+    if not (ahead and person.address_confirmed) or told or person.standing in IS_OUT:
+        return book
+    return _tell(book, person, "new_link", now)
 
 
 def set_choices(book: Book, sign_up_id: str, now: float, **choices: Any) -> Book:
@@ -238,7 +245,7 @@ def _settled(book: Book, now: float) -> Book:
     for person in book.of("offered"):
         if person.offered_until is not None and person.offered_until <= now:
             book = _lapse(book, person, now)
-    if book.is_open(now):
+    if book.is_offering(now):
         for person in book.line()[: book.free]:
             until = offered_until(now, book.starts_at)
             person = person.model_copy(update={"standing": "offered", "offered_until": until})
@@ -248,7 +255,7 @@ def _settled(book: Book, now: float) -> Book:
 
 def _lapse(book: Book, person: SignUp, now: float) -> Book:
     """Once it has begun or is called off nobody is next: they go on waiting in vain, and are told nothing."""
-    if not book.is_open(now):
+    if not book.is_offering(now):
         return _put(book, person.model_copy(update={"standing": "waiting", "offered_until": None}))
     person = person.model_copy(update={"standing": "cancelled", "offered_until": None})
     return _tell(_put(book, person), person, "lapsed", now)
@@ -261,12 +268,19 @@ def _nameless(book: Book) -> Book:
         cancelled=len(book.of("cancelled", "declined")),
         attended=sum(sign_up.attended is True for sign_up in book.sign_ups),
     )
-    return _with(book, sign_ups=(), notices=(), apart=(), gone=(), totals=totals, seated="")
+    return _with(book, sign_ups=(), notices=(), apart=(), divisions=(), gone=(), totals=totals, seated="")
 
 
 def _place_in_line(book: Book) -> Standing:
     """Of whoever comes now. Places that are free were offered to those who wait, as long as there are any."""
     return "confirmed" if book.free > 0 and not book.of("waiting") else "waiting"
+
+
+def _check_line(book: Book, standing: Standing, now: float) -> None:
+    """Once it has begun nobody waits any more. Raises: LineFull."""
+    most = 0 if standing == "waiting" and book.has_begun(now) else MOST_IN_LINE
+    if standing != "confirmed" and len(book.of("asked", "waiting")) >= most:
+        raise LineFull
 
 
 def _in_line(book: Book, person: SignUp, now: float) -> Book:
@@ -282,7 +296,7 @@ def _leave(book: Book, sign_up_id: str, standing: Standing, now: float) -> Book:
         raise AlreadyOut
     book = _settled(book, now)
     person = person.model_copy(update={"standing": standing, "offered_until": None, "attended": None})
-    book = _without_apart(_put(book, person), {person.id})
+    book = _without_ties(_put(book, person), {person.id})
     told: NoticeKind = "declined" if standing == "declined" else "cancelled"
     book = _tell(book, person, told, now)
     out = [each.id for each in book.sign_ups if each.standing in IS_OUT]
@@ -345,28 +359,6 @@ def _new(comer: Comer, name: str, answers: dict[str, str], standing: Standing, n
     )
 
 
-def _clean_name(name: str) -> str:
-    try:
-        return clean_name(name)
-    except ValueError:
-        raise BadName from None
-
-
-def _checked_answers(book: Book, answers: Mapping[str, str]) -> dict[str, str]:
-    """To questions that are asked, without blanks. Raises: BadAnswer."""
-    questions = () if book.subject.terms is None else book.subject.terms.questions
-    asked = {question.id for question in questions}
-    for question_id in answers:
-        if question_id not in asked:
-            raise BadAnswer(question_id)
-    checked = {question_id: clean_text(answer) for question_id, answer in answers.items()}
-    for question in questions:
-        answer = checked.get(question.id, "")
-        if len(answer) > ANSWER_LENGTH or (question.required and not answer):
-            raise BadAnswer(question.id)
-    return {question_id: answer for question_id, answer in checked.items() if answer}
-
-
 def _put(book: Book, person: SignUp) -> Book:
     return _with(book, sign_ups=tuple(person if each.id == person.id else each for each in book.sign_ups))
 
@@ -376,15 +368,17 @@ def _without(book: Book, ids: set[str]) -> Book:
     if not ids:
         return book
     return _with(
-        _without_apart(book, ids),
+        _without_ties(book, ids),
         sign_ups=tuple(each for each in book.sign_ups if each.id not in ids),
         notices=tuple(notice for notice in book.notices if notice.sign_up not in ids),
         gone=(*book.gone, *sorted(ids)),
     )
 
 
-def _without_apart(book: Book, ids: set[str]) -> Book:
-    return _with(book, apart=tuple(pair for pair in book.apart if ids.isdisjoint(pair)))
+def _without_ties(book: Book, ids: set[str]) -> Book:
+    """Nor are they in anybody's group."""
+    apart = tuple(pair for pair in book.apart if ids.isdisjoint(pair))
+    return _with(book, apart=apart, divisions=tuple(without(division, ids) for division in book.divisions))
 
 
 def _with(book: Book, **changed: Any) -> Book:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from moderation.commands.groups import SetNotTogether
+from moderation.commands.groups import PrepareGroups, SetNotTogether
 from moderation.commands.links import Invite, ReplaceLink, Uninvite
 from moderation.rules.traces import is_kept_of
 from moderation.state.entries import Line
@@ -15,7 +15,7 @@ from signalling.credentials import hashed
 
 MOST_PAIRS = 48
 """Of a room, as `Pairs` has it."""
-Seating = Uninvite | Invite | ReplaceLink | SetNotTogether
+Seating = Uninvite | Invite | ReplaceLink | SetNotTogether | PrepareGroups
 
 
 def commands(room: Room, book: Book, links: PersonLinks, lines: Sequence[Line] = ()) -> list[Seating]:
@@ -26,7 +26,7 @@ def commands(room: Room, book: Book, links: PersonLinks, lines: Sequence[Line] =
     if room.phase == "debrief":
         return erased
     found: list[Seating] = [*erased, *_taken_away(room, book, links), *_given(room, book, links)]
-    return found or _apart(room, book, links)
+    return found or [*_apart(room, book, links), *_prepared(room, book, links)]
 
 
 def _erased(room: Room, book: Book, links: PersonLinks, lines: Sequence[Line]) -> list[Seating]:
@@ -69,6 +69,16 @@ def _apart(room: Room, book: Book, links: PersonLinks) -> list[Seating]:
     if set(map(frozenset, room.not_together)) == set(map(frozenset, (*kept, *wanted))):
         return []
     return [SetNotTogether(pairs=(*kept, *wanted), made_on=room.not_together_version)]
+
+
+def _prepared(room: Room, book: Book, links: PersonLinks) -> list[Seating]:
+    """Groups as the organiser has prepared them, of those who have a seat."""
+    there = {seat.id for seat in room.seats}
+    wanted = []
+    for group in book.division(room.id).groups:
+        people = (links.seat_id(book.id, person_id, room.id) for person_id in group.people)
+        wanted.append(tuple(seat for seat in (*group.leaders, *people) if seat in there))
+    return [] if room.prepared == tuple(wanted) else [PrepareGroups(groups=tuple(wanted))]
 
 
 def _link(room: Room, book: Book, person: SignUp, links: PersonLinks) -> str:

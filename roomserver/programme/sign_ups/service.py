@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
 from moderation.refusal import Refused
+from moderation.rules.door import lets_in
 from moderation.state.entries import Deletion, Line
-from moderation.state.room import Room
+from moderation.state.room import DOORS_OPEN_S, Room
 from moderation.transition import Organiser
 from roomserver.programme.circle import Circle, NoSuchCircle, announced
 from roomserver.programme.links import PersonLinks, PlaceToken, links_of
 from roomserver.programme.records import CircleRecords
 from roomserver.programme.sign_ups import rules, seating
 from roomserver.programme.sign_ups.book import Book, Evening, SignUp, Standing, Subject
+from roomserver.programme.sign_ups.division import noted
 from roomserver.programme.sign_ups.refusals import NoSuchSignUp
 from roomserver.programme.sign_ups.rules import Comer
 from roomserver.programme.terms import SignUpTerms
@@ -125,19 +127,26 @@ class SignUps:
             book, told = rules.sign_up(book, comer, now)
             return book
 
-        return await self._change(book_id, change), told
+        return await self._seated_soon(await self.change(book_id, change)), told
 
     async def cancel(self, book_id: str, sign_up_id: str) -> Book:
         """Raises: NoSuchSignUp, AlreadyOut."""
-        return await self._change(book_id, lambda book, now: rules.cancel(book, sign_up_id, now))
+        return await self.change(book_id, lambda book, now: rules.cancel(book, sign_up_id, now))
 
     async def confirm_offer(self, book_id: str, sign_up_id: str) -> Book:
         """Raises: NoSuchSignUp, NotOffered."""
-        return await self._change(book_id, lambda book, now: rules.confirm_offer(book, sign_up_id, now))
+        return await self.change(book_id, lambda book, now: rules.confirm_offer(book, sign_up_id, now))
 
     async def confirm_address(self, book_id: str, sign_up_id: str) -> Book:
         """They opened a link that was mailed to them. Raises: NoSuchSignUp."""
         return await self.choose(book_id, sign_up_id, address_confirmed=True)
+
+    async def send_link(self, token: PlaceToken) -> None:
+        """By mail, to whoever has an old one and an address that is known to be theirs; else nothing happens."""
+        if not (await self.links()).is_good(token):
+            return
+        with contextlib.suppress(NoSuchCircle, NoSuchSignUp):
+            await self.change(token.book_id, lambda book, now: rules.send_link(book, token.sign_up_id, now))
 
     async def unsubscribe(self, book_id: str, sign_up_id: str) -> Book:
         """No reminders from now on; the place stays. Raises: NoSuchSignUp."""
@@ -145,13 +154,13 @@ class SignUps:
 
     async def choose(self, book_id: str, sign_up_id: str, **choices: str | bool | None) -> Book:
         """As `rules.set_choices`. Raises: NoSuchSignUp, NotConfirmed."""
-        return await self._change(book_id, lambda book, now: rules.set_choices(book, sign_up_id, now, **choices))
+        return await self.change(book_id, lambda book, now: rules.set_choices(book, sign_up_id, now, **choices))
 
     async def erase(self, book_id: str, sign_up_ids: Collection[str], tell: Tell | None = None) -> Book:
         """Those of them that there are, in the book and wherever it is followed; whoever `tell` would write to is told
         nothing more. What fails then is done soon, by any node. Raises: NoSuchCircle.
         """
-        book = await self._change(book_id, lambda book, now: rules.erase(book, sign_up_ids, now))
+        book = await self.change(book_id, lambda book, now: rules.erase(book, sign_up_ids, now))
         if book.gone:
             with contextlib.suppress(StoreUnavailable):
                 await self._attend(book_id, tell)
@@ -166,31 +175,31 @@ class SignUps:
 
     async def add(self, book_id: str, comer: Comer) -> Book:
         """Raises: NoSuchCircle, NotOpen, BadName, LineFull."""
-        return await self._change(book_id, lambda book, now: rules.add(book, comer, now))
+        return await self._seated_soon(await self.change(book_id, lambda book, now: rules.add(book, comer, now)))
 
     async def confirm_word(self, book_id: str, sign_up_id: str) -> Book:
         """Raises: NoSuchSignUp, NotAsked, NotOpen."""
-        return await self._change(book_id, lambda book, now: rules.confirm_word(book, sign_up_id, now))
+        return await self.change(book_id, lambda book, now: rules.confirm_word(book, sign_up_id, now))
 
     async def decline(self, book_id: str, sign_up_id: str) -> Book:
         """Raises: NoSuchSignUp, NotAsked."""
-        return await self._change(book_id, lambda book, now: rules.decline(book, sign_up_id, now))
+        return await self.change(book_id, lambda book, now: rules.decline(book, sign_up_id, now))
 
     async def move_up(self, book_id: str, sign_up_id: str) -> Book:
         """Raises: NoSuchSignUp, NotWaiting."""
-        return await self._change(book_id, lambda book, now: rules.move_up(book, sign_up_id, now))
+        return await self.change(book_id, lambda book, now: rules.move_up(book, sign_up_id, now))
 
     async def replace_link(self, book_id: str, sign_up_id: str, *, told: bool) -> Book:
         """Raises: NoSuchSignUp."""
-        return await self._change(book_id, lambda book, now: rules.replace_link(book, sign_up_id, now, told=told))
+        return await self.change(book_id, lambda book, now: rules.replace_link(book, sign_up_id, now, told=told))
 
     async def set_apart(self, book_id: str, one: str, other: str, *, apart: bool) -> Book:
         """Raises: NoSuchSignUp."""
-        return await self._change(book_id, lambda book, now: rules.set_apart(book, one, other, now, apart=apart))
+        return await self.change(book_id, lambda book, now: rules.set_apart(book, one, other, now, apart=apart))
 
     async def follow(self, book_id: str) -> Book:
         """The programme may say something else of it. Raises: NoSuchCircle."""
-        return await self._change(book_id, lambda book, now: book)
+        return await self.change(book_id, lambda book, now: book)
 
     # What is done without being asked for
 
@@ -234,16 +243,34 @@ class SignUps:
     async def _attend(self, book_id: str, tell: Tell | None) -> None:
         """What time brought, then its rooms, then those who are to be told: each is written once it is done."""
         try:
-            book = await self._change(book_id, lambda book, now: book)
+            book = await self.change(book_id, lambda book, now: book)
         except NoSuchCircle:  # it was forgotten, and its book with it
             await self._documents.change(book_id, lambda document, now: Becomes(None) if document.version else None)
             return
         agreed = book.seating() if await self._agree(book) else None
+        come = await self._come(book)
         told = frozenset[int]()
         if tell is not None and (book.notices or book.gone):
             await tell(book)
             told = frozenset(notice.id for notice in book.notices)
-        await self._change(book_id, lambda book, now: _done(book, agreed, told), again=True)
+        await self.change(book_id, lambda book, now: _done(book, agreed, told, come), again=True)
+
+    async def _seated_soon(self, book: Book) -> Book:
+        """Whoever comes when the doors are open has their seat at once; else it is there soon."""
+        starts_at = book.starts_at
+        if starts_at is not None and self._documents.now() >= starts_at - DOORS_OPEN_S:
+            await self._agree(book)
+        return book
+
+    async def _come(self, book: Book) -> frozenset[str]:
+        """Who has sat down of those of whom nobody has said whether they were there."""
+        links, come = await self.links(), set[str]()
+        unknown = [person for person in book.of("confirmed") if person.attended is None]
+        for evening in book.subject.evenings if unknown else ():
+            room = None if evening.over or evening.called_off else await self._hub.store.load(evening.circle)
+            sitting = frozenset[str]() if room is None else frozenset(seat.id for seat in room.seated())
+            come |= {one.id for one in unknown if links.seat_id(book.id, one.id, evening.circle) in sitting}
+        return frozenset(come)
 
     async def _agree(self, book: Book) -> bool:
         """Whether all rooms agree with that book now; one that is over or cancelled always does."""
@@ -278,7 +305,7 @@ class SignUps:
 
     # The document
 
-    async def _change(self, book_id: str, change: Change, *, again: bool = False) -> Book:
+    async def change(self, book_id: str, change: Change, *, again: bool = False) -> Book:
         """The book as it is afterwards. One at a time on this node: those of other nodes are enough to run into.
 
         `again`: what is left to do is to be tried again by and by, and not at once.
@@ -297,7 +324,7 @@ class SignUps:
                 return Becomes(after.model_dump_json(), due_at) if after != before or is_due_anew else None
 
             await self._documents.change(book_id, becomes)
-        if after.sign_ups != before.sign_ups:
+        if (after.sign_ups, after.divisions) != (before.sign_ups, before.divisions):
             self._kept.tell(book_id)
         if {person.id for person in before.sign_ups} - {person.id for person in after.sign_ups}:
             self._kept.forgot()
@@ -321,6 +348,7 @@ class SignUps:
         room = await self._hub.store.load(circle.id)
         circle = circle if room is None else announced(circle, room)
         minutes = circle.plan.duration_min or USUAL_MIN
+        now = self._hub.store.now()
         began = circle.starts_at if circle.starts_at is not None else circle.created_at
         ended = room is None or room.phase in ("debrief", "ended")
         return Evening(
@@ -329,15 +357,16 @@ class SignUps:
             ends_at=None if circle.starts_at is None and not ended else began + minutes * 60,
             called_off=circle.terms.cancelled_at is not None,
             over=ended,
+            lets_in=room is not None and lets_in(room, now),
         )
 
 
-def _done(book: Book, agreed: str | None, told: frozenset[int]) -> Book:
+def _done(book: Book, agreed: str | None, told: frozenset[int], come: frozenset[str]) -> Book:
     """What was done of it; if its seating has changed meanwhile, the rooms don't agree with it."""
     if agreed is not None and agreed == book.seating():
         book = book.model_copy(update={"gone": ()})
         book = book.model_copy(update={"seated": book.seating()})
-    return rules.queued(book, told)
+    return rules.queued(noted(book, come), told)
 
 
 def _due_at(book: Book, now: float, *, again: bool) -> float | None:

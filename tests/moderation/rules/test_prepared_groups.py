@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from moderation.commands.ending import CloseCircle, EndCircle
 from moderation.commands.groups import Divide, PrepareGroups, SetNotTogether
 from moderation.commands.leaving import Leave
+from moderation.commands.links import Uninvite
 from moderation.reading.views import organiser_view, view
 from moderation.refusal import RefusalCode
 from moderation.rules.group_allocation import agree, as_prepared, pairs
@@ -126,3 +127,10 @@ def test_everybody_who_is_there_is_in_one_led_group_with_nobody_they_are_not_to_
     assert all(leaders & set(group) for group in divided)
     assert all(agree(group, seat, pairs(apart)) for group in divided for seat in group)
     assert len(divided) > 1
+
+
+def test_a_seat_that_is_taken_away_is_in_no_group() -> None:
+    circle = open_circle()
+    circle.organiser(PrepareGroups(groups=(("ana",), ("ben",))))
+    assert circle.organiser(Uninvite(seat="ana")).prepared == ((), ("ben",))
+    assert circle.organiser(Uninvite(seat="ben", erased=True)).prepared == ((), ())

@@ -145,6 +145,8 @@ ASKED: dict[str, Asking] = {
     "POST /organiser/series/{series}/skip": always(EVENING),
     "POST /organiser/series/{series}/cancel": always(EVENING),
     "POST /organiser/series/{series}/end": always(EVENING),
+    "PUT /organiser/circles/{circle}/evening/groups": always({"groups": [], "made_on": 0}),
+    "POST /organiser/circles/{circle}/evening/groups": always({"made_on": 0, "anew": True}),
     "PUT /organiser/profile": always({**CHOSEN, "name": "Theirs", "made_on": 0}),
     "PUT /organiser/profile/logo": always(PNG),
 }

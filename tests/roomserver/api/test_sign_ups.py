@@ -80,7 +80,9 @@ def test_people_are_listed_by_name_and_the_list_moves_up(organiser: httpx2.Clien
 def test_a_person_has_a_seat_in_the_room_soon_and_an_own_link(organiser: httpx2.Client, path: str) -> None:
     [mei] = add(organiser, path, "Mei")
     asked = {"person": mei["id"]}
-    first = organiser.post(f"{path}/links", json=asked).json()["url"]
+    made = organiser.post(f"{path}/links", json=asked).json()
+    first = made["url"]
+    assert made["code"].startswith("<svg xmlns=")
     same = organiser.post(f"{path}/links", json=asked).json()["url"]
     other = organiser.post(f"{path}/links", json=asked | {"renew": True}).json()["url"]
 

@@ -170,7 +170,7 @@ def test_it_is_compressed_for_whoever_takes_that() -> None:
 
 
 def test_what_is_about_somebody_is_kept_nowhere() -> None:
-    answer = PAGES.answer("nothing.html", PAGES.page(request(), home()), 404, kind="circle")
+    answer = PAGES.answer("nothing.html", PAGES.page(request(), home()), 404, kind="circle", old=None)
     assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
     assert answer.headers["x-robots-tag"] == "noindex"
 
@@ -179,7 +179,7 @@ def test_helplines_are_on_every_page_in_the_same_place() -> None:
     for answer in (
         listed(),
         shown(announced()),
-        PAGES.answer("nothing.html", PAGES.page(request(), home()), 404, kind="circle"),
+        PAGES.answer("nothing.html", PAGES.page(request(), home()), 404, kind="circle", old=None),
     ):
         page = Read(answer.body)
         assert {"tel:1771", "tel:1767", "tel:995", "tel:999"} <= {each.get("href") for each in page.all("a")}

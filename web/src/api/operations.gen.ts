@@ -132,6 +132,14 @@ export interface ApiTokenList {
   tokens: ApiToken[];
 }
 /**
+ * Whether somebody has come, by their sign-up.
+ *
+ */
+export interface Arrival {
+  came: "not_yet" | "waiting" | "here" | "left";
+  person: string;
+}
+/**
  * Whether somebody was there, as the organiser saw it; null: not known.
  *
  */
@@ -427,6 +435,18 @@ export interface TrainingStep {
   name: string;
 }
 /**
+ * Of those who have a place; `others` came by links that are nobody's who signed up.
+ *
+ */
+export interface Counts {
+  expected: number;
+  here: number;
+  left: number;
+  not_yet: number;
+  others: number;
+  waiting: number;
+}
+/**
  * The circle, and its links, which are shown once.
  *
  */
@@ -482,12 +502,47 @@ export interface KnownSeat {
   url: string;
 }
 /**
+ * A circle that the evening divides into: `leaders` by their seats, whoever facilitates first, then who is there in
+ * their place; `people` by their sign-ups. Those that are `fixed` stay when it is divided anew.
+ *
+ */
+export interface EveningGroup {
+  fixed?: string[];
+  leaders?: string[];
+  people?: string[];
+}
+/**
  * One evening, by the time that the rule gave it.
  *
  */
 export interface EveningOfSeries {
   made_on: number;
   occurrence: string;
+}
+/**
+ * Who has come, counts first. `lets_in`: somebody new may still come. `version` is that of the groups.
+ *
+ */
+export interface EveningState {
+  counts: Counts;
+  facilitators: FacilitatorArrival[];
+  groups: EveningGroup[];
+  in_person: boolean;
+  lets_in: boolean;
+  opens_at: number | null;
+  people: Arrival[];
+  phase: "scheduled" | "open" | "live" | "debrief" | "ended";
+  starts_at: number | null;
+  version: number;
+}
+/**
+ * Whether somebody who facilitates has come, by their seat.
+ *
+ */
+export interface FacilitatorArrival {
+  came: "not_yet" | "waiting" | "here" | "left";
+  invited_as: "participant" | "cofacilitator" | "facilitator";
+  seat: string;
 }
 /**
  * The open link.
@@ -637,6 +692,14 @@ export interface OfferedTerms {
   series?: null;
   sign_up?: SignUpTerms | null;
   visibility?: "link" | "public";
+}
+/**
+ * How the evening divides, in place of the groups of version `made_on`; none lets the room divide by its rules.
+ *
+ */
+export interface NewGroups {
+  groups: EveningGroup[];
+  made_on: number;
 }
 /**
  * Made on that version of where alerts go.
@@ -829,6 +892,14 @@ export interface Person {
   standing: "asked" | "confirmed" | "waiting" | "offered" | "cancelled" | "declined";
 }
 /**
+ * Somebody's own link, and the same as a code to point a phone at (SVG).
+ *
+ */
+export interface PersonLink {
+  code: string;
+  url: string;
+}
+/**
  * How many places there are, are taken or offered, and how many people wait for one, or for a word.
  *
  */
@@ -1018,6 +1089,17 @@ export interface Totals {
   confirmed: number;
   waiting: number;
 }
+/**
+ * Groups are to be proposed: with `anew` for everybody but those who are fixed, else for those alone who have none.
+ * The same `seed` proposes the same. `circles`: just so many.
+ *
+ */
+export interface Wanted {
+  anew?: boolean;
+  circles?: number | null;
+  made_on: number;
+  seed?: number;
+}
 
 /** By method and path: what is asked and answered (null: nothing), and the codes by which it is refused. */
 export interface Operations {
@@ -1065,6 +1147,11 @@ export interface Operations {
     asked: CirclePage;
     answer: CircleList;
     code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+  };
+  "GET /organiser/circles/{circle}/evening": {
+    asked: null;
+    answer: EveningState;
+    code: "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
   };
   "GET /organiser/circles/{circle}/not-together": {
     asked: null;
@@ -1196,6 +1283,11 @@ export interface Operations {
     answer: CreatedCircle;
     code: "bad_input" | "beyond_calendar" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_date" | "no_such_session" | "no_such_token" | "no_such_zone" | "skipped_time" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
+  "POST /organiser/circles/{circle}/evening/groups": {
+    asked: Wanted;
+    answer: EveningState;
+    code: "bad_input" | "cannot_divide" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "out_of_date" | "sessions_alone" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
   "POST /organiser/circles/{circle}/links": {
     asked: NewLink;
     answer: LinkUrl;
@@ -1218,7 +1310,7 @@ export interface Operations {
   };
   "POST /organiser/circles/{circle}/sign-ups/links": {
     asked: LinkOf;
-    answer: LinkUrl;
+    answer: PersonLink;
     code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "no_such_token" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/links": {
@@ -1310,6 +1402,11 @@ export interface Operations {
     asked: NewRevision;
     answer: CircleState;
     code: "already_live" | "bad_input" | "beyond_calendar" | "cookie_and_token" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_date" | "no_such_session" | "no_such_token" | "no_such_zone" | "out_of_date" | "people_here" | "seats_promised" | "skipped_time" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+  };
+  "PUT /organiser/circles/{circle}/evening/groups": {
+    asked: NewGroups;
+    answer: EveningState;
+    code: "bad_division" | "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "out_of_date" | "sessions_alone" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "PUT /organiser/circles/{circle}/not-together": {
     asked: NewNotTogether;

@@ -1,0 +1,112 @@
+"""On the evening itself: whoever comes unannounced, and whoever has an old link."""
+
+from __future__ import annotations
+
+from roomserver.programme.links import read_place_token
+from roomserver.programme.sign_ups.book import Book
+from signalling.credentials import read_link_token
+from tests.roomserver.public.offers import book, circle_of, heading, people, terms
+from tests.roomserver.public.reading import Read
+from tests.roomserver.public.sites import DAY_S, Site
+
+BEGUN = -600.0 / DAY_S
+"""Ten minutes ago, in days."""
+
+
+async def token_of(site: Site, circle: str) -> str:
+    """Of the one who signed up."""
+    [person] = await people(site, circle)
+    return (await site.communities.default.sign_ups.links()).place_token(circle, person)
+
+
+async def mailed(site: Site, circle: str) -> list[str]:
+    found: Book = await book(site, circle)
+    return [notice.kind for notice in found.notices]
+
+
+async def confirmed(site: Site, *, address_confirmed: bool = True) -> tuple[str, str]:
+    """A circle that somebody signed up for with an address, and an old token of theirs; nothing is to be told."""
+    circle, sign_ups = await circle_of(site), site.communities.default.sign_ups
+    await site.sign_up(circle, mail="mei@example.org", language="en")
+    [mei] = await people(site, circle)
+    if address_confirmed:
+        await sign_ups.confirm_address(circle, mei.id)
+    old = await token_of(site, circle)
+    await sign_ups.replace_link(circle, mei.id, told=False)
+
+    async def told(book: Book) -> None:
+        """As if it was mailed."""
+
+    await sign_ups.settle_due(told)
+    assert await mailed(site, circle) == []
+    return circle, old
+
+
+async def test_whoever_comes_unannounced_has_a_place_that_is_free_and_a_seat_at_once(site: Site) -> None:
+    circle = await site.make("Caring", BEGUN, terms=terms(2))
+    place = await site.sign_up(circle)
+    page = Read((await site.get(place)).content)
+    assert page.texts("h1") == ["You have a place"]
+    [link] = [str(each["href"]) for each in page.all("a") if "/join#" in str(each.get("href"))]
+    room = await site.store.load(circle)
+    assert room is not None
+    assert read_link_token(link.partition("#")[2]) is not None
+    assert sum(seat.invited_as == "participant" for seat in room.seats) == 1
+
+
+async def test_once_all_places_are_taken_nobody_waits_for_one_on_the_evening(site: Site) -> None:
+    circle = await site.make("Caring", BEGUN, terms=terms(1))
+    await site.sign_up(circle)
+    assert "/sign-up" not in (await site.get(f"/c/home/{circle}")).text
+
+
+async def test_an_old_link_has_the_new_one_sent(site: Site) -> None:
+    circle, old = await confirmed(site)
+    page = await site.get(f"/place/{old}", 404)
+    assert f"/place/{old}/again" in page.text
+    answer = await site.post(f"/place/{old}/again", 200)
+    assert Read(answer.content).texts("h1") == ["Look into your mailbox"]
+    assert await mailed(site, circle) == ["new_link"]
+    assert (await people(site, circle))[0].link == 2
+    assert await heading(site, f"/place/{await token_of(site, circle)}") == "You have a place"
+
+
+async def test_the_answer_is_the_same_where_there_is_nobody_to_send_it_to(site: Site) -> None:
+    other_circle, unconfirmed = await confirmed(site, address_confirmed=False)
+    circle, old = await confirmed(site)
+    known = await site.post(f"/place/{old}/again", 200)
+    strangers = (unconfirmed, f"home.{circle}.nobody.1.{'x' * 24}", old.replace(".1.", ".2."))
+    for token in strangers:
+        assert (await site.get(f"/place/{token}", 404)).text.count("<form") == 1
+        assert (await site.post(f"/place/{token}/again", 200)).text.replace(token, old) == known.text
+    assert await mailed(site, circle) == ["new_link"]
+    assert await mailed(site, other_circle) == []
+
+
+async def test_it_is_sent_few_times_and_to_nobody_who_does_not_come(site: Site) -> None:
+    circle, old = await confirmed(site)
+    sign_ups = site.communities.default.sign_ups
+
+    async def told(book: Book) -> None:
+        sent.extend(notice.kind for notice in book.notices)
+
+    sent: list[str] = []
+    for _ in range(4):
+        await site.post(f"/place/{old}/again", 200)
+        await sign_ups.settle_due(told)
+    assert sent == ["new_link"] * 2
+    [mei] = await people(site, circle)
+    await sign_ups.cancel(circle, mei.id)
+    await sign_ups.settle_due(told)
+    token = read_place_token(old)
+    assert token is not None
+    await sign_ups.send_link(token)
+    await sign_ups.settle_due(told)
+    assert sent == [*["new_link"] * 2, "cancelled"]
+
+
+async def test_only_our_own_pages_ask_for_it(site: Site) -> None:
+    circle, old = await confirmed(site)
+    answer = await site.client.post(f"/place/{old}/again", headers={"origin": "http://elsewhere.example"})
+    assert answer.status_code == 403
+    assert await mailed(site, circle) == []
