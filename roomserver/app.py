@@ -15,6 +15,7 @@ from starlette.routing import Route, Router, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from roomserver.api.door import Door
+from roomserver.api.guidance import Guidance
 from roomserver.api.library import shelf_of
 from roomserver.api.office import Offices
 from roomserver.api.operations import OPERATIONS, Services
@@ -64,8 +65,8 @@ class App:
 def create_app(settings: Settings, hub: Hub, communities: Communities, library: Library) -> App:
     """One application around one hub. The caller starts and stops the hub's node."""
     origins = frozenset(settings.origins)
-    offices = Offices(communities, library.scripts, library.agreements)
-    services = Services(shelf_of(library), Door(hub), offices)
+    offices = Offices(communities, library)
+    services = Services(shelf_of(library), Door(hub), offices, Guidance(hub, communities, library))
     release = version("roomserver")
     probes = Probes(hub)
     security = SecurityEvents(hub.counts)

@@ -86,14 +86,14 @@ async def circle_changes(office: Office, call: Call[None]) -> AsyncGenerator[Cir
 
 async def create_circle(office: Office, call: Call[NewCircle]) -> CreatedCircle:
     """Make a circle."""
-    script = office.script(call.asked.script) or ROUND_AND_ROUND
+    script = (await office.script(call.asked.script)) or ROUND_AND_ROUND
     state, links = await office.book.create(call.asked, script, await office.agreed())
     return CreatedCircle(circle=state, links=link_urls(call.origin, links))
 
 
 async def revise_circle(office: Office, call: Call[NewRevision]) -> CircleState:
     """Announce it otherwise: title, start, seats, course, plan."""
-    return await office.book.revise(call.circle, call.asked, office.script(call.asked.script))
+    return await office.book.revise(call.circle, call.asked, await office.script(call.asked.script))
 
 
 async def duplicate_circle(office: Office, call: Call[Planned]) -> CreatedCircle:

@@ -1,4 +1,4 @@
-"""`/api/scripts` and `/api/prompts`: what pages may choose from, the same for everybody until a restart."""
+"""`/api/scripts` and `/api/prompts`: what is there for all communities, the same for everybody until a restart."""
 
 from __future__ import annotations
 
@@ -44,11 +44,12 @@ class Shelf:
 
 def shelf_of(library: Library) -> Shelf:
     """What a library has."""
-    scripts = ScriptSummaries(scripts=tuple(_summary(name, script) for name, script in library.scripts.items()))
+    scripts = ScriptSummaries(scripts=tuple(summary_of(name, script) for name, script in library.scripts.items()))
     return Shelf(scripts, PromptLists(lists=tuple(library.prompts.values())))
 
 
-def _summary(name: str, script: Script) -> ScriptSummary:
+def summary_of(name: str, script: Script) -> ScriptSummary:
+    """As organisers choose it."""
     minutes = sum(stage.minutes for stage in script.stages)
     return ScriptSummary(
         script=name, name=script.name, minutes=minutes, stages=tuple(stage.kind for stage in script.stages)

@@ -8,14 +8,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
 from moderation.state.room import Agreements
 from moderation.state.script import Script
+from roomserver.api.own_library import own_script
 from roomserver.http.guards import Guard
 from roomserver.http.problems import NO_SUCH_SCRIPT, HttpError
+from roomserver.library import Library
 from roomserver.programme.alert_hooks import AlertHooks
 from roomserver.programme.alert_mails import AlertMails
 from roomserver.programme.circles import CircleBook
@@ -40,14 +42,16 @@ TESTS_PER_S, TESTS_BURST = 1 / 60, 5.0
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Of one community, and what its circles may be made with: scripts by their names in the library, and the
-    agreements there.
-    """
+    """Of one community, and the library that is there for all."""
 
     community: Community
-    scripts: Mapping[str, Script]
-    agreements: Agreements
+    library: Library
     test_mails: Limits = field(default_factory=lambda: Limits(TESTS_PER_S, TESTS_BURST))
+
+    @property
+    def agreements(self) -> Agreements:
+        """Of a community that has none of its own."""
+        return self.library.agreements
 
     @property
     def book(self) -> CircleBook:
@@ -83,22 +87,24 @@ class Office:
         """What everyone agrees to at the door: the community's own, or else the library's."""
         return (await self.book.profiles.load()).agreements_or(self.agreements)
 
-    def script(self, name: str | None) -> Script | None:
-        """That of the library; None where none is named. Raises: HttpError."""
-        if name is not None and name not in self.scripts:
+    async def script(self, name: str | None) -> Script | None:
+        """The community's own, or else that of the library; None where none is named. Raises: HttpError."""
+        if name is None:
+            return None
+        script = await own_script(self.community, name) or self.library.scripts.get(name)
+        if script is None:
             raise HttpError(NO_SUCH_SCRIPT)
-        return None if name is None else self.scripts[name]
+        return script
 
 
 class Offices:
     """Those of all communities. Each is kept, with its limits, once it was asked for."""
 
-    def __init__(self, communities: Communities, scripts: Mapping[str, Script], agreements: Agreements) -> None:
+    def __init__(self, communities: Communities, library: Library) -> None:
         self.communities = communities
         self._lost_links = Limits(LOST_PER_S, LOST_BURST)
         self._under_way: set[asyncio.Task[None]] = set()
-        self._scripts = scripts
-        self._agreements = agreements
+        self._library = library
         self._offices: dict[str, Office] = {}
 
     def take_lost_link(self, network: str, address: str) -> bool:
@@ -122,7 +128,7 @@ class Offices:
         if session.community not in self._offices:
             community = self.communities.of(session.community)
             assert community is not None, "a session was found in its community"
-            self._offices[community.id] = Office(community, self._scripts, self._agreements)
+            self._offices[community.id] = Office(community, self._library)
         return self._offices[session.community]
 
 

@@ -22,10 +22,12 @@ from roomserver.api import (
     circles,
     door,
     evening,
+    guidance,
     library,
     links,
     not_together,
     organisers,
+    own_shelf,
     passkeys,
     profile,
     seats,
@@ -35,6 +37,7 @@ from roomserver.api import (
     tokens,
 )
 from roomserver.api.door import Door
+from roomserver.api.guidance import Guidance
 from roomserver.api.library import Shelf
 from roomserver.api.office import Office, Offices
 from roomserver.http.guards import Guards
@@ -44,6 +47,7 @@ from roomserver.mail.addresses import LONGEST
 from roomserver.programme.alert_mails import MOST_ADDRESSES
 from roomserver.programme.circles import EARLIEST_S, LATEST_S
 from roomserver.programme.logo import MOST_BYTES
+from roomserver.programme.own_files import LONGEST_FILE_NAME, MOST_FILES
 from roomserver.programme.profile import (
     LONGEST_NAME,
     MOST_DAYS,
@@ -56,6 +60,7 @@ from roomserver.webhooks.receiver import LONGEST_URL
 
 OF_LIBRARY: tuple[Operation[Shelf], ...] = library.OPERATIONS
 OF_DOOR: tuple[Operation[Door], ...] = door.OPERATIONS
+OF_GUIDANCE: tuple[Operation[Guidance], ...] = guidance.OPERATIONS
 OF_SIGNING_IN: tuple[Operation[Offices], ...] = (*sessions.SIGNING_IN, *passkeys.SIGNING_IN)
 OF_OFFICE: tuple[Operation[Office], ...] = (
     *sessions.OPERATIONS,
@@ -73,8 +78,9 @@ OF_OFFICE: tuple[Operation[Office], ...] = (
     *alert_mails.OPERATIONS,
     *alert_hooks.OPERATIONS,
     *profile.OPERATIONS,
+    *own_shelf.OPERATIONS,
 )
-OPERATIONS: tuple[Operation[Any], ...] = (*OF_LIBRARY, *OF_DOOR, *OF_SIGNING_IN, *OF_OFFICE)
+OPERATIONS: tuple[Operation[Any], ...] = (*OF_LIBRARY, *OF_DOOR, *OF_GUIDANCE, *OF_SIGNING_IN, *OF_OFFICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +90,14 @@ class Services:
     shelf: Shelf
     door: Door
     offices: Offices
+    guidance: Guidance
 
     def routes(self, guards: Guards) -> list[Route]:
         """To be mounted at the root."""
         return [
             *routes(OF_LIBRARY, always(self.shelf), guards),
             *routes(OF_DOOR, always(self.door), guards),
+            *routes(OF_GUIDANCE, always(self.guidance), guards),
             *routes(OF_SIGNING_IN, always(self.offices), guards),
             *routes(OF_OFFICE, self.offices.of, guards),
         ]
@@ -105,6 +113,8 @@ def constants() -> dict[str, object]:
         "TEXT_LENGTH": TEXT_LENGTH,
         "EARLIEST_S": EARLIEST_S,
         "LATEST_S": LATEST_S,
+        "LONGEST_FILE_NAME": LONGEST_FILE_NAME,
+        "MOST_FILES": MOST_FILES,
         "MOST_ADDRESSES": MOST_ADDRESSES,
         "LONGEST_ADDRESS": LONGEST,
         "LONGEST_URL": LONGEST_URL,

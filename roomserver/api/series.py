@@ -99,21 +99,21 @@ async def read_series(office: Office, call: Call[None]) -> SeriesState:
 async def preview_series(office: Office, call: Call[NewSeries]) -> SeriesPreview:
     """Say which evenings a series would have. Nothing is made."""
     asked = call.asked
-    stretch = await _stretch(office, asked, office.script(asked.script) or ROUND_AND_ROUND)
+    stretch = await _stretch(office, asked, (await office.script(asked.script)) or ROUND_AND_ROUND)
     return SeriesPreview(coming=office.community.series.preview(asked.kind, stretch))
 
 
 async def make_series(office: Office, call: Call[NewSeries]) -> SeriesState:
     """Make a series. Its next evenings become circles by themselves."""
     asked = call.asked
-    stretch = await _stretch(office, asked, office.script(asked.script) or ROUND_AND_ROUND)
+    stretch = await _stretch(office, asked, (await office.script(asked.script)) or ROUND_AND_ROUND)
     return await office.community.series.make(asked.kind, stretch)
 
 
 async def change_series(office: Office, call: Call[ChangedSeries]) -> SeriesState:
     """Change an evening and all that follow; those that are circles follow."""
     asked, series = call.asked, office.community.series
-    script = office.script(asked.script) or (await series.load(call.named("series"))).present.script
+    script = await office.script(asked.script) or (await series.load(call.named("series"))).present.script
     stretch = await _stretch(office, asked, script)
     return await series.change(call.named("series"), asked.occurrence, stretch, asked.made_on)
 

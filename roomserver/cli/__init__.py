@@ -18,6 +18,7 @@ from moderation.state.room import FEWEST_SEATS, PLENARY_LIMIT
 from moderation.state.script import ROUND_AND_ROUND, Script
 from roomserver.api.links import LinkUrls, link_urls
 from roomserver.api.organisers import organiser_url
+from roomserver.api.own_library import own_script
 from roomserver.cli import communities, companions
 from roomserver.cli.demo import demo as run_demo
 from roomserver.cli.planning import (
@@ -48,6 +49,7 @@ from roomserver.cli.terminal import (
 from roomserver.embedded import EmbeddedStoreFailed
 from roomserver.library import FileRefused, Library, read_agreements, read_library, read_prompts, read_script
 from roomserver.programme.circles import StartOutOfReach
+from roomserver.programme.communities import Community
 from roomserver.programme.local_time import NoSuchTime
 from roomserver.serving.mailing import MailRefused
 from roomserver.serving.serve import backing, listen, serve
@@ -211,7 +213,7 @@ def circle_new(
     ] = False,
     script: Annotated[
         str | None,
-        typer.Option(help="A script from the library; without one, the piece just goes round."),
+        typer.Option(help="A script of the community or the library; without one, the piece just goes round."),
     ] = None,
     language: Language = "en",
     start: Start = None,
@@ -232,12 +234,12 @@ def circle_new(
     spec = spec_of(title, language, counts, seats, open_link=open_link, address=address, terms=terms)
     settings = read_settings(data=data, redis_url=redis_url)
     library = read_library(settings.library)
-    chosen = ROUND_AND_ROUND if script is None else _script(library, script)
 
     async def work() -> None:
         async with backing(settings, own=False) as base:
-            book = find_community(base, community_id).book
-            profile = await book.profiles.load()
+            community = find_community(base, community_id)
+            book, profile = community.book, await community.book.profiles.load()
+            chosen = ROUND_AND_ROUND if script is None else await _script(community, library, script)
             try:
                 planned = spec if start is None else starting(spec, start, zone or profile.zone)
                 state, links = await book.create(planned, chosen, profile.agreements_or(library.agreements))
@@ -265,11 +267,13 @@ def _print_links(urls: LinkUrls) -> None:
         typer.echo(f"{'open':14} {urls.open}")
 
 
-def _script(library: Library, name: str) -> Script:
-    scripts = library.scripts
-    if name not in scripts:
-        raise Failure(f"no script has that name; choose one of {', '.join(scripts)}")
-    return scripts[name]
+async def _script(community: Community, library: Library, name: str) -> Script:
+    found = await own_script(community, name) or library.scripts.get(name)
+    if found is None:
+        own = [each.name for each in await community.scripts.all()]
+        names = dict.fromkeys((*own, *library.scripts))
+        raise Failure(f"no script has that name; choose one of {', '.join(names)}")
+    return found
 
 
 @script.command("check")

@@ -17,6 +17,7 @@ from roomserver.programme.alert_mails import NoAddress, NoSuchLanguage
 from roomserver.programme.circles import NoSuchCircle, StartOutOfReach, TooFewSeats
 from roomserver.programme.local_time import BeyondCalendar, NoSuchDate, NoSuchZone, SkippedTime
 from roomserver.programme.logo import NotAPicture
+from roomserver.programme.own_files import TooManyFiles
 from roomserver.programme.passkeys import PasskeyRefused
 from roomserver.programme.recurrence import NoEvenings, RuleNotOffered, RuleUnreadable, StartNotInRule
 from roomserver.programme.series import ClosedTooLong, NoSuchEvening, OutOfOrder, TooManyChanges
@@ -185,6 +186,13 @@ TESTED_OFTEN = Problem(429, "too_many", "You have sent several tests. Please wai
 BAD_PROFILE = Problem(422, "bad_input", "Something that was chosen cannot be.")
 BAD_LOGO = Problem(422, "bad_logo", "This is no picture that can be a logo.", (NotAPicture,), "logo", explains=True)
 NO_LOGO = Problem(404, "no_logo", "There is no such logo.")
+
+BAD_FILE = Problem(422, "bad_file", "This is no such script or list of prompts.")
+BAD_FILE_NAME = Problem(
+    422, "bad_input", "A name has small letters, digits, and hyphens between them, 40 at most.", field="name"
+)
+NO_SUCH_FILE = Problem(404, "no_such_file", "There is no script or list of prompts of that name.")
+TOO_MANY_FILES = Problem(409, "too_many_files", "There are too many. Remove one that nobody needs.", (TooManyFiles,))
 
 NO_SUCH_ZONE = Problem(422, NoSuchZone.code, "There is no time zone of that name.", (NoSuchZone,), "plan.start.zone")
 NO_SUCH_DATE = Problem(422, NoSuchDate.code, "There is no such date.", (NoSuchDate,), "plan.start.date")

@@ -39,6 +39,9 @@ class Library:
     prompts: Mapping[str, PromptList]
     agreements: Agreements
     """What everybody agrees to at the door."""
+    script_texts: Mapping[str, str]
+    prompt_texts: Mapping[str, str]
+    """The files themselves, for whoever writes another from one."""
 
 
 def read_library(directory: Path | None = None) -> Library:
@@ -50,18 +53,28 @@ def read_library(directory: Path | None = None) -> Library:
     has_own = own is not None and own.is_file()
     if directory is not None and not has_own and not any((directory / kind).is_dir() for kind in (SCRIPTS, PROMPTS)):
         raise FileRefused(directory, None, f"has no folder “{SCRIPTS}”, no folder “{PROMPTS}”, and no “{AGREEMENTS}”")
+    scripts, prompts = _files(SCRIPTS, directory), _files(PROMPTS, directory)
     return Library(
-        scripts=_read(SCRIPTS, directory, read_script),
-        prompts=_read(PROMPTS, directory, read_prompts),
+        scripts=_read(scripts, read_script),
+        prompts=_read(prompts, read_prompts),
         agreements=read_agreements(own if own is not None and has_own else SHIPPED / AGREEMENTS),
+        script_texts=_texts(scripts),
+        prompt_texts=_texts(prompts),
     )
 
 
-def _read(kind: str, directory: Path | None, read: Callable[[Path], T]) -> dict[str, T]:
-    files = _named(SHIPPED / kind)
-    if directory is not None:
-        files |= _named(directory / kind)
-    return {name: read(files[name]) for name in sorted(files)}
+def _files(kind: str, directory: Path | None) -> dict[str, Path]:
+    files = _named(SHIPPED / kind) | ({} if directory is None else _named(directory / kind))
+    return dict(sorted(files.items()))
+
+
+def _read(files: Mapping[str, Path], read: Callable[[Path], T]) -> dict[str, T]:
+    return {name: read(path) for name, path in files.items()}
+
+
+def _texts(files: Mapping[str, Path]) -> dict[str, str]:
+    """Of files that were read before: they are UTF-8 and small."""
+    return {name: path.read_text("utf-8-sig") for name, path in files.items()}
 
 
 def _named(folder: Path) -> dict[str, Path]:

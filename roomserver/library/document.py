@@ -9,6 +9,9 @@ from pathlib import Path
 import yaml
 
 LARGEST = 64 * 1024
+TOO_LONG = f"is longer than {LARGEST // 1024} KiB"
+WRITTEN = Path("text")
+"""What stands for the path of a text that no file holds."""
 SHOWN = 40
 """Characters of what somebody wrote that a message repeats."""
 DEEPEST = 8
@@ -25,6 +28,7 @@ class FileRefused(Exception):
 
     def __init__(self, path: Path, line: int | None, reason: str) -> None:
         super().__init__(f"{path}: {reason}" if line is None else f"{path}, line {line}: {reason}")
+        self.line, self.reason = line, reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,16 @@ class Document:
         return FileRefused(self.path, self.line(at), reason)
 
 
-def read(path: Path) -> Document:
-    """Raises: FileRefused."""
-    text = _text(path)
+def read(source: Path | str) -> Document:
+    """The file at that path, or a text that no file holds. Raises: FileRefused."""
+    if isinstance(source, Path):
+        return _document(source, _text(source))
+    if len(source.encode("utf-8", "surrogatepass")) > LARGEST:
+        raise FileRefused(WRITTEN, None, TOO_LONG)
+    return _document(WRITTEN, source)
+
+
+def _document(path: Path, text: str) -> Document:
     reader = _Reader(path, text)
     try:
         return Document(path, reader.document(), reader.lines)
@@ -59,6 +70,9 @@ def read(path: Path) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise FileRefused(path, mark.line + 1 if mark else None, _plain(error)) from None
+    except ValueError:  # the parser makes characters and numbers of what is written, whatever it is
+        line = max(reader.lines.values())
+        raise FileRefused(path, line, "an escape after a backslash is no character, or a number is too long") from None
 
 
 def quoted(value: object) -> str:
@@ -76,7 +90,7 @@ def _text(path: Path) -> str:
     except OSError as error:
         raise FileRefused(path, None, f"cannot be read: {error.strerror}") from None
     if len(content) > LARGEST:
-        raise FileRefused(path, None, f"is longer than {LARGEST // 1024} KiB")
+        raise FileRefused(path, None, TOO_LONG)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:

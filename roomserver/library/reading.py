@@ -1,4 +1,7 @@
-"""Scripts and lists of prompts as files have them, with words by language; all else is refused with its line."""
+"""Scripts and lists of prompts as files have them, with words by language; all else is refused with its line.
+
+Each is read from the file at a path, or from a text that no file holds.
+"""
 
 from __future__ import annotations
 
@@ -53,25 +56,25 @@ class _AgreementsFile(Value):
     lines: Annotated[tuple[_Line, ...], Field(min_length=1, max_length=AGREEMENTS_LIMIT)]
 
 
-def read_agreements(path: Path) -> Agreements:
+def read_agreements(source: Path | str) -> Agreements:
     """Known by a hash of their words: other words are to be agreed to anew. Raises: FileRefused."""
-    document = read(path)
+    document = read(source)
     file = _valid(document, _AgreementsFile)
     _check_size(document, file, LARGEST_AGREEMENTS)
     return agreements_of(tuple(line.text for line in file.lines))
 
 
-def read_script(path: Path) -> Script:
+def read_script(source: Path | str) -> Script:
     """Raises: FileRefused."""
-    document = read(path)
+    document = read(source)
     script = _valid(document, Script)
     _check_size(document, script, LARGEST_SCRIPT)
     return script
 
 
-def read_prompts(path: Path) -> PromptList:
+def read_prompts(source: Path | str) -> PromptList:
     """With the source of each under it. Raises: FileRefused."""
-    document = read(path)
+    document = read(source)
     file = _valid(document, _PromptFile)
     prompts = []
     for index, prompt in enumerate(file.prompts):

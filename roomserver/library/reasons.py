@@ -70,6 +70,7 @@ REASONS: Mapping[str, Callable[[ErrorDetails, Mapping[str, Any]], str]] = {
     "model_attributes_type": lambda *_: "keys and their values belong here",
     "dict_type": lambda *_: "keys and their values belong here",
     "tuple_type": lambda *_: "a list belongs here, each item after a dash",
+    "string_unicode": lambda *_: "there is a character that text files may not contain",
     "string_type": lambda *_: "words belong here, and nothing below them",
     "value_error": lambda _, context: str(context["error"]),
 }

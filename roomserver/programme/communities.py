@@ -19,6 +19,7 @@ from roomserver.programme.erasing import KEPT_DAYS, Erasing
 from roomserver.programme.link_mails import LinkMails
 from roomserver.programme.notices.service import Notices
 from roomserver.programme.organising import Organising
+from roomserver.programme.own_files import OwnFiles
 from roomserver.programme.passkeys import Json, PasskeyRefused, community_of
 from roomserver.programme.profile import unsaid_in
 from roomserver.programme.series_book import SeriesBook
@@ -57,6 +58,8 @@ class Community:
     erasing: Erasing
     facilitator_accounts: Organising
     link_mails: LinkMails
+    scripts: OwnFiles
+    prompts: OwnFiles
 
     @property
     def organisers(self) -> Organising:
@@ -111,6 +114,8 @@ class Ground:
             erasing=Erasing(kept, sign_ups, notices.queue, self.backup_days),
             facilitator_accounts=accounts,
             link_mails=LinkMails(kept, (book.organisers, accounts), book.profiles, self.catalogues, self.sender),
+            scripts=OwnFiles(kept, "scripts"),
+            prompts=OwnFiles(kept, "prompts"),
         )
 
 

@@ -36,7 +36,7 @@ def test_openapi_is_valid(site: RunningServer) -> None:
 
 
 def test_openapi_describes_every_route_of_an_operation() -> None:
-    services = Services(None, None, Offices(None, {}, None))  # type: ignore[arg-type]
+    services = Services(None, None, Offices(None, None), None)  # type: ignore[arg-type]
     routes = services.routes(Guards(frozenset(), nobody))
     served = {(method.lower(), route.path) for route in routes for method in (route.methods or ()) if method != "HEAD"}
     paths = openapi.document("1", OPERATIONS)["paths"]
@@ -53,7 +53,7 @@ def test_each_operation_lists_by_status_the_codes_of_its_problems(site: RunningS
     }
     assert listed["409"] == ["ended", "out_of_date", "already_live", "people_here", "seats_promised"]
     assert listed["404"] == ["no_such_circle"]
-    assert set(listed) == {"400", "401", "403", "404", "408", "409", "413", "415", "422", "503"}
+    assert set(listed) == {"400", "401", "403", "404", "408", "409", "413", "415", "422", "429", "503"}
     assert (revise["operationId"], revise["security"]) == ("revise_circle", [{"organiser": []}])
 
 

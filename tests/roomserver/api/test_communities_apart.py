@@ -28,6 +28,7 @@ from roomserver.store import RedisRoomStore, keys
 from signalling.credentials import hashed, read_link_token, seat_ref
 from tests.roomserver.api.test_organising_alone import House, office_of
 from tests.roomserver.api.test_planned_circles import a_plan
+from tests.roomserver.library.writing import PLAIN
 from tests.roomserver.pictures import PNG
 from tests.roomserver.programme.test_alert_mails import alerted
 from tests.roomserver.programme.test_circles import SPEC, community_on, secret_of
@@ -37,6 +38,11 @@ ON_ONE_SERVER_AND_A_CLUSTER = pytest.mark.parametrize("server", ["valkey", "valk
 BY = pytest.mark.parametrize("by", ["session", "token"])
 BOTH_WAYS = pytest.mark.parametrize(("of", "asks"), [("canarynorth", "home"), ("home", "south")])
 CANARY, PHONE = "canary", "+65 5550 0199"
+OWN = {
+    "scripts": f"name: {{en: {CANARY} script}}\nstages: [{{kind: closing}}]\n",
+    "prompts": f"kind: round\nprompts: [{{text: {{en: {CANARY} prompt}}}}]\n",
+}
+"""What it wrote for itself, by kind."""
 CHOSEN = {"languages": ["en"], "region": "SG", "zone": "Asia/Singapore", "connections": "direct"}
 OF_ORGANISERS = [operation for operation in OPERATIONS if Guard.ORGANISER in operation.guards]
 Json = dict[str, Any]
@@ -55,6 +61,8 @@ class Sown:
     """Where a page of its circles begins."""
     token: str
     """Of a program."""
+    marks: tuple[str, ...]
+    """Of what it wrote for itself, and of nothing."""
 
     @property
     def seat(self) -> str:
@@ -149,6 +157,14 @@ ASKED: dict[str, Asking] = {
     "POST /organiser/circles/{circle}/evening/groups": always({"made_on": 0, "anew": True}),
     "PUT /organiser/profile": always({**CHOSEN, "name": "Theirs", "made_on": 0}),
     "PUT /organiser/profile/logo": always(PNG),
+    "POST /organiser/shelf/read-script": always({"text": PLAIN}),
+    "POST /organiser/shelf/read-prompts": always({"text": "kind: round"}),
+    "PUT /organiser/scripts/{script}": lambda sown, asks: [{"text": PLAIN, "made_on": mark} for mark in sown.marks],
+    "POST /organiser/scripts/{script}/remove": lambda sown, asks: [{"made_on": mark} for mark in sown.marks],
+    "PUT /organiser/prompts/{list}": lambda sown, asks: [
+        {"text": "kind: round", "made_on": mark} for mark in sown.marks
+    ],
+    "POST /organiser/prompts/{list}/remove": lambda sown, asks: [{"made_on": mark} for mark in sown.marks],
 }
 """What an organiser asks, valid but for what it names."""
 
@@ -220,6 +236,7 @@ async def sow(house: House, community_id: str) -> Sown:
     await alerted(house.home.hub.store, circle, "a1")
     token = {"name": f"{CANARY} token", "scopes": ["people:read"]}
     made_token = (await mei.post("/organiser/tokens", json=token)).raise_for_status().json()["token"]
+    marks = [await wrote(mei, kind, text) for kind, text in OWN.items()]
     session = read_link_token(mei.cookies["organiser"]) or ("", "")
     [state] = (await community.book.list()).circles
     urls = [links["participants"][0]["url"], links["facilitators"][0]["url"], links["open"], f"#{link}"]
@@ -228,6 +245,9 @@ async def sow(house: House, community_id: str) -> Sown:
         ids={
             "circle": circle,
             "series": series,
+            "ref": seat_ref(circle, seats[0]),
+            "script": f"{CANARY}-own",
+            "list": f"{CANARY}-own",
             "seat": seats[0],
             "other_seat": seats[1],
             "person": person,
@@ -240,7 +260,15 @@ async def sow(house: House, community_id: str) -> Sown:
         links=tuple(url.partition("#")[2] for url in urls),
         token=made_token,
         before=written(place_of(state)),
+        marks=(*marks, ""),
     )
+
+
+async def wrote(browser: httpx2.AsyncClient, kind: str, text: str) -> str:
+    """One for themselves; its mark."""
+    path = f"/organiser/{kind}/{CANARY}-own"
+    (await browser.put(path, json={"text": text, "made_on": ""})).raise_for_status()
+    return str((await browser.get(path)).raise_for_status().json()["mark"])
 
 
 def kept(server: Server, sown: Sown) -> dict[str, Any]:
@@ -343,7 +371,7 @@ async def test_whoever_organises_it_finds_all_of_it(house: House) -> None:
                 said += (await ask(mei, operation, sown, body)).raise_for_status().text
     found = sown.found(said, "")
     assert sown.token not in said
-    assert {PHONE, *sown.ids.values()} <= {*found}
+    assert {PHONE, *sown.ids.values()} - {sown.ids["ref"]} <= {*found}
     assert {"canary", "canarynorth"} <= {*found}
     for word in (
         "title",
@@ -356,6 +384,8 @@ async def test_whoever_organises_it_finds_all_of_it(house: House) -> None:
         "series",
         "token",
         "person",
+        "script",
+        "prompt",
     ):
         assert f"{CANARY} {word}" in said
     for address in (f"{CANARY}@example.org", f"https://{CANARY}.example.org/"):

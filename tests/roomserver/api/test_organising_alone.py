@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from moderation.state.script import ROUND_AND_ROUND
 from roomserver.api.door import Door
+from roomserver.api.guidance import Guidance
 from roomserver.api.library import shelf_of
 from roomserver.api.office import Offices
 from roomserver.api.operations import Services
@@ -90,8 +91,8 @@ def office_of(home: Community) -> House:
     store = home.hub.store
     assert isinstance(store, RedisRoomStore)
     communities = communities_on(store, home.hub)
-    offices = Offices(communities, LIBRARY.scripts, LIBRARY.agreements)
-    services = Services(shelf_of(LIBRARY), Door(home.hub), offices)
+    offices = Offices(communities, LIBRARY)
+    services = Services(shelf_of(LIBRARY), Door(home.hub), offices, Guidance(home.hub, communities, LIBRARY))
     return House(Community(home.hub, communities.default.book), communities, services, Limits(rate=0.0, burst=2.0))
 
 

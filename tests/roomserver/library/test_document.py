@@ -61,6 +61,24 @@ def test_a_few_aliases_cannot_fill_the_memory(script: Path) -> None:
     assert refusal(script, "\n".join(["a0: &a0 ha", *lines]))[0] == 1
 
 
+@pytest.mark.parametrize("content", ['name:\n  en: "\\U00110000"', "%YAML " + "9" * 5000 + ".1\n---\na"])
+def test_what_the_parser_cannot_make_of_a_file_is_told_too(script: Path, content: str) -> None:
+    assert refusal(script, content)[1] == "an escape after a backslash is no character, or a number is too long"
+
+
+def test_a_text_that_no_file_holds_is_read_and_refused_as_one_is(script: Path) -> None:
+    script.write_text(PLAIN)
+    assert read_script(PLAIN) == read_script(script)
+    wrong = PLAIN.replace("minutes", "minuts")
+    with pytest.raises(FileRefused) as refused:
+        read_script(wrong)
+    assert (refused.value.line, refused.value.reason) == refusal(script, wrong)
+    with pytest.raises(FileRefused, match="is longer than 64 KiB"):
+        read_script("#" * (64 * 1024 + 1))
+    with pytest.raises(FileRefused, match="text, line 1"):
+        read_script(str(script) + ": no path")
+
+
 def test_what_a_file_says_is_shown_without_steering_the_terminal(script: Path) -> None:
     line, reason = refusal(script, 'name:\n  en: A\nstages:\n  - kind: "\\e[2J\\nround' + "x" * 100 + '"\n')
     assert line == 4

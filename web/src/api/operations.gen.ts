@@ -813,12 +813,27 @@ export interface NewTerms {
   visibility?: "link" | "public";
 }
 /**
+ * In place of the writing with the mark `made_on`; empty: the community has none of that name.
+ *
+ */
+export interface NewText {
+  made_on: string;
+  text: string;
+}
+/**
  * Pairs of seats who are not to be in one group; `version` counts the changes of the whole.
  *
  */
 export interface NotTogether {
   pairs: [string, string][];
   version: number;
+}
+/**
+ * Whom facilitators may call while a circle runs, as people dial it; None: nobody.
+ *
+ */
+export interface OnCall {
+  phone: string | null;
 }
 /**
  * One that is valid. `name` says whom it is for; it is empty for the one that the server made at its first start,
@@ -853,6 +868,17 @@ export interface OrganiserLinks {
 export interface Pair {
   one: string;
   other: string;
+}
+/**
+ * A stage as it was read.
+ *
+ */
+export interface PartRead {
+  kind:
+    "welcome" | "agreements" | "grounding" | "check_in" | "round" | "open_floor" | "break" | "check_out" | "closing";
+  minutes: number;
+  prompt: LocalText | null;
+  title: LocalText | null;
 }
 /**
  * AuthenticationResponseJSON of WebAuthn Level 3.
@@ -960,11 +986,61 @@ export interface PromptLists {
   lists: PromptList[];
 }
 /**
+ * A list of prompts, and how many there are.
+ *
+ */
+export interface PromptsOnShelf {
+  forms: number;
+  kind:
+    "welcome" | "agreements" | "grounding" | "check_in" | "round" | "open_floor" | "break" | "check_out" | "closing";
+  list: string;
+  mark: string;
+  own: boolean;
+  prompts: number;
+}
+/**
+ * What was read of a list of prompts.
+ *
+ */
+export interface PromptsRead {
+  read: PromptList;
+}
+/**
+ * The writing with that mark.
+ *
+ */
+export interface RemovedText {
+  made_on: string;
+}
+/**
  * `even_last`: also where no other link is left, so that only the command line makes an organiser again.
  *
  */
 export interface Revocation {
   even_last?: boolean;
+}
+/**
+ * `own`: the community wrote it; `mark` says which writing of it this is.
+ *
+ */
+export interface ScriptOnShelf {
+  mark: string;
+  minutes: number;
+  name: LocalText;
+  own: boolean;
+  script: string;
+  stages: (
+    "welcome" | "agreements" | "grounding" | "check_in" | "round" | "open_floor" | "break" | "check_out" | "closing"
+  )[];
+}
+/**
+ * What was read of a script.
+ *
+ */
+export interface ScriptRead {
+  minutes: number;
+  name: LocalText;
+  parts: PartRead[];
 }
 /**
  * In the order of their files.
@@ -1065,6 +1141,14 @@ export interface Sessions {
   sessions: Session[];
 }
 /**
+ * The community's own first. What is shipped under a name that it has is not there.
+ *
+ */
+export interface ShelfState {
+  prompts: PromptsOnShelf[];
+  scripts: ScriptOnShelf[];
+}
+/**
  * Who signed up for a circle, or for the closed series that it is of, in the order in which they came; once names
  * are gone, `totals`. `forget_at`: when that is.
  *
@@ -1090,6 +1174,15 @@ export interface Totals {
   waiting: number;
 }
 /**
+ * As it was written. `mark` is empty where it is shipped.
+ *
+ */
+export interface TextOnShelf {
+  mark: string;
+  name: string;
+  text: string;
+}
+/**
  * Groups are to be proposed: with `anew` for everybody but those who are fixed, else for those alone who have none.
  * The same `seed` proposes the same. `circles`: just so many.
  *
@@ -1099,6 +1192,13 @@ export interface Wanted {
   circles?: number | null;
   made_on: number;
   seed?: number;
+}
+/**
+ * In YAML, as docs/SCRIPTS.md says.
+ *
+ */
+export interface WrittenText {
+  text: string;
 }
 
 /** By method and path: what is asked and answered (null: nothing), and the codes by which it is refused. */
@@ -1178,6 +1278,16 @@ export interface Operations {
     answer: ProfileState;
     code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
+  "GET /organiser/prompts/{list}": {
+    asked: null;
+    answer: TextOnShelf;
+    code: "cookie_and_token" | "foreign_origin" | "no_such_file" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+  };
+  "GET /organiser/scripts/{script}": {
+    asked: null;
+    answer: TextOnShelf;
+    code: "cookie_and_token" | "foreign_origin" | "no_such_file" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+  };
   "GET /organiser/series": {
     asked: null;
     answer: SeriesList;
@@ -1193,10 +1303,25 @@ export interface Operations {
     answer: Sessions;
     code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
   };
+  "GET /organiser/shelf": {
+    asked: null;
+    answer: ShelfState;
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+  };
   "GET /organiser/tokens": {
     asked: null;
     answer: ApiTokenList;
     code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
+  };
+  "GET /seat/{ref}/on-call": {
+    asked: null;
+    answer: OnCall;
+    code: "no_such_seat" | "unavailable";
+  };
+  "GET /seat/{ref}/prompts": {
+    asked: null;
+    answer: PromptLists;
+    code: "no_such_seat" | "unavailable";
   };
   "POST /api/enter": {
     asked: EnterRequest;
@@ -1343,6 +1468,16 @@ export interface Operations {
     answer: PasskeyOptions;
     code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
+  "POST /organiser/prompts/{list}/remove": {
+    asked: RemovedText;
+    answer: ShelfState;
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_file" | "no_such_session" | "no_such_token" | "out_of_date" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+  };
+  "POST /organiser/scripts/{script}/remove": {
+    asked: RemovedText;
+    answer: ShelfState;
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_file" | "no_such_session" | "no_such_token" | "out_of_date" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+  };
   "POST /organiser/series": {
     asked: NewSeries;
     answer: SeriesState;
@@ -1377,6 +1512,16 @@ export interface Operations {
     asked: EveningOfSeries;
     answer: SeriesState;
     code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_evening" | "no_such_series" | "no_such_session" | "no_such_token" | "out_of_date" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+  };
+  "POST /organiser/shelf/read-prompts": {
+    asked: WrittenText;
+    answer: PromptsRead;
+    code: "bad_file" | "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+  };
+  "POST /organiser/shelf/read-script": {
+    asked: WrittenText;
+    answer: ScriptRead;
+    code: "bad_file" | "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/tokens": {
     asked: NewApiToken;
@@ -1438,6 +1583,16 @@ export interface Operations {
     answer: ProfileState;
     code: "bad_input" | "bad_logo" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
+  "PUT /organiser/prompts/{list}": {
+    asked: NewText;
+    answer: ShelfState;
+    code: "bad_file" | "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "out_of_date" | "too_big" | "too_many" | "too_many_files" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+  };
+  "PUT /organiser/scripts/{script}": {
+    asked: NewText;
+    answer: ShelfState;
+    code: "bad_file" | "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "out_of_date" | "too_big" | "too_many" | "too_many_files" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+  };
   "PUT /organiser/series/{series}": {
     asked: ChangedSeries;
     answer: SeriesState;
@@ -1453,6 +1608,8 @@ export const LATEST_S = 158112000 as const;
 
 export const LONGEST_ADDRESS = 254 as const;
 
+export const LONGEST_FILE_NAME = 40 as const;
+
 export const LONGEST_MIN = 720 as const;
 
 export const LONGEST_NAME = 60 as const;
@@ -1464,6 +1621,8 @@ export const MOST_ADDRESSES = 5 as const;
 export const MOST_AGREEMENTS = 12 as const;
 
 export const MOST_DAYS = 365 as const;
+
+export const MOST_FILES = 24 as const;
 
 export const MOST_LINES = 12 as const;
 
