@@ -1,4 +1,5 @@
-"""`./run bench`: everything, or the parts that are named; `./run bench media` is about browsers.
+"""`./run bench`: everything, or the parts that are named; `./run bench media` is about browsers,
+`./run bench programme` about lists and public pages.
 
 Prints tables in Markdown, and keeps every single figure as JSON.
 """
@@ -114,9 +115,8 @@ def tell(outcome: Observation | Failure) -> None:
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["media"]:
-        del sys.argv[1]
-        runpy.run_module("bench.media", run_name="__main__")
+    if sys.argv[1:2] in (["media"], ["programme"]):
+        runpy.run_module(f"bench.{sys.argv.pop(1)}", run_name="__main__")
     else:
         app()
 

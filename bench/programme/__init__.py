@@ -1,0 +1,1 @@
+"""Figures of the programme: lists and public pages of communities with few and with many circles."""
