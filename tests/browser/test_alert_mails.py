@@ -55,7 +55,7 @@ async def left_open(server: RunningServer) -> str:
 async def test_an_organiser_is_mailed_that_a_circle_needs_them(browser: Browser, tmp_path: Path) -> None:
     async with serving(tmp_path) as (server, sink):
         page = await organising(browser, server.command("organiser", "invite", "Mei").strip())
-        await page.get_by_role("link", name="Alerts by mail").focus()
+        await page.get_by_role("link", name="Alerts", exact=True).focus()
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("heading", name="Alerts by mail")).to_be_visible()
         await in_every_look(page)
@@ -95,7 +95,7 @@ async def test_what_could_not_be_sent_is_on_the_organisers_page(browser: Browser
         await page.get_by_role("button", name="Send a test mail").press("Enter")
         given_up = page.get_by_role("region", name="Alerts by mail").filter(has_text="Mails could not be sent since")
         await expect(given_up).to_be_visible(timeout=15_000)
-        await page.get_by_role("link", name="Your circles").press("Enter")
+        await page.get_by_role("link", name="Circles", exact=True).press("Enter")
         await expect(given_up).to_be_visible()
         await in_every_look(page)
         await given_up.get_by_role("button", name="I've seen this").press("Enter")

@@ -69,5 +69,5 @@ async def test_a_series_is_made_and_its_evenings_change(browser: Browser, tmp_pa
         await expect(page.get_by_text("The evenings are changed.")).to_be_visible()
         await expect(page.get_by_role("heading", name="Caring together")).to_be_visible()
         await in_every_look(page)
-        await press(page.get_by_role("link", name="Back to your circles"))
+        await press(page.get_by_role("link", name="Circles", exact=True))
         await expect(page.get_by_role("heading", name="Caring together").first).to_be_visible()

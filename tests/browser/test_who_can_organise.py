@@ -49,7 +49,7 @@ async def test_o4_an_organiser_logs_another_browser_out_and_then_this_one(browse
         await expect(rows).to_have_count(1)
         await expect(mei.get_by_role("heading", name="Who can organise")).to_be_focused()
         await expect(tom.get_by_role("heading", name="Open your link again")).to_be_visible()
-        await mei.get_by_role("link", name="Your circles").click()
+        await mei.get_by_role("link", name="Circles", exact=True).click()
         await mei.get_by_role("button", name="Log out").focus()
         await mei.keyboard.press("Enter")
         await expect(mei.get_by_role("heading", name="You're logged out")).to_be_focused()

@@ -1,0 +1,13 @@
+// An organiser's pages that can be gone to from each of them.
+
+import type { Key } from "../i18n";
+
+export type PageInNav = "circles" | "series" | "community" | "alerts" | "access";
+
+export const PAGES: readonly { readonly name: PageInNav; readonly href: string; readonly label: Key }[] = [
+  { name: "circles", href: "/organiser/", label: "session.circles" },
+  { name: "series", href: "/organiser/programme", label: "session.series" },
+  { name: "community", href: "/organiser/community", label: "session.community" },
+  { name: "alerts", href: "/organiser/alerts", label: "session.alerts" },
+  { name: "access", href: "/organiser/access", label: "session.access" },
+];
