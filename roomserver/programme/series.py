@@ -167,6 +167,17 @@ def coming(series: Series, after: float, most: int) -> list[Coming]:
     return list(islice((one for one in _all(series, last) if one.starts_at > after), most))
 
 
+def left_from(series: Series, occurrence: str) -> int | None:
+    """How many evenings there are from that one on, whatever became of them; None where the rule counts none."""
+    rule = read_rule(series.present.asked.rule)
+    if rule.count is None:
+        return None
+    start, last = series.present.asked.start, date.fromisoformat(occurrence[:10])
+    before = sum(name_of(local) < occurrence for local in evenings(start, rule, last))
+    earlier = sum(occurrence <= name for stretch in series.stretches[:-1] for name in _names(stretch))
+    return earlier + rule.count - before
+
+
 def circles_to_make(series: Series, now: float, new_id: Callable[[], str]) -> Series:
     """The series with an id for each evening that has to be a circle by now."""
     ahead = [one for one in coming(series, now, MOST_CLOSED) if one.standing == "planned"]
@@ -203,6 +214,14 @@ def left_out(series: Series, occurrence: str, standing: Standing, now: float) ->
     """Skipped or cancelled: if it is a circle already, that is cancelled with notice. Raises: NoSuchEvening."""
     _ahead(series, occurrence, now)
     return _with(series, occurrence, standing=standing, owed=True, refused=None)
+
+
+def cancelled_at_its_circle(series: Series, circle_id: str) -> Series | None:
+    """The series where an organiser cancelled a circle of it by itself; None where it says so already."""
+    found = next((one for one in series.evenings if one.circle == circle_id), None)
+    if found is None or found.standing != "planned":
+        return None
+    return _with(series, found.occurrence, standing="cancelled", made=True, owed=False, refused=None)
 
 
 def ended(series: Series, occurrence: str, now: float) -> Series:
@@ -313,6 +332,15 @@ def _all(series: Series, last: date) -> Iterator[Coming]:
             evening = known.get(name, Evening(occurrence=name))
             when = evening.start or local
             yield Coming(**dict(evening), local=when, starts_at=_instant(when))
+
+
+def _names(stretch: Stretch) -> Iterator[str]:
+    """Of the evenings of a stretch that another follows."""
+    assert stretch.below is not None
+    last = date.fromisoformat(stretch.below[:10])
+    for local in evenings(stretch.asked.start, read_rule(stretch.asked.rule), last):
+        if name_of(local) < stretch.below:
+            yield name_of(local)
 
 
 def _instant(local: LocalTime) -> float:

@@ -27,10 +27,12 @@ from roomserver.programme.series import (
     SeriesPlan,
     Standing,
     Stretch,
+    cancelled_at_its_circle,
     changed,
     circles_to_make,
     coming,
     ended,
+    left_from,
     left_out,
     moved,
     new_series,
@@ -64,7 +66,8 @@ class TooManySeries(Exception):
 
 class SeriesState(BaseModel):
     """A series as an organiser sees it: its latest plan, the name of its script, the evenings to come, and what counts
-    the changes of organisers.
+    the changes of organisers. `left`: how many evenings there are from the first of those on, whether or not they are
+    shown here; null where the series ends on a date, or never.
     """
 
     id: str
@@ -72,6 +75,7 @@ class SeriesState(BaseModel):
     plan: SeriesPlan
     course: LocalText
     coming: tuple[Coming, ...]
+    left: int | None = None
     revision: int
 
 
@@ -133,6 +137,15 @@ class SeriesBook:
         """One evening is skipped or cancelled. Raises: NoSuchSeriesHere, SeriesRefused, Refused."""
         return await self._change(series_id, made_on, lambda series, now: left_out(series, occurrence, standing, now))
 
+    async def note_cancelled(self, series_id: str, circle_id: str) -> None:
+        """A circle of it was cancelled by itself, and its evening is so from now on."""
+
+        def become(document: Document, now: float) -> Becomes | None:
+            series = cancelled_at_its_circle(_read(document), circle_id) if document.version else None
+            return None if series is None else _becomes(_revised(series), now)
+
+        await self._documents.change(series_id, become)
+
     async def end(self, series_id: str, occurrence: str, made_on: int) -> SeriesState:
         """That evening and all that follow are cancelled. Raises: NoSuchSeriesHere, SeriesRefused, Refused."""
         return await self._change(series_id, made_on, lambda series, now: ended(series, occurrence, now))
@@ -159,7 +172,7 @@ class SeriesBook:
             series = _read(document)
             if series.revision != made_on:
                 raise Refused(RefusalCode.OUT_OF_DATE)
-            return _becomes(change(series, now).model_copy(update={"revision": made_on + 1}), now)
+            return _becomes(_revised(change(series, now)), now)
 
         await self._documents.change(series_id, become)
         return await self.get(series_id)
@@ -263,6 +276,10 @@ def _noted(known: Series, evening: Evening, followed: Evening, document: Documen
     return _becomes(series.model_copy(update={"evenings": evenings}), now)
 
 
+def _revised(series: Series) -> Series:
+    return series.model_copy(update={"revision": series.revision + 1})
+
+
 def _becomes(series: Series, now: float) -> Becomes:
     return Becomes(series.model_dump_json(), next_look(series, now))
 
@@ -273,12 +290,14 @@ def _read(document: Document) -> Series:
 
 def _state(series: Series, now: float) -> SeriesState:
     most = MOST_CLOSED if series.kind == "closed" else SHOWN
+    shown = tuple(coming(series, now, most))
     return SeriesState(
         id=series.id,
         kind=series.kind,
         plan=series.present.asked,
         course=series.present.script.name,
-        coming=tuple(coming(series, now, most)),
+        coming=shown,
+        left=left_from(series, shown[0].occurrence) if shown else None,
         revision=series.revision,
     )
 

@@ -89,6 +89,19 @@ def test_evenings_are_moved_skipped_cancelled_and_the_rest_is(organiser: httpx2.
     assert [one["occurrence"] for one in state["coming"]] == names[:4]
 
 
+def test_an_evening_that_is_cancelled_at_its_circle_is_cancelled_in_its_series(organiser: httpx2.Client) -> None:
+    state = once_followed(organiser, made(organiser, rule="FREQ=WEEKLY;COUNT=4")["id"])
+    assert state["left"] == 4
+    circle, path = state["coming"][1]["circle"], f"{PATH}/{state['id']}"
+    for _ in range(2):
+        assert organiser.post(f"/organiser/circles/{circle}/cancel").status_code == 200
+        after = organiser.get(path).json()
+        assert [one["standing"] for one in after["coming"]] == ["planned", "cancelled", "planned", "planned"]
+        assert after["revision"] == state["revision"] + 1
+    skip = {"occurrence": state["coming"][2]["occurrence"], "made_on": state["revision"]}
+    refused(organiser.post(f"{path}/skip", json=skip), "out_of_date")
+
+
 def test_all_that_follow_are_changed_and_another_is_made_like_it(organiser: httpx2.Client) -> None:
     state = made(organiser)
     path, second = f"{PATH}/{state['id']}", state["coming"][1]

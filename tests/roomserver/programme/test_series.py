@@ -23,10 +23,12 @@ from roomserver.programme.series import (
     Series,
     SeriesPlan,
     Stretch,
+    cancelled_at_its_circle,
     changed,
     circles_to_make,
     coming,
     ended,
+    left_from,
     left_out,
     moved,
     new_series,
@@ -163,6 +165,28 @@ def test_circles_that_are_too_many_are_cancelled() -> None:
     assert circles(series) == {"2027-03-09T19:30": "c0", "2027-03-23T19:30": "c1"}
     assert [one.circle for one in series.evenings if one.standing == "cancelled"] == ["c2", "c3"]
     assert days(series, NOW) == ["2027-03-09", "2027-03-23"]
+
+
+def test_how_many_evenings_are_left_is_known_where_they_are_counted() -> None:
+    series = a_series(f"{FORTNIGHT};COUNT=5")
+    names = [one.occurrence for one in coming(series, NOW, 9)]
+    assert [left_from(series, name) for name in names] == [5, 4, 3, 2, 1]
+    series = left_out(series, names[1], "skipped", NOW)
+    series = changed(series, names[3], stretch(local("2027-04-20"), f"{FORTNIGHT};COUNT=4"), NOW)
+    names = [one.occurrence for one in coming(series, NOW, 9)]
+    assert [left_from(series, name) for name in names] == [7, 6, 5, 4, 3, 2, 1]
+    assert left_from(a_series(), names[0]) is None
+    assert left_from(a_series(f"{FORTNIGHT};UNTIL=20270501"), names[0]) is None
+
+
+def test_one_whose_circle_was_cancelled_is_so_here_and_the_circle_is_not_owed() -> None:
+    series = with_circles(a_series(), NOW)
+    cancelled = cancelled_at_its_circle(series, "c1")
+    assert cancelled is not None
+    assert [one.standing for one in coming(cancelled, NOW, 3)] == ["planned", "cancelled", "planned"]
+    assert not any(one.owed for one in cancelled.evenings)
+    assert cancelled_at_its_circle(cancelled, "c1") is None
+    assert cancelled_at_its_circle(series, "another") is None
 
 
 def test_one_that_was_skipped_stays_so_where_the_new_rule_has_it() -> None:

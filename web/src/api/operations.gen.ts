@@ -1085,7 +1085,8 @@ export interface SeriesList {
 }
 /**
  * A series as an organiser sees it: its latest plan, the name of its script, the evenings to come, and what counts
- * the changes of organisers.
+ * the changes of organisers. `left`: how many evenings there are from the first of those on, whether or not they are
+ * shown here; null where the series ends on a date, or never.
  *
  */
 export interface SeriesState {
@@ -1093,6 +1094,7 @@ export interface SeriesState {
   course: LocalText;
   id: string;
   kind: "open" | "closed";
+  left: number | null;
   plan: SeriesPlan;
   revision: number;
 }
