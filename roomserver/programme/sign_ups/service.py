@@ -157,11 +157,11 @@ class SignUps:
         return await self.change(book_id, lambda book, now: rules.set_choices(book, sign_up_id, now, **choices))
 
     async def erase(self, book_id: str, sign_up_ids: Collection[str], tell: Tell | None = None) -> Book:
-        """Those of them that there are, in the book and wherever it is followed; whoever `tell` would write to is told
-        nothing more. What fails then is done soon, by any node. Raises: NoSuchCircle.
+        """Those of them that there are; with `tell` also wherever the book is followed, at once. What fails then is
+        done soon, by any node. Raises: NoSuchCircle.
         """
         book = await self.change(book_id, lambda book, now: rules.erase(book, sign_up_ids, now))
-        if book.gone:
+        if book.gone and tell is not None:
             with contextlib.suppress(StoreUnavailable):
                 await self._attend(book_id, tell)
         return book
