@@ -121,6 +121,14 @@ class Mails:
 
         await self._documents.change(document_id, become)
 
+    async def ids(self) -> list[str]:
+        """Of all documents."""
+        return await self._documents.ids()
+
+    async def get(self, document_id: str) -> Mail | None:
+        """As it is kept."""
+        return _read(await self._documents.load(document_id))
+
     async def delete(self, document_id: str) -> None:
         await self._documents.change(document_id, _deleted)
 

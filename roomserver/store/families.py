@@ -40,6 +40,8 @@ KINDS = {
     "settings": Kind(saved=True),
     "logo": Kind(saved=True),
     "series": Kind(saved=True),
+    "scripts": Kind(saved=True),
+    "prompts": Kind(saved=True),
     "sign-ups": Kind(
         saved=True,
         of_people="name, address, answers, standing, who they are kept apart from, and what waits to be told: at once",
@@ -71,6 +73,7 @@ _PASSES = "it is only good for a while"
 _BY_IDS = "the id of their seat"
 FAMILIES = (
     _family("nodes", r"nodes|\{nodes\}:outages", why="it is about servers that run"),
+    _family("restoring", "restoring", why="it is about a restore"),
     _family("communities", "communities", "as it is"),
     _family("proof", rf"{_S}:proof", why=_PASSES),
     _family(

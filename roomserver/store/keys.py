@@ -20,6 +20,9 @@ OUTAGES = "{nodes}:outages"
 COMMUNITIES = "communities"
 """Sorted set: ids of the communities that there are, by when each was made."""
 
+RESTORING = "restoring"
+"""String: a restore was begun, and not finished."""
+
 
 def slot_of(key: str) -> int:
     """The slot of a cluster that a key or channel is of."""

@@ -95,6 +95,10 @@ class Servers:
         """One shard of each server that serves any."""
         return list({id(self._serving[slot]): shard for shard, slot in enumerate(keys.SLOTS)}.values())
 
+    def slots(self) -> list[int]:
+        """One slot of each server that serves any."""
+        return list({id(primary): slot for slot, primary in enumerate(self._serving)}.values())
+
     async def read(self, slot: int, *command: Argument) -> Any:
         """For what changes nothing that a caller depends on. Raises: StoreUnavailable, never OutcomeUnknown."""
         return await _without_doubt(lambda: self._ask(slot, command))

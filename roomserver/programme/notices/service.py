@@ -21,7 +21,7 @@ from roomserver.mail.post import Post
 from roomserver.programme.alert_mails import NEVER_SERVED, sender_at
 from roomserver.programme.circle import NoSuchCircle
 from roomserver.programme.links import PersonLinks, links_of
-from roomserver.programme.mail_states import Mail, with_news
+from roomserver.programme.mail_states import Mail, idle, waiting, with_news
 from roomserver.programme.mails import Composed, Later, Mails, Unsent
 from roomserver.programme.notices.letters import Evening, From, Links, calendar_of, letter_of
 from roomserver.programme.notices.quiet import Quiet
@@ -78,6 +78,26 @@ class Notices:
         """Whoever was erased is told nothing any more, and nothing is kept of it."""
         await self._mails.delete(document_of(book_id, sign_up_id))
 
+    async def pass_over(self) -> None:
+        """Whatever was to be told by now counts as told: the store was restored, and people may have been told since it
+        was backed up. What is due later stays.
+        """
+        for document_id in await self._mails.ids():
+            mail = await self._mails.get(document_id)
+            known = None if mail is None else await self._known(mail)
+            if mail is None or known is None:
+                await self._mails.delete(document_id)
+                continue
+            book, person, coming, _ = known
+            now, told, step = self._mails.now(), set(mail.told), None
+            while isinstance(step := next_step(person, coming, told, now), Say):
+                told = (told | set(step.told)) - step.forgets
+            told = (told | set(step.told)) - step.forgets
+            at = _next_look(book, person, coming, now)
+            after = idle(mail) if at is None else waiting(idle(mail), at)
+            after = after.model_copy(update={"told": tuple(sorted(told))})
+            await self._mails.change(document_id, lambda current, now, after=after: after)  # type: ignore[misc]
+
     async def send_due(self, post: Post) -> None:
         await self._mails.send_due(post)
 
@@ -104,21 +124,16 @@ class Notices:
         await self._mails.change(document_of(book_id, sign_up_id), change)
 
     async def _compose(self, mail: Mail) -> Composed | Later | None:
+        known = await self._known(mail)
+        if known is None:
+            return None
+        book, person, coming, rooms = known
         book_id, sign_up_id = mail.about
-        try:
-            book = await self._books.book(book_id)
-        except NoSuchCircle:
-            return None
-        person = book.find(sign_up_id)
-        if person is None or person.address is None:
-            return None
-        rooms = await asyncio.gather(*(self._rooms.load(each.circle) for each in book.subject.evenings))
-        coming = [_coming(*each) for each in zip(book.subject.evenings, rooms, strict=True)]
         profile, now = await self._profiles.load(), self._mails.now()
         step = next_step(person, coming, mail.told, now)
         if isinstance(step, Wait):
             return Later(_next_look(book, person, coming, now), step.told, step.forgets, step.missed)
-        if not person.address_confirmed:
+        if not person.address_confirmed and person.address is not None:
             free_at = await self._quiet.take(person.address, f"{book_id}.{sign_up_id}.{step.name}")
             if free_at is not None:
                 return Later(free_at)
@@ -128,6 +143,19 @@ class Notices:
         about = _about(step, coming, rooms, profile, now)
         composed = await self._composed(book, person, step, about, profile, mail.waits_since or now)
         return replace(composed, again_at=again_at)
+
+    async def _known(self, mail: Mail) -> tuple[Book, SignUp, list[Coming], list[Room | None]] | None:
+        """Whom it is to, and their evenings as they are; None where there is nobody to be told."""
+        book_id, sign_up_id = mail.about
+        try:
+            book = await self._books.book(book_id)
+        except NoSuchCircle:
+            return None
+        person = book.find(sign_up_id)
+        if person is None or person.address is None:
+            return None
+        rooms = await asyncio.gather(*(self._rooms.load(each.circle) for each in book.subject.evenings))
+        return book, person, [_coming(*each) for each in zip(book.subject.evenings, rooms, strict=True)], rooms
 
     async def _composed(
         self, book: Book, person: SignUp, step: Say, about: Sequence[Evening], profile: CommunityProfile, since: float
