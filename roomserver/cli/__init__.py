@@ -19,7 +19,7 @@ from moderation.state.script import ROUND_AND_ROUND, Script
 from roomserver.api.links import LinkUrls, link_urls
 from roomserver.api.organisers import organiser_url
 from roomserver.api.own_library import own_script
-from roomserver.cli import communities, companions
+from roomserver.cli import backups, communities, companions
 from roomserver.cli.demo import demo as run_demo
 from roomserver.cli.planning import (
     Address,
@@ -67,6 +67,8 @@ app = typer.Typer(
 circle = typer.Typer(no_args_is_help=True, help="Circles: make one and get its links.")
 app.add_typer(circle, name="circle")
 app.add_typer(communities.community, name="community")
+app.command("backup")(backups.backup_command)
+app.command("restore")(backups.restore_command)
 organiser = typer.Typer(no_args_is_help=True, help="Organisers: let someone organise circles in the browser.")
 app.add_typer(organiser, name="organiser")
 script = typer.Typer(no_args_is_help=True, help="Scripts: the parts of a circle, as a file (docs/SCRIPTS.md).")

@@ -27,14 +27,15 @@ from roomserver.serving import garbage
 from roomserver.serving.admission import Arrivals
 from roomserver.serving.connection import RequestLine
 from roomserver.serving.forgetting import forgetting
-from roomserver.serving.mailing import Raised, mailing, read_mail_settings, read_webhook_hosts
+from roomserver.serving.mailing import MailSettings, Raised, mailing, read_mail_settings, read_webhook_hosts
 from roomserver.serving.rounds import learning
 from roomserver.serving.settling import settling
 from roomserver.settings import Settings
-from roomserver.store.connect import open_store
+from roomserver.store.connect import StoreRefused, open_store
 from roomserver.store.rooms import RedisRoomStore
 from roomserver.telemetry.log import log_error
 from roomserver.telemetry.metrics import metrics_app
+from roomserver.webhooks.receiver import Allowed
 from roomserver.webhooks.sending import Sender
 from signalling.credentials import new_id
 from signalling.node.hub import Hub
@@ -68,6 +69,9 @@ class Backing:
         return self.communities.default.book
 
 
+HALF_RESTORED = "A restore into this store was begun and not finished: restore the backup again."
+
+
 @contextlib.asynccontextmanager
 async def backing(settings: Settings, *, own: bool) -> AsyncIterator[Backing]:
     """The store, by the operator's URL or embedded. With `own`, nobody else may own the embedded one.
@@ -76,19 +80,11 @@ async def backing(settings: Settings, *, own: bool) -> AsyncIterator[Backing]:
     """
     mail, allowed = read_mail_settings(settings), read_webhook_hosts(settings)
     async with contextlib.AsyncExitStack() as stack:
-        url = settings.redis_url
-        if not url:
-            data = settings.data
-            url = await stack.enter_async_context(_owned(data) if own else attach_or_own(data))
-        store = await open_store(url)
-        stack.push_async_callback(store.aclose)
-        ice = Ice(settings.stun_urls, settings.turn_urls, settings.turn_secret)
-        hub = Hub(store, new_id(), log_error, ice)
-        goes_out = not mail.post.keeps_here
-        words, region, days = read_catalogues(), settings.region, settings.backup_days
-        ground = Ground(hub, store, words, mail.sender, goes_out, allowed, region, days)
-        communities, raised, tell = Communities(ground, settings.community), Raised(), tell_lists(store)
+        url, base = await stack.enter_async_context(_opened(settings, mail, allowed, own=own))
+        store, communities, raised, tell = base.store, base.communities, Raised(), tell_lists(base.store)
         with contextlib.suppress(*[StoreUnavailable] * own):  # whoever serves looks again
+            if await store.copies.is_half_restored():
+                raise StoreRefused(HALF_RESTORED)
             await communities.look()
 
         def committed(change: Change) -> None:
@@ -101,7 +97,35 @@ async def backing(settings: Settings, *, own: bool) -> AsyncIterator[Backing]:
             await stack.enter_async_context(settling(communities))
             await stack.enter_async_context(forgetting(url, store, communities))
             await stack.enter_async_context(mailing(communities, mail.post, Sender(allowed), raised))
-        yield Backing(store, hub, communities, own and not settings.redis_url, mail.outbox)
+        yield base
+
+
+@contextlib.asynccontextmanager
+async def restoring(settings: Settings) -> AsyncIterator[Backing]:
+    """The store alone, for a restore: nothing is done in it that was not asked for. Raises: as `backing`."""
+    mail, allowed = read_mail_settings(settings), read_webhook_hosts(settings)
+    async with _opened(settings, mail, allowed, own=True) as (_, base):
+        yield base
+
+
+@contextlib.asynccontextmanager
+async def _opened(
+    settings: Settings, mail: MailSettings, allowed: Allowed, *, own: bool
+) -> AsyncIterator[tuple[str, Backing]]:
+    """With the store's address."""
+    async with contextlib.AsyncExitStack() as stack:
+        url = settings.redis_url
+        if not url:
+            data = settings.data
+            url = await stack.enter_async_context(_owned(data) if own else attach_or_own(data))
+        store = await open_store(url)
+        stack.push_async_callback(store.aclose)
+        hub = Hub(store, new_id(), log_error, Ice(settings.stun_urls, settings.turn_urls, settings.turn_secret))
+        goes_out = not mail.post.keeps_here
+        words, region, days = read_catalogues(), settings.region, settings.backup_days
+        ground = Ground(hub, store, words, mail.sender, goes_out, allowed, region, days)
+        alone = own and not settings.redis_url
+        yield url, Backing(store, hub, Communities(ground, settings.community), alone, mail.outbox)
 
 
 @contextlib.asynccontextmanager

@@ -1,0 +1,1 @@
+"""Backups: what an installation keeps, in one file, and back again."""
