@@ -213,6 +213,17 @@ async def test_everywhere_takes_confirmed_sign_ups_of_the_address_and_no_others(
     assert {each.name for each in (await home.community.sign_ups.book(second)).sign_ups} == {CANARY, "Mei"}
 
 
+async def test_everywhere_is_in_one_community(home: Home) -> None:
+    north = Home(home.server, home.store, await communities_on(home.store).make("north"))
+    here, there = await home.circle(), await north.circle()
+    await north.come(there)
+    await home.community.erasing.erase(here, await home.come(here), everywhere=True)
+    await north.community.erasing.apply(
+        await home.community.erasing.known()
+    )  # what one remembers is of no use elsewhere
+    assert [each.name for each in (await north.community.sign_ups.book(there)).sign_ups] == [CANARY]
+
+
 async def test_what_one_node_left_half_done_another_completes(home: Home, other_node: RedisRoomStore) -> None:
     first, second = await home.circle(), await home.circle()
     person = await home.come(first)

@@ -14,6 +14,7 @@ from moderation.state.script import ROUND_AND_ROUND
 from roomserver.programme.series import SeriesPlan, Stretch
 from roomserver.programme.terms import SignUpTerms
 from tests.moderation.circles import english
+from tests.roomserver.programme.sign_ups.books import comer
 from tests.roomserver.public.offers import FORM_KIND, TITLE, book, circle_of, heading, people
 from tests.roomserver.public.reading import Read
 from tests.roomserver.public.sites import Site
@@ -88,6 +89,21 @@ async def test_whoever_is_erased_leaves_nothing(site: Site) -> None:
     again = Read((await site.post(f"{place}/erase", 200)).content)
     assert again.texts("h1") == page.texts("h1")
     await site.post(f"{place[:-4]}AAAA/erase", 404)
+
+
+async def test_whoever_confirmed_their_address_may_be_erased_everywhere_with_one_press(site: Site) -> None:
+    circles, sign_ups = [await circle_of(site), await circle_of(site)], site.communities.default.sign_ups
+    for circle in circles:
+        await sign_ups.sign_up(circle, comer("Canary"))
+    place = f"/place/{(await sign_ups.links()).place_token(circles[0], (await book(site, circles[0])).sign_ups[0])}"
+    only = Read((await site.get(f"{place}/erase")).content).texts("button")
+    for circle in circles:
+        await sign_ups.confirm_address(circle, "canary")
+    both = Read((await site.get(f"{place}/erase")).content).texts("button")
+    assert len(both) == len(only) + 1
+    assert "Delete everything, also from other circles with this mail address" in both
+    await site.post(f"{place}/erase", 200, everywhere="1")
+    assert [await people(site, circle) for circle in circles] == [[], []]
 
 
 async def test_one_click_stops_reminders_and_never_the_place(site: Site) -> None:
