@@ -17,9 +17,12 @@ from roomserver.programme.backup.restoring import NotEmpty, check_files, restore
 from roomserver.programme.backup.saving import save, save_erasures
 from roomserver.serving.serve import Backing, restoring
 from roomserver.settings import Settings
+from roomserver.store.documents import UnreadableRoom
 from signalling.node.node import served
 
 STEP = 200
+PATIENCE_S = 30.0
+"""For a store to answer: nobody waits for it but whoever asked for this."""
 SERVED = "a server runs on this store: stop it first, so that nothing changes while it is restored"
 RESTORED = (
     "Restored, without circles that were going on when it was backed up. Mails that were due by now are not sent."
@@ -41,7 +44,7 @@ def backup_command(
         raise Failure("a backup is no text: name a file, or give the output to another program")
 
     async def work() -> None:
-        async with beside_a_server(settings) as base:
+        async with beside_a_server(settings, PATIENCE_S) as base:
             with contextlib.nullcontext(sys.stdout.buffer) if str(file) == "-" else writing_to(file) as out:
                 if erasures_only:
                     await save_erasures(base.store, out)
@@ -55,6 +58,8 @@ def backup_command(
         run(work())
     except OSError as error:
         raise Failure(f"the backup can't be written: {error.strerror}") from None
+    except UnreadableRoom as unreadable:
+        raise Failure(str(unreadable)) from None
 
 
 def restore_command(
@@ -88,7 +93,7 @@ def restore_command(
 async def _unserved(settings: Settings) -> AsyncIterator[Backing]:
     """Raises: Failure."""
     try:
-        async with restoring(settings) as base:
+        async with restoring(settings, PATIENCE_S) as base:
             if await served(base.hub):
                 raise Failure(SERVED)
             yield base

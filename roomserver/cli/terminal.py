@@ -14,6 +14,7 @@ from roomserver.embedded import was_owned
 from roomserver.programme.communities import Community
 from roomserver.serving.serve import Backing, backing
 from roomserver.settings import Settings
+from roomserver.store.rooms import TIMEOUT_S
 from signalling.node.node import served
 
 Data = Annotated[Path | None, typer.Option(help="Where the embedded store keeps its data.")]
@@ -45,11 +46,11 @@ def run(work: Coroutine[Any, Any, None]) -> None:
 
 
 @contextlib.asynccontextmanager
-async def beside_a_server(settings: Settings) -> AsyncIterator[Backing]:
+async def beside_a_server(settings: Settings, timeout_s: float = TIMEOUT_S) -> AsyncIterator[Backing]:
     """The store that a server has used before, so that nothing is made in a new one by a slip. Raises: Failure."""
     if not settings.redis_url and not was_owned(settings.data):
         raise Failure(f"no server has ever used the data directory {settings.data}; give the same --data as for serve")
-    async with backing(settings, own=False) as base:
+    async with backing(settings, own=False, timeout_s=timeout_s) as base:
         if not await base.book.was_served():
             raise Failure("no server has ever used this store; give the same --data or --redis-url as for serve")
         yield base

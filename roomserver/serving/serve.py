@@ -32,7 +32,7 @@ from roomserver.serving.rounds import learning
 from roomserver.serving.settling import settling
 from roomserver.settings import Settings
 from roomserver.store.connect import StoreRefused, open_store
-from roomserver.store.rooms import RedisRoomStore
+from roomserver.store.rooms import TIMEOUT_S, RedisRoomStore
 from roomserver.telemetry.log import log_error
 from roomserver.telemetry.metrics import metrics_app
 from roomserver.webhooks.receiver import Allowed
@@ -73,14 +73,15 @@ HALF_RESTORED = "A restore into this store was begun and not finished: restore t
 
 
 @contextlib.asynccontextmanager
-async def backing(settings: Settings, *, own: bool) -> AsyncIterator[Backing]:
-    """The store, by the operator's URL or embedded. With `own`, nobody else may own the embedded one.
+async def backing(settings: Settings, *, own: bool, timeout_s: float = TIMEOUT_S) -> AsyncIterator[Backing]:
+    """The store, by the operator's URL or embedded. With `own`, nobody else may own the embedded one. It has
+    `timeout_s` to answer.
 
     Raises: StoreRefused, DataDirectoryBusy, MailRefused, each with one line for people.
     """
     mail, allowed = read_mail_settings(settings), read_webhook_hosts(settings)
     async with contextlib.AsyncExitStack() as stack:
-        url, base = await stack.enter_async_context(_opened(settings, mail, allowed, own=own))
+        url, base = await stack.enter_async_context(_opened(settings, mail, allowed, timeout_s, own=own))
         store, communities, raised, tell = base.store, base.communities, Raised(), tell_lists(base.store)
         with contextlib.suppress(*[StoreUnavailable] * own):  # whoever serves looks again
             if await store.copies.is_half_restored():
@@ -101,16 +102,16 @@ async def backing(settings: Settings, *, own: bool) -> AsyncIterator[Backing]:
 
 
 @contextlib.asynccontextmanager
-async def restoring(settings: Settings) -> AsyncIterator[Backing]:
+async def restoring(settings: Settings, timeout_s: float = TIMEOUT_S) -> AsyncIterator[Backing]:
     """The store alone, for a restore: nothing is done in it that was not asked for. Raises: as `backing`."""
     mail, allowed = read_mail_settings(settings), read_webhook_hosts(settings)
-    async with _opened(settings, mail, allowed, own=True) as (_, base):
+    async with _opened(settings, mail, allowed, timeout_s, own=True) as (_, base):
         yield base
 
 
 @contextlib.asynccontextmanager
 async def _opened(
-    settings: Settings, mail: MailSettings, allowed: Allowed, *, own: bool
+    settings: Settings, mail: MailSettings, allowed: Allowed, timeout_s: float, *, own: bool
 ) -> AsyncIterator[tuple[str, Backing]]:
     """With the store's address."""
     async with contextlib.AsyncExitStack() as stack:
@@ -118,7 +119,7 @@ async def _opened(
         if not url:
             data = settings.data
             url = await stack.enter_async_context(_owned(data) if own else attach_or_own(data))
-        store = await open_store(url)
+        store = await open_store(url, timeout_s)
         stack.push_async_callback(store.aclose)
         hub = Hub(store, new_id(), log_error, Ice(settings.stun_urls, settings.turn_urls, settings.turn_secret))
         goes_out = not mail.post.keeps_here
