@@ -97,6 +97,7 @@ def create_app(settings: Settings, hub: Hub, communities: Communities, library: 
                     communities.session,
                     look_up_facilitator=communities.facilitator_session,
                     look_up_token=communities.token,
+                    answers=communities.answers,
                 )
             ),
             logo_route(logos),

@@ -36,7 +36,7 @@ class NewApiToken(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Name
-    scopes: Annotated[frozenset[Scope], Field(min_length=1)]
+    scopes: Annotated[tuple[Scope, ...], Field(min_length=1, max_length=len(Scope))]
     days: Annotated[int, Field(ge=1, le=MOST_TOKEN_DAYS)] = 90
 
 

@@ -25,6 +25,7 @@ from roomserver.http.problems import (
 )
 from roomserver.http.streams import Streams
 from roomserver.programme.tokens import Scope
+from roomserver.store.answers import KeptAnswers
 from roomserver.store.organisers import OrganiserSession
 from signalling.protocol.limits import Limits
 from signalling.socket.addresses import network_of
@@ -83,6 +84,11 @@ async def nobody(token: str) -> OrganiserSession | None:
     return None
 
 
+def no_answers(community: str) -> KeptAnswers | None:
+    """Where none are kept, and so nothing is asked again."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Guards:
     """What guards need to know: the declared origins; what session a cookie names, an organiser's or a facilitator's,
@@ -97,6 +103,8 @@ class Guards:
     look_up_facilitator: LookUp = nobody
     look_up_token: LookUp = nobody
     spent: Limits = field(default_factory=limit_spending)
+    answers: Callable[[str], KeptAnswers | None] = no_answers
+    """Of a community, by its id."""
 
     async def check(
         self, guards: tuple[Guard, ...], request: Request, scope: Scope | None = None, price: int = 0
@@ -142,6 +150,11 @@ async def _found(request: Request, cookie: str, look_up: LookUp) -> OrganiserSes
         if (session := await look_up(token)) is not None:
             return session
     return None
+
+
+def secret_of(request: Request) -> str:
+    """What let them in, token or cookies: known to whoever asks, and to the store by its hash alone."""
+    return bearer(request) or "\0".join(sorted(_cookies(request, ORGANISER_COOKIE)))
 
 
 def bearer(request: Request) -> str | None:

@@ -18,11 +18,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from moderation.refusal import Refused
+from roomserver.http.asked_again import Asked as AskedAgain
+from roomserver.http.asked_again import key_of, once
 from roomserver.http.body import JSON, MAX_BODY_BYTES, Upload, json_response, read_body, read_query, read_upload
-from roomserver.http.guards import PROBLEMS, Guard, Guards, network
+from roomserver.http.guards import PROBLEMS, Guard, Guards, network, secret_of
 from roomserver.http.problems import (
     NO_SUCH_LINK,
     OF_BODIES,
+    OF_KEYS,
     SESSIONS_ALONE,
     WRONG_LINKS,
     WRONG_SCOPE,
@@ -136,6 +139,11 @@ class Operation(Generic[Service]):
         return get_origin(get_type_hints(self.handler)["return"]) is AsyncGenerator
 
     @property
+    def takes_keys(self) -> bool:
+        """Whether it is done once for each Idempotency-Key."""
+        return self.method != "GET" and Guard.ORGANISER in self.guards
+
+    @property
     def price(self) -> int:
         """What it takes of the limit of a session, or of a token."""
         return self.cost or (1 if self.method == "GET" else 2)
@@ -147,7 +155,8 @@ class Operation(Generic[Service]):
         of_asking = () if self.asked is None else OF_BODIES if self.method != "GET" else OF_BODIES[-1:]
         of_scope = () if self.scope is None else (WRONG_SCOPE[self.scope],)
         of_token = (of_scope or (SESSIONS_ALONE,)) if Guard.ORGANISER in self.guards else ()
-        return tuple(dict.fromkeys((*of_guards, *of_token, *of_asking, *self.says)))
+        of_keys = OF_KEYS if self.takes_keys else ()
+        return tuple(dict.fromkeys((*of_guards, *of_token, *of_keys, *of_asking, *self.says)))
 
 
 def always(service: Service) -> Find[Service]:
@@ -185,20 +194,31 @@ class _Served(Generic[Service]):
 
     async def __call__(self, request: Request) -> Response:
         """Raises: HttpError."""
+        guards, operation = self._guards, self._operation
         try:
-            operation, guards = self._operation, self._guards
             session = await guards.check(operation.guards, request, operation.scope, operation.price)
             call = Call(request, await self._read(request), Response(), session, guards.origins)
-            answering = self._operation.handler(self._find(session), call)
-            if isinstance(answering, AsyncGenerator):
-                assert session is not None, "whatever streams is for organisers"
-                look_up = partial(self._guards.session_of, request)
-                head = request.method == "HEAD"
-                return await self._guards.streams.answer(answering, session, look_up, head=head)
-            answer = await answering
+            answers = guards.answers(session.community) if session and operation.takes_keys else None
+            key = None if answers is None else key_of(request)
+            if operation.streams:
+                return await self._stream(call)
+            if answers is None or key is None:
+                return await self._answer(call)
+            asked = AskedAgain.of(request, call.asked, secret_of(request), key)
+            return await once(answers, asked, partial(self._answer, call), partial(self._said, request), self._expected)
         except self._expected as error:
             raise self._said(request, error) from None
-        response = self._answered(request, answer)
+
+    async def _stream(self, call: Call[Any]) -> Response:
+        events = self._operation.handler(self._find(call.session), call)
+        assert isinstance(events, AsyncGenerator)
+        look_up, head = partial(self._guards.session_of, call.request), call.request.method == "HEAD"
+        return await self._guards.streams.answer(events, call.organiser, look_up, head=head)
+
+    async def _answer(self, call: Call[Any]) -> Response:
+        answering = self._operation.handler(self._find(call.session), call)
+        assert not isinstance(answering, AsyncGenerator)
+        response = self._answered(call.request, await answering)
         cookies = (header for header in call.response.raw_headers if header[0] == b"set-cookie")
         response.raw_headers.extend(cookies)
         return response

@@ -126,6 +126,16 @@ WRONG_SCOPE: dict[Scope, Problem] = {
     )
     for scope in Scope
 }
+BAD_KEY = Problem(400, "bad_key", "An Idempotency-Key has up to 64 letters, digits and a few signs, and is sent once.")
+KEY_REUSED = Problem(422, "key_reused", "This Idempotency-Key was sent before with another request.")
+KEY_IN_USE = Problem(409, "in_progress", "The request with this Idempotency-Key is still being worked on.")
+OUTCOME_UNKNOWN = Problem(
+    409,
+    "outcome_unknown",
+    "That request began and did not come to its end. Look whether it was done; use a new key.",
+)
+TOO_MANY_KEYS = Problem(429, "too_many_keys", "Too many Idempotency-Keys were sent within a day. Retry without one.")
+OF_KEYS = (BAD_KEY, KEY_REUSED, KEY_IN_USE, OUTCOME_UNKNOWN, TOO_MANY_KEYS)
 TOO_MUCH = Problem(429, "too_many", "That was a lot at once. Please wait a little.")
 TOO_MANY_TOKENS = Problem(
     409, "too_many_tokens", "There are too many tokens. Revoke those that nothing needs.", (TooManyTokens,)

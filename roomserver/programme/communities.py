@@ -27,6 +27,7 @@ from roomserver.programme.sign_ups.closed import closed_series
 from roomserver.programme.sign_ups.evening import Evenings
 from roomserver.programme.sign_ups.service import SignUps
 from roomserver.programme.tokens import ApiTokens, read_token
+from roomserver.store.answers import KeptAnswers
 from roomserver.store.community import CommunityStore
 from roomserver.store.organisers import OrganiserSession
 from roomserver.store.rooms import RedisRoomStore
@@ -196,6 +197,11 @@ class Communities:
         """To whoever lost theirs, in whichever communities that address, in ASCII, has an account."""
         for community in self.all():
             await community.link_mails.send_again(address)
+
+    def answers(self, community_id: str) -> KeptAnswers | None:
+        """Those that are kept for requests that may come again."""
+        community = self.of(community_id)
+        return None if community is None else community.kept.answers
 
     async def token(self, token: str) -> OrganiserSession | None:
         """What a program's token opens, as long as it is good."""

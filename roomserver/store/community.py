@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 
 from moderation.reading.urgency import Urgency
 from roomserver.store import keys, scripts
+from roomserver.store.answers import KeptAnswers
 from roomserver.store.community_documents import CommunityDocuments
 from roomserver.store.listeners import Listeners
 from roomserver.store.organisers import Organisers
@@ -36,6 +37,7 @@ class CommunityStore:
         self.records = Records(servers, writer, community)
         self.organisers = Organisers(servers, community, now)
         self.facilitators = Organisers(servers, community, now, "facilitator")
+        self.answers = KeptAnswers(servers, community, now)
         self.tokens = Tokens(servers, community, now)
         self._servers = servers
         self._now = now

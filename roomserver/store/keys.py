@@ -214,6 +214,16 @@ def tokens_key(community: str) -> str:
     return f"{{c:{community}}}:tokens"
 
 
+def answer_key(community: str, name: str) -> str:
+    """String: the sealed answer to a request that may be asked again, or that it is worked on."""
+    return f"{{c:{community}}}:answer:{name}"
+
+
+def answers_key(community: str) -> str:
+    """Sorted set: names of such answers, by when they are forgotten."""
+    return f"{{c:{community}}}:answers"
+
+
 def organisers_secret_key(community: str) -> str:
     """String: what challenges of passkeys are made with."""
     return f"{{c:{community}}}:secret"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+
 from roomserver.store import keys, scripts
 from roomserver.store.clock import Reading, StoreClock
 from roomserver.store.commit import Commit, outcome_of
 from roomserver.store.servers import Servers
-from signalling.store import ClockOff, Outcome
+from signalling.store import ClockOff, Committed, Outcome
 
 CLOCK_READINGS = 3
+WRITTEN: ContextVar[list[str] | None] = ContextVar("written", default=None)
+"""Where whoever set it finds the keys of the documents that were committed since, in whatever it awaited."""
 
 
 class Writer:
@@ -29,6 +33,8 @@ class Writer:
         # The command id makes it safe to ask once more.
         reply = await self._servers.apply(commit.slot, script, names, *commit.arguments(names))
         outcome = outcome_of(reply)
+        if isinstance(outcome, Committed) and (written := WRITTEN.get()) is not None:
+            written.append(commit.key)
         if isinstance(outcome, ClockOff):
             # A node that slept is right the next time.
             self._clock.check(Reading(outcome.store_now, asked_at, self._clock.monotonic()))

@@ -75,6 +75,7 @@ class House:
             look_up_facilitator=self.communities.facilitator_session,
             look_up_token=self.communities.token,
             spent=self.spent,
+            answers=self.communities.answers,
         )
         return Starlette(routes=self.services.routes(guards), exception_handlers={HttpError: answer_error})
 

@@ -196,7 +196,7 @@ async def test_a_declaration_describes_itself() -> None:
     assert described["/tea"]["post"]["requestBody"]["content"] == {
         "application/json": {"schema": {"$ref": "#/components/schemas/Tea"}}
     }
-    assert {*described["/tea"]["delete"]["responses"]} == {"204", "400", "401", "403", "429", "503"}
+    assert {*described["/tea"]["delete"]["responses"]} == {"204", "400", "401", "403", "409", "422", "429", "503"}
     limit, before = described["/teas"]["get"]["parameters"]
     assert (limit["name"], limit["in"], limit["required"], limit["schema"]["maximum"]) == ("limit", "query", True, 50)
     assert (before["name"], before["required"]) == ("before", False)

@@ -1208,17 +1208,17 @@ export interface Operations {
   "DELETE /organiser/circles/{circle}/open-link": {
     asked: null;
     answer: null;
-    code: "cookie_and_token" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+    code: "bad_key" | "cookie_and_token" | "ended" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_token" | "outcome_unknown" | "too_many" | "too_many_keys" | "unavailable" | "wrong_scope";
   };
   "DELETE /organiser/profile/logo": {
     asked: null;
     answer: ProfileState;
-    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+    code: "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "too_many" | "too_many_keys" | "unavailable" | "wrong_scope";
   };
   "DELETE /organiser/sessions/{session}": {
     asked: null;
     answer: null;
-    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
+    code: "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "too_many" | "too_many_keys" | "unavailable";
   };
   "GET /api/prompts": {
     asked: null;
@@ -1363,242 +1363,242 @@ export interface Operations {
   "POST /organiser/alert-hook/secret": {
     asked: NewHookSecret;
     answer: AlertHookSet;
-    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "no_webhook" | "out_of_date" | "sessions_alone" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "no_webhook" | "out_of_date" | "outcome_unknown" | "sessions_alone" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/alert-hook/test": {
     asked: null;
     answer: null;
-    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "no_webhook" | "sessions_alone" | "too_many" | "unavailable";
+    code: "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "no_webhook" | "outcome_unknown" | "sessions_alone" | "too_many" | "too_many_keys" | "unavailable";
   };
   "POST /organiser/alert-hook/unsent/seen": {
     asked: null;
     answer: null;
-    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
+    code: "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "too_many" | "too_many_keys" | "unavailable";
   };
   "POST /organiser/alert-mails/test": {
     asked: null;
     answer: null;
-    code: "cookie_and_token" | "foreign_origin" | "no_address" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
+    code: "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_address" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "too_many" | "too_many_keys" | "unavailable";
   };
   "POST /organiser/alert-mails/unsent/seen": {
     asked: null;
     answer: null;
-    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
+    code: "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "too_many" | "too_many_keys" | "unavailable";
   };
   "POST /organiser/circles": {
     asked: NewCircle;
     answer: CreatedCircle;
-    code: "bad_input" | "beyond_calendar" | "cookie_and_token" | "foreign_origin" | "no_such_date" | "no_such_session" | "no_such_token" | "no_such_zone" | "skipped_time" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "beyond_calendar" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_date" | "no_such_session" | "no_such_token" | "no_such_zone" | "outcome_unknown" | "skipped_time" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/circles/{circle}/alerts/seen": {
     asked: SeenAlerts;
     answer: null;
-    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/circles/{circle}/cancel": {
     asked: null;
     answer: CircleState;
-    code: "already_live" | "cookie_and_token" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+    code: "already_live" | "bad_key" | "cookie_and_token" | "ended" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_token" | "outcome_unknown" | "too_many" | "too_many_keys" | "unavailable" | "wrong_scope";
   };
   "POST /organiser/circles/{circle}/close": {
     asked: null;
     answer: null;
-    code: "cookie_and_token" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+    code: "bad_key" | "cookie_and_token" | "ended" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_token" | "outcome_unknown" | "too_many" | "too_many_keys" | "unavailable" | "wrong_scope";
   };
   "POST /organiser/circles/{circle}/duplicate": {
     asked: Planned;
     answer: CreatedCircle;
-    code: "bad_input" | "beyond_calendar" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_date" | "no_such_session" | "no_such_token" | "no_such_zone" | "skipped_time" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "beyond_calendar" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_date" | "no_such_session" | "no_such_token" | "no_such_zone" | "outcome_unknown" | "skipped_time" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/circles/{circle}/evening/groups": {
     asked: Wanted;
     answer: EveningState;
-    code: "bad_input" | "cannot_divide" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "out_of_date" | "sessions_alone" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "bad_key" | "cannot_divide" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "sessions_alone" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/circles/{circle}/links": {
     asked: NewLink;
     answer: LinkUrl;
-    code: "bad_input" | "cookie_and_token" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_seat" | "no_such_session" | "no_such_token" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "ended" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_seat" | "no_such_session" | "no_such_token" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/circles/{circle}/seats": {
     asked: NewSeat;
     answer: SeatUrl;
-    code: "bad_input" | "cookie_and_token" | "ended" | "foreign_origin" | "full" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "ended" | "foreign_origin" | "full" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_token" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/circles/{circle}/sign-ups": {
     asked: Added;
     answer: SignUpList;
-    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "line_full" | "no_such_circle" | "no_such_session" | "no_such_token" | "not_open" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "line_full" | "no_such_circle" | "no_such_session" | "no_such_token" | "not_open" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/circles/{circle}/sign-ups/acts": {
     asked: Act;
     answer: SignUpList;
-    code: "already_out" | "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "no_such_token" | "not_asked" | "not_offered" | "not_open" | "not_waiting" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "already_out" | "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "no_such_token" | "not_asked" | "not_offered" | "not_open" | "not_waiting" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/circles/{circle}/sign-ups/links": {
     asked: LinkOf;
     answer: PersonLink;
-    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "no_such_token" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "no_such_token" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/links": {
     asked: NewOrganiserLink;
     answer: MadeLink;
-    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_big" | "too_many" | "too_many_links" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "too_big" | "too_many" | "too_many_keys" | "too_many_links" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/links/{link}/revoke": {
     asked: Revocation;
     answer: null;
-    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "last_link" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "last_link" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/links/{link}/send": {
     asked: null;
     answer: null;
-    code: "cookie_and_token" | "foreign_origin" | "no_such_link" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
+    code: "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_link" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "too_many" | "too_many_keys" | "unavailable";
   };
   "POST /organiser/log-out": {
     asked: null;
     answer: null;
-    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
+    code: "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "too_many" | "too_many_keys" | "unavailable";
   };
   "POST /organiser/passkeys": {
     asked: NewPasskey;
     answer: null;
-    code: "bad_input" | "bad_passkey" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_big" | "too_many" | "too_many_links" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "bad_key" | "bad_passkey" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "too_big" | "too_many" | "too_many_keys" | "too_many_links" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/passkeys/options": {
     asked: NewPasskeyName;
     answer: PasskeyOptions;
-    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/prompts/{list}/remove": {
     asked: RemovedText;
     answer: ShelfState;
-    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_file" | "no_such_session" | "no_such_token" | "out_of_date" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_file" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/scripts/{script}/remove": {
     asked: RemovedText;
     answer: ShelfState;
-    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_file" | "no_such_session" | "no_such_token" | "out_of_date" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_file" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/series": {
     asked: NewSeries;
     answer: SeriesState;
-    code: "bad_input" | "beyond_calendar" | "closed_too_long" | "cookie_and_token" | "foreign_origin" | "no_evenings" | "no_such_date" | "no_such_session" | "no_such_token" | "no_such_zone" | "rule_not_offered" | "rule_unreadable" | "skipped_time" | "start_not_in_rule" | "too_big" | "too_many" | "too_many_series" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "beyond_calendar" | "closed_too_long" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_evenings" | "no_such_date" | "no_such_session" | "no_such_token" | "no_such_zone" | "outcome_unknown" | "rule_not_offered" | "rule_unreadable" | "skipped_time" | "start_not_in_rule" | "too_big" | "too_many" | "too_many_keys" | "too_many_series" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/series/preview": {
     asked: NewSeries;
     answer: SeriesPreview;
-    code: "bad_input" | "beyond_calendar" | "closed_too_long" | "cookie_and_token" | "foreign_origin" | "no_evenings" | "no_such_date" | "no_such_session" | "no_such_token" | "no_such_zone" | "rule_not_offered" | "rule_unreadable" | "skipped_time" | "start_not_in_rule" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "beyond_calendar" | "closed_too_long" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_evenings" | "no_such_date" | "no_such_session" | "no_such_token" | "no_such_zone" | "outcome_unknown" | "rule_not_offered" | "rule_unreadable" | "skipped_time" | "start_not_in_rule" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/series/{series}/cancel": {
     asked: EveningOfSeries;
     answer: SeriesState;
-    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_evening" | "no_such_series" | "no_such_session" | "no_such_token" | "out_of_date" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_evening" | "no_such_series" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/series/{series}/duplicate": {
     asked: SeriesAgain;
     answer: SeriesState;
-    code: "bad_input" | "beyond_calendar" | "closed_too_long" | "cookie_and_token" | "foreign_origin" | "no_evenings" | "no_such_date" | "no_such_series" | "no_such_session" | "no_such_token" | "no_such_zone" | "rule_not_offered" | "rule_unreadable" | "skipped_time" | "start_not_in_rule" | "too_big" | "too_many" | "too_many_series" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "beyond_calendar" | "closed_too_long" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_evenings" | "no_such_date" | "no_such_series" | "no_such_session" | "no_such_token" | "no_such_zone" | "outcome_unknown" | "rule_not_offered" | "rule_unreadable" | "skipped_time" | "start_not_in_rule" | "too_big" | "too_many" | "too_many_keys" | "too_many_series" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/series/{series}/end": {
     asked: EveningOfSeries;
     answer: SeriesState;
-    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_evening" | "no_such_series" | "no_such_session" | "no_such_token" | "out_of_date" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_evening" | "no_such_series" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/series/{series}/move": {
     asked: MovedEvening;
     answer: SeriesState;
-    code: "bad_input" | "beyond_calendar" | "cookie_and_token" | "foreign_origin" | "no_such_date" | "no_such_evening" | "no_such_series" | "no_such_session" | "no_such_token" | "no_such_zone" | "out_of_date" | "skipped_time" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "beyond_calendar" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_date" | "no_such_evening" | "no_such_series" | "no_such_session" | "no_such_token" | "no_such_zone" | "out_of_date" | "outcome_unknown" | "skipped_time" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/series/{series}/skip": {
     asked: EveningOfSeries;
     answer: SeriesState;
-    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_evening" | "no_such_series" | "no_such_session" | "no_such_token" | "out_of_date" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_evening" | "no_such_series" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/shelf/read-prompts": {
     asked: WrittenText;
     answer: PromptsRead;
-    code: "bad_file" | "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_file" | "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/shelf/read-script": {
     asked: WrittenText;
     answer: ScriptRead;
-    code: "bad_file" | "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_file" | "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/tokens": {
     asked: NewApiToken;
     answer: MadeApiToken;
-    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_big" | "too_many" | "too_many_tokens" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "too_big" | "too_many" | "too_many_keys" | "too_many_tokens" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/tokens/{token}/revoke": {
     asked: null;
     answer: null;
-    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
+    code: "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "too_many" | "too_many_keys" | "unavailable";
   };
   "PUT /organiser/alert-hook": {
     asked: NewAlertHook;
     answer: AlertHookSet;
-    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "out_of_date" | "sessions_alone" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "sessions_alone" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "PUT /organiser/alert-mails": {
     asked: NewAlertAddresses;
     answer: AlertAddresses;
-    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "out_of_date" | "sessions_alone" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "sessions_alone" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "PUT /organiser/circles/{circle}": {
     asked: NewRevision;
     answer: CircleState;
-    code: "already_live" | "bad_input" | "beyond_calendar" | "cookie_and_token" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_date" | "no_such_session" | "no_such_token" | "no_such_zone" | "out_of_date" | "people_here" | "seats_promised" | "skipped_time" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "already_live" | "bad_input" | "bad_key" | "beyond_calendar" | "cookie_and_token" | "ended" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_date" | "no_such_session" | "no_such_token" | "no_such_zone" | "out_of_date" | "outcome_unknown" | "people_here" | "seats_promised" | "skipped_time" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "PUT /organiser/circles/{circle}/evening/groups": {
     asked: NewGroups;
     answer: EveningState;
-    code: "bad_division" | "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "out_of_date" | "sessions_alone" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_division" | "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "sessions_alone" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "PUT /organiser/circles/{circle}/not-together": {
     asked: NewNotTogether;
     answer: NotTogether;
-    code: "bad_input" | "cookie_and_token" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_seat" | "no_such_session" | "no_such_token" | "out_of_date" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "ended" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_seat" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "PUT /organiser/circles/{circle}/sign-ups/apart": {
     asked: Apart;
     answer: SignUpList;
-    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "no_such_token" | "too_big" | "too_many" | "too_many_apart" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "no_such_token" | "outcome_unknown" | "too_big" | "too_many" | "too_many_apart" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "PUT /organiser/circles/{circle}/sign-ups/attended": {
     asked: Attendance;
     answer: SignUpList;
-    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "no_such_token" | "not_confirmed" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "no_such_token" | "not_confirmed" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "PUT /organiser/circles/{circle}/terms": {
     asked: NewTerms;
     answer: CircleState;
-    code: "bad_input" | "cookie_and_token" | "ended" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "out_of_date" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "ended" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "PUT /organiser/profile": {
     asked: NewProfile;
     answer: ProfileState;
-    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "out_of_date" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "PUT /organiser/profile/logo": {
     asked: Blob;
     answer: ProfileState;
-    code: "bad_input" | "bad_logo" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "bad_logo" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "PUT /organiser/prompts/{list}": {
     asked: NewText;
     answer: ShelfState;
-    code: "bad_file" | "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "out_of_date" | "too_big" | "too_many" | "too_many_files" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_file" | "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "too_big" | "too_many" | "too_many_files" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "PUT /organiser/scripts/{script}": {
     asked: NewText;
     answer: ShelfState;
-    code: "bad_file" | "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "out_of_date" | "too_big" | "too_many" | "too_many_files" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_file" | "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "too_big" | "too_many" | "too_many_files" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "PUT /organiser/series/{series}": {
     asked: ChangedSeries;
     answer: SeriesState;
-    code: "bad_input" | "beyond_calendar" | "closed_too_long" | "cookie_and_token" | "foreign_origin" | "no_evenings" | "no_such_date" | "no_such_evening" | "no_such_series" | "no_such_session" | "no_such_token" | "no_such_zone" | "out_of_date" | "out_of_order" | "rule_not_offered" | "rule_unreadable" | "skipped_time" | "start_not_in_rule" | "too_big" | "too_many" | "too_many_changes" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "beyond_calendar" | "closed_too_long" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_evenings" | "no_such_date" | "no_such_evening" | "no_such_series" | "no_such_session" | "no_such_token" | "no_such_zone" | "out_of_date" | "out_of_order" | "outcome_unknown" | "rule_not_offered" | "rule_unreadable" | "skipped_time" | "start_not_in_rule" | "too_big" | "too_many" | "too_many_changes" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
 }
 
