@@ -15,6 +15,7 @@ from starlette.routing import Route, Router, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from roomserver.api.door import Door
+from roomserver.api.examples import EXAMPLES
 from roomserver.api.guidance import Guidance
 from roomserver.api.library import shelf_of
 from roomserver.api.office import Offices
@@ -89,7 +90,7 @@ def create_app(settings: Settings, hub: Hub, communities: Communities, library: 
         routes=[
             Route("/healthz", probes.alive, methods=["GET"]),
             Route("/readyz", probes.ready, methods=["GET"]),
-            Route("/openapi.json", described(openapi.document(release, OPERATIONS)), methods=["GET"]),
+            Route("/openapi.json", described(openapi.document(release, OPERATIONS, EXAMPLES)), methods=["GET"]),
             Route("/asyncapi.json", described(asyncapi.document(release)), methods=["GET"]),
             *services.routes(
                 Guards(

@@ -17,6 +17,7 @@ from roomserver.http.problems import BAD_DIVISION, CANNOT_DIVIDE, NO_SUCH_CIRCLE
 from roomserver.programme.sign_ups.book import Group
 from roomserver.programme.sign_ups.dividing import MOST_CIRCLES
 from roomserver.programme.sign_ups.evening import Came, Evening
+from roomserver.programme.tokens import Scope
 
 PeopleOf = Annotated[tuple[PersonId, ...], Field(max_length=40, fail_fast=True)]
 
@@ -146,7 +147,22 @@ def _state(evening: Evening) -> EveningState:
 
 PATH = "/organiser/circles/{circle}/evening"
 OPERATIONS = (
-    Operation("GET", PATH, read_evening, READS, (NO_SUCH_CIRCLE,)),
-    Operation("PUT", f"{PATH}/groups", set_groups, CHANGES, (NO_SUCH_CIRCLE, OUT_OF_DATE, BAD_DIVISION)),
-    Operation("POST", f"{PATH}/groups", propose_groups, CHANGES, (NO_SUCH_CIRCLE, OUT_OF_DATE, CANNOT_DIVIDE)),
+    Operation("GET", PATH, read_evening, READS, (NO_SUCH_CIRCLE,), scope=Scope.PEOPLE_READ),
+    Operation(
+        "PUT",
+        f"{PATH}/groups",
+        set_groups,
+        CHANGES,
+        (NO_SUCH_CIRCLE, OUT_OF_DATE, BAD_DIVISION),
+        scope=Scope.PEOPLE_WRITE,
+    ),
+    Operation(
+        "POST",
+        f"{PATH}/groups",
+        propose_groups,
+        CHANGES,
+        (NO_SUCH_CIRCLE, OUT_OF_DATE, CANNOT_DIVIDE),
+        scope=Scope.PEOPLE_WRITE,
+        cost=5,
+    ),
 )

@@ -41,7 +41,8 @@ HEADER, REPLAYED = "idempotency-key", "idempotency-replayed"
 LONGEST_KEY = 64
 WORKED_ON_S = 60.0
 """Whatever began longer ago is no longer worked on."""
-_KEY = re.compile(rf'"?([A-Za-z0-9._~:+/=-]{{1,{LONGEST_KEY}}})"?', re.ASCII)
+KEY_PATTERN = f'"?[A-Za-z0-9._~:+/=-]{{1,{LONGEST_KEY}}}"?'
+_KEY = re.compile(KEY_PATTERN, re.ASCII)
 _FINGERPRINT, _NONCE, _AT = 32, 12, 8
 
 
@@ -53,7 +54,7 @@ def key_of(request: Request) -> str | None:
     key = _KEY.fullmatch(sent[0])
     if len(sent) > 1 or key is None:
         raise HttpError(BAD_KEY)
-    return key[1]
+    return sent[0].strip('"')
 
 
 @dataclass(frozen=True, slots=True)

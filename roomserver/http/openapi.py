@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from roomserver.http.asked_again import HEADER, KEY_PATTERN
 from roomserver.http.body import JSON, Upload
-from roomserver.http.guards import ORGANISER_COOKIE, Guard
+from roomserver.http.guards import FACILITATOR_COOKIE, ORGANISER_COOKIE, Guard
 from roomserver.http.operation import Operation
-from roomserver.http.problems import PROBLEM_JSON, Problem, ProblemDetails
+from roomserver.http.problems import PROBLEM_JSON, HttpError, Problem, ProblemDetails
 from roomserver.http.streams import EVENTS
+from roomserver.programme.tokens import IN_WORDS, PREFIX
 from signalling.protocol.schema import make_plain
 
 Json = dict[str, Any]
@@ -30,12 +32,33 @@ _ORIGIN = {
 }
 
 
-def document(version: str, operations: Operations) -> Json:
-    """The whole description."""
+_KEY = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "A new random one for each request, the same when it is sent again: it is done once, and answered"
+    " as before for 24 hours.",
+    "schema": {"type": "string", "pattern": f"^{KEY_PATTERN}$"},
+}
+_RETRY_AFTER = {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}}
+_CHALLENGE = {"description": "What is missing (RFC 6750).", "schema": {"type": "string"}}
+TOKEN = "token"
+_TOKEN = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": f"{PREFIX}<community>_<secret>",
+    "description": "A token that an organiser made for a program. Its scopes:\n"
+    + "\n".join(f"- `{scope.value}`: {words}" for scope, words in IN_WORDS.items()),
+}
+
+
+def document(version: str, operations: Operations, examples: Mapping[str, Json] | None = None) -> Json:
+    """The whole description. `examples` of what is asked, by the names of operations."""
     operations = tuple(operations)
     paths: Json = {}
     for operation in operations:
-        paths.setdefault(operation.path, {})[operation.method.lower()] = _described(operation)
+        example = (examples or {}).get(operation.handler.__name__)
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _described(operation, example)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -49,6 +72,8 @@ def document(version: str, operations: Operations) -> Json:
             "schemas": schemas(operations),
             "securitySchemes": {
                 ORGANISER_COOKIE: {"type": "apiKey", "in": "cookie", "name": ORGANISER_COOKIE},
+                FACILITATOR_COOKIE: {"type": "apiKey", "in": "cookie", "name": FACILITATOR_COOKIE},
+                TOKEN: _TOKEN,
             },
         },
     }
@@ -86,7 +111,7 @@ def _close_patterns(schema: Any) -> None:
             _close_patterns(inner)
 
 
-def _described(operation: Operation[Any]) -> Json:
+def _described(operation: Operation[Any], example: Json | None) -> Json:
     status = operation.status if operation.answer else 204
     kind = EVENTS if operation.streams else JSON
     answers: Json = {str(status): _answer(operation.summary, operation.answer, kind)}
@@ -98,15 +123,31 @@ def _described(operation: Operation[Any]) -> Json:
         "responses": answers,
     }
     if operation.asked is not None and operation.method != "GET":
-        content: Json = {JSON: {"schema": _reference(operation.asked)}}
+        shown: Json = {} if example is None else {"example": example}
+        content: Json = {JSON: {"schema": _reference(operation.asked), **shown}}
         if operation.asked is Upload:
             content = {BYTES: {"schema": {"type": "string", "maxLength": operation.most, "format": "binary"}}}
         described["requestBody"] = {"required": True, "content": content}
-    if Guard.ORGANISER in operation.guards:
-        described["security"] = [{ORGANISER_COOKIE: []}]
+    if security := _security(operation):
+        described["security"] = security
     if parameters := _parameters(operation):
         described["parameters"] = parameters
     return described
+
+
+def _security(operation: Operation[Any]) -> list[Json]:
+    """One of these is needed."""
+    if Guard.FACILITATOR in operation.guards:
+        return [{FACILITATOR_COOKIE: []}]
+    by_token = [] if operation.scope is None else [{TOKEN: [operation.scope.value]}]
+    return [{ORGANISER_COOKIE: []}, *by_token] if Guard.ORGANISER in operation.guards else []
+
+
+def _origin(operation: Operation[Any]) -> list[Json]:
+    """A program with a token sends none."""
+    if Guard.OUR_PAGES not in operation.guards:
+        return []
+    return [_ORIGIN if operation.scope is None else {**_ORIGIN, "required": False}]
 
 
 def _parameters(operation: Operation[Any]) -> list[Json]:
@@ -115,7 +156,7 @@ def _parameters(operation: Operation[Any]) -> list[Json]:
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in _PART.findall(operation.path)
     ]
-    fixed = parts + [_ORIGIN] * (Guard.OUR_PAGES in operation.guards)
+    fixed = parts + _origin(operation) + [_KEY] * operation.takes_keys
     if operation.asked is None or operation.method != "GET":
         return fixed
     query = operation.asked.model_json_schema()
@@ -137,10 +178,20 @@ def _refused(problems: list[Problem]) -> Json:
     """One status, which may say several things by their codes."""
     codes = list(dict.fromkeys(problem.code for problem in problems))
     said = {"properties": {"status": {"const": problems[0].status}, "code": {"enum": codes}}}
+    shown = {problem.code: {"value": _shown(problem)} for problem in reversed(problems)}
+    waits = {"Retry-After": _RETRY_AFTER} if problems[0].status == 429 else {}
+    challenged = {"WWW-Authenticate": _CHALLENGE} if any(problem.challenge for problem in problems) else {}
+    headers: Json = {**waits, **challenged}
     return {
         "description": " ".join(dict.fromkeys(problem.detail for problem in problems)),
-        "content": {PROBLEM_JSON: {"schema": {"allOf": [_reference(ProblemDetails), said]}}},
+        **({"headers": headers} if headers else {}),
+        "content": {PROBLEM_JSON: {"schema": {"allOf": [_reference(ProblemDetails), said]}, "examples": shown}},
     }
+
+
+def _shown(problem: Problem) -> Json:
+    """As it is answered."""
+    return HttpError(problem).details.model_dump(exclude_none=True)
 
 
 def _reference(model: type[BaseModel]) -> dict[str, str]:

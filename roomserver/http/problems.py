@@ -102,6 +102,9 @@ class HttpError(Exception):
         )
 
 
+RETRY_AFTER_S = 60
+"""What is said of a limit that does not say it itself."""
+
 INCOMPLETE = Problem(400, "bad_input", "The connection closed before the request was complete.")
 TOO_SLOW = Problem(408, "too_slow", "The request took too long to arrive.")
 TOO_BIG = Problem(413, "too_big", "The request is too large.")
@@ -304,7 +307,9 @@ async def answer_error(request: Request, error: Exception) -> Response:
         headers["connection"] = "close"  # the rest of it is not even read
     if error.problem.challenge:
         headers["www-authenticate"] = error.problem.challenge
-    if error.retry_after_s is not None:
+    if error.problem.status == WRONG_LINKS.status:
+        headers["retry-after"] = str(RETRY_AFTER_S if error.retry_after_s is None else error.retry_after_s)
+    elif error.retry_after_s is not None:
         headers["retry-after"] = str(error.retry_after_s)
     content = error.details.model_dump_json(exclude_none=True)
     return Response(content, error.problem.status, headers, PROBLEM_JSON)

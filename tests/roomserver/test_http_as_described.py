@@ -17,23 +17,25 @@ from schemathesis.core.parameters import ParameterLocation
 
 from moderation.names.cleaning import clean_text
 from moderation.state.room import PLENARY_LIMIT
+from roomserver.api.examples import EXAMPLES
 from roomserver.api.operations import OPERATIONS
 from roomserver.http import openapi
+from roomserver.programme.tokens import Scope
 from signalling.credentials import hashed
 from tests import plain
 from tests.guest import Json
 from tests.roomserver.pictures import PNG
 from tests.serving import RunningServer, running_server
 
-EXAMPLES = settings().max_examples // 2
+TRIES = settings().max_examples // 2
 """For each operation, beside what its schema's bounds call for; more in a long run."""
 CONFIG = schemathesis.Config.from_dict(
-    {"seed": 20261122, "generation": {"max-examples": EXAMPLES, "deterministic": True, "database": "none"}}
+    {"seed": 20261122, "generation": {"max-examples": TRIES, "deterministic": True, "database": "none"}}
 )
 WORDS_OF_A_PLAN = ("description", "content_note", "theme")
 ANSWERED = [operation for operation in OPERATIONS if not operation.streams]
 """Those that stream have no end that could be waited for."""
-http = schemathesis.openapi.from_dict(openapi.document("1", ANSWERED), config=CONFIG)
+http = schemathesis.openapi.from_dict(openapi.document("1", ANSWERED, EXAMPLES), config=CONFIG)
 
 
 CHOSEN: Json = {
@@ -55,6 +57,8 @@ class Asked:
         self.origin = server.origin
         self.server = server
         self.session = server.organising.cookies["organiser"]
+        asked = {"name": "Tests", "scopes": [*Scope]}
+        self.token = str(server.organising.post("/organiser/tokens", json=asked).raise_for_status().json()["token"])
         self._turn = itertools.count()
         self._circles: dict[str, str] = {}
 
@@ -96,12 +100,29 @@ class Asked:
             if turn % 2:
                 self._make_real(case)
         headers = {"x-forwarded-for": f"10.{turn >> 16}.{turn >> 8 & 255}.{turn & 255}"}
-        if not meta.is_negative_at(ParameterLocation.HEADER):
-            headers["origin"] = self.origin
         cookies = {}
-        if case.path.startswith("/organiser/") and not meta.is_negative_at(ParameterLocation.COOKIE):
+        if not meta.is_negative_at(ParameterLocation.HEADER):
+            headers |= {"origin": self.origin, **self._key(case, turn)}
+        if is_by_token(case):
+            headers |= self._token(case)
+        elif case.path.startswith("/organiser/") and not meta.is_negative_at(ParameterLocation.COOKIE):
             cookies["organiser"] = self.new_session() if case.path == LOG_OUT else self.session
         case.call_and_validate(base_url=self.origin, headers=headers, cookies=cookies)
+
+    def _token(self, case: Case[Any]) -> dict[str, str]:
+        """Programs ask for all that they may. What is generated of their token, or of a cookie, opens nothing."""
+        meta = case.meta
+        assert meta is not None
+        (case.cookies or {}).pop("organiser", None)
+        is_wrong = meta.is_negative_at(ParameterLocation.HEADER) and "Authorization" in (case.headers or {})
+        return {} if is_wrong else {"Authorization": f"Bearer {self.token}"}
+
+    def _key(self, case: Case[Any], turn: int) -> dict[str, str]:
+        """Another one each time, and not always: a community may keep so many."""
+        given = [name for name in case.headers or {} if name.lower() == "idempotency-key"]
+        for name in given:
+            del case.headers[name]
+        return {"idempotency-key": f"key-{turn}"} if given and turn % 4 == 0 else {}
 
     def _make_real(self, case: Case[Any]) -> None:
         if "circle" in case.path_parameters:
@@ -110,8 +131,15 @@ class Asked:
             case.path_parameters["session"] = hashed(self.new_session())
         if "link" in case.path_parameters:
             case.path_parameters["link"] = self.new_link()
+        if "token" in case.path_parameters:
+            case.path_parameters["token"] = "nothing"
         if case.path in self.tokens:
             case.body = {"link": self.tokens[case.path]}
+
+
+def is_by_token(case: Case[Any]) -> bool:
+    """Whether it is for programs too."""
+    return any(openapi.TOKEN in needed for needed in case.operation.definition.raw.get("security", ()))
 
 
 def consistent(body: Json) -> Json:
@@ -121,25 +149,61 @@ def consistent(body: Json) -> Json:
 
     A schema takes 2.0 for an integer as well; the server does not.
     """
+    body = whole(body)
     if "addresses" in body:
         addresses = [f"person{number}@example.org" for number, _ in enumerate(body["addresses"])]
-        return {**body, "addresses": addresses, "language": "en", "made_on": int(body["made_on"])}
-    if "made_on" in body and "pairs" not in body and "title" not in body:
-        return {**profile(body), "made_on": int(body["made_on"])}
+        return {**body, "addresses": addresses, "language": "en"}
+    if "connections" in body:
+        return profile(body)
+    if body.get("address") is not None:
+        body = {**body, "address": "tom@example.org"}
+    if body.get("url"):
+        body = {**body, "url": "https://hooks.example.org/circle", "language": "en"}
     if isinstance(name := body.get("name"), str) and not clean_text(name):
-        return {**body, "name": "Tom"}
+        body = {**body, "name": "Tom"}
     if "plan" in body or "starts_at" in body:
         body = body | starting_soon(body)
-    if "title" not in body:
-        return body
+    if "rule" in body:
+        body = {**body, "rule": "FREQ=DAILY;COUNT=3"} | ({"start": tomorrow()} if "start" in body else {})
+    elif "start" in body:
+        body = {**body, "start": tomorrow()}
+    if isinstance(terms := body.get("terms"), dict):
+        body = {**body, "terms": offered(terms)}
+    if "sign_up" in body:
+        body = offered(body)
+    if "title" not in body or "kind" in body or "occurrence" in body:
+        return {**body, "title": readable(body["title"]), "script": None} if "title" in body else body
     title = readable(body["title"])
     facilitators = int(body.get("facilitators", 1))
     cofacilitators = min(int(body.get("cofacilitators", 0)), PLENARY_LIMIT - facilitators)
     participants = min(int(body.get("participants", 0)), PLENARY_LIMIT - facilitators - cofacilitators)
     counts = {"facilitators": facilitators, "cofacilitators": cofacilitators, "participants": participants}
-    capacity = max(int(body.get("capacity", 8)), *counts.values(), sum(counts.values()))
+    signing_up = ((body.get("terms") or {}).get("sign_up") or {}).get("seats", 0)
+    needed = min(PLENARY_LIMIT, sum(counts.values()) + signing_up)
+    capacity = max(int(body.get("capacity", 8)), needed)
     script = "circle-60" if body.get("script") else None
     return {**body, "title": title, "script": script, "capacity": capacity, **counts}
+
+
+def whole(value: Any) -> Any:
+    """Integers are written without a point."""
+    if isinstance(value, dict):
+        return {key: whole(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [whole(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def offered(terms: Json) -> Json:
+    """Few sign up, and nobody is asked anything."""
+    if not isinstance(terms.get("sign_up"), dict):
+        return terms
+    return {**terms, "sign_up": {**terms["sign_up"], "seats": 1, "questions": []}}
+
+
+def tomorrow() -> Json:
+    then = datetime.now(UTC) + timedelta(days=1)
+    return {"date": f"{then:%Y-%m-%d}", "time": "19:30", "zone": "Asia/Singapore"}
 
 
 def profile(body: Json) -> Json:
@@ -168,8 +232,7 @@ def starting_soon(body: Json) -> Json:
         return {"starts_at": starts_at}
     plan = {**plan, **{part: readable(plan[part]) for part in WORDS_OF_A_PLAN if plan.get(part) is not None}}
     if plan.get("start") is not None:
-        tomorrow = datetime.now(UTC) + timedelta(days=1)
-        plan["start"] = {**plan["start"], "date": f"{tomorrow:%Y-%m-%d}", "zone": "Asia/Singapore"}
+        plan["start"] = tomorrow()
         starts_at = None
     if plan.get("duration_min") is not None:
         plan["duration_min"] = int(plan["duration_min"])

@@ -1253,7 +1253,7 @@ export interface Operations {
   "GET /organiser/circles/{circle}/evening": {
     asked: null;
     answer: EveningState;
-    code: "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
+    code: "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
   "GET /organiser/circles/{circle}/not-together": {
     asked: null;
@@ -1413,7 +1413,7 @@ export interface Operations {
   "POST /organiser/circles/{circle}/evening/groups": {
     asked: Wanted;
     answer: EveningState;
-    code: "bad_input" | "bad_key" | "cannot_divide" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "sessions_alone" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "bad_key" | "cannot_divide" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/circles/{circle}/links": {
     asked: NewLink;
@@ -1553,7 +1553,7 @@ export interface Operations {
   "PUT /organiser/circles/{circle}/evening/groups": {
     asked: NewGroups;
     answer: EveningState;
-    code: "bad_division" | "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "sessions_alone" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_division" | "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "PUT /organiser/circles/{circle}/not-together": {
     asked: NewNotTogether;
