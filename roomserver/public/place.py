@@ -150,10 +150,11 @@ def place_routes(house: House) -> list[BaseRoute]:
         try:
             place = await opened(house, request)
             await place.visit.community.erasing.erase(place.book.id, place.person.id, everywhere="everywhere" in form)
-            page = place.visit.page
+            page, person = place.visit.page, place.person
+            done = "erased" if "everywhere" in form or not person.address_confirmed else "erased_here"
         except (NoSuchPage, NoSuchSignUp):  # pressed twice
-            page = await _page_of_erased(house, request)
-        return house.pages.answer("done.html", page, act="erased")
+            page, done = await _page_of_erased(house, request), "erased_here"
+        return house.pages.answer("done.html", page, act=done)
 
     return [
         Route("/place/{token}", house.serve(show), methods=["GET"]),

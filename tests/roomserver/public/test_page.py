@@ -212,6 +212,6 @@ def test_every_word_of_the_public_pages_is_said() -> None:
     said = set(re.findall(r"""["']((?:public|place)\.\w+)["']""", " ".join(texts)))
     made = {f"place.{standing}" for standing in get_args(Standing)} | {f"public.sent_{each}" for each in SENT}
     made |= {f"place.{act}_{part}" for act in ASKED_ONCE for part in ("title", "text", "yes")}
-    made |= {f"place.{act}{part}" for act in ("erased", "unsubscribed") for part in ("", "_text")}
+    made |= {f"place.{act}{part}" for act in ("erased", "erased_here", "unsubscribed") for part in ("", "_text")}
     keys = {key for key in read_catalogues()["en"].entries if key.startswith(("public.", "place."))}
     assert (said | made) - {"place.html", "public.sent_"} == keys
