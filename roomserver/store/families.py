@@ -98,6 +98,12 @@ FAMILIES = (
     _family("secret", rf"{_C}:secret", "as it is"),
     _family("sessions", rf"{_C}:((facilitator-)?sessions|(organising|facilitator):.+)", why="people log in again"),
     _family("used", rf"{_C}:used:.+", why=_PASSES),
+    _family(
+        "answers",
+        rf"{_C}:answers?(:.+)?",
+        why="a request is asked again within a day",
+        of_people="what a program was told of them, sealed with what it alone knows: within a day",
+    ),
 )
 """The first that matches is a key's."""
 
