@@ -54,7 +54,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   organise: [...FRAME, "join", "link", "link_title", "organise", "session"],
   organiser: [...FRAME, "alert_hook", "alert_mail", "copy", "organiser", "session", "sign_ups", "stage"],
   alerts: [...FRAME, "alert_hook", "alert_mail", "alerts", "copy", "hook", "session"],
-  sign_ups: [...FRAME, "copy", "session", "sign_ups"],
+  sign_ups: [...FRAME, "copy", "evening", "session", "sign_ups"],
   access: [...FRAME, "access", "copy", "session"],
   series: [...FRAME, "organiser", "series", "session", "stage"],
   community: [...FRAME, "community", "session"],

@@ -1,11 +1,12 @@
 import { mount, tick, unmount } from "svelte";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import type { Person, SignUpList } from "../../api/operations.gen";
+import type { EveningState, Person, SignUpList } from "../../api/operations.gen";
 import SignUpsPage from "./SignUpsPage.svelte";
 
 let shown: Record<string, unknown> | null = null;
 let list: SignUpList;
+let evening: EveningState;
 const asked: string[] = [];
 
 const person = (name: string, more: Partial<Person> = {}): Person => ({
@@ -40,6 +41,24 @@ beforeEach(() => {
     forget_at: 1_800_000_000,
     totals: null,
   };
+  evening = {
+    phase: "scheduled",
+    in_person: false,
+    starts_at: Date.now() / 1000 + 14 * 86_400,
+    opens_at: null,
+    lets_in: true,
+    counts: { expected: 2, here: 0, waiting: 0, left: 0, not_yet: 2, others: 0 },
+    facilitators: [
+      { seat: "f1", invited_as: "facilitator", came: "here" },
+      { seat: "f2", invited_as: "facilitator", came: "not_yet" },
+    ],
+    people: [
+      { person: "mei", came: "not_yet" },
+      { person: "daniel", came: "not_yet" },
+    ],
+    groups: [],
+    version: 0,
+  };
   vi.stubGlobal(
     "EventSource",
     class {
@@ -48,7 +67,8 @@ beforeEach(() => {
   );
   vi.stubGlobal("fetch", (path: string, { method, body }: { method: string; body?: string }) => {
     if (method !== "GET") asked.push(`${method} ${path} ${body ?? ""}`);
-    const answer = path.endsWith("/links") ? { url: "https://example.org/place/home.c.mei.1.x" } : list;
+    const link = { url: "https://example.org/place/home.c.mei.1.x", code: "<svg/>" };
+    const answer = path.endsWith("/links") ? link : path.includes("/evening") ? evening : list;
     return Promise.resolve(new Response(JSON.stringify(answer), { status: 200 }));
   });
 });
@@ -128,4 +148,51 @@ it("says totals once names are gone", async () => {
   shown = mount(SignUpsPage, { target: document.body, props: { circle: "c" } });
   await vi.waitFor(() => expect(document.body.textContent).toContain("5 had a place, 4 were marked as there."));
   expect(document.querySelectorAll("h3")).toHaveLength(0);
+});
+
+it("says on the day who has come, counts first, and nothing of it before", async () => {
+  expect(await page()).not.toContain("Today");
+  await unmount(shown ?? {});
+  evening = {
+    ...evening,
+    phase: "open",
+    counts: { expected: 2, here: 1, waiting: 1, left: 0, not_yet: 0, others: 0 },
+    people: [
+      { person: "mei", came: "waiting" },
+      { person: "daniel", came: "here" },
+    ],
+  };
+  const text = await page();
+  expect(text).toContain("1 of 2 are here.");
+  expect(text).toContain("1 person is waiting in the lobby.");
+  const [waiting, here] = [...document.querySelectorAll(".names")].map((each) => each.textContent);
+  expect([waiting, here]).toEqual(["Mei", "Daniel"]);
+  expect(text).toContain("Facilitator 1");
+});
+
+it("divides the evening, moves somebody by hand, and says what cannot be done without a name", async () => {
+  evening = {
+    ...evening,
+    version: 3,
+    groups: [
+      { leaders: ["f1"], people: ["mei"], fixed: [] },
+      { leaders: ["f2"], people: ["daniel"], fixed: [] },
+    ],
+  };
+  await page();
+  const select = [...document.querySelectorAll("label")].find(({ textContent }) => textContent === "Circle of Mei");
+  const choice = document.getElementById(select?.htmlFor ?? "");
+  if (!(choice instanceof HTMLSelectElement)) throw new Error("nothing to choose");
+  choice.value = "1";
+  choice.dispatchEvent(new Event("change", { bubbles: true }));
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  expect(asked[0]).toContain('"people":["daniel","mei"]');
+  expect(asked[0]).toContain('"made_on":3');
+
+  vi.stubGlobal("fetch", () =>
+    Promise.resolve(new Response(JSON.stringify({ code: "cannot_divide", fields: { circles: "3" } }), { status: 409 })),
+  );
+  press("Divide everyone anew");
+  await vi.waitFor(() => expect(document.body.textContent).toContain("With 3 circles it can be done."));
+  press("Divide into 3 circles");
 });

@@ -1,7 +1,7 @@
 // Who signed up for a circle, as the server has it: read again when it says that something changed there.
 
 import { ApiError, ask } from "../../api/ask";
-import type { SignUpList } from "../../api/operations.gen";
+import type { EveningState, SignUpList } from "../../api/operations.gen";
 
 /** Changes that come together are one look. */
 const TOGETHER_MS = 300;
@@ -13,6 +13,8 @@ export type Trouble = "none" | "offline" | "no_session" | "no_such_circle";
 export class SignUps {
   readonly circle: string;
   list = $state.raw<SignUpList | null>(null);
+  /** Who has come, and how the evening divides; null where its room is gone. */
+  evening = $state.raw<EveningState | null>(null);
   trouble: Trouble = $state("none");
   #gathering: ReturnType<typeof setTimeout> | undefined;
   #latest = 0;
@@ -25,8 +27,14 @@ export class SignUps {
   async refresh(): Promise<void> {
     const asked = ++this.#latest;
     try {
-      const list = await ask("GET /organiser/circles/{circle}/sign-ups", { circle: this.circle });
-      if (asked === this.#latest) this.#know(list);
+      const { circle } = this;
+      const [list, evening] = await Promise.all([
+        ask("GET /organiser/circles/{circle}/sign-ups", { circle }),
+        ask("GET /organiser/circles/{circle}/evening", { circle }).catch(unlessGone),
+      ]);
+      if (asked !== this.#latest) return;
+      this.evening = evening;
+      this.#know(list);
     } catch (error) {
       if (asked === this.#latest) this.trouble = troubleOf(error);
     }
@@ -43,6 +51,12 @@ export class SignUps {
       await this.refresh();
       return false;
     }
+  }
+
+  /** What the server answers to a change of the evening is the newest. */
+  know(evening: EveningState): void {
+    this.#latest++;
+    this.evening = evening;
   }
 
   /** Keeps it as it is from now on; returns how to stop. */
@@ -74,6 +88,12 @@ export class SignUps {
       void this.refresh();
     }, TOGETHER_MS);
   }
+}
+
+/** The room of an evening that was is gone before the names are. */
+function unlessGone(error: unknown): null {
+  if (troubleOf(error) === "no_such_circle") return null;
+  throw error;
 }
 
 function troubleOf(error: unknown): Trouble {

@@ -1,0 +1,12 @@
+// Those who facilitate an evening are called by what they are, and counted: their seats have no names before they come.
+
+import type { FacilitatorArrival } from "../../api/operations.gen";
+import { t } from "../../i18n";
+
+export function callLeaders(leaders: readonly FacilitatorArrival[]): [FacilitatorArrival, string][] {
+  const counts = { facilitator: 0, cofacilitator: 0 };
+  return leaders.map((leader) => {
+    const role = leader.invited_as === "facilitator" ? "facilitator" : "cofacilitator";
+    return [leader, t(`evening.${role}`, { number: ++counts[role] })];
+  });
+}
