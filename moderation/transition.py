@@ -13,8 +13,9 @@ from moderation.rules import presence
 from moderation.rules.authority import authority
 from moderation.rules.hearing import heard_in
 from moderation.rules.log import log_act
-from moderation.rules.rule import Rule
+from moderation.rules.rule import DOORS_OPEN, Rule
 from moderation.settle import settle
+from moderation.state.entries import BY_ORGANISER
 from moderation.state.room import Phase, Room, with_seat
 from moderation.state.seat import Seat
 from moderation.state.values import SeatId, replace
@@ -35,7 +36,11 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Organiser:
-    """An organiser of the room's community acts."""
+    """An organiser of the room's community acts. `by_hand` False: what follows from what others have said, as that they
+    signed up; the log of facilitators has none of it.
+    """
+
+    by_hand: bool = True
 
 
 Actor = AtSeat | Service | Organiser
@@ -76,7 +81,17 @@ def effect(room: Room, command: Command, actor: Actor, now: float) -> Room:
         case Service():
             return SERVICE_RULES[type(command)].apply(room, command, now)
         case Organiser():
-            return ORGANISER_RULES[type(command)].apply(room, command, now)
+            return _effect_by_organiser(room, command, now, by_hand=actor.by_hand)
+
+
+def _effect_by_organiser(room: Room, command: Command, now: float, *, by_hand: bool) -> Room:
+    """What is done while people are there stands in the log of facilitators."""
+    rule = ORGANISER_RULES[type(command)]
+    after = rule.apply(room, command, now)
+    if rule.act is None or not by_hand or after is room or after == room or after.phase not in DOORS_OPEN:
+        return after
+    logged = rule.log(room, command, rule.act)
+    return log_act(after, logged.act, BY_ORGANISER, now, logged.about, logged.outcome)
 
 
 def _effect_at_seat(room: Room, command: Command, seat_id: SeatId, now: float) -> Room:

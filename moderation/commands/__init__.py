@@ -86,5 +86,5 @@ OrganiserCommand = (
     | links.FromOrganiser
     | removal.FromOrganiser
 )
-ServiceCommand = clock.FromService | links.FromService | presence.FromService
+ServiceCommand = alerts.FromService | clock.FromService | links.FromService | presence.FromService
 Command = AnySeatCommand | OrganiserCommand | ServiceCommand

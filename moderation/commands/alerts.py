@@ -15,4 +15,11 @@ class SeeAlerts(CommandModel):
     alerts: AlertIds
 
 
+class MissFacilitator(CommandModel):
+    """Someone who was to facilitate says that they can't."""
+
+    type: Literal["miss_facilitator"] = "miss_facilitator"
+
+
+FromService = MissFacilitator
 FromOrganiser = SeeAlerts

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from moderation.commands.alerts import SeeAlerts
+from moderation.commands.alerts import MissFacilitator, SeeAlerts
 from moderation.rules.rule import OutsideRule, Rows
 from moderation.state.care import Alert, AlertKind, Card
 from moderation.state.room import Room, fresh_id
+from moderation.state.seat import CIRCLE
 from moderation.state.values import PlaceId, replace
 
 ALERTS_KEPT = 32
@@ -43,6 +44,11 @@ def see_alerts(room: Room, command: SeeAlerts, now: float) -> Room:
     return seen
 
 
+def miss_facilitator(room: Room, command: MissFacilitator, now: float) -> Room:
+    """The organiser is told that someone who was to facilitate can't; facilitators who are there need no telling."""
+    return room if room.phase == "debrief" else alert(room, "facilitator_away", CIRCLE, now)
+
+
 def lapses_at(room: Room, now: float) -> float:
     """Until when an ended circle is remembered."""
     unseen = any(alert.seen_at is None for alert in room.alerts)
@@ -58,6 +64,9 @@ def _with(room: Room, others: tuple[Alert, ...], alert: Alert) -> Room:
 
 
 ROWS = Rows(
+    by_service={
+        MissFacilitator: OutsideRule(miss_facilitator),
+    },
     by_organiser={
         SeeAlerts: OutsideRule(see_alerts, after_the_end=True),
     },

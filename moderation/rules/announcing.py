@@ -55,6 +55,6 @@ def _check_venue(room: Room, command: ReviseCircle) -> None:
 
 ROWS = Rows(
     by_organiser={
-        ReviseCircle: OutsideRule(revise_circle),
+        ReviseCircle: OutsideRule(revise_circle, act="revised"),
     },
 )

@@ -20,8 +20,9 @@ from moderation.rules.forgotten import forget
 from moderation.rules.leaving import leave
 from moderation.rules.lobby import may_knock_again
 from moderation.rules.presence import drop_connection
-from moderation.rules.rule import BESIDE, EVERYWHERE, TOGETHER, OutsideRule, Rows, Rule
+from moderation.rules.rule import BESIDE, EVERYWHERE, TOGETHER, Logged, OutsideRule, Rows, Rule
 from moderation.rules.traces import forget_lines, forget_person
+from moderation.state.entries import ActKind
 from moderation.state.room import OpenLink, Room, fresh_id, with_seat
 from moderation.state.seat import Claim, Seat
 from moderation.state.values import replace
@@ -178,6 +179,10 @@ def _with_open_links(room: Room, links: tuple[OpenLink, ...]) -> Room:
     return replace(room, open_links=links, seats=tuple(kept))
 
 
+def _which_open_link(room: Room, command: ReplaceOpenLink, act: ActKind) -> Logged:
+    return Logged("removed_open_link" if command.link is None else act)
+
+
 ROWS = Rows(
     at_seat={
         RenewOpenLink: Rule(BESIDE, TOGETHER, EVERYWHERE, renew_open_link, "renewed_open_link"),
@@ -188,9 +193,9 @@ ROWS = Rows(
         EnterAgain: OutsideRule(enter_again),
     },
     by_organiser={
-        Invite: OutsideRule(invite),
-        Uninvite: OutsideRule(uninvite),
-        ReplaceLink: OutsideRule(replace_link),
-        ReplaceOpenLink: OutsideRule(replace_open_link),
+        Invite: OutsideRule(invite, act="gave_seat"),
+        Uninvite: OutsideRule(uninvite, act="took_seat"),
+        ReplaceLink: OutsideRule(replace_link, act="replaced_link"),
+        ReplaceOpenLink: OutsideRule(replace_open_link, act="renewed_open_link", log=_which_open_link),
     },
 )

@@ -75,10 +75,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class OutsideRule:
-    """What the service or an organiser may do to a room."""
+    """What the service or an organiser may do to a room, and by which word the log of facilitators has it."""
 
     apply: ApplyFromOutside
     after_the_end: bool = False
+    act: ActKind | None = None
+    log: Callable[[Room, Any, ActKind], Logged] = whom_it_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ HappeningKind = (
     | Literal["rose", "seen", "side_room", "removed", "sent_to_lobby", "handed", "opened_contact", "taken_over"]
 )
 Outcome = Literal["looked_after", "reached", "not_reached", "no_need"]
-AlertKind = Literal["unattended", "group_unattended", "not_safe", "signal_unanswered", "left_open"]
+AlertKind = Literal["unattended", "group_unattended", "not_safe", "signal_unanswered", "left_open", "facilitator_away"]
 REASON_LENGTH = 200
 HAPPENINGS_KEPT = 16
 """How much of what happened to one person is kept; the gravest state stands beside it."""

@@ -17,11 +17,15 @@ ActKind = Literal[
     "deleted_line", "extended", "dropped_round", "added_round", "shortened", "lengthened_grace", "nudged", "divided",
     "regrouped", "reunited", "opened_check_in", "closed_check_in", "showed_check_in", "settled_claim",
     "put_card_away", "handed_card", "changed_script", "renewed_open_link", "released_seat", "ended", "taken_over",
+    "revised", "gave_seat", "took_seat", "replaced_link", "removed_open_link",
 ]  # fmt: skip
-"""What facilitators do, by its own word each; never who passed, what was answered, or any word that was said.
+"""What facilitators do, and organisers to a circle that goes on, by its own word each; never who passed, what was
+answered, or any word that was said.
 
-`taken_over` nobody did: another session sits at that seat now.
+`taken_over` nobody did: another session sits at that seat now. The last row is what organisers alone do.
 """
+BY_ORGANISER = "organiser"
+"""Who did it, where an organiser did: no seat is called that."""
 
 
 class Line(Value, tag_field="kind", tag="line"):
@@ -47,7 +51,7 @@ class Deletion(Value, tag_field="kind", tag="deletion"):
 
 
 class Act(Value, tag_field="kind", tag="act"):
-    """What a facilitator did, for facilitators alone."""
+    """What a facilitator or an organiser did, for facilitators alone."""
 
     kind: ClassVar[Literal["act"]] = "act"
     id: int

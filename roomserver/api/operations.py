@@ -22,6 +22,8 @@ from roomserver.api import (
     circles,
     door,
     evening,
+    facilitating,
+    facilitators,
     guidance,
     library,
     links,
@@ -78,9 +80,18 @@ OF_OFFICE: tuple[Operation[Office], ...] = (
     *alert_mails.OPERATIONS,
     *alert_hooks.OPERATIONS,
     *profile.OPERATIONS,
+    *facilitators.OPERATIONS,
     *own_shelf.OPERATIONS,
 )
-OPERATIONS: tuple[Operation[Any], ...] = (*OF_LIBRARY, *OF_DOOR, *OF_GUIDANCE, *OF_SIGNING_IN, *OF_OFFICE)
+OF_FACILITATORS: tuple[Operation[Office], ...] = facilitating.OPERATIONS
+OPERATIONS: tuple[Operation[Any], ...] = (
+    *OF_LIBRARY,
+    *OF_DOOR,
+    *OF_GUIDANCE,
+    *OF_SIGNING_IN,
+    *OF_OFFICE,
+    *OF_FACILITATORS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +110,7 @@ class Services:
             *routes(OF_DOOR, always(self.door), guards),
             *routes(OF_GUIDANCE, always(self.guidance), guards),
             *routes(OF_SIGNING_IN, always(self.offices), guards),
-            *routes(OF_OFFICE, self.offices.of, guards),
+            *routes((*OF_OFFICE, *OF_FACILITATORS), self.offices.of, guards),
         ]
 
 

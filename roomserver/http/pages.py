@@ -27,6 +27,8 @@ PAGES = (
     "/organiser/alerts",
     "/organiser/programme",
     "/organiser/community",
+    "/organiser/who-facilitates",
+    "/facilitator/",
     "/organiser/sign-ups/{circle}",
     "/seat/{ref}/",
 )

@@ -15,6 +15,7 @@ from roomserver.mail.addresses import BadAddress
 from roomserver.programme.alert_hooks import NoHook
 from roomserver.programme.alert_mails import NoAddress, NoSuchLanguage
 from roomserver.programme.circles import NoSuchCircle, StartOutOfReach, TooFewSeats
+from roomserver.programme.facilitators.service import NoSuchFacilitator, NotAssigned, TooManyFacilitators
 from roomserver.programme.local_time import BeyondCalendar, NoSuchDate, NoSuchZone, SkippedTime
 from roomserver.programme.logo import NotAPicture
 from roomserver.programme.own_files import TooManyFiles
@@ -147,6 +148,14 @@ TOO_MANY_TOKENS = Problem(
 UNAVAILABLE = Problem(503, "unavailable", "This cannot be reached just now. Retry later.", (StoreUnavailable,))
 INTERNAL_ERROR = Problem(500, "internal_error", "Something went wrong here.")
 
+NO_SUCH_FACILITATOR = Problem(404, "no_such_facilitator", "There is no such facilitator.", (NoSuchFacilitator,))
+TOO_MANY_FACILITATORS = Problem(
+    409, "too_many_facilitators", "There are too many facilitators, or duties of one.", (TooManyFacilitators,)
+)
+NOT_READY = Problem(409, "not_ready", "They are not ready for this circle: see fields.")
+BUSY = Problem(409, "busy", "They are assigned to another circle at that time.")
+NOT_ASSIGNED = Problem(409, "not_assigned", "You are not assigned to this circle.", (NotAssigned,))
+NO_ADDRESS_OF_THEIRS = Problem(409, "no_address", "There is no mail address to send it to.")
 NO_SUCH_LINK = Problem(
     404, "no_such_link", TEXTS[RefusalCode.NO_SUCH_LINK], causes=(NoSuchRoom, RefusalCode.NO_SUCH_LINK)
 )

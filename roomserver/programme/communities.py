@@ -16,6 +16,7 @@ from roomserver.programme.alert_hooks import AlertHooks
 from roomserver.programme.alert_mails import AlertMails
 from roomserver.programme.circles import CircleBook
 from roomserver.programme.erasing import KEPT_DAYS, Erasing
+from roomserver.programme.facilitators.service import Facilitators
 from roomserver.programme.link_mails import LinkMails
 from roomserver.programme.notices.service import Notices
 from roomserver.programme.organising import Organising
@@ -58,6 +59,7 @@ class Community:
     notices: Notices
     erasing: Erasing
     facilitator_accounts: Organising
+    facilitators: Facilitators
     link_mails: LinkMails
     scripts: OwnFiles
     prompts: OwnFiles
@@ -114,6 +116,7 @@ class Ground:
             notices=notices,
             erasing=Erasing(kept, sign_ups, notices.queue, self.backup_days),
             facilitator_accounts=accounts,
+            facilitators=Facilitators(kept, self.hub, book, series, accounts),
             link_mails=LinkMails(kept, (book.organisers, accounts), book.profiles, self.catalogues, self.sender),
             scripts=OwnFiles(kept, "scripts"),
             prompts=OwnFiles(kept, "prompts"),

@@ -14,7 +14,7 @@ import re
 from typing import NamedTuple, Protocol
 
 from roomserver.store.organisers import Organisers
-from signalling.credentials import link_token, new_secret
+from signalling.credentials import hashed, link_token, new_secret
 
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 """As of `new_id`."""
@@ -72,6 +72,10 @@ class PersonLinks:
     def seat_secret(self, book_id: str, sign_up: Linked, circle_id: str) -> str:
         """Of their personal link; the room keeps its hash."""
         return self._secret("link", book_id, sign_up.id, circle_id, str(sign_up.link))
+
+    def seat_hash(self, book_id: str, sign_up: Linked, circle_id: str) -> str:
+        """What the room keeps of their personal link."""
+        return hashed(self.seat_secret(book_id, sign_up, circle_id))
 
     def seat_token(self, book_id: str, sign_up: Linked, circle_id: str) -> str:
         """What opens their seat there."""

@@ -1,5 +1,5 @@
 """Circles that were left half made, here or on another node, are completed or undone soon; series become circles; those
-in need are found; sign-ups follow circles; whoever is erased is erased everywhere.
+in need are found; sign-ups and facilitators follow circles; whoever is erased is erased everywhere.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ async def settling(communities: Communities) -> AsyncIterator[None]:
         Rounds(communities, "settling", lambda community: community.book.settle_due()),
         Rounds(communities, "series", lambda community: community.series.settle_due()),
         Rounds(communities, "following", lambda community: community.book.follow_rooms(), FOLLOWS_EVERY_S),
+        Rounds(communities, "facilitators", lambda community: community.facilitators.settle_due()),
         Rounds(communities, "sign-ups", lambda community: community.sign_ups.settle_due(community.notices.queue)),
         Rounds(communities, "erasing", lambda community: community.erasing.settle_due()),
         Rounds(communities, "following sign-ups", follow_sign_ups),

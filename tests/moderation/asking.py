@@ -8,7 +8,7 @@ from typing import get_args
 
 from moderation.commands import Command
 from moderation.commands.agreements import Nod
-from moderation.commands.alerts import SeeAlerts
+from moderation.commands.alerts import MissFacilitator, SeeAlerts
 from moderation.commands.announcing import ReviseCircle
 from moderation.commands.bell import AskForBreath, EndBell, RingBell
 from moderation.commands.cards import HandCard, PutCardAway
@@ -311,6 +311,7 @@ ASKED: dict[str, Callable[[Asking], Command]] = {
     "prepare_groups": lambda a: PrepareGroups(groups=_groups(a) or ()),
     "close_circle": lambda a: CloseCircle(),
     "cancel_circle": lambda a: CancelCircle(),
+    "miss_facilitator": lambda a: MissFacilitator(),
     "see_alerts": lambda a: SeeAlerts(alerts=tuple(alert.id for alert in a.room.alerts[: a.number])),
     "allow_removed": lambda a: AllowRemoved(removal_id=a.one_of(*(removal.id for removal in a.room.removals))),
     "enter_by_link": lambda a: EnterByLink(

@@ -39,6 +39,12 @@ LIMITS = {
     "/organiser/alerts": ((ORGANISERS, "src/organiser/mails/AlertMails.svelte"), ("alerts",), 150_000),
     "/organiser/community": ((ORGANISERS, "src/organiser/community/Community.svelte"), ("community",), 150_000),
     "/organiser/sign-ups/circle": ((ORGANISERS, "src/organiser/sign-ups/SignUpsPage.svelte"), ("sign_ups",), 150_000),
+    "/organiser/who-facilitates": (
+        ("src/organiser/facilitators/Facilitators.svelte",),
+        ("facilitators",),
+        150_000,
+    ),
+    "/facilitator/": (("src/facilitator/OwnPage.svelte",), ("facilitator",), 150_000),
     "/organiser/access": ((ORGANISERS, "src/organiser/access/Access.svelte"), ("access",), 150_000),
 }
 """By address: what the build says the page is loaded from beyond index.html, which words, and the bytes it may take."""
@@ -56,6 +62,8 @@ ALL_PARTS = (
     "access",
     "series",
     "community",
+    "facilitators",
+    "facilitator",
     "nothing",
 )
 LANGUAGES = sorted(read_catalogues())

@@ -294,7 +294,7 @@ class SignUps:
                 return True
             for command in wanted:
                 with contextlib.suppress(Refused, NoSuchRoom):  # the room is full, or was changed first
-                    await self._hub.submit(circle_id, command, Organiser())
+                    await self._hub.submit(circle_id, command, Organiser(by_hand=False))
         return False
 
     async def _lines(self, room: Room) -> list[Line]:

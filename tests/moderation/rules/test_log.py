@@ -6,12 +6,14 @@ from typing import get_args
 
 import pytest
 
-from moderation.commands import Command
+from moderation.commands import Command, OrganiserCommand
+from moderation.commands.announcing import ReviseCircle
 from moderation.commands.bell import AskForBreath, EndBell
 from moderation.commands.check_in import GiveAnswer, OpenCheckIn
 from moderation.commands.ending import EndDebrief
 from moderation.commands.groups import AskForHelp
 from moderation.commands.hands import RaiseHand
+from moderation.commands.links import Invite, ReplaceLink, ReplaceOpenLink, Uninvite
 from moderation.commands.muting import Mute, MuteSelf
 from moderation.commands.piece import MovePiece, OfferNext
 from moderation.commands.prompt import SetPrompt
@@ -23,9 +25,10 @@ from moderation.commands.stepping_in import StepOut
 from moderation.commands.wishes import SetWish
 from moderation.rules.log import add_entry, log_act, next_entry
 from moderation.state.check_in import Form
-from moderation.state.entries import ActKind
-from moderation.table import SEAT_RULES
-from tests.moderation.circles import begun_circle, english, live_circle
+from moderation.state.entries import BY_ORGANISER, Act, ActKind
+from moderation.table import ORGANISER_RULES, SEAT_RULES
+from moderation.transition import Organiser, transition
+from tests.moderation.circles import NOW, begun_circle, empty_circle, english, live_circle
 from tests.values import as_text
 
 QUIET = {
@@ -50,8 +53,44 @@ def test_nothing_that_participants_do_is_in_it_but_stepping_up_again() -> None:
 
 
 def test_every_kind_of_act_is_one_that_somebody_can_do() -> None:
-    done = {rule.act for rule in SEAT_RULES.values()} - {None}
-    assert done | {"unlocked", "taken_over"} == set(get_args(ActKind))
+    done = {rule.act for rules in (SEAT_RULES, ORGANISER_RULES) for rule in rules.values()} - {None}
+    assert done | {"unlocked", "taken_over", "removed_open_link"} == set(get_args(ActKind))
+
+
+LOUD: dict[str, OrganiserCommand] = {
+    "gave_seat": Invite(seat="new", role="facilitator", link="link-new"),
+    "took_seat": Uninvite(seat="ana"),
+    "replaced_link": ReplaceLink(seat="ana", link="link-another"),
+    "renewed_open_link": ReplaceOpenLink(id="o2", link="link-open"),
+    "removed_open_link": ReplaceOpenLink(id="o2", link=None),
+    "revised": ReviseCircle(title=english("Otherwise"), starts_at=0.0, capacity=9, made_on=1),
+}
+
+
+@pytest.mark.parametrize("what", LOUD)
+def test_what_an_organiser_does_to_a_live_circle_is_in_it(what: str) -> None:
+    circle = live_circle()
+    command = LOUD[what]
+    if isinstance(command, ReviseCircle):
+        command = command.model_copy(update={"starts_at": circle.room.starts_at, "made_on": circle.room.revision})
+    [act] = circle.organiser(command).appended
+    assert isinstance(act, Act)
+    assert (act.what, act.by) == (what, BY_ORGANISER)
+    assert act.about == getattr(command, "seat", None)
+
+
+def test_what_follows_from_what_others_said_is_not_nor_is_what_was_before_the_doors_opened() -> None:
+    circle = live_circle()
+    room = transition(circle.room, LOUD["gave_seat"], Organiser(by_hand=False), circle.now)
+    assert (room.seat("new") is not None, room.appended) == (True, ())
+    early = empty_circle(starts_at=NOW + 3600)
+    assert early.organiser(LOUD["took_seat"]).appended == ()
+
+
+def test_what_an_organiser_does_in_vain_is_not() -> None:
+    circle = live_circle()
+    link = circle.seat("ana").link or ""
+    assert circle.organiser(ReplaceLink(seat="ana", link=link)).appended == ()
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from roomserver.programme.order import place_of, written
 from roomserver.programme.tokens import read_token
 from roomserver.store import RedisRoomStore, keys
 from signalling.credentials import hashed, read_link_token, seat_ref
+from tests.roomserver.api.asked_of_facilitators import OF_FACILITATORS, facilitator
 from tests.roomserver.api.test_organising_alone import House, office_of
 from tests.roomserver.api.test_planned_circles import a_plan
 from tests.roomserver.library.writing import PLAIN
@@ -112,6 +113,7 @@ ASKED: dict[str, Asking] = {
     "POST /organiser/links": always({"name": "Tom"}),
     "POST /organiser/links/{link}/revoke": always({"even_last": True}),
     "POST /organiser/tokens": always({"name": "Theirs", "scopes": ["people:read"]}),
+    **OF_FACILITATORS,
     "POST /organiser/passkeys/options": always({"name": "Tom"}),
     "POST /organiser/passkeys": always({"name": "Tom", "credential": {}}),
     "GET /organiser/circles": lambda sown, asks: [{}, {"before": sown.before}, {"before": "over:9999999999.0"}],
@@ -189,7 +191,7 @@ async def organiser(house: House, community: str, token: str | None = None) -> h
     browser = house.browser(f"10.0.{len(house.clients)}.1")
     made = house.communities.of(community)
     assert made is not None
-    token = token or await made.organisers.invite("Tests")
+    token = token or await made.organisers.invite_from_terminal("Tests")
     (await browser.post("/api/organise", json={"link": token})).raise_for_status()
     return browser
 
@@ -222,6 +224,10 @@ async def sow(house: House, community_id: str) -> Sown:
         comer = {"name": f"{CANARY} {name}", "address": f"{CANARY}-{name}@example.org"}
         added = await mei.post(f"/organiser/circles/{circle}/sign-ups", json=comer)
     person, other_person = (each["id"] for each in added.raise_for_status().json()["people"])
+    jun = {"name": f"{CANARY} facilitator", "address": f"{CANARY}-jun@example.org"}
+    facilitates = (await mei.post("/organiser/facilitators", json=jun)).raise_for_status().json()["id"]
+    duty = {"of": circle, "kind": "circle", "role": "facilitator"}
+    (await mei.post(f"/organiser/facilitators/{facilitates}/duties", json=duty)).raise_for_status()
     asked: dict[str, Json] = {
         f"/organiser/circles/{circle}/not-together": {"pairs": [seats], "made_on": 1},
         "/organiser/alert-mails": {"addresses": [f"{CANARY}@example.org"], "language": "en", "made_on": 0},
@@ -250,6 +256,7 @@ async def sow(house: House, community_id: str) -> Sown:
             "list": f"{CANARY}-own",
             "seat": seats[0],
             "other_seat": seats[1],
+            "facilitator": facilitates,
             "person": person,
             "other_person": other_person,
             "link": hashed(secret_of(link)),
@@ -308,6 +315,8 @@ async def test_no_operation_tells_or_changes_anything_of_another_community(
             is_alone = by == "token" and Guard.ORGANISER in operation.guards and operation.scope is None
             if by == "token" and Guard.ORGANISER in operation.guards:
                 browser = program
+            elif Guard.FACILITATOR in operation.guards:
+                browser = await facilitator(house, await organiser(house, asks))
             else:
                 browser = await organiser(house, asks)
             answer = await ask(browser, operation, sown, body)
@@ -320,7 +329,9 @@ async def test_no_operation_tells_or_changes_anything_of_another_community(
                 continue
             assert answer.status_code not in (400, 401, 405, 413, 415, 429, 500), (name_of(operation), answer.text)
             for named in ("circle", "series"):
-                if f"{{{named}}}" in operation.path:
+                if f"{{{named}}}" in operation.path and Guard.FACILITATOR in operation.guards:
+                    assert (answer.status_code, answer.json()["code"]) == (409, "not_assigned"), name_of(operation)
+                elif f"{{{named}}}" in operation.path:
                     assert (answer.status_code, answer.json()["code"]) == (404, f"no_such_{named}"), name_of(operation)
             asked += 1
     assert asked >= len(OPERATIONS)

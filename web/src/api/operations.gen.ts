@@ -31,6 +31,15 @@ export type Scope = "programme:read" | "programme:write" | "people:read" | "peop
 export type NewLink = ForSeat | ForEverybody;
 
 /**
+ * They can't make it to that circle, as they said themselves; `note` is for organisers.
+ *
+ */
+export interface Absence {
+  at: number;
+  circle: string;
+  note: string;
+}
+/**
  * What is done about somebody: they are confirmed or declined after a word, an offered place is confirmed for them,
  * they are cancelled, made the first in line, or erased with all that is kept of them. `erase_everywhere`: also all
  * other sign-ups with their mail address in the community, where they have confirmed it.
@@ -62,7 +71,7 @@ export interface Alert {
   seat: string | null;
   seen_at: number | null;
   state: ("asks_for_a_breath" | "left" | "need_a_minute" | "check_on_me" | "not_reached" | "not_safe") | null;
-  what: "unattended" | "group_unattended" | "not_safe" | "signal_unanswered" | "left_open";
+  what: "unattended" | "group_unattended" | "not_safe" | "signal_unanswered" | "left_open" | "facilitator_away";
 }
 /**
  * Where alerts go; `version` counts the changes. `goes_out`: mails go to a mail server, and not into a folder.
@@ -199,6 +208,29 @@ export interface LastTurn {
  */
 export interface Paused {
   kind: "paused";
+}
+/**
+ * In place of version `made_on`.
+ *
+ */
+export interface ChangedFacilitator {
+  active?: boolean;
+  address?: string | null;
+  /**
+   * @minItems 1
+   */
+  languages?: [string, ...string[]];
+  made_on: number;
+  may_cofacilitate?: boolean;
+  may_facilitate?: boolean;
+  name: string;
+  steps?: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[a-z0-9]{1,16}$".
+     */
+    [k: string]: string;
+  };
 }
 /**
  * From that evening on; its own start is that of `plan`. Without a script the course stays as it is.
@@ -472,6 +504,23 @@ export interface SeatUrl {
   seat: string;
   url: string;
 }
+/**
+ * They are assigned to the circle of that id, or to all evenings of a series.
+ *
+ */
+export interface Duty {
+  is_series: boolean;
+  of: string;
+  role: "facilitator" | "cofacilitator";
+  since: number;
+}
+/**
+ * A circle or a series; one evening of a series is left by the circle's id.
+ *
+ */
+export interface EndedDuty {
+  of: string;
+}
 export interface EnterRequest2 {
   anew?: boolean;
   link?: string | null;
@@ -543,6 +592,58 @@ export interface FacilitatorArrival {
   came: "not_yet" | "waiting" | "here" | "left";
   invited_as: "participant" | "cofacilitator" | "facilitator";
   seat: string;
+}
+/**
+ * Why they can't make it, for organisers, if they say so.
+ *
+ */
+export interface Excuse {
+  note?: string;
+}
+/**
+ * One to their page. `mail`: how it is with the mail that brings it, null where it was handed over.
+ *
+ */
+export interface FacilitatorLink {
+  expires_at: number | null;
+  id: string;
+  is_passkey: boolean;
+  made_at: number;
+  mail: ("waiting" | "sent" | "given_up") | null;
+  used_at: number | null;
+}
+/**
+ * All, in the order in which they were added, and the steps of the community's training.
+ *
+ */
+export interface FacilitatorList {
+  facilitators: FacilitatorState[];
+  training: TrainingStep[];
+}
+/**
+ * Somebody who facilitates. `missing`: steps of the training that they haven't done, by their names; `held`: how
+ * many circles they have facilitated. `duties` are circles and series that they are assigned to, `absences` circles to
+ * come that they can't make it to.
+ *
+ */
+export interface FacilitatorState {
+  absences: Absence[];
+  active: boolean;
+  address: string | null;
+  duties: Duty[];
+  held: number;
+  id: string;
+  languages: string[];
+  links: FacilitatorLink[];
+  may_cofacilitate: boolean;
+  may_facilitate: boolean;
+  missing: string[];
+  name: string;
+  off: string[];
+  steps: {
+    [k: string]: string;
+  };
+  version: number;
 }
 /**
  * The open link.
@@ -692,6 +793,44 @@ export interface OfferedTerms {
   series?: null;
   sign_up?: SignUpTerms | null;
   visibility?: "link" | "public";
+}
+/**
+ * A circle, or all evenings of a series.
+ *
+ */
+export interface NewDuty {
+  kind: "circle" | "series";
+  of: string;
+  role: "facilitator" | "cofacilitator";
+}
+/**
+ * Somebody who facilitates; `address` is for links by mail.
+ *
+ */
+export interface NewFacilitator {
+  active?: boolean;
+  address?: string | null;
+  /**
+   * @minItems 1
+   */
+  languages?: [string, ...string[]];
+  may_cofacilitate?: boolean;
+  may_facilitate?: boolean;
+  name: string;
+  steps?: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[a-z0-9]{1,16}$".
+     */
+    [k: string]: string;
+  };
+}
+/**
+ * Whether it is sent to their address, or handed over.
+ *
+ */
+export interface NewFacilitatorLink {
+  by_mail: boolean;
 }
 /**
  * How the evening divides, in place of the groups of version `made_on`; none lets the room divide by its rules.
@@ -860,6 +999,59 @@ export interface OrganiserLink {
  */
 export interface OrganiserLinks {
   links: OrganiserLink[];
+}
+/**
+ * A circle to come that they facilitate. `signed_up` and `seats` are null where nobody signs up for it; `link`
+ * opens their seat.
+ *
+ */
+export interface OwnCircle {
+  beside: string[];
+  id: string;
+  link: string;
+  of_series: boolean;
+  parts: ScriptPart[];
+  plan: Plan;
+  role: "facilitator" | "cofacilitator";
+  script: LocalText;
+  seats: number | null;
+  signed_up: number | null;
+  starts_at: number | null;
+  title: LocalText;
+}
+/**
+ * One part of the script: its prompt, what they could say, and how many minutes it is meant to take.
+ *
+ */
+export interface ScriptPart {
+  kind:
+    "welcome" | "agreements" | "grounding" | "check_in" | "round" | "open_floor" | "break" | "check_out" | "closing";
+  minutes: number;
+  prompt: LocalText | null;
+  say: LocalText | null;
+  title: LocalText | null;
+}
+/**
+ * Who they are here, their circles to come, what they have learned, and how many circles they have facilitated.
+ *
+ * `has_passkey`: whether one of theirs lets them in.
+ *
+ */
+export interface OwnPage {
+  circles: OwnCircle[];
+  has_passkey: boolean;
+  held: number;
+  languages: string[];
+  name: string;
+  training: OwnStep[];
+}
+/**
+ * A step of the training, and the day that they did it on, null where they haven't.
+ *
+ */
+export interface OwnStep {
+  done_on: string | null;
+  name: string;
 }
 /**
  * Two who are not to be in one group.
@@ -1205,10 +1397,25 @@ export interface WrittenText {
 
 /** By method and path: what is asked and answered (null: nothing), and the codes by which it is refused. */
 export interface Operations {
+  "DELETE /facilitator/sessions/{session}": {
+    asked: null;
+    answer: null;
+    code: "foreign_origin" | "no_such_session" | "too_many" | "unavailable";
+  };
   "DELETE /organiser/circles/{circle}/open-link": {
     asked: null;
     answer: null;
     code: "bad_key" | "cookie_and_token" | "ended" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_token" | "outcome_unknown" | "too_many" | "too_many_keys" | "unavailable" | "wrong_scope";
+  };
+  "DELETE /organiser/facilitators/links/{link}": {
+    asked: null;
+    answer: null;
+    code: "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "too_many" | "too_many_keys" | "unavailable";
+  };
+  "DELETE /organiser/facilitators/{facilitator}": {
+    asked: null;
+    answer: null;
+    code: "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "too_many" | "too_many_keys" | "unavailable" | "wrong_scope";
   };
   "DELETE /organiser/profile/logo": {
     asked: null;
@@ -1229,6 +1436,16 @@ export interface Operations {
     asked: null;
     answer: ScriptSummaries;
     code: never;
+  };
+  "GET /facilitator/circles": {
+    asked: null;
+    answer: OwnPage;
+    code: "no_such_facilitator" | "no_such_session" | "too_many" | "unavailable";
+  };
+  "GET /facilitator/sessions": {
+    asked: null;
+    answer: Sessions;
+    code: "no_such_session" | "too_many" | "unavailable";
   };
   "GET /organiser/alert-hook": {
     asked: null;
@@ -1269,6 +1486,11 @@ export interface Operations {
     asked: null;
     answer: SignUpList;
     code: "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+  };
+  "GET /organiser/facilitators": {
+    asked: null;
+    answer: FacilitatorList;
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
   "GET /organiser/links": {
     asked: null;
@@ -1360,6 +1582,26 @@ export interface Operations {
     answer: PasskeyOptions;
     code: "foreign_origin" | "unavailable";
   };
+  "POST /facilitator/circles/{circle}/cannot": {
+    asked: Excuse;
+    answer: null;
+    code: "bad_input" | "foreign_origin" | "no_such_facilitator" | "no_such_session" | "not_assigned" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /facilitator/log-out": {
+    asked: null;
+    answer: null;
+    code: "foreign_origin" | "no_such_session" | "too_many" | "unavailable";
+  };
+  "POST /facilitator/passkeys": {
+    asked: NewPasskey;
+    answer: null;
+    code: "bad_input" | "bad_passkey" | "foreign_origin" | "no_such_session" | "too_big" | "too_many" | "too_many_links" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /facilitator/passkeys/options": {
+    asked: NewPasskeyName;
+    answer: PasskeyOptions;
+    code: "bad_input" | "foreign_origin" | "no_such_session" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
   "POST /organiser/alert-hook/secret": {
     asked: NewHookSecret;
     answer: AlertHookSet;
@@ -1439,6 +1681,26 @@ export interface Operations {
     asked: LinkOf;
     answer: PersonLink;
     code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "no_such_token" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+  };
+  "POST /organiser/facilitators": {
+    asked: NewFacilitator;
+    answer: FacilitatorState;
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "too_big" | "too_many" | "too_many_facilitators" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+  };
+  "POST /organiser/facilitators/{facilitator}/duties": {
+    asked: NewDuty;
+    answer: null;
+    code: "bad_input" | "bad_key" | "busy" | "cookie_and_token" | "ended" | "foreign_origin" | "full" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_facilitator" | "no_such_series" | "no_such_session" | "no_such_token" | "not_ready" | "outcome_unknown" | "too_big" | "too_many" | "too_many_facilitators" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+  };
+  "POST /organiser/facilitators/{facilitator}/duties/end": {
+    asked: EndedDuty;
+    answer: null;
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_facilitator" | "no_such_session" | "no_such_token" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+  };
+  "POST /organiser/facilitators/{facilitator}/links": {
+    asked: NewFacilitatorLink;
+    answer: MadeLink;
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_address" | "no_such_facilitator" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "too_big" | "too_many" | "too_many_keys" | "too_many_links" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/links": {
     asked: NewOrganiserLink;
@@ -1574,6 +1836,11 @@ export interface Operations {
     asked: NewTerms;
     answer: CircleState;
     code: "bad_input" | "bad_key" | "cookie_and_token" | "ended" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+  };
+  "PUT /organiser/facilitators/{facilitator}": {
+    asked: ChangedFacilitator;
+    answer: FacilitatorState;
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_facilitator" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "PUT /organiser/profile": {
     asked: NewProfile;

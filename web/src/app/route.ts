@@ -30,6 +30,10 @@ export function routeOf({ pathname, hash }: { pathname: string; hash: string }):
       return { page: "alerts" };
     case "/organiser/programme":
       return { page: "series" };
+    case "/organiser/who-facilitates":
+      return { page: "facilitators" };
+    case "/facilitator":
+      return { page: "facilitator" };
     case "/organiser/community":
       return { page: "community" };
     default:

@@ -17,6 +17,8 @@ export type Part =
   | "access"
   | "series"
   | "community"
+  | "facilitators"
+  | "facilitator"
   | "nothing";
 type Loaders = Readonly<Record<string, () => Promise<Words>>>;
 

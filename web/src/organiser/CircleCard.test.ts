@@ -2,6 +2,7 @@ import { mount, tick, unmount } from "svelte";
 import { afterEach, expect, it, vi } from "vitest";
 
 import type { AttendancePart, CircleState } from "../api/operations.gen";
+import { FacilitatorList } from "./facilitators/facilitator-list.svelte";
 import CircleCard from "./CircleCard.svelte";
 import { BY_LINKS, UNPLANNED } from "../testing/fixtures";
 
@@ -41,7 +42,13 @@ const OPEN: CircleState = {
 function card(circle: CircleState): string {
   shown = mount(CircleCard, {
     target: document.body,
-    props: { circle, onchange: () => Promise.resolve(), onclosed: () => undefined, oncreated: () => undefined },
+    props: {
+      circle,
+      facilitators: new FacilitatorList(),
+      onchange: () => Promise.resolve(),
+      onclosed: () => undefined,
+      oncreated: () => undefined,
+    },
   });
   return document.body.textContent;
 }

@@ -12,6 +12,8 @@ export type OrganisersRoute =
   | { readonly page: "alerts" }
   | { readonly page: "series" }
   | { readonly page: "community" }
+  | { readonly page: "facilitators" }
+  | { readonly page: "facilitator" }
   | { readonly page: "sign-ups"; readonly circle: string };
 
 /** What puts the page there. */
@@ -40,6 +42,17 @@ export async function pageOfOrganisers(route: OrganisersRoute): Promise<(target:
     case "community": {
       const [{ default: Community }] = await Promise.all([import("./community/Community.svelte"), need("community")]);
       return (target) => mount(Community, { target });
+    }
+    case "facilitators": {
+      const [{ default: Facilitators }] = await Promise.all([
+        import("./facilitators/Facilitators.svelte"),
+        need("facilitators"),
+      ]);
+      return (target) => mount(Facilitators, { target });
+    }
+    case "facilitator": {
+      const [{ default: OwnPage }] = await Promise.all([import("../facilitator/OwnPage.svelte"), need("facilitator")]);
+      return (target) => mount(OwnPage, { target });
     }
     case "sign-ups": {
       const [{ default: SignUps }] = await Promise.all([import("./sign-ups/SignUpsPage.svelte"), need("sign_ups")]);

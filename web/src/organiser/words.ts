@@ -35,6 +35,16 @@ offer({
     query: "?part=series",
     import: "default",
   }),
+  facilitators: import.meta.glob<Words>("./*.json", {
+    base: "../../../roomserver/i18n/catalogues",
+    query: "?part=facilitators",
+    import: "default",
+  }),
+  facilitator: import.meta.glob<Words>("./*.json", {
+    base: "../../../roomserver/i18n/catalogues",
+    query: "?part=facilitator",
+    import: "default",
+  }),
   community: import.meta.glob<Words>("./*.json", {
     base: "../../../roomserver/i18n/catalogues",
     query: "?part=community",

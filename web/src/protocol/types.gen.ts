@@ -95,7 +95,7 @@ export interface AcknowledgeSignal {
   type: "acknowledge_signal";
 }
 /**
- * What a facilitator did, for facilitators alone.
+ * What a facilitator or an organiser did, for facilitators alone.
  *
  */
 export interface Act {
@@ -154,7 +154,12 @@ export interface Act {
     | "renewed_open_link"
     | "released_seat"
     | "ended"
-    | "taken_over";
+    | "taken_over"
+    | "revised"
+    | "gave_seat"
+    | "took_seat"
+    | "replaced_link"
+    | "removed_open_link";
 }
 /**
  * They come in as soon as the stage lets people in.
@@ -378,7 +383,7 @@ export interface PlaceAlertView {
   at: number;
   place: string;
   seen: boolean;
-  what: "unattended" | "group_unattended" | "not_safe" | "signal_unanswered" | "left_open";
+  what: "unattended" | "group_unattended" | "not_safe" | "signal_unanswered" | "left_open" | "facilitator_away";
 }
 export interface GroupView {
   kind: "circle" | "group" | "side_room" | "debrief";

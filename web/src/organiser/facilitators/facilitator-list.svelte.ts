@@ -1,0 +1,42 @@
+// Who facilitates, as the server has it; and who of them is assigned to a circle.
+
+import { ApiError, ask } from "../../api/ask";
+import type { CircleState, FacilitatorState, TrainingStep } from "../../api/operations.gen";
+
+export type Trouble = "none" | "offline" | "no_session";
+export type Role = "facilitator" | "cofacilitator";
+
+export interface Assigned {
+  readonly one: FacilitatorState;
+  readonly role: Role;
+  readonly ofSeries: boolean;
+}
+
+export class FacilitatorList {
+  all = $state.raw<readonly FacilitatorState[] | null>(null);
+  training = $state.raw<readonly TrainingStep[]>([]);
+  trouble: Trouble = $state("none");
+
+  async refresh(): Promise<void> {
+    try {
+      const { facilitators, training } = await ask("GET /organiser/facilitators", {});
+      this.all = facilitators;
+      this.training = training;
+      this.trouble = "none";
+    } catch (error) {
+      this.trouble = error instanceof ApiError && error.code === "no_such_session" ? "no_session" : "offline";
+    }
+  }
+}
+
+/** Those who are assigned to that circle; what is said of it alone counts before what is said of its series. */
+export function assignedTo(circle: Pick<CircleState, "id" | "terms">, all: readonly FacilitatorState[]): Assigned[] {
+  return all.flatMap((one): Assigned[] => {
+    if (one.absences.some((each) => each.circle === circle.id)) return [];
+    const own = one.duties.find((duty) => duty.of === circle.id);
+    if (own) return [{ one, role: own.role, ofSeries: false }];
+    if (one.off.includes(circle.id)) return [];
+    const series = one.duties.find((duty) => duty.is_series && duty.of === circle.terms.series);
+    return series ? [{ one, role: series.role, ofSeries: true }] : [];
+  });
+}

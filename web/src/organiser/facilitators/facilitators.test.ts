@@ -1,0 +1,53 @@
+// Who is assigned to a circle, and why somebody can't be.
+
+import { expect, it } from "vitest";
+
+import { ApiError } from "../../api/ask";
+import type { FacilitatorState } from "../../api/operations.gen";
+import { assignedTo } from "./facilitator-list.svelte";
+import { reasonsOf } from "./reasons";
+
+const person = (id: string, changes: Partial<FacilitatorState>): FacilitatorState => ({
+  id,
+  name: id,
+  address: null,
+  languages: ["en"],
+  steps: {},
+  active: true,
+  may_facilitate: true,
+  may_cofacilitate: true,
+  missing: [],
+  duties: [],
+  absences: [],
+  off: [],
+  held: 0,
+  links: [],
+  version: 1,
+  ...changes,
+});
+const CIRCLE = { id: "c1", terms: { visibility: "link", series: "s" } } as Parameters<typeof assignedTo>[0];
+const series = { of: "s", is_series: true, role: "facilitator", since: 0 } as const;
+
+it.each([
+  ["the series", { duties: [series] }, [["facilitator", true]]],
+  [
+    "the evening before the series",
+    { duties: [series, { ...series, of: "c1", is_series: false, role: "cofacilitator" as const }] },
+    [["cofacilitator", false]],
+  ],
+  ["nothing, as they were taken off it", { duties: [series], off: ["c1"] }, []],
+  ["nothing, as they can't make it", { duties: [series], absences: [{ circle: "c1", note: "", at: 0 }] }, []],
+  ["another series", { duties: [{ ...series, of: "other" }] }, []],
+] satisfies [string, Partial<FacilitatorState>, unknown][])("is assigned by %s", (_, changes, expected) => {
+  const found = assignedTo(CIRCLE, [person("jun", changes)]);
+  expect(found.map(({ role, ofSeries }) => [role, ofSeries])).toEqual(expected);
+});
+
+it("says all that is missing", () => {
+  const error = new ApiError("not_ready", { steps: "Listening, Shadowing", language: "ms" });
+  expect(reasonsOf(error)).toBe(
+    "Not done yet: Listening, Shadowing. They don't facilitate in this circle's language (Bahasa Melayu).",
+  );
+  expect(reasonsOf(new ApiError("busy", { circle: "Tuesday" }))).toContain("Tuesday");
+  expect(reasonsOf(new ApiError("unavailable"))).toBe("That didn't work. Please try again.");
+});
