@@ -1,13 +1,14 @@
 import { mount, tick, unmount } from "svelte";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import type { OrganiserLink, Session } from "../../api/operations.gen";
+import type { ApiToken, OrganiserLink, Session } from "../../api/operations.gen";
 import { fakeDialogs } from "../../testing/fake-dialogs";
 import Access from "./Access.svelte";
 
 let shown: Record<string, unknown> | null = null;
 let sessions: Session[];
 let links: OrganiserLink[];
+let tokens: ApiToken[];
 /** What was asked that changes something. */
 let done: string[];
 /** What the server refuses, by what it is asked for. */
@@ -38,10 +39,21 @@ const link = (id: string, changes: Partial<OrganiserLink> = {}): OrganiserLink =
   ...changes,
 });
 
+const token = (id: string, changes: Partial<ApiToken> = {}): ApiToken => ({
+  id,
+  name: "Website",
+  scopes: ["programme:read"],
+  made_at: 1_800_000_000,
+  expires_at: 1_800_600_000,
+  used_at: null,
+  ...changes,
+});
+
 beforeEach(() => {
   links = [link("l2", { name: "Tom" }), link("l1", { own: true, sessions: 1, used_at: 1_800_000_000 })];
   fakeDialogs();
   sessions = [session("s1", { own: true }), session("s2", { browser: "Safari", system: "iPhone" })];
+  tokens = [];
   done = [];
   refused = {};
   vi.stubGlobal("fetch", (path: string, { method, body }: RequestInit) => {
@@ -49,12 +61,19 @@ beforeEach(() => {
     const refusal = refused[asked];
     if (refusal) return Promise.resolve(Response.json({ code: refusal[1] }, { status: refusal[0] }));
     if (asked === "GET /organiser/sessions") return Promise.resolve(Response.json({ sessions }));
+    if (asked === "GET /organiser/tokens") return Promise.resolve(Response.json({ tokens }));
     if (asked === "GET /organiser/links") return Promise.resolve(Response.json({ links }));
     done.push(typeof body === "string" ? `${asked} ${body}` : asked);
     if (asked === "POST /organiser/links") {
       links = [link("l3", { name: "Jun" }), ...links];
       return Promise.resolve(Response.json({ url: "http://circle.test/organise#home.new" }, { status: 201 }));
     }
+    if (asked === "POST /organiser/tokens") {
+      tokens = [token("t2", { name: "Calendar" }), ...tokens];
+      return Promise.resolve(Response.json({ token: "circle_home_new" }, { status: 201 }));
+    }
+    const endedToken = /^POST \/organiser\/tokens\/(\w+)\/revoke$/.exec(asked)?.[1];
+    tokens = tokens.filter(({ id }) => id !== endedToken);
     const revoked = /^POST \/organiser\/links\/(\w+)\/revoke$/.exec(asked)?.[1];
     links = links.filter(({ id }) => id !== revoked);
     const ended = /^DELETE \/organiser\/sessions\/(\w+)$/.exec(asked)?.[1];
@@ -97,7 +116,8 @@ const titlesOf = (section: number): string[] =>
     ({ textContent }) => textContent,
   );
 const linkRows = (): string[] => titlesOf(0);
-const rows = (): string[] => titlesOf(1);
+const tokenRows = (): string[] => titlesOf(1);
+const rows = (): string[] => titlesOf(2);
 const heading = (): string | undefined => document.querySelector("h1")?.textContent;
 const dialog = (): HTMLElement => document.querySelector("dialog") ?? document.createElement("i");
 
@@ -281,4 +301,24 @@ it("O4: sends a link by mail, and again", async () => {
   await settled();
   await press("Send the link");
   expect(done.at(-1)).toBe('POST /organiser/links {"name":"Jun","address":"jun@example.org"}');
+});
+
+it("makes a token for a program, shows it once, and revokes it at once", async () => {
+  await open();
+  expect(tokenRows()).toEqual([]);
+  await press("Make a token");
+  expect(document.body.textContent).toContain("Please say what it is for.");
+  expect(done).toEqual([]);
+  const field = document.querySelectorAll("section")[1]?.querySelector<HTMLInputElement>("input[type=text]");
+  if (field) field.value = "Calendar";
+  field?.dispatchEvent(new Event("input", { bubbles: true }));
+  await press("Make a token");
+  expect(done).toEqual(['POST /organiser/tokens {"name":"Calendar","scopes":["programme:read"],"days":90}']);
+  expect(tokenRows()).toEqual(["Calendar"]);
+  const box = document.querySelector<HTMLInputElement>(".link input");
+  expect(box?.value).toBe("circle_home_new");
+  await press("Revoke: Calendar");
+  await press("Revoke it", dialog());
+  expect(done.at(-1)).toBe("POST /organiser/tokens/t2/revoke");
+  expect(tokenRows()).toEqual([]);
 });

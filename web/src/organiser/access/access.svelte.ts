@@ -1,12 +1,13 @@
 // Who can organise, as the server says it: read when the page opens, when one comes back to it, and after each act.
 
 import { ApiError, ask } from "../../api/ask";
-import type { OrganiserLink, Session } from "../../api/operations.gen";
+import type { ApiToken, OrganiserLink, Session } from "../../api/operations.gen";
 
 export type Trouble = "none" | "offline" | "no_session";
 
 export class Access {
   links = $state.raw<readonly OrganiserLink[]>([]);
+  tokens = $state.raw<readonly ApiToken[]>([]);
   /** Null until they were read. */
   sessions = $state.raw<readonly Session[] | null>(null);
   trouble: Trouble = $state("none");
@@ -16,12 +17,14 @@ export class Access {
 
   async refresh(): Promise<void> {
     try {
-      const [{ links }, { sessions }] = await Promise.all([
+      const [{ links }, { sessions }, { tokens }] = await Promise.all([
         ask("GET /organiser/links", {}),
         ask("GET /organiser/sessions", {}),
+        ask("GET /organiser/tokens", {}),
       ]);
       this.links = links;
       this.sessions = sessions;
+      this.tokens = tokens;
       this.trouble = "none";
     } catch (error) {
       this.trouble = isOver(error) ? "no_session" : "offline";
