@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, expect
 
+from tests import plain
 from tests.browser.axe import blemishes
 from tests.browser.person import follow
 from tests.browser.test_large_text import BEYOND
@@ -129,4 +130,25 @@ async def test_an_organiser_adds_a_passkey_and_logs_in_without_a_link(browser: B
         await mei.get_by_role("button", name="Log in with a passkey").click()
         await expect(mei.get_by_text("That didn't work.")).to_be_visible()
         await device.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": added["authenticatorId"]})
+        await mei.context.close()
+
+
+async def test_an_organiser_makes_a_token_for_a_program_and_revokes_it(browser: Browser, tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        mei = await organising(browser, server.command("organiser", "invite", "Mei").strip())
+        await mei.get_by_role("link", name="Who can organise").click()
+        programs = mei.get_by_role("region", name="Programs")
+        await programs.get_by_label("What is a new token for?").fill("Website calendar")
+        await programs.get_by_label("See who signed up, with names and mail addresses").check()
+        await programs.get_by_role("button", name="Make a token").press("Enter")
+        box = programs.get_by_label("Token for Website calendar", exact=True)
+        await expect(box).to_be_focused()
+        await expect(programs.get_by_role("listitem").filter(has_text="Website calendar")).to_have_count(1)
+        await in_every_look(mei)
+        headers = {"authorization": f"Bearer {await box.input_value()}"}
+        assert plain.get(f"{server.origin}/organiser/circles", headers=headers).status_code == 200
+        await programs.get_by_role("button", name="Revoke: Website calendar").press("Enter")
+        await mei.get_by_role("dialog").get_by_role("button", name="Revoke it").press("Enter")
+        await expect(programs.get_by_role("listitem").filter(has_text="Website calendar")).to_have_count(0)
+        assert plain.get(f"{server.origin}/organiser/circles", headers=headers).status_code == 401
         await mei.context.close()
