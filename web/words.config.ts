@@ -66,7 +66,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   alerts: [...FRAME, "alert_hook", "alert_mail", "alerts", "copy", "hook", "session"],
   sign_ups: [...FRAME, "copy", "evening", "session", "sign_ups"],
   access: [...FRAME, "access", "copy", "session"],
-  series: [...FRAME, "organiser", "series", "session", "stage"],
+  series: [...FRAME, "organiser", "series", "session", "sign_ups", "stage"],
   community: [...FRAME, "community", "session"],
   facilitators: [...FRAME, "copy", "facilitators", "session"],
   facilitator: [...FRAME, "facilitator", "session", "stage"],

@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 
+import { BY_LINKS } from "../offer-draft";
 import { UNPLANNED_DRAFT } from "../plan-draft";
-import { repeatedAs, ruleOf, seriesOf, seriesProblems, type SeriesDraft } from "./series-draft";
+import type { Coming, SeriesState } from "../../api/operations.gen";
+import {
+  draftAgain,
+  draftOfSeries,
+  repeatedAs,
+  ruleOf,
+  seriesOf,
+  seriesProblems,
+  type SeriesDraft,
+} from "./series-draft";
 
 const NOW = Date.UTC(2027, 1, 1) / 1000;
 const DRAFT: SeriesDraft = {
@@ -22,9 +32,7 @@ const DRAFT: SeriesDraft = {
   facilitators: 1,
   cofacilitators: 0,
   capacity: 8,
-  visibility: "link",
-  signs_up: false,
-  seats: 6,
+  ...BY_LINKS,
 };
 
 describe("A: the rule that fields say", () => {
@@ -60,7 +68,10 @@ describe("A: what is wrong with a series", () => {
     [{ ends: "count", times: 27, kind: "closed" }, "times"],
     [{ ends: "until", until: "2027-03-01" }, "until"],
     [{ kind: "closed" }, "ends"],
-    [{ signs_up: true, seats: 8 }, "capacity"],
+    [{ sign_up: true, seats: 8 }, "capacity"],
+    [{ sign_up: true, seats: 0 }, "seats"],
+    [{ in_person: true, address: "" }, "address"],
+    [{ sign_up: true, questions: [{ id: "q1", text: " ", required: false }] }, "questions"],
     [{ facilitators: 0 }, "facilitators"],
   ])("%o is told at its field", (fields, field) => {
     expect(Object.keys(seriesProblems({ ...DRAFT, ...fields }, NOW))).toEqual([field]);
@@ -68,11 +79,59 @@ describe("A: what is wrong with a series", () => {
 });
 
 it("A: a series is asked for as it was written down", () => {
-  expect(seriesOf({ ...DRAFT, signs_up: true })).toMatchObject({
+  expect(
+    seriesOf({ ...DRAFT, sign_up: true, word_first: true, in_person: true, address: "1 Example Street" }),
+  ).toMatchObject({
     kind: "open",
     title: { default: "en", texts: { en: "Caring" } },
     rule: "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
-    plan: { start: { date: "2027-03-09", time: "19:30", zone: "Asia/Singapore" } },
-    sign_up: { seats: 6 },
+    plan: {
+      start: { date: "2027-03-09", time: "19:30", zone: "Asia/Singapore" },
+      venue: { address: "1 Example Street" },
+    },
+    sign_up: { seats: 6, word_first: true, questions: [] },
+  });
+});
+
+describe("A: a series that there is", () => {
+  const asked = { ...DRAFT, ends: "count" as const, times: 6, sign_up: true, word_first: true };
+  const { kind, script: _, ...plan } = seriesOf({ ...asked, questions: [{ id: "q1", text: "Why?", required: true }] });
+  const evening = (day: string): Coming => ({
+    occurrence: `${day}T19:30`,
+    local: { date: day, time: "19:30", zone: "Asia/Singapore" },
+    starts_at: 0,
+    circle: null,
+    made: false,
+    owed: false,
+    refused: null,
+    start: null,
+    standing: "planned",
+  });
+  const series = {
+    id: "s",
+    kind,
+    plan,
+    coming: [evening("2027-03-23"), evening("2027-04-06")],
+    left: 5,
+    revision: 1,
+  } as unknown as SeriesState;
+
+  it("asks for as many evenings as are left from the one that is changed", () => {
+    const [first, second] = series.coming;
+    if (first === undefined || second === undefined) throw new Error("no evenings");
+    expect(draftOfSeries(series, first)).toMatchObject({ ends: "count", times: 5, date: "2027-03-23" });
+    expect(draftOfSeries(series, second)).toMatchObject({ ends: "count", times: 4, date: "2027-04-06" });
+  });
+
+  it("is asked for again as it was, but for its first day", () => {
+    const again = draftAgain(series);
+    expect(again).toMatchObject({ date: "", time: "19:30", times: 6, word_first: true, seats: 6 });
+    expect(again.questions).toEqual([{ id: "q1", text: "Why?", required: true }]);
+  });
+
+  it("keeps words in other languages where it is changed", () => {
+    const known = { ...series.plan, title: { default: "en", texts: { en: "Caring", ms: "Menjaga" } } };
+    const changed = seriesOf({ ...draftAgain(series), title: "More", date: "2027-03-23" }, known);
+    expect(changed.title.texts).toEqual({ en: "More", ms: "Menjaga" });
   });
 });

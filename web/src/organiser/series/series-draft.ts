@@ -1,8 +1,9 @@
 // A series that an organiser is writing down: how often it comes again, as fields have it and as the server wants it.
 
-import { FEWEST_SEATS, MOST_SEATS, type NewSeries, type SeriesState } from "../../api/operations.gen";
+import { FEWEST_SEATS, MOST_SEATS, type Coming, type NewSeries, type SeriesState } from "../../api/operations.gen";
 import type { Key } from "../../i18n";
-import { refusedFields, timeProblems, type DraftProblems } from "../circle-draft";
+import { refusedFields, timeProblems } from "../circle-draft";
+import { offerOf, offerProblems, seatsOffered, termsOf, type OfferDraft } from "../offer-draft";
 import { draftOf, planOf, type PlanDraft } from "../plan-draft";
 
 export const MOST_EVERY = 99;
@@ -14,7 +15,7 @@ export type Weekday = (typeof WEEKDAYS)[number];
 export const UNITS = ["days", "weeks", "months_weekday", "months_last", "months_date"] as const;
 export type Unit = (typeof UNITS)[number];
 
-export interface SeriesDraft extends PlanDraft {
+export interface SeriesDraft extends PlanDraft, OfferDraft {
   title: string;
   language: string;
   script: string;
@@ -29,10 +30,6 @@ export interface SeriesDraft extends PlanDraft {
   facilitators: number;
   cofacilitators: number;
   capacity: number;
-  visibility: "link" | "public";
-  /** Whether people sign up; and for how many seats. */
-  signs_up: boolean;
-  seats: number;
 }
 
 export type SeriesProblems = Partial<Record<keyof SeriesDraft, Key>>;
@@ -73,8 +70,7 @@ function endOf({ ends, times, until }: SeriesDraft): string {
 export function seriesProblems(draft: SeriesDraft, now: number): SeriesProblems {
   const problems: SeriesProblems = {};
   if (draft.title.trim() === "") problems.title = "organiser.new_title_missing";
-  const { date, time, zone, duration }: DraftProblems = timeProblems(draft, now);
-  Object.assign(problems, given({ date, time, zone, duration }));
+  Object.assign(problems, timeProblems(draft, now), offerProblems(draft));
   if (draft.date === "") problems.date = "series.first_missing";
   else if (draft.time === "") problems.time = "series.first_missing";
   if (!isCount(draft.every, 1, MOST_EVERY)) problems.every = "series.every_wrong";
@@ -85,14 +81,9 @@ export function seriesProblems(draft: SeriesDraft, now: number): SeriesProblems 
   if (!isCount(draft.facilitators, 1, MOST_SEATS)) problems.facilitators = "organiser.new_count_wrong";
   if (!isCount(draft.cofacilitators, 0, MOST_SEATS)) problems.cofacilitators = "organiser.new_count_wrong";
   if (!isCount(draft.capacity, FEWEST_SEATS, MOST_SEATS)) problems.capacity = "organiser.new_capacity_wrong";
-  if (draft.signs_up && !isCount(draft.seats, 1, MOST_SEATS - 1)) problems.seats = "organiser.new_count_wrong";
-  const needed = draft.facilitators + draft.cofacilitators + (draft.signs_up ? draft.seats : 0);
+  const needed = draft.facilitators + draft.cofacilitators + seatsOffered(draft);
   if (problems.capacity === undefined && needed > draft.capacity) problems.capacity = "series.capacity_small";
   return problems;
-}
-
-function given<Values extends object>(values: Values): Partial<Values> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<Values>;
 }
 
 function isCount(value: number, least: number, most: number): boolean {
@@ -121,45 +112,68 @@ export function refusedSeries(code: string, fields: readonly string[]): SeriesPr
   }
 }
 
-/** The series as the server wants it. */
-export function seriesOf(draft: SeriesDraft): NewSeries {
-  const { kind, language, script, facilitators, cofacilitators, capacity, visibility } = draft;
+/** The date that a refusal is about. The last one is that of the next evening, where the server says two. */
+export function dateIn(fields: Readonly<Record<string, string>>): string | undefined {
+  return Object.values(fields)
+    .join(" ")
+    .match(/\d{4}-\d{2}-\d{2}/g)
+    ?.at(-1);
+}
+
+/** The series as the server wants it. `before` is what was, whose words may be in other languages as well. */
+export function seriesOf(draft: SeriesDraft, before?: SeriesState["plan"]): NewSeries {
+  const { kind, language, script, facilitators, cofacilitators, capacity } = draft;
+  const title = before?.title ?? { default: language, texts: {} };
+  const terms = { visibility: "link", sign_up: before?.sign_up ?? null, cancelled_at: null } as const;
   return {
     kind,
     language,
     facilitators,
     cofacilitators,
     capacity,
-    visibility,
-    sign_up: draft.signs_up ? { seats: draft.seats } : null,
+    ...termsOf(draft, language, { ...terms, series: null, occurrence: null }),
     rule: ruleOf(draft),
-    plan: planOf(draft, language) ?? {},
-    title: { default: language, texts: { [language]: draft.title.trim() } },
+    plan: planOf(draft, language, before?.plan) ?? {},
+    title: { default: title.default, texts: { ...title.texts, [title.default]: draft.title.trim() } },
     ...(script === "" ? {} : { script }),
   };
 }
 
-/** A series that there is, to be planned otherwise from an evening on that starts then. */
-export function draftOfSeries({ plan, kind }: SeriesState, from: SeriesState["coming"][number]): SeriesDraft {
+/** A series that there is, to be planned otherwise from an evening on: that one starts then, and is counted with those
+ * that are left.
+ */
+export function draftOfSeries(series: SeriesState, from: Coming): SeriesDraft {
+  const draft = draftAgain(series);
+  const past = series.coming.findIndex(({ occurrence }) => occurrence === from.occurrence);
   return {
-    ...draftOf({ plan: { ...plan.plan, start: from.local }, starts_at: from.starts_at }),
-    ...repeatedAs(plan.rule),
-    title: plan.title.texts[plan.title.default] ?? "",
+    ...draft,
+    ...draftOf({ plan: { ...series.plan.plan, start: from.local }, starts_at: from.starts_at }),
+    times: series.left === null ? draft.times : Math.max(1, series.left - Math.max(0, past)),
+  };
+}
+
+/** Another like one that there is, from a day on that is not said yet. */
+export function draftAgain({ plan, kind }: SeriesState): SeriesDraft {
+  const { title, visibility, sign_up, rule } = plan;
+  return {
+    ...draftOf({ plan: plan.plan, starts_at: null }),
+    date: "",
+    second: false,
+    ...offerOf({ visibility, sign_up, series: null, occurrence: null, cancelled_at: null }),
+    ...repeatedAs(rule),
+    title: title.texts[title.default] ?? "",
     language: plan.language,
     script: "",
     kind,
     facilitators: plan.facilitators,
     cofacilitators: plan.cofacilitators,
     capacity: plan.capacity,
-    visibility: plan.visibility,
-    signs_up: plan.sign_up !== null,
-    seats: plan.sign_up?.seats ?? 6,
   };
 }
 
 type Repeated = Pick<SeriesDraft, "every" | "unit" | "days" | "ends" | "times" | "until">;
 
-/** How often it comes again, as fields have it. A number of evenings is to be said anew: some are over. */
+/** How often it comes again, as fields have it. A number of evenings is that of all, also of those that are over. */
 export function repeatedAs(rule: string): Repeated {
   const parts = new Map(rule.split(";").map((part) => part.split("=") as [string, string]));
   const days = parts.get("BYDAY") ?? "";

@@ -1,0 +1,115 @@
+import { flushSync, mount, tick, unmount } from "svelte";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+
+import type { Coming, SeriesState } from "../../api/operations.gen";
+import { t } from "../../i18n";
+import { BY_LINKS } from "../offer-draft";
+import { UNPLANNED_DRAFT } from "../plan-draft";
+import { seriesOf } from "./series-draft";
+import SeriesCard from "./SeriesCard.svelte";
+
+const days = (day: string): string =>
+  ["SU", "MO", "TU", "WE", "TH", "FR", "SA"][new Date(`${day}T00:00:00Z`).getUTCDay()] ?? "";
+let shown: Record<string, unknown> | null = null;
+const asked: [string, unknown][] = [];
+const told: string[] = [];
+
+const {
+  kind,
+  script: _,
+  ...plan
+} = seriesOf({
+  ...UNPLANNED_DRAFT,
+  ...BY_LINKS,
+  title: "Caring",
+  language: "en",
+  script: "",
+  date: "2027-03-09",
+  time: "19:30",
+  zone: "Asia/Singapore",
+  every: 2,
+  unit: "weeks",
+  days: [],
+  ends: "count",
+  times: 3,
+  until: "",
+  kind: "open",
+  facilitators: 1,
+  cofacilitators: 0,
+  capacity: 20,
+  sign_up: true,
+  seats: 16,
+});
+const evening = (day: string, more: Partial<Coming>): Coming => ({
+  occurrence: `${day}T19:30`,
+  local: { date: day, time: "19:30", zone: "Asia/Singapore" },
+  starts_at: Date.parse(`${day}T11:30:00Z`) / 1000,
+  circle: null,
+  made: false,
+  owed: false,
+  refused: null,
+  start: null,
+  standing: "planned",
+  ...more,
+});
+const SERIES = {
+  id: "s",
+  kind,
+  plan,
+  course: { default: "en", texts: { en: "Calm circle" } },
+  coming: [evening("2027-03-09", { circle: "c1", made: true }), evening("2027-03-23", {})],
+  left: 2,
+  revision: 1,
+} as unknown as SeriesState;
+
+beforeEach(() => {
+  asked.length = told.length = 0;
+  vi.stubGlobal("fetch", (address: string, init?: RequestInit) => {
+    asked.push([address, typeof init?.body === "string" ? JSON.parse(init.body) : null]);
+    const answer = address.endsWith("/places") ? { seats: 16, taken: 12, waiting: 0, asked: 0 } : SERIES;
+    return Promise.resolve(Response.json(answer));
+  });
+  const onchange = (done: string): unknown => told.push(done);
+  shown = mount(SeriesCard, { target: document.body, props: { series: SERIES, onchange } });
+  flushSync();
+});
+
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  if (shown) await unmount(shown);
+  document.body.replaceChildren();
+});
+
+it("says how many places of an evening are taken, and leads to its people and its circle", async () => {
+  const [first, second] = document.querySelectorAll("li");
+  await vi.waitFor(() => expect(first?.textContent).toContain(t("sign_ups.taken", { taken: 12, seats: 16 })));
+  const ways = [...(first?.querySelectorAll("a") ?? [])].map((way) => way.getAttribute("href"));
+  expect(ways).toEqual(["/organiser/sign-ups/c1", "/organiser/#circle-c1"]);
+  expect(second?.querySelector("a")).toBeNull();
+  expect(second?.textContent).toContain(t("series.is_later"));
+});
+
+it("makes another like it, from the day that is asked for", async () => {
+  const button = (name: string, within: ParentNode = document): HTMLButtonElement | undefined =>
+    [...within.querySelectorAll("button")].find((one) => one.textContent.trim() === name);
+  button(t("series.duplicate"))?.click();
+  await tick();
+  const dialog = document.querySelector("dialog");
+  if (dialog === null) throw new Error("no dialog");
+  button(t("series.make"), dialog)?.click();
+  await tick();
+  expect(dialog.textContent).toContain(t("series.first_missing"));
+  const date = dialog.querySelector<HTMLInputElement>('[name="date"]');
+  if (date === null) throw new Error("no date");
+  const day = `${new Date().getFullYear() + 1}-03-09`;
+  date.value = day;
+  date.dispatchEvent(new Event("input", { bubbles: true }));
+  button(t("series.make"), dialog)?.click();
+  await vi.waitFor(() => expect(told).toEqual([t("series.told_make")]));
+  const [address, body] = asked.at(-1) ?? [];
+  expect(address).toMatch(/\/organiser\/series\/s\/duplicate$/);
+  expect(body).toEqual({
+    start: { date: day, time: "19:30", zone: "Asia/Singapore", second: false },
+    rule: `FREQ=WEEKLY;INTERVAL=2;BYDAY=${days(day)};COUNT=3`,
+  });
+});
