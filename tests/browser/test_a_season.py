@@ -159,7 +159,7 @@ async def are_announced(page: Page, address: str, at_least: int) -> None:
 
 async def facilitator_link(page: Page) -> str:
     """A new link, at the card of the circle that is next."""
-    await page.get_by_role("link", name=re.compile("your circles", re.IGNORECASE)).first.click()
+    await page.get_by_role("link", name="Circles", exact=True).click()
     card = page.get_by_role("article").filter(has_text=TITLE).filter(has_text="Manage this circle").first
     await card.get_by_text("Manage this circle").click()
     await card.get_by_label("One more personal link, for").select_option("facilitator")
