@@ -46,6 +46,9 @@ export const UNPLANNED_DRAFT: Omit<PlanDraft, "zone"> = {
   directions: "",
 };
 
+/** Not of spaces and invisible characters alone, which the server refuses. */
+const isReadable = (words: string): boolean => /[^\p{C}\p{Z}\p{M}]/u.test(words);
+
 type Start = Pick<PlanDraft, "date" | "time" | "zone" | "second">;
 
 /** When a clock there shows it: nothing where it is incomplete, or no time. NaN where no calendar has it. */
@@ -66,7 +69,7 @@ export function planProblems(draft: PlanDraft): PlanProblems {
   if ((date === "") !== (time === "")) problems[date === "" ? "date" : "time"] = "organiser.new_time_missing";
   else if (date !== "" && zoneNamed(draft.zone) === null) problems.zone = "organiser.new_zone_wrong";
   else if (date !== "" && instantsOfDraft(draft).length === 0) problems.time = "organiser.new_time_skipped";
-  if (draft.in_person && draft.address.trim() === "") problems.address = "organiser.place_address_missing";
+  if (draft.in_person && !isReadable(draft.address)) problems.address = "organiser.place_address_missing";
   if (!Number.isNaN(duration) && !(Number.isInteger(duration) && duration >= SHORTEST_MIN && duration <= LONGEST_MIN))
     problems.duration = "organiser.new_duration_wrong";
   return problems;
@@ -74,7 +77,7 @@ export function planProblems(draft: PlanDraft): PlanProblems {
 
 /** A problem in words, as the draft is now: of a time that clocks skip the nearest that exist, as long as it is one. */
 export function problemText(key: Key | undefined, draft: PlanDraft, params: Params = {}): string {
-  if (key === undefined || (key === "organiser.place_address_missing" && draft.address.trim() !== "")) return "";
+  if (key === undefined || (key === "organiser.place_address_missing" && isReadable(draft.address))) return "";
   if (key !== "organiser.new_time_skipped") return t(key, { least: SHORTEST_MIN, most: LONGEST_MIN, ...params });
   const { date, time } = draft;
   const zone = zoneNamed(draft.zone);

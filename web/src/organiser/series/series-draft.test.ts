@@ -71,6 +71,7 @@ describe("A: what is wrong with a series", () => {
     [{ sign_up: true, seats: 8 }, "capacity"],
     [{ sign_up: true, seats: 0 }, "seats"],
     [{ in_person: true, address: "" }, "address"],
+    [{ in_person: true, address: " \u200b\u2060 " }, "address"],
     [{ sign_up: true, questions: [{ id: "q1", text: " ", required: false }] }, "questions"],
     [{ facilitators: 0 }, "facilitators"],
   ])("%o is told at its field", (fields, field) => {
