@@ -130,6 +130,12 @@ describe("A: a series that there is", () => {
     expect(again.questions).toEqual([{ id: "q1", text: "Why?", required: true }]);
   });
 
+  it("comes on the weekday of its new first day, and on the others that it had", () => {
+    const two = { ...series, plan: { ...series.plan, rule: "FREQ=WEEKLY;BYDAY=TU,TH" } };
+    expect(ruleOf({ ...draftAgain(two), date: "2027-03-24" })).toBe("FREQ=WEEKLY;BYDAY=WE,TH");
+    expect(ruleOf(draftOfSeries(two, evening("2027-03-25")))).toBe("FREQ=WEEKLY;BYDAY=TU,TH");
+  });
+
   it("keeps words in other languages where it is changed", () => {
     const known = { ...series.plan, title: { default: "en", texts: { en: "Caring", ms: "Menjaga" } } };
     const changed = seriesOf({ ...draftAgain(series), title: "More", date: "2027-03-23" }, known);

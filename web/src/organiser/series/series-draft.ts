@@ -148,6 +148,7 @@ export function draftOfSeries(series: SeriesState, from: Coming): SeriesDraft {
   return {
     ...draft,
     ...draftOf({ plan: { ...series.plan.plan, start: from.local }, starts_at: from.starts_at }),
+    days: daysBeside(series.plan.rule, from.occurrence.slice(0, 10)),
     times: series.left === null ? draft.times : Math.max(1, series.left - Math.max(0, past)),
   };
 }
@@ -161,6 +162,7 @@ export function draftAgain({ plan, kind }: SeriesState): SeriesDraft {
     second: false,
     ...offerOf({ visibility, sign_up, series: null, occurrence: null, cancelled_at: null }),
     ...repeatedAs(rule),
+    days: daysBeside(rule, plan.plan.start?.date ?? ""),
     title: title.texts[title.default] ?? "",
     language: plan.language,
     script: "",
@@ -169,6 +171,11 @@ export function draftAgain({ plan, kind }: SeriesState): SeriesDraft {
     cofacilitators: plan.cofacilitators,
     capacity: plan.capacity,
   };
+}
+
+/** Those of a rule beside the weekday of an evening: that one follows the day on which it is to be. */
+function daysBeside(rule: string, date: string): Weekday[] {
+  return repeatedAs(rule).days.filter((day) => day !== WEEKDAYS[weekdayOf(date)]);
 }
 
 type Repeated = Pick<SeriesDraft, "every" | "unit" | "days" | "ends" | "times" | "until">;
