@@ -40,7 +40,7 @@ function named(source: string): string[] {
 /** What is loaded by itself, and the part of the catalogue that is loaded with it. */
 const loaded = new Map(
   Object.entries(files).flatMap(([file, source]) =>
-    [...source.matchAll(/import\("(\.[^"]+\.svelte)"\)(?:, need\("(\w+)"\))?/g)].map(
+    [...source.matchAll(/import\("(\.[^"]+\.svelte)"\)(?:,\s*need\("(\w+)"\))?/g)].map(
       ([, page = "", part]) => [resolved(file, page), part] as const,
     ),
   ),
