@@ -51,6 +51,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   ],
   early: ["early"],
   in_person: ["early", "in_person"],
+  on_call: ["on_call"],
   organise: [...FRAME, "join", "link", "link_title", "organise", "session"],
   organiser: [
     ...FRAME,
@@ -67,6 +68,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   sign_ups: [...FRAME, "copy", "evening", "session", "sign_ups"],
   access: [...FRAME, "access", "copy", "session"],
   series: [...FRAME, "organiser", "series", "session", "sign_ups", "stage"],
+  library: [...FRAME, "library", "session", "stage"],
   community: [...FRAME, "community", "session"],
   facilitators: [...FRAME, "copy", "facilitators", "session"],
   facilitator: [...FRAME, "facilitator", "session", "stage"],

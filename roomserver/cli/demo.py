@@ -73,11 +73,12 @@ async def demo(port: int) -> None:
                 open_link=True,
             )
             library = read_library()
-            _, links = await base.book.create(spec, course(library), library.agreements)
-            urls = link_urls(origin, links)
-            organiser = organiser_url(origin, await base.book.organisers.invite("Demo"))
             community = base.communities.default
             await announce(community, library, base.store.now())
+            agreements = (await base.book.profiles.load()).agreements_or(library.agreements)
+            _, links = await base.book.create(spec, course(library), agreements)
+            urls = link_urls(origin, links)
+            organiser = organiser_url(origin, await base.book.organisers.invite("Demo"))
             public = f"{origin}/c/{community.id}/"
 
             def ready() -> None:

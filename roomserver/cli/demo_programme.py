@@ -19,6 +19,8 @@ from roomserver.programme.terms import Question, SignUpTerms, Terms
 from signalling.credentials import new_id
 
 ZONE = "Asia/Singapore"
+PHONE = "+65 5550 0100"
+"""Nobody's: kept for examples."""
 SCRIPT = "circle-60"
 NAME = "Willow House"
 SEATS = 8
@@ -34,7 +36,7 @@ async def announce(community: Community, library: Library, now: float) -> None:
     """As an organiser would, for the weeks to come. Raises: StoreUnavailable."""
     today = datetime.fromtimestamp(now, UTC).astimezone(ZoneInfo(ZONE)).date()
     await _introduce(community)
-    agreements = library.agreements
+    agreements = (await community.book.profiles.load()).agreements_or(library.agreements)
     await _begin_series(community, library, agreements, today)
     await _meet_in_person(community, agreements, today)
 
@@ -48,6 +50,7 @@ async def _introduce(community: Community) -> None:
         "about": _local("People who look after a parent, a partner or a child, and listen to each other."),
         "languages": ("en", "ms"),
         "zone": ZONE,
+        "phone": PHONE,
         "training": (
             TrainingStep(id="listening", name="Listening, two evenings"),
             TrainingStep(id="circle", name="A circle with a trainer"),

@@ -26,6 +26,7 @@ PAGES = (
     "/organiser/access",
     "/organiser/alerts",
     "/organiser/programme",
+    "/organiser/library",
     "/organiser/community",
     "/organiser/who-facilitates",
     "/facilitator/",

@@ -27,6 +27,7 @@ it.each<[string, string, Route]>([
   ["/facilitators", "", { page: "nothing" }],
   ["/organiser/alerts", "", { page: "alerts" }],
   ["/organiser/programme", "", { page: "series" }],
+  ["/organiser/library", "", { page: "library" }],
   ["/organiser/community", "", { page: "community" }],
   ["/organiser/sign-ups/abc2", "", { page: "sign-ups", circle: "abc2" }],
   ["/organiser/sign-ups/", "", { page: "nothing" }],

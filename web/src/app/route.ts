@@ -34,6 +34,8 @@ export function routeOf({ pathname, hash }: { pathname: string; hash: string }):
       return { page: "facilitators" };
     case "/facilitator":
       return { page: "facilitator" };
+    case "/organiser/library":
+      return { page: "library" };
     case "/organiser/community":
       return { page: "community" };
     default:

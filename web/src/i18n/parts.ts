@@ -10,12 +10,14 @@ export type Part =
   | "room"
   | "early"
   | "in_person"
+  | "on_call"
   | "organise"
   | "organiser"
   | "alerts"
   | "sign_ups"
   | "access"
   | "series"
+  | "library"
   | "community"
   | "facilitators"
   | "facilitator"
@@ -52,6 +54,11 @@ const PARTS: Partial<Record<Part, Loaders>> = {
   in_person: import.meta.glob<Words>("./*.json", {
     base: "../../../roomserver/i18n/catalogues",
     query: "?part=in_person",
+    import: "default",
+  }),
+  on_call: import.meta.glob<Words>("./*.json", {
+    base: "../../../roomserver/i18n/catalogues",
+    query: "?part=on_call",
     import: "default",
   }),
   nothing: import.meta.glob<Words>("./*.json", {

@@ -11,6 +11,7 @@ export type OrganisersRoute =
   | { readonly page: "access" }
   | { readonly page: "alerts" }
   | { readonly page: "series" }
+  | { readonly page: "library" }
   | { readonly page: "community" }
   | { readonly page: "facilitators" }
   | { readonly page: "facilitator" }
@@ -38,6 +39,10 @@ export async function pageOfOrganisers(route: OrganisersRoute): Promise<(target:
     case "series": {
       const [{ default: Series }] = await Promise.all([import("./series/Series.svelte"), need("series")]);
       return (target) => mount(Series, { target });
+    }
+    case "library": {
+      const [{ default: Library }] = await Promise.all([import("./library/Library.svelte"), need("library")]);
+      return (target) => mount(Library, { target });
     }
     case "community": {
       const [{ default: Community }] = await Promise.all([import("./community/Community.svelte"), need("community")]);

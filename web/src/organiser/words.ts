@@ -45,6 +45,11 @@ offer({
     query: "?part=facilitator",
     import: "default",
   }),
+  library: import.meta.glob<Words>("./*.json", {
+    base: "../../../roomserver/i18n/catalogues",
+    query: "?part=library",
+    import: "default",
+  }),
   community: import.meta.glob<Words>("./*.json", {
     base: "../../../roomserver/i18n/catalogues",
     query: "?part=community",

@@ -5,9 +5,9 @@ afterEach(() => vi.unstubAllGlobals());
 
 it("is what the server has", async () => {
   vi.stubGlobal("fetch", (path: string) =>
-    Promise.resolve(Response.json(path === "/api/prompts" ? { lists: [{ kind: "round" }] } : {})),
+    Promise.resolve(Response.json(path === "/seat/room-seat/prompts" ? { lists: [{ kind: "round" }] } : {})),
   );
-  expect(await promptLists()).toEqual([{ kind: "round" }]);
+  expect(await promptLists("room-seat")).toEqual([{ kind: "round" }]);
 });
 
 it.each([
@@ -15,5 +15,5 @@ it.each([
   ["unreachable", () => Promise.reject(new TypeError("offline"))],
 ])("is empty when it is %s", async (_, answer) => {
   vi.stubGlobal("fetch", answer);
-  expect(await promptLists()).toEqual([]);
+  expect(await promptLists("room-seat")).toEqual([]);
 });

@@ -3,7 +3,7 @@
 import { ask } from "../api/ask";
 import type { PromptList } from "../api/operations.gen";
 
-/** Nothing when it did not arrive: choosing from a library is a help, and no condition. */
-export async function promptLists(): Promise<readonly PromptList[]> {
-  return (await ask("GET /api/prompts", {}).catch(() => null))?.lists ?? [];
+/** `ref`: the seat of whoever facilitates. Nothing when it did not arrive: choosing from a library is a help, and no condition. */
+export async function promptLists(ref: string): Promise<readonly PromptList[]> {
+  return (await ask("GET /seat/{ref}/prompts", { ref }).catch(() => null))?.lists ?? [];
 }

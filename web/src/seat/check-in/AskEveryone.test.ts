@@ -36,7 +36,7 @@ function words(checkIn: CheckInView, answers: { by: string; value: string }[]): 
   if (!seated.care) throw new Error("no care");
   shown = mount(AskEveryone, {
     target: document.body,
-    props: { seated, care: seated.care, settledAbove: false, disabled: false, ask: () => undefined },
+    props: { seat: "room-seat", seated, care: seated.care, settledAbove: false, disabled: false, ask: () => undefined },
   });
   flushSync();
   return document.body.textContent.replaceAll(/\s+/g, " ");

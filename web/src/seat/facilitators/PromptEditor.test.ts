@@ -29,6 +29,7 @@ function editor(first: StagePart) {
   shown = mount(PromptEditor, {
     target: document.body,
     props: {
+      seat: "room-seat",
       get stage() {
         return room.get("stage") ?? first;
       },
