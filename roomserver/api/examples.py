@@ -27,7 +27,7 @@ _SERIES: Json = {
     "sign_up": {"seats": 8},
 }
 _SCRIPT = "name: {en: Short circle}\nstages: [{kind: round, minutes: 20}]\n"
-_PROMPTS = "kind: check-in\nprompts: [{id: weather, text: {en: What is your weather today?}}]\n"
+_PROMPTS = "kind: check-in\nprompts: [{id: weather, text: {en: Your weather today}}]\n"
 
 EXAMPLES: dict[str, Json] = {
     "enter": {"link": "maple7circle.Ux3vL0cF8kQpZt5aN2rY9wBe"},
