@@ -52,6 +52,7 @@ const evening = (day: string, more: Partial<Coming>): Coming => ({
   standing: "planned",
   ...more,
 });
+const SCRIPTS = [{ script: "plain", name: { default: "en", texts: { en: "Plain" } }, minutes: 30, stages: [] }];
 const SERIES = {
   id: "s",
   kind,
@@ -62,12 +63,16 @@ const SERIES = {
   revision: 1,
 } as unknown as SeriesState;
 
+function answerTo(address: string): unknown {
+  if (address.endsWith("/places")) return { seats: 16, taken: 12, waiting: 0, asked: 0 };
+  return address.endsWith("/shelf") ? { scripts: SCRIPTS } : SERIES;
+}
+
 beforeEach(() => {
   asked.length = told.length = 0;
   vi.stubGlobal("fetch", (address: string, init?: RequestInit) => {
     asked.push([address, typeof init?.body === "string" ? JSON.parse(init.body) : null]);
-    const answer = address.endsWith("/places") ? { seats: 16, taken: 12, waiting: 0, asked: 0 } : SERIES;
-    return Promise.resolve(Response.json(answer));
+    return Promise.resolve(Response.json(answerTo(address)));
   });
   const onchange = (done: string): unknown => told.push(done);
   shown = mount(SeriesCard, { target: document.body, props: { series: SERIES, onchange } });
@@ -87,6 +92,14 @@ it("says how many places of an evening are taken, and leads to its people and it
   expect(ways).toEqual(["/organiser/sign-ups/c1", "/organiser/#circle-c1"]);
   expect(second?.querySelector("a")).toBeNull();
   expect(second?.textContent).toContain(t("series.is_later"));
+});
+
+it("keeps its script where all that follow are changed and no other is chosen", async () => {
+  const change = [...document.querySelectorAll("button")].find((one) => one.textContent === t("series.change"));
+  change?.click();
+  await vi.waitFor(() => expect(document.querySelector('[name="script"]')).not.toBeNull());
+  const chosen = document.querySelector<HTMLSelectElement>('[name="script"]')?.selectedOptions[0];
+  expect(chosen?.textContent).toBe(t("organiser.revise_script_kept", { course: "Calm circle" }));
 });
 
 it("makes another like it, from the day that is asked for", async () => {
