@@ -90,7 +90,13 @@ def place_routes(house: House) -> list[BaseRoute]:
             evenings[0] = replace(evenings[0], code=drawn(evenings[0].join))
         terms = place.book.subject.terms
         questions = () if terms is None else terms.questions
-        values = {"evenings": evenings, "until": _until(place, evenings), "questions": questions}
+        values = {
+            "evenings": evenings,
+            "is_called_off": bool(evenings) and all(each.circle.is_cancelled for each in evenings),
+            "again": next((each.circle for each in evenings if each.circle.offer is not None), None),
+            "until": _until(place, evenings),
+            "questions": questions,
+        }
         return answer(house, place, "place.html", **values)
 
     async def calendar(request: Request) -> Response:

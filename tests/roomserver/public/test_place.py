@@ -67,6 +67,47 @@ async def test_cancelling_is_asked_once_and_can_be_taken_back_before(site: Site)
     assert await heading(site, place) == "You no longer have a place"
 
 
+async def test_whoever_waits_or_is_offered_a_place_has_none_to_cancel(site: Site) -> None:
+    circle = await circle_of(site, seats=1)
+    first, second = await site.sign_up(circle, "Mei"), await site.sign_up(circle, "Aisha")
+    page = Read((await site.get(second)).content)
+    assert "Leave the waiting list" in page.text
+    assert "Cancel your place" not in page.text
+    assert "your place stays yours" not in page.text
+    asked = Read((await site.get(f"{second}/cancel")).content)
+    assert asked.texts("h1") == ["Leave the waiting list?"]
+    assert "Leave the waiting list" in asked.texts("button")
+    await site.post(f"{first}/cancel")
+    assert "I don't want the place" in Read((await site.get(second)).content).text
+    assert await heading(site, f"{second}/cancel") == "Give the place to the next person?"
+
+
+async def test_whoever_has_cancelled_is_led_to_where_they_can_sign_up_again(site: Site) -> None:
+    circle = await circle_of(site)
+    place = await site.sign_up(circle)
+    assert "Sign up again" not in Read((await site.get(place)).content).text
+    await site.post(f"{place}/cancel")
+    page = Read((await site.get(place)).content)
+    assert "Sign up again" in page.text
+    assert page.hrefs(rf"/c/home/{circle}")
+    await site.communities.default.book.cancel(circle)
+    page = Read((await site.get(place)).content)
+    assert "Sign up again" not in page.text
+    assert "You can sign up again" not in page.text
+
+
+async def test_of_a_circle_that_is_cancelled_no_place_is_left(site: Site) -> None:
+    circle = await circle_of(site, seats=1)
+    places = await site.sign_up(circle, "Mei"), await site.sign_up(circle, "Aisha")
+    await site.communities.default.book.cancel(circle)
+    for place in places:
+        page = Read((await site.get(place)).content)
+        assert page.texts("h1") == ["Your circle is cancelled"]
+        assert "Delete everything about you" in page.text
+        for left in ("You have a place", "Add to your calendar", "Cancel your place", "your place stays", "the list."):
+            assert left not in page.text
+
+
 async def test_a_new_link_ends_the_old_one_and_leads_to_itself(site: Site) -> None:
     circle = await circle_of(site)
     old = await site.sign_up(circle)
