@@ -213,5 +213,6 @@ def test_every_word_of_the_public_pages_is_said() -> None:
     made = {f"place.{standing}" for standing in get_args(Standing)} | {f"public.sent_{each}" for each in SENT}
     made |= {f"place.{act}_{part}" for act in ASKED_ONCE for part in ("title", "text", "yes")}
     made |= {f"place.{act}{part}" for act in ("erased", "erased_here", "unsubscribed") for part in ("", "_text")}
+    made |= {f"place.leave_{standing}{part}" for standing in ("waiting", "asked", "offered") for part in ("", "_title")}
     keys = {key for key in read_catalogues()["en"].entries if key.startswith(("public.", "place."))}
-    assert (said | made) - {"place.html", "public.sent_"} == keys
+    assert (said | made) - {"place.html", "place.leave_", "public.sent_"} == keys
