@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from moderation.state.plan import Venue
 from roomserver.i18n import Wording, Written
 from roomserver.programme.circle import Circle
+from roomserver.programme.sign_ups.book import Evening
 from roomserver.programme.terms import SignUpTerms
 from roomserver.zones import read_zone
 
@@ -26,7 +27,9 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """`offer` None: nobody can sign up for it, or not any more."""
+    """`offer` None: nobody can sign up for it, or not any more. `evenings`: of its closed series those that are not
+    called off, it among them, in their order; none where it is of no such series.
+    """
 
     circle: Circle
     language: str
@@ -34,6 +37,12 @@ class Announced:
     revision: int
     offer: Offer | None = None
     is_over: bool = False
+    evenings: tuple[Evening, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """Among the evenings, from 1; 0 where it is none of them."""
+        return next((number for number, each in enumerate(self.evenings, 1) if each.circle == self.id), 0)
 
     @property
     def id(self) -> str:
@@ -79,10 +88,16 @@ class Announced:
 
     def when(self, wording: Wording, otherwise: str) -> str | None:
         """As clocks show it in its zone."""
-        if self.circle.starts_at is None:
-            return None
+        return self._moment(self.circle.starts_at, wording, otherwise)
+
+    def dates(self, wording: Wording, otherwise: str) -> list[str]:
+        """Of its evenings, as clocks show them in its zone."""
+        moments = (self._moment(each.starts_at, wording, otherwise) for each in self.evenings)
+        return [moment for moment in moments if moment is not None]
+
+    def _moment(self, at: float | None, wording: Wording, otherwise: str) -> str | None:
         zone = self.zone(otherwise)
-        return wording.moment(datetime.fromtimestamp(self.circle.starts_at, read_zone(zone)), zone)
+        return None if at is None else wording.moment(datetime.fromtimestamp(at, read_zone(zone)), zone)
 
     def title(self, wording: Wording) -> Written:
         return wording.written(self.circle.title)

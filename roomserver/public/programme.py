@@ -13,6 +13,7 @@ from roomserver.programme.circle import Circle, NoSuchCircle, announced
 from roomserver.programme.communities import Community
 from roomserver.programme.local_time import LAST
 from roomserver.programme.records import CircleRecords
+from roomserver.programme.sign_ups.book import Book, Evening
 from roomserver.public.announced import Announced, Offer
 from signalling.store import RoomStore
 
@@ -92,22 +93,33 @@ class Programme:
 
     async def _announced(self, circle: Circle) -> Announced:
         """As its room has it, as long as that is remembered."""
-        room, offer = await asyncio.gather(self._rooms.load(circle.id), self._offer(circle))
+        room, book = await asyncio.gather(self._rooms.load(circle.id), self._book(circle))
         if room is None:
             return Announced(circle, circle.title.default, circle.plan.duration_min, 0, is_over=True)
         ends_at = ends_as_announced(room)
         minutes = None if ends_at is None or room.starts_at is None else round((ends_at - room.starts_at) / 60)
         is_over = room.phase in ("debrief", "ended")
         told = announced(circle, room)
-        return Announced(told, room.language, minutes or None, room.revision, None if is_over else offer, is_over)
+        offer = None if is_over or book is None else self._offer(circle, book)
+        evenings = () if book is None or book.id == circle.id else in_order(book)
+        return Announced(told, room.language, minutes or None, room.revision, offer, is_over, evenings)
 
-    async def _offer(self, circle: Circle) -> Offer | None:
+    async def _book(self, circle: Circle) -> Book | None:
+        """Where people can sign up for it, or for its series."""
         if circle.terms.sign_up is None and circle.terms.series is None:
             return None
-        book = await self.sign_ups.book(await self.sign_ups.book_of(circle.id))
+        return await self.sign_ups.book(await self.sign_ups.book_of(circle.id))
+
+    def _offer(self, circle: Circle, book: Book) -> Offer | None:
         if book.subject.terms is None or not book.is_open(self._rooms.now()):
             return None
         left = 0 if book.of("waiting") else book.free
         if not left and book.has_begun(self._rooms.now()):  # nobody waits for a place on the evening itself
             return None
         return Offer(book.id, book.subject.terms, left, book.id != circle.id)
+
+
+def in_order(book: Book) -> tuple[Evening, ...]:
+    """Evenings that are held, the first one first."""
+    held = (evening for evening in book.subject.evenings if not evening.called_off)
+    return tuple(sorted(held, key=lambda evening: evening.starts_at or 0.0))

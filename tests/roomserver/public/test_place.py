@@ -248,6 +248,12 @@ async def test_a_closed_series_is_signed_up_for_once_and_its_page_has_each_eveni
     circles = Read((await site.get("/c/home/")).content).hrefs(r"/c/home/\w{10}")
     assert len(circles) == 3
     assert "You sign up for all of them." in (await site.get(circles[0])).text
+    listed = Read((await site.get("/c/home/")).content).text
+    assert [f"Evening {number} of 3" in listed for number in (1, 2, 3, 4)] == [True, True, True, False]
+    second = Read((await site.get(circles[1])).content)
+    assert "Evening 2 of 3, with the same people each time" in second.text
+    days = [datetime.fromisoformat(start.date) + timedelta(days=day) for day in range(3)]
+    assert [day.strftime("%-d %B %Y") in second.text for day in days] == [True] * 3
     place = await site.sign_up(circles[1].rpartition("/")[2])
     page = Read((await site.get(place)).content)
     assert page.texts("h2").count("Three evenings") == 3
