@@ -78,6 +78,8 @@ class Erasing:
                 raise NoSuchSignUp
             return book
         await self._documents.change(name, _noted)
+        if person.address is not None:
+            await self._sign_ups.addresses.forget(person.address)
         address = person.address if everywhere and person.address_confirmed else None
         if address is not None:
             await self._documents.change(links.erased_address(address), _noted)

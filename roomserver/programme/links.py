@@ -89,6 +89,10 @@ class PersonLinks:
         """What is remembered of an address that was erased everywhere."""
         return self._digest("erased address", address.lower()).hex()[:32]
 
+    def confirmed_address(self, address: str) -> str:
+        """What is remembered of an address that was confirmed."""
+        return self._digest("confirmed address", address.lower()).hex()[:32]
+
     def _secret(self, *of: str) -> str:
         return base64.urlsafe_b64encode(self._digest(*of)[:_MAC_BYTES]).decode()
 

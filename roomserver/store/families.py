@@ -56,6 +56,11 @@ KINDS = {
         why="it counts the mails of one day",
         of_people="a hash of an address that was never confirmed, for a day: it stays, or strangers could be sent more",
     ),
+    "addresses": Kind(
+        saved=False,
+        why="sign-ups say themselves whether their address is confirmed",
+        of_people="that an address was confirmed, by a keyed hash, for half a year: at once",
+    ),
     "mail": Kind(saved=False, why="alerts that wait are of circles that are not restored"),
     "link-mails": Kind(saved=False, why="who waits for a link asks again; after a restore it would come twice"),
     "webhook": Kind(saved=False, why="alerts that wait are of circles that are not restored"),

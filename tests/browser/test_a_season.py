@@ -90,8 +90,8 @@ class Comer:
         await self.page.goto(f"{place}?lang=en")
 
     async def say_it_is_theirs(self) -> None:
-        await self.page.get_by_role("button", name="Yes, send me reminders").click()
-        await expect(self.page.get_by_role("button", name="Yes, send me reminders")).to_have_count(0)
+        await self.page.get_by_role("button", name="Confirm this address").click()
+        await expect(self.page.get_by_role("button", name="Confirm this address")).to_have_count(0)
 
     async def join_link(self) -> str:
         link = await self.page.get_by_role("link", name="Join the circle").get_attribute("href")

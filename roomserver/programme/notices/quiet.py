@@ -1,5 +1,7 @@
 """Two mails a day to an address that nobody confirmed, whatever they are about: nobody fills a stranger's mailbox.
 
+One of them at most answers a sign-up, so that one is left for what changes: cancelled, moved, a place that is free.
+
 What is kept of an address is a hash, for a day. Its forms that lead to one mailbox at most providers count as one.
 """
 
@@ -14,6 +16,9 @@ from roomserver.store.community_documents import Becomes, Document
 
 DAY_S = 24 * 3600.0
 MOST_A_DAY = 2
+ANSWERS_A_DAY = 1
+ANSWER = "answer:"
+"""What names of mails begin with that answer a sign-up."""
 DUE_LIMIT = 64
 
 
@@ -30,8 +35,12 @@ def taking(sent: Sent, name: str, now: float) -> Sent | float:
     lately = tuple((each, at) for each, at in sent.mails if at + DAY_S > now)
     if any(each == name for each, _ in lately):
         return Sent(mails=lately)
-    if len(lately) >= MOST_A_DAY:
-        return lately[-MOST_A_DAY][1] + DAY_S
+    answers = [at for each, at in lately if each.startswith(ANSWER)]
+    waits = [lately[-MOST_A_DAY][1] + DAY_S] if len(lately) >= MOST_A_DAY else []
+    if name.startswith(ANSWER) and len(answers) >= ANSWERS_A_DAY:
+        waits.append(answers[-ANSWERS_A_DAY] + DAY_S)
+    if waits:
+        return max(waits)
     return Sent(mails=(*lately, (name, now)))
 
 

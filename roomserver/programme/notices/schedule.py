@@ -35,6 +35,8 @@ SAID_BY: Mapping[NoticeKind, Standing] = {
     "cancelled": "cancelled",
 }
 """What says how somebody's sign-up stands, and the standing that it says."""
+ANSWERS: frozenset[NoticeKind] = frozenset(("asked", "confirmed", "waiting", "again", "new_link"))
+"""What answers somebody who signs up, or asks."""
 GROWS_S = DAY_S
 """How often a closed series is looked at for evenings that are new."""
 
@@ -77,6 +79,8 @@ class Say:
     name: str
     told: tuple[str, ...]
     forgets: frozenset[str]
+    changes: bool = True
+    """Whether something has changed: no mere answer to a sign-up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +115,17 @@ def next_look(person: SignUp, evenings: Iterable[Coming], now: float, *, grows: 
     return min(later, default=None)
 
 
-def wanting(known: Collection[str], notices: Iterable[Wanted]) -> tuple[str, ...] | None:
-    """What is remembered where these are to be told as well; None where all of them were taken in before."""
+def wanting(known: Collection[str], notices: Iterable[Wanted], last: int = 0) -> tuple[str, ...] | None:
+    """What is remembered where these are to be told as well; None where all of them were taken in before. `last` is
+    the last notice, where that says nothing by itself.
+    """
     heard = heard_of(known)
     new = sorted((each for each in notices if each.id > heard), key=lambda each: each.id)
-    if not new:
+    last = max(last, *(each.id for each in new), 0)
+    if last <= heard:
         return None
     kept = (each for each in known if not each.startswith("heard:"))
-    return (*kept, *(each.text for each in new), f"heard:{new[-1].id}")
+    return (*kept, *(each.text for each in new), f"heard:{last}")
 
 
 def wanted_of(known: Iterable[str]) -> list[Wanted]:
@@ -168,7 +175,9 @@ def _told(true: Sequence[Wanted], evenings: Sequence[Coming], stale: Collection[
         if first.circle in (None, each.circle) and each.is_to_come(now)
         for kind in _begun(each, now)
     )
-    return Say(first.kind, first.circle, f"{first.kind}:{last}", told, frozenset((*stale, *(w.text for w in covered))))
+    forgets = frozenset((*stale, *(each.text for each in covered)))
+    changes = any(each.kind not in ANSWERS for each in covered)
+    return Say(first.kind, first.circle, f"{first.kind}:{last}", told, forgets, changes)
 
 
 def _reminding(

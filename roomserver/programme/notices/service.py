@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -24,10 +24,10 @@ from roomserver.programme.links import PersonLinks, links_of
 from roomserver.programme.mail_states import Mail, idle, waiting, with_news
 from roomserver.programme.mails import Composed, Later, Mails, Unsent
 from roomserver.programme.notices.letters import Evening, From, Links, calendar_of, letter_of
-from roomserver.programme.notices.quiet import Quiet
+from roomserver.programme.notices.quiet import ANSWER, Quiet
 from roomserver.programme.notices.schedule import Coming, Say, Wait, Wanted, next_look, next_step, wanting
 from roomserver.programme.profile import CommunityProfile, Profiles
-from roomserver.programme.sign_ups.book import Book, SignUp
+from roomserver.programme.sign_ups.book import Book, Notice, SignUp
 from roomserver.programme.sign_ups.book import Evening as BookEvening
 from roomserver.store.community import CommunityStore
 from signalling.store import RoomStore
@@ -68,10 +68,10 @@ class Notices:
 
     async def queue(self, book: Book) -> None:
         """What the book wants to be told waits as mails from now on, each once however often this is asked."""
-        by_person = dict[str, list[Wanted]]()
+        by_person = dict[str, list[Notice]]()
         for notice in book.notices:
-            by_person.setdefault(notice.sign_up, []).append(Wanted(notice.id, notice.kind, notice.circle))
-        await asyncio.gather(*(self._want(book.id, each, wanted) for each, wanted in by_person.items()))
+            by_person.setdefault(notice.sign_up, []).append(notice)
+        await asyncio.gather(*(self._want(book.id, each, notices) for each, notices in by_person.items()))
         await asyncio.gather(*(self.forget(book.id, each) for each in book.gone))
 
     async def forget(self, book_id: str, sign_up_id: str) -> None:
@@ -115,10 +115,13 @@ class Notices:
         """No further mail is begun."""
         self._mails.stop()
 
-    async def _want(self, book_id: str, sign_up_id: str, wanted: Iterable[Wanted]) -> None:
+    async def _want(self, book_id: str, sign_up_id: str, notices: Sequence[Notice]) -> None:
+        wanted = [Wanted(each.id, each.kind, each.circle) for each in notices if each.kind != "look"]
+        last = max(each.id for each in notices)
+
         def change(mail: Mail | None, now: float) -> Mail | None:
             mail = mail or Mail(kind="notice", about=(book_id, sign_up_id))
-            told = wanting(mail.told, wanted)
+            told = wanting(mail.told, wanted, last)
             return None if told is None else with_news(mail.model_copy(update={"told": told}), now)
 
         await self._mails.change(document_of(book_id, sign_up_id), change)
@@ -134,7 +137,9 @@ class Notices:
         if isinstance(step, Wait):
             return Later(_next_look(book, person, coming, now), step.told, step.forgets, step.missed)
         if not person.address_confirmed and person.address is not None:
-            free_at = await self._quiet.take(person.address, f"{book_id}.{sign_up_id}.{step.name}")
+            is_answer = not step.changes and (mail.sent_at is None or step.kind == "again")
+            name = f"{book_id}.{sign_up_id}.{step.name}"
+            free_at = await self._quiet.take(person.address, f"{ANSWER}{name}" if is_answer else name)
             if free_at is not None:
                 return Later(free_at)
         after = {*mail.told, *step.told} - step.forgets

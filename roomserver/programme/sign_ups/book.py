@@ -33,6 +33,8 @@ NoticeKind = Literal[
 """lapsed: the place that was offered went to the next; cancelled: their own sign-up is; again: somebody signed up with
 an address that has signed up before; called_off: an evening is cancelled by the organiser.
 """
+Look = Literal["look"]
+"""Nothing to be told by itself: their address was confirmed, and what was held back until then is looked at."""
 TAKES_PLACE: frozenset[Standing] = frozenset(("confirmed", "offered"))
 IS_OUT: frozenset[Standing] = frozenset(("cancelled", "declined"))
 
@@ -81,7 +83,7 @@ class Notice(BaseModel):
 
     id: int
     sign_up: str
-    kind: NoticeKind
+    kind: NoticeKind | Look
     at: float
     until: float | None = None
     circle: str | None = None

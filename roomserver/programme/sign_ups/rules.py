@@ -25,6 +25,7 @@ from roomserver.programme.sign_ups.book import (
     MOST_OUT,
     Book,
     Evening,
+    Look,
     Notice,
     NoticeKind,
     SignUp,
@@ -55,11 +56,12 @@ AGAIN_S = 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Comer:
-    """Who signs up. `id` is nobody else's; `address` is in ASCII."""
+    """Who signs up. `id` is nobody else's; `address` is in ASCII; `address_confirmed`: it is known to be theirs."""
 
     id: str
     name: str
     address: str | None = None
+    address_confirmed: bool = False
     language: str = "en"
     full_title: bool = False
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -177,7 +179,9 @@ def set_choices(book: Book, sign_up_id: str, now: float, **choices: Any) -> Book
     person = book.person(sign_up_id)
     if "attended" in choices and person.standing != "confirmed":
         raise NotConfirmed
-    return _put(book, person.model_copy(update=choices))
+    book = _put(book, person.model_copy(update=choices))
+    is_confirmed_now = choices.get("address_confirmed") and not person.address_confirmed
+    return _tell(book, person, "look", now) if is_confirmed_now else book
 
 
 def set_apart(book: Book, one: str, other: str, now: float, *, apart: bool) -> Book:
@@ -329,7 +333,12 @@ def _told_of(book: Book, old: Evening, new: Evening, now: float) -> Book:
 
 
 def _tell(
-    book: Book, person: SignUp, kind: NoticeKind, now: float, until: float | None = None, circle: str | None = None
+    book: Book,
+    person: SignUp,
+    kind: NoticeKind | Look,
+    now: float,
+    until: float | None = None,
+    circle: str | None = None,
 ) -> Book:
     """Whoever left no address looks at their page."""
     if person.address is None:
@@ -351,6 +360,7 @@ def _new(comer: Comer, name: str, answers: dict[str, str], standing: Standing, n
         id=comer.id,
         name=name,
         address=comer.address,
+        address_confirmed=comer.address_confirmed,
         language=comer.language,
         full_title=comer.full_title,
         answers=answers,

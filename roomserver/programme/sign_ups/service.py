@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 from moderation.refusal import Refused
@@ -21,6 +21,7 @@ from roomserver.programme.circle import Circle, NoSuchCircle, announced
 from roomserver.programme.links import PersonLinks, PlaceToken, links_of
 from roomserver.programme.records import CircleRecords
 from roomserver.programme.sign_ups import rules, seating
+from roomserver.programme.sign_ups.addresses import Addresses
 from roomserver.programme.sign_ups.book import Book, Evening, SignUp, Standing, Subject
 from roomserver.programme.sign_ups.division import noted
 from roomserver.programme.sign_ups.refusals import NoSuchSignUp
@@ -81,6 +82,7 @@ class SignUps:
         self._records = CircleRecords(kept, hub.store)
         self._documents = kept.documents(KIND)
         self._series = series
+        self.addresses = Addresses(kept)
         self._links: PersonLinks | None = None
         self._changing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -121,6 +123,7 @@ class SignUps:
     async def sign_up(self, book_id: str, comer: Comer) -> tuple[Book, Standing]:
         """Raises: NoSuchCircle, NotOpen, BadName, BadAnswer, LineFull."""
         told: Standing = "waiting"
+        comer = await self._known(comer)
 
         def change(book: Book, now: float) -> Book:
             nonlocal told
@@ -138,8 +141,12 @@ class SignUps:
         return await self.change(book_id, lambda book, now: rules.confirm_offer(book, sign_up_id, now))
 
     async def confirm_address(self, book_id: str, sign_up_id: str) -> Book:
-        """They opened a link that was mailed to them. Raises: NoSuchSignUp."""
-        return await self.choose(book_id, sign_up_id, address_confirmed=True)
+        """They opened a link that was mailed to them: it counts at all their sign-ups. Raises: NoSuchSignUp."""
+        book = await self.choose(book_id, sign_up_id, address_confirmed=True)
+        address = book.person(sign_up_id).address
+        if address is not None:
+            await self.addresses.know(address)
+        return book
 
     async def send_link(self, token: PlaceToken) -> None:
         """By mail, to whoever has an old one and an address that is known to be theirs; else nothing happens."""
@@ -175,6 +182,7 @@ class SignUps:
 
     async def add(self, book_id: str, comer: Comer) -> Book:
         """Raises: NoSuchCircle, NotOpen, BadName, LineFull."""
+        comer = await self._known(comer)
         return await self._seated_soon(await self.change(book_id, lambda book, now: rules.add(book, comer, now)))
 
     async def confirm_word(self, book_id: str, sign_up_id: str) -> Book:
@@ -237,8 +245,13 @@ class SignUps:
                 raise
             except Exception as error:
                 mistake = error
+        await self.addresses.follow(self.kept, lambda *of: self.choose(*of, address_confirmed=True))
         if mistake is not None:
             raise mistake
+
+    async def _known(self, comer: Comer) -> Comer:
+        """Whether their address was confirmed at another sign-up."""
+        return replace(comer, address_confirmed=await self.addresses.knows(comer.address))
 
     async def _attend(self, book_id: str, tell: Tell | None) -> None:
         """What time brought, then its rooms, then those who are to be told: each is written once it is done."""

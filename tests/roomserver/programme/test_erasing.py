@@ -196,9 +196,9 @@ async def test_erasing_again_is_no_mistake_and_a_stranger_is_one(home: Home) -> 
 
 async def test_everywhere_takes_confirmed_sign_ups_of_the_address_and_no_others(home: Home) -> None:
     first, second, typed = [await home.circle() for _ in range(3)]
+    await home.come(typed, confirmed=False)
     person = await home.come(first)
     await home.come(second)
-    await home.come(typed, confirmed=False)
     await home.come(second, "Mei")
 
     await home.community.erasing.erase(first, person, everywhere=True)
@@ -207,6 +207,7 @@ async def test_everywhere_takes_confirmed_sign_ups_of_the_address_and_no_others(
         [each.name for each in (await home.community.sign_ups.book(one)).sign_ups] for one in (first, second, typed)
     ]
     assert names == [[], ["Mei"], [CANARY]]
+    assert not await home.community.sign_ups.addresses.knows(ADDRESS)
     assert ADDRESS not in "".join(each.model_dump_json() for each in await home.community.erasing.known())
     await home.come(second)  # whoever signs up again is welcome
     await home.community.erasing.apply(())

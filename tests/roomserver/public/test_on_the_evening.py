@@ -27,7 +27,8 @@ async def mailed(site: Site, circle: str) -> list[str]:
 async def confirmed(site: Site, *, address_confirmed: bool = True) -> tuple[str, str]:
     """A circle that somebody signed up for with an address, and an old token of theirs; nothing is to be told."""
     circle, sign_ups = await circle_of(site), site.communities.default.sign_ups
-    await site.sign_up(circle, mail="mei@example.org", language="en")
+    mail = "mei@example.org" if address_confirmed else "stranger@example.org"
+    await site.sign_up(circle, mail=mail, language="en")
     [mei] = await people(site, circle)
     if address_confirmed:
         await sign_ups.confirm_address(circle, mei.id)
