@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from moderation.state.room import Phase
 from moderation.state.seat import Role
-from moderation.state.values import SeatId
+from moderation.state.values import LocalText, SeatId
 from roomserver.api.office import CHANGES, READS, Office
 from roomserver.api.sign_ups import PersonId
 from roomserver.http.operation import Call, Operation
@@ -64,11 +64,15 @@ Groups = Annotated[tuple[EveningGroup, ...], Field(max_length=MOST_CIRCLES, fail
 
 
 class EveningState(BaseModel):
-    """Who has come, counts first. `lets_in`: somebody new may still come. `version` is that of the groups."""
+    """Who has come, counts first. `lets_in`: somebody new may still come. `version` is that of the groups.
+    `zone`: where it is planned, if that is said.
+    """
 
+    title: LocalText
     phase: Phase
     in_person: bool
     starts_at: float | None
+    zone: str | None
     opens_at: float | None
     lets_in: bool
     counts: Counts
@@ -123,9 +127,11 @@ def _state(evening: Evening) -> EveningState:
     room, division = evening.room, evening.book.division(evening.room.id)
     come = Counter(evening.people.values())
     return EveningState(
+        title=room.title,
         phase=room.phase,
         in_person=room.in_person,
         starts_at=room.starts_at,
+        zone=None if room.plan.start is None else room.plan.start.zone,
         opens_at=room.opens_at,
         lets_in=evening.lets_in,
         counts=Counts(

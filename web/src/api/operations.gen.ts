@@ -570,6 +570,7 @@ export interface EveningOfSeries {
 }
 /**
  * Who has come, counts first. `lets_in`: somebody new may still come. `version` is that of the groups.
+ * `zone`: where it is planned, if that is said.
  *
  */
 export interface EveningState {
@@ -582,7 +583,9 @@ export interface EveningState {
   people: Arrival[];
   phase: "scheduled" | "open" | "live" | "debrief" | "ended";
   starts_at: number | null;
+  title: LocalText;
   version: number;
+  zone: string | null;
 }
 /**
  * Whether somebody who facilitates has come, by their seat.

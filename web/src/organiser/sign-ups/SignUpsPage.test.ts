@@ -2,6 +2,7 @@ import { mount, tick, unmount } from "svelte";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import type { EveningState, Person, SignUpList } from "../../api/operations.gen";
+import { startsWhen } from "../../i18n";
 import SignUpsPage from "./SignUpsPage.svelte";
 
 let shown: Record<string, unknown> | null = null;
@@ -42,6 +43,8 @@ beforeEach(() => {
     totals: null,
   };
   evening = {
+    title: { default: "en", texts: { en: "Calm evening" } },
+    zone: "Asia/Singapore",
     phase: "scheduled",
     in_person: false,
     starts_at: Date.now() / 1000 + 14 * 86_400,
@@ -103,6 +106,14 @@ it("lists people by name, those who wait in line, with answers and addresses", a
   expect(text).toContain("2 of 2 places taken.");
   expect(text).toContain("By bus");
   expect(document.querySelector('a[href="mailto:mei@example.org"]')).not.toBeNull();
+});
+
+it("says of which circle it is, and when that is, also in its tab", async () => {
+  evening = { ...evening, starts_at: Date.UTC(2027, 2, 9, 11, 30) / 1000 };
+  const text = await page();
+  expect(text).toContain("Calm evening");
+  expect(text).toContain(startsWhen(evening.starts_at ?? 0, "Asia/Singapore"));
+  expect(document.title).toContain("Who signed up: Calm evening");
 });
 
 it("erases everything of an address only where it is confirmed", async () => {
