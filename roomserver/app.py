@@ -23,7 +23,7 @@ from roomserver.api.operations import OPERATIONS, Services
 from roomserver.http import asyncapi, openapi
 from roomserver.http.app_page import AppPage
 from roomserver.http.body import json_response
-from roomserver.http.guards import Guards
+from roomserver.http.guards import Guards, limit_spending
 from roomserver.http.https import DeclaredScheme
 from roomserver.http.logos import logo_route
 from roomserver.http.pages import SecurityHeaders, mistake_of_ours, nothing_here, page_routes
@@ -98,6 +98,7 @@ def create_app(settings: Settings, hub: Hub, communities: Communities, library: 
                     communities.session,
                     look_up_facilitator=communities.facilitator_session,
                     look_up_token=communities.token,
+                    spent=limit_spending(settings.requests_per_s),
                     answers=communities.answers,
                 )
             ),

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+REQUESTS_PER_S = 50.0
 METRICS_PORT = 9464
 """Where OpenTelemetry's exporters for Prometheus listen too."""
 
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
     stun_urls: tuple[str, ...] = ()
     turn_urls: tuple[str, ...] = ()
     turn_secret: str = ""
+    requests_per_s: Annotated[float, Field(gt=0)] = REQUESTS_PER_S
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = ""
     webhook_hosts: tuple[str, ...] = ()

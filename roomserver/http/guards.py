@@ -25,6 +25,7 @@ from roomserver.http.problems import (
 )
 from roomserver.http.streams import Streams
 from roomserver.programme.tokens import Scope
+from roomserver.settings import REQUESTS_PER_S
 from roomserver.store.answers import KeptAnswers
 from roomserver.store.organisers import OrganiserSession
 from signalling.protocol.limits import Limits
@@ -35,7 +36,8 @@ ORGANISER_COOKIE, FACILITATOR_COOKIE = "organiser", "facilitator"
 MOST_COOKIES = 4
 """Of the same name that are looked at."""
 FAILURES_PER_S, FAILURES_BURST = 0.2, 20.0
-SPENT_PER_S, SPENT_BURST = 50.0, 600.0
+SPENT_AT_ONCE_S = 12.0
+"""Whoever asked for nothing lately may ask for as much at once as is allowed in so long."""
 """What one session or one token may spend on operations, by their prices."""
 
 
@@ -71,9 +73,9 @@ def limit_wrong_links() -> Limits:
     return Limits(FAILURES_PER_S, FAILURES_BURST)
 
 
-def limit_spending() -> Limits:
+def limit_spending(per_s: float = REQUESTS_PER_S) -> Limits:
     """One for all operations."""
-    return Limits(SPENT_PER_S, SPENT_BURST)
+    return Limits(per_s, per_s * SPENT_AT_ONCE_S)
 
 
 LookUp = Callable[[str], Awaitable[OrganiserSession | None]]
