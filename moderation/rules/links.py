@@ -179,6 +179,11 @@ def _with_open_links(room: Room, links: tuple[OpenLink, ...]) -> Room:
     return replace(room, open_links=links, seats=tuple(kept))
 
 
+def _whose_seat(room: Room, command: Uninvite, act: ActKind) -> Logged:
+    """Of whoever is erased it says nothing."""
+    return Logged(act, None if command.erased else command.seat)
+
+
 def _which_open_link(room: Room, command: ReplaceOpenLink, act: ActKind) -> Logged:
     return Logged("removed_open_link" if command.link is None else act)
 
@@ -194,7 +199,7 @@ ROWS = Rows(
     },
     by_organiser={
         Invite: OutsideRule(invite, act="gave_seat"),
-        Uninvite: OutsideRule(uninvite, act="took_seat"),
+        Uninvite: OutsideRule(uninvite, act="took_seat", log=_whose_seat),
         ReplaceLink: OutsideRule(replace_link, act="replaced_link"),
         ReplaceOpenLink: OutsideRule(replace_open_link, act="renewed_open_link", log=_which_open_link),
     },

@@ -40,6 +40,10 @@ EXAMPLES: dict[str, Json] = {
     "revoke_link": {"even_last": False},
     "options_to_add": {"name": "Mei's phone"},
     "add_passkey": {"name": "Mei's phone", "credential": {"id": "AAAA", "response": {}}},
+    "add_facilitator": {"name": "Kavitha", "languages": ["en", "ms"], "steps": {"listening": "2027-01-12"}},
+    "change_facilitator": {"name": "Kavitha", "languages": ["en"], "made_on": 1},
+    "assign_facilitator": {"of": "maple7circle", "kind": "circle", "role": "facilitator"},
+    "unassign_facilitator": {"of": "maple7circle"},
     "make_token": {"name": "Website calendar", "scopes": ["programme:read"], "days": 90},
     "create_circle": {
         "title": _TITLE,

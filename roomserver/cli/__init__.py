@@ -6,6 +6,7 @@ import errno
 import json
 import socket
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -42,6 +43,7 @@ from roomserver.cli.terminal import (
     RedisUrl,
     beside_a_server,
     find_community,
+    is_new,
     read_settings,
     run,
     say_if_unserved,
@@ -236,6 +238,8 @@ def circle_new(
     spec = spec_of(title, language, counts, seats, open_link=open_link, address=address, terms=terms)
     settings = read_settings(data=data, redis_url=redis_url)
     library = read_library(settings.library)
+    if script is not None and script not in library.scripts and is_new(settings):
+        raise _no_such_script(library.scripts)  # nothing is made for that
 
     async def work() -> None:
         async with backing(settings, own=False) as base:
@@ -273,9 +277,12 @@ async def _script(community: Community, library: Library, name: str) -> Script:
     found = await own_script(community, name) or library.scripts.get(name)
     if found is None:
         own = [each.name for each in await community.scripts.all()]
-        names = dict.fromkeys((*own, *library.scripts))
-        raise Failure(f"no script has that name; choose one of {', '.join(names)}")
+        raise _no_such_script(dict.fromkeys((*own, *library.scripts)))
     return found
+
+
+def _no_such_script(names: Iterable[str]) -> Failure:
+    return Failure(f"no script has that name; choose one of {', '.join(names)}")
 
 
 @script.command("check")

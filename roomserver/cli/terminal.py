@@ -45,10 +45,15 @@ def run(work: Coroutine[Any, Any, None]) -> None:
         uvloop.run(work)
 
 
+def is_new(settings: Settings) -> bool:
+    """Whether no server has ever used that data directory."""
+    return not settings.redis_url and not was_owned(settings.data)
+
+
 @contextlib.asynccontextmanager
 async def beside_a_server(settings: Settings, timeout_s: float = TIMEOUT_S) -> AsyncIterator[Backing]:
     """The store that a server has used before, so that nothing is made in a new one by a slip. Raises: Failure."""
-    if not settings.redis_url and not was_owned(settings.data):
+    if is_new(settings):
         raise Failure(f"no server has ever used the data directory {settings.data}; give the same --data as for serve")
     async with backing(settings, own=False, timeout_s=timeout_s) as base:
         if not await base.book.was_served():

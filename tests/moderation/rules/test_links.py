@@ -295,8 +295,10 @@ class TestUninviting:
         entries = circle.room.entries
         circle.organiser(Uninvite(seat="ana", erased=True, lines=(1,)))
         assert "ana" not in as_text(circle.room)
-        assert [(entry.kind, getattr(entry, "line", None)) for entry in circle.room.appended] == [("deletion", 1)]
-        assert circle.room.entries == entries + 1
+        deletion, act = circle.room.appended
+        assert (deletion.kind, getattr(deletion, "line", None)) == ("deletion", 1)
+        assert (act.kind, getattr(act, "about", "")) == ("act", None)
+        assert circle.room.entries == entries + 2
 
         circle.organiser(Uninvite(seat="ben"))
         assert [card.seat for card in circle.room.cards] == ["ben"]
