@@ -80,7 +80,10 @@ async def test_an_organiser_is_mailed_that_a_circle_needs_them(browser: Browser,
         assert text is not None
         [link] = [line for line in text.get_content().splitlines() if line.startswith("http")]
         await follow(page, link)
-        await expect(page.get_by_role("region", name="Needs your attention")).to_be_visible()
+        await expect(page.get_by_role("group", name="Needs your attention The-canary")).to_be_visible()
+        await left_open(server)
+        await expect(page.get_by_role("group", name="Needs your attention The-canary")).to_have_count(2)
+        await in_every_look(page)
         await page.context.close()
 
 
