@@ -151,7 +151,7 @@ async def test_pages_before_a_seat(browser: Browser, server: RunningServer) -> N
         ("/nowhere", "nothing.text"),
         ("/join", "link.no_token"),
         ("/join#nothing.aaaaaaaaaaaaaaaaaaaaaaaa", "link.no_such_link"),
-        ("/organise", "link.no_token"),
+        ("/organise", "organise.none"),
         ("/organise#nothing.aaaaaaaaaaaaaaaaaaaaaaaa", "organise.no_such_link"),
         ("/organiser/", "session.none"),
         ("/organiser/access", "session.none"),
