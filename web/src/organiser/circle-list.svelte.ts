@@ -1,5 +1,5 @@
-// The circles of an organiser's page, in the server's order: all that are current on the first page, then those that are
-// over. They are read in pages, and read again when the server says that one changed.
+// The circles of an organiser's page, in the server's order: those in need or going on first, then the other current
+// ones, then those that are over. They are read in pages, and read again when the server says that one changed.
 
 import { ApiError, ask } from "../api/ask";
 import { eachOnce, inOrderShown, type Circles } from "./circle-order";
