@@ -167,7 +167,7 @@ def consistent(body: Json) -> Json:
     if "addresses" in body:
         addresses = [f"person{number}@example.org" for number, _ in enumerate(body["addresses"])]
         return {**body, "addresses": addresses, "language": "en"}
-    if "connections" in body:
+    if body.keys() & {"connections", "zone", "training", "agreements", "about", "region", "helplines", "colours"}:
         return profile(body)
     if body.get("address") is not None:
         body = {**body, "address": "tom@example.org"}
@@ -177,7 +177,14 @@ def consistent(body: Json) -> Json:
         body = {**body, "name": "Tom"}
     if "plan" in body or "starts_at" in body:
         body = body | starting_soon(body)
+        if isinstance(plan := body.get("plan"), dict) and plan.get("venue"):
+            body = {**body, "plan": {**plan, "venue": {"address": "12 Sample Road"}}}
     if "rule" in body:
+        body.pop("starts_at", None)
+        body = {**body, "facilitators": 1, "cofacilitators": 0, "capacity": PLENARY_LIMIT}
+        body["plan"] = {**(body.get("plan") or {}), "start": tomorrow()}
+        if isinstance(wanted := body.get("sign_up"), dict):
+            body["sign_up"] = {**wanted, "seats": min(int(wanted.get("seats", 8)), PLENARY_LIMIT - 1)}
         body = {**body, "rule": "FREQ=DAILY;COUNT=3"} | ({"start": tomorrow()} if "start" in body else {})
     elif "start" in body:
         body = {**body, "start": tomorrow()}
@@ -196,6 +203,8 @@ def consistent(body: Json) -> Json:
     needed = min(PLENARY_LIMIT, sum(counts.values()) + signing_up)
     capacity = max(int(body.get("capacity", 8)), needed)
     script = "circle-60" if body.get("script") else None
+    if "made_on" in body:  # another revision invites nobody
+        return {**body, "title": title, "script": script, "capacity": capacity}
     return {**body, "title": title, "script": script, "capacity": capacity, **counts}
 
 
