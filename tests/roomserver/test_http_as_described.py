@@ -181,8 +181,9 @@ def consistent(body: Json) -> Json:
             body = {**body, "plan": {**plan, "venue": {"address": "12 Sample Road"}}}
     if "rule" in body:
         body.pop("starts_at", None)
-        body = {**body, "facilitators": 1, "cofacilitators": 0, "capacity": PLENARY_LIMIT}
-        body["plan"] = {**(body.get("plan") or {}), "start": tomorrow()}
+        if "title" in body:  # another like it is asked for by its start and rule alone
+            body = {**body, "facilitators": 1, "cofacilitators": 0, "capacity": PLENARY_LIMIT}
+            body["plan"] = {**(body.get("plan") or {}), "start": tomorrow()}
         if isinstance(wanted := body.get("sign_up"), dict):
             body["sign_up"] = {**wanted, "seats": min(int(wanted.get("seats", 8)), PLENARY_LIMIT - 1)}
         body = {**body, "rule": "FREQ=DAILY;COUNT=3"} | ({"start": tomorrow()} if "start" in body else {})
