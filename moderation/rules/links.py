@@ -21,6 +21,7 @@ from moderation.rules.leaving import leave
 from moderation.rules.lobby import may_knock_again
 from moderation.rules.presence import drop_connection
 from moderation.rules.rule import BESIDE, EVERYWHERE, TOGETHER, Logged, OutsideRule, Rows, Rule
+from moderation.rules.seating import leave_succession
 from moderation.rules.traces import forget_lines, forget_person
 from moderation.state.entries import ActKind
 from moderation.state.room import OpenLink, Room, fresh_id, with_seat
@@ -130,7 +131,7 @@ def uninvite(room: Room, command: Uninvite, now: float) -> Room:
 
 
 def _without_seat(room: Room, seat: Seat, now: float) -> Room:
-    left = leave(room, Leave(), seat, now)
+    left = leave_succession(leave(room, Leave(), seat, now), seat.id)
     apart = tuple(pair for pair in left.not_together if seat.id not in pair)
     if apart != left.not_together:
         left = replace(left, not_together=apart, not_together_version=left.not_together_version + 1)

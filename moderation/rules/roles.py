@@ -8,6 +8,7 @@ from moderation.rules.authority import acts_as
 from moderation.rules.cards import hand_over_cards, relieve
 from moderation.rules.named import seated_at
 from moderation.rules.rule import ANYBODY, BESIDE, BY_ROLE, EVERYWHERE, RINGS, TOGETHER, Rows, Rule
+from moderation.rules.seating import leave_succession
 from moderation.rules.stepping_in import end_stepping_in
 from moderation.rules.trust import RANK, lower_role, raise_role
 from moderation.state.room import Room, with_seat
@@ -62,7 +63,7 @@ def step_back(room: Room, command: StepBack, seat: Seat, now: float) -> Room:
     others = [other for other in room.within(seat.place) if _is_another_present(other, seat)]
     if not any(acts_as(plain, other) == "facilitator" for other in others):
         raise Refused(RefusalCode.NO_OTHER_FACILITATOR)
-    return _leave_succession(plain, seat.id)
+    return leave_succession(plain, seat.id)
 
 
 def step_up(room: Room, command: StepUp, seat: Seat, now: float) -> Room:
@@ -73,7 +74,7 @@ def step_up(room: Room, command: StepUp, seat: Seat, now: float) -> Room:
         return room
     up = with_seat(room, raise_role(seat, seat.ceiling, now))
     if seat.ceiling == "facilitator":
-        return _leave_succession(up, seat.id)
+        return leave_succession(up, seat.id)
     if seat.id in room.succession:
         return up
     return replace(up, succession=(*room.succession, seat.id), succession_version=room.succession_version + 1)
@@ -82,13 +83,6 @@ def step_up(room: Room, command: StepUp, seat: Seat, now: float) -> Room:
 def _make_participant(room: Room, seat_id: SeatId) -> Room:
     """What comes with looking after the circle goes: being heard beside the holder, signals seen, contacts opened."""
     return relieve(end_stepping_in(room, seat_id), seat_id)
-
-
-def _leave_succession(room: Room, seat_id: SeatId) -> Room:
-    if seat_id not in room.succession:
-        return room
-    succession = tuple(one for one in room.succession if one != seat_id)
-    return replace(room, succession=succession, succession_version=room.succession_version + 1)
 
 
 def _is_another_present(other: Seat, seat: Seat) -> bool:

@@ -52,6 +52,11 @@ def get_up(room: Room, seat_id: SeatId, now: float) -> Room:
     room = leave_ring(close_side_room_of(room, seat_id), seat_id, now)
     room = take_off_card(relieve(room, seat_id), seat_id, A_BREATH)
     room = replace(room, places=tuple(forget_answers(place, seat) for place in room.places))
+    return leave_succession(room, seat_id)
+
+
+def leave_succession(room: Room, seat_id: SeatId) -> Room:
+    """Nobody looks after the circle in that seat's turn any more; the very same room where it had none."""
     if seat_id not in room.succession:
         return room
     succession = tuple(other for other in room.succession if other != seat_id)

@@ -263,6 +263,13 @@ class TestUninviting:
         gone = EnterByLink(link="link-ana", session="s", claim_id="c")
         assert circle.refusal(gone, Service()) == RefusalCode.NO_SUCH_LINK
 
+    def test_a_cofacilitator_who_never_came_looks_after_nothing_any_more(self) -> None:
+        circle = empty_circle(cofacilitators="kim lea")
+        version = circle.room.succession_version
+        circle.organiser(Uninvite(seat="kim"))
+        assert circle.room.succession == ("lea",)
+        assert circle.room.succession_version == version + 1
+
     def test_whoever_sits_there_leaves_quietly_and_their_session_opens_nothing(self) -> None:
         circle = live_circle()
         circle.organiser(SetNotTogether(pairs=(("ana", "ben"),), made_on=1))
