@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx2
 from starlette.applications import Starlette
@@ -34,6 +34,18 @@ def declared(answer: httpx2.Response) -> set[str]:
         for problem in operation.problems
         if problem.status == answer.status_code
     }
+
+
+def every_circle(organiser: httpx2.Client) -> dict[str, dict[str, Any]]:
+    """By its id, from all pages of the list: the server is shared with tests that make circles too."""
+    found: dict[str, dict[str, Any]] = {}
+    more = None
+    while True:
+        page = organiser.get("/organiser/circles", params={"before": more} if more else {}).raise_for_status().json()
+        found |= {circle["id"]: circle for circle in page["circles"]}
+        more = page["more"]
+        if more is None:
+            return found
 
 
 def served(

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.roomserver.api.served import declared
+from tests.roomserver.api.served import declared, every_circle
 from tests.roomserver.api.test_planned_circles import a_plan, words
 from tests.serving import RunningServer
 
@@ -68,7 +68,7 @@ def test_a_series_is_previewed_made_listed_and_becomes_circles(organiser: httpx2
     assert [one["local"]["date"] for one in state["coming"]] == dates
     assert [one["id"] for one in organiser.get(PATH).json()["series"]] == [*(one["id"] for one in before), state["id"]]
     state = once_followed(organiser, state["id"])
-    listed = {circle["id"]: circle for circle in organiser.get("/organiser/circles").json()["circles"]}
+    listed = every_circle(organiser)
     for one in state["coming"]:
         assert listed[one["circle"]]["starts_at"] == one["starts_at"]
         assert listed[one["circle"]]["terms"]["series"] == state["id"]

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from roomserver.programme.links import read_place_token
-from tests.roomserver.api.served import declared
+from tests.roomserver.api.served import declared, every_circle
 from tests.roomserver.api.test_planned_circles import a_plan, words
 from tests.serving import RunningServer
 
@@ -90,8 +90,7 @@ def test_a_person_has_a_seat_in_the_room_soon_and_an_own_link(organiser: httpx2.
     assert read_place_token(other.rpartition("/place/")[2]) is not None
     until = time.monotonic() + LONG_S
     while True:
-        circles = organiser.get("/organiser/circles").json()["circles"]
-        seats = next(circle for circle in circles if circle["id"] in path)["attendance"]["invitations"]
+        seats = every_circle(organiser)[path.split("/")[3]]["attendance"]["invitations"]
         if any(seat["invited_as"] == "participant" for seat in seats):
             return
         assert time.monotonic() < until, seats

@@ -60,7 +60,7 @@ def a_series(rule: str = FORTNIGHT, kind: Kind = "open") -> Series:
 
 def with_circles(series: Series, now: float) -> Series:
     """As if those that are to be made were made."""
-    numbers = count(len(series.evenings))
+    numbers = count(sum(one.circle is not None for one in series.evenings))
     series = circles_to_make(series, now, lambda: f"c{next(numbers)}")
     made = tuple(one.model_copy(update={"made": True, "owed": False}) for one in series.evenings)
     return series.model_copy(update={"evenings": made})
