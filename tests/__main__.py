@@ -112,7 +112,7 @@ def run_computing(arguments: list[str]) -> tuple[Tally, Tally]:
 def run_shared(arguments: list[str]) -> Tally:
     """Most tests. They wait much of their time, so that something else may run beside them."""
     elsewhere = (f"--ignore={RULES}", "--ignore=tests/browser")
-    workers = f"--numprocesses={CORES + 1}"
+    workers = f"--numprocesses={CORES}"
     return run_pytest([*arguments, "-m", QUIET, "tests", *elsewhere, f"--timeout={UNHURRIED_S}", workers, *SHARED])
 
 

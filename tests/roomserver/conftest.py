@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from roomserver.store import RedisRoomStore, open_store
-from tests.roomserver.servers import BINARIES, PATIENT_S, Server, running, running_cluster
+from roomserver.store import RedisRoomStore
+from tests.roomserver.servers import BINARIES, Server, open_unhurried, running, running_cluster
 
 ENGINES = ("redis", "valkey", "redis cluster of 1", "valkey cluster of 3")
 
@@ -24,7 +24,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
 async def store(server: Server) -> AsyncIterator[RedisRoomStore]:
     """An open store on an empty server."""
     server.admin.flushall()
-    store = await open_store(server.url, PATIENT_S)
+    store = await open_unhurried(server.url)
     yield store
     await store.aclose()
 
@@ -32,6 +32,6 @@ async def store(server: Server) -> AsyncIterator[RedisRoomStore]:
 @pytest.fixture
 async def other_node(server: Server, store: RedisRoomStore) -> AsyncIterator[RedisRoomStore]:
     """A second node's store on the same server."""
-    other = await open_store(server.url, PATIENT_S)
+    other = await open_unhurried(server.url)
     yield other
     await other.aclose()

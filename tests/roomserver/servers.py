@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,12 +17,20 @@ import redis
 from redis.cluster import RedisCluster
 
 from roomserver.embedded import bundled_program
-from roomserver.store import keys
+from roomserver.store import RedisRoomStore, StoreRefused, keys, open_store
 
 SLOTS = 16384
 START_S = 10.0
 PATIENT_S = 10.0
 """A machine busy with other tests is no outage."""
+
+
+async def open_unhurried(url: str, timeout_s: float = PATIENT_S) -> RedisRoomStore:
+    """An open store, for which a machine that is busy with other tests may be slow."""
+    for _ in range(9):
+        with suppress(StoreRefused):
+            return await open_store(url, timeout_s)
+    return await open_store(url, timeout_s)
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from roomserver.store import RedisRoomStore, open_store
-from roomserver.store.connect import StoreRefused
+from roomserver.store import RedisRoomStore
+from roomserver.store.rooms import TIMEOUT_S
 from tests import plain
 from tests.guest import Guest, guest
-from tests.roomserver.servers import Server, running, valkey_binary
+from tests.roomserver.servers import Server, open_unhurried, running, valkey_binary
 from tests.serving import RunningServer
 from tests.signalling.hosting import RunningNode, new_node
 
@@ -24,11 +23,8 @@ def store_server() -> Iterator[Server]:
 
 
 async def opened_here(server: Server) -> RedisRoomStore:
-    """An open store with the time-out of a real node, for which a machine that is busy with other tests may be slow."""
-    for _ in range(9):
-        with contextlib.suppress(StoreRefused):
-            return await open_store(server.url)
-    return await open_store(server.url)
+    """An open store with the time-out of a real node."""
+    return await open_unhurried(server.url, TIMEOUT_S)
 
 
 @pytest.fixture

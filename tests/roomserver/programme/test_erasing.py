@@ -22,7 +22,7 @@ from roomserver.programme.links import PersonLinks
 from roomserver.programme.sign_ups import rules
 from roomserver.programme.sign_ups.refusals import NoSuchSignUp
 from roomserver.programme.terms import SignUpTerms, Terms
-from roomserver.store import RedisRoomStore, keys, open_store
+from roomserver.store import RedisRoomStore, keys
 from roomserver.store.community import CommunityStore
 from roomserver.store.community_documents import Becomes
 from roomserver.store.families import FAMILIES, KINDS, family_of
@@ -31,7 +31,7 @@ from signalling.store import Change, StoreUnavailable
 from tests.moderation.circles import english
 from tests.roomserver.programme.sign_ups.books import NOW, book, comer, of, question, with_people
 from tests.roomserver.programme.test_circles import communities_on, everything
-from tests.roomserver.servers import BINARIES, PATIENT_S, Server, running
+from tests.roomserver.servers import BINARIES, Server, open_unhurried, running
 from tests.roomserver.serving.test_forgetting import LOG, folder_of, on_disk
 
 CANARY = "Canaria"
@@ -126,7 +126,7 @@ def home(server: Server, store: RedisRoomStore) -> Home:
 async def with_log() -> AsyncIterator[Home]:
     """On a store that writes its log, as an operator's does."""
     with running(BINARIES["valkey"](), *LOG) as server:
-        store = await open_store(server.url, PATIENT_S)
+        store = await open_unhurried(server.url)
         yield Home(server, store, communities_on(store).default)
         await store.aclose()
 

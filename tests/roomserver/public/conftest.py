@@ -12,12 +12,12 @@ from roomserver.i18n import read_catalogues
 from roomserver.programme.communities import Communities, Ground
 from roomserver.public.house import House
 from roomserver.public.routes import public_routes
-from roomserver.store import RedisRoomStore, open_store
+from roomserver.store import RedisRoomStore
 from signalling.node.hub import Hub
 from tests import plain
 from tests.roomserver.public.showing import pages
 from tests.roomserver.public.sites import Site
-from tests.roomserver.servers import PATIENT_S, Server, running, valkey_binary
+from tests.roomserver.servers import Server, open_unhurried, running, valkey_binary
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 async def store(server: Server) -> AsyncIterator[RedisRoomStore]:
     server.admin.flushall()
-    store = await open_store(server.url, PATIENT_S)
+    store = await open_unhurried(server.url)
     yield store
     await store.aclose()
 

@@ -17,13 +17,13 @@ from roomserver.embedded.directory import noted_socket
 from roomserver.programme.circles import Circle
 from roomserver.programme.profile import ProfileChoices, Retention
 from roomserver.serving.forgetting import EVERY_S, forgetting
-from roomserver.store import RedisRoomStore, keys, open_store
+from roomserver.store import RedisRoomStore, keys
 from roomserver.store.files import REWRITE_S, FilesKept, advice, rewrite
 from tests.guest import guest
 from tests.roomserver.circle_records import keep_record
 from tests.roomserver.embedded.test_embedded import until
 from tests.roomserver.programme.test_circles import SPEC, communities_on, community_on, everything
-from tests.roomserver.servers import BINARIES, PATIENT_S, Server, running, running_cluster
+from tests.roomserver.servers import BINARIES, PATIENT_S, Server, open_unhurried, running, running_cluster
 from tests.serving import RunningServer
 
 pytestmark = pytest.mark.first
@@ -89,7 +89,7 @@ async def test_o3_a_store_of_the_operators_is_rewritten_at_the_start_and_the_sto
     with running(binary, "--appendonly", "yes", "--aof-use-rdb-preamble", "no") as server:
         server.admin.set("before", CANARY)
         server.admin.delete("before")
-        store = await open_store(server.url, PATIENT_S)
+        store = await open_unhurried(server.url)
         async with forgetting(server.url, store, communities_on(store)):
             await until(lambda: CANARY.encode() not in on_disk(folder_of(server)))
             server.admin.set("said", CANARY)
@@ -109,7 +109,7 @@ async def test_o3_files_that_could_not_be_rewritten_are_rewritten_in_a_later_rou
     with running(binary, "--appendonly", "yes", "--aof-use-rdb-preamble", "no") as server:
         server.admin.acl_setuser("rooms", enabled=True, nopass=True, keys=["*"], commands=["+@all", "-bgrewriteaof"])
         say(server)
-        store = await open_store(server.url, PATIENT_S)
+        store = await open_unhurried(server.url)
         rooms = server.url.replace("unix://", "unix://rooms:any@")
         with capture_logs() as lines:
             async with forgetting(rooms, store, communities_on(store)):
@@ -127,7 +127,7 @@ async def test_o3_what_was_said_in_a_circle_that_ends_during_a_rewrite_goes_in_t
 ) -> None:
     monkeypatch.setattr("roomserver.serving.forgetting.EVERY_S", 0.05)
     with running(binary, "--appendonly", "yes", "--aof-use-rdb-preamble", "no") as server:
-        store = await open_store(server.url, PATIENT_S)
+        store = await open_unhurried(server.url)
         home = community_on(store)
         circle, _ = await home.book.create(SPEC)
         server.admin.config_set("rdb-key-save-delay", 200_000)  # microseconds, in a rewrite
@@ -148,7 +148,7 @@ async def test_o3_rounds_go_on_where_old_circles_could_not_be_looked_for(
 ) -> None:
     monkeypatch.setattr("roomserver.serving.forgetting.EVERY_S", 0.05)
     with running(binary, "--appendonly", "yes", "--aof-use-rdb-preamble", "no") as server:
-        store, away = await open_store(server.url, PATIENT_S), await open_store(server.url, PATIENT_S)
+        store, away = await open_unhurried(server.url), await open_unhurried(server.url)
         await away.aclose()
         home = community_on(store)
         circle, _ = await home.book.create(SPEC)
@@ -169,7 +169,7 @@ async def test_o3_each_round_looks_for_old_circles_and_rewrites_after_ends_alone
 ) -> None:
     monkeypatch.setattr("roomserver.serving.forgetting.EVERY_S", 0.01)
     with running(BINARIES["valkey"](), *LOG) as server:
-        store = await open_store(server.url, PATIENT_S)
+        store = await open_unhurried(server.url)
         home = community_on(store)
         circle, _ = await home.book.create(SPEC)
         async with forgetting(server.url, store, communities_on(store)):
@@ -189,7 +189,7 @@ async def test_o3_a_record_that_cannot_be_read_ends_no_rounds_and_is_told_withou
     monkeypatch.setattr("roomserver.serving.forgetting.EVERY_S", 0.01)
     with running(BINARIES["valkey"]()) as server:
         server.admin.hset("{c:home}:circles", "maple", f'{{"title": "{CANARY}"}}')
-        store = await open_store(server.url, PATIENT_S)
+        store = await open_unhurried(server.url)
         with capture_logs() as lines:
             async with forgetting(server.url, store, communities_on(store)):
                 await until(lambda: calls(server, "hscan") >= 3)
@@ -200,7 +200,7 @@ async def test_o3_a_record_that_cannot_be_read_ends_no_rounds_and_is_told_withou
 
 async def test_o3_a_stop_waits_for_the_files_only_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
     with running(BINARIES["valkey"](), *LOG) as server:
-        store = await open_store(server.url, PATIENT_S)
+        store = await open_unhurried(server.url)
         with capture_logs() as lines:
             async with asyncio.timeout(PATIENT_S):
                 async with forgetting(server.url, store, communities_on(store)):
@@ -298,7 +298,7 @@ async def test_o3_the_operator_is_told_what_the_store_writes_and_should_not(bina
         compressed, snapshots = await advice(server.url)
         assert "aof-use-rdb-preamble" in compressed
         assert "Set save to nothing" in snapshots
-        store = await open_store(server.url, PATIENT_S)
+        store = await open_unhurried(server.url)
         with capture_logs() as lines:
             async with forgetting(server.url, store, communities_on(store)):
                 pass

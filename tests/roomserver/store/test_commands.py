@@ -15,7 +15,6 @@ from redis.exceptions import ResponseError
 from moderation.state.room import Room
 from roomserver.store import RedisRoomStore, keys
 from roomserver.store.commands import TOGETHER, CommandQueue, ReplyLost
-from roomserver.store.rooms import TIMEOUT_S
 from signalling.store import AlreadyApplied, Changed, Committed, Outcome, OutcomeUnknown, Resubscribed, StoreUnavailable
 from tests.roomserver.embedded.test_embedded import until
 from tests.roomserver.servers import PATIENT_S, Server, free_port, redis_binary, running, wait_until_whole
@@ -67,9 +66,9 @@ async def test_a_read_whose_reply_is_lost_is_no_doubt(server: Server, store: Red
 async def test_a_store_that_goes_on_answering_is_not_silent_however_long_all_of_it_takes(
     server: Server, store: RedisRoomStore, tmp_path: Path
 ) -> None:
-    async with proxied(server, tmp_path / "s") as proxy, opened(proxy.url) as through:
-        proxy.line_after_s = TIMEOUT_S / 4
-        asked = asyncio.gather(*(through.servers.lane(0).ask("ECHO", "a") for _ in range(4)))  # two lines each
+    async with proxied(server, tmp_path / "s") as proxy, opened(proxy.url, 2.0) as through:
+        proxy.line_after_s = 0.3  # two lines each: more than the 2 s, and far less than them at any time
+        asked = asyncio.gather(*(through.servers.lane(0).ask("ECHO", "a") for _ in range(4)))
         assert await asked == [b"a"] * 4
 
 

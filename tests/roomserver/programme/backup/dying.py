@@ -11,9 +11,8 @@ from pathlib import Path
 from roomserver.programme.backup.file import writing_to
 from roomserver.programme.backup.restoring import restore
 from roomserver.programme.backup.saving import save
-from roomserver.store.connect import open_store
 from tests.roomserver.programme.test_circles import communities_on
-from tests.roomserver.servers import PATIENT_S
+from tests.roomserver.servers import open_unhurried
 
 
 def die(lines: int) -> None:
@@ -22,7 +21,7 @@ def die(lines: int) -> None:
 
 
 async def work(what: str, url: str, path: Path) -> None:
-    store = await open_store(url, PATIENT_S)
+    store = await open_unhurried(url)
     if what == "backup":
         with writing_to(path) as out:
             await save(store, out, die)

@@ -13,16 +13,15 @@ import sys
 from roomserver.programme.sign_ups.refusals import SignUpRefused
 from roomserver.programme.sign_ups.rules import Comer
 from roomserver.programme.sign_ups.service import SignUps
-from roomserver.store import open_store
 from signalling.node.hub import Hub
-from tests.roomserver.servers import PATIENT_S
+from tests.roomserver.servers import open_unhurried
 
 PEOPLE = 24
 TOGETHER = 6
 
 
 async def crowd(url: str, circle: str, who: str) -> None:
-    store = await open_store(url, PATIENT_S)
+    store = await open_unhurried(url)
     sign_ups = SignUps(store.community("home"), Hub(store, who, lambda where, error: None))
     chance, few = random.Random(who), asyncio.Semaphore(TOGETHER)
 
