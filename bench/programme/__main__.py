@@ -23,6 +23,7 @@ import uvloop
 from bench.machine import CHECKOUT, Cores, cpu_s, divide_cores, move, rss_kib
 from bench.programme.asking import Asked, ask, idle_cpu
 from bench.programme.filling import SIGN_UPS, fill
+from bench.programme.sizes import Keys, key_sizes, sizes_table
 from bench.starting import Arena, printed, started, with_store
 from roomserver.serving.serve import backing
 from roomserver.settings import Settings
@@ -47,6 +48,7 @@ class Measured:
     store_kib: float
     idle: tuple[float, float]
     pages: tuple[Asked, ...]
+    keys: dict[str, Keys]
 
 
 @app.command(help=__doc__)
@@ -57,7 +59,7 @@ def programme(
 ) -> None:
     cores = divide_cores()
     measured = [uvloop.run(_measure(circles, cores, seconds)) for circles in (few, many)]
-    print(table(*measured))
+    print(table(*measured), sizes_table(measured[-1].keys), sep="\n\n")
 
 
 async def _measure(circles: int, cores: Cores, for_s: float) -> Measured:
@@ -68,6 +70,7 @@ async def _measure(circles: int, cores: Cores, for_s: float) -> Measured:
             await base.communities.set_origin("http://localhost")
             await fill(base.communities.default, circles)
             organiser = await base.book.organisers.invite("Bench")
+            keys = await key_sizes(base.store.servers)
         filled_s = time.monotonic() - began
         async with _served(folder, cores) as (origin, server, store):
             settled_s = await _settled(server)
@@ -75,7 +78,7 @@ async def _measure(circles: int, cores: Cores, for_s: float) -> Measured:
             async with httpx2.AsyncClient(base_url=origin, headers={"origin": origin}, timeout=30.0) as client:
                 (await client.post("/api/organise", json={"link": organiser})).raise_for_status()
                 pages = [await ask(client, page, (server, store), idle, for_s) for page in PAGES]
-            return Measured(circles, filled_s, settled_s, rss_kib(server), rss_kib(store), idle, tuple(pages))
+            return Measured(circles, filled_s, settled_s, rss_kib(server), rss_kib(store), idle, tuple(pages), keys)
     finally:
         shutil.rmtree(folder)
 

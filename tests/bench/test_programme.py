@@ -25,6 +25,8 @@ def test_few_and_many_circles_are_measured_and_nothing_is_left() -> None:
         few, many = (int(cell.strip().replace(",", "")) for cell in rows[page][:2])
         assert few < many
     assert re.search(r"CPU of the server, ms", run.stdout)
+    assert [cell.strip() for cell in rows["document: sign-ups"][:1]] == ["3"]
+    assert "of no family" not in rows
     assert set((CHECKOUT / ".bench").glob("programme-*")) <= before
     assert _stores() <= others
 
@@ -37,7 +39,7 @@ def _stores() -> set[int]:
 def test_ratios_are_of_many_to_few() -> None:
     def measured(circles: int, cpu: float) -> Measured:
         page = Asked("/c/home/", 0.01, 0.02, cpu, 0.0, 1000)
-        return Measured(circles, 1.0, 1.0, 1024.0, 1024.0, (0.0, 0.0), (page,))
+        return Measured(circles, 1.0, 1.0, 1024.0, 1024.0, (0.0, 0.0), (page,), {})
 
     rows = table(measured(100, 0.004), measured(10_000, 0.005)).splitlines()
     assert "| – CPU of the server, ms | 4.00 | 5.00 | 1.25 |" in rows
