@@ -19,7 +19,8 @@ def test_few_and_many_circles_are_measured_and_nothing_is_left() -> None:
     words = ("-m", "bench.programme", "--few", "1", "--many", "3", "--seconds", "0.5")
     run = subprocess.run((sys.executable, *words), cwd=CHECKOUT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
-    rows = {cells[1].strip(): cells[2:] for cells in (line.split("|") for line in run.stdout.splitlines())}
+    tables = (line.split("|") for line in run.stdout.splitlines() if line)
+    rows = {cells[1].strip(): cells[2:] for cells in tables}
     assert [cell.strip() for cell in rows["Sign-ups"][:2]] == ["20", "60"]
     for page in ("`/c/home/`: bytes", "`/organiser/circles`: bytes"):
         few, many = (int(cell.strip().replace(",", "")) for cell in rows[page][:2])
