@@ -38,7 +38,6 @@ MOST_COOKIES = 4
 FAILURES_PER_S, FAILURES_BURST = 0.2, 20.0
 SPENT_AT_ONCE_S = 12.0
 """Whoever asked for nothing lately may ask for as much at once as is allowed in so long."""
-"""What one session or one token may spend on operations, by their prices."""
 
 
 class Guard(StrEnum):
@@ -105,6 +104,7 @@ class Guards:
     look_up_facilitator: LookUp = nobody
     look_up_token: LookUp = nobody
     spent: Limits = field(default_factory=limit_spending)
+    """What one session or one token may spend on operations, by their prices."""
     answers: Callable[[str], KeptAnswers | None] = no_answers
     """Of a community, by its id."""
 
