@@ -93,6 +93,10 @@ class PersonLinks:
         """What is remembered of an address that was confirmed."""
         return self._digest("confirmed address", address.lower()).hex()[:32]
 
+    def mailbox(self, mailbox: str) -> str:
+        """What is remembered of a mailbox that somebody else may have given as theirs."""
+        return self._digest("mailbox", mailbox).hex()[:32]
+
     def _secret(self, *of: str) -> str:
         return base64.urlsafe_b64encode(self._digest(*of)[:_MAC_BYTES]).decode()
 

@@ -2,12 +2,11 @@
 
 One of them at most answers a sign-up, so that one is left for what changes: cancelled, moved, a place that is free.
 
-What is kept of an address is a hash, for a day. Its forms that lead to one mailbox at most providers count as one.
+What is kept of an address is a keyed hash, for a day. Its forms that lead to one mailbox at most providers count as
+one.
 """
 
 from __future__ import annotations
-
-import hashlib
 
 from pydantic import BaseModel, ConfigDict
 
@@ -56,8 +55,8 @@ class Quiet:
     def __init__(self, community: CommunityStore) -> None:
         self._documents = community.documents("mailed")
 
-    async def take(self, address: str, name: str) -> float | None:
-        """That a mail of that name is sent to that address now; else when it may be."""
+    async def take(self, mailbox_hash: str, name: str) -> float | None:
+        """That a mail of that name is sent to that mailbox now; else when it may be. Its hash is keyed."""
         free_at: float | None = None
 
         def change(document: Document, now: float) -> Becomes | None:
@@ -68,7 +67,7 @@ class Quiet:
                 return None
             return Becomes(taken.model_dump_json(), taken.mails[-1][1] + DAY_S)
 
-        await self._documents.change(hashlib.sha256(mailbox_of(address).encode()).hexdigest()[:32], change)
+        await self._documents.change(mailbox_hash, change)
         return free_at
 
     async def forget_due(self) -> None:

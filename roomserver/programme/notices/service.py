@@ -24,7 +24,7 @@ from roomserver.programme.links import PersonLinks, links_of
 from roomserver.programme.mail_states import Mail, idle, waiting, with_news
 from roomserver.programme.mails import Composed, Later, Mails, Unsent
 from roomserver.programme.notices.letters import Evening, From, Links, calendar_of, letter_of
-from roomserver.programme.notices.quiet import ANSWER, Quiet
+from roomserver.programme.notices.quiet import ANSWER, Quiet, mailbox_of
 from roomserver.programme.notices.schedule import Coming, Say, Wait, Wanted, next_look, next_step, wanting
 from roomserver.programme.profile import CommunityProfile, Profiles
 from roomserver.programme.sign_ups.book import Book, Notice, SignUp
@@ -139,7 +139,8 @@ class Notices:
         if not person.address_confirmed and person.address is not None:
             is_answer = not step.changes and (mail.sent_at is None or step.kind == "again")
             name = f"{book_id}.{sign_up_id}.{step.name}"
-            free_at = await self._quiet.take(person.address, f"{ANSWER}{name}" if is_answer else name)
+            mailbox_hash = (await self._keyed()).mailbox(mailbox_of(person.address))
+            free_at = await self._quiet.take(mailbox_hash, f"{ANSWER}{name}" if is_answer else name)
             if free_at is not None:
                 return Later(free_at)
         after = {*mail.told, *step.told} - step.forgets
@@ -192,9 +193,8 @@ class Notices:
         )
 
     async def _links(self, book: Book, person: SignUp, about: Sequence[Evening], origin: str) -> Links:
-        if self._person_links is None:
-            self._person_links = await links_of(self._community.organisers, self._community.community)
-        links, page = self._person_links, f"{origin}/place/{self._person_links.place_token(book.id, person)}"
+        links = await self._keyed()
+        page = f"{origin}/place/{links.place_token(book.id, person)}"
         has_place = person.standing == "confirmed"
         join = {
             each.circle: f"{origin}/join#{links.seat_token(book.id, person, each.circle)}"
@@ -202,6 +202,12 @@ class Notices:
             if has_place
         }
         return Links(page, f"{page}/{UNSUBSCRIBE}", join)
+
+    async def _keyed(self) -> PersonLinks:
+        """What follows from the community's secret, which stays the same."""
+        if self._person_links is None:
+            self._person_links = await links_of(self._community.organisers, self._community.community)
+        return self._person_links
 
 
 def document_of(book_id: str, sign_up_id: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import email
+import hashlib
 import re
 import sys
 from collections.abc import AsyncIterator
@@ -19,9 +20,10 @@ from moderation.state.values import LocalText
 from roomserver.i18n import read_catalogues
 from roomserver.mail.smtp import MailServer, Smtp
 from roomserver.programme.circles import CircleBook, CircleRevision, CircleSpec
-from roomserver.programme.links import read_place_token
+from roomserver.programme.links import PersonLinks, read_place_token
 from roomserver.programme.mail_states import Mail
 from roomserver.programme.mails import Unsent
+from roomserver.programme.notices.quiet import mailbox_of
 from roomserver.programme.notices.service import Notices, document_of
 from roomserver.programme.profile import ProfileChoices
 from roomserver.programme.sign_ups.addresses import KEPT_S
@@ -515,6 +517,22 @@ async def test_what_is_kept_of_an_unconfirmed_address_goes_after_a_day(
     server.admin.zadd(keys.documents_due_key("home", "mailed"), {document.id: 0.0})
     await node.notices.forget_due()
     assert await mailed.all() == []
+
+
+async def test_what_is_kept_of_a_mailbox_is_guessed_by_nobody_without_the_secret(
+    node: Node, sink: Sink, store: RedisRoomStore
+) -> None:
+    await node.sign_up(await node.circle(), confirmed=False)
+    await node.work(sink)
+    [document] = await store.community("home").documents("mailed").all()
+    guesses = (
+        hashlib.new(algorithm, said.encode(), usedforsecurity=False).hexdigest()
+        for algorithm in ("md5", "sha1", "sha256", "sha512", "blake2b", "blake2s")
+        for said in (MEI, f"home\0{MEI}", f"mailbox\0{MEI}")
+    )
+    assert not [guess for guess in guesses if document.id in guess]
+    assert document.id == (await node.sign_ups.links()).mailbox(mailbox_of(MEI))
+    assert document.id != PersonLinks("home", "another secret").mailbox(mailbox_of(MEI))
 
 
 @pytest.mark.parametrize(("confirmed", "unsubscribes"), [(False, False), (True, True), (True, False)])
