@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from moderation.rules.pace import ends_as_announced
@@ -96,7 +97,7 @@ class Notices:
             at = _next_look(book, person, coming, now)
             after = idle(mail) if at is None else waiting(idle(mail), at)
             after = after.model_copy(update={"told": tuple(sorted(told))})
-            await self._mails.change(document_id, lambda current, now, after=after: after)  # type: ignore[misc]
+            await self._mails.change(document_id, partial(_replaced, after))
 
     async def send_due(self, post: Post) -> None:
         await self._mails.send_due(post)
@@ -213,6 +214,11 @@ class Notices:
 def document_of(book_id: str, sign_up_id: str) -> str:
     """Of the mails about that sign-up."""
     return hashlib.sha256(f"{book_id}\n{sign_up_id}".encode()).hexdigest()[:32]
+
+
+def _replaced(after: Mail, current: Mail | None, now: float) -> Mail:
+    """Whatever it was."""
+    return after
 
 
 def _next_look(book: Book, person: SignUp, coming: Sequence[Coming], now: float) -> float | None:
