@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import segno
@@ -22,7 +23,7 @@ from roomserver.programme.sign_ups.book import Book, SignUp
 from roomserver.programme.sign_ups.refusals import NoSuchSignUp, SignUpRefused
 from roomserver.public.announced import Announced
 from roomserver.public.feeds import appointment_of
-from roomserver.public.house import House, NoSuchPage, Visit
+from roomserver.public.house import Endpoint, House, NoSuchPage, Visit
 from roomserver.public.page import Page
 from roomserver.zones import read_zone
 from signalling.protocol.limits import Limits
@@ -32,6 +33,11 @@ ASKED_ONCE = ("cancel", "erase", "unsubscribe")
 AGAIN_PER_S, AGAIN_BURST = 1 / 10, 20.0
 """New links that are asked for by old ones, from one network."""
 AGAIN_OF_A_PLACE_PER_S, AGAIN_OF_A_PLACE_BURST = 1 / 600, 2.0
+CALENDAR_HEADERS = {
+    "cache-control": "no-store",
+    "content-disposition": 'attachment; filename="appointment.ics"',
+    "x-robots-tag": "noindex",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,99 +84,108 @@ class Place:
         ]
 
 
-def place_routes(house: House) -> list[BaseRoute]:
-    """Pages by GET, changes by POST."""
-    of_networks = Limits(AGAIN_PER_S, AGAIN_BURST)
-    of_places = Limits(AGAIN_OF_A_PLACE_PER_S, AGAIN_OF_A_PLACE_BURST)
+class _Again:
+    """New links that are asked for by old ones: few from one network, and of one place."""
 
-    async def show(request: Request) -> Response:
-        place = await opened(house, request)
-        evenings = await place.evenings(place.visit.page.origin)
-        if evenings and evenings[0].join is not None:
-            evenings[0] = replace(evenings[0], code=drawn(evenings[0].join))
-        terms = place.book.subject.terms
-        questions = () if terms is None else terms.questions
-        values = {
-            "evenings": evenings,
-            "is_called_off": bool(evenings) and all(each.circle.is_cancelled for each in evenings),
-            "again": next((each.circle for each in evenings if each.circle.offer is not None), None),
-            "until": _until(place, evenings),
-            "questions": questions,
-        }
-        return answer(house, place, "place.html", **values)
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._of_networks = Limits(AGAIN_PER_S, AGAIN_BURST)
+        self._of_places = Limits(AGAIN_OF_A_PLACE_PER_S, AGAIN_OF_A_PLACE_BURST)
 
-    async def calendar(request: Request) -> Response:
-        place = await opened(house, request)
-        if place.person.standing != "confirmed":
-            raise NoSuchPage(place.visit.page)
-        page, entries = place.visit.page, []
-        for evening in await place.evenings(page.origin):
-            entry = appointment_of(evening.circle, page)
-            if entry is not None:
-                venue = evening.circle.venue
-                entries.append(replace(entry, place="" if venue is None else venue.address))
-        content = feed(entries, page.wording.words, full_title=place.person.full_title)
-        headers = {
-            "cache-control": "no-store",
-            "content-disposition": 'attachment; filename="appointment.ics"',
-            "x-robots-tag": "noindex",
-        }
-        return Response(content, headers=headers, media_type="text/calendar; charset=utf-8")
-
-    async def ask(request: Request) -> Response:
-        act = request.path_params["act"]
-        place = await opened(house, request)
-        if act not in ASKED_ONCE:
-            raise NoSuchPage(place.visit.page)
-        return answer(house, place, "ask.html", act=act)
-
-    async def again(request: Request) -> Response:
+    async def ask(self, request: Request) -> Response:
         """The same answer whether there is anybody to send it to, or it was asked for too often."""
-        token = read_place_token(request.path_params["token"])
+        house, token = self._house, read_place_token(request.path_params["token"])
         if token is None:
             raise house.no_such_place(request)
         house.check_origin(request)
         visit = await house.visit_to(token.community, request)
         whose = f"{token.book_id} {token.sign_up_id}"
-        if of_networks.take(network(request)) and of_places.take(whose):
+        if self._of_networks.take(network(request)) and self._of_places.take(whose):
             await visit.community.sign_ups.send_link(token)
         return house.pages.answer("again.html", visit.page)
 
-    async def change(request: Request) -> Response:
-        act = request.path_params["act"]
-        place = await opened(house, request)
-        if act not in CHANGES:
-            raise NoSuchPage(place.visit.page)
-        if act != "unsubscribe" or "origin" in request.headers:  # mail programs have none (RFC 8058)
-            house.check_origin(request)
-        try:
-            return await CHANGES[act](house, place)
-        except NoSuchSignUp:
-            raise NoSuchPage(place.visit.page) from None
-        except SignUpRefused:  # it stands otherwise by now, as their page says
-            return _back(place)
 
-    async def erase(request: Request) -> Response:
-        house.check_origin(request)
-        form = await read_form(request) if "content-type" in request.headers else {}
-        try:
-            place = await opened(house, request)
-            await place.visit.community.erasing.erase(place.book.id, place.person.id, everywhere="everywhere" in form)
-            page, person = place.visit.page, place.person
-            done = "erased" if "everywhere" in form or not person.address_confirmed else "erased_here"
-        except (NoSuchPage, NoSuchSignUp):  # pressed twice
-            page, done = await _page_of_erased(house, request), "erased_here"
-        return house.pages.answer("done.html", page, act=done)
+def place_routes(house: House) -> list[BaseRoute]:
+    """Pages by GET, changes by POST."""
+
+    def route(path: str, endpoint: Endpoint, method: str = "GET") -> BaseRoute:
+        return Route(f"/place/{path}", house.serve(endpoint), methods=[method])
 
     return [
-        Route("/place/{token}", house.serve(show), methods=["GET"]),
-        Route("/place/{token}/appointment.ics", house.serve(calendar), methods=["GET"]),
-        Route("/place/{token}/again", house.serve(again), methods=["POST"]),
-        Route("/place/{token}/{act}", house.serve(ask), methods=["GET"]),
-        Route("/place/{token}/erase", house.serve(erase), methods=["POST"]),
-        Route("/place/{token}/{act}", house.serve(change), methods=["POST"]),
-        Route("/place/{rest:path}", house.serve(house.nothing), methods=["GET"]),
+        route("{token}", partial(_show, house)),
+        route("{token}/appointment.ics", partial(_calendar, house)),
+        route("{token}/again", _Again(house).ask, "POST"),
+        route("{token}/{act}", partial(_ask, house)),
+        route("{token}/erase", partial(_erase, house), "POST"),
+        route("{token}/{act}", partial(_change, house), "POST"),
+        route("{rest:path}", house.nothing),
     ]
+
+
+async def _show(house: House, request: Request) -> Response:
+    place = await opened(house, request)
+    evenings = await place.evenings(place.visit.page.origin)
+    if evenings and evenings[0].join is not None:
+        evenings[0] = replace(evenings[0], code=drawn(evenings[0].join))
+    terms = place.book.subject.terms
+    values = {
+        "evenings": evenings,
+        "is_called_off": bool(evenings) and all(each.circle.is_cancelled for each in evenings),
+        "again": next((each.circle for each in evenings if each.circle.offer is not None), None),
+        "until": _until(place, evenings),
+        "questions": () if terms is None else terms.questions,
+    }
+    return answer(house, place, "place.html", **values)
+
+
+async def _calendar(house: House, request: Request) -> Response:
+    place = await opened(house, request)
+    if place.person.standing != "confirmed":
+        raise NoSuchPage(place.visit.page)
+    page, entries = place.visit.page, []
+    for evening in await place.evenings(page.origin):
+        entry = appointment_of(evening.circle, page)
+        if entry is not None:
+            venue = evening.circle.venue
+            entries.append(replace(entry, place="" if venue is None else venue.address))
+    content = feed(entries, page.wording.words, full_title=place.person.full_title)
+    return Response(content, headers=CALENDAR_HEADERS, media_type="text/calendar; charset=utf-8")
+
+
+async def _ask(house: House, request: Request) -> Response:
+    act = request.path_params["act"]
+    place = await opened(house, request)
+    if act not in ASKED_ONCE:
+        raise NoSuchPage(place.visit.page)
+    return answer(house, place, "ask.html", act=act)
+
+
+async def _change(house: House, request: Request) -> Response:
+    act = request.path_params["act"]
+    place = await opened(house, request)
+    if act not in CHANGES:
+        raise NoSuchPage(place.visit.page)
+    if act != "unsubscribe" or "origin" in request.headers:  # mail programs have none (RFC 8058)
+        house.check_origin(request)
+    try:
+        return await CHANGES[act](house, place)
+    except NoSuchSignUp:
+        raise NoSuchPage(place.visit.page) from None
+    except SignUpRefused:  # it stands otherwise by now, as their page says
+        return _back(place)
+
+
+async def _erase(house: House, request: Request) -> Response:
+    house.check_origin(request)
+    form = await read_form(request) if "content-type" in request.headers else {}
+    try:
+        place = await opened(house, request)
+        await place.visit.community.erasing.erase(place.book.id, place.person.id, everywhere="everywhere" in form)
+        page, person = place.visit.page, place.person
+        done = "erased" if "everywhere" in form or not person.address_confirmed else "erased_here"
+    except (NoSuchPage, NoSuchSignUp):  # pressed twice
+        page, done = await _page_of_erased(house, request), "erased_here"
+    return house.pages.answer("done.html", page, act=done)
 
 
 async def opened(house: House, request: Request) -> Place:
