@@ -19,7 +19,7 @@ from roomserver.http.problems import (
 )
 from roomserver.mail.addresses import LONGEST
 from roomserver.programme.alert_mails import MOST_ADDRESSES, AlertSettings, WrongAddress
-from roomserver.programme.mails import together
+from roomserver.programme.queue import together
 
 
 class NewAlertAddresses(BaseModel):

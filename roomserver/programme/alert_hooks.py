@@ -18,7 +18,7 @@ from roomserver.i18n import DEFAULT_LANGUAGE, Catalogue
 from roomserver.programme.alert_mails import NEVER_SERVED, NoSuchLanguage, asked, unseen_alerts
 from roomserver.programme.deliveries import Carrier, Deliveries, Hook
 from roomserver.programme.mail_states import Mail
-from roomserver.programme.mails import Unsent
+from roomserver.programme.queue import Later, Unsent
 from roomserver.store.community import CommunityStore
 from roomserver.store.community_documents import Becomes, Document
 from roomserver.webhooks.receiver import Allowed, BadReceiver, read_receiver
@@ -88,7 +88,7 @@ class AlertHooks:
 
         before, after = await self._change(become, made_on)
         if before.url != after.url:
-            await self._deliveries.keep_only(lambda waits: _delivery_id(_circle_of(waits), url))
+            await self._keep_only(url)
         return after, bool(after.url) and before.secret != after.secret
 
     async def replace_secret(self, made_on: int) -> HookSettings:
@@ -164,20 +164,26 @@ class AlertHooks:
         change = partial(asked, circle=circle, to="", about=about)
         await self._deliveries.change(_delivery_id(circle, settings.url), change)
 
-    async def _compose(self, waits: Mail) -> Hook | None:
+    async def _keep_only(self, url: str) -> None:
+        """What is kept of deliveries to another is deleted."""
+        for document_id, waits in await self._deliveries.all():
+            if document_id != _delivery_id(_circle_of(waits), url):
+                await self._deliveries.delete(document_id)
+
+    async def _compose(self, waits: Mail) -> Hook | Later:
         settings, circle = await self.settings(), _circle_of(waits)
         try:
             receiver = read_receiver(settings.url, self._allowed)
         except BadReceiver:
-            return None  # there is none any more, or the operator allows it no longer
+            return Later(None)  # there is none any more, or the operator allows it no longer
         unseen = () if circle is None else unseen_alerts(await self._rooms.load(circle))
         if circle is not None and set(unseen) <= set(waits.told):
-            return None
+            return Later(None)
         assert waits.waits_since is not None
         link = f"{await self._community.organisers.origin() or NEVER_SERVED}/organiser/"
         catalogue = self._catalogues.get(settings.language) or self._catalogues[DEFAULT_LANGUAGE]
         body = _body(catalogue, waits.kind, link, waits.waits_since)
-        return Hook(receiver, settings.secret, body, unseen)
+        return Hook(receiver, settings.secret, body, told=unseen, forgets=waits.told)
 
 
 def _body(catalogue: Catalogue, kind: str, link: str, at: float) -> bytes:

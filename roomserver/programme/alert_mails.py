@@ -19,7 +19,8 @@ from roomserver.mail.addresses import BadAddress, wire_address
 from roomserver.mail.letter import Letter
 from roomserver.mail.post import Post
 from roomserver.programme.mail_states import Mail, is_claimed, waiting
-from roomserver.programme.mails import Composed, Later, Mails, Unsent
+from roomserver.programme.mails import Composed, Mails
+from roomserver.programme.queue import Later, Unsent
 from roomserver.store.community import CommunityStore
 from roomserver.store.community_documents import Becomes, Document
 from signalling.store import RoomStore
@@ -182,7 +183,7 @@ class AlertMails:
         origin = await self._community.organisers.origin() or NEVER_SERVED
         catalogue = self._catalogues.get(settings.language) or self._catalogues[DEFAULT_LANGUAGE]
         letter = _letter(catalogue, mail.kind, f"{origin}/organiser/")
-        return Composed(letter, self._sender or sender_at(origin), mail.to, unseen, forgets=mail.told)
+        return Composed(letter, self._sender or sender_at(origin), mail.to, told=unseen, forgets=mail.told)
 
 
 def mail_id(circle: str | None, to: str) -> str:

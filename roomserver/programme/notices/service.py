@@ -1,6 +1,6 @@
 """People who signed up are told: what the rules of sign-ups say, and reminders when they are due.
 
-There is a document for each sign-up (`programme/mails.py`) and not for each mail: it remembers what is to be told and
+There is a document for each sign-up (`programme/queue.py`) and not for each mail: it remembers what is to be told and
 of what they were reminded, and is due when there may be something to say. Whoever finds it due looks at the sign-up and
 its evenings as they are then, and says what is true then, or nothing. It holds no name and no address.
 """
@@ -23,11 +23,12 @@ from roomserver.programme.alert_mails import NEVER_SERVED, sender_at
 from roomserver.programme.circle import NoSuchCircle
 from roomserver.programme.links import PersonLinks, links_of
 from roomserver.programme.mail_states import Mail, idle, waiting, with_news
-from roomserver.programme.mails import Composed, Later, Mails, Unsent
+from roomserver.programme.mails import Composed, Mails
 from roomserver.programme.notices.letters import Evening, From, Links, calendar_of, letter_of
 from roomserver.programme.notices.quiet import ANSWER, Quiet, mailbox_of
 from roomserver.programme.notices.schedule import Coming, Say, Wait, Wanted, next_look, next_step, wanting
 from roomserver.programme.profile import CommunityProfile, Profiles
+from roomserver.programme.queue import Later, Unsent
 from roomserver.programme.sign_ups.book import Book, Notice, SignUp
 from roomserver.programme.sign_ups.book import Evening as BookEvening
 from roomserver.store.community import CommunityStore
@@ -187,10 +188,10 @@ class Notices:
             letter_of(step, person, wording, about, links, house),
             house.sender,
             person.address,
-            step.told,
-            step.forgets,
-            step.name,
-            beside=beside,
+            beside,
+            told=step.told,
+            forgets=step.forgets,
+            name=step.name,
         )
 
     async def _links(self, book: Book, person: SignUp, about: Sequence[Evening], origin: str) -> Links:

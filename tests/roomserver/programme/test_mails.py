@@ -15,7 +15,8 @@ from roomserver.mail.letter import Letter
 from roomserver.mail.smtp import MailServer, Smtp
 from roomserver.programme.alert_mails import asked, mail_id
 from roomserver.programme.mail_states import CLAIM_S, Mail, place_of, waiting, with_news
-from roomserver.programme.mails import Compose, Composed, Later, Mails, Sleep, Unsent
+from roomserver.programme.mails import Compose, Composed, Mails
+from roomserver.programme.queue import Later, Sleep, Unsent
 from roomserver.store import RedisRoomStore, keys
 from roomserver.store.community_documents import Becomes
 from tests.roomserver.embedded.test_embedded import until
@@ -30,7 +31,7 @@ LETTER = Letter("en", "Circle", "A circle needs you", ("Text.",), "Open", "https
 
 
 async def compose(mail: Mail) -> Composed:
-    return Composed(LETTER, FROM, mail.to, ("a1",))
+    return Composed(LETTER, FROM, mail.to, told=("a1",))
 
 
 async def nothing(mail: Mail) -> Later:
@@ -348,7 +349,7 @@ async def test_news_while_a_mail_is_composed_or_on_its_way_are_told_too(
         if known in mail.told:
             return Later(store.now() + 86_400.0)
         said.append(known)
-        return Composed(LETTER, FROM, MEI, (known,), name=known, again_at=store.now() + 86_400.0)
+        return Composed(LETTER, FROM, MEI, told=(known,), name=known, again_at=store.now() + 86_400.0)
 
     class Slow(Smtp):
         async def send(self, sender: str, recipient: str, message: bytes) -> None:

@@ -22,10 +22,10 @@ from roomserver.mail.smtp import MailServer, Smtp
 from roomserver.programme.circles import CircleBook, CircleRevision, CircleSpec
 from roomserver.programme.links import PersonLinks, read_place_token
 from roomserver.programme.mail_states import Mail
-from roomserver.programme.mails import Unsent
 from roomserver.programme.notices.quiet import mailbox_of
 from roomserver.programme.notices.service import Notices, document_of
 from roomserver.programme.profile import ProfileChoices
+from roomserver.programme.queue import Unsent
 from roomserver.programme.sign_ups.addresses import KEPT_S
 from roomserver.programme.sign_ups.book import SignUp
 from roomserver.programme.sign_ups.rules import Comer
