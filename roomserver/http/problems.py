@@ -13,7 +13,8 @@ from starlette.responses import Response
 from moderation.refusal import TEXTS, RefusalCode, Refused
 from roomserver.mail.addresses import BadAddress
 from roomserver.programme.alert_hooks import NoHook
-from roomserver.programme.alert_mails import NoAddress, NoSuchLanguage
+from roomserver.programme.alert_mails import NoAddress
+from roomserver.programme.alerts import NoSuchLanguage
 from roomserver.programme.circles import NoSuchCircle, StartOutOfReach, TooFewSeats
 from roomserver.programme.facilitators.service import NoSuchFacilitator, NotAssigned, TooManyFacilitators
 from roomserver.programme.local_time import BeyondCalendar, NoSuchDate, NoSuchZone, SkippedTime

@@ -11,9 +11,8 @@ from typing import Literal
 from roomserver.i18n import DEFAULT_LANGUAGE, Catalogue
 from roomserver.mail.letter import Letter
 from roomserver.mail.post import Post
-from roomserver.programme.alert_mails import NEVER_SERVED, sender_at
 from roomserver.programme.mail_states import Mail, waiting
-from roomserver.programme.mails import Composed, Mails
+from roomserver.programme.mails import NEVER_SERVED, Composed, Mails, sender_at
 from roomserver.programme.organising import Organising
 from roomserver.programme.profile import Profiles
 from roomserver.store.community import CommunityStore

@@ -7,7 +7,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from roomserver.mail.addresses import BadAddress, wire_address
 from roomserver.mail.letter import Letter
 from roomserver.mail.message import NOTHING, Beside, Envelope
 from roomserver.mail.message import written as message_of
@@ -17,6 +19,9 @@ from roomserver.programme.queue import Later, NotAccepted, Queue, Said, Sleep, r
 from roomserver.store.community import CommunityStore
 from roomserver.store.community_documents import Becomes, Document
 from roomserver.telemetry.log import log
+
+NEVER_SERVED = "http://localhost:8000"
+"""What links begin with where no server has said yet what it is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +70,11 @@ class Mails(Queue[Composed, Post]):
 
         for document in await self._documents.all():
             await self._documents.change(document.id, change)
+
+
+def sender_at(origin: str) -> str:
+    """Where the operator named none. It stands in lists of mails, so it says nothing of what they are about."""
+    try:
+        return wire_address(f"messages@{urlsplit(origin).hostname or ''}")
+    except BadAddress:
+        return "messages@localhost"

@@ -19,11 +19,10 @@ from moderation.state.room import Room
 from roomserver.i18n import DEFAULT_LANGUAGE, Catalogue, Wording, read_helplines
 from roomserver.mail.message import Beside
 from roomserver.mail.post import Post
-from roomserver.programme.alert_mails import NEVER_SERVED, sender_at
 from roomserver.programme.circle import NoSuchCircle
 from roomserver.programme.links import PersonLinks, links_of
 from roomserver.programme.mail_states import Mail, idle, waiting, with_news
-from roomserver.programme.mails import Composed, Mails
+from roomserver.programme.mails import NEVER_SERVED, Composed, Mails, sender_at
 from roomserver.programme.notices.letters import Evening, From, Links, calendar_of, letter_of
 from roomserver.programme.notices.quiet import ANSWER, Quiet, mailbox_of
 from roomserver.programme.notices.schedule import Coming, Say, Wait, Wanted, next_look, next_step, wanting

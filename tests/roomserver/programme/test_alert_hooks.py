@@ -16,7 +16,7 @@ from moderation.refusal import Refused
 from moderation.state.values import replace
 from roomserver.i18n import read_catalogues
 from roomserver.programme.alert_hooks import AlertHooks, HookSettings, NoHook
-from roomserver.programme.alert_mails import NoSuchLanguage
+from roomserver.programme.alerts import NoSuchLanguage
 from roomserver.programme.deliveries import DOCUMENTS
 from roomserver.store import RedisRoomStore, keys
 from roomserver.webhooks.receiver import BadReceiver, read_allowed

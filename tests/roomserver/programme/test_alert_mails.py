@@ -14,14 +14,8 @@ from moderation.refusal import RefusalCode, Refused
 from moderation.state.care import Alert
 from moderation.state.values import replace
 from roomserver.i18n import read_catalogues
-from roomserver.programme.alert_mails import (
-    APART_S,
-    AlertMails,
-    AlertSettings,
-    NoAddress,
-    NoSuchLanguage,
-    WrongAddress,
-)
+from roomserver.programme.alert_mails import AlertMails, AlertSettings, NoAddress, WrongAddress
+from roomserver.programme.alerts import APART_S, NoSuchLanguage
 from roomserver.store import RedisRoomStore
 from tests.moderation.circles import english
 from tests.roomserver.mail.sink import Sink, listening

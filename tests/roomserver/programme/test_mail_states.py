@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roomserver.programme.alert_mails import APART_S, asked, mail_id
+from roomserver.programme.alerts import APART_S, asked, waiting_id
 from roomserver.programme.mail_states import (
     CLAIM_S,
     GIVEN_UP,
@@ -126,7 +126,7 @@ def test_an_address_is_kept_while_a_mail_waits_and_no_longer(steps: list[tuple[s
 
 
 def test_an_id_tells_neither_circle_nor_recipient() -> None:
-    ids = {mail_id(circle, to) for circle in (None, "maple", "oak") for to in (TO, "jun@example.org")}
+    ids = {waiting_id(circle, to) for circle in (None, "maple", "oak") for to in (TO, "jun@example.org")}
     assert len(ids) == 6
     assert all(len(each) == 32 and TO not in each for each in ids)
 

@@ -13,7 +13,7 @@ import pytest
 
 from roomserver.mail.letter import Letter
 from roomserver.mail.smtp import MailServer, Smtp
-from roomserver.programme.alert_mails import asked, mail_id
+from roomserver.programme.alerts import asked, waiting_id
 from roomserver.programme.mail_states import CLAIM_S, Mail, place_of, waiting, with_news
 from roomserver.programme.mails import Compose, Composed, Mails
 from roomserver.programme.queue import Later, Sleep, Unsent
@@ -43,7 +43,7 @@ def mails_on(store: RedisRoomStore, said: Compose = compose, sleep: Sleep = asyn
 
 
 async def queue(mails: Mails, to: str, circle: str | None, about: Collection[str] = ()) -> None:
-    await mails.change(mail_id(circle, to), partial(asked, circle=circle, to=to, about=about))
+    await mails.change(waiting_id(circle, to), partial(asked, circle=circle, to=to, about=about))
 
 
 async def keep(store: RedisRoomStore, mail: Mail, name: str = "one") -> None:
@@ -269,7 +269,7 @@ async def test_a_recipient_who_is_deleted_while_a_mail_is_on_its_way_stays_delet
     await queue(mails, MEI, "maple", ["a1"])
     sending = asyncio.create_task(mails.send_due(smtp(sink)))
     await until(lambda: sink.tried == 1)
-    await mails.delete(mail_id("maple", MEI))
+    await mails.delete(waiting_id("maple", MEI))
     sink.go_on.set()
     await sending
     assert MEI not in everything(server.admin)
