@@ -23,7 +23,7 @@ from tests.browser.test_who_can_organise import organising
 from tests.guest import Guest, guest
 from tests.roomserver.mail.sink import HOST, Sink, listening
 from tests.roomserver.mail.test_message import header
-from tests.roomserver.programme.notices.test_service import parts
+from tests.roomserver.programme.notices.noticing import parts
 from tests.serving import RunningServer, running_server
 
 ZONE = ZoneInfo("Asia/Singapore")

@@ -21,7 +21,7 @@ from signalling.credentials import new_id
 from tests.moderation.circles import english
 from tests.roomserver.mail.sink import HOST, Sink, listening
 from tests.roomserver.mail.test_message import header
-from tests.roomserver.programme.notices.test_service import make_due, parts
+from tests.roomserver.programme.notices.noticing import make_due, parts
 from tests.roomserver.public.offers import FORM_KIND, TITLE, circle_of, people
 from tests.roomserver.public.reading import Read
 from tests.roomserver.public.sites import Site

@@ -1,106 +1,47 @@
-"""People who signed up are told by real mails: once, of what is true, whatever dies; strangers are left in peace."""
+"""People who signed up are told by real mails: once, and of what is true, whatever dies."""
 
 from __future__ import annotations
 
 import asyncio
-import email
-import hashlib
 import re
 import sys
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.policy import default
 
 import pytest
 from icalendar import Calendar
 
-from moderation.state.plan import Plan, Venue
+from moderation.state.plan import Venue
 from moderation.state.values import LocalText
-from roomserver.i18n import read_catalogues
 from roomserver.mail.smtp import MailServer, Smtp
-from roomserver.programme.circles import CircleBook, CircleRevision, CircleSpec
-from roomserver.programme.links import PersonLinks, read_place_token
-from roomserver.programme.mail_states import Mail
-from roomserver.programme.notices.quiet import mailbox_of
-from roomserver.programme.notices.service import Notices, document_of
-from roomserver.programme.profile import ProfileChoices
+from roomserver.programme.circles import CircleRevision
+from roomserver.programme.links import read_place_token
+from roomserver.programme.notices.service import document_of
 from roomserver.programme.queue import Unsent
-from roomserver.programme.sign_ups.addresses import KEPT_S
-from roomserver.programme.sign_ups.book import SignUp
-from roomserver.programme.sign_ups.rules import Comer
-from roomserver.programme.sign_ups.service import SignUps
-from roomserver.programme.terms import SignUpTerms, Terms
 from roomserver.store import RedisRoomStore, keys
-from roomserver.store.community_documents import Becomes
-from signalling.credentials import hashed, new_id, read_link_token
-from signalling.node.hub import Hub
+from signalling.credentials import hashed, read_link_token
 from tests.moderation.circles import english
 from tests.roomserver.embedded.test_embedded import until
-from tests.roomserver.mail.sink import HOST, Sink, listening
+from tests.roomserver.mail.sink import HOST, Sink
 from tests.roomserver.mail.test_message import header
+from tests.roomserver.programme.notices.noticing import (
+    COMMUNITY,
+    DAY_S,
+    HOUR_S,
+    NAME,
+    ORIGIN,
+    TITLE,
+    Node,
+    make_due,
+    parts,
+    subjects,
+)
 from tests.roomserver.programme.test_circles import everything
-from tests.roomserver.programme.test_mails import JUN, MEI, recipients, smtp
+from tests.roomserver.programme.test_mails import JUN, MEI, recipients
 from tests.roomserver.servers import PATIENT_S, Server
 from tests.roomserver.serving.test_mailing import ON_VALKEY
 
 pytestmark = ON_VALKEY
-DAY_S, HOUR_S = 86_400.0, 3600.0
-ORIGIN = "https://circle.example.org"
-TITLE, COMMUNITY, NAME = "Grief after a death", "Willow", "Canary Tan"
 TAMIL = "துயரத்துடன் வாழ்தல்"
-
-
-@dataclass(frozen=True)
-class Node:
-    """One of those that serve the community."""
-
-    store: RedisRoomStore
-    circles: CircleBook
-    sign_ups: SignUps
-    notices: Notices
-
-    async def circle(
-        self, in_s: float = 9 * DAY_S, seats: int = 2, title: LocalText | None = None, venue: Venue | None = None
-    ) -> str:
-        spec = CircleSpec(
-            title=title or english(TITLE),
-            capacity=seats + 1,
-            starts_at=self.store.now() + in_s,
-            plan=Plan(theme=english("Grief"), venue=venue),
-            terms=Terms(sign_up=SignUpTerms(seats=seats)),
-        )
-        made, _ = await self.circles.create(spec)
-        return made.id
-
-    async def sign_up(
-        self, circle: str, address: str = MEI, *, confirmed: bool = True, language: str = "en", full_title: bool = False
-    ) -> str:
-        comer = Comer(id=new_id(), name=NAME, address=address, language=language, full_title=full_title)
-        await self.sign_ups.sign_up(circle, comer)
-        if confirmed:
-            await self.sign_ups.confirm_address(circle, comer.id)
-        return comer.id
-
-    async def work(self, sink: Sink) -> None:
-        """What a server does by and by."""
-        for _ in range(2):  # where the machine is busy with others, a commit may be late for its instant
-            await self.sign_ups.settle_due(self.notices.queue)
-            await self.notices.send_due(smtp(sink))
-
-    async def person(self, circle: str, sign_up: str) -> SignUp:
-        person = (await self.sign_ups.book(circle)).find(sign_up)
-        assert person is not None
-        return person
-
-    async def forget_told(self, circle: str, sign_up: str, kind: str) -> None:
-        """As if they had signed up before that reminder was due."""
-        documents = self.store.community("home").documents("notice")
-        document = await documents.load(document_of(circle, sign_up))
-        mail = Mail.model_validate_json(document.text)
-        told = tuple(each for each in mail.told if not each.startswith(f"{kind}:"))
-        text = mail.model_copy(update={"told": told, "waits_since": 1.0}).model_dump_json()
-        await documents.change(document.id, lambda known, now: Becomes(text, 0.0))
 
 
 class Dying(Smtp):
@@ -112,51 +53,6 @@ class Dying(Smtp):
         await super().send(sender, recipient, message)
         self.accepted.set()
         await asyncio.Event().wait()
-
-
-@pytest.fixture
-async def sink() -> AsyncIterator[Sink]:
-    async with listening() as made:
-        yield made
-
-
-def node_on(store: RedisRoomStore, name: str = "here") -> Node:
-    hub, community = Hub(store, name, lambda where, error: None), store.community("home")
-    circles, sign_ups = CircleBook(hub, community), SignUps(community, hub)
-    return Node(store, circles, sign_ups, Notices(community, store, sign_ups, circles.profiles, read_catalogues()))
-
-
-@pytest.fixture
-async def node(store: RedisRoomStore) -> Node:
-    node = node_on(store)
-    await node.circles.set_origin(ORIGIN)
-    profile = await node.circles.profiles.load()
-    choices = {name: value for name, value in dict(profile).items() if name not in ("logo", "version")}
-    await node.circles.profiles.choose(ProfileChoices(**choices | {"name": COMMUNITY}), 0)
-    return node
-
-
-@pytest.fixture
-def elsewhere(other_node: RedisRoomStore) -> Node:
-    return node_on(other_node, "there")
-
-
-def make_due(server: Server) -> None:
-    """Whatever was due later."""
-    for kind in ("sign-ups", "notice"):
-        key = keys.documents_due_key("home", kind)
-        for name in server.admin.zrange(key, 0, -1):
-            server.admin.zadd(key, {str(name, "utf-8"): 0.0})  # type: ignore[arg-type]
-
-
-def subjects(sink: Sink) -> list[str]:
-    return [email.message_from_bytes(mail.content, policy=default)["subject"] for mail in sink.received]
-
-
-def parts(content: bytes) -> dict[str, str]:
-    message = email.message_from_bytes(content, policy=default)
-    leaves = {part.get_content_type(): part.get_payload(decode=True) for part in message.walk()}
-    return {kind: text.decode().replace("\r\n", "\n") for kind, text in leaves.items() if isinstance(text, bytes)}
 
 
 async def test_whoever_signs_up_gets_a_confirmation_that_names_nothing(node: Node, sink: Sink, server: Server) -> None:
@@ -402,157 +298,6 @@ async def test_no_name_and_no_address_is_kept_with_the_mails(node: Node, sink: S
     for kind in ("notice", "mailed"):
         for document in await store.community("home").documents(kind).all():
             assert not [word for word in (NAME, "mei", TITLE) if word in document.text + document.id]
-
-
-async def test_a_stranger_gets_two_mails_a_day_whatever_is_signed_up_for(
-    node: Node, sink: Sink, server: Server, store: RedisRoomStore
-) -> None:
-    circles = [await node.circle() for _ in range(4)]
-    for circle, address in zip(circles, (MEI, "MEI@example.org", "m.ei+1@example.org", MEI), strict=True):
-        await node.sign_up(circle, address, confirmed=False)
-    await work_on(node, sink, server)
-    assert len(sink.received) == 1
-    await node.sign_up(circles[0], JUN, confirmed=False)
-    await node.work(sink)
-    assert recipients(sink).count(JUN) == 1
-    await a_day_passes(store)
-    await work_on(node, sink, server)
-    assert len(sink.received) == 3
-
-
-async def test_one_mail_a_day_to_a_stranger_is_left_for_what_changes(node: Node, sink: Sink, server: Server) -> None:
-    circles = [await node.circle() for _ in range(3)]
-    for circle in circles:
-        await node.sign_up(circle, confirmed=False)
-    await work_on(node, sink, server)
-    assert len(sink.received) == 1
-    for circle in circles[:2]:
-        await node.circles.cancel(circle)
-        await node.sign_ups.follow_circle(circle)
-        await work_on(node, sink, server)
-    assert [subject.partition(":")[0] for subject in subjects(sink)][1:] == ["Cancelled"]
-
-
-async def test_what_is_held_back_from_a_stranger_is_sent_the_next_day_if_it_is_still_true(
-    node: Node, sink: Sink, server: Server, store: RedisRoomStore
-) -> None:
-    circles = [await node.circle() for _ in range(3)]
-    for circle in circles:
-        await node.sign_up(circle, confirmed=False)
-    for circle in circles:
-        await node.circles.cancel(circle)
-        await node.sign_ups.follow_circle(circle)
-    await work_on(node, sink, server)
-    assert len(sink.received) == 2
-    await a_day_passes(store)
-    await work_on(node, sink, server)
-    told = [subject.partition(":")[0] for subject in subjects(sink)]
-    assert told == ["Cancelled"] * 3
-
-
-async def test_an_address_that_is_confirmed_once_is_so_everywhere_and_gets_at_once_what_was_held_back(
-    node: Node, sink: Sink
-) -> None:
-    circles = [await node.circle() for _ in range(4)]
-    ids = [await node.sign_up(circle, confirmed=False) for circle in circles[:3]]
-    other = await node.sign_up(circles[3], JUN, confirmed=False)
-    await node.work(sink)
-    assert sorted(recipients(sink)) == sorted([MEI, JUN])
-    await node.sign_ups.confirm_address(circles[0], ids[0])
-    await node.work(sink)
-    people = [await node.person(circle, each) for circle, each in zip(circles, ids, strict=False)]
-    assert [each.address_confirmed for each in people] == [True] * 3
-    assert recipients(sink).count(MEI) == 3
-    later = await node.sign_up(circles[3], MEI.upper(), confirmed=False)
-    assert (await node.person(circles[3], later)).address_confirmed
-    assert not (await node.person(circles[3], other)).address_confirmed
-    await node.work(sink)
-    assert [each.lower() for each in recipients(sink)].count(MEI) == 4
-
-
-async def test_what_is_known_of_an_address_goes_after_half_a_year(
-    node: Node, sink: Sink, server: Server, store: RedisRoomStore
-) -> None:
-    circle = await node.circle()
-    await node.sign_up(circle)
-    await node.work(sink)
-    known = store.community("home").documents("addresses")
-    [document] = await known.all()
-    assert document.due_at is not None
-    assert KEPT_S - 60 < document.due_at - store.now() <= KEPT_S
-    assert "mei" not in document.text + document.id
-    server.admin.zadd(keys.documents_due_key("home", "addresses"), {document.id: 0.0})
-    await node.work(sink)
-    assert await known.all() == []
-    another = await node.circle()
-    again = await node.sign_up(another, confirmed=False)
-    assert not (await node.person(another, again)).address_confirmed
-
-
-async def work_on(node: Node, sink: Sink, server: Server) -> None:
-    """Until nothing is left that may be sent."""
-    for _ in range(4):
-        make_due(server)
-        await node.work(sink)
-
-
-async def a_day_passes(store: RedisRoomStore) -> None:
-    """Since mails were sent to strangers."""
-    mailed = store.community("home").documents("mailed")
-    for document in await mailed.all():
-        old = re.sub(r"(\d{10})\.\d+", lambda at: str(float(at[1]) - DAY_S), document.text)
-        await mailed.change(document.id, lambda known, now, old=old: Becomes(old, 0.0))  # type: ignore[misc]
-
-
-async def test_what_is_kept_of_an_unconfirmed_address_goes_after_a_day(
-    node: Node, sink: Sink, server: Server, store: RedisRoomStore
-) -> None:
-    await node.sign_up(await node.circle(), confirmed=False)
-    await node.work(sink)
-    await node.notices.forget_due()
-    mailed = store.community("home").documents("mailed")
-    [document] = await mailed.all()
-    assert document.due_at is not None
-    assert DAY_S - 60 < document.due_at - store.now() <= DAY_S
-    server.admin.zadd(keys.documents_due_key("home", "mailed"), {document.id: 0.0})
-    await node.notices.forget_due()
-    assert await mailed.all() == []
-
-
-async def test_what_is_kept_of_a_mailbox_is_guessed_by_nobody_without_the_secret(
-    node: Node, sink: Sink, store: RedisRoomStore
-) -> None:
-    await node.sign_up(await node.circle(), confirmed=False)
-    await node.work(sink)
-    [document] = await store.community("home").documents("mailed").all()
-    guesses = (
-        hashlib.new(algorithm, said.encode(), usedforsecurity=False).hexdigest()
-        for algorithm in ("md5", "sha1", "sha256", "sha512", "blake2b", "blake2s")
-        for said in (MEI, f"home\0{MEI}", f"mailbox\0{MEI}")
-    )
-    assert not [guess for guess in guesses if document.id in guess]
-    assert document.id == (await node.sign_ups.links()).mailbox(mailbox_of(MEI))
-    assert document.id != PersonLinks("home", "another secret").mailbox(mailbox_of(MEI))
-
-
-@pytest.mark.parametrize(("confirmed", "unsubscribes"), [(False, False), (True, True), (True, False)])
-async def test_reminders_come_to_confirmed_addresses_that_want_them(
-    node: Node, sink: Sink, confirmed: bool, unsubscribes: bool
-) -> None:
-    circle = await node.circle(23 * HOUR_S)
-    sign_up = await node.sign_up(circle, confirmed=confirmed)
-    await node.work(sink)
-    if unsubscribes:
-        await node.sign_ups.unsubscribe(circle, sign_up)
-    await node.forget_told(circle, sign_up, "reminder_day")
-    for _ in range(2):
-        await node.work(sink)
-    assert len(sink.received) == (2 if confirmed and not unsubscribes else 1)
-    assert (await node.person(circle, sign_up)).standing == "confirmed"
-    if unsubscribes:
-        await node.sign_ups.cancel(circle, sign_up)
-        await node.work(sink)
-        assert b"List-Unsubscribe" not in sink.received[-1].content
 
 
 async def test_in_person_the_address_comes_to_whoever_has_a_place(node: Node, sink: Sink) -> None:
