@@ -1,4 +1,4 @@
-"""Real stores for the tests, on four engines: Redis 7, Valkey, a cluster of one and a cluster of three."""
+"""Real stores for the tests, on four engines: Redis 7, Valkey, a cluster of one and one of three; and a mail server."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from roomserver.store import RedisRoomStore
+from tests.roomserver.mail.sink import Sink, listening
 from tests.roomserver.servers import BINARIES, Server, open_unhurried, running, running_cluster
 
 ENGINES = ("redis", "valkey", "redis cluster of 1", "valkey cluster of 3")
@@ -35,3 +36,9 @@ async def other_node(server: Server, store: RedisRoomStore) -> AsyncIterator[Red
     other = await open_unhurried(server.url)
     yield other
     await other.aclose()
+
+
+@pytest.fixture
+async def sink() -> AsyncIterator[Sink]:
+    async with listening() as made:
+        yield made

@@ -18,9 +18,9 @@ from roomserver.programme.communities import Community
 from roomserver.store import RedisRoomStore, keys
 from signalling.credentials import read_link_token
 from tests.roomserver.api.test_organising_alone import House, office_of
-from tests.roomserver.mail.sink import Sink, listening
+from tests.roomserver.mail.sink import Sink
+from tests.roomserver.programme.mailing import smtp
 from tests.roomserver.programme.test_circles import community_on, everything
-from tests.roomserver.programme.test_mails import smtp
 from tests.roomserver.servers import Server
 
 pytestmark = pytest.mark.parametrize("server", ["valkey"], indirect=True)
@@ -34,12 +34,6 @@ async def office(store: RedisRoomStore) -> AsyncIterator[House]:
     yield made
     for client in made.clients:
         await client.aclose()
-
-
-@pytest.fixture
-async def sink() -> AsyncIterator[Sink]:
-    async with listening() as made:
-        yield made
 
 
 def default_of(office: House) -> Community:

@@ -16,7 +16,7 @@ from roomserver.store import RedisRoomStore
 from signalling.credentials import new_id
 from tests.roomserver.api.served import declared
 from tests.roomserver.api.test_organising_alone import House, Json, office_of
-from tests.roomserver.mail.sink import HOST, Sink, listening
+from tests.roomserver.mail.sink import HOST, Sink
 from tests.roomserver.programme.test_circles import SPEC, community_on
 
 pytestmark = pytest.mark.parametrize("server", ["valkey"], indirect=True)
@@ -43,12 +43,6 @@ async def office(store: RedisRoomStore) -> AsyncIterator[House]:
 @pytest.fixture
 async def organiser(office: House) -> httpx2.AsyncClient:
     return await office.organiser()
-
-
-@pytest.fixture
-async def sink() -> AsyncIterator[Sink]:
-    async with listening() as made:
-        yield made
 
 
 def wanted(*addresses: str, language: str = "en", made_on: int = 0) -> Json:

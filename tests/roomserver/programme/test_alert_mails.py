@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email
-from collections.abc import AsyncIterator
 from email.message import EmailMessage
 from email.policy import default
 from typing import cast
@@ -18,21 +17,15 @@ from roomserver.programme.alert_mails import AlertMails, AlertSettings, NoAddres
 from roomserver.programme.alerts import APART_S, NoSuchLanguage
 from roomserver.store import RedisRoomStore
 from tests.moderation.circles import english
-from tests.roomserver.mail.sink import Sink, listening
+from tests.roomserver.mail.sink import Sink
+from tests.roomserver.programme.mailing import JUN, MEI, due_at, make_due, recipients, smtp
 from tests.roomserver.programme.test_circles import SPEC, Community, community_on, everything
-from tests.roomserver.programme.test_mails import JUN, MEI, due_at, make_due, recipients, smtp
 from tests.roomserver.servers import Server
 from tests.roomserver.storing import commit
 
 CANARY = "canary"
 ORIGIN = "https://circle.example.org"
 CATALOGUES = read_catalogues()
-
-
-@pytest.fixture
-async def sink() -> AsyncIterator[Sink]:
-    async with listening() as made:
-        yield made
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,7 +18,7 @@ from roomserver.programme.sign_ups.rules import Comer
 from roomserver.programme.terms import SignUpTerms
 from signalling.credentials import new_id
 from tests.moderation.circles import english
-from tests.roomserver.mail.sink import HOST, Sink, listening
+from tests.roomserver.mail.sink import HOST, Sink
 from tests.roomserver.mail.test_message import header
 from tests.roomserver.programme.notices.noticing import make_due, parts
 from tests.roomserver.public.offers import FORM_KIND, TITLE, circle_of, people
@@ -28,12 +27,6 @@ from tests.roomserver.public.sites import Site
 from tests.roomserver.servers import PATIENT_S, Server
 
 ORIGIN = "http://localhost"
-
-
-@pytest.fixture
-async def sink() -> AsyncIterator[Sink]:
-    async with listening() as made:
-        yield made
 
 
 async def work(site: Site, sink: Sink) -> None:

@@ -27,9 +27,9 @@ from signalling.credentials import new_id
 from tests import plain
 from tests.roomserver.embedded.test_embedded import until
 from tests.roomserver.mail.sink import HOST, Sink, listening
+from tests.roomserver.programme.mailing import JUN, MEI, make_due, recipients, smtp
 from tests.roomserver.programme.test_alert_mails import alerted, new_circle
 from tests.roomserver.programme.test_circles import SPEC, communities_on, community_on
-from tests.roomserver.programme.test_mails import JUN, MEI, make_due, recipients, smtp
 from tests.roomserver.servers import Server
 from tests.roomserver.webhooks.listener import HOST as LISTENER
 from tests.roomserver.webhooks.listener import Listener, trusting
@@ -38,12 +38,6 @@ from tests.serving import RunningServer
 
 AUTHORITY = trustme.CA()
 ON_VALKEY = pytest.mark.parametrize("server", ["valkey"], indirect=True)
-
-
-@pytest.fixture
-async def sink() -> AsyncIterator[Sink]:
-    async with listening() as made:
-        yield made
 
 
 @pytest.fixture

@@ -1,26 +1,17 @@
-"""Two nodes that tell people, and a mail server that takes what they send."""
+"""Two nodes that tell people who signed up."""
 
 from __future__ import annotations
-
-from collections.abc import AsyncIterator
 
 import pytest
 
 from roomserver.programme.profile import ProfileChoices
 from roomserver.store import RedisRoomStore
-from tests.roomserver.mail.sink import Sink, listening
 from tests.roomserver.programme.notices.noticing import (
     COMMUNITY,
     ORIGIN,
     Node,
     node_on,
 )
-
-
-@pytest.fixture
-async def sink() -> AsyncIterator[Sink]:
-    async with listening() as made:
-        yield made
 
 
 @pytest.fixture

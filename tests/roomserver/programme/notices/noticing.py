@@ -23,7 +23,7 @@ from signalling.credentials import new_id
 from signalling.node.hub import Hub
 from tests.moderation.circles import english
 from tests.roomserver.mail.sink import Sink
-from tests.roomserver.programme.test_mails import MEI, smtp
+from tests.roomserver.programme.mailing import MEI, smtp
 from tests.roomserver.servers import Server
 
 DAY_S, HOUR_S = 86_400.0, 3600.0

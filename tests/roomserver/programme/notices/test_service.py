@@ -23,6 +23,7 @@ from tests.moderation.circles import english
 from tests.roomserver.embedded.test_embedded import until
 from tests.roomserver.mail.sink import HOST, Sink
 from tests.roomserver.mail.test_message import header
+from tests.roomserver.programme.mailing import JUN, MEI, recipients
 from tests.roomserver.programme.notices.noticing import (
     COMMUNITY,
     DAY_S,
@@ -36,7 +37,6 @@ from tests.roomserver.programme.notices.noticing import (
     subjects,
 )
 from tests.roomserver.programme.test_circles import everything
-from tests.roomserver.programme.test_mails import JUN, MEI, recipients
 from tests.roomserver.servers import PATIENT_S, Server
 from tests.roomserver.serving.test_mailing import ON_VALKEY
 

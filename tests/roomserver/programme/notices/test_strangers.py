@@ -11,6 +11,7 @@ from roomserver.programme.notices.quiet import mailbox_of
 from roomserver.programme.sign_ups.addresses import KEPT_S
 from roomserver.store import RedisRoomStore, keys
 from tests.roomserver.mail.sink import Sink
+from tests.roomserver.programme.mailing import JUN, MEI, recipients
 from tests.roomserver.programme.notices.noticing import (
     DAY_S,
     HOUR_S,
@@ -19,7 +20,6 @@ from tests.roomserver.programme.notices.noticing import (
     subjects,
     work_on,
 )
-from tests.roomserver.programme.test_mails import JUN, MEI, recipients
 from tests.roomserver.servers import Server
 from tests.roomserver.serving.test_mailing import ON_VALKEY
 
