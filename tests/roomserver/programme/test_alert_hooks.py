@@ -18,6 +18,7 @@ from roomserver.i18n import read_catalogues
 from roomserver.programme.alert_hooks import AlertHooks, HookSettings, NoHook
 from roomserver.programme.alerts import NoSuchLanguage
 from roomserver.programme.deliveries import DOCUMENTS
+from roomserver.programme.queue import Unsent
 from roomserver.store import RedisRoomStore, keys
 from roomserver.webhooks.receiver import BadReceiver, read_allowed
 from roomserver.webhooks.sending import Sender
@@ -70,6 +71,11 @@ def make_due(server: Server) -> None:
     key = keys.documents_due_key("home", DOCUMENTS)
     for name in server.admin.zrange(key, 0, -1):
         server.admin.zadd(key, {str(name, "utf-8"): 0.0})  # type: ignore[arg-type]
+
+
+def kept_of_deliveries(server: Server) -> str:
+    """Every one that waits, or is remembered."""
+    return "".join(str(server.admin.hgetall(key)) for key in server.admin.scan_iter(f"*:document:{DOCUMENTS}:*"))
 
 
 def is_signed(got: Got, secret: str) -> bool:
@@ -230,6 +236,85 @@ async def test_a_host_that_the_operator_allows_no_longer_is_sent_nothing(
     later = AlertHooks(store.community("home"), store, CATALOGUES, read_allowed([]))
     await later.send_due(sender(listener))
     assert listener.got == []
+
+
+# What is gone meanwhile
+
+
+async def test_a_circle_that_is_gone_is_told_of_no_more(
+    home: Community, hooks: AlertHooks, store: RedisRoomStore, listener: Listener, server: Server
+) -> None:
+    await hooks.set(listener.url, "en", 0)
+    circle = await new_circle(home)
+    await alerted(store, circle, "a1")
+    await hooks.look(circle)
+    listener.answer = BUSY
+    await hooks.send_due(sender(listener))
+    server.admin.delete(keys.room_key(circle))
+    make_due(server)
+    await hooks.send_due(sender(listener))
+    await hooks.look(circle)
+    await hooks.send_due(sender(listener))
+    assert len(listener.got) == 1
+    assert (await hooks.unsent()) == Unsent(None, None)
+    assert "s3cret" not in kept_of_deliveries(server)
+
+
+@pytest.mark.parametrize("answer", [OK, BUSY, GONE])
+async def test_a_webhook_that_is_on_its_way_when_its_address_is_taken_away_leaves_nothing(
+    home: Community,
+    hooks: AlertHooks,
+    elsewhere: AlertHooks,
+    store: RedisRoomStore,
+    listener: Listener,
+    server: Server,
+    answer: bytes,
+) -> None:
+    await hooks.set(listener.url, "en", 0)
+    circle = await new_circle(home)
+    await alerted(store, circle, "a1")
+    await hooks.look(circle)
+    listener.trouble = "stalls"
+    sending = asyncio.create_task(hooks.send_due(sender(listener)))
+    await until(lambda: len(listener.got) == 1)
+    await elsewhere.set("", "en", 1)
+    listener.answer = answer
+    listener.go_on.set()
+    await sending
+    assert kept_of_deliveries(server) == ""
+    assert await hooks.unsent() == Unsent(None, None)
+
+
+@pytest.mark.parametrize("other", ["", "&for=another"])
+async def test_whoever_asked_for_a_webhook_to_an_address_that_was_just_taken_away_sends_none(
+    home: Community, hooks: AlertHooks, store: RedisRoomStore, listener: Listener, server: Server, other: str
+) -> None:
+    """A node that read the settings before; or one that died before it deleted what waited."""
+    await hooks.set(listener.url, "en", 0)
+    circle = await new_circle(home)
+    await alerted(store, circle, "a1")
+    former = await hooks.settings()
+    await hooks.set(f"{listener.url}{other}" if other else "", "en", 1)
+    await hooks._look(circle, former)
+    await hooks.look(circle)
+    await hooks.send_due(sender(listener))
+    assert [got.line.split()[1] for got in listener.got] == ([f"/alerts?key=s3cret{other}"] if other else [])
+    assert "s3cret" not in kept_of_deliveries(server)
+
+
+async def test_a_secret_that_was_replaced_meanwhile_signs_the_next_try(
+    hooks: AlertHooks, listener: Listener, server: Server
+) -> None:
+    former, _ = await hooks.set(listener.url, "en", 0)
+    await hooks.test()
+    listener.answer = BUSY
+    await hooks.send_due(sender(listener))
+    replaced = await hooks.replace_secret(1)
+    listener.answer = OK
+    make_due(server)
+    await hooks.send_due(sender(listener))
+    assert [is_signed(got, former.secret) for got in listener.got] == [True, False]
+    assert [is_signed(got, replaced.secret) for got in listener.got] == [False, True]
 
 
 @pytest.mark.parametrize(

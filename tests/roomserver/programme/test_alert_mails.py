@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 from email.message import EmailMessage
 from email.policy import default
-from typing import cast
+from typing import Literal, cast
 
 import pytest
 
@@ -15,8 +16,10 @@ from moderation.state.values import replace
 from roomserver.i18n import read_catalogues
 from roomserver.programme.alert_mails import AlertMails, AlertSettings, NoAddress, WrongAddress
 from roomserver.programme.alerts import APART_S, NoSuchLanguage
-from roomserver.store import RedisRoomStore
+from roomserver.programme.queue import Unsent
+from roomserver.store import RedisRoomStore, keys
 from tests.moderation.circles import english
+from tests.roomserver.embedded.test_embedded import until
 from tests.roomserver.mail.sink import Sink
 from tests.roomserver.programme.mailing import JUN, MEI, due_at, make_due, recipients, smtp
 from tests.roomserver.programme.test_circles import SPEC, Community, community_on, everything
@@ -276,6 +279,52 @@ async def test_whoever_made_a_mail_to_an_address_that_was_just_taken_away_sends_
     await mails.send_due(smtp(sink))
     assert sink.received == []
     assert MEI not in everything(server.admin)
+
+
+@pytest.mark.parametrize("then", ["accepts", "busy", "refuses"])
+async def test_a_mail_that_is_on_its_way_when_its_address_is_taken_away_leaves_nothing(
+    home: Community,
+    mails: AlertMails,
+    store: RedisRoomStore,
+    sink: Sink,
+    server: Server,
+    then: Literal["accepts", "busy", "refuses"],
+) -> None:
+    await mails.set((MEI,), "en", 0)
+    circle = await new_circle(home)
+    await alerted(store, circle, "a1")
+    await mails.look(circle)
+    sink.trouble, sink.times = "stalls", 2
+    sending = asyncio.create_task(mails.send_due(smtp(sink)))
+    await until(lambda: sink.tried == 1)
+    await mails.set((), "en", 1)
+    sink.trouble = "none" if then == "accepts" else then
+    sink.go_on.set()
+    await sending
+    assert await store.community("home").documents("mail").all() == []
+    assert await mails.unsent() == Unsent(None, None)
+    assert MEI not in everything(server.admin)
+
+
+async def test_a_circle_that_is_gone_is_told_of_no_more(
+    home: Community, mails: AlertMails, store: RedisRoomStore, sink: Sink, server: Server
+) -> None:
+    await mails.set((MEI,), "en", 0)
+    circle = await new_circle(home)
+    await alerted(store, circle, "a1")
+    await mails.look(circle)
+    sink.trouble = "busy"
+    await mails.send_due(smtp(sink))
+    server.admin.delete(keys.room_key(circle))
+    make_due(server)
+    await mails.send_due(smtp(sink))
+    await mails.look(circle)
+    await mails.send_due(smtp(sink))
+    assert sink.received == []
+    assert await mails.unsent() == Unsent(None, None)
+    assert [
+        document for document in await store.community("home").documents("mail").all() if MEI in document.text
+    ] == []
 
 
 async def test_a_test_mail_goes_to_every_address(home: Community, mails: AlertMails, sink: Sink) -> None:
