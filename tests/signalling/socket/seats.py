@@ -22,6 +22,7 @@ from tests.signalling.socket.peers import Peer, text
 
 Json = dict[str, Any]
 HOST = "circle.example.org"
+SAY = {"type": "say", "text": "Hello"}
 
 
 def secret_of(seat: str) -> str:
@@ -170,3 +171,8 @@ class Seats:
     @property
     def closes(self) -> Json:
         return {str(code): count for code, count in self.node.hub.counts.closes.items()}
+
+
+def answered(page: Page) -> list[str]:
+    """The commands that were answered, in the order of that."""
+    return [one["id"] for one in page.told if one["type"] in ("reply", "refused")]
