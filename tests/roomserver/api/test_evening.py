@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx2
-import pytest
 
 from tests.guest import guest
 from tests.roomserver.api.served import declared
@@ -17,11 +16,6 @@ from tests.serving import RunningServer
 
 Json = dict[str, Any]
 LONG_S = 30.0
-
-
-@pytest.fixture
-def organiser(site: RunningServer) -> httpx2.Client:
-    return site.organising
 
 
 def make(organiser: httpx2.Client, seats: int = 16, **more: Any) -> tuple[str, Json]:

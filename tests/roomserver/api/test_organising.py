@@ -1,22 +1,19 @@
+"""Who may organise, and what of a circle is theirs to say: made, seen to when it is over, and who is kept apart."""
+
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 
-from roomserver.api.links import link_urls
-from roomserver.programme.circles import CircleLinks, SeatLink
 from tests import plain
-from tests.guest import enter, guest
-from tests.roomserver.api.served import declared, every_circle
+from tests.guest import guest
+from tests.roomserver.api.asking import TITLE, Json, created, listed, told
+from tests.roomserver.api.served import every_circle
 from tests.serving import RunningServer
 
-Json = dict[str, Any]
-TITLE = {"default": "en", "texts": {"en": "Caring for a parent"}}
 ROUTES = [
     ("GET", "/organiser/circles"),
     ("GET", "/organiser/changes"),
@@ -43,60 +40,6 @@ ROUTES = [
     ("POST", "/organiser/alert-mails/test"),
     ("POST", "/organiser/alert-mails/unsent/seen"),
 ]
-
-
-@pytest.fixture
-def organiser(site: RunningServer) -> httpx2.Client:
-    return site.organising
-
-
-@pytest.fixture
-def stranger(site: RunningServer) -> Iterator[httpx2.Client]:
-    """On our own pages, without a session."""
-    with plain.Client(base_url=site.origin, headers={"origin": site.origin}) as client:
-        yield client
-
-
-def told(answer: httpx2.Response) -> tuple[int, str]:
-    assert answer.json()["detail"]
-    assert answer.json()["code"] in declared(answer)
-    return answer.status_code, answer.json()["code"]
-
-
-def created(organiser: httpx2.Client, **spec: object) -> Json:
-    answer = organiser.post("/organiser/circles", json={"title": TITLE, **spec})
-    assert answer.status_code == 201, answer.text
-    made: Json = answer.json()
-    return made
-
-
-def listed(organiser: httpx2.Client, circle: str) -> Json:
-    """Wherever it is in the list: other tests make circles too."""
-    asked: dict[str, str] = {}
-    while True:
-        page = organiser.get("/organiser/circles", params=asked).json()
-        for found in page["circles"]:
-            if found["id"] == circle:
-                return dict(found)
-        asked = {"before": page["more"]}
-
-
-def test_each_link_is_whole_and_with_those_of_its_kind() -> None:
-    links = CircleLinks(
-        facilitators=(SeatLink(seat="f", token="maple.f"),),
-        cofacilitators=(SeatLink(seat="c", token="maple.c"),),
-        participants=(SeatLink(seat="p", token="maple.p"), SeatLink(seat="q", token="maple.q")),
-        open="maple.o",
-    )
-    at = "https://circle.example.org/join#maple."
-    assert link_urls("https://circle.example.org", links).model_dump() == {
-        "facilitators": ({"seat": "f", "url": f"{at}f"},),
-        "cofacilitators": ({"seat": "c", "url": f"{at}c"},),
-        "participants": ({"seat": "p", "url": f"{at}p"}, {"seat": "q", "url": f"{at}q"}),
-        "open": f"{at}o",
-    }
-    closed = links.model_copy(update={"open": None})
-    assert link_urls("https://circle.example.org", closed).open is None
 
 
 # Who may ask
@@ -254,87 +197,7 @@ def test_a_title_is_kept_as_it_was_written_without_what_would_break_or_turn_its_
     assert listed(organiser, made["circle"]["id"])["title"]["texts"] == shown
 
 
-# Links
-
-
-async def test_a_new_link_ends_the_old_one_and_its_sessions(site: RunningServer, organiser: httpx2.Client) -> None:
-    links = site.new_circle()
-    session = await enter(links.facilitators[0])
-    async with guest(session) as former:
-        await former.command("knock", name="Kavitha")
-        answer = organiser.post(f"/organiser/circles/{links.circle}/links", json={"seat": former.seat})
-        assert (await former.until_closed())["code"] == 4003
-    async with guest(session) as again:
-        assert (await again.until_closed())["code"] == 4003
-    with pytest.raises(httpx2.HTTPStatusError, match="404"):
-        await enter(links.facilitators[0])
-    async with guest(answer.json()["url"], incarnation="new-page-") as newcomer:
-        assert newcomer.seat == former.seat
-
-
-async def test_a_new_open_link_ends_the_old_one_and_keeps_who_came_by_it(
-    site: RunningServer, organiser: httpx2.Client
-) -> None:
-    links = site.new_circle(open_link=True)
-    assert links.open is not None
-    async with guest(links.open) as early:
-        await early.command("knock", name="Jun")
-        answer = organiser.post(f"/organiser/circles/{links.circle}/links", json={"open": True})
-        with pytest.raises(httpx2.HTTPStatusError, match="404"):
-            await enter(links.open)
-        assert (await enter(answer.json()["url"]))[1].partition("-")[2] != early.seat
-        assert early.closing is None
-    removed = organiser.delete(f"/organiser/circles/{links.circle}/open-link")
-    assert (removed.status_code, removed.content) == (204, b"")
-    with pytest.raises(httpx2.HTTPStatusError, match="404"):
-        await enter(answer.json()["url"])
-    assert listed(organiser, links.circle)["attendance"]["open_link"] is False
-
-
-async def test_a_further_seat_has_a_link_of_its_own(site: RunningServer, organiser: httpx2.Client) -> None:
-    links = site.new_circle()
-    former = listed(organiser, links.circle)["attendance"]
-    answer = organiser.post(f"/organiser/circles/{links.circle}/seats", json={"role": "cofacilitator"})
-    assert answer.status_code == 201
-    async with guest(answer.json()["url"]) as newcomer:
-        assert newcomer.seat == answer.json()["seat"]
-        await newcomer.command("knock", name="Kavitha")
-        attendance = listed(organiser, links.circle)["attendance"]
-    assert attendance["promised"] == former["promised"] + 1
-    assert attendance["invitations"] == [
-        *former["invitations"],
-        {"seat": answer.json()["seat"], "invited_as": "cofacilitator", "standing": "seated"},
-    ]
-
-
-def test_no_further_seat_is_promised_than_there_are(site: RunningServer, organiser: httpx2.Client) -> None:
-    made = created(organiser, participants=1, capacity=2)
-    answer = organiser.post(f"/organiser/circles/{made['circle']['id']}/seats", json={"role": "participant"})
-    assert told(answer) == (409, "full")
-    assert listed(organiser, made["circle"]["id"])["attendance"]["promised"] == 2
-
-
-@pytest.mark.parametrize("wanted", [{}, {"role": "organiser"}, {"role": None}, {"role": "participant", "seat": "x"}])
-def test_a_further_seat_is_for_somebody_of_a_role(site: RunningServer, organiser: httpx2.Client, wanted: Json) -> None:
-    circle = site.new_circle().circle
-    assert told(organiser.post(f"/organiser/circles/{circle}/seats", json=wanted)) == (422, "bad_input")
-
-
-@pytest.mark.parametrize(
-    "wanted", [{}, {"open": False}, {"seat": "x", "open": True}, {"seat": 1}, {"seat": ["x"]}, {"seat": "*"}]
-)
-def test_a_new_link_is_for_a_seat_or_open(site: RunningServer, organiser: httpx2.Client, wanted: Json) -> None:
-    circle = site.new_circle().circle
-    assert told(organiser.post(f"/organiser/circles/{circle}/links", json=wanted)) == (422, "bad_input")
-
-
-async def test_a_seat_by_open_link_gets_no_personal_one(site: RunningServer, organiser: httpx2.Client) -> None:
-    links = site.new_circle(open_link=True)
-    assert links.open is not None
-    seat = (await enter(links.open))[1].partition("-")[2]
-    for nobody in (seat, "nobody"):
-        answer = organiser.post(f"/organiser/circles/{links.circle}/links", json={"seat": nobody})
-        assert told(answer) == (404, "no_such_seat")
+# When it is over
 
 
 async def test_closing_ends_it_for_everybody_once(site: RunningServer, organiser: httpx2.Client) -> None:
@@ -396,82 +259,6 @@ async def test_h6_facilitators_see_whether_the_organiser_has_seen_it(
             await facilitator.until(
                 lambda: [card["organiser"] for card in facilitator.parts["care"]["cards"]] == ["seen"]
             )
-
-
-# Announced otherwise
-
-
-def announced(circle: Json, **changes: object) -> Json:
-    """What is sent to announce a listed circle otherwise."""
-    as_it_is = {"title": circle["title"], "starts_at": circle["starts_at"], "made_on": circle["revision"]}
-    return {**as_it_is, "capacity": circle["attendance"]["capacity"], **changes}
-
-
-async def test_a_circle_is_announced_otherwise_to_everybody_who_has_a_link(
-    site: RunningServer, organiser: httpx2.Client
-) -> None:
-    links = site.new_circle()
-    path = f"/organiser/circles/{links.circle}"
-    title, later = {"default": "en", "texts": {"en": "Caring for two parents"}}, time.time() + 3 * 86400
-    async with guest(links.facilitators[0]) as facilitator:
-        await facilitator.command("knock", name="Kavitha")
-        before = listed(organiser, links.circle)
-        said = organiser.put(path, json=announced(before, title=title, starts_at=later, capacity=12))
-        assert said.status_code == 200, said.text
-        assert said.json() == listed(organiser, links.circle)
-        await facilitator.until(lambda: facilitator.parts["circle"]["title"] == title)
-        assert facilitator.parts["circle"]["starts_at"] == later
-    assert (said.json()["phase"], said.json()["revision"]) == ("scheduled", before["revision"] + 1)
-    assert said.json()["attendance"]["capacity"] == 12
-    assert told(organiser.put(path, json=announced(before))) == (409, "out_of_date")
-
-
-def test_only_a_start_that_is_another_has_to_be_within_reach(site: RunningServer, organiser: httpx2.Client) -> None:
-    made = created(organiser, starts_at=time.time() - 86000)["circle"]
-    path = f"/organiser/circles/{made['id']}"
-    for out_of_reach in (time.time() - 2 * 86400, time.time() + 6 * 366 * 86400):
-        answer = organiser.put(path, json=announced(made, starts_at=out_of_reach))
-        assert told(answer) == (422, "bad_input")
-        assert [*answer.json()["fields"]] == ["starts_at"]
-    assert listed(organiser, made["id"]) == made
-    assert organiser.put(path, json=announced(made, capacity=9)).status_code == 200
-
-
-def test_seats_that_are_promised_are_kept(organiser: httpx2.Client) -> None:
-    made = created(organiser, participants=5, capacity=8)["circle"]
-    path = f"/organiser/circles/{made['id']}"
-    assert told(organiser.put(path, json=announced(made, capacity=5))) == (409, "seats_promised")
-    assert organiser.put(path, json=announced(made, capacity=6)).status_code == 200
-
-
-async def test_another_course_is_announced_until_the_circle_begins(
-    site: RunningServer, organiser: httpx2.Client
-) -> None:
-    links = site.new_circle()
-    path = f"/organiser/circles/{links.circle}"
-    async with guest(links.facilitators[0]) as facilitator:
-        await facilitator.command("knock", name="Kavitha")
-        said = organiser.put(path, json=announced(listed(organiser, links.circle), script="check-in-30"))
-        assert said.json()["course"]["texts"]["en"] == "Check-in 30 min"
-        await facilitator.command("begin")
-        stages = [stage["kind"] for stage in facilitator.parts["script"]["script"]["stages"]]
-        live = listed(organiser, links.circle)
-        assert told(organiser.put(path, json=announced(live, script="circle-60"))) == (409, "already_live")
-        assert organiser.put(path, json=announced(live, title=TITLE)).json()["course"] == said.json()["course"]
-    summaries = organiser.get("/api/scripts").json()["scripts"]
-    assert stages == next(summary["stages"] for summary in summaries if summary["script"] == "check-in-30")
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [{"capacity": 33}, {"title": "Tea"}, {"starts_at": "soon"}, {"made_on": None}, {"script": "no-such-script"}],
-)
-def test_what_is_no_circle_is_not_announced(organiser: httpx2.Client, wrong: Json) -> None:
-    made = created(organiser)["circle"]
-    answer = organiser.put(f"/organiser/circles/{made['id']}", json=announced(made, **wrong))
-    assert told(answer) == (422, "bad_input")
-    assert [field.split(".")[0] for field in answer.json()["fields"]] == [*wrong]
-    assert listed(organiser, made["id"]) == made
 
 
 # Not with this person

@@ -10,16 +10,11 @@ import httpx2
 import pytest
 
 from tests.guest import guest
-from tests.roomserver.api.test_organising import TITLE, announced, created, listed, told
+from tests.roomserver.api.asking import TITLE, announced, created, listed, told
 from tests.serving import RunningServer
 
 Json = dict[str, Any]
 NOTHING = {"start": None, "duration_min": None, "description": None, "content_note": None, "theme": None, "venue": None}
-
-
-@pytest.fixture
-def organiser(site: RunningServer) -> httpx2.Client:
-    return site.organising
 
 
 def next_evening(zone: str = "Asia/Singapore") -> Json:

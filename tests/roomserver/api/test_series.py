@@ -18,11 +18,6 @@ PATH = "/organiser/series"
 LONG_S = 30.0
 
 
-@pytest.fixture
-def organiser(site: RunningServer) -> httpx2.Client:
-    return site.organising
-
-
 def asked(**more: Any) -> Json:
     return {"kind": "open", "title": words("Caring"), "plan": a_plan(), "rule": "FREQ=WEEKLY;INTERVAL=2"} | more
 

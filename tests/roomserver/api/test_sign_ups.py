@@ -19,11 +19,6 @@ LONG_S = 30.0
 
 
 @pytest.fixture
-def organiser(site: RunningServer) -> httpx2.Client:
-    return site.organising
-
-
-@pytest.fixture
 def path(organiser: httpx2.Client) -> str:
     """Of the sign-ups of a circle with two places."""
     asked = {"title": words("Caring"), "plan": a_plan(), "terms": {"sign_up": {"seats": 2}}}

@@ -10,7 +10,7 @@ import pytest
 
 from tests import plain
 from tests.guest import Guest, guest
-from tests.roomserver.api.test_door import addresses, token_of, told
+from tests.roomserver.api.asking import addresses, token_of, told
 from tests.serving import Links, RunningServer
 
 
