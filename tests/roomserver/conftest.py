@@ -13,6 +13,11 @@ from tests.roomserver.servers import BINARIES, Server, open_unhurried, running, 
 ENGINES = ("redis", "valkey", "redis cluster of 1", "valkey cluster of 3")
 
 
+@pytest.fixture(params=["redis", "valkey"])
+def binary(request: pytest.FixtureRequest) -> str:
+    return BINARIES[str(request.param)]()
+
+
 @pytest.fixture(scope="session", params=ENGINES)
 def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     engine, _, primaries = str(request.param).partition(" cluster of ")

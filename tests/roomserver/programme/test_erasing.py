@@ -29,10 +29,10 @@ from roomserver.store.families import FAMILIES, KINDS, family_of
 from roomserver.store.files import rewrite
 from signalling.store import Change, StoreUnavailable
 from tests.moderation.circles import english
+from tests.roomserver.on_disk import LOG, folder_of, on_disk
 from tests.roomserver.programme.sign_ups.books import NOW, book, comer, of, question, with_people
 from tests.roomserver.programme.test_circles import communities_on, everything
 from tests.roomserver.servers import BINARIES, Server, open_unhurried, running
-from tests.roomserver.serving.test_forgetting import LOG, folder_of, on_disk
 
 CANARY = "Canaria"
 ADDRESS = "canaria@example.org"
