@@ -49,8 +49,8 @@ Change = Callable[[Mail | None, float], Mail | None]
 class Said:
     """What one says now. `told` is what its recipient then knows besides, `forgets` what need not be known any longer.
 
-    `name` is the same for the same words; without one what is sent is named after the document's serial. `again_at` is
-    when there may be something else to say; None: not by itself.
+    `name` is the same for the same words; without one what is sent is named after the document's serial and since when
+    it waits. `again_at` is when there may be something else to say; None: not by itself.
     """
 
     told: tuple[str, ...] = ()
@@ -210,7 +210,8 @@ class Queue(ABC, Generic[What, By]):
 
     async def _deliver(self, document_id: str, ours: Mail, what: What, by: By) -> None:
         """One that is this node's. If the store can't be told of a failure, it is due when its claim ends."""
-        name = hashlib.sha256(f"{document_id}\n{what.name or ours.serial}".encode()).hexdigest()[:32]
+        called = what.name or f"{ours.serial} {ours.waits_since}"  # a serial begins anew with its document
+        name = hashlib.sha256(f"{document_id}\n{called}".encode()).hexdigest()[:32]
         try:
             await self.hand_over(name, ours, what, by)
         except NotAccepted as why:

@@ -317,6 +317,17 @@ async def test_a_secret_that_was_replaced_meanwhile_signs_the_next_try(
     assert [is_signed(got, replaced.secret) for got in listener.got] == [False, True]
 
 
+async def test_an_address_that_comes_back_gets_no_id_again(hooks: AlertHooks, listener: Listener) -> None:
+    """Receivers take one of an id that they have had for the same (Standard Webhooks)."""
+    for version in (0, 2):
+        await hooks.set(listener.url, "en", version)
+        await hooks.test()
+        await hooks.send_due(sender(listener))
+        await hooks.set("", "en", version + 1)
+    first, second = (got.headers["webhook-id"] for got in listener.got)
+    assert first != second
+
+
 @pytest.mark.parametrize(
     ("ask", "refused"),
     [

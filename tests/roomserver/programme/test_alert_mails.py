@@ -327,6 +327,19 @@ async def test_a_circle_that_is_gone_is_told_of_no_more(
     ] == []
 
 
+async def test_an_address_that_comes_back_gets_no_message_id_again(
+    home: Community, mails: AlertMails, sink: Sink
+) -> None:
+    """Mail programs show one of an id that they have had for the same."""
+    for version in (0, 2):
+        await mails.set((MEI,), "en", version)
+        await mails.test()
+        await mails.send_due(smtp(sink))
+        await mails.set((), "en", version + 1)
+    first, second = (message["message-id"] for message in read(sink))
+    assert first != second
+
+
 async def test_a_test_mail_goes_to_every_address(home: Community, mails: AlertMails, sink: Sink) -> None:
     with pytest.raises(NoAddress):
         await mails.test()
