@@ -61,14 +61,13 @@ class Programme:
     async def coming(self, place: Place | None = None, limit: int = LISTED) -> Listed:
         """From there on, or from now."""
         place = place or Place(self._rooms.now())
-        ids = await self._index.coming(math.nextafter(place.at, -math.inf), place.passed + limit + 1)
-        found = await self._records.load(ids)
-        shown = found[place.passed : place.passed + limit]
+        ids = await self._index.coming(math.nextafter(place.at, -math.inf), limit + 1, place.passed)
+        shown = await self._records.load(ids[:limit])
         later = None
-        if len(found) > place.passed + limit and shown:
+        if len(ids) > limit and shown:
             last = shown[-1].starts_at or 0.0
-            passed = sum(circle.starts_at == last for circle in found[: place.passed + limit])
-            later = Place(last, passed)
+            passed = sum(circle.starts_at == last for circle in shown)
+            later = Place(last, passed + (place.passed if last == place.at else 0))
         return Listed([each for each in await asyncio.gather(*map(self._coming, shown)) if each], later)
 
     async def circle(self, circle_id: str) -> Announced | None:

@@ -150,9 +150,11 @@ class Records:
         if current != ahead:
             await self._servers.read_script(self._slot, scripts.AHEAD, names, repr(LEFT), repr(now))
 
-    async def coming(self, after: float, limit: int) -> list[str]:
-        """Those that everybody may find and that start after then, the next to start first."""
-        asked = ("ZRANGE", keys.coming_key(self._community), f"({after!r}", "+inf", "BYSCORE", "LIMIT", 0, limit)
+    async def coming(self, after: float, limit: int, passed: int = 0) -> list[str]:
+        """Those that everybody may find and that start after then, the next to start first, without the first
+        `passed`.
+        """
+        asked = ("ZRANGE", keys.coming_key(self._community), f"({after!r}", "+inf", "BYSCORE", "LIMIT", passed, limit)
         return _decoded(await self._servers.read(self._slot, *asked))
 
     async def count_coming(self, after: float) -> int:

@@ -13,6 +13,7 @@ from roomserver.programme.terms import Terms
 from roomserver.store import RedisRoomStore
 from tests.moderation.circles import english
 from tests.roomserver.public.reading import Read
+from tests.roomserver.servers import Server
 
 DAY_S = 24 * 3600.0
 PUBLIC = Terms(visibility="public")
@@ -65,3 +66,9 @@ class Site:
     async def titles(self, path: str = "/c/home/") -> list[str]:
         page = Read((await self.get(path)).content)
         return [link for link in page.texts("h2") if link != "Hear about new circles" and "need someone" not in link]
+
+    async def asks_the_store(self, server: Server, path: str) -> int:
+        """How many commands a page takes."""
+        before = int(server.admin.info("stats")["total_commands_processed"])
+        await self.get(path)
+        return int(server.admin.info("stats")["total_commands_processed"]) - before

@@ -79,6 +79,19 @@ async def test_a_place_beyond_the_last_says_so(site: Site) -> None:
     assert "There are no later circles." in (await site.get("/c/home/?from=1e3-0&from=99999999999.5-3")).text
 
 
+async def test_what_a_page_takes_does_not_grow_with_how_many_it_is_said_to_have_passed(
+    site: Site, server: Server
+) -> None:
+    for number in range(LISTED * 2):
+        await site.make(f"Circle {number}", 1 + number)
+
+    await site.get("/c/home/")
+    second = f"/c/home/?from=0-{LISTED}"
+    assert await site.titles(second) == [f"Circle {LISTED + number}" for number in range(LISTED)]
+    assert await site.asks_the_store(server, second) <= await site.asks_the_store(server, "/c/home/")
+    assert await site.asks_the_store(server, "/c/home/?from=0-9999") < LISTED
+
+
 async def test_an_address_is_nowhere(site: Site) -> None:
     venue = Venue(address="12 Canary Road", directions=english("Ring at Canary."))
     circle = await site.make("In person", plan=Plan(venue=venue))
