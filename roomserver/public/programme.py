@@ -50,13 +50,16 @@ class Listed:
 
 
 class Programme:
-    """Of one community. All may raise StoreUnavailable."""
+    """Of one community, as one answer shows it: what its circles have in common is read once. All may raise
+    StoreUnavailable.
+    """
 
     def __init__(self, community: Community, rooms: RoomStore) -> None:
         self._index = community.kept.records
         self._records = CircleRecords(community.kept, rooms)
         self._rooms = rooms
         self.sign_ups = community.sign_ups
+        self._books_of_series: dict[str, asyncio.Task[Book | None]] = {}
 
     async def coming(self, place: Place | None = None, limit: int = LISTED) -> Listed:
         """From there on, or from now."""
@@ -105,9 +108,17 @@ class Programme:
 
     async def _book(self, circle: Circle) -> Book | None:
         """Where people can sign up for it, or for its series."""
-        if circle.terms.sign_up is None and circle.terms.series is None:
+        series = circle.terms.series
+        if series is not None:
+            if series not in self._books_of_series:
+                reading = self.sign_ups.book_of_series(series)
+                self._books_of_series[series] = asyncio.create_task(reading, name="the book of a series")
+            book = await self._books_of_series[series]
+            if book is not None:
+                return book
+        elif circle.terms.sign_up is None:
             return None
-        return await self.sign_ups.book(await self.sign_ups.book_of(circle.id))
+        return await self.sign_ups.book(circle.id)
 
     def _offer(self, circle: Circle, book: Book) -> Offer | None:
         if book.subject.terms is None or not book.is_open(self._rooms.now()):

@@ -94,6 +94,10 @@ class SignUps:
         series = circle.terms.series
         return series if series is not None and await self._series(series) is not None else circle_id
 
+    async def book_of_series(self, series_id: str) -> Book | None:
+        """That of all its evenings; None where it is no closed series. Raises: NoSuchCircle."""
+        return None if await self._series(series_id) is None else await self.book(series_id)
+
     async def book(self, book_id: str) -> Book:
         """As it is now, whatever is still to be written of it. Raises: NoSuchCircle."""
         document = await self._documents.load(book_id)

@@ -13,11 +13,13 @@ from moderation.state.plan import Plan, Venue
 from moderation.state.script import ROUND_AND_ROUND
 from roomserver.programme.series import SeriesPlan, Stretch
 from roomserver.programme.terms import SignUpTerms
+from roomserver.public.programme import LISTED
 from tests.moderation.circles import english
 from tests.roomserver.programme.sign_ups.books import comer
 from tests.roomserver.public.offers import FORM_KIND, TITLE, book, circle_of, heading, people
 from tests.roomserver.public.reading import Read
 from tests.roomserver.public.sites import Site
+from tests.roomserver.servers import Server
 
 
 async def test_whoever_is_late_waits_and_confirms_the_place_that_becomes_free(site: Site) -> None:
@@ -233,19 +235,28 @@ async def test_a_link_that_is_none_says_so(site: Site, token: str) -> None:
     assert (await site.client.post(f"/place/{token}/cancel", content=b"", headers=headers)).status_code in (404, 405)
 
 
-async def test_a_closed_series_is_signed_up_for_once_and_its_page_has_each_evening(site: Site) -> None:
-    home = site.communities.default
-    start = LocalTime(date=f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%d}", time="19:30", zone="Asia/Singapore")
+async def closed_series(site: Site, start: LocalTime, evenings: int, title: str = "Three evenings") -> list[str]:
+    """Paths of its circles."""
     asked = SeriesPlan(
-        title=english("Three evenings"),
+        title=english(title),
         plan=Plan(start=start, duration_min=60),
-        rule="FREQ=DAILY;COUNT=3",
+        rule=f"FREQ=DAILY;COUNT={evenings}",
         visibility="public",
         sign_up=SignUpTerms(seats=2),
     )
+    home = site.communities.default
     await home.series.make("closed", Stretch(asked=asked, script=ROUND_AND_ROUND))
     await home.series.settle_due()
-    circles = Read((await site.get("/c/home/")).content).hrefs(r"/c/home/\w{10}")
+    return Read((await site.get("/c/home/")).content).hrefs(r"/c/home/\w{10}")
+
+
+def in_days(days: int) -> LocalTime:
+    return LocalTime(date=f"{datetime.now(UTC) + timedelta(days=days):%Y-%m-%d}", time="19:30", zone="Asia/Singapore")
+
+
+async def test_a_closed_series_is_signed_up_for_once_and_its_page_has_each_evening(site: Site) -> None:
+    start = in_days(3)
+    circles = await closed_series(site, start, 3)
     assert len(circles) == 3
     assert "You sign up for all of them." in (await site.get(circles[0])).text
     listed = Read((await site.get("/c/home/")).content).text
@@ -262,3 +273,13 @@ async def test_a_closed_series_is_signed_up_for_once_and_its_page_has_each_eveni
     assert {"1 place left"} == {
         text for text in Read((await site.get("/c/home/")).content).texts("dd") if "place" in text
     }
+
+
+async def test_what_a_page_takes_grows_with_the_evenings_of_a_closed_series_and_not_with_their_square(
+    site: Site, server: Server
+) -> None:
+    circles = await closed_series(site, in_days(3), LISTED)
+    place = await site.sign_up(circles[0].rpartition("/")[2])
+    await site.follow()
+    for path in (place, "/c/home/"):
+        assert await site.asks_the_store(server, path) < 10 * LISTED
