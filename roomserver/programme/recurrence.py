@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
@@ -270,8 +270,11 @@ def _periods(first: date, rule: Rule, last: date) -> Iterator[list[date]]:
             for ordinal in range(monday, last.toordinal() + 1, 7 * rule.interval):
                 yield [day for day in _existing(ordinal, 7) if WEEKDAYS[day.weekday()] in named]
         case "MONTHLY":
+            numbers: dict[str, set[int | None]] = {}
+            for number, name in rule.days:
+                numbers.setdefault(name, set()).add(number)
             for month in range(_month_number(first), _month_number(last) + 1, rule.interval):
-                yield _days_of_month(month // 12, month % 12 + 1, first.day, rule)
+                yield _days_of_month(month // 12, month % 12 + 1, first.day, numbers)
 
 
 def _existing(ordinal: int, days: int) -> list[date]:
@@ -282,17 +285,19 @@ def _month_number(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def _days_of_month(year: int, month: int, day_of_start: int, rule: Rule) -> list[date]:
-    """Without BYDAY the day of the start, in months that have it."""
+def _days_of_month(
+    year: int, month: int, day_of_start: int, numbers: Mapping[str, Collection[int | None]]
+) -> list[date]:
+    """Those of the week that are named, with their `numbers`; where none is the day of the start, in months that have
+    it.
+    """
     length = monthrange(year, month)[1]
+    if not numbers:
+        return [date(year, month, day_of_start)] if day_of_start <= length else []
     days = [date(year, month, day) for day in range(1, length + 1)]
-    if not rule.days:
-        return [day for day in days if day.day == day_of_start]
-    return [day for day in days if any(_is_named(day, number, name, length) for number, name in rule.days)]
+    return [day for day in days if _is_named(day, numbers.get(WEEKDAYS[day.weekday()], ()), length)]
 
 
-def _is_named(day: date, number: int | None, name: str, length: int) -> bool:
-    """Such as the second Tuesday (2), or the last (-1)."""
-    if WEEKDAYS[day.weekday()] != name:
-        return False
-    return number is None or number == (day.day + 6) // 7 or number == -((length - day.day) // 7 + 1)
+def _is_named(day: date, numbers: Collection[int | None], length: int) -> bool:
+    """By a number such as that of the second Tuesday (2), or of the last (-1); None is each of them."""
+    return None in numbers or (day.day + 6) // 7 in numbers or -((length - day.day) // 7 + 1) in numbers

@@ -7,8 +7,8 @@ for good, wherever it was moved.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
 from itertools import islice
 from typing import Annotated, Literal
 
@@ -34,6 +34,8 @@ MOST_CLOSED = 26
 MOST_STRETCHES = 50
 LOOKED_AHEAD = 2 * REACH
 """For the next evenings: further than the longest interval."""
+CLOCKS_APART = timedelta(days=2)
+"""More than a clock anywhere is from UTC, and than clocks skip at once."""
 
 Kind = Literal["open", "closed"]
 """Whether people sign up for each evening by itself, or once for all of them."""
@@ -161,10 +163,12 @@ def name_of(local: LocalTime) -> str:
 
 def coming(series: Series, after: float, most: int) -> list[Coming]:
     """Those that start after that instant, skipped and cancelled ones among them."""
-    last = date.fromisoformat(series.present.asked.start.date)
-    last = max(last, date.fromordinal(int(after // 86400) + date(1970, 1, 1).toordinal()))
-    last = date.fromordinal(min(last.toordinal() + LOOKED_AHEAD.days, date.max.toordinal()))
-    return list(islice((one for one in _all(series, last) if one.starts_at > after), most))
+    known = {evening.occurrence: evening for evening in series.evenings}
+    moved_there = {evening.occurrence for evening in series.evenings if evening.start is not None}
+    first = (_day_of(after) - CLOCKS_APART).isoformat()
+    ahead = (one for one in _all(series, _reach(series, after)) if one.date >= first or name_of(one) in moved_there)
+    found = (_with_instant(local, known) for local in ahead)
+    return list(islice((one for one in found if one.starts_at > after), most))
 
 
 def left_from(series: Series, occurrence: str) -> int | None:
@@ -243,8 +247,9 @@ def changed(series: Series, occurrence: str, stretch: Stretch, now: float) -> Se
     if len(series.stretches) == MOST_STRETCHES:
         raise TooManyChanges("The series was changed too often. Make a new one.")
     *earlier, last = series.stretches
-    kept = [one for one in _all(series, date.fromisoformat(occurrence[:10])) if one.occurrence < occurrence]
-    if kept and name_of(stretch.asked.start) <= kept[-1].occurrence:
+    names = map(name_of, _all(series, date.fromisoformat(occurrence[:10])))
+    kept = [name for name in names if name < occurrence]
+    if kept and name_of(stretch.asked.start) <= kept[-1]:
         raise OutOfOrder("The first of the changed evenings has to be after those that stay.")
     before = [_cut(one, occurrence) for one in (*earlier, last) if name_of(one.asked.start) < occurrence]
     follow = [one for one in series.evenings if one.occurrence >= occurrence]
@@ -320,8 +325,8 @@ def _check(series: Series, stretch: Stretch) -> None:
             raise ClosedTooLong(f"A closed series has an end, and {MOST_CLOSED} evenings at most.")
 
 
-def _all(series: Series, last: date) -> Iterator[Coming]:
-    known = {evening.occurrence: evening for evening in series.evenings}
+def _all(series: Series, last: date) -> Iterator[LocalTime]:
+    """As its rules give them, wherever they were moved: nothing is made of those that nobody looks at."""
     for stretch in series.stretches:
         for local in evenings(stretch.asked.start, read_rule(stretch.asked.rule), last):
             name = name_of(local)
@@ -329,9 +334,24 @@ def _all(series: Series, last: date) -> Iterator[Coming]:
                 break
             if stretch.below is not None and name >= stretch.below:
                 break
-            evening = known.get(name, Evening(occurrence=name))
-            when = evening.start or local
-            yield Coming(**dict(evening), local=when, starts_at=_instant(when))
+            yield local
+
+
+def _with_instant(local: LocalTime, known: Mapping[str, Evening]) -> Coming:
+    name = name_of(local)
+    evening = known.get(name, Evening(occurrence=name))
+    when = evening.start or local
+    return Coming(**dict(evening), local=when, starts_at=_instant(when))
+
+
+def _reach(series: Series, after: float) -> date:
+    """How far it is looked ahead."""
+    begins = max(date.fromisoformat(series.present.asked.start.date), _day_of(after))
+    return date.fromordinal(min(begins.toordinal() + LOOKED_AHEAD.days, date.max.toordinal()))
+
+
+def _day_of(at: float) -> date:
+    return date.fromordinal(int(at // 86400) + date(1970, 1, 1).toordinal())
 
 
 def _names(stretch: Stretch) -> Iterator[str]:
@@ -361,13 +381,16 @@ def _cut(stretch: Stretch, occurrence: str) -> Stretch:
 
 
 def _ahead(series: Series, occurrence: str, now: float) -> None:
-    """Raises: NoSuchEvening."""
+    """Whatever date is asked for, it is looked no further ahead than evenings are shown. Raises: NoSuchEvening."""
     try:
-        last = date.fromisoformat(occurrence[:10])
+        last = min(date.fromisoformat(occurrence[:10]), _reach(series, now))
     except ValueError:
         raise NoSuchEvening("There is no such date.") from None
-    found = next((one for one in _all(series, last) if one.occurrence == occurrence), None)
-    if found is None or found.starts_at <= now or found.standing != "planned":
+    local = next((one for one in _all(series, last) if name_of(one) == occurrence), None)
+    if local is None:
+        raise NoSuchEvening("There is no such evening ahead.")
+    found = _with_instant(local, {evening.occurrence: evening for evening in series.evenings})
+    if found.starts_at <= now or found.standing != "planned":
         raise NoSuchEvening("There is no such evening ahead.")
 
 

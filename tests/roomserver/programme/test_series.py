@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import date
 from itertools import count
 
@@ -260,3 +262,35 @@ def test_whatever_is_changed_a_circle_is_one_evening_and_none_is_lost(acts: list
 
 def local_day(now: float) -> str:
     return date.fromordinal(int(now // DAY) + date(1970, 1, 1).toordinal()).isoformat()
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda series, occurrence: moved(series, occurrence, local("2027-05-01"), NOW),
+        lambda series, occurrence: left_out(series, occurrence, "skipped", NOW),
+        lambda series, occurrence: ended(series, occurrence, NOW),
+        lambda series, occurrence: changed(series, occurrence, stretch(local("2027-05-01")), NOW),
+    ],
+)
+@pytest.mark.parametrize("clock", ["19:30", "00:00"])
+def test_an_evening_of_the_year_9999_is_none_and_takes_no_long_time(
+    act: Callable[[Series, str], Series], clock: str
+) -> None:
+    series, began = with_circles(a_series("FREQ=DAILY"), NOW), time.process_time()
+    with pytest.raises(NoSuchEvening):
+        act(series, f"9999-12-31T{clock}")
+    assert time.process_time() - began < 1.0
+
+
+def test_a_series_that_has_been_there_for_years_shows_the_next_evenings_at_once() -> None:
+    series, began = a_series("FREQ=DAILY"), time.process_time()
+    for _ in range(50):
+        assert days(series, at("2032-03-09"), 2) == ["2032-03-10", "2032-03-11"]
+    assert time.process_time() - began < 1.0
+
+
+def test_an_evening_of_long_ago_that_was_moved_ahead_is_to_come() -> None:
+    series = with_circles(a_series(), NOW)
+    series = moved(series, "2027-03-09T19:30", local("2028-02-02"), NOW)
+    assert "2028-02-02" in days(series, at("2028-02-01"))
