@@ -161,6 +161,7 @@ OPERATIONS = (
         CHANGES,
         (NO_SUCH_CIRCLE, OUT_OF_DATE, BAD_DIVISION),
         scope=Scope.PEOPLE_WRITE,
+        tells=Scope.PEOPLE_READ,
     ),
     Operation(
         "POST",
@@ -169,6 +170,7 @@ OPERATIONS = (
         CHANGES,
         (NO_SUCH_CIRCLE, OUT_OF_DATE, CANNOT_DIVIDE),
         scope=Scope.PEOPLE_WRITE,
+        tells=Scope.PEOPLE_READ,
         cost=5,
     ),
 )

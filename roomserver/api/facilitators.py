@@ -226,6 +226,7 @@ OPERATIONS = (
         (BAD_ADDRESS, TOO_MANY_FACILITATORS),
         status=201,
         scope=Scope.PEOPLE_WRITE,
+        tells=Scope.PEOPLE_READ,
     ),
     Operation(
         "PUT",
@@ -234,6 +235,7 @@ OPERATIONS = (
         CHANGES,
         (BAD_ADDRESS, NO_SUCH_FACILITATOR, OUT_OF_DATE),
         scope=Scope.PEOPLE_WRITE,
+        tells=Scope.PEOPLE_READ,
     ),
     Operation("DELETE", ONE, remove_facilitator, CHANGES, scope=Scope.PEOPLE_WRITE),
     Operation(

@@ -41,5 +41,6 @@ OPERATIONS = (
         CHANGES,
         (NO_SUCH_CIRCLE, NO_SUCH_SEAT, ENDED, OUT_OF_DATE),
         scope=Scope.PEOPLE_WRITE,
+        tells=Scope.PEOPLE_READ,
     ),
 )

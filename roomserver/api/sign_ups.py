@@ -244,6 +244,7 @@ OPERATIONS = (
         (NO_SUCH_CIRCLE, NOT_OPEN, LINE_FULL, BAD_NAME, BAD_SIGN_UP_ADDRESS),
         status=201,
         scope=Scope.PEOPLE_WRITE,
+        tells=Scope.PEOPLE_READ,
     ),
     Operation(
         "POST",
@@ -252,6 +253,7 @@ OPERATIONS = (
         CHANGES,
         (NO_SUCH_CIRCLE, NO_SUCH_SIGN_UP, NOT_OPEN, NOT_ASKED, NOT_OFFERED, NOT_WAITING, ALREADY_OUT),
         scope=Scope.PEOPLE_WRITE,
+        tells=Scope.PEOPLE_READ,
     ),
     Operation(
         "POST", f"{PATH}/links", link_of_sign_up, CHANGES, (NO_SUCH_CIRCLE, NO_SUCH_SIGN_UP), scope=Scope.PEOPLE_WRITE
@@ -263,6 +265,7 @@ OPERATIONS = (
         CHANGES,
         (NO_SUCH_CIRCLE, NO_SUCH_SIGN_UP, NOT_CONFIRMED),
         scope=Scope.PEOPLE_WRITE,
+        tells=Scope.PEOPLE_READ,
     ),
     Operation(
         "PUT",
@@ -271,5 +274,6 @@ OPERATIONS = (
         CHANGES,
         (NO_SUCH_CIRCLE, NO_SUCH_SIGN_UP, TOO_MANY_APART),
         scope=Scope.PEOPLE_WRITE,
+        tells=Scope.PEOPLE_READ,
     ),
 )

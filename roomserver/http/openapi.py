@@ -115,6 +115,10 @@ def _described(operation: Operation[Any], example: Json | None) -> Json:
     status = operation.status if operation.answer else 204
     kind = EVENTS if operation.streams else JSON
     answers: Json = {str(status): _answer(operation.summary, operation.answer, kind)}
+    if operation.tells is not None:
+        answers["204"] = _answer(
+            f"The same, to a token that may not read it: it needs {operation.tells.value}.", None, kind
+        )
     for status in sorted({problem.status for problem in operation.problems}):
         answers[str(status)] = _refused([problem for problem in operation.problems if problem.status == status])
     described: Json = {

@@ -100,7 +100,8 @@ class Operation(Generic[Service]):
 
     `status` goes with an answer; where there is none, it is 204. `revalidated`: browsers keep the answer, and ask
     whether it is still the same. `most`: bytes of a body. `scope`: what a program's token needs for it; without one it
-    is for sessions alone. `cost`: what it takes of a session's or token's limit, where that is more than usual.
+    is for sessions alone. `tells`: what a token needs besides to be told the answer; without it that is 204 too.
+    `cost`: what it takes of a session's or token's limit, where that is more than usual.
     """
 
     method: Method
@@ -112,6 +113,7 @@ class Operation(Generic[Service]):
     revalidated: bool = False
     most: int = MAX_BODY_BYTES
     scope: Scope | None = None
+    tells: Scope | None = None
     cost: int = 0
 
     @property
@@ -218,7 +220,8 @@ class _Served(Generic[Service]):
     async def _answer(self, call: Call[Any]) -> Response:
         answering = self._operation.handler(self._find(call.session), call)
         assert not isinstance(answering, AsyncGenerator)
-        response = self._answered(call.request, await answering)
+        answer = await answering
+        response = self._answered(call.request, answer if self._may_be_told(call.session) else None)
         cookies = (header for header in call.response.raw_headers if header[0] == b"set-cookie")
         response.raw_headers.extend(cookies)
         return response
@@ -239,6 +242,10 @@ class _Served(Generic[Service]):
         if problem is NO_SUCH_LINK and self._wrong_links and not self._wrong_links.take(network(request)):
             return HttpError(WRONG_LINKS)
         return said or said_of(error, problem)
+
+    def _may_be_told(self, session: OrganiserSession | None) -> bool:
+        tells = self._operation.tells
+        return tells is None or session is None or session.scopes is None or tells.value in session.scopes
 
     def _answered(self, request: Request, answer: BaseModel | None) -> Response:
         if answer is None:

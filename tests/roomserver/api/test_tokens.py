@@ -111,6 +111,46 @@ async def test_a_token_opens_what_its_scopes_say_and_names_the_scope_that_is_mis
                 assert answer.json()["code"] in declared(answer), (operation.path, answer.text)
 
 
+LINKS = {"LinkUrl", "PersonLink", "SeatUrl"}
+
+
+def test_what_changes_people_tells_of_them_whoever_may_read_them_alone() -> None:
+    for operation in OF_OFFICE:
+        if operation.scope is Scope.PEOPLE_WRITE and operation.answer is not None:
+            is_link = operation.answer.__name__ in LINKS
+            assert operation.tells is (None if is_link else Scope.PEOPLE_READ), operation.path
+
+
+@ON_A_STORE
+async def test_a_token_that_may_not_read_people_is_not_told_of_them_where_it_changes_them(office: House) -> None:
+    browser = await office.organiser()
+    spec = {"title": TITLE, "terms": {"sign_up": {"seats": 3}}}
+    circle = (await browser.post("/organiser/circles", json=spec)).json()["circle"]["id"]
+    path = f"/organiser/circles/{circle}"
+    for name in ("Canaria", "Mei"):
+        added = await browser.post(f"{path}/sign-ups", json={"name": name, "address": f"{name}@example.org"})
+    one, other = [person["id"] for person in added.json()["people"]]
+    version = (await browser.get(f"{path}/not-together")).json()["version"]
+    changes: list[tuple[str, str, dict[str, Any]]] = [
+        ("POST", f"{path}/sign-ups", {"name": "Tom"}),
+        ("PUT", f"{path}/sign-ups/attended", {"person": one, "attended": True}),
+        ("POST", f"{path}/evening/groups", {"made_on": 0}),
+        ("PUT", f"{path}/sign-ups/apart", {"one": one, "other": other, "apart": True}),
+        ("PUT", f"{path}/not-together", {"pairs": [], "made_on": version}),
+        ("POST", f"{path}/sign-ups/acts", {"person": one, "act": "cancel"}),
+        ("POST", "/organiser/facilitators", {"name": "Jun", "address": "jun@example.org"}),
+    ]
+    writes = await office.program(Scope.PEOPLE_WRITE)
+    both = await office.program(Scope.PEOPLE_WRITE, Scope.PEOPLE_READ)
+    for method, to, asked in changes:
+        answer = await writes.request(method, to, json=asked, headers={"idempotency-key": to[-20:]})
+        assert (answer.status_code, answer.content) == (204, b""), to
+        again = await writes.request(method, to, json=asked, headers={"idempotency-key": to[-20:]})
+        assert (again.status_code, again.content, again.headers["idempotency-replayed"]) == (204, b"", "true")
+    told_of = await both.request("POST", f"{path}/sign-ups", json={"name": "Aisha"})
+    assert {"Canaria", "Mei", "Tom", "Aisha"} == {person["name"] for person in told_of.json()["people"]}
+
+
 @ON_A_STORE
 async def test_a_program_needs_no_origin_and_is_told_links_that_open_something(office: House) -> None:
     program = await office.program(Scope.PROGRAMME_WRITE)
