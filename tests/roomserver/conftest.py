@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from roomserver.store import RedisRoomStore
+from roomserver.store import RedisRoomStore, connect
 from tests.roomserver.mail.sink import Sink, listening
-from tests.roomserver.servers import BINARIES, Server, open_unhurried, running, running_cluster
+from tests.roomserver.servers import BINARIES, PATIENT_S, Server, open_unhurried, running, running_cluster
+from tests.roomserver.storing import Late
 
 ENGINES = ("redis", "valkey", "redis cluster of 1", "valkey cluster of 3")
 
@@ -41,6 +42,15 @@ async def other_node(server: Server, store: RedisRoomStore) -> AsyncIterator[Red
     other = await open_unhurried(server.url)
     yield other
     await other.aclose()
+
+
+@pytest.fixture
+async def late(server: Server, store: RedisRoomStore) -> AsyncIterator[Late]:
+    """Another node's, to which what it reads may come late."""
+    late = Late(await connect(server.url), timeout_s=PATIENT_S)
+    await late.start()
+    yield late
+    await late.aclose()
 
 
 @pytest.fixture

@@ -43,6 +43,8 @@ GONE_AGAIN_S = 24 * 3600.0
 """How often it is looked whether the circle is still listed: totals are kept no longer."""
 EVERYWHERE_EVERY_S = 600.0
 """How often all circles are looked at, for changes that nobody was told of."""
+ANEW = "anew"
+"""In place of which seating all rooms agreed with: they are to be asked at once."""
 ATTEMPTS = 3
 """How often a room is told in a row, where others change it too."""
 
@@ -264,20 +266,23 @@ class SignUps:
         except NoSuchCircle:  # it was forgotten, and its book with it
             await self._documents.change(book_id, lambda document, now: Becomes(None) if document.version else None)
             return
-        agreed = book.seating() if await self._agree(book) else None
+        agreed = await self._agree(book)
         come = await self._come(book)
         told = frozenset[int]()
         if tell is not None and (book.notices or book.gone):
             await tell(book)
             told = frozenset(notice.id for notice in book.notices)
-        await self.change(book_id, lambda book, now: _done(book, agreed, told, come), again=True)
+        await self.change(
+            book_id, lambda present, now: _done(_followed(present, book, agreed=agreed), told, come), again=True
+        )
 
     async def _seated_soon(self, book: Book) -> Book:
         """Whoever comes when the doors are open has their seat at once; else it is there soon."""
-        starts_at = book.starts_at
-        if starts_at is not None and self._documents.now() >= starts_at - DOORS_OPEN_S:
-            await self._agree(book)
-        return book
+        starts_at, is_seated = book.starts_at, book.seating() == book.seated
+        if is_seated or starts_at is None or self._documents.now() < starts_at - DOORS_OPEN_S:
+            return book
+        agreed = await self._agree(book)
+        return await self.change(book.id, lambda present, now: _followed(present, book, agreed=agreed))
 
     async def _come(self, book: Book) -> frozenset[str]:
         """Who has sat down of those of whom nobody has said whether they were there."""
@@ -378,12 +383,26 @@ class SignUps:
         )
 
 
-def _done(book: Book, agreed: str | None, told: frozenset[int], come: frozenset[str]) -> Book:
-    """What was done of it; if its seating has changed meanwhile, the rooms don't agree with it."""
-    if agreed is not None and agreed == book.seating():
-        book = book.model_copy(update={"gone": ()})
-        book = book.model_copy(update={"seated": book.seating()})
+def _done(book: Book, told: frozenset[int], come: frozenset[str]) -> Book:
+    """What was done of it beside its rooms."""
     return rules.queued(noted(book, come), told)
+
+
+def _followed(book: Book, asked: Book, *, agreed: bool) -> Book:
+    """Its rooms were asked to be as another writing of it says, and `agreed` or not. If it says something else by now,
+    they may have been told what is true no longer, after another node told them what is: they are asked once more, and
+    also to forget whoever has gone from the book meanwhile.
+    """
+    if book.totals is not None or asked.seating() == asked.seated:
+        return book
+    if book.seating() != asked.seating():
+        here = {person.id for person in book.sign_ups}
+        gone = [person.id for person in asked.of("confirmed") if person.id not in here and person.id not in book.gone]
+        return book.model_copy(update={"gone": (*book.gone, *gone), "seated": ANEW})
+    if not agreed:
+        return book.model_copy(update={"seated": ""}) if book.seated == ANEW else book
+    book = book.model_copy(update={"gone": ()})
+    return book.model_copy(update={"seated": book.seating()})
 
 
 def _due_at(book: Book, now: float, *, again: bool) -> float | None:
@@ -391,7 +410,7 @@ def _due_at(book: Book, now: float, *, again: bool) -> float | None:
         return now + GONE_AGAIN_S
     deadline = rules.next_deadline(book)
     if book.notices or book.seating() != book.seated:
-        soon = now + AGAIN_S if again else now
+        soon = now + AGAIN_S if again and book.seated != ANEW else now
         return soon if deadline is None else min(soon, deadline)
     return deadline
 

@@ -28,6 +28,7 @@ from tests.moderation.circles import english
 from tests.roomserver.programme.sign_ups.books import DAY_S, comer, standings, told
 from tests.roomserver.programme.sign_ups.crowd import PEOPLE
 from tests.roomserver.servers import Server
+from tests.roomserver.storing import Late
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,35 @@ async def test_cancelling_takes_the_seat_away_and_another_link_ends_the_old(home
     after = await home.seats(circle)
     assert after == await home.expected(book, circle, "Daniel")
     assert set(after.values()).isdisjoint(before.values())
+
+
+@pytest.mark.parametrize("act", ["cancel", "erase", "replace_link"])
+async def test_whoever_goes_while_another_node_seats_them_has_no_seat_in_the_end(
+    home: Home, late: Late, act: str
+) -> None:
+    """That node knows of it only once the room was told: it said what was true before."""
+    circle, slow = await home.circle(seats=2), at(late, "slow")
+    await home.come(circle, "Mei", "Daniel")
+    late.hold(2)  # the first time is for the book, the second for the room
+    seating = asyncio.create_task(slow.sign_ups.settle_due())
+    await late.on_its_way.wait()
+
+    match act:
+        case "cancel":
+            await home.sign_ups.cancel(circle, "mei")
+        case "erase":
+            await home.sign_ups.erase(circle, {"mei"})
+        case _:
+            await home.sign_ups.replace_link(circle, "mei", told=False)
+    await home.sign_ups.settle_due()
+    late.let_through.set()
+    await seating
+    await home.sign_ups.settle_due()
+
+    book = await home.sign_ups.book(circle)
+    people = [person.name for person in book.of("confirmed")]
+    assert await home.seats(circle) == await home.expected(book, circle, *people)
+    assert (book.seated, book.gone) == (book.seating(), ())
 
 
 async def test_who_is_erased_has_no_seat_and_is_in_nothing_that_is_kept(home: Home, server: Server) -> None:
