@@ -256,7 +256,20 @@ class Facilitators:
         )
         now = self._documents.now()
         due_at = now + AGAIN_S if not all(agreed.values()) else now + LOOK_S if after.duties else None
-        await self._documents.commit(document, _becomes(after, due_at), now)
+        if not await self._documents.commit(document, _becomes(after, due_at), now):
+            await self._ask_anew(one, [circle for circle, role in roles.items() if role is not None])
+
+    async def _ask_anew(self, asked: Facilitator, circles: Sequence[str]) -> None:
+        """Rooms of these were told what another writing of the document says. If it says something else by now, another
+        node may have told them so before: they are told once more.
+        """
+        document = await self._documents.load(asked.id)
+        if not document.version:
+            for circle in circles:
+                await self._agree(asked, circle, None)
+        elif _said_of_rooms(_read(document)) != _said_of_rooms(asked):
+            again = [circle for circle in circles if circle not in _read(document).gone]
+            await self._change(asked.id, lambda one, now: one.model_copy(update={"gone": (*one.gone, *again)}))
 
     async def _agree(self, one: Facilitator, circle: str, role: Role | None) -> bool:
         """Whether the room has their seat, or not, as it is to be."""
@@ -376,6 +389,10 @@ def _evening(circle: Circle, room: Room | None) -> Evening:
         called_off=circle.terms.cancelled_at is not None,
         over=room is None or room.phase in ("debrief", "ended"),
     )
+
+
+def _said_of_rooms(one: Facilitator) -> object:
+    return one.link, one.duties, one.absences, one.off
 
 
 def _known(document: Document) -> Facilitator:

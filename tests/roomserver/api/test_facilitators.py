@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from moderation.state.care import Alert
 from moderation.state.room import Room
-from roomserver.programme.facilitators.facilitator import Facilitator
+from roomserver.programme.facilitators.facilitator import Duty, Facilitator
 from roomserver.programme.facilitators.service import KIND, SOON_S
 from roomserver.store import RedisRoomStore
 from roomserver.store.community_documents import Becomes
@@ -18,6 +19,7 @@ from tests.roomserver.api.served import declared
 from tests.roomserver.api.test_organising_alone import House, office_of
 from tests.roomserver.api.test_planned_circles import a_plan
 from tests.roomserver.programme.test_circles import community_on
+from tests.roomserver.storing import Late
 
 pytestmark = pytest.mark.parametrize("server", ["valkey"], indirect=True)
 Json = dict[str, Any]
@@ -197,6 +199,31 @@ async def test_what_one_node_left_half_done_another_completes(town: Town) -> Non
     await elsewhere.settle_due()
     assert await town.seat(person, circle) is None
     assert (await town.community.facilitators.get(person)).gone == ()
+
+
+@pytest.mark.parametrize("act", ["unassign", "remove"])
+async def test_who_is_taken_away_while_another_node_seats_them_has_no_seat_in_the_end(
+    town: Town, late: Late, act: str
+) -> None:
+    """That node knows of it only once the room was told: it said what was true before."""
+    person, circle = await town.person(), await town.circle()
+    duty = Duty(of=circle, role="facilitator", since=town.now)
+    documents = town.community.kept.documents(KIND)
+    one = (await town.community.facilitators.get(person)).model_copy(update={"duties": (duty,)})
+    await documents.change(person, lambda document, now: Becomes(one.model_dump_json(), now))
+    late.hold(3)  # twice for what the programme says, then for the room
+    seating = asyncio.create_task(office_of(community_on(late)).communities.default.facilitators.settle_due())
+    await late.on_its_way.wait()
+
+    if act == "unassign":
+        assert await town.unassign(person, circle) == 204
+    else:
+        assert (await town.organiser.delete(f"/organiser/facilitators/{person}")).status_code == 204
+    late.let_through.set()
+    await seating
+    await town.community.facilitators.settle_due()
+
+    assert await town.seat(person, circle) is None
 
 
 async def test_a_circle_that_was_held_is_counted(town: Town) -> None:
