@@ -38,6 +38,9 @@ def sign_up_routes(house: House) -> list[BaseRoute]:
             return shown(house, visit, circle, typed.refused(page.wording.say("public.too_many")), 429)
         try:
             return await _signed_up(visit, circle.offer.book, circle.id, typed)
+        except ErasedBefore:
+            again = typed.on_another_page().refused(page.wording.say("public.erased_before"))
+            return shown(house, visit, circle, again, 409)
         except NotOpen:
             return shown(house, visit, circle, None, 409)
         except LineFull:
@@ -69,12 +72,23 @@ def to_sign_up(house: House, visit: Visit, circle: Announced) -> Response:
     return shown(house, visit, circle, blank(visit.page.wording.language))
 
 
+class ErasedBefore(Exception):
+    """What that page sent was signed up and erased: it comes late or once more, and brings nobody back."""
+
+
 async def _signed_up(visit: Visit, book_id: str, circle_id: str, typed: Typed) -> Response:
     """Whoever left no address gets their page at once, which has all links. To others it comes by mail, so that an
-    address is known to be theirs, and nobody learns here whether it has signed up before. Raises: SignUpRefused.
+    address is known to be theirs, and nobody learns here whether it has signed up before.
+
+    Raises: ErasedBefore, SignUpRefused.
     """
-    sign_ups, comer = visit.community.sign_ups, typed.comer(circle_id)
+    sign_ups, erasing, comer = visit.community.sign_ups, visit.community.erasing, typed.comer(circle_id)
+    if await erasing.is_known(book_id, comer.id):
+        raise ErasedBefore
     book, standing = await sign_ups.sign_up(book_id, comer)
+    if await erasing.is_known(book_id, comer.id):  # while it was signed up a second time
+        await erasing.erase(book_id, comer.id)
+        raise ErasedBefore
     person = None if comer.address is not None else book.find(comer.id)
     if person is None:
         told = standing if standing in SENT else "confirmed" if standing == "offered" else "waiting"

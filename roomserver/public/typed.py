@@ -45,6 +45,10 @@ class Typed:
         """For a reason that is no field's."""
         return replace(self, problems={"form": words})
 
+    def on_another_page(self) -> Typed:
+        """The same words, sent by somebody else."""
+        return replace(self, form=new_secret())
+
     def comer(self, circle_id: str) -> Comer:
         """Who signs up: what is sent twice from one page is the same, and nobody else can say it."""
         kept = (circle_id, self.form, self.language, self.name, self.mail, str(self.full_title))

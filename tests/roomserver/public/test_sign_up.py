@@ -72,6 +72,32 @@ async def test_a_form_that_is_sent_twice_at_once_signs_up_once(site: Site, addre
     assert [notice.kind for notice in found.notices] == ([] if address is None else ["confirmed"])
 
 
+async def test_what_is_sent_once_more_after_it_was_erased_brings_nobody_back(site: Site) -> None:
+    """As a browser does that goes back, or a line that was slow. Whoever wants to may sign up anew."""
+    circle = await circle_of(site)
+    sent, path = {"form": await site.form(circle), "name": "Mei"}, f"/c/home/{circle}/sign-up"
+    place = (await site.post(path, **sent)).headers["location"]
+    await site.post(f"{place}/erase", 200)
+    answer = await site.post(path, 409, **sent)
+    page = Read(answer.content)
+    fields = {str(each.get("name")): each for each in page.all("input")}
+    assert "was deleted" in page.text
+    assert fields["name"]["value"] == "Mei"
+    assert await people(site, circle) == []
+    assert (await site.post(path, form=str(fields["form"]["value"]), name="Mei")).headers["location"] != place
+
+
+async def test_whoever_is_erased_while_their_form_is_sent_again_is_gone_in_the_end(site: Site) -> None:
+    circle = await circle_of(site)
+    path = f"/c/home/{circle}/sign-up"
+    for number in range(5):
+        sent = {"form": await site.form(circle), "name": f"Canaria {number}"}
+        place = (await site.post(path, **sent)).headers["location"]
+        again = [site.client.post(path, data=sent, headers={"origin": "http://localhost"}) for _ in range(3)]
+        await asyncio.gather(again[0], site.post(f"{place}/erase", 200), *again[1:])
+        assert await people(site, circle) == []
+
+
 async def test_the_same_words_from_another_page_are_another_person(site: Site) -> None:
     circle = await circle_of(site)
     assert await site.sign_up(circle) != await site.sign_up(circle)
