@@ -130,6 +130,7 @@ async def change_facilitator(office: Office, call: Call[ChangedFacilitator]) -> 
     person, asked = call.named("facilitator"), call.asked
     address = None if asked.address is None else wired(asked.address)
     await office.community.facilitators.choose(person, _choices(asked), address, asked.made_on)
+    await _end_link_to_former(office, person, address)
     return await _state(office, person)
 
 
@@ -146,9 +147,7 @@ async def make_facilitator_link(office: Office, call: Call[NewFacilitatorLink]) 
         return MadeLink(url=organiser_url(call.origin, await accounts.invite(one.name, person)))
     if one.address is None:
         raise HttpError(NO_ADDRESS_OF_THEIRS)
-    before = await accounts.kept.mailed(person)
-    if before is not None and before.address != one.address:  # what was sent to the former address opens nothing
-        await accounts.kept.revoke(f"{MAILED}{person}", even_last=True)
+    await _end_link_to_former(office, person, one.address)
     await accounts.invite_by_mail(one.name, one.address, person, person)
     await community.link_mails.send(accounts, person)
     return MadeLink(url=None)
@@ -173,6 +172,14 @@ async def assign_facilitator(office: Office, call: Call[NewDuty]) -> None:
 async def unassign_facilitator(office: Office, call: Call[EndedDuty]) -> None:
     """Take somebody from a circle or a series; their seat there is taken away."""
     await office.community.facilitators.unassign(call.named("facilitator"), call.asked.of)
+
+
+async def _end_link_to_former(office: Office, person: str, address: str | None) -> None:
+    """What was sent to a former address opens nothing, and nobody there can ask for it again."""
+    kept = office.community.facilitator_accounts.kept
+    before = await kept.mailed(person)
+    if before is not None and before.address != address:
+        await kept.revoke(f"{MAILED}{person}", even_last=True)
 
 
 async def _state(office: Office, person: str) -> FacilitatorState:

@@ -298,6 +298,25 @@ async def test_a_link_by_mail_needs_an_address(town: Town) -> None:
     assert [link["mail"] for link in listed["links"]] == ["waiting"]
 
 
+async def test_what_was_sent_to_a_former_address_opens_nothing_and_is_not_sent_there_again(town: Town) -> None:
+    person = await town.person(address="former@example.org")
+    path, accounts = f"/organiser/facilitators/{person}", town.community.facilitator_accounts
+    await town.organiser.post(f"{path}/links", json={"by_mail": True})
+    token = await accounts.mailed_token(person)
+    [before] = (await town.organiser.get("/organiser/facilitators")).json()["facilitators"]
+    body = {"name": "Jun", "steps": DONE, "made_on": before["version"]}
+    same = await town.organiser.put(path, json={**body, "address": "former@example.org"})
+    assert len(same.json()["links"]) == 1
+    changed = await town.organiser.put(
+        path, json={**body, "address": "jun@example.org", "made_on": same.json()["version"]}
+    )
+    assert (changed.status_code, changed.json()["links"]) == (200, [])
+    assert (await town.office.browser().post("/api/organise", json={"link": token})).status_code == 404
+    await town.office.browser().post("/api/organise/lost", json={"address": "former@example.org"})
+    await town.office.services.offices.done()
+    assert await accounts.mailed_token(person) is None
+
+
 async def due(town: Town, person: str) -> None:
     """It is looked at now, and not after a while."""
     documents = town.community.kept.documents(KIND)
