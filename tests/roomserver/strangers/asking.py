@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import urlsplit
 
+from roomserver.api.operations import OPERATIONS
+from roomserver.http.guards import Guard
 from roomserver.settings import Settings
 from tests.raw_http import JSON, Heard, request
 from tests.serving import RunningServer
@@ -20,6 +23,13 @@ READING = (
     ("POST", "/organiser/circles"),
     ("POST", "/organiser/circles/nowhere/seats"),
     ("POST", "/organiser/circles/nowhere/links"),
+    ("POST", "/organiser/circles/nowhere/sign-ups"),
+    ("POST", "/organiser/series"),
+    ("PUT", "/organiser/profile"),
+    ("POST", "/organiser/tokens"),
+    ("PUT", "/organiser/alert-hook"),
+    ("POST", "/organiser/facilitators"),
+    ("POST", "/organiser/shelf/read-script"),
 )
 """Operations that read a body."""
 OF_A_CIRCLE = (
@@ -28,11 +38,19 @@ OF_A_CIRCLE = (
     ("POST", "/organiser/circles/nowhere/close"),
     ("DELETE", "/organiser/circles/nowhere/open-link"),
 )
-CHANGES = (("POST", "/api/organise"), ("POST", "/organiser/circles"), *OF_A_CIRCLE)
+CHANGES = tuple(
+    (operation.method, re.sub(r"\{\w+\}", "nowhere", operation.path))
+    for operation in OPERATIONS
+    if Guard.OUR_PAGES in operation.guards
+)
 """Operations that a page of ours alone may ask for."""
 NOT_READING = (
     *(operation for operation in OF_A_CIRCLE if operation not in READING),
     ("GET", "/organiser/circles"),
+    ("PUT", "/organiser/profile/logo"),
+    ("POST", "/c/home/nothing/sign-up"),
+    ("POST", "/place/x/erase"),
+    ("GET", "/c/home/"),
     ("GET", "/healthz"),
     ("POST", "/"),
     ("PUT", ASSET),
