@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from moderation.names.cleaning import clean_text
 from moderation.state.plan import Plan
 from moderation.state.stage import StageKind
 from moderation.state.values import LocalText
@@ -81,7 +82,7 @@ class Excuse(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    note: Annotated[str, Field(max_length=NOTE_LENGTH)] = ""
+    note: Annotated[str, Field(max_length=NOTE_LENGTH), AfterValidator(clean_text)] = ""
 
 
 async def read_own(office: Office, call: Call[None]) -> OwnPage:
@@ -103,7 +104,7 @@ async def read_own(office: Office, call: Call[None]) -> OwnPage:
 
 async def cannot_come(office: Office, call: Call[Excuse]) -> None:
     """Say that they can't make it to a circle. Their seat is free, and the organiser is told."""
-    await office.community.facilitators.cannot(call.facilitator.person, call.circle, call.asked.note.strip())
+    await office.community.facilitators.cannot(call.facilitator.person, call.circle, call.asked.note)
 
 
 async def list_own_sessions(office: Office, call: Call[None]) -> Sessions:

@@ -13,6 +13,7 @@ from roomserver.http.operation import Call, Operation
 from roomserver.http.problems import BAD_LOGO, BAD_PROFILE, OUT_OF_DATE, HttpError
 from roomserver.programme.logo import MOST_BYTES
 from roomserver.programme.profile import CommunityProfile, ProfileChoices, WrongProfile
+from roomserver.programme.profile_words import readable
 from roomserver.programme.tokens import Scope
 
 MOST = 64 * 1024
@@ -45,7 +46,7 @@ async def set_profile(office: Office, call: Call[NewProfile]) -> ProfileState:
     """Say what the community is, and how it wants things."""
     asked, profiles = call.asked, office.book.profiles
     try:
-        return _told(office, await profiles.choose(asked, asked.made_on, can_relay=office.book.can_relay))
+        return _told(office, await profiles.choose(readable(asked), asked.made_on, can_relay=office.book.can_relay))
     except WrongProfile as wrong:
         raise HttpError(BAD_PROFILE, {wrong.field: str(wrong)}) from None
 

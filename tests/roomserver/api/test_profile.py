@@ -71,6 +71,27 @@ async def test_an_organiser_says_what_the_community_is(organiser: httpx2.AsyncCl
     assert (await organiser.get(PATH)).json() == said
 
 
+async def test_words_are_readable_as_all_that_people_write(organiser: httpx2.AsyncClient) -> None:
+    """They are on public pages, in mails and feeds: nothing steers, hides, or begins a line of a header."""
+    odd, plain = "Ru\u202emah\u0000 \u200bTenang\r\nBcc: x", "Rumah Tenang Bcc: x"
+    text, said = ({"default": "en", "texts": {"en": words}} for words in (odd, plain.replace(" Bcc", "\nBcc")))
+    line = CHOICES["helplines"][0]["lines"][0]
+    asked = {
+        "name": odd,
+        "about": text,
+        "agreements": [text],
+        "helplines": [{"region": "MY", "lines": [{**line, "name": odd, "hours": odd}]}],
+        "training": [{"id": "intro", "name": odd}],
+    }
+    profile = (await organiser.put(PATH, json={**CHOICES, **asked, "made_on": 0})).json()["profile"]
+    assert (profile["name"], profile["about"], profile["agreements"]) == (plain, said, [said])
+    [there] = profile["helplines"][0]["lines"]
+    assert (there["name"], there["hours"], profile["training"][0]["name"]) == (plain, plain, plain)
+    for nothing in ("\u200b", "\u2800", "\u0000\u0007"):
+        answer = await organiser.put(PATH, json={**CHOICES, "name": nothing, "made_on": 1})
+        assert await refused(answer) == (422, "bad_input", ["name"])
+
+
 async def test_of_two_organisers_the_second_is_told_and_nothing_is_overwritten(organiser: httpx2.AsyncClient) -> None:
     await organiser.put(PATH, json={**CHOICES, "made_on": 0})
     answer = await organiser.put(PATH, json={**CHOICES, "name": "Other", "made_on": 0})
