@@ -33,6 +33,8 @@ ASKED_ONCE = ("cancel", "erase", "unsubscribe")
 AGAIN_PER_S, AGAIN_BURST = 1 / 10, 20.0
 """New links that are asked for by old ones, from one network."""
 AGAIN_OF_A_PLACE_PER_S, AGAIN_OF_A_PLACE_BURST = 1 / 600, 2.0
+LINKS_PER_S, LINKS_BURST = 1 / 600, 5.0
+"""New links of one place: each is mailed to its person, whoever has the link."""
 CALENDAR_HEADERS = {
     "cache-control": "no-store",
     "content-disposition": 'attachment; filename="appointment.ics"',
@@ -105,6 +107,30 @@ class _Again:
         return house.pages.answer("again.html", visit.page)
 
 
+class _Links:
+    """New links that people make themselves: few of one place at once."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._of_places = Limits(LINKS_PER_S, LINKS_BURST)
+
+    async def make(self, request: Request) -> Response:
+        """Who asks for it is led to the page's new address."""
+        house, place = self._house, await opened(self._house, request)
+        house.check_origin(request)
+        page = place.visit.page
+        if not self._of_places.take(f"{place.book.id} {place.person.id}"):
+            house.refused("too_many")
+            return house.pages.answer("refused.html", page, 429, said=page.wording.say("place.link_often"))
+        sign_ups = place.visit.community.sign_ups
+        try:
+            book = await sign_ups.replace_link(place.book.id, place.person.id, told=True)
+            token = (await sign_ups.links()).place_token(book.id, book.person(place.person.id))
+        except NoSuchSignUp:
+            raise NoSuchPage(page) from None
+        return _back(replace(place, token=token))
+
+
 def place_routes(house: House) -> list[BaseRoute]:
     """Pages by GET, changes by POST."""
 
@@ -115,6 +141,7 @@ def place_routes(house: House) -> list[BaseRoute]:
         route("{token}", partial(_show, house)),
         route("{token}/appointment.ics", partial(_calendar, house)),
         route("{token}/again", _Again(house).ask, "POST"),
+        route("{token}/link", _Links(house).make, "POST"),
         route("{token}/{act}", partial(_ask, house)),
         route("{token}/erase", partial(_erase, house), "POST"),
         route("{token}/{act}", partial(_change, house), "POST"),
@@ -259,17 +286,6 @@ async def _cancel(house: House, place: Place) -> Response:
     return _back(place)
 
 
-async def _link(house: House, place: Place) -> Response:
-    """Who asks for it is led to the page's new address."""
-    sign_ups = place.visit.community.sign_ups
-    book = await sign_ups.replace_link(place.book.id, place.person.id, told=True)
-    person = book.find(place.person.id)
-    if person is None:
-        raise NoSuchSignUp
-    token = (await sign_ups.links()).place_token(book.id, person)
-    return _back(replace(place, token=token))
-
-
 async def _unsubscribe(house: House, place: Place) -> Response:
     await place.visit.community.sign_ups.unsubscribe(place.book.id, place.person.id)
     return answer(house, place, "done.html", act="unsubscribed")
@@ -279,7 +295,6 @@ CHANGES: dict[str, Callable[[House, Place], Awaitable[Response]]] = {
     "confirm": _confirm,
     "address": _address,
     "cancel": _cancel,
-    "link": _link,
     "unsubscribe": _unsubscribe,
 }
 """By what the address says after the token."""

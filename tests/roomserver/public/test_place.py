@@ -13,6 +13,7 @@ from moderation.state.plan import Plan, Venue
 from moderation.state.script import ROUND_AND_ROUND
 from roomserver.programme.series import SeriesPlan, Stretch
 from roomserver.programme.terms import SignUpTerms
+from roomserver.public.place import LINKS_BURST
 from roomserver.public.programme import LISTED
 from tests.moderation.circles import english
 from tests.roomserver.programme.sign_ups.books import comer
@@ -119,6 +120,20 @@ async def test_a_new_link_ends_the_old_one_and_leads_to_itself(site: Site) -> No
     assert await heading(site, old, 404) == "This link doesn't work any more"
     await site.post(f"{old}/cancel", 404)
     assert await heading(site, new) == "You have a place"
+
+
+async def test_whoever_has_a_link_fills_nobodys_mailbox_with_new_ones(site: Site) -> None:
+    circle, sign_ups = await circle_of(site), site.communities.default.sign_ups
+    await sign_ups.sign_up(circle, comer("Mei", "mei@example.org"))
+    token = (await sign_ups.links()).place_token(circle, (await book(site, circle)).person("mei"))
+    path = f"/place/{token}"
+    for _ in range(int(LINKS_BURST)):
+        path = (await site.post(f"{path}/link")).headers["location"]
+    before = await book(site, circle)
+    answer = await site.post(f"{path}/link", 429)
+    assert "The newest one works" in answer.text
+    assert await book(site, circle) == before
+    assert await heading(site, path) == "You have a place"
 
 
 async def test_whoever_is_erased_leaves_nothing(site: Site) -> None:
