@@ -10,6 +10,10 @@ LONGEST = 40
 """Code points. A longer name is refused, never cut: a cut may fall inside a letter."""
 MARKS = 4
 """Most combining marks in a row; no living script needs more."""
+PILED = 4 * MARKS
+"""More in a row are dropped first: to put them into their order takes the square of their number."""
+AROUND = 32
+"""What decides on a joiner is nearer to it: marks, of which there are few, and the letters next to those."""
 JOINERS = "\u200c\u200d"
 """Needed inside words of some scripts, and inside emoji."""
 PRESENTATION = "\ufe0e\ufe0f"
@@ -82,7 +86,7 @@ def _line(text: str) -> str:
 def _drop_unseen(text: str) -> str:
     kept: list[str] = []
     marks = 0
-    for character in unicodedata.normalize("NFC", text):
+    for character in unicodedata.normalize("NFC", _unpiled(text)):
         category = unicodedata.category(character)
         if category in ("Zs", "Zl", "Zp") or character in "\t\n\r":
             kept.append(" ")
@@ -91,6 +95,19 @@ def _drop_unseen(text: str) -> str:
             if marks <= MARKS:
                 kept.append(character)
     return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _unpiled(text: str) -> str:
+    """With few marks in a row; short words as they are."""
+    if len(text) <= PILED:
+        return text
+    kept: list[str] = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= PILED:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _stays(character: str, category: str, before: list[str]) -> bool:
@@ -104,8 +121,12 @@ def _drop_joiners(text: str) -> str:
     return "".join(
         character
         for at, character in enumerate(text)
-        if character not in JOINERS or valid_contextj(text, at) or _within_an_emoji(text, at)
+        if character not in JOINERS or _joins(text[max(0, at - AROUND) : at + AROUND + 1], min(at, AROUND))
     )
+
+
+def _joins(text: str, at: int) -> bool:
+    return valid_contextj(text, at) or _within_an_emoji(text, at)
 
 
 def _within_an_emoji(text: str, at: int) -> bool:

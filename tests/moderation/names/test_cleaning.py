@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.names.cleaning import JOINERS, LONGEST, MARKS, clean_name, is_unseen
+from moderation.names.cleaning import JOINERS, LONGEST, MARKS, clean_name, clean_text, is_unseen
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,21 @@ def test_what_is_shown_of_a_name(given_name: str, shown: str) -> None:
 def test_a_name_without_anything_to_read_or_too_long_is_refused(nothing: str) -> None:
     with pytest.raises(ValueError, match="a name"):
         clean_name(nothing)
+
+
+@pytest.mark.parametrize("words", ["می\u200cخواهم ", "👩\u200d👩\u200d👧 ", "ශ්\u200dරී "])
+def test_long_words_keep_the_joiners_that_short_ones_do(words: str) -> None:
+    assert clean_text(words * 1000) == (words * 1000).strip()
+
+
+@pytest.mark.parametrize(
+    "piled", ["\u0316\u0301" * 16_000, "\u0345" * 8000 + "\u0301" * 8000 + "\u0316" * 8000 + "\u0334" * 8000]
+)
+def test_marks_that_pile_up_take_no_long_time(piled: str) -> None:
+    """Putting them into their order takes the square of their number."""
+    began = time.process_time()
+    assert len(clean_text(f"Mei{piled}")) <= len("Mei") + MARKS
+    assert time.process_time() - began < 0.5
 
 
 def test_a_long_name_is_never_cut() -> None:

@@ -216,6 +216,15 @@ async def test_no_bad_input_is_a_mistake_of_ours(site: Site, kind: str, content:
     assert len(await people(site, circle)) == (status == 303)
 
 
+@pytest.mark.parametrize("words", ["می\u200cخواهم ", "\U0001f469\u200d\U0001f467 ", "ශ්\u200dරී "])
+async def test_an_answer_that_is_much_too_long_is_said_to_be_in_any_script(site: Site, words: str) -> None:
+    circle = await circle_of(site, questions=QUESTIONS)
+    sent = {"form": await site.form(circle), "name": "Mei", "q-care": words * 200}
+    page = Read((await site.post(f"/c/home/{circle}/sign-up", 422, **sent)).content)
+    assert page.ids("q-care-problem")
+    await site.post(f"/c/home/{circle}/sign-up", 422, **{**sent, "name": words * 20})
+
+
 async def test_a_hundred_megabytes_are_not_read(site: Site) -> None:
     circle = await circle_of(site)
     read = 0
