@@ -21,6 +21,8 @@ from signalling.socket.keepalive import Keepalive
 from signalling.socket.line import EXTENSION, Line
 
 MAX_HEAD_BYTES = 32 * 1024
+LONGEST_HOST = 261
+"""What a name may have (RFC 1035, 2.3.4), with a port: it stands in links and codes, and nothing longer fits there."""
 PIPELINED = 16
 WITHIN_S = 10.0
 """How long a request's head may take to come, and whatever comes that nobody waits for."""
@@ -29,7 +31,7 @@ TOO_BIG = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\
 
 
 class TooMuch(Exception):
-    """More than a line may hold: of a head, or of requests at once. httptools makes a parser's error of it."""
+    """More than a line may hold: of a head or a host, or requests at once. httptools makes a parser's error of it."""
 
 
 class RequestLine(HttpToolsProtocol):
@@ -118,6 +120,8 @@ class RequestLine(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """A field of the head, or of the trailers."""
         super().on_header(name, value)
+        if len(value) > LONGEST_HOST and name.lower() == b"host":
+            raise TooMuch
         self._grow(len(name) + len(value) + len(": \r\n"))
 
     def on_headers_complete(self) -> None:

@@ -90,6 +90,7 @@ async def test_whoever_looks_ahead_changes_nothing_and_gets_no_body_of_a_head(
         "a b",
         "localhost:99999999",
         "l\xf6calhost",
+        "x" * 261,
         "x" * 9000,
         "@",
         "a@b",
@@ -255,10 +256,10 @@ async def test_a_link_that_was_changed_opens_and_changes_nothing(
         assert (await say(own, request("GET", f"/place/{changed}"))).status == 200
         return
     for act in ("", "/cancel", "/appointment.ics"):
-        assert (await say(own, request("GET", f"/place/{changed}{act}"))).status == 404
+        assert (await say(own, request("GET", f"/place/{changed}{act}"))).status in (404, 405)
     for act in ("cancel", "erase", "link", "confirm", "address", "unsubscribe"):
         heard = await say(own, request("POST", f"/place/{changed}/{act}", ORIGIN, FORM, body=b"everywhere=1"))
-        assert heard.status == 404
+        assert heard.status in (404, 405)
     assert people(own, signed) == before
 
 
