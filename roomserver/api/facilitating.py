@@ -24,7 +24,7 @@ from roomserver.http.problems import (
 )
 from roomserver.programme.facilitators.facilitator import NOTE_LENGTH, Facilitator, Role
 from roomserver.programme.facilitators.service import Shift
-from roomserver.store.organisers import KeptSession
+from roomserver.store.organisers import PASSKEY, KeptLink, KeptSession
 
 
 class ScriptPart(BaseModel):
@@ -63,10 +63,19 @@ class OwnStep(BaseModel):
     done_on: str | None
 
 
-class OwnPage(BaseModel):
-    """Who they are here, their circles to come, what they have learned, and how many circles they have facilitated.
+class OwnPasskey(BaseModel):
+    """One that lets them in. `used_at` is the hour of its last use; `own`: they logged in with it."""
 
-    `has_passkey`: whether one of theirs lets them in.
+    id: str
+    name: str
+    made_at: float
+    used_at: float | None
+    own: bool
+
+
+class OwnPage(BaseModel):
+    """Who they are here, their circles to come, what they have learned, how many circles they have facilitated, and
+    their passkeys.
     """
 
     name: str
@@ -74,7 +83,7 @@ class OwnPage(BaseModel):
     training: tuple[OwnStep, ...]
     languages: tuple[str, ...]
     held: int
-    has_passkey: bool
+    passkeys: tuple[OwnPasskey, ...]
 
 
 class Excuse(BaseModel):
@@ -91,14 +100,14 @@ async def read_own(office: Office, call: Call[None]) -> OwnPage:
     facilitators = office.community.facilitators
     one, training = await facilitators.get(person), (await office.book.profiles.load()).training
     circles = [await _circle(office, one, shift) for shift in await facilitators.shifts(person)]
-    links = await office.community.facilitator_accounts.kept.links()
+    passkeys = await _own_passkeys(office, person)
     return OwnPage(
         name=one.name,
         circles=tuple(circles),
         training=tuple(OwnStep(name=step.name, done_on=one.steps.get(step.id)) for step in training),
         languages=one.languages,
         held=one.held,
-        has_passkey=any(link.person == person and link.public_key is not None for link in links.values()),
+        passkeys=tuple(_passkey(name, link, call.facilitator.link) for name, link in passkeys.items()),
     )
 
 
@@ -136,6 +145,29 @@ async def add_own_passkey(office: Office, call: Call[NewPasskey]) -> None:
     asked, session = call.asked, call.facilitator
     passkeys = office.community.facilitator_accounts.passkeys
     await passkeys.add(asked.name, asked.credential, session.id, call.origin, session.person)
+
+
+async def remove_own_passkey(office: Office, call: Call[None]) -> None:
+    """Remove a passkey of theirs at once, with every session that began with it."""
+    passkey = call.named("passkey")
+    if passkey in await _own_passkeys(office, call.facilitator.person):
+        await office.community.facilitator_accounts.kept.revoke(f"{PASSKEY}{passkey}", even_last=True)
+
+
+async def _own_passkeys(office: Office, person: str) -> dict[str, KeptLink]:
+    """By their credential ids."""
+    passkeys = await office.community.facilitator_accounts.kept.passkeys()
+    return {name: link for name, link in passkeys.items() if link.person == person}
+
+
+def _passkey(name: str, link: KeptLink, link_of_session: str) -> OwnPasskey:
+    return OwnPasskey(
+        id=name,
+        name=link.name or "",
+        made_at=link.made_at,
+        used_at=None if link.used_at is None else max(link.used_at, link.made_at),
+        own=link_of_session == f"{PASSKEY}{name}",
+    )
 
 
 async def _own_sessions(office: Office, person: str) -> dict[str, KeptSession]:
@@ -183,4 +215,5 @@ OPERATIONS = (
     Operation("POST", f"{PATH}/log-out", log_out_own, OWN_CHANGES),
     Operation("POST", f"{PATH}/passkeys/options", options_to_add_own, OWN_CHANGES),
     Operation("POST", f"{PATH}/passkeys", add_own_passkey, OWN_CHANGES, (BAD_PASSKEY, TOO_MANY_ORGANISER_LINKS)),
+    Operation("DELETE", f"{PATH}/passkeys/{{passkey}}", remove_own_passkey, OWN_CHANGES),
 )

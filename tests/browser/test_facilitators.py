@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.person import follow
-from tests.browser.test_who_can_organise import in_every_look, organising
+from tests.browser.test_who_can_organise import in_every_look, organising, with_a_device
 from tests.serving import running_server
 
 
@@ -76,3 +76,43 @@ async def test_a_facilitator_is_assigned_and_cannot_make_it(browser: Browser, tm
         await pictured(jun, "log-in")
         for page in (mei, jun):
             await page.context.close()
+
+
+async def test_a_facilitator_adds_a_passkey_and_logs_in_without_a_link(browser: Browser, tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        mei = server.organising
+        person = mei.post("/organiser/facilitators", json={"name": "Jun"}).raise_for_status().json()["id"]
+        made = mei.post(f"/organiser/facilitators/{person}/links", json={"by_mail": False}).raise_for_status()
+        jun = await (await browser.new_context()).new_page()
+        device = await with_a_device(jun)
+        await follow(jun, made.json()["url"])
+        passkeys = jun.get_by_role("region", name="Passkeys")
+        await passkeys.get_by_role("button", name="Add a passkey").click()
+        await expect(passkeys.get_by_text("Please give it a name.")).to_be_visible()
+        await passkeys.get_by_label("What do you call a new passkey?").fill("Jun's phone " + "W" * 28)
+        await jun.keyboard.press("Enter")
+        await expect(jun.get_by_text("The passkey is added.")).to_be_visible()
+        rows = passkeys.get_by_role("listitem")
+        await expect(rows).to_contain_text("Not used yet")
+        await in_every_look(jun)
+        for _ in range(2):
+            await jun.get_by_role("button", name="Log out").press("Enter")
+            await expect(jun.get_by_role("heading", name="You're logged out")).to_be_focused()
+            await in_every_look(jun)
+            await jun.get_by_role("button", name="Log in with a passkey").press("Enter")
+            await expect(jun.get_by_role("heading", name="Your circles to facilitate")).to_be_visible()
+        await expect(rows).to_contain_text("You logged in with this")
+        await pictured(jun, "own-passkeys")
+        await rows.get_by_role("button", name="Remove").press("Enter")
+        await in_every_look(jun)
+        await jun.get_by_role("dialog").get_by_role("button", name="Keep it").press("Enter")
+        await expect(rows).to_have_count(1)
+        await rows.get_by_role("button", name="Remove").press("Enter")
+        await jun.get_by_role("dialog").get_by_role("button", name="Remove it").press("Enter")
+        await expect(jun.get_by_role("heading", name="You're logged out")).to_be_focused()
+        await jun.get_by_role("button", name="Log in with a passkey").press("Enter")
+        await expect(jun.get_by_text("That didn't work.")).to_be_visible()
+        await jun.goto(f"{server.origin}/facilitator/")
+        await expect(jun.get_by_role("heading", name="Open your link again")).to_be_visible()
+        await device.detach()
+        await jun.context.close()

@@ -244,4 +244,4 @@ async def test_an_organisers_pages(browser: Browser, server: RunningServer) -> N
     await mei.reads("organiser.revise_save")
     await mei.page.goto(f"{server.origin}/organiser/access")
     await mei.reads("access.links_hint")
-    await mei.reads("access.passkey_hint")
+    await mei.reads("passkey.hint")

@@ -228,6 +228,8 @@ async def sow(house: House, community_id: str) -> Sown:
     facilitates = (await mei.post("/organiser/facilitators", json=jun)).raise_for_status().json()["id"]
     duty = {"of": circle, "kind": "circle", "role": "facilitator"}
     (await mei.post(f"/organiser/facilitators/{facilitates}/duties", json=duty)).raise_for_status()
+    passkey = f"{CANARY}-passkey"
+    await community.facilitator_accounts.kept.add_passkey(passkey, f"{CANARY} phone", "AAAA", 0, facilitates)
     asked: dict[str, Json] = {
         f"/organiser/circles/{circle}/not-together": {"pairs": [seats], "made_on": 1},
         "/organiser/alert-mails": {"addresses": [f"{CANARY}@example.org"], "language": "en", "made_on": 0},
@@ -261,6 +263,7 @@ async def sow(house: House, community_id: str) -> Sown:
             "other_person": other_person,
             "link": hashed(secret_of(link)),
             "session": hashed(session[1]),
+            "passkey": passkey,
             "token": hashed((read_token(made_token) or ("", ""))[1]),
             **({"logo": logo} if community_id != "home" else {}),
         },

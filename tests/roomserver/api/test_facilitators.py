@@ -15,10 +15,12 @@ from roomserver.programme.facilitators.facilitator import Duty, Facilitator
 from roomserver.programme.facilitators.service import KIND, SOON_S
 from roomserver.store import RedisRoomStore
 from roomserver.store.community_documents import Becomes
+from signalling.credentials import link_token
 from tests.roomserver.api.served import declared
 from tests.roomserver.api.test_organising_alone import House, office_of
 from tests.roomserver.api.test_planned_circles import a_plan
 from tests.roomserver.programme.test_circles import community_on
+from tests.roomserver.programme.test_passkeys import ORIGIN, Device
 from tests.roomserver.storing import Late
 
 pytestmark = pytest.mark.parametrize("server", ["valkey"], indirect=True)
@@ -275,6 +277,26 @@ async def test_they_log_out(town: Town) -> None:
     browser = await town.page(await town.person())
     assert (await browser.post("/facilitator/log-out")).status_code == 204
     assert (await browser.get("/facilitator/circles")).status_code == 401
+
+
+async def test_they_see_and_remove_their_own_passkeys_alone(town: Town) -> None:
+    person, other, device = await town.person(), await town.person("Mei"), Device()
+    accounts = town.community.facilitator_accounts
+    options = await accounts.passkeys.options_to_add("Jun's phone", "of jun", ORIGIN)
+    await accounts.passkeys.add("Jun's phone", device.made(options), "of jun", ORIGIN, person)
+    jun, mei = await town.page(person), await town.page(other)
+    [shown] = (await own(jun))["passkeys"]
+    assert (shown["name"], shown["used_at"], shown["own"]) == ("Jun's phone", None, False)
+    assert (await own(mei))["passkeys"] == []
+    assert (await mei.delete(f"/facilitator/passkeys/{shown['id']}")).status_code == 204
+    by_passkey = town.office.browser()
+    answer = device.answer(await accounts.passkeys.options_to_sign_in(ORIGIN))
+    by_passkey.cookies.set("facilitator", link_token("home", await accounts.passkeys.sign_in(answer, ORIGIN)))
+    [used] = (await own(by_passkey))["passkeys"]
+    assert (used["used_at"] is not None, used["own"]) == (True, True)
+    assert (await jun.delete(f"/facilitator/passkeys/{shown['id']}")).status_code == 204
+    assert (await own(jun))["passkeys"] == []
+    assert (await by_passkey.get("/facilitator/circles")).status_code == 401
 
 
 async def test_a_change_that_somebody_else_overtook_is_refused(town: Town) -> None:

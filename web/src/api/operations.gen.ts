@@ -1035,18 +1035,28 @@ export interface ScriptPart {
   title: LocalText | null;
 }
 /**
- * Who they are here, their circles to come, what they have learned, and how many circles they have facilitated.
- *
- * `has_passkey`: whether one of theirs lets them in.
+ * Who they are here, their circles to come, what they have learned, how many circles they have facilitated, and
+ * their passkeys.
  *
  */
 export interface OwnPage {
   circles: OwnCircle[];
-  has_passkey: boolean;
   held: number;
   languages: string[];
   name: string;
+  passkeys: OwnPasskey[];
   training: OwnStep[];
+}
+/**
+ * One that lets them in. `used_at` is the hour of its last use; `own`: they logged in with it.
+ *
+ */
+export interface OwnPasskey {
+  id: string;
+  made_at: number;
+  name: string;
+  own: boolean;
+  used_at: number | null;
 }
 /**
  * A step of the training, and the day that they did it on, null where they haven't.
@@ -1400,6 +1410,11 @@ export interface WrittenText {
 
 /** By method and path: what is asked and answered (null: nothing), and the codes by which it is refused. */
 export interface Operations {
+  "DELETE /facilitator/passkeys/{passkey}": {
+    asked: null;
+    answer: null;
+    code: "foreign_origin" | "no_such_session" | "too_many" | "unavailable";
+  };
   "DELETE /facilitator/sessions/{session}": {
     asked: null;
     answer: null;

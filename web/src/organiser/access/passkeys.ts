@@ -7,14 +7,16 @@ export function canUsePasskeys(): boolean {
   return typeof PublicKeyCredential === "function" && "parseRequestOptionsFromJSON" in PublicKeyCredential;
 }
 
+export type AccountRole = "organiser" | "facilitator";
+
 /** Raises: ApiError; DOMException where the device or its person refuses. */
-export async function addPasskey(name: string): Promise<void> {
-  const { options } = await ask("POST /organiser/passkeys/options", { asked: { name } });
+export async function addPasskey(role: AccountRole, name: string): Promise<void> {
+  const { options } = await ask(`POST /${role}/passkeys/options`, { asked: { name } });
   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(
     options as unknown as PublicKeyCredentialCreationOptionsJSON,
   );
   const credential = await navigator.credentials.create({ publicKey });
-  await ask("POST /organiser/passkeys", { asked: { name, credential: asJson(credential) } });
+  await ask(`POST /${role}/passkeys`, { asked: { name, credential: asJson(credential) } });
 }
 
 /** The address to go on at. Raises: as `addPasskey`. */
