@@ -32,7 +32,7 @@ make_venv() {
 
 sync() {
     UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=$venv \
-        "$venv/bin/uv" sync --project "$root" --python "$venv/bin/python" --locked --inexact --extra companions "$@"
+        "$venv/bin/uv" sync --project "$root" --python "$venv/bin/python" --locked --inexact --extra companions --extra oidc "$@"
 }
 
 # After make_venv; takes further options of `uv sync`. Says nothing when there is nothing to do.

@@ -30,6 +30,7 @@ from roomserver.http.pages import SecurityHeaders, mistake_of_ours, nothing_here
 from roomserver.http.probes import Probes
 from roomserver.http.problems import HttpError, answer_error
 from roomserver.library import Library
+from roomserver.oidc.identity import IdentityProvider
 from roomserver.programme.communities import Communities
 from roomserver.programme.logo import Logos
 from roomserver.public.house import House
@@ -63,10 +64,16 @@ class App:
         await self.sockets(scope, receive, send)
 
 
-def create_app(settings: Settings, hub: Hub, communities: Communities, library: Library) -> App:
+def create_app(
+    settings: Settings,
+    hub: Hub,
+    communities: Communities,
+    library: Library,
+    provider: IdentityProvider | None = None,
+) -> App:
     """One application around one hub. The caller starts and stops the hub's node."""
     origins = frozenset(settings.origins)
-    offices = Offices(communities, library)
+    offices = Offices(communities, library, provider)
     services = Services(shelf_of(library), Door(hub), offices, Guidance(hub, communities, library))
     release = version("roomserver")
     probes = Probes(hub)

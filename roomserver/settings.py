@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     without one they are kept in a folder `outbox` in `data`. `mail_from` is the address that they come from.
     `backup_days` is how long backups are kept at most: as long is remembered, without identity, who was erased.
     `webhook_hosts` may be sent webhooks whatever their addresses are, each as `name` or `name:port`.
+    `oidc_issuer` is an identity provider that organisers and facilitators may sign in through (OpenID Connect), which
+    knows this installation as `oidc_client_id`; its secret is in a file, or else in the environment. `oidc_name` stands
+    on the button.
     """
 
     model_config = SettingsConfigDict(env_prefix="ROOMSERVER_", extra="ignore")
@@ -53,8 +56,13 @@ class Settings(BaseSettings):
     mail_from: str = ""
     webhook_hosts: tuple[str, ...] = ()
     backup_days: Annotated[int, Field(ge=1, le=3650)] = 90
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_client_secret_file: Path | None = None
+    oidc_name: str = ""
 
-    @field_validator("library", mode="before")
+    @field_validator("library", "oidc_client_secret_file", mode="before")
     @classmethod
-    def _empty_is_none(cls, library: object) -> object:
-        return library or None
+    def _empty_is_none(cls, path: object) -> object:
+        return path or None

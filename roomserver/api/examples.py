@@ -36,6 +36,7 @@ EXAMPLES: dict[str, Json] = {
     "organise": {"link": "home.Ux3vL0cF8kQpZt5aN2rY9wBe"},
     "lost_link": {"address": "mei@example.org"},
     "sign_in": {"credential": {"id": "AAAA", "response": {}}},
+    "come_back": {"code": "SplxlOBeZQQYbYS6WxSbIA", "state": "AAAA"},
     "make_link": {"name": "Mei"},
     "revoke_link": {"even_last": False},
     "options_to_add": {"name": "Mei's phone"},

@@ -18,12 +18,15 @@ from roomserver.api.own_library import own_script
 from roomserver.http.guards import Guard
 from roomserver.http.problems import NO_SUCH_SCRIPT, HttpError
 from roomserver.library import Library
+from roomserver.oidc.identity import IdentityProvider
 from roomserver.programme.alert_hooks import AlertHooks
 from roomserver.programme.alert_mails import AlertMails
+from roomserver.programme.challenges import Challenges
 from roomserver.programme.circles import CircleBook
 from roomserver.programme.communities import Communities, Community
 from roomserver.programme.erasing import Erasing
 from roomserver.programme.notices.service import Notices
+from roomserver.programme.provider_sign_in import Ways
 from roomserver.programme.sign_ups.service import SignUps
 from roomserver.store.organisers import OrganiserSession
 from signalling.protocol.limits import Limits
@@ -36,6 +39,8 @@ OWN_CHANGES = (Guard.OUR_PAGES, Guard.FACILITATOR)
 """What facilitators do on their own page."""
 LOST_PER_S, LOST_BURST = 1 / 600, 5.0
 """Of links that are asked for again, by the network that asks and by the address."""
+SIGN_INS_PER_S, SIGN_INS_BURST = 0.2, 20.0
+"""Through the identity provider, by the network that asks: each makes this server ask there."""
 TESTS_PER_S, TESTS_BURST = 1 / 60, 5.0
 """Of tests, of mails and of webhooks each: nobody's mailbox is filled with them."""
 
@@ -98,11 +103,16 @@ class Office:
 
 
 class Offices:
-    """Those of all communities. Each is kept, with its limits, once it was asked for."""
+    """Those of all communities. Each is kept, with its limits, once it was asked for. `provider` lets people in that
+    organisers know, where there is one.
+    """
 
-    def __init__(self, communities: Communities, library: Library) -> None:
+    def __init__(self, communities: Communities, library: Library, provider: IdentityProvider | None = None) -> None:
         self.communities = communities
+        self.provider = provider
+        self.ways = Ways(Challenges(communities.default.organisers.kept))
         self._lost_links = Limits(LOST_PER_S, LOST_BURST)
+        self._sign_ins = Limits(SIGN_INS_PER_S, SIGN_INS_BURST)
         self._under_way: set[asyncio.Task[None]] = set()
         self._library = library
         self._offices: dict[str, Office] = {}
@@ -111,6 +121,10 @@ class Offices:
         """Whether somebody there may ask for the link of that address. Addresses are counted as hashes."""
         whose = hashlib.sha256(address.casefold().encode()).hexdigest()
         return self._lost_links.take(f"from {network}") and self._lost_links.take(f"to {whose}")
+
+    def take_sign_in(self, network: str) -> bool:
+        """Whether somebody there may ask the identity provider for something."""
+        return self._sign_ins.take(network)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """What nobody waits for, so that no answer takes longer by it; it is lost where this node or the store dies."""

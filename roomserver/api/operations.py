@@ -32,6 +32,7 @@ from roomserver.api import (
     own_shelf,
     passkeys,
     profile,
+    provider,
     seats,
     series,
     sessions,
@@ -63,7 +64,11 @@ from roomserver.webhooks.receiver import LONGEST_URL
 OF_LIBRARY: tuple[Operation[Shelf], ...] = library.OPERATIONS
 OF_DOOR: tuple[Operation[Door], ...] = door.OPERATIONS
 OF_GUIDANCE: tuple[Operation[Guidance], ...] = guidance.OPERATIONS
-OF_SIGNING_IN: tuple[Operation[Offices], ...] = (*sessions.SIGNING_IN, *passkeys.SIGNING_IN)
+OF_SIGNING_IN: tuple[Operation[Offices], ...] = (
+    *sessions.SIGNING_IN,
+    *passkeys.SIGNING_IN,
+    *provider.SIGNING_IN,
+)
 OF_OFFICE: tuple[Operation[Office], ...] = (
     *sessions.OPERATIONS,
     *organisers.OPERATIONS,

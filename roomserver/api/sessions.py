@@ -50,6 +50,7 @@ class Session(BaseModel):
     """One of an organiser. `link` is the id of the link that it began with. `used_at` is the hour of its last use.
 
     `browser` and `system` are families such as Firefox and Linux, or empty. `own`: it is the one that asks.
+    `by_provider`: it began with OpenID Connect.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Session(BaseModel):
     browser: str
     system: str
     own: bool
+    by_provider: bool
 
 
 class Sessions(BaseModel):
@@ -129,6 +131,7 @@ def sessions_told(sessions: Mapping[str, KeptSession], own: str) -> Sessions:
                 browser=session.browser,
                 system=session.system,
                 own=name == own,
+                by_provider=session.by_provider,
             )
             for name, session in sessions.items()
         )

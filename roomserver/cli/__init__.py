@@ -55,6 +55,7 @@ from roomserver.programme.communities import Community
 from roomserver.programme.local_time import NoSuchTime
 from roomserver.serving.mailing import MailRefused
 from roomserver.serving.serve import backing, listen, serve
+from roomserver.serving.signing_in import ProviderRefused, read_provider
 from roomserver.settings import METRICS_PORT, Settings
 from roomserver.store.connect import StoreRefused
 from roomserver.telemetry.log import configure_logging
@@ -85,7 +86,16 @@ METRICS_PORTS = 50
 """How many ports are tried where the operator named none."""
 
 
-REASONS = (StoreRefused, EmbeddedStoreFailed, StoreUnavailable, SettingsError, FileRefused, MailRefused, Failure)
+REASONS = (
+    StoreRefused,
+    EmbeddedStoreFailed,
+    StoreUnavailable,
+    SettingsError,
+    FileRefused,
+    MailRefused,
+    ProviderRefused,
+    Failure,
+)
 """Each is one line for people."""
 
 
@@ -131,7 +141,7 @@ def serve_command(
 
 
 async def _serve(settings: Settings) -> None:
-    library = read_library(settings.library)
+    library, provider = read_library(settings.library), read_provider(settings)
     with _listening(settings.host, settings.port, "--port") as sock, _metrics_socket(settings) as counted:
         async with backing(settings, own=True) as base:
             url = settings.origins[0] if settings.origins else _url(settings.host, sock.getsockname()[1])
@@ -149,7 +159,7 @@ async def _serve(settings: Settings) -> None:
                 if first is not None:
                     typer.echo(FIRST.format(url=organiser_url(url, first)))
 
-            await serve(settings, base, library, sock, ready, counted)
+            await serve(settings, base, library, sock, ready, counted, provider)
 
 
 def _metrics_socket(settings: Settings) -> socket.socket:

@@ -22,6 +22,7 @@ PAGES = (
     "/",
     "/join",
     "/organise",
+    "/organise/oidc",
     "/organiser/",
     "/organiser/access",
     "/organiser/alerts",

@@ -12,9 +12,11 @@ from starlette.responses import Response
 
 from moderation.refusal import TEXTS, RefusalCode, Refused
 from roomserver.mail.addresses import BadAddress
+from roomserver.oidc.identity import NotVouchedFor, ProviderAway
 from roomserver.programme.alert_hooks import NoHook
 from roomserver.programme.alert_mails import NoAddress
 from roomserver.programme.alerts import NoSuchLanguage
+from roomserver.programme.challenges import ChallengeRefused
 from roomserver.programme.circles import NoSuchCircle, StartOutOfReach, TooFewSeats
 from roomserver.programme.facilitators.service import NoSuchFacilitator, NotAssigned, TooManyFacilitators
 from roomserver.programme.local_time import BeyondCalendar, NoSuchDate, NoSuchZone, SkippedTime
@@ -190,6 +192,14 @@ TOO_MANY_ORGANISER_LINKS = Problem(
     409, "too_many_links", "There are too many organiser links. Revoke those that nobody needs.", (TooManyLinks,)
 )
 BAD_PASSKEY = Problem(409, "bad_passkey", "This passkey was not accepted.", (PasskeyRefused,))
+NO_PROVIDER = Problem(404, "no_provider", "Nobody signs in through another service here.")
+PROVIDER_AWAY = Problem(
+    503, "provider_away", "The sign-in service does not answer. Retry later, or use another way in.", (ProviderAway,)
+)
+SIGN_IN_REFUSED = Problem(
+    409, "sign_in_refused", "This sign-in was not accepted. Begin again.", (ChallengeRefused, NotVouchedFor)
+)
+NOT_NAMED = Problem(403, "not_named", "No organiser has sent a link to the address that the sign-in service verified.")
 LAST_LINK = Problem(409, "last_link", "This is the last organiser link.", (LastLink,))
 START_OUT_OF_REACH = Problem(
     422,

@@ -81,6 +81,15 @@ class Organising:
             begun = await self._sign_in_by_mailed(session, read["mailed"], secret, browser, system)
         return session if begun else None
 
+    async def sign_in_by_provider(self, mailed: str, subject: str, browser: str = "", system: str = "") -> str | None:
+        """A session by the account of a link that is mailed, for whom an identity provider vouches; or None.
+
+        `subject` tells persons apart; an account is for the first one alone.
+        """
+        session = new_secret()
+        begun = await self.kept.begin_session_by_provider(hashed(session), mailed, subject, browser, system)
+        return session if begun else None
+
     async def session(self, secret: str) -> OrganiserSession | None:
         """The session that has that secret, as long as it lasts."""
         return await self.kept.session(hashed(secret))

@@ -1,67 +1,23 @@
-"""Passkeys of organisers (WebAuthn Level 3): a signed-in organiser adds one, and signs in with it from then on.
-
-A challenge is made without being stored, so that whoever asks for many costs nothing: it says until when it is good
-and what for, under a secret that the nodes of a community share. It is noted once it was used, and is good for one use.
-"""
+"""Passkeys (WebAuthn Level 3): a signed-in organiser or facilitator adds one, and signs in with it from then on."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 import json
-import secrets
 from base64 import urlsafe_b64decode
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
+from roomserver.programme.challenges import GOOD_FOR_S, ChallengeRefused, Challenges
 from roomserver.store.organisers import Organisers
 from signalling.credentials import hashed, link_token, new_secret, read_link_token
 
-GOOD_FOR_S = 300
-"""How long people have to answer what their device asks."""
-_NONCE, _MAC = 16, 32
 Json = dict[str, Any]
 
 
 class PasskeyRefused(Exception):
     """It is not what was asked for, is known already, or answers no challenge of ours. The text says nothing of it."""
-
-
-class Challenges:
-    """Under a community's secret. `use`: what for, and by whom. All may raise StoreUnavailable."""
-
-    def __init__(self, kept: Organisers) -> None:
-        self._kept = kept
-
-    async def make(self, use: str) -> bytes:
-        """One that is good for a while."""
-        head = int(self._kept.now() + GOOD_FOR_S).to_bytes(8) + secrets.token_bytes(_NONCE)
-        return head + await self._mac(head, use)
-
-    async def good(self, credential: Json, use: str) -> bytes:
-        """The one that is answered. Raises: PasskeyRefused, where it is none of these or its time is over."""
-        webauthn, _ = await _library()
-        try:
-            data = webauthn.base64url_to_bytes(credential["response"]["clientDataJSON"])
-            challenge = bytes(webauthn.helpers.parse_client_data_json(data).challenge)
-        except _refusals(webauthn):
-            raise PasskeyRefused from None
-        head, mac = challenge[: 8 + _NONCE], challenge[8 + _NONCE :]
-        is_ours = hmac.compare_digest(mac, await self._mac(head, use))
-        if not is_ours or int.from_bytes(head[:8]) <= self._kept.now():
-            raise PasskeyRefused
-        return challenge
-
-    async def use_up(self, challenge: bytes) -> None:
-        """It is good for nothing more. Raises: PasskeyRefused, where it was used before."""
-        if not await self._kept.use_once(hashlib.sha256(challenge).hexdigest(), GOOD_FOR_S):
-            raise PasskeyRefused
-
-    async def _mac(self, head: bytes, use: str) -> bytes:
-        secret = await self._kept.secret(new_secret())
-        return hmac.digest(secret.encode(), use.encode() + b"\0" + head, hashlib.sha256)
 
 
 class Passkeys:
@@ -97,8 +53,8 @@ class Passkeys:
     async def add(self, name: str, credential: Json, session: str, origin: str, person: str = "") -> None:
         """`person` is the facilitator whose it is, if it is one's. Raises: PasskeyRefused, TooManyLinks."""
         webauthn, _ = await _library()
-        challenge = await self.challenges.good(credential, f"add {session}")
-        await self.challenges.use_up(challenge)
+        challenge = await _answered(credential, f"add {session}", self.challenges)
+        await _use_up(challenge, self.challenges)
         try:
             verified = webauthn.verify_registration_response(
                 credential=credential,
@@ -145,7 +101,7 @@ class Passkeys:
         passkey = (await self._kept.passkeys()).get(credential_id) if isinstance(credential_id, str) else None
         if passkey is None or passkey.public_key is None or not isinstance(credential_id, str):
             raise PasskeyRefused
-        challenge = await challenges.good(credential, "sign in")
+        challenge = await _answered(credential, "sign in", challenges)
         try:
             verified = webauthn.verify_authentication_response(
                 credential=credential,
@@ -158,7 +114,7 @@ class Passkeys:
             )
         except _refusals(webauthn):
             raise PasskeyRefused from None
-        await challenges.use_up(challenge)
+        await _use_up(challenge, challenges)
         session = new_secret()
         if not await self._kept.begin_session_by_passkey(
             hashed(session), credential_id, verified.new_sign_count, browser, system
@@ -175,6 +131,27 @@ def community_of(credential: Json) -> str | None:
         return None
     read = read_link_token(handle)
     return None if read is None else read[0]
+
+
+async def _answered(credential: Json, use: str, challenges: Challenges) -> bytes:
+    """The challenge. Raises: PasskeyRefused, where it is none of ours for that or its time is over."""
+    webauthn, _ = await _library()
+    try:
+        data = webauthn.base64url_to_bytes(credential["response"]["clientDataJSON"])
+        challenge = bytes(webauthn.helpers.parse_client_data_json(data).challenge)
+        await challenges.check(challenge, use)
+    except ChallengeRefused:
+        raise PasskeyRefused from None
+    except _refusals(webauthn):
+        raise PasskeyRefused from None
+    return challenge
+
+
+async def _use_up(challenge: bytes, challenges: Challenges) -> None:
+    try:
+        await challenges.use_up(challenge)
+    except ChallengeRefused:
+        raise PasskeyRefused from None
 
 
 async def _library() -> tuple[Any, Any]:

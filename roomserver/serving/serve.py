@@ -20,6 +20,7 @@ from roomserver.app import create_app
 from roomserver.embedded import EmbeddedValkey, attach_or_own
 from roomserver.i18n import read_catalogues
 from roomserver.library import Library
+from roomserver.oidc.identity import IdentityProvider
 from roomserver.programme.circles import CircleBook
 from roomserver.programme.communities import Communities, Ground
 from roomserver.programme.listing import tell_lists
@@ -179,11 +180,12 @@ async def serve(
     sock: socket.socket,
     ready: Callable[[], object],
     counted: socket.socket | None = None,
+    provider: IdentityProvider | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; then tell every socket, and stop. `counted` is where metrics are asked for."""
     node = Node(base.hub, log_error, alone=base.alone)
     await node.start()
-    app = create_app(settings, base.hub, base.communities, library)
+    app = create_app(settings, base.hub, base.communities, library, provider)
     server = _Server(_config(app), ready)
     garbage.keep()
     stop = asyncio.Event()

@@ -69,7 +69,8 @@ class KeptLink(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     not expire. `used_at` is the hour it was last opened in. A passkey is kept as a link is, with its `public_key`
     (COSE, base64url): what began with it ends with it. `person` is the id of the facilitator whose it is.
 
-    One that is mailed has an `address`, in ASCII. That of its `generation` is good until `open_until`.
+    One that is mailed has an `address`, in ASCII. That of its `generation` is good until `open_until`. `subject` is the
+    hash of whom an identity provider vouched for when they first came that way: nobody else comes by it from then on.
     """
 
     name: str | None = None
@@ -82,10 +83,13 @@ class KeptLink(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     address: str = ""
     generation: int = 0
     open_until: float = 0.0
+    subject: str = ""
 
 
 class KeptSession(msgspec.Struct, frozen=True, kw_only=True):
-    """`browser` and `system` are families (Firefox, Linux), or empty. `used_at` is the hour of its last use."""
+    """`browser` and `system` are families (Firefox, Linux), or empty. `used_at` is the hour of its last use.
+    `by_provider`: an identity provider said who it is.
+    """
 
     link: str
     began_at: float
@@ -93,6 +97,7 @@ class KeptSession(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: float
     browser: str = ""
     system: str = ""
+    by_provider: bool = False
 
 
 _LINK = msgspec.json.Decoder(KeptLink | float)
@@ -206,6 +211,12 @@ class Organisers:
         """Whether there is such a passkey."""
         return await self._begin(session_hash, PASSKEY + credential_id, browser, system, sign_count)
 
+    async def begin_session_by_provider(
+        self, session_hash: str, mailed: str, subject: str, browser: str, system: str
+    ) -> bool:
+        """Whether there is such a link that is mailed, which is nobody else's. What was mailed stays good."""
+        return await self._begin(session_hash, MAILED + mailed, browser, system, subject=subject)
+
     async def _begin(
         self,
         session_hash: str,
@@ -214,10 +225,11 @@ class Organisers:
         system: str,
         sign_count: int | str = "",
         generation: int | str = "",
+        subject: str = "",
     ) -> bool:
         now, hour = self._moment()
         names = [self._links_key, self._session_key(session_hash), self._sessions_key]
-        args = (link, session_hash, now, hour, SESSION_S, UNUSED_S, browser, system, sign_count, generation)
+        args = (link, session_hash, now, hour, SESSION_S, UNUSED_S, browser, system, sign_count, generation, subject)
         if not await self._run(scripts.ORGANISER_SIGN_IN, names, *args):
             return False
         with contextlib.suppress(StoreUnavailable):  # whoever signs in next does it

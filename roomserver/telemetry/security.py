@@ -20,6 +20,7 @@ OF_CLOSES = {
 }
 OF_REFUSALS = {
     "no_such_link": "failed_exchange",
+    "sign_in_refused": "failed_exchange",
     "no_such_session": "no_session",
     "foreign_origin": "foreign_origin",
     "too_many": "limit",

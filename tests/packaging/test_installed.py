@@ -29,7 +29,7 @@ class Installed:
     server: RunningServer
 
     def run(
-        self, program: str, *words: str, given: str = "", cwd: Path | str = "/"
+        self, program: str, *words: str, given: str = "", cwd: Path | str = "/", **environment: str
     ) -> subprocess.CompletedProcess[str]:
         """One of its programs, away from the checkout."""
         return subprocess.run(
@@ -40,7 +40,7 @@ class Installed:
             timeout=ENDS_WITHIN_S,
             check=False,
             cwd=cwd,
-            env={"PATH": os.defpath, "HOME": str(self.environment)},
+            env={"PATH": os.defpath, "HOME": str(self.environment), **environment},
         )
 
 
@@ -104,6 +104,16 @@ def test_o13_without_companions_nothing_of_them_is_installed_and_they_say_so(ins
         assert done.returncode == 1
         assert done.stderr.startswith("roomserver: companions need aiortc")
         assert "roomserver[companions]" in done.stderr
+
+
+def test_without_the_extra_a_server_that_is_to_ask_an_identity_provider_says_what_to_install(
+    installed: Installed,
+) -> None:
+    done = installed.run("roomserver", "serve", "--port", "0", ROOMSERVER_OIDC_ISSUER="https://id.example.org")
+    assert (done.returncode, done.stdout) == (1, "")
+    [line] = done.stderr.splitlines()
+    assert line.startswith("roomserver: ROOMSERVER_OIDC_ISSUER is set")
+    assert line.endswith("install roomserver[oidc]")
 
 
 @pytest.fixture(scope="module")

@@ -109,6 +109,7 @@ ASKED: dict[str, Asking] = {
     "POST /api/enter/forget-seat": lambda sown, asks: [{"seat": seat_ref(sown.ids["circle"], sown.seat)}],
     "POST /api/organise": lambda sown, asks: [{"link": f"{asks}.{secret_of(sown.links[-1])}"}],
     "POST /api/organise/lost": always({"address": "tom@example.org"}),
+    "POST /api/oidc/end": always({"code": "x", "state": "x"}),
     "POST /api/passkey": always({"credential": {"id": "AAAA", "response": {}}}),
     "POST /organiser/links": always({"name": "Tom"}),
     "POST /organiser/links/{link}/revoke": always({"even_last": True}),

@@ -14,8 +14,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from roomserver.programme.challenges import GOOD_FOR_S
 from roomserver.programme.communities import Community
-from roomserver.programme.passkeys import GOOD_FOR_S, PasskeyRefused, Passkeys
+from roomserver.programme.passkeys import PasskeyRefused, Passkeys
 from roomserver.store import RedisRoomStore
 from roomserver.store.organisers import Organisers
 from signalling.credentials import hashed

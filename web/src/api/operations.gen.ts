@@ -40,6 +40,16 @@ export interface Absence {
   note: string;
 }
 /**
+ * One of several that they have: of which community, and what organisers call it.
+ *
+ */
+export interface AccountChoice {
+  account: string;
+  community: string;
+  name: string;
+  role: "organiser" | "facilitator";
+}
+/**
  * What is done about somebody: they are confirmed or declined after a word, an offered place is confirmed for them,
  * they are cancelled, made the first in line, or erased with all that is kept of them. `erase_everywhere`: also all
  * other sign-ups with their mail address in the community, where they have confirmed it.
@@ -208,6 +218,16 @@ export interface LastTurn {
  */
 export interface Paused {
   kind: "paused";
+}
+/**
+ * What stood after the ? when the provider sent somebody back; and `account`, where they chose one.
+ *
+ */
+export interface CameBack {
+  account?: string | null;
+  code: string;
+  iss?: string | null;
+  state: string;
 }
 /**
  * In place of version `made_on`.
@@ -1211,6 +1231,13 @@ export interface PromptsRead {
   read: PromptList;
 }
 /**
+ * What it is called; null where there is none.
+ *
+ */
+export interface Provider {
+  name: string | null;
+}
+/**
  * The writing with that mark.
  *
  */
@@ -1329,11 +1356,13 @@ export interface SeriesPreview {
  * One of an organiser. `link` is the id of the link that it began with. `used_at` is the hour of its last use.
  *
  * `browser` and `system` are families such as Firefox and Linux, or empty. `own`: it is the one that asks.
+ * `by_provider`: it began with OpenID Connect.
  *
  */
 export interface Session {
   began_at: number;
   browser: string;
+  by_provider: boolean;
   id: string;
   link: string;
   own: boolean;
@@ -1381,6 +1410,14 @@ export interface Totals {
   waiting: number;
 }
 /**
+ * Where to go on; null where they have several accounts, and nobody is signed in before one was chosen.
+ *
+ */
+export interface SignedIn {
+  choices: AccountChoice[];
+  url: string | null;
+}
+/**
  * As it was written. `mark` is empty where it is shipped.
  *
  */
@@ -1399,6 +1436,13 @@ export interface Wanted {
   circles?: number | null;
   made_on: number;
   seed?: number;
+}
+/**
+ * The provider's page.
+ *
+ */
+export interface WayThere {
+  url: string;
 }
 /**
  * In YAML, as docs/SCRIPTS.md says.
@@ -1444,6 +1488,11 @@ export interface Operations {
     asked: null;
     answer: null;
     code: "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "too_many" | "too_many_keys" | "unavailable";
+  };
+  "GET /api/oidc": {
+    asked: null;
+    answer: Provider;
+    code: never;
   };
   "GET /api/prompts": {
     asked: null;
@@ -1579,6 +1628,16 @@ export interface Operations {
     asked: LeftSeat;
     answer: null;
     code: "bad_input" | "foreign_origin" | "too_big" | "too_slow" | "unsupported_media_type";
+  };
+  "POST /api/oidc/begin": {
+    asked: null;
+    answer: WayThere;
+    code: "foreign_origin" | "no_provider" | "provider_away" | "too_many" | "unavailable";
+  };
+  "POST /api/oidc/end": {
+    asked: CameBack;
+    answer: SignedIn;
+    code: "bad_input" | "foreign_origin" | "no_provider" | "not_named" | "provider_away" | "sign_in_refused" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /api/organise": {
     asked: LinkRequest;

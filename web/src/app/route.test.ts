@@ -17,6 +17,7 @@ it.each<[string, string, Route]>([
   ["/seat/a/b", "", { page: "nothing" }],
   ["/seat/%2e%2e/", "", { page: "nothing" }],
   ["/organise", `#${TOKEN}`, { page: "organise", token: TOKEN }],
+  ["/organise/oidc", "", { page: "came-back" }],
   ["/organiser/", "", { page: "circles" }],
   ["/organiser", "", { page: "circles" }],
   ["/organiser/access", "", { page: "access" }],

@@ -22,6 +22,8 @@ export function routeOf({ pathname, hash }: { pathname: string; hash: string }):
       return { page: "join", token: tokenIn(hash) };
     case "/organise":
       return { page: "organise", token: tokenIn(hash) };
+    case "/organise/oidc":
+      return { page: "came-back" };
     case "/organiser":
       return { page: "circles" };
     case "/organiser/access":

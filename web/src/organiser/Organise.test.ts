@@ -13,9 +13,13 @@ let shown: ReturnType<typeof mount> | null = null;
 
 beforeEach(() => {
   asked = [];
-  answers = { "/api/organise": [404, { code: "no_such_link" }], "/api/organise/lost": [204, null] };
+  answers = {
+    "/api/organise": [404, { code: "no_such_link" }],
+    "/api/organise/lost": [204, null],
+    "/api/oidc": [200, { name: null }],
+  };
   vi.stubGlobal("fetch", (path: string, { method, body }: RequestInit) => {
-    asked.push(`${method ?? ""} ${path} ${typeof body === "string" ? body : ""}`);
+    if (method !== "GET") asked.push(`${method ?? ""} ${path} ${typeof body === "string" ? body : ""}`);
     const [status, said] = answers[path] ?? [404, { code: "no_such_link" }];
     return Promise.resolve(said === null ? new Response(null, { status }) : Response.json(said, { status }));
   });
@@ -75,4 +79,22 @@ it.each([
   await press("Send me a link");
   expect(asked).toEqual(['POST /api/organise/lost {"address":"ana@example.org"}']);
   expect(document.body.textContent).toContain(words);
+});
+
+it.each([
+  [404, { code: "no_provider" }],
+  [503, { code: "unavailable" }],
+  [200, { name: null }],
+] as const)("offers no identity provider where none is named, or nobody answers: %s", async (status, said) => {
+  answers["/api/oidc"] = [status, said];
+  await open("");
+  expect(document.body.textContent).not.toContain("Log in with");
+});
+
+it("says that the identity provider is away, by its name", async () => {
+  answers["/api/oidc"] = [200, { name: "Example ID" }];
+  answers["/api/oidc/begin"] = [503, { code: "provider_away" }];
+  await open("");
+  await press("Log in with Example ID");
+  expect(document.querySelector('[role="alert"]')?.textContent).toContain("Example ID isn't answering just now.");
 });

@@ -7,6 +7,7 @@ import "./words";
 
 export type OrganisersRoute =
   | { readonly page: "organise"; readonly token: string }
+  | { readonly page: "came-back" }
   | { readonly page: "circles" }
   | { readonly page: "access" }
   | { readonly page: "alerts" }
@@ -23,6 +24,10 @@ export async function pageOfOrganisers(route: OrganisersRoute): Promise<(target:
     case "organise": {
       const [{ default: Organise }] = await Promise.all([import("./Organise.svelte"), need("organise")]);
       return (target) => mount(Organise, { target, props: { token: route.token } });
+    }
+    case "came-back": {
+      const [{ default: CameBack }] = await Promise.all([import("./CameBack.svelte"), need("organise")]);
+      return (target) => mount(CameBack, { target });
     }
     case "circles": {
       const [{ default: Circles }] = await Promise.all([import("./Circles.svelte"), need("organiser")]);

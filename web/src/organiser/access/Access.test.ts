@@ -22,6 +22,7 @@ const session = (id: string, changes: Partial<Session> = {}): Session => ({
   browser: "Firefox",
   system: "Linux",
   own: false,
+  by_provider: false,
   ...changes,
 });
 
@@ -60,6 +61,7 @@ beforeEach(() => {
     const asked = `${method ?? ""} ${path}`;
     const refusal = refused[asked];
     if (refusal) return Promise.resolve(Response.json({ code: refusal[1] }, { status: refusal[0] }));
+    if (asked === "GET /api/oidc") return Promise.resolve(Response.json({ name: null }));
     if (asked === "GET /organiser/sessions") return Promise.resolve(Response.json({ sessions }));
     if (asked === "GET /organiser/tokens") return Promise.resolve(Response.json({ tokens }));
     if (asked === "GET /organiser/links") return Promise.resolve(Response.json({ links }));
