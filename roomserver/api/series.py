@@ -26,7 +26,7 @@ from roomserver.http.problems import (
 )
 from roomserver.programme.recurrence import LONGEST_RULE
 from roomserver.programme.series import Coming, Kind, OccurrenceName, SeriesPlan, Stretch
-from roomserver.programme.series_book import SeriesState
+from roomserver.programme.series_book import LISTED, SeriesList, SeriesState
 from roomserver.programme.tokens import Scope
 
 MadeOn = Annotated[int, Field(ge=1)]
@@ -74,10 +74,11 @@ class SeriesAgain(BaseModel):
     rule: Annotated[str, Field(min_length=1, max_length=LONGEST_RULE)]
 
 
-class SeriesList(BaseModel):
-    """In the order in which they were made."""
+class SeriesPage(BaseModel):
+    """How many, and what the page before said in `more`; without it the first page."""
 
-    series: tuple[SeriesState, ...]
+    limit: Annotated[int, Field(ge=1, le=LISTED)] = LISTED
+    before: Annotated[str, Field(max_length=64)] | None = None
 
 
 class SeriesPreview(BaseModel):
@@ -86,9 +87,9 @@ class SeriesPreview(BaseModel):
     coming: tuple[Coming, ...]
 
 
-async def list_series(office: Office, call: Call[None]) -> SeriesList:
-    """Series, each with the evenings to come."""
-    return SeriesList(series=await office.community.series.list())
+async def list_series(office: Office, call: Call[SeriesPage]) -> SeriesList:
+    """Series in pages, each with the evenings to come."""
+    return await office.community.series.list(call.asked.limit, call.asked.before)
 
 
 async def read_series(office: Office, call: Call[None]) -> SeriesState:

@@ -32,6 +32,7 @@ from roomserver.http.problems import (
 )
 from roomserver.mail.addresses import LONGEST, wire_address
 from roomserver.programme.sign_ups.book import Book, SignUp, Standing, Totals
+from roomserver.programme.sign_ups.pages import LISTED, page_of
 from roomserver.programme.sign_ups.rules import Comer
 from roomserver.programme.terms import Question
 from roomserver.programme.tokens import Scope
@@ -72,9 +73,23 @@ class Pair(BaseModel):
     other: str
 
 
+class SignUpPage(BaseModel):
+    """How many people, and what the page before said in `more`; without it the first page."""
+
+    limit: Annotated[int, Field(ge=1, le=LISTED)] = LISTED
+    before: Annotated[str, Field(max_length=96)] | None = None
+
+
+FIRST_PAGE = SignUpPage()
+
+
 class SignUpList(BaseModel):
-    """Who signed up for a circle, or for the closed series that it is of, in the order in which they came; once names
-    are gone, `totals`. `forget_at`: when that is.
+    """A page of who signed up for a circle, or for the closed series that it is of: those who have a place, all of them
+    on the first page unless fewer are asked for; those who are asked for a word; those who wait, in line; those who
+    don't come. Once names are gone, `totals`. `forget_at`: when that is.
+
+    `more`: what to ask for `before` to get the next page, null where there is none. `left`: how many people are on the
+    pages that follow. What changes somebody answers with the first page.
     """
 
     places: Places
@@ -82,6 +97,8 @@ class SignUpList(BaseModel):
     of_series: bool
     questions: tuple[Question, ...]
     people: tuple[Person, ...]
+    more: str | None
+    left: int
     apart: tuple[Pair, ...]
     forget_at: float | None
     totals: Totals | None
@@ -149,10 +166,10 @@ async def read_places(office: Office, call: Call[None]) -> Places:
     return places_of(await office.sign_ups.book(await office.sign_ups.book_of(call.circle)))
 
 
-async def list_sign_ups(office: Office, call: Call[None]) -> SignUpList:
-    """Who signed up for a circle, by name."""
+async def list_sign_ups(office: Office, call: Call[SignUpPage]) -> SignUpList:
+    """Who signed up for a circle, by name, in pages."""
     book_id = await office.sign_ups.book_of(call.circle)
-    return _listed(await office.sign_ups.book(book_id), call.circle)
+    return sign_up_list(await office.sign_ups.book(book_id), call.circle, call.asked)
 
 
 async def add_sign_up(office: Office, call: Call[Added]) -> SignUpList:
@@ -160,7 +177,7 @@ async def add_sign_up(office: Office, call: Call[Added]) -> SignUpList:
     asked = call.asked
     address = None if asked.address is None else wire_address(asked.address)
     comer = Comer(id=new_id(), name=asked.name, address=address, language=asked.language)
-    return _listed(await office.sign_ups.add(await office.sign_ups.book_of(call.circle), comer), call.circle)
+    return sign_up_list(await office.sign_ups.add(await office.sign_ups.book_of(call.circle), comer), call.circle)
 
 
 async def act_on_sign_up(office: Office, call: Call[Act]) -> SignUpList:
@@ -175,7 +192,7 @@ async def act_on_sign_up(office: Office, call: Call[Act]) -> SignUpList:
         "erase": office.erasing.erase,
         "erase_everywhere": partial(office.erasing.erase, everywhere=True),
     }
-    return _listed(await acts[call.asked.act](await sign_ups.book_of(call.circle), person), call.circle)
+    return sign_up_list(await acts[call.asked.act](await sign_ups.book_of(call.circle), person), call.circle)
 
 
 async def link_of_sign_up(office: Office, call: Call[LinkOf]) -> PersonLink:
@@ -196,21 +213,22 @@ async def link_of_sign_up(office: Office, call: Call[LinkOf]) -> PersonLink:
 async def set_attended(office: Office, call: Call[Attendance]) -> SignUpList:
     """Say whether somebody was there."""
     asked, book_id = call.asked, await office.sign_ups.book_of(call.circle)
-    return _listed(await office.sign_ups.choose(book_id, asked.person, attended=asked.attended), call.circle)
+    return sign_up_list(await office.sign_ups.choose(book_id, asked.person, attended=asked.attended), call.circle)
 
 
 async def set_apart(office: Office, call: Call[Apart]) -> SignUpList:
     """Say who is not to be in one group, by name."""
     asked, book_id = call.asked, await office.sign_ups.book_of(call.circle)
     book = await office.sign_ups.set_apart(book_id, asked.one, asked.other, apart=asked.apart)
-    return _listed(book, call.circle)
+    return sign_up_list(book, call.circle)
 
 
 def places_of(book: Book) -> Places:
     return Places(seats=book.seats, taken=book.taken, waiting=len(book.of("waiting")), asked=len(book.of("asked")))
 
 
-def _listed(book: Book, circle_id: str) -> SignUpList:
+def sign_up_list(book: Book, circle_id: str, asked: SignUpPage = FIRST_PAGE) -> SignUpList:
+    page = page_of(book, asked.limit, asked.before)
     line = {person.id: number for number, person in enumerate(book.line(), 1)}
     terms, now_open = book.subject.terms, any(not (each.called_off or each.over) for each in book.subject.evenings)
     return SignUpList(
@@ -218,7 +236,9 @@ def _listed(book: Book, circle_id: str) -> SignUpList:
         open=terms is not None and now_open and book.totals is None,
         of_series=book.id != circle_id,
         questions=() if terms is None else terms.questions,
-        people=tuple(_person(person, line.get(person.id)) for person in book.sign_ups),
+        people=tuple(_person(person, line.get(person.id)) for person in page.people),
+        more=page.more,
+        left=page.left,
         apart=tuple(Pair(one=one, other=other) for one, other in book.apart),
         forget_at=book.forget_at,
         totals=book.totals,

@@ -192,14 +192,20 @@ def circles_to_make(series: Series, now: float, new_id: Callable[[], str]) -> Se
     return series
 
 
+def is_over(series: Series, now: float) -> bool:
+    """Whether none of its evenings is to come."""
+    return not coming(series, now, 1)
+
+
 def next_look(series: Series, now: float) -> float | None:
-    """When something is to be done next; None: never."""
+    """When something is to be done next, if only to say that it is over; None: never."""
     if any(evening.circle and (evening.owed or not evening.made) for evening in series.evenings):
         return now
-    ahead = [one for one in coming(series, now, MOST_CLOSED) if one.standing == "planned"]
+    left = coming(series, now, MOST_CLOSED)
+    ahead = [one for one in left if one.standing == "planned"]
     missing = [one for one in ahead if one.circle is None]
     if not missing:
-        return None
+        return max((one.starts_at for one in left), default=None)
     soonest = min(one.starts_at for one in ahead)  # once it is past, another is among the next two
     return max(now, min(missing[0].starts_at - AHEAD_S, soonest))
 

@@ -7,8 +7,10 @@ have followed.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
+from math import isfinite
 
 from pydantic import BaseModel
 
@@ -32,6 +34,7 @@ from roomserver.programme.series import (
     circles_to_make,
     coming,
     ended,
+    is_over,
     left_from,
     left_out,
     moved,
@@ -43,12 +46,15 @@ from roomserver.programme.series import (
     terms_of,
 )
 from roomserver.store.community import CommunityStore
-from roomserver.store.community_documents import Becomes, Document
+from roomserver.store.community_documents import Becomes, Document, Listed
+from roomserver.store.records import LEFT
 from signalling.credentials import new_id
 from signalling.store import StoreUnavailable
 
-MOST_SERIES = 200
-"""Of one community."""
+MOST_SERIES = 2000
+"""Of one community, those that are over among them."""
+LISTED = 20
+"""Series of a page."""
 DUE_LIMIT = 50
 SHOWN = 12
 """Evenings to come that a series is shown with, if it is open."""
@@ -79,6 +85,18 @@ class SeriesState(BaseModel):
     revision: int
 
 
+class SeriesList(BaseModel):
+    """A page of series: those with evenings to come first, then those that are over, each the last to be made first.
+
+    `more`: what to ask for `before` to get the next page, null where there is none. `left`: how many series are on the
+    pages that follow.
+    """
+
+    series: tuple[SeriesState, ...]
+    more: str | None
+    left: int
+
+
 class SeriesBook:
     """Of one community. All may raise StoreUnavailable."""
 
@@ -86,10 +104,19 @@ class SeriesBook:
         self._documents = kept.documents("series")
         self._book = book
 
-    async def list(self) -> tuple[SeriesState, ...]:
-        """In the order in which they were made."""
+    async def list(self, limit: int = LISTED, before: str | None = None) -> SeriesList:
+        """A page; with `before`, that which another page named as the next one. Nothing where it named none."""
+        beginning = None if before is None else _place_in(before)
+        if before is not None and beginning is None:
+            return SeriesList(series=(), more=None, left=0)
+        found, left = await self._documents.last(limit, beginning)
+        documents = await asyncio.gather(*(self._documents.load(series_id) for _, series_id in found))
         now = self._documents.now()
-        return tuple(_state(_read(document), now) for document in await self._documents.all())
+        return SeriesList(
+            series=tuple(_state(_read(document), now) for document in documents if document.version),
+            more=f"{found[-1][0]!r}:{found[-1][1]}" if left else None,
+            left=left,
+        )
 
     async def get(self, series_id: str) -> SeriesState:
         """Raises: NoSuchSeriesHere."""
@@ -112,7 +139,7 @@ class SeriesBook:
         Raises: NoSuchTime, NoSuchSeries, SeriesRefused, TooFewSeats, StartOutOfReach, TooManySeries.
         """
         series = self._new(new_id(), kind, stretch)
-        if len(await self._documents.all()) >= MOST_SERIES:
+        if await self._documents.count() >= MOST_SERIES:
             raise TooManySeries
 
         def begin(document: Document, now: float) -> Becomes:
@@ -281,7 +308,18 @@ def _revised(series: Series) -> Series:
 
 
 def _becomes(series: Series, now: float) -> Becomes:
-    return Becomes(series.model_dump_json(), next_look(series, now))
+    place = series.created_at - LEFT if is_over(series, now) else series.created_at
+    return Becomes(series.model_dump_json(), next_look(series, now), place)
+
+
+def _place_in(text: str) -> Listed | None:
+    """After which series a page begins; None where it begins after none."""
+    place, _, series_id = text.partition(":")
+    try:
+        beginning = float(place)
+    except ValueError:
+        return None
+    return (beginning, series_id) if isfinite(beginning) else None
 
 
 def _read(document: Document) -> Series:

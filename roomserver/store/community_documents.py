@@ -18,6 +18,10 @@ ATTEMPTS = 12
 """How often a change is made anew when others were first, or the clock was off."""
 
 
+Listed = tuple[float, str]
+"""Where a document is listed, and its id. Of two in one place the id tells which is first."""
+
+
 class UnreadableDocument(Exception):
     """What is stored is of a later release; the text holds nothing of it."""
 
@@ -83,6 +87,27 @@ class CommunityDocuments:
         """Of all, as they are listed."""
         ids = await self._servers.read(self._slot, "ZRANGE", keys.documents_key(self._community, self._kind), 0, -1)
         return [document_id.decode() for document_id in ids]
+
+    async def count(self) -> int:
+        """How many there are."""
+        return int(await self._servers.read(self._slot, "ZCARD", keys.documents_key(self._community, self._kind)))
+
+    async def last(self, limit: int, before: Listed | None = None) -> tuple[list[Listed], int]:
+        """Those that are listed last, the very last one first; with `before`, of those that are listed before it. And
+        how many are left that are listed before all of these.
+        """
+        key, found = keys.documents_key(self._community, self._kind), list[Listed]()
+        above = 0 if before is None else await self._servers.read(self._slot, "ZCOUNT", key, f"({before[0]!r}", "+inf")
+        rank = above
+        while len(found) < limit:
+            flat = await self._servers.read(self._slot, "ZRANGE", key, rank, rank + limit - 1, "REV", "WITHSCORES")
+            read = [(float(flat[at + 1]), flat[at].decode()) for at in range(0, len(flat), 2)]
+            rank += len(read)
+            found += [each for each in read if before is None or each < before]
+            if len(read) < limit:
+                break
+        beyond = max(0, len(found) - limit)
+        return found[:limit], max(0, await self.count() - rank) + beyond
 
     async def placed(self, first: float, below: float, limit: int) -> list[str]:
         """Ids of those that are listed from `first` up to `below`, in order."""

@@ -58,10 +58,18 @@ def test_a_series_is_previewed_made_listed_and_becomes_circles(organiser: httpx2
     dates = [one["local"]["date"] for one in preview.json()["coming"]]
     start = a_plan()["start"]
     assert dates == [later(start, days)["date"] for days in (0, 14, 28)]
-    before = organiser.get(PATH).json()["series"]
+    before = organiser.get(PATH).json()
     state = made(organiser, rule="FREQ=WEEKLY;INTERVAL=2;COUNT=3")
     assert [one["local"]["date"] for one in state["coming"]] == dates
-    assert [one["id"] for one in organiser.get(PATH).json()["series"]] == [*(one["id"] for one in before), state["id"]]
+    listed = organiser.get(PATH).json()
+    assert [one["id"] for one in listed["series"]][:5] == [state["id"], *(one["id"] for one in before["series"])][:5]
+    first = organiser.get(PATH, params={"limit": 1}).json()
+    assert [one["id"] for one in first["series"]] == [state["id"]]
+    assert first["left"] == len(before["series"]) + before["left"]
+    page = organiser.get(PATH, params={"limit": 20, "before": first["more"] or ""}).json()
+    assert page["series"][:5] == before["series"][:5]
+    assert organiser.get(PATH, params={"before": "nowhere"}).json() == {"series": [], "more": None, "left": 0}
+    assert organiser.get(PATH, params={"limit": 21}).status_code == 422
     state = once_followed(organiser, state["id"])
     listed = every_circle(organiser)
     for one in state["coming"]:

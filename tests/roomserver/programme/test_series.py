@@ -30,6 +30,7 @@ from roomserver.programme.series import (
     circles_to_make,
     coming,
     ended,
+    is_over,
     left_from,
     left_out,
     moved,
@@ -106,7 +107,11 @@ def test_however_far_away_the_next_two_are_circles() -> None:
 def test_a_closed_series_is_circles_from_the_first_day() -> None:
     series = with_circles(a_series(f"FREQ=WEEKLY;COUNT={MOST_CLOSED}", "closed"), NOW)
     assert len(circles(series)) == MOST_CLOSED
-    assert next_look(series, NOW) is None
+    last = coming(series, NOW, MOST_CLOSED)[-1].starts_at
+    assert next_look(series, NOW) == last
+    assert not is_over(series, last - 1)
+    assert is_over(series, last)
+    assert next_look(series, last) is None
 
 
 @pytest.mark.parametrize("rule", ["FREQ=WEEKLY", f"FREQ=WEEKLY;COUNT={MOST_CLOSED + 1}", "FREQ=DAILY;UNTIL=20280101"])

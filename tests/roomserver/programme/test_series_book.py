@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -16,13 +17,23 @@ from roomserver.library import read_library
 from roomserver.programme.circles import CircleBook, CircleRevision, StartOutOfReach, TooFewSeats
 from roomserver.programme.local_time import meaning_of
 from roomserver.programme.series import Coming, Kind, SeriesPlan, SeriesRefused, Stretch
-from roomserver.programme.series_book import NoSuchSeriesHere, SeriesBook, SeriesState
+from roomserver.programme.series_book import (
+    LISTED,
+    MOST_SERIES,
+    NoSuchSeriesHere,
+    SeriesBook,
+    SeriesList,
+    SeriesState,
+    TooManySeries,
+)
 from roomserver.programme.terms import SignUpTerms
-from roomserver.store import RedisRoomStore
+from roomserver.store import RedisRoomStore, keys
 from signalling.node.hub import Hub
 from signalling.store import StoreUnavailable
 from tests.moderation.circles import english
+from tests.roomserver.programme.test_pages import commands
 from tests.roomserver.programme.test_planning import a_plan, an_evening
+from tests.roomserver.servers import Server
 
 
 @dataclass(frozen=True)
@@ -176,7 +187,8 @@ async def test_the_rest_is_cancelled(home: Home) -> None:
     assert len(state.coming) == 2
     circles = (await home.book.list()).circles
     assert sum(circle.terms.cancelled_at is not None for circle in circles) == 7
-    assert (await home.series._documents.all())[0].due_at is None
+    last = state.coming[-1].starts_at  # then it is listed among those that are over
+    assert [document.due_at for document in await home.series._documents.all()] == [last]
 
 
 async def test_all_that_follow_change_and_what_was_changed_by_hand_before_stays(home: Home) -> None:
@@ -236,7 +248,7 @@ async def test_another_like_it_begins_elsewhere(home: Home) -> None:
     assert again.id != state.id
     assert again.coming[0].local.date == day.isoformat()
     assert (len(again.coming), again.kind, again.plan.title) == (3, "closed", state.plan.title)
-    assert [one.id for one in await home.series.list()] == [state.id, again.id]
+    assert [one.id for one in (await home.series.list()).series] == [again.id, state.id]
 
 
 async def test_what_cannot_be_is_refused_and_nothing_is_kept(home: Home) -> None:
@@ -248,4 +260,74 @@ async def test_what_cannot_be_is_refused_and_nothing_is_kept(home: Home) -> None
         await home.series.make("closed", weekly())
     with pytest.raises(NoSuchSeriesHere):
         await home.series.get("none")
-    assert await home.series.list() == ()
+    assert (await home.series.list()).series == ()
+
+
+async def following(home: Home, limit: int) -> list[list[str]]:
+    pages, before = [], None
+    while True:
+        page = await home.series.list(limit, before)
+        pages.append([one.id for one in page.series])
+        if (before := page.more) is None:
+            return pages
+
+
+async def test_pages_of_series_have_each_once_the_last_to_be_made_first(home: Home) -> None:
+    made_in_order = [(await home.series.make("open", weekly())).id for _ in range(7)]
+    assert await following(home, 3) == [made_in_order[:3:-1], made_in_order[3:0:-1], made_in_order[:1]]
+    assert [(await home.series.list(limit)).left for limit in (3, 7, 20)] == [4, 0, 0]
+    for nowhere in ("", "x", "nan:x", "inf:x"):
+        assert await home.series.list(3, nowhere) == SeriesList(series=(), more=None, left=0)
+
+
+async def test_a_series_that_is_over_comes_after_those_that_go_on(home: Home) -> None:
+    over, on, new = [await made(home, "closed", weekly(rule="FREQ=WEEKLY;COUNT=2")) for _ in range(3)]
+    await home.series.end(over.id, over.coming[0].occurrence, over.revision)
+    await settled(home)
+    assert await following(home, 2) == [[new.id, on.id], [over.id]]
+
+
+async def test_a_series_made_between_two_pages_leaves_none_out(home: Home) -> None:
+    made_in_order = [(await home.series.make("open", weekly())).id for _ in range(4)]
+    first = await home.series.list(2)
+    await home.series.make("open", weekly())
+    second = await home.series.list(2, first.more)
+    assert [one.id for one in (*first.series, *second.series)] == made_in_order[::-1]
+
+
+async def commands_of_pages(home: Home, server: Server, series: int) -> list[int]:
+    """Of a first page, of the one that follows, and of making another where that many are."""
+    state = await home.series.make("open", weekly())
+    text, schema = server.admin.hmget(keys.document_key("home", "series", state.id), "doc", "schema")
+    assert isinstance(text, bytes)
+    assert isinstance(schema, bytes)
+    for number in range(series - 1):
+        name = f"s{number}"
+        doc = text.replace(state.id.encode(), name.encode())
+        key = keys.document_key("home", "series", name)
+        server.admin.hset(key, mapping={"doc": doc, "schema": schema, "version": 1})
+        server.admin.zadd(keys.documents_key("home", "series"), {name: 1e9 + number})
+    asked = [commands(server)]
+    first = await home.series.list()
+    asked.append(commands(server))
+    second = await home.series.list(before=first.more)
+    asked.append(commands(server))
+    await home.series.make("open", weekly())
+    asked.append(commands(server))
+    assert (first.series[0].id, len(first.series), first.left) == (state.id, LISTED, series - LISTED)
+    assert (len(second.series), second.left) == (LISTED, series - 2 * LISTED)
+    assert len(second.model_dump_json()) < 100_000
+    return [after - before for before, after in pairwise(asked)]
+
+
+async def test_what_a_page_of_series_asks_of_the_store_does_not_grow(home: Home, server: Server) -> None:
+    few = await commands_of_pages(home, server, 50)
+    server.admin.flushall()
+    assert await commands_of_pages(home, server, 1990) == few
+
+
+async def test_a_community_has_so_many_series_and_no_more(home: Home, server: Server) -> None:
+    await home.series.make("open", weekly())
+    server.admin.zadd(keys.documents_key("home", "series"), {f"s{number}": number for number in range(MOST_SERIES - 1)})
+    with pytest.raises(TooManySeries):
+        await home.series.make("open", weekly())

@@ -2,7 +2,8 @@
 // ones, then those that are over. They are read in pages, and read again when the server says that one changed.
 
 import { ApiError, ask } from "../api/ask";
-import { eachOnce, inOrderShown, type Circles } from "./circle-order";
+import { inOrderShown, type Circles } from "./circle-order";
+import { eachOnce, readPages } from "./pages-read";
 
 /** Changes that come together are one look. */
 const TOGETHER_MS = 300;
@@ -125,13 +126,9 @@ export class CircleList {
   }
 
   async #readPages(): Promise<void> {
-    let { circles, more, left } = await ask("GET /organiser/circles", { asked: {} });
-    let come: Circles = circles;
-    for (let page = 1; page < this.#pages && more !== null; page++) {
-      ({ circles, more, left } = await ask("GET /organiser/circles", { asked: { before: more } }));
-      come = [...come, ...circles];
-    }
-    come = eachOnce(come);
+    const pages = await readPages(this.#pages, (asked) => ask("GET /organiser/circles", { asked }));
+    const come = eachOnce(pages.flatMap(({ circles }) => circles));
+    const { more, left } = pages.at(-1) ?? pages[0];
     this.circles = this.#isOrderKept() ? inOrderShown(come, this.circles ?? []) : come;
     this.more = more;
     this.left = left;

@@ -4,12 +4,6 @@ import type { CircleState } from "../api/operations.gen";
 
 export type Circles = readonly CircleState[];
 
-/** Each where it came first. */
-export function eachOnce(circles: Circles): Circles {
-  const met = new Set<string>();
-  return circles.filter(({ id }) => !met.has(id) && met.add(id));
-}
-
 /** Those that are shown stay in their order among each other, whatever order they come in. */
 export function inOrderShown(circles: Circles, shown: Circles): Circles {
   const rank = new Map(shown.map(({ id }, at) => [id, at]));

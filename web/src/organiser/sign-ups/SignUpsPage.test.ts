@@ -38,6 +38,8 @@ beforeEach(() => {
       person("Ravi", { standing: "waiting", in_line: 2 }),
       person("Aisha", { standing: "waiting", in_line: 1 }),
     ],
+    more: null,
+    left: 0,
     apart: [],
     forget_at: 1_800_000_000,
     totals: null,
@@ -114,6 +116,35 @@ it("says of which circle it is, and when that is, also in its tab", async () => 
   expect(text).toContain("Calm evening");
   expect(text).toContain(startsWhen(evening.starts_at ?? 0, "Asia/Singapore"));
   expect(document.title).toContain("Who signed up: Calm evening");
+});
+
+it("shows more people, and goes on at the first that came", async () => {
+  const further = { ...list, people: [person("Mei"), person("Kavitha", { standing: "cancelled" })] };
+  list = { ...list, more: "3:2.0:kavitha", left: 1 };
+  const pages: string[] = [];
+  const former = fetch;
+  vi.stubGlobal("fetch", (path: string, given: { method: string; body?: string }) => {
+    if (!path.includes("/sign-ups") || given.method !== "GET") return former(path, given);
+    pages.push(path.split("?")[1] ?? "");
+    return Promise.resolve(new Response(JSON.stringify(path.includes("before=") ? further : list)));
+  });
+  await page();
+  press("Show more people");
+  await vi.waitFor(() => expect(document.activeElement?.textContent).toBe("Kavitha"));
+  expect(pages).toEqual(["", "", "before=3%3A2.0%3Akavitha"]);
+  expect([...document.querySelectorAll("h3")].map(({ textContent }) => textContent)).toEqual([
+    "Mei",
+    "Daniel",
+    "Aisha",
+    "Ravi",
+    "Kavitha",
+  ]);
+  expect(document.body.textContent).toContain("1 more person is shown.");
+  expect(() => press("Show more people")).toThrow();
+  pages.length = 0;
+  press("Move to the front: Ravi");
+  await vi.waitFor(() => expect(pages).toHaveLength(2));
+  expect(document.body.textContent).toContain("Kavitha");
 });
 
 it("erases everything of an address only where it is confirmed", async () => {

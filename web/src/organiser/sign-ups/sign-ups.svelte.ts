@@ -1,7 +1,9 @@
-// Who signed up for a circle, as the server has it: read again when it says that something changed there.
+// Who signed up for a circle, as the server has it: read again when it says that something changed there. It answers in
+// pages; whoever has a place is on the first.
 
 import { ApiError, ask } from "../../api/ask";
 import type { EveningState, SignUpList } from "../../api/operations.gen";
+import { eachOnce, readPages } from "../pages-read";
 
 /** Changes that come together are one look. */
 const TOGETHER_MS = 300;
@@ -18,6 +20,7 @@ export class SignUps {
   trouble: Trouble = $state("none");
   #gathering: ReturnType<typeof setTimeout> | undefined;
   #latest = 0;
+  #pages = 1;
 
   constructor(circle: string) {
     this.circle = circle;
@@ -28,24 +31,35 @@ export class SignUps {
     const asked = ++this.#latest;
     try {
       const { circle } = this;
-      const [list, evening] = await Promise.all([
-        ask("GET /organiser/circles/{circle}/sign-ups", { circle }),
+      const [pages, evening] = await Promise.all([
+        readPages(this.#pages, (page) => ask("GET /organiser/circles/{circle}/sign-ups", { circle, asked: page })),
         ask("GET /organiser/circles/{circle}/evening", { circle }).catch(unlessGone),
       ]);
       if (asked !== this.#latest) return;
       this.evening = evening;
-      this.#know(list);
+      const last = pages.at(-1) ?? pages[0];
+      this.#know({ ...last, people: eachOnce(pages.flatMap(({ people }) => people)) });
     } catch (error) {
       if (asked === this.#latest) this.trouble = troubleOf(error);
     }
   }
 
-  /** What the server answers to a change is the newest. Whether it was done. */
+  /** A page more, or as many as before where it can't be read: false. */
+  async showMore(): Promise<boolean> {
+    this.#pages += 1;
+    await this.refresh();
+    if (this.trouble === "none") return true;
+    this.#pages -= 1;
+    return false;
+  }
+
+  /** What the server answers to a change is the newest, of the first page. Whether it was done. */
   async change(what: () => Promise<SignUpList>): Promise<boolean> {
     try {
       const list = await what();
       this.#latest++;
-      this.#know(list);
+      if (this.#pages > 1) await this.refresh();
+      else this.#know(list);
       return true;
     } catch {
       await this.refresh();
@@ -89,6 +103,9 @@ export class SignUps {
     }, TOGETHER_MS);
   }
 }
+
+/** The id of the heading of somebody's row. */
+export const personHeading = (person: string): string => `person-${person}`;
 
 /** The room of an evening that was is gone before the names are. */
 function unlessGone(error: unknown): null {
