@@ -111,10 +111,7 @@ async def set_terms(office: Office, call: Call[NewTerms]) -> CircleState:
 
 async def cancel_circle(office: Office, call: Call[None]) -> CircleState:
     """Cancel it before it begins; its links say so. An evening of a series is cancelled there too."""
-    state = await office.book.cancel(call.circle)
-    if state.terms.series is not None:
-        await office.community.series.note_cancelled(state.terms.series, state.id)
-    return state
+    return await office.community.cancel_circle(call.circle)
 
 
 async def close_circle(office: Office, call: Call[None]) -> None:

@@ -20,7 +20,7 @@ from moderation.state.script import ROUND_AND_ROUND, Script
 from roomserver.api.links import LinkUrls, link_urls
 from roomserver.api.organisers import organiser_url
 from roomserver.api.own_library import own_script
-from roomserver.cli import backups, communities, companions
+from roomserver.cli import backups, communities, companions, programme, tokens
 from roomserver.cli.demo import demo as run_demo
 from roomserver.cli.planning import (
     Address,
@@ -67,8 +67,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Rooms for sharing circles: one person speaks at a time, everyone else listens.",
 )
-circle = typer.Typer(no_args_is_help=True, help="Circles: make one and get its links.")
+circle = typer.Typer(no_args_is_help=True, help="Circles: make one and get its links, list them, cancel one.")
 app.add_typer(circle, name="circle")
+circle.command("list")(programme.circle_list)
+circle.command("cancel")(programme.circle_cancel)
+series = typer.Typer(no_args_is_help=True, help="Series: circles that come again.")
+app.add_typer(series, name="series")
+series.command("list")(programme.series_list)
+app.command("sign-ups")(programme.sign_ups_command)
+app.add_typer(tokens.token, name="token")
 app.add_typer(communities.community, name="community")
 app.command("backup")(backups.backup_command)
 app.command("restore")(backups.restore_command)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from roomserver.api.organisers import organiser_url
+from roomserver.cli.shown import AsJson, show
 from roomserver.cli.terminal import (
     Data,
     Failure,
@@ -55,14 +56,15 @@ def community_new(
 
 
 @community.command("list")
-def community_list(data: Data = None, redis_url: RedisUrl = None) -> None:
+def community_list(as_json: AsJson = False, data: Data = None, redis_url: RedisUrl = None) -> None:
     """Print the communities' ids and names."""
     settings = read_settings(data=data, redis_url=redis_url)
 
     async def work() -> None:
         async with beside_a_server(settings) as base:
             for each in base.communities.all():
-                typer.echo(f"{each.id:32} {(await each.book.profiles.current()).name}".rstrip())
+                name = (await each.book.profiles.current()).name
+                show(({"id": each.id, "name": name}, (f"{each.id:31}", name)), as_json=as_json)
 
     run(work())
 

@@ -14,6 +14,7 @@ from functools import partial
 from roomserver.i18n import Catalogue
 from roomserver.programme.alert_hooks import AlertHooks
 from roomserver.programme.alert_mails import AlertMails
+from roomserver.programme.circle import CircleState
 from roomserver.programme.circles import CircleBook
 from roomserver.programme.erasing import KEPT_DAYS, Erasing
 from roomserver.programme.facilitators.service import Facilitators
@@ -78,6 +79,16 @@ class Community:
     def tokens(self) -> ApiTokens:
         """What programs use its API with."""
         return ApiTokens(self.kept.tokens, self.id)
+
+    async def cancel_circle(self, circle_id: str) -> CircleState:
+        """It does not take place. An evening of a series is cancelled there too.
+
+        Raises: NoSuchCircle, Refused, where it has begun or is over; StoreUnavailable.
+        """
+        state = await self.book.cancel(circle_id)
+        if state.terms.series is not None:
+            await self.series.note_cancelled(state.terms.series, state.id)
+        return state
 
 
 @dataclass(frozen=True, slots=True)

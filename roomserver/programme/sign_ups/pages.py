@@ -35,11 +35,16 @@ def page_of(book: Book, limit: int, before: str | None = None) -> Page:
     beginning = None if before is None else _read(before)
     if before is not None and beginning is None:
         return Page((), None, 0)
-    people = sorted(book.sign_ups, key=_place_of)
+    people = in_order(book)
     if beginning is not None:
         people = [person for person in people if _place_of(person) >= beginning]
     shown, rest = people[:limit], people[limit:]
     return Page(tuple(shown), _written(_place_of(rest[0])) if rest else None, len(rest))
+
+
+def in_order(book: Book) -> list[SignUp]:
+    """Everybody, as the pages have them."""
+    return sorted(book.sign_ups, key=_place_of)
 
 
 def _place_of(person: SignUp) -> Place:
