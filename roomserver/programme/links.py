@@ -20,6 +20,7 @@ _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 """As of `new_id`."""
 _SEAT_ID = 10
 _MAC_BYTES = 18
+GENERATIONS_KNOWN = 20
 _TOKEN = re.compile(
     r"(?P<community>[a-z0-9]{1,32})\.(?P<book>[a-z0-9]{1,32})\.(?P<sign_up>[a-z0-9]{1,32})"
     r"\.(?P<generation>[1-9][0-9]{0,8})\.(?P<mac>[A-Za-z0-9_-]{24})",
@@ -72,6 +73,12 @@ class PersonLinks:
     def seat_secret(self, book_id: str, sign_up: Linked, circle_id: str) -> str:
         """Of their personal link; the room keeps its hash."""
         return self._secret("link", book_id, sign_up.id, circle_id, str(sign_up.link))
+
+    def is_of_seat(self, secret: str, book_id: str, sign_up: Linked, circle_id: str) -> bool:
+        """Whether that opens their seat there, or once did. Of many generations the last ones are known."""
+        last = range(max(1, sign_up.link - GENERATIONS_KNOWN + 1), sign_up.link + 1)
+        made = (self._secret("link", book_id, sign_up.id, circle_id, str(generation)) for generation in last)
+        return any(hmac.compare_digest(each.encode(), secret.encode()) for each in made)
 
     def seat_hash(self, book_id: str, sign_up: Linked, circle_id: str) -> str:
         """What the room keeps of their personal link."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -80,13 +80,21 @@ class House:
         page = self.pages.page(request, face, language)
         return Visit(request, community, Programme(community, self._rooms), page)
 
+    def communities(self) -> Iterable[Community]:
+        """All that this node knows."""
+        return self._communities.all()
+
+    def page_of_nobody(self, request: Request) -> Page:
+        """One that says nothing of any community."""
+        return self.pages.page(request, self._nobody)
+
     async def nothing(self, request: Request) -> Response:
         """Where there is no such page, of whatever community."""
-        raise NoSuchPage(self.pages.page(request, self._nobody), "page")
+        raise NoSuchPage(self.page_of_nobody(request), "page")
 
     def no_such_place(self, request: Request) -> NoSuchPage:
         """Where a link is none, of whatever community."""
-        return NoSuchPage(self.pages.page(request, self._nobody), "place")
+        return NoSuchPage(self.page_of_nobody(request), "place")
 
     def check_origin(self, request: Request) -> None:
         """Only our own pages' forms change anything. Raises: HttpError."""

@@ -16,7 +16,6 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from roomserver.http.form import read_form
-from roomserver.http.guards import network
 from roomserver.ics import feed
 from roomserver.programme.links import read_place_token
 from roomserver.programme.sign_ups.book import Book, SignUp
@@ -30,9 +29,6 @@ from signalling.protocol.limits import Limits
 
 ASKED_ONCE = ("cancel", "erase", "unsubscribe")
 """What a page asks for once more before it is done."""
-AGAIN_PER_S, AGAIN_BURST = 1 / 10, 20.0
-"""New links that are asked for by old ones, from one network."""
-AGAIN_OF_A_PLACE_PER_S, AGAIN_OF_A_PLACE_BURST = 1 / 600, 2.0
 LINKS_PER_S, LINKS_BURST = 1 / 600, 5.0
 """New links of one place: each is mailed to its person, whoever has the link."""
 CALENDAR_HEADERS = {
@@ -86,27 +82,6 @@ class Place:
         ]
 
 
-class _Again:
-    """New links that are asked for by old ones: few from one network, and of one place."""
-
-    def __init__(self, house: House) -> None:
-        self._house = house
-        self._of_networks = Limits(AGAIN_PER_S, AGAIN_BURST)
-        self._of_places = Limits(AGAIN_OF_A_PLACE_PER_S, AGAIN_OF_A_PLACE_BURST)
-
-    async def ask(self, request: Request) -> Response:
-        """The same answer whether there is anybody to send it to, or it was asked for too often."""
-        house, token = self._house, read_place_token(request.path_params["token"])
-        if token is None:
-            raise house.no_such_place(request)
-        house.check_origin(request)
-        visit = await house.visit_to(token.community, request)
-        whose = f"{token.book_id} {token.sign_up_id}"
-        if self._of_networks.take(network(request)) and self._of_places.take(whose):
-            await visit.community.sign_ups.send_link(token)
-        return house.pages.answer("again.html", visit.page)
-
-
 class _Links:
     """New links that people make themselves: few of one place at once."""
 
@@ -140,7 +115,6 @@ def place_routes(house: House) -> list[BaseRoute]:
     return [
         route("{token}", partial(_show, house)),
         route("{token}/appointment.ics", partial(_calendar, house)),
-        route("{token}/again", _Again(house).ask, "POST"),
         route("{token}/link", _Links(house).make, "POST"),
         route("{token}/{act}", partial(_ask, house)),
         route("{token}/erase", partial(_erase, house), "POST"),

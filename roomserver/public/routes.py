@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
+from roomserver.public.again import again_routes
 from roomserver.public.circles import circle_routes
 from roomserver.public.feeds import feed_routes
 from roomserver.public.house import House
@@ -14,4 +15,5 @@ from roomserver.public.sign_up import sign_up_routes
 def public_routes(house: House) -> list[BaseRoute]:
     """To be mounted at the root. Feeds come before circles: each address names one thing."""
     nothing = Route("/c/{rest:path}", house.serve(house.nothing), methods=["GET"])
-    return [*feed_routes(house), *sign_up_routes(house), *circle_routes(house), *place_routes(house), nothing]
+    of_people = (*again_routes(house), *place_routes(house))
+    return [*feed_routes(house), *sign_up_routes(house), *circle_routes(house), *of_people, nothing]

@@ -154,12 +154,22 @@ class SignUps:
             await self.addresses.know(address)
         return book
 
-    async def send_link(self, token: PlaceToken) -> None:
-        """By mail, to whoever has an old one and an address that is known to be theirs; else nothing happens."""
-        if not (await self.links()).is_good(token):
-            return
+    async def holder(self, circle_id: str, secret: str) -> tuple[str, str] | None:
+        """Whose personal link to that circle it is or was: the ids of the book and of the sign-up. None where it never
+        was one, or nobody knows any more.
+        """
+        try:
+            book, links = await self.book(await self.book_of(circle_id)), await self.links()
+        except NoSuchCircle:
+            return None
+        theirs = (one.id for one in book.sign_ups if links.is_of_seat(secret, book.id, one, circle_id))
+        found = next(theirs, None)
+        return None if found is None else (book.id, found)
+
+    async def send_link(self, book_id: str, sign_up_id: str) -> None:
+        """By mail, if their address is known to be theirs; else nothing happens."""
         with contextlib.suppress(NoSuchCircle, NoSuchSignUp):
-            await self.change(token.book_id, lambda book, now: rules.send_link(book, token.sign_up_id, now))
+            await self.change(book_id, lambda book, now: rules.send_link(book, sign_up_id, now))
 
     async def unsubscribe(self, book_id: str, sign_up_id: str) -> Book:
         """No reminders from now on; the place stays. Raises: NoSuchSignUp."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from roomserver.programme.links import read_place_token
 from roomserver.programme.sign_ups.book import Book
 from signalling.credentials import read_link_token
 from tests.roomserver.public.offers import book, circle_of, heading, people, terms
@@ -99,9 +98,7 @@ async def test_it_is_sent_few_times_and_to_nobody_who_does_not_come(site: Site) 
     [mei] = await people(site, circle)
     await sign_ups.cancel(circle, mei.id)
     await sign_ups.settle_due(told)
-    token = read_place_token(old)
-    assert token is not None
-    await sign_ups.send_link(token)
+    await sign_ups.send_link(circle, mei.id)
     await sign_ups.settle_due(told)
     assert sent == [*["new_link"] * 2, "cancelled"]
 
@@ -110,4 +107,67 @@ async def test_only_our_own_pages_ask_for_it(site: Site) -> None:
     circle, old = await confirmed(site)
     answer = await site.client.post(f"/place/{old}/again", headers={"origin": "http://elsewhere.example"})
     assert answer.status_code == 403
+    assert await mailed(site, circle) == []
+
+
+# By an old personal link to the circle
+
+
+async def seat_token_of(site: Site, circle: str, generation: int) -> str:
+    """Of the one who signed up, as it was then."""
+    [person] = await people(site, circle)
+    links = await site.communities.default.sign_ups.links()
+    return links.seat_token(circle, person.model_copy(update={"link": generation}), circle)
+
+
+async def test_an_old_personal_link_has_the_new_one_sent(site: Site) -> None:
+    circle, _ = await confirmed(site)
+    answer = await site.post("/place/again", 200, link=await seat_token_of(site, circle, 1))
+    assert Read(answer.content).texts("h1") == ["Look into your mailbox"]
+    assert await mailed(site, circle) == ["new_link"]
+
+
+async def test_the_answer_to_a_personal_link_is_the_same_whoever_has_it(site: Site) -> None:
+    unconfirmed, _ = await confirmed(site, address_confirmed=False)
+    circle, _ = await confirmed(site)
+    old = await seat_token_of(site, circle, 1)
+    known = await site.post("/place/again", 200, link=old)
+    never = f"{circle}.{'x' * 24}"
+    nowhere = f"nowhere.{'x' * 24}"
+    to_come = await seat_token_of(site, circle, 3)
+    for link in (await seat_token_of(site, unconfirmed, 1), never, nowhere, to_come, "", "é", "x" * 1000):
+        assert (await site.post("/place/again", 200, link=link)).text == known.text
+    assert circle not in known.text
+    assert await mailed(site, circle) == ["new_link"]
+    assert await mailed(site, unconfirmed) == []
+
+
+async def test_both_ways_are_limited_together_and_networks_are(site: Site) -> None:
+    circle, old = await confirmed(site)
+    sign_ups, sent = site.communities.default.sign_ups, list[str]()
+
+    async def told(book: Book) -> None:
+        sent.extend(notice.kind for notice in book.notices)
+
+    for _ in range(2):
+        await site.post(f"/place/{old}/again", 200)
+        await sign_ups.settle_due(told)
+        await site.post("/place/again", 200, link=await seat_token_of(site, circle, 1))
+        await sign_ups.settle_due(told)
+    assert sent == ["new_link"] * 2
+    other, _ = await confirmed(site)
+    for _ in range(30):
+        await site.post("/place/again", 200, link=f"nowhere.{'x' * 24}")
+    await site.post("/place/again", 200, link=await seat_token_of(site, other, 1))
+    assert await mailed(site, other) == []
+
+
+async def test_only_our_own_page_asks_by_a_personal_link_and_by_a_form(site: Site) -> None:
+    circle, _ = await confirmed(site)
+    form = {"link": await seat_token_of(site, circle, 1)}
+    answer = await site.client.post("/place/again", data=form, headers={"origin": "http://elsewhere.example"})
+    assert answer.status_code == 403
+    answer = await site.client.post("/place/again", json=form, headers={"origin": "http://localhost"})
+    assert answer.status_code == 415
+    await site.get("/place/again", 404)
     assert await mailed(site, circle) == []
