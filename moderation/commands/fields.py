@@ -79,6 +79,8 @@ AlertId = Annotated[str, Field(min_length=1, max_length=128)]
 """Of what an organiser is told: made of a version and of whom or which place it is about."""
 AlertIds = Annotated[tuple[AlertId, ...], Field(max_length=64, fail_fast=True)]
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(clean_name)]
+Called = Annotated[str, Field(max_length=LONGEST), AfterValidator(lambda name: clean_name(name) if name else "")]
+"""A name, or none."""
 LinkHash = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
 """SHA-256 of a link's secret, base64url without padding."""
 Words = Annotated[str, Field(min_length=1, max_length=LINE_LENGTH), AfterValidator(clean_words), _at_most(LINE_LENGTH)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from moderation.commands.fields import LinkHash
+from moderation.commands.fields import Called, LinkHash
 from moderation.commands.model import CommandModel
 from moderation.state.seat import Role
 from moderation.state.values import SeatId
@@ -58,6 +58,14 @@ class ReplaceLink(CommandModel):
     link: str
 
 
+class CallSeat(CommandModel):
+    """Whom a personal link was handed to, as organisers call them; empty: nobody said."""
+
+    type: Literal["call_seat"] = "call_seat"
+    seat: SeatId
+    called: Called
+
+
 class Uninvite(CommandModel):
     """A seat with a personal link is taken away, and whoever is there is out. `erased`: nothing of them is kept, nor of
     what they wrote, which are the `lines` of these ids; also where they have no seat any more.
@@ -85,5 +93,5 @@ class RenewOpenLink(CommandModel):
 
 
 FromSeat = RenewOpenLink
-FromOrganiser = Invite | Uninvite | ReplaceLink | ReplaceOpenLink
+FromOrganiser = Invite | CallSeat | Uninvite | ReplaceLink | ReplaceOpenLink
 FromService = EnterByLink | EnterByOpenLink | EnterAgain

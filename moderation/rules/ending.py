@@ -81,7 +81,7 @@ def end_room(room: Room, now: float) -> Room:
 
 
 def _let_go(seat: Seat) -> Seat:
-    return replace(vacate(seat), sessions=seat.sessions)
+    return replace(vacate(seat), sessions=seat.sessions, called="")
 
 
 def _empty(place: Place) -> Place:

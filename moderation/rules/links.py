@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from moderation.commands.leaving import Leave
 from moderation.commands.links import (
+    CallSeat,
     EnterAgain,
     EnterByLink,
     EnterByOpenLink,
@@ -113,6 +114,16 @@ def invite(room: Room, command: Invite, now: float) -> Room:
     return replace(room, seats=(*room.seats, seat))
 
 
+def call_seat(room: Room, command: CallSeat, now: float) -> Room:
+    """Organisers see whose link is which; nobody else is told, and it stays until it is over for that seat."""
+    if room.phase == "debrief":
+        raise Refused(RefusalCode.ENDED)
+    seat = room.seat(command.seat)
+    if seat is None or seat.link is None:
+        raise Refused(RefusalCode.NO_SUCH_SEAT)
+    return room if seat.called == command.called else with_seat(room, replace(seat, called=command.called))
+
+
 def uninvite(room: Room, command: Uninvite, now: float) -> Room:
     """Whoever sits there leaves, as quietly as by themselves, and neither link nor session brings them back.
 
@@ -200,6 +211,7 @@ ROWS = Rows(
     },
     by_organiser={
         Invite: OutsideRule(invite, act="gave_seat"),
+        CallSeat: OutsideRule(call_seat),
         Uninvite: OutsideRule(uninvite, act="took_seat", log=_whose_seat),
         ReplaceLink: OutsideRule(replace_link, act="replaced_link"),
         ReplaceOpenLink: OutsideRule(replace_open_link, act="renewed_open_link", log=_which_open_link),

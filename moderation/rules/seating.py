@@ -78,7 +78,9 @@ def leave_ring(room: Room, seat_id: SeatId, now: float) -> Room:
 
 
 def vacate(seat: Seat) -> Seat:
-    """A seat with nothing left of whoever sat there; one who was declined or removed stays so."""
+    """A seat with nothing left of whoever sat there, but for what its organiser calls them; one who was declined or
+    removed stays so.
+    """
     return Seat(
         id=seat.id,
         role=seat.ceiling,
@@ -90,6 +92,7 @@ def vacate(seat: Seat) -> Seat:
         hidden=seat.hidden,
         standing=seat.standing if seat.standing in ("declined", "removed") else "invited",
         link=seat.link,
+        called=seat.called,
         released=seat.released,
     )
 

@@ -95,6 +95,10 @@ class Seat(Value, omit_defaults=True):
     """Whether a facilitator gave the place free that was kept for its personal link."""
     name: str = ""
     link: str | None = None
+    called: str = ""
+    """Whom its personal link was handed to, as organisers call them: told to them alone, until it is over for that
+    seat.
+    """
     sessions: tuple[str, ...] = ()
     ended_sessions: tuple[str, ...] = ()
     """Those that a removal ended: they open nothing, but whoever comes back with one is told why."""

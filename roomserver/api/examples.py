@@ -71,6 +71,7 @@ EXAMPLES: dict[str, Json] = {
     "cancel_evening": EVENING,
     "end_series": EVENING,
     "invite": {"role": "participant"},
+    "call_seat": {"seat": "birch2", "called": "Mei"},
     "replace_link": {"seat": "birch2"},
     "set_not_together": {"pairs": [["birch2", "cedar3"]], "made_on": 1},
     "add_sign_up": {"name": "Tom", "address": "tom@example.org", "language": "en"},

@@ -148,6 +148,12 @@ class NotTogether(BaseModel):
     version: int
 
 
+class SeatNames(BaseModel):
+    """By seat, whom its personal link was handed to, as organisers call them; without those whom nobody called."""
+
+    names: dict[SeatId, str]
+
+
 class NoSuchCircle(Exception):
     """There is no circle of that id in this community."""
 

@@ -11,7 +11,7 @@ from moderation.commands.alerts import SeeAlerts
 from moderation.commands.announcing import ReviseCircle
 from moderation.commands.ending import CancelCircle, CloseCircle
 from moderation.commands.groups import Pairs, SetNotTogether
-from moderation.commands.links import Invite, ReplaceLink, ReplaceOpenLink
+from moderation.commands.links import CallSeat, Invite, ReplaceLink, ReplaceOpenLink
 from moderation.refusal import RefusalCode, Refused
 from moderation.state.plan import UNPLANNED
 from moderation.state.room import Agreements, OpenLink, Room, new_room
@@ -31,6 +31,7 @@ from roomserver.programme.circle import (
     NotTogether,
     Planned,
     SeatLink,
+    SeatNames,
     StartOutOfReach,
     TooFewSeats,
     state_of,
@@ -61,6 +62,7 @@ __all__ = [
     "NoSuchCircle",
     "NotTogether",
     "SeatLink",
+    "SeatNames",
     "StartOutOfReach",
     "TooFewSeats",
 ]
@@ -228,6 +230,15 @@ class CircleBook:
         await self._submit(circle_id, Invite(seat=seat, role=role, link=hashed(secret)))
         return SeatLink(seat=seat, token=link_token(circle_id, secret))
 
+    async def seat_names(self, circle_id: str) -> SeatNames:
+        """Raises: NoSuchCircle."""
+        await self._records.get(circle_id)
+        return _called(await self._room(circle_id))
+
+    async def call_seat(self, circle_id: str, seat: SeatId, called: str) -> SeatNames:
+        """Organisers call whoever has that seat's link so. Raises: NoSuchCircle, Refused."""
+        return _called(await self._submit(circle_id, CallSeat(seat=seat, called=called)))
+
     async def new_seat_link(self, circle_id: str, seat: SeatId) -> str:
         """A new token for a seat; the old one and its sessions end. Raises: NoSuchCircle, Refused."""
         secret = new_secret()
@@ -389,6 +400,10 @@ def check_start(starts_at: float | None, now: float) -> None:
     """Raises: StartOutOfReach."""
     if starts_at is not None and not now - EARLIEST_S <= starts_at <= now + LATEST_S:
         raise StartOutOfReach
+
+
+def _called(room: Room) -> SeatNames:
+    return SeatNames(names={seat.id: seat.called for seat in room.seats if seat.called and seat.link is not None})
 
 
 def _apart(room: Room) -> NotTogether:

@@ -39,4 +39,13 @@ def _alike(one: Seat, other: Seat) -> bool:
 
 
 def _of_a_seat(seat: Seat) -> tuple[object, ...]:
-    return seat.id, seat.standing, seat.presence, seat.admitted, seat.released, seat.invited_as, seat.link is None
+    return (
+        seat.id,
+        seat.standing,
+        seat.presence,
+        seat.admitted,
+        seat.released,
+        seat.invited_as,
+        seat.link is None,
+        seat.called,
+    )

@@ -24,6 +24,7 @@ from moderation.commands.groups import AskForHelp, Divide, MoveToGroup, PrepareG
 from moderation.commands.hands import LowerHand, RaiseHand
 from moderation.commands.leaving import Leave
 from moderation.commands.links import (
+    CallSeat,
     EnterAgain,
     EnterByLink,
     EnterByOpenLink,
@@ -307,6 +308,7 @@ ASKED: dict[str, Callable[[Asking], Command]] = {
     "replace_open_link": lambda a: ReplaceOpenLink(
         id="o2", link=f"hash-open-{a.room.version}" if a.number % 2 == 0 else None
     ),
+    "call_seat": lambda a: CallSeat(seat=a.about, called=("canary-called", "")[a.number % 2]),
     "set_not_together": lambda a: SetNotTogether(pairs=_pairs(a), made_on=a.version(a.room.not_together_version)),
     "prepare_groups": lambda a: PrepareGroups(groups=_groups(a) or ()),
     "close_circle": lambda a: CloseCircle(),

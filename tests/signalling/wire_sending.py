@@ -9,7 +9,7 @@ from moderation.commands import AnySeatCommand, Command
 from moderation.commands.announcing import ReviseCircle
 from moderation.commands.ending import CancelCircle, CloseCircle
 from moderation.commands.groups import SetNotTogether
-from moderation.commands.links import EnterByLink, EnterByOpenLink, Invite, ReplaceLink, ReplaceOpenLink
+from moderation.commands.links import CallSeat, EnterByLink, EnterByOpenLink, Invite, ReplaceLink, ReplaceOpenLink
 from moderation.commands.presence import Connect, Disconnect
 from moderation.state.room import Room
 from moderation.state.values import SeatId
@@ -113,6 +113,8 @@ class Sending:
                 answer = await self.wire.organise("PUT", "", command.model_dump(exclude={"type", "script"}))
             case Invite(role=role):
                 answer = await self.wire.organise("POST", "seats", {"role": role})
+            case CallSeat():
+                answer = await self.wire.organise("PUT", "seat-names", command.model_dump(exclude={"type"}))
             case ReplaceLink():
                 answer = await self.wire.organise("POST", "links", {"seat": command.seat})
             case ReplaceOpenLink(link=None):

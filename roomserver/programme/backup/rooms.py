@@ -57,6 +57,7 @@ def _emptied(seat: Seat) -> Seat:
         vacate(seat),
         standing="removed" if removed else "invited",
         link=None if removed else seat.link,
+        called="",
         hidden=(),
         private_since=0.0,
     )

@@ -22,7 +22,9 @@ NAME = re.compile(r"canary-name-[\w-]+")
 ANSWER = re.compile(r"canary-answer-of-([\w-]+)-\d+")
 CONTACT = re.compile(r"canary-contact-[\w-]+")
 SEAT = re.compile(r"\bseat-\d+")
-SECRET = re.compile(r"hash-(?!agreements)|line-\d|node-\d|canary-private|canary-line|not_together|session")
+SECRET = re.compile(
+    r"hash-(?!agreements)|line-\d|node-\d|canary-private|canary-line|canary-called|not_together|session"
+)
 """Hashes of links and sessions, connections, nodes, written lines: in no view at all."""
 OF_THE_CIRCLE = re.compile(r'canary-words-|page-|"piece"|"supervision"|canary-reason')
 """What only those who sit may know: words, pages, the piece."""

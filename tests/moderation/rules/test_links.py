@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import ValidationError
 
 from moderation.commands.claims import SettleClaim
-from moderation.commands.ending import EndCircle
+from moderation.commands.ending import EndCircle, EndDebrief
 from moderation.commands.groups import SetNotTogether
 from moderation.commands.leaving import Leave
 from moderation.commands.links import (
+    CallSeat,
     EnterAgain,
     EnterByLink,
     EnterByOpenLink,
@@ -20,6 +22,7 @@ from moderation.commands.links import (
 from moderation.commands.lobby import Decline, Knock
 from moderation.commands.removal import AllowRemoved, Remove
 from moderation.commands.signals import SendSignal
+from moderation.reading.views import organiser_view, view
 from moderation.refusal import RefusalCode
 from moderation.rules.door import places_left
 from moderation.rules.forgotten import NAMING_S
@@ -251,6 +254,51 @@ class TestInvitingAgain:
         link = circle.seat("ana").link or ""
         circle.organiser(ReplaceLink(seat="ana", link=link))
         assert circle.seat("ana").presence == "present"
+
+
+class TestCalling:
+    def test_organisers_call_whoever_has_a_link_and_no_view_says_so(self) -> None:
+        circle = live_circle()
+        before = circle.room
+        circle.organiser(CallSeat(seat="ana", called="  Ana   of the choir "))
+        assert circle.seat("ana").called == "Ana of the choir"
+        for told in (view(circle.room, "fay"), view(circle.room, "ana"), organiser_view(circle.room)):
+            assert "choir" not in as_text(told)
+        assert circle.room.entries == before.entries
+        same = circle.room
+        assert circle.organiser(CallSeat(seat="ana", called="Ana of the choir")) is same
+        circle.organiser(CallSeat(seat="ana", called=""))
+        assert circle.seat("ana").called == ""
+
+    def test_it_stays_with_the_link_whoever_comes_and_goes_until_it_is_over(self) -> None:
+        circle = live_circle()
+        for seat in ("ana", "fay"):
+            circle.organiser(CallSeat(seat=seat, called=f"called-{seat}"))
+        circle.by("ana", Leave())
+        circle.organiser(ReplaceLink(seat="ana", link="hash-second"))
+        assert circle.seat("ana").called == "called-ana"
+        circle.by("fay", EndCircle())
+        assert (circle.seat("ana").called, circle.seat("fay").called) == ("", "called-fay")
+        assert circle.refusal(CallSeat(seat="fay", called="Fay"), Organiser()) == RefusalCode.ENDED
+        circle.by("fay", EndDebrief())
+        assert "called-" not in as_text(circle.room)
+
+    def test_a_seat_that_is_taken_away_takes_it_along(self) -> None:
+        circle = live_circle()
+        circle.organiser(CallSeat(seat="ana", called="called-ana"))
+        circle.organiser(Uninvite(seat="ana"))
+        assert "called-" not in as_text(circle.room)
+
+    def test_a_seat_without_a_personal_link_is_called_nothing(self) -> None:
+        circle = live_circle()
+        circle.arrive("zed")
+        for seat in ("zed", "nobody"):
+            assert circle.refusal(CallSeat(seat=seat, called="Zed"), Organiser()) == RefusalCode.NO_SUCH_SEAT
+
+    @pytest.mark.parametrize("called", ["x" * 41, " ", "\u200b"])
+    def test_what_cannot_be_read_is_no_name(self, called: str) -> None:
+        with pytest.raises(ValidationError):
+            CallSeat(seat="ana", called=called)
 
 
 class TestUninviting:

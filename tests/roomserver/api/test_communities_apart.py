@@ -124,6 +124,7 @@ ASKED: dict[str, Asking] = {
     ),
     "POST /organiser/circles/{circle}/duplicate": always({}),
     "POST /organiser/circles/{circle}/seats": always({"role": "facilitator"}),
+    "PUT /organiser/circles/{circle}/seat-names": lambda sown, asks: [{"seat": sown.seat, "called": "Theirs"}],
     "POST /organiser/circles/{circle}/links": lambda sown, asks: [{"seat": sown.seat}, {"open": True}],
     "PUT /organiser/circles/{circle}/not-together": lambda sown, asks: [
         {"pairs": [[sown.seat, sown.ids["other_seat"]]], "made_on": 0}
@@ -133,6 +134,7 @@ ASKED: dict[str, Asking] = {
     "PUT /organiser/alert-hook": always({"url": "https://hooks.example.org/", "language": "en", "made_on": 0}),
     "POST /organiser/alert-hook/secret": always({"made_on": 1}),
     "PUT /organiser/circles/{circle}/terms": always({"visibility": "public", "made_on": 1}),
+    "GET /organiser/circles/{circle}/sign-ups": lambda sown, asks: [{}, {"before": f"0:0.0:{sown.ids['person']}"}],
     "POST /organiser/circles/{circle}/sign-ups": always({"name": "Tom", "address": "tom@example.org"}),
     "POST /organiser/circles/{circle}/sign-ups/acts": lambda sown, asks: [
         {"person": sown.ids["person"], "act": act} for act in ("cancel", "erase")
@@ -146,6 +148,7 @@ ASKED: dict[str, Asking] = {
     "PUT /organiser/circles/{circle}/sign-ups/apart": lambda sown, asks: [
         {"one": sown.ids["person"], "other": sown.ids["other_person"], "apart": True}
     ],
+    "GET /organiser/series": lambda sown, asks: [{}, {"before": f"9999999999.0:{sown.ids['series']}"}],
     "POST /organiser/series": always(a_series("Theirs")),
     "POST /organiser/series/preview": always(a_series("Theirs")),
     "PUT /organiser/series/{series}": lambda sown, asks: [

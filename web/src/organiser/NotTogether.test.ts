@@ -3,7 +3,7 @@ import { afterEach, expect, it, vi } from "vitest";
 
 import type { InvitationView } from "../protocol";
 import NotTogether from "./NotTogether.svelte";
-import { callSeats } from "./seat-names";
+import { callSeats } from "./seat-names.svelte";
 
 const SEATS: InvitationView[] = ["fay", "ana", "ben"].map((seat) => ({
   seat,

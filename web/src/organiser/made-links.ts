@@ -7,6 +7,8 @@ export type LinkGroup = "leading" | "taking_part";
 
 export interface MadeLink {
   readonly url: string;
+  /** The seat that it opens; null where it is for whoever has it. */
+  readonly opens: string | null;
   /** What the seat is called, such as "Participant 2". */
   readonly seat: string;
   /** Whoever leads gets other links than whoever takes part, and they are never copied together. */
@@ -17,24 +19,24 @@ export interface MadeLink {
 
 export function madeLinks(links: LinkUrls): MadeLink[] {
   return [
-    ...links.facilitators.map(({ url }, index) =>
-      link(url, "leading", t("organiser.link_facilitator", { number: index + 1 })),
+    ...links.facilitators.map(({ url, seat }, index) =>
+      link(url, "leading", t("organiser.link_facilitator", { number: index + 1 }), seat),
     ),
-    ...links.cofacilitators.map(({ url }, index) =>
-      link(url, "leading", t("organiser.link_cofacilitator", { number: index + 1 })),
+    ...links.cofacilitators.map(({ url, seat }, index) =>
+      link(url, "leading", t("organiser.link_cofacilitator", { number: index + 1 }), seat),
     ),
-    ...links.participants.map(({ url }, index) =>
-      link(url, "taking_part", t("organiser.link_participant", { number: index + 1 })),
+    ...links.participants.map(({ url, seat }, index) =>
+      link(url, "taking_part", t("organiser.link_participant", { number: index + 1 }), seat),
     ),
-    ...(links.open === null ? [] : [link(links.open, "taking_part", t("organiser.link_open"), true)]),
+    ...(links.open === null ? [] : [link(links.open, "taking_part", t("organiser.link_open"), null)]),
   ];
 }
 
-function link(url: string, group: LinkGroup, seat: string, open = false): MadeLink {
-  return { url, group, seat, open };
+function link(url: string, group: LinkGroup, seat: string, opens: string | null): MadeLink {
+  return { url, opens, group, seat, open: opens === null };
 }
 
-/** As the organiser has named it, and otherwise as the seat is called. `names` are by URL and stay on the page. */
+/** As the organiser has named it, and otherwise as the seat is called. `names` are by URL. */
 export function nameOf({ url, seat }: MadeLink, names: Readonly<Record<string, string>>): string {
   const name = names[url]?.trim() ?? "";
   return name === "" ? seat : t("organiser.link_named", { name, seat });

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 
-import { callSeats } from "./seat-names";
+import { t } from "../i18n";
+import { callSeats } from "./seat-names.svelte";
 
 it("counts facilitators and participants apart", () => {
   const seats = (["facilitator", "participant", "participant", "facilitator"] as const).map((invited_as) => ({
@@ -12,4 +13,13 @@ it("counts facilitators and participants apart", () => {
     ["organiser.link_participant", 2],
     ["organiser.link_facilitator", 2],
   ]);
+});
+
+it("calls a seat by whom its link was handed to, and still says what it is", () => {
+  const seats = [
+    { seat: "a", invited_as: "participant" },
+    { seat: "b", invited_as: "participant" },
+  ] as const;
+  const called = callSeats(seats, { b: "Mei" }).map(([, { key, params }]) => t(key, params));
+  expect(called).toEqual(["Participant 1", "Mei (Participant 2)"]);
 });
