@@ -24,7 +24,7 @@ from roomserver.http.problems import (
     TOO_MANY_ORGANISER_LINKS,
     HttpError,
 )
-from roomserver.programme.facilitators.facilitator import Absence, Choices, Duty, Facilitator, Role
+from roomserver.programme.facilitators.facilitator import Absence, Choices, Duty, Facilitator, HeldBack, Role
 from roomserver.programme.facilitators.service import AlreadyBusy, NotReady
 from roomserver.programme.link_mails import MailState
 from roomserver.programme.profile import TrainingStep
@@ -60,7 +60,7 @@ class FacilitatorLink(BaseModel):
 class FacilitatorState(BaseModel):
     """Somebody who facilitates. `missing`: steps of the training that they haven't done, by their names; `held`: how
     many circles they have facilitated. `duties` are circles and series that they are assigned to, `absences` circles to
-    come that they can't make it to.
+    come that they can't make it to, `held_back` evenings of their series that they were not given, and why.
     """
 
     id: str
@@ -75,6 +75,7 @@ class FacilitatorState(BaseModel):
     duties: tuple[Duty, ...]
     absences: tuple[Absence, ...]
     off: tuple[str, ...]
+    held_back: tuple[HeldBack, ...]
     held: int
     links: tuple[FacilitatorLink, ...]
     version: int

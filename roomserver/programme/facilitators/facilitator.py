@@ -55,11 +55,19 @@ class Absence(_Part):
     at: float
 
 
+class HeldBack(_Part):
+    """An evening of their series that they were not given: a code and fields as where assigning is refused."""
+
+    circle: str
+    code: Literal["not_ready", "busy", "full"]
+    fields: dict[str, str] = {}
+
+
 class Facilitator(Choices):
     """`address` is in ASCII. `link`: generation of their personal links, as of sign-ups.
 
-    Of a series `off` are circles that they were taken from; `gone` are circles that may still have their seat, and
-    `counted` those that are over and counted in `held`.
+    Of a series `off` are circles that they were taken from, and `held_back` those that they were not given. `gone` are
+    circles that may still have their seat, and `counted` those that are over and counted in `held`.
     """
 
     id: str
@@ -69,6 +77,7 @@ class Facilitator(Choices):
     duties: tuple[Duty, ...] = ()
     absences: tuple[Absence, ...] = ()
     off: tuple[str, ...] = ()
+    held_back: tuple[HeldBack, ...] = ()
     gone: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
     held: int = 0
@@ -119,7 +128,7 @@ def role_in(one: Facilitator, circle: str, series: str | None) -> Role | None:
     if any(absence.circle == circle for absence in one.absences):
         return None
     own = next((duty.role for duty in one.duties if duty.of == circle), None)
-    if own is not None or series is None or circle in one.off:
+    if own is not None or series is None or circle in (*one.off, *(each.circle for each in one.held_back)):
         return own
     return next((duty.role for duty in one.duties if duty.is_series and duty.of == series), None)
 
@@ -132,6 +141,7 @@ def assigned(one: Facilitator, duty: Duty, circles: Collection[str]) -> Facilita
             "duties": duties,
             "absences": tuple(each for each in one.absences if each.circle not in circles),
             "off": tuple(each for each in one.off if each not in circles),
+            "held_back": tuple(each for each in one.held_back if each.circle not in circles),
             "gone": tuple(each for each in one.gone if each not in circles),
         }
     )
@@ -162,14 +172,18 @@ def excused(one: Facilitator, absence: Absence) -> Facilitator:
 
 
 def settled(one: Facilitator, over: Collection[str], held: Collection[str], known: Collection[str]) -> Facilitator:
-    """Circles that are over are counted once where they were held; what nobody knows any more is forgotten."""
+    """Circles that are over are counted once where they were held; what nobody knows any more is forgotten. Evenings
+    of a series that they couldn't make, or were not given, stay none of theirs.
+    """
+    not_theirs = (*(each.circle for each in one.held_back), *(each.circle for each in one.absences))
+    missed = [circle for circle in not_theirs if circle in over]
     new = [circle for circle in held if circle not in one.counted]
-    stays = {*known, *(duty.of for duty in one.duties)} - {*over}
     return one.model_copy(
         update={
             "duties": tuple(duty for duty in one.duties if duty.of not in over),
             "absences": tuple(each for each in one.absences if each.circle not in over),
-            "off": tuple(each for each in one.off if each in stays),
+            "off": tuple(each for each in _with(one.off, missed) if each in known),
+            "held_back": tuple(each for each in one.held_back if each.circle not in over),
             "counted": tuple(each for each in (*one.counted, *new) if each in known),
             "held": one.held + len(new),
         }

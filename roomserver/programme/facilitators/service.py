@@ -26,6 +26,7 @@ from roomserver.programme.facilitators.facilitator import (
     Duty,
     Evening,
     Facilitator,
+    HeldBack,
     Lack,
     Role,
     assigned,
@@ -36,6 +37,7 @@ from roomserver.programme.facilitators.facilitator import (
     settled,
     unassigned,
 )
+from roomserver.programme.facilitators.given import Asked, held_back
 from roomserver.programme.links import PersonLinks, links_of
 from roomserver.programme.organising import Organising
 from roomserver.programme.records import CircleRecords
@@ -247,17 +249,21 @@ class Facilitators:
         known = await self._all_circles(one)
         evenings = {each.circle: each for each in await self._evenings(known)}
         over = [circle for circle in known if circle not in evenings or not evenings[circle].is_to_come]
-        theirs = {shift.circle.id: shift.role for shift in await self._shifts(one)}
+        shifts, missed = await self._given(one)
+        theirs = {shift.circle.id: shift.role for shift in shifts}
         held = [circle for circle in over if await self._was_held(one, circle, evenings.get(circle))]
         roles: dict[str, Role | None] = {**dict.fromkeys(one.gone), **theirs}
         agreed = {circle: await self._agree(one, circle, role) for circle, role in roles.items()}
-        after = settled(one, over, held, known).model_copy(
-            update={"gone": tuple(circle for circle in one.gone if not agreed.get(circle, True))}
-        )
+        gone = tuple(circle for circle in one.gone if not agreed.get(circle, True))
+        after = settled(one, over, held, known).model_copy(update={"gone": gone, "held_back": missed})
         now = self._documents.now()
         due_at = now + AGAIN_S if not all(agreed.values()) else now + LOOK_S if after.duties else None
         if not await self._documents.commit(document, _becomes(after, due_at), now):
             await self._ask_anew(one, [circle for circle, role in roles.items() if role is not None])
+            return
+        for each in (*one.held_back, *missed):
+            if (each in one.held_back) != (each in missed):
+                self._kept.tell(each.circle)
 
     async def _ask_anew(self, asked: Facilitator, circles: Sequence[str]) -> None:
         """Rooms of these were told what another writing of the document says. If it says something else by now, another
@@ -294,15 +300,30 @@ class Facilitators:
     # What the programme says
 
     async def _shifts(self, one: Facilitator) -> list[Shift]:
-        found = []
+        return (await self._given(one))[0]
+
+    async def _given(self, one: Facilitator) -> tuple[list[Shift], tuple[HeldBack, ...]]:
+        """The circles to come that are theirs, the next one first, and evenings of their series that are not."""
+        asked, found = [], []
+        wanted = one.model_copy(update={"held_back": ()})  # it is asked anew each time
         for circle_id in await self._all_circles(one):
             with contextlib.suppress(NoSuchCircle):
                 circle = await self._records.get(circle_id)
                 room = await self._hub.store.load(circle_id)
-                role = role_in(one, circle_id, circle.terms.series)
+                role = role_in(wanted, circle_id, circle.terms.series)
                 if room is not None and role is not None and (evening := _evening(circle, room)).is_to_come:
-                    found.append(Shift(announced(circle, room), room, evening, role))
-        return sorted(found, key=lambda shift: (shift.evening.starts_at or 0.0, shift.circle.id))
+                    shift = Shift(announced(circle, room), room, evening, role)
+                    found.append(shift)
+                    asked.append(await self._asked(one, shift))
+        held = held_back(one, (await self._book.profiles.load()).training, asked) if found else ()
+        theirs = [shift for shift in found if shift.circle.id not in {each.circle for each in held}]
+        return sorted(theirs, key=lambda shift: (shift.evening.starts_at or 0.0, shift.circle.id)), held
+
+    async def _asked(self, one: Facilitator, shift: Shift) -> Asked:
+        seat = shift.room.seat((await self._person_links()).seat_id(KIND, one.id, shift.circle.id))
+        by_itself = any(duty.of == shift.circle.id for duty in one.duties)
+        stays = by_itself or (seat is not None and seat.link is not None)
+        return Asked(shift.evening, shift.role, stays, _is_full(shift.room, shift.circle))
 
     async def _all_circles(self, one: Facilitator) -> list[str]:
         """All that their duties are about, and where they said that they can't."""
@@ -332,11 +353,10 @@ class Facilitators:
 
     async def _check_room(self, one: Facilitator, circle: str) -> None:
         """There has to be a seat beside those of whoever may sign up. Raises: Refused."""
-        room, terms = await self._hub.store.load(circle), (await self._records.get(circle)).terms
+        room, record = await self._hub.store.load(circle), await self._records.get(circle)
         if room is None or room.seat((await self._person_links()).seat_id(KIND, one.id, circle)) is not None:
             return
-        facilitating = sum(seat.link is not None and seat.invited_as != "participant" for seat in room.seats)
-        if places_left(room) <= 0 or facilitating + terms.seats_to_sign_up_for >= room.capacity:
+        if _is_full(room, record):
             raise Refused(RefusalCode.FULL)
 
     # The document
@@ -374,6 +394,12 @@ def command(
     if role is None or seat.invited_as != role:
         return Uninvite(seat=seat_id)
     return None if seat.link == link else ReplaceLink(seat=seat_id, link=link)
+
+
+def _is_full(room: Room, circle: Circle) -> bool:
+    """Whether another who facilitates would take a seat of whoever has one, or may sign up."""
+    facilitating = sum(seat.link is not None and seat.invited_as != "participant" for seat in room.seats)
+    return places_left(room) <= 0 or facilitating + circle.terms.seats_to_sign_up_for >= room.capacity
 
 
 def _evening(circle: Circle, room: Room | None) -> Evening:

@@ -646,7 +646,7 @@ export interface FacilitatorList {
 /**
  * Somebody who facilitates. `missing`: steps of the training that they haven't done, by their names; `held`: how
  * many circles they have facilitated. `duties` are circles and series that they are assigned to, `absences` circles to
- * come that they can't make it to.
+ * come that they can't make it to, `held_back` evenings of their series that they were not given, and why.
  *
  */
 export interface FacilitatorState {
@@ -655,6 +655,7 @@ export interface FacilitatorState {
   address: string | null;
   duties: Duty[];
   held: number;
+  held_back: HeldBack[];
   id: string;
   languages: string[];
   links: FacilitatorLink[];
@@ -667,6 +668,17 @@ export interface FacilitatorState {
     [k: string]: string;
   };
   version: number;
+}
+/**
+ * An evening of their series that they were not given: a code and fields as where assigning is refused.
+ *
+ */
+export interface HeldBack {
+  circle: string;
+  code: "not_ready" | "busy" | "full";
+  fields: {
+    [k: string]: string;
+  };
 }
 /**
  * The open link.
@@ -1294,6 +1306,27 @@ export interface ScriptSummary {
   )[];
 }
 /**
+ * What organisers call whoever has the link of that seat; empty: nothing any more.
+ *
+ */
+export interface SeatName {
+  called: string;
+  seat: string;
+}
+/**
+ * By seat, whom its personal link was handed to, as organisers call them; without those whom nobody called.
+ *
+ */
+export interface SeatNames {
+  names: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[A-Za-z0-9_-]+$".
+     */
+    [k: string]: string;
+  };
+}
+/**
  * What the organiser has seen, by the ids of the alerts.
  *
  */
@@ -1309,10 +1342,15 @@ export interface SeriesAgain {
   start: LocalTime;
 }
 /**
- * In the order in which they were made.
+ * A page of series: those with evenings to come first, then those that are over, each the last to be made first.
+ *
+ * `more`: what to ask for `before` to get the next page, null where there is none. `left`: how many series are on the
+ * pages that follow.
  *
  */
 export interface SeriesList {
+  left: number;
+  more: string | null;
   series: SeriesState[];
 }
 /**
@@ -1344,6 +1382,14 @@ export interface SeriesPlan {
   sign_up: SignUpTerms | null;
   title: LocalText;
   visibility: "link" | "public";
+}
+/**
+ * How many, and what the page before said in `more`; without it the first page.
+ *
+ */
+export interface SeriesPage {
+  before?: string | null;
+  limit?: number;
 }
 /**
  * The first evenings of a series that is not made yet, 26 at most.
@@ -1385,13 +1431,19 @@ export interface ShelfState {
   scripts: ScriptOnShelf[];
 }
 /**
- * Who signed up for a circle, or for the closed series that it is of, in the order in which they came; once names
- * are gone, `totals`. `forget_at`: when that is.
+ * A page of who signed up for a circle, or for the closed series that it is of: those who have a place, all of them
+ * on the first page unless fewer are asked for; those who are asked for a word; those who wait, in line; those who
+ * don't come. Once names are gone, `totals`. `forget_at`: when that is.
+ *
+ * `more`: what to ask for `before` to get the next page, null where there is none. `left`: how many people are on the
+ * pages that follow. What changes somebody answers with the first page.
  *
  */
 export interface SignUpList {
   apart: Pair[];
   forget_at: number | null;
+  left: number;
+  more: string | null;
   of_series: boolean;
   open: boolean;
   people: Person[];
@@ -1408,6 +1460,14 @@ export interface Totals {
   cancelled: number;
   confirmed: number;
   waiting: number;
+}
+/**
+ * How many people, and what the page before said in `more`; without it the first page.
+ *
+ */
+export interface SignUpPage {
+  before?: string | null;
+  limit?: number;
 }
 /**
  * Where to go on; null where they have several accounts, and nobody is signed in before one was chosen.
@@ -1549,10 +1609,15 @@ export interface Operations {
     answer: Places;
     code: "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
-  "GET /organiser/circles/{circle}/sign-ups": {
+  "GET /organiser/circles/{circle}/seat-names": {
     asked: null;
-    answer: SignUpList;
+    answer: SeatNames;
     code: "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+  };
+  "GET /organiser/circles/{circle}/sign-ups": {
+    asked: SignUpPage;
+    answer: SignUpList;
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
   "GET /organiser/facilitators": {
     asked: null;
@@ -1580,9 +1645,9 @@ export interface Operations {
     code: "cookie_and_token" | "foreign_origin" | "no_such_file" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
   "GET /organiser/series": {
-    asked: null;
+    asked: SeriesPage;
     answer: SeriesList;
-    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
   "GET /organiser/series/{series}": {
     asked: null;
@@ -1898,6 +1963,11 @@ export interface Operations {
     asked: NewNotTogether;
     answer: NotTogether;
     code: "bad_input" | "bad_key" | "cookie_and_token" | "ended" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_seat" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+  };
+  "PUT /organiser/circles/{circle}/seat-names": {
+    asked: SeatName;
+    answer: SeatNames;
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "ended" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_seat" | "no_such_session" | "no_such_token" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "PUT /organiser/circles/{circle}/sign-ups/apart": {
     asked: Apart;

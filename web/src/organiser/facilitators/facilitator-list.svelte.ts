@@ -1,7 +1,7 @@
 // Who facilitates, as the server has it; and who of them is assigned to a circle.
 
 import { ApiError, ask } from "../../api/ask";
-import type { CircleState, FacilitatorState, TrainingStep } from "../../api/operations.gen";
+import type { CircleState, FacilitatorState, HeldBack, TrainingStep } from "../../api/operations.gen";
 
 export type Trouble = "none" | "offline" | "no_session";
 export type Role = "facilitator" | "cofacilitator";
@@ -35,8 +35,13 @@ export function assignedTo(circle: Pick<CircleState, "id" | "terms">, all: reado
     if (one.absences.some((each) => each.circle === circle.id)) return [];
     const own = one.duties.find((duty) => duty.of === circle.id);
     if (own) return [{ one, role: own.role, ofSeries: false }];
-    if (one.off.includes(circle.id)) return [];
+    if (one.off.includes(circle.id) || heldBack(circle, one) !== undefined) return [];
     const series = one.duties.find((duty) => duty.is_series && duty.of === circle.terms.series);
     return series ? [{ one, role: series.role, ofSeries: true }] : [];
   });
+}
+
+/** Why somebody whose series it is of was not given that evening; undefined where nothing stands against it. */
+export function heldBack(circle: Pick<CircleState, "id">, one: FacilitatorState): HeldBack | undefined {
+  return one.held_back.find((each) => each.circle === circle.id);
 }

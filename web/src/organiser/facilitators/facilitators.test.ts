@@ -20,6 +20,7 @@ const person = (id: string, changes: Partial<FacilitatorState>): FacilitatorStat
   duties: [],
   absences: [],
   off: [],
+  held_back: [],
   held: 0,
   links: [],
   version: 1,
@@ -37,6 +38,11 @@ it.each([
   ],
   ["nothing, as they were taken off it", { duties: [series], off: ["c1"] }, []],
   ["nothing, as they can't make it", { duties: [series], absences: [{ circle: "c1", note: "", at: 0 }] }, []],
+  [
+    "nothing, as they were not given it",
+    { duties: [series], held_back: [{ circle: "c1", code: "busy" as const, fields: { circle: "Tuesday" } }] },
+    [],
+  ],
   ["another series", { duties: [{ ...series, of: "other" }] }, []],
 ] satisfies [string, Partial<FacilitatorState>, unknown][])("is assigned by %s", (_, changes, expected) => {
   const found = assignedTo(CIRCLE, [person("jun", changes)]);

@@ -1,11 +1,15 @@
 // Why somebody can't be assigned to a circle, in words.
 
-import type { ApiError } from "../../api/ask";
 import { languages, t } from "../../i18n";
+
+interface Refused {
+  readonly code: string;
+  readonly fields?: Readonly<Record<string, string>>;
+}
 
 const LACKS = ["active", "role", "steps", "language"] as const;
 
-export function reasonsOf({ code, fields }: ApiError): string {
+export function reasonsOf({ code, fields = {} }: Refused): string {
   if (code === "not_ready") {
     return LACKS.flatMap((lack) => {
       const what = fields[lack];
