@@ -20,6 +20,9 @@ const COMMON = new RegExp(
     .join("|"),
 );
 
+/** Files that the page itself names. */
+const THERE = /assets\/(common|rolldown-runtime)-/;
+
 export default defineConfig({
   base: "/",
   plugins: [svelte(), words(), compress()],
@@ -30,7 +33,12 @@ export default defineConfig({
     target: "baseline-widely-available",
     // The pages' content security policy allows neither inline scripts and styles nor data: addresses.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // What every page has is there before it asks for more: to name it again would weigh more than its check.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (_, needed, { hostType }) =>
+        hostType === "html" ? needed : needed.filter((file) => !THERE.test(file)),
+    },
     reportCompressedSize: true,
     // Which files each page is made of, for the server's tests. It is not served.
     manifest: ".manifest.json",
