@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -10,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from roomserver.ics import Appointment, feed
 from roomserver.public.announced import Announced
-from roomserver.public.house import House
+from roomserver.public.house import House, Visit
 from roomserver.public.page import Page, revalidated
 from roomserver.public.programme import FED
 
@@ -18,27 +20,63 @@ PLANNED_MIN = 60
 """How long a calendar shows a circle of which nobody said it."""
 
 
+FRESH_S = 10.0
+"""How old a feed may be: programs ask for it every hour, and a flood has it made but once in that time."""
+KEPT = 64
+"""Feeds that are kept as they were made, the newest."""
+
+
+class Feeds:
+    """Of all communities, each in the languages and for the hosts that it was asked for."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._kept: dict[tuple[str, ...], tuple[float, asyncio.Task[bytes]]] = {}
+
+    async def calendar(self, request: Request) -> Response:
+        visit = await self._house.visit(request)
+        return await self._answer(request, visit, "text/calendar", self._calendar)
+
+    async def rss(self, request: Request) -> Response:
+        visit = await self._house.visit(request)
+        return await self._answer(request, visit, "application/rss+xml", self._rss)
+
+    async def _answer(
+        self, request: Request, visit: Visit, kind: str, make: Callable[[Visit], Awaitable[bytes]]
+    ) -> Response:
+        page, now = visit.page, asyncio.get_running_loop().time()
+        name = (kind, visit.community.id, page.wording.language, page.origin)
+        until, making = self._kept.get(name, (0.0, None))
+        if making is None or now >= until:
+            self._kept.pop(name, None)
+            making = asyncio.ensure_future(make(visit))
+            self._kept[name] = now + FRESH_S, making
+            if len(self._kept) > KEPT:
+                del self._kept[next(iter(self._kept))]
+        try:
+            content = await asyncio.shield(making)
+        except Exception:
+            self._kept.pop(name, None)
+            raise
+        return revalidated(request, content, f"{kind}; charset=utf-8", self._house.pages.headers(page))
+
+    async def _calendar(self, visit: Visit) -> bytes:
+        listed, page = await visit.programme.coming(limit=FED), visit.page
+        entries = [appointment for each in listed.circles if (appointment := appointment_of(each, page))]
+        title = page.wording.say("public.feed_title", name=page.name)
+        return feed(entries, page.wording.words, name=title, full_title=True)
+
+    async def _rss(self, visit: Visit) -> bytes:
+        listed = await visit.programme.coming(limit=FED)
+        return self._house.pages.filled("feed.rss", visit.page, circles=listed.circles)
+
+
 def feed_routes(house: House) -> list[BaseRoute]:
     """At names that no circle has: those have no dot."""
-
-    async def calendar(request: Request) -> Response:
-        visit = await house.visit(request)
-        listed = await visit.programme.coming(limit=FED)
-        wording, name = visit.page.wording, visit.page.name
-        entries = [appointment for each in listed.circles if (appointment := appointment_of(each, visit.page))]
-        title = wording.say("public.feed_title", name=name)
-        content = feed(entries, wording.words, name=title, full_title=True)
-        return revalidated(request, content, "text/calendar; charset=utf-8", house.pages.headers(visit.page))
-
-    async def rss(request: Request) -> Response:
-        visit = await house.visit(request)
-        listed = await visit.programme.coming(limit=FED)
-        content = house.pages.filled("feed.rss", visit.page, circles=listed.circles)
-        return revalidated(request, content, "application/rss+xml; charset=utf-8", house.pages.headers(visit.page))
-
+    feeds = Feeds(house)
     return [
-        Route("/c/{community}/feed.ics", house.serve(calendar), methods=["GET"]),
-        Route("/c/{community}/feed.rss", house.serve(rss), methods=["GET"]),
+        Route("/c/{community}/feed.ics", house.serve(feeds.calendar), methods=["GET"]),
+        Route("/c/{community}/feed.rss", house.serve(feeds.rss), methods=["GET"]),
     ]
 
 
