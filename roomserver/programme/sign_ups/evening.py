@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
+from moderation.refusal import RefusalCode, Refused
 from moderation.rules.door import lets_in
 from moderation.state.room import Room
 from moderation.state.seat import Role, Seat
@@ -14,6 +17,7 @@ from roomserver.programme.links import PersonLinks
 from roomserver.programme.sign_ups import division
 from roomserver.programme.sign_ups.book import Book, Group, SignUp
 from roomserver.programme.sign_ups.dividing import Apart
+from roomserver.programme.sign_ups.refusals import BadDivision
 from roomserver.programme.sign_ups.service import SignUps
 from signalling.store import RoomStore
 
@@ -66,22 +70,25 @@ class Evenings:
         return self._read(room, book, links)
 
     async def propose(self, circle_id: str, made_on: int, *, seed: int, anew: bool, circles: int | None) -> Evening:
-        """Groups of everybody who comes. Raises: Refused, CannotDivide."""
+        """Groups of everybody who comes. They are looked for in a thread: circles that go on here do not wait for it.
+
+        Raises: Refused, CannotDivide.
+        """
         room, links = await self._room(circle_id), await self._sign_ups.links()
-        leaders = _leaders(room)
-        book = await self._sign_ups.change(
-            await self._sign_ups.book_of(circle_id),
-            lambda book, now: division.propose(
-                book,
-                circle_id,
-                leaders,
-                _apart(room, book, links),
-                made_on,
-                seed=seed,
-                anew=anew,
-                circles=circles,
-            ),
-        )
+        leaders, book_id = _leaders(room), await self._sign_ups.book_of(circle_id)
+        book = await self._sign_ups.book(book_id)
+        how = partial(division.propose, seed=seed, anew=anew, circles=circles)
+        proposed = await asyncio.to_thread(how, book, circle_id, leaders, _apart(room, book, links), made_on)
+        groups = proposed.division(circle_id).groups
+        try:
+            book = await self._sign_ups.change(
+                book_id,
+                lambda book, now: division.set_groups(
+                    book, circle_id, groups, leaders, _apart(room, book, links), made_on
+                ),
+            )
+        except BadDivision:  # somebody cancelled meanwhile, or is not to be with another
+            raise Refused(RefusalCode.OUT_OF_DATE) from None
         return self._read(room, book, links)
 
     async def _room(self, circle_id: str) -> Room:

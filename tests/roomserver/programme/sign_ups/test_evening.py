@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import time
+from itertools import combinations
+
 import pytest
 
 from moderation.commands.groups import SetNotTogether
+from moderation.refusal import Refused
 from moderation.transition import Organiser
 from roomserver.programme.sign_ups.book import Group
 from roomserver.programme.sign_ups.dividing import CannotDivide
@@ -71,3 +77,28 @@ async def test_what_cannot_be_divided_leaves_everything_as_it_was(home: Home) ->
         await evenings.propose(circle, 0, seed=1, anew=True, circles=None)
     assert (await evenings.evening(circle)).book.division(circle).groups == ()
     assert await prepared(home, circle) == []
+
+
+async def test_whoever_looks_for_a_way_to_divide_keeps_nobody_else_waiting(home: Home) -> None:
+    circle, evenings = await twelve(home)
+    for one, other in combinations(IDS[:8], 2):
+        await home.sign_ups.set_apart(circle, one, other, apart=True)
+    looking = asyncio.create_task(evenings.propose(circle, 0, seed=1, anew=True, circles=None))
+    longest = 0.0
+    while not looking.done():
+        began = time.thread_time()  # however busy the machine is
+        await asyncio.sleep(0)
+        longest = max(longest, time.thread_time() - began)
+    with pytest.raises(CannotDivide):
+        await looking
+    assert longest < 0.05
+
+
+async def test_whoever_cancels_while_a_way_is_looked_for_is_in_none(home: Home) -> None:
+    circle, evenings = await twelve(home)
+    looking = asyncio.create_task(evenings.propose(circle, 0, seed=1, anew=True, circles=None))
+    await home.sign_ups.cancel(circle, "p00")
+    with contextlib.suppress(Refused):
+        await looking
+    book = await home.sign_ups.book(circle)
+    assert "p00" not in [person for group in book.division(circle).groups for person in group.people]
