@@ -96,6 +96,10 @@ async def test_o8_links_are_copied_apart_for_who_leads_and_who_takes_part(
     await page.get_by_role("button", name="Copy the participants' links").click()
     await expect(page.get_by_label("Mei (Participant 2)", exact=True)).to_be_visible()
     assert "Mei (Participant 2): http" in await page.evaluate("navigator.clipboard.readText()")
+    await page.get_by_role("button", name="I have copied them").click()
+    card = page.get_by_role("article").filter(has_text="Friday copied")
+    await card.get_by_text("Manage this circle").click()
+    await expect(card.get_by_role("button", name="New link for Mei (Participant 2)")).to_be_visible()
 
 
 async def test_o8_a_reload_that_would_lose_links_is_asked_about(browser: Browser, server: RunningServer) -> None:
@@ -130,6 +134,26 @@ async def test_links_that_nobody_has_copied_stay_when_another_circle_is_made(
     await expect(page.get_by_role("heading", name="Your circles")).to_be_focused()
     await expect(page.get_by_role("heading", name="Links for Friday two")).to_be_hidden()
     await expect(page.get_by_role("heading", name="Links for Friday one")).to_be_visible()
+
+
+async def test_o8_a_link_that_was_handed_over_has_a_name_and_is_kept_apart_by_it(
+    browser: Browser, server: RunningServer
+) -> None:
+    page = await browser.new_page()
+    await managing(page, server, "Friday named")
+    card = page.get_by_role("article").filter(has_text="Friday named")
+    await card.get_by_role("button", name="Name the link of Participant 2").click()
+    await expect(card.get_by_label("Who is Participant 2? (optional)")).to_be_focused()
+    await page.keyboard.type("Mei")
+    assert await blemishes(page) == []
+    await page.keyboard.press("Enter")
+    await expect(card.get_by_role("button", name="Name the link of Mei (Participant 2)")).to_be_focused()
+    await card.get_by_label("One person").select_option(label="Mei (Participant 2)")
+    await card.get_by_label("Not with").last.select_option(label="Participant 3")
+    await card.get_by_role("button", name="Keep apart").click()
+    await page.reload()
+    await card.get_by_text("Manage this circle").click()
+    await expect(card.get_by_text("Mei (Participant 2) not with Participant 3", exact=True)).to_be_visible()
 
 
 async def test_two_people_are_kept_apart(browser: Browser, server: RunningServer) -> None:
