@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from roomserver.store import keys
 from roomserver.store.commit import Commit
@@ -39,12 +39,14 @@ class Document:
 @dataclass(frozen=True, slots=True)
 class Becomes:
     """What a document becomes; `text` None: it is deleted. It is due at `due_at`, if ever. `place` is where it is
-    listed; None: where it was, and a new one by when it was made.
+    listed; None: where it was, and a new one by when it was made. `found_by`: names by which it is found from now on,
+    or with False no longer; others stay.
     """
 
     text: str | None
     due_at: float | None = None
     place: float | None = None
+    found_by: Mapping[str, bool] = field(default_factory=dict)
 
 
 class CommunityDocuments:
@@ -115,6 +117,11 @@ class CommunityDocuments:
         asked = ("ZRANGE", key, repr(first), f"({below!r}", "BYSCORE", "LIMIT", 0, limit)
         return [document_id.decode() for document_id in await self._servers.read(self._slot, *asked)]
 
+    async def found_by(self, name: str) -> list[str]:
+        """Ids of those that are found by that name."""
+        key = keys.documents_by_key(self._community, self._kind, name)
+        return [document_id.decode() for document_id in await self._servers.read(self._slot, "ZRANGE", key, 0, -1)]
+
     async def due(self, now: float, limit: int) -> list[str]:
         """Ids, the earliest first."""
         key = keys.documents_due_key(self._community, self._kind)
@@ -158,4 +165,8 @@ class CommunityDocuments:
             score=now if becomes.place is None and not document.version else becomes.place,
             channel=keys.documents_channel(self._community, self._kind),
             message=document.id,
+            places=[
+                (keys.documents_by_key(self._community, self._kind, name), now if is_found else None)
+                for name, is_found in becomes.found_by.items()
+            ],
         )

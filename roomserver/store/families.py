@@ -97,6 +97,12 @@ FAMILIES = (
     _family("circles of before", rf"{_C}:circles", "as it is"),
     _family("document", rf"{_C}:document:(?P<kind>[^:]+):(?P<id>.+)", "as a document"),
     _family("documents", rf"{_C}:documents(-due)?:(?P<kind>[^:]+)", "with its documents"),
+    _family(
+        "documents by name",
+        rf"{_C}:documents-by:(?P<kind>[^:]+):.+",
+        why="each document says itself what it is found by, when it is written next",
+        of_people="that an address signed up and is not confirmed, by a keyed hash: at once",
+    ),
     _family("applied in a community", rf"{_C}:(document-)?applied:.+", why=_PASSES),
     _family("origin", rf"{_C}:origin", "as it is"),
     _family("links", rf"{_C}:(organisers|facilitators|tokens)", "as it is"),

@@ -171,6 +171,11 @@ def documents_key(community: str, kind: str) -> str:
     return f"{{c:{community}}}:documents:{kind}"
 
 
+def documents_by_key(community: str, kind: str, name: str) -> str:
+    """Sorted set: ids of documents of that kind that are found by that name, by when each was last written."""
+    return f"{{c:{community}}}:documents-by:{kind}:{name}"
+
+
 def documents_due_key(community: str, kind: str) -> str:
     """Sorted set: ids of documents of that kind, by when something is to be done with them."""
     return f"{{c:{community}}}:documents-due:{kind}"

@@ -22,8 +22,8 @@ KEPT_S = 180 * 24 * 3600.0
 """After that an address is to be confirmed anew at the next sign-up."""
 DUE_LIMIT = 64
 
-Books = Callable[[], AsyncIterator[Book]]
-"""All that are kept."""
+Books = Callable[[Collection[str]], AsyncIterator[Book]]
+"""Those in which an address of one of these names is not confirmed yet."""
 Confirm = Callable[[str, str], Awaitable[object]]
 """That the address of a sign-up is theirs, by the ids of the book and of the sign-up."""
 
@@ -34,6 +34,12 @@ class Known(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     followed: bool = False
+
+
+def found_by(before: Book, after: Book, links: PersonLinks) -> dict[str, bool]:
+    """By the names of which addresses a book is found now, and of which no longer: of those that it has unconfirmed."""
+    names = _unconfirmed(after, links)
+    return {**dict.fromkeys(_unconfirmed(before, links), False), **dict.fromkeys(names, True)}
 
 
 class Addresses:
@@ -59,13 +65,13 @@ class Addresses:
         await self._documents.change(await self._name(address), _forgotten)
 
     async def follow(self, books: Books, confirm: Confirm) -> None:
-        """What was confirmed is so at all sign-ups of its address: each book is looked at once for all of them. What
+        """What was confirmed is so at all sign-ups of its address: each book that has it unconfirmed is looked at. What
         was kept long enough goes.
         """
         names = await self._to_follow()
         if not names:
             return
-        async for book in books():
+        async for book in books(names):
             for sign_up_id in await self._unconfirmed(book, names):
                 with contextlib.suppress(NoSuchCircle, NoSuchSignUp):  # it was forgotten or erased meanwhile
                     await confirm(book.id, sign_up_id)
@@ -84,9 +90,8 @@ class Addresses:
 
     async def _unconfirmed(self, book: Book, names: Collection[str]) -> list[str]:
         """Ids of its sign-ups whose address has one of these names, and is not confirmed there yet."""
-        name_of = (await self._links()).confirmed_address
-        unconfirmed = [each for each in book.sign_ups if not each.address_confirmed]
-        return [each.id for each in unconfirmed if each.address is not None and name_of(each.address) in names]
+        of = _unconfirmed(book, await self._links())
+        return [sign_up_id for name in names for sign_up_id in of.get(name, ())]
 
     async def _name(self, address: str) -> str:
         return (await self._links()).confirmed_address(address)
@@ -95,6 +100,15 @@ class Addresses:
         if self._made is None:
             self._made = await links_of(self._kept.organisers, self._kept.community)
         return self._made
+
+
+def _unconfirmed(book: Book, links: PersonLinks) -> dict[str, list[str]]:
+    """Ids of its sign-ups whose address is not confirmed there yet, by the name of the address."""
+    found: dict[str, list[str]] = {}
+    for each in book.sign_ups:
+        if each.address is not None and not each.address_confirmed:
+            found.setdefault(links.confirmed_address(each.address), []).append(each.id)
+    return found
 
 
 def _forgotten(document: Document, now: float) -> Becomes | None:

@@ -21,7 +21,7 @@ from roomserver.programme.circle import Circle, NoSuchCircle, announced
 from roomserver.programme.links import PersonLinks, PlaceToken, links_of
 from roomserver.programme.records import CircleRecords
 from roomserver.programme.sign_ups import rules, seating
-from roomserver.programme.sign_ups.addresses import Addresses
+from roomserver.programme.sign_ups.addresses import Addresses, found_by
 from roomserver.programme.sign_ups.book import Book, Evening, SignUp, Standing, Subject
 from roomserver.programme.sign_ups.division import noted
 from roomserver.programme.sign_ups.refusals import NoSuchSignUp
@@ -261,9 +261,15 @@ class SignUps:
                 raise
             except Exception as error:
                 mistake = error
-        await self.addresses.follow(self.kept, lambda *of: self.choose(*of, address_confirmed=True))
+        await self.addresses.follow(self._unconfirmed, lambda *of: self.choose(*of, address_confirmed=True))
         if mistake is not None:
             raise mistake
+
+    async def _unconfirmed(self, names: Collection[str]) -> AsyncIterator[Book]:
+        """Books in which addresses of these names signed up and are not confirmed."""
+        found = {book_id for name in names for book_id in await self._documents.found_by(name)}
+        for book_id in sorted(found):
+            yield _read(await self._documents.load(book_id))
 
     async def _known(self, comer: Comer) -> Comer:
         """Whether their address was confirmed at another sign-up."""
@@ -274,7 +280,8 @@ class SignUps:
         try:
             book = await self.change(book_id, lambda book, now: book)
         except NoSuchCircle:  # it was forgotten, and its book with it
-            await self._documents.change(book_id, lambda document, now: Becomes(None) if document.version else None)
+            links = await self.links()
+            await self._documents.change(book_id, lambda document, now: _forgotten(document, links))
             return
         agreed = await self._agree(book)
         come = await self._come(book)
@@ -344,7 +351,7 @@ class SignUps:
         """
         lock = self._changing.setdefault(book_id, asyncio.Lock())
         async with lock:
-            subject = await self._subject(book_id)
+            subject, links = await self._subject(book_id), await self.links()
             before = after = Book(id=book_id)
 
             def becomes(document: Document, now: float) -> Becomes | None:
@@ -353,7 +360,9 @@ class SignUps:
                 after = change(rules.follow(before, subject, now), now)
                 due_at = _due_at(after, now, again=again)
                 is_due_anew = again and document.version > 0 and due_at != document.due_at
-                return Becomes(after.model_dump_json(), due_at) if after != before or is_due_anew else None
+                if after == before and not is_due_anew:
+                    return None
+                return Becomes(after.model_dump_json(), due_at, found_by=found_by(before, after, links))
 
             await self._documents.change(book_id, becomes)
         if (after.sign_ups, after.divisions) != (before.sign_ups, before.divisions):
@@ -423,6 +432,12 @@ def _due_at(book: Book, now: float, *, again: bool) -> float | None:
         soon = now + AGAIN_S if again and book.seated != ANEW else now
         return soon if deadline is None else min(soon, deadline)
     return deadline
+
+
+def _forgotten(document: Document, links: PersonLinks) -> Becomes | None:
+    if not document.version:
+        return None
+    return Becomes(None, found_by=found_by(_read(document), Book(id=document.id), links))
 
 
 def _read(document: Document) -> Book:
