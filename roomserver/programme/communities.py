@@ -112,7 +112,7 @@ class Ground:
         kept = self.store.community(community_id)
         book = CircleBook(self.hub, kept, unsaid_in(self.region))
         series = SeriesBook(kept, book)
-        sign_ups = SignUps(kept, self.hub, partial(closed_series, series))
+        sign_ups = SignUps(kept, self.hub, partial(closed_series, series), book.profiles)
         accounts = Organising(kept.facilitators, community_id)
         notices = Notices(kept, self.store, sign_ups, book.profiles, self.catalogues, self.sender)
         return Community(

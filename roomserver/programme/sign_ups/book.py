@@ -127,14 +127,15 @@ class Division(BaseModel):
 
 
 class Subject(BaseModel):
-    """What people sign up for, as the programme says: `terms` None where they can't. Of a series `starts_at` and
-    `ends_at` are known before all of its evenings are made.
+    """What people sign up for, as the programme says: `terms` None where they can't. `zone`, by its IANA name, has the
+    clock of whoever comes. Of a series `starts_at` and `ends_at` are known before all of its evenings are made.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     terms: SignUpTerms | None = None
     evenings: tuple[Evening, ...] = ()
+    zone: str = "UTC"
     starts_at: float | None = None
     ends_at: float | None = None
 

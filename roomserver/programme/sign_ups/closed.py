@@ -21,6 +21,7 @@ async def closed_series(book: SeriesBook, series_id: str) -> ClosedSeries | None
     return ClosedSeries(
         terms=asked.sign_up,
         circles=tuple(evening.circle for evening in series.evenings if evening.circle is not None and evening.made),
+        zone=asked.start.zone,
         starts_at=min(starts, default=None),
         ends_at=max(starts) + lasts_s if starts else None,
     )

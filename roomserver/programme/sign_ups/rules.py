@@ -1,9 +1,8 @@
 """How a book of sign-ups changes: each rule gives the next book, or raises SignUpRefused and leaves it as it was.
 
 - Whoever signs up has a place if one is free and nobody waits; else they wait, in the order in which they came.
-- A place that is free is offered to the first who waits, for a fifth of the time that is left until the start: a day
-  at most, a quarter of an hour at least, and never beyond the start. If they don't confirm it, it goes to the next,
-  and they are out: they can sign up again, at the end.
+- A place that is free is offered to the first who waits, for some time (`offering.py`). If they don't confirm it, it
+  goes to the next, and they are out: they can sign up again, at the end.
 - A word first: whoever is asked takes no place; when they are confirmed they come into the line as if they came then.
 - Fewer seats throw nobody out; more are offered to those who wait.
 - After the start none is offered. Whoever comes on the evening has a free one while people are let in, and nobody
@@ -35,6 +34,7 @@ from roomserver.programme.sign_ups.book import (
 )
 from roomserver.programme.sign_ups.checked import checked_answers, checked_name
 from roomserver.programme.sign_ups.division import without
+from roomserver.programme.sign_ups.offering import offered_until
 from roomserver.programme.sign_ups.refusals import (
     AlreadyOut,
     LineFull,
@@ -47,9 +47,6 @@ from roomserver.programme.sign_ups.refusals import (
     TooManyApart,
 )
 
-OFFERED_S, OFFERED_AT_LEAST_S = 24 * 3600.0, 15 * 60.0
-OFFERED_SHARE = 0.2
-"""Of the time until the start."""
 AGAIN_S = 24 * 3600.0
 """How often somebody is told at most that their address signed up again: nobody fills their mailbox."""
 
@@ -230,14 +227,6 @@ def next_deadline(book: Book) -> float | None:
     return min([*offers, *(() if book.forget_at is None else (book.forget_at,))], default=None)
 
 
-def offered_until(now: float, starts_at: float | None) -> float:
-    """Of a place that becomes free now."""
-    if starts_at is None:
-        return now + OFFERED_S
-    share = max(OFFERED_AT_LEAST_S, min(OFFERED_S, (starts_at - now) * OFFERED_SHARE))
-    return min(now + share, starts_at)
-
-
 # Steps
 
 
@@ -251,7 +240,7 @@ def _settled(book: Book, now: float) -> Book:
             book = _lapse(book, person, now)
     if book.is_offering(now):
         for person in book.line()[: book.free]:
-            until = offered_until(now, book.starts_at)
+            until = offered_until(now, book.starts_at, book.subject.zone)
             person = person.model_copy(update={"standing": "offered", "offered_until": until})
             book = _tell(_put(book, person), person, "place_free", now, until=until)
     return book

@@ -19,6 +19,7 @@ from moderation.state.room import DOORS_OPEN_S, Room
 from moderation.transition import Organiser
 from roomserver.programme.circle import Circle, NoSuchCircle, announced
 from roomserver.programme.links import PersonLinks, PlaceToken, links_of
+from roomserver.programme.profile import Profiles
 from roomserver.programme.records import CircleRecords
 from roomserver.programme.sign_ups import rules, seating
 from roomserver.programme.sign_ups.addresses import Addresses, found_by
@@ -51,12 +52,13 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class ClosedSeries:
-    """What is signed up for once, for all evenings: `circles` are those that are made already. `starts_at` is when the
-    first one begins, and `ends_at` when the last one is over.
+    """What is signed up for once, for all evenings: `circles` are those that are made already, by the clock of `zone`.
+    `starts_at` is when the first one begins, and `ends_at` when the last one is over.
     """
 
     terms: SignUpTerms | None
     circles: tuple[str, ...]
+    zone: str
     starts_at: float | None = None
     ends_at: float | None = None
 
@@ -78,11 +80,14 @@ async def no_series(series_id: str) -> ClosedSeries | None:
 class SignUps:
     """Of one community. All may raise StoreUnavailable, and SignUpRefused as the rules say."""
 
-    def __init__(self, kept: CommunityStore, hub: Hub, series: SeriesOf = no_series) -> None:
+    def __init__(
+        self, kept: CommunityStore, hub: Hub, series: SeriesOf = no_series, profiles: Profiles | None = None
+    ) -> None:
         self._kept = kept
         self._hub = hub
         self._records = CircleRecords(kept, hub.store)
         self._documents = kept.documents(KIND)
+        self._profiles = Profiles(kept) if profiles is None else profiles
         self._series = series
         self.addresses = Addresses(kept)
         self._links: PersonLinks | None = None
@@ -377,9 +382,12 @@ class SignUps:
         if series is not None:
             known = await self._records.load(series.circles)
             evenings = await self._evenings(known)
-            return Subject(terms=series.terms, evenings=evenings, starts_at=series.starts_at, ends_at=series.ends_at)
+            bounds = {"starts_at": series.starts_at, "ends_at": series.ends_at}
+            return Subject(terms=series.terms, evenings=evenings, zone=series.zone, **bounds)
         circle = await self._records.get(book_id)
-        return Subject(terms=circle.terms.sign_up, evenings=await self._evenings([circle]))
+        start = circle.plan.start
+        zone = (await self._profiles.load()).zone if start is None else start.zone
+        return Subject(terms=circle.terms.sign_up, evenings=await self._evenings([circle]), zone=zone)
 
     async def _evenings(self, circles: Sequence[Circle]) -> tuple[Evening, ...]:
         return tuple([await self._evening(circle) for circle in circles])

@@ -11,6 +11,8 @@ from tests.moderation.circles import english
 HOUR_S, DAY_S = 3600.0, 24 * 3600.0
 START = 100 * DAY_S
 NOW = START - 14 * DAY_S
+ZONE = "Australia/Perth"
+"""Where it is eight in the morning then."""
 
 
 def subject(
@@ -20,6 +22,7 @@ def subject(
     return Subject(
         terms=SignUpTerms(seats=seats, word_first=word_first, questions=questions),
         evenings=(Evening(circle="evening", starts_at=starts_at, ends_at=ends_at),),
+        zone=ZONE,
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from roomserver.programme.sign_ups import rules
 from roomserver.programme.sign_ups.book import ANSWER_LENGTH, MOST_IN_LINE, MOST_OUT, Book, Evening, Totals
+from roomserver.programme.sign_ups.offering import OFFERED_S
 from roomserver.programme.sign_ups.refusals import (
     AlreadyOut,
     BadAnswer,
@@ -21,7 +22,7 @@ from roomserver.programme.sign_ups.refusals import (
     NotWaiting,
     SignUpRefused,
 )
-from roomserver.programme.sign_ups.rules import AGAIN_S, OFFERED_S
+from roomserver.programme.sign_ups.rules import AGAIN_S
 from tests.roomserver.programme.sign_ups.books import (
     DAY_S,
     HOUR_S,
@@ -93,25 +94,6 @@ def test_an_offer_that_lapses_goes_to_the_next_and_its_person_is_out() -> None:
     again, standing = rules.sign_up(later, comer("Daniel2", "daniel@example.org"), NOW + OFFERED_S)
     assert standing == "waiting"
     assert [each.id for each in again.line()] == ["daniel2"]
-
-
-@pytest.mark.parametrize(
-    ("left_s", "offered_s"),
-    [
-        (30 * DAY_S, DAY_S),
-        (5 * DAY_S, DAY_S),
-        (DAY_S, 0.2 * DAY_S),
-        (HOUR_S, 900.0),
-        (1000.0, 900.0),
-        (600.0, 600.0),
-    ],
-)
-def test_offers_are_shorter_near_the_start(left_s: float, offered_s: float) -> None:
-    assert rules.offered_until(START - left_s, START) == pytest.approx(START - left_s + offered_s)
-
-
-def test_without_a_time_an_offer_lasts_a_day() -> None:
-    assert rules.offered_until(NOW, None) == NOW + OFFERED_S
 
 
 def test_an_offer_that_ends_with_the_start_tells_nobody_that_it_lapsed() -> None:

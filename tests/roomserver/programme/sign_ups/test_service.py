@@ -201,9 +201,8 @@ async def test_not_with_this_person_is_carried_into_the_room_and_others_stay(hom
 
 async def test_a_closed_series_seats_the_same_people_each_evening(home: Home) -> None:
     circles = (await home.circle(), await home.circle())
-    series = ClosedSeries(
-        SignUpTerms(seats=2), circles, home.hub.store.now() + 14 * DAY_S, home.hub.store.now() + 30 * DAY_S
-    )
+    now = home.hub.store.now()
+    series = ClosedSeries(SignUpTerms(seats=2), circles, "Europe/Berlin", now + 14 * DAY_S, now + 30 * DAY_S)
 
     async def of(series_id: str) -> ClosedSeries | None:
         return series if series_id == "series" else None
@@ -214,6 +213,7 @@ async def test_a_closed_series_seats_the_same_people_each_evening(home: Home) ->
     await sign_ups.settle_due()
 
     book = await sign_ups.book("series")
+    assert book.subject.zone == "Europe/Berlin"
     for circle in circles:
         assert await here.seats(circle) == await here.expected(book, circle, "Mei", "Daniel")
 
