@@ -55,12 +55,14 @@ class Envelope:
 
 
 class _Folding(EmailPolicy):
-    """Subjects and names are folded, since Python fills a line with an encoded word; nothing else is."""
+    """Subjects and names in other letters are folded, since Python fills a line with an encoded word; nothing else is:
+    it begins a subject that is a little too long on the next line, which is then read with a space before it.
+    """
 
     def fold_binary(self, name: str, value: str) -> bytes:
         if name.lower() == "from" and not value.isascii():
             return _named(value)
-        return (_NARROW if name.lower() == "subject" else _WIDE).fold_binary(name, value)
+        return (_NARROW if name.lower() == "subject" and not value.isascii() else _WIDE).fold_binary(name, value)
 
 
 def _named(value: str) -> bytes:

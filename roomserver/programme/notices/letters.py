@@ -172,7 +172,7 @@ def _appointment(person: SignUp, wording: Wording, evening: Evening) -> str:
     if evening.starts_at is None:
         return title if person.full_title else wording.say("calendar.appointment")
     wall = _wall(evening.starts_at, evening.zone)
-    when = wording.say("mail.weekday_time", weekday=wording.weekday(wall), time=wording.time(wall))
+    when = wording.say("when.day", day=wording.day(wall), time=wording.time(wall))
     if person.full_title:
         return wording.say("mail.titled_at", title=title, when=when)
     return wording.say("mail.appointment_at", when=when)

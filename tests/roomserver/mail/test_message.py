@@ -83,6 +83,14 @@ def test_a_narrow_space_makes_no_encoded_word_of_a_subject() -> None:
     assert header(written(replace(LETTER, subject="At 7:30\u202fpm"), ENVELOPE), "Subject") == b"At 7:30 pm"
 
 
+@pytest.mark.parametrize("length", [60, 68, 70, 76, 80, 200])
+def test_a_subject_in_latin_letters_stands_on_one_line(length: int) -> None:
+    subject = ("A place is free: Your appointment, Tuesday, 9 March 2027, 7:30 pm; " * 4)[:length].strip()
+    message = written(replace(LETTER, subject=subject), ENVELOPE)
+    assert f"\r\nSubject: {subject}\r\n".encode() in message
+    assert email.message_from_bytes(message, policy=default)["subject"] == subject
+
+
 def test_a_sender_in_other_letters_is_in_encoded_words_and_their_address_is_not() -> None:
     domain = ".".join(["a" * 50] * 4) + ".org"
     message = written(replace(LETTER, sender_name=TAMIL), replace(ENVELOPE, sender=f"circles@{domain}"))

@@ -102,18 +102,27 @@ def test_every_mail_says_when_whom_to_call_and_where_the_page_is(kind: Kind, wor
 
 
 def test_the_subject_is_the_appointment_in_the_clock_of_where_it_is() -> None:
-    assert said("confirmed").subject == said("reminder_day").subject == "Your appointment, Tuesday 7:30 pm"
-    assert said("confirmed", MS).subject == "Janji temu anda, Selasa 7:30 PTG"
-    assert said("moved").subject == "New time: Your appointment, Tuesday 7:30 pm"
+    assert (
+        said("confirmed").subject == said("reminder_day").subject == "Your appointment, Tuesday, 9 March 2027, 7:30 pm"
+    )
+    assert said("confirmed", MS).subject == "Janji temu anda, Selasa, 9 Mac 2027, 7:30 PTG"
+    assert said("moved").subject == "New time: Your appointment, Tuesday, 9 March 2027, 7:30 pm"
     berlin = replace(EVENING, zone="Europe/Berlin")
-    assert said("confirmed", EN, berlin).subject == "Your appointment, Tuesday 12:30 pm"
+    assert said("confirmed", EN, berlin).subject == "Your appointment, Tuesday, 9 March 2027, 12:30 pm"
     assert said("confirmed", EN, replace(EVENING, starts_at=None)).subject == "Your appointment"
+
+
+def test_two_tuesdays_have_two_subjects() -> None:
+    later = replace(EVENING, starts_at=AT + 14 * 86_400.0)
+    assert said("reminder_day", EN, later).subject == "Your appointment, Tuesday, 23 March 2027, 7:30 pm"
 
 
 def test_people_read_a_title_in_their_language_or_as_it_was_written() -> None:
     both = replace(EVENING, title=LocalText(default="ta", texts={"ta": TAMIL, "ms": "Hidup dengan kesedihan"}))
-    assert said("confirmed", EN, both, full_title=True).subject == f"{TAMIL}, Tuesday 7:30 pm"
-    assert said("confirmed", MS, both, full_title=True).subject == "Hidup dengan kesedihan, Selasa 7:30 PTG"
+    assert said("confirmed", EN, both, full_title=True).subject == f"{TAMIL}, Tuesday, 9 March 2027, 7:30 pm"
+    assert (
+        said("confirmed", MS, both, full_title=True).subject == "Hidup dengan kesedihan, Selasa, 9 Mac 2027, 7:30 PTG"
+    )
 
 
 def test_a_place_that_is_free_says_until_when() -> None:

@@ -63,7 +63,7 @@ async def test_whoever_signs_up_gets_a_confirmation_that_names_nothing(node: Nod
     [received] = sink.received
     content = received.content
     assert received.recipients == (MEI,)
-    assert re.fullmatch(rb"Your appointment, \w+day \d+:\d\d [ap]m", header(content, "Subject"))
+    assert re.fullmatch(rb"Your appointment, \w+day, \d+ \w+ 20\d\d, \d+:\d\d [ap]m", header(content, "Subject"))
     assert header(content, "From") == b"Appointments <messages@circle.example.org>"
     said = content.decode() + "".join(parts(content).values())
     assert not [word for word in (TITLE, COMMUNITY, NAME, "Canary", "Grief") if word in said]
