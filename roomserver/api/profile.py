@@ -1,4 +1,7 @@
-"""`/organiser/profile`: what a community says of itself and how it wants things, and its logo."""
+"""`/organiser/profile`: what a community says of itself and how it wants things, and its logo.
+
+Only people who are logged in change it: it says whom people in need can call, and who is on call.
+"""
 
 from __future__ import annotations
 
@@ -73,9 +76,7 @@ def _told(office: Office, profile: CommunityProfile) -> ProfileState:
 PATH = "/organiser/profile"
 OPERATIONS = (
     Operation("GET", PATH, read_profile, READS, scope=Scope.PROGRAMME_READ),
-    Operation("PUT", PATH, set_profile, CHANGES, (BAD_PROFILE, OUT_OF_DATE), most=MOST, scope=Scope.PROGRAMME_WRITE),
-    Operation(
-        "PUT", f"{PATH}/logo", set_logo, CHANGES, (BAD_LOGO,), most=MOST_BYTES, scope=Scope.PROGRAMME_WRITE, cost=20
-    ),
-    Operation("DELETE", f"{PATH}/logo", remove_logo, CHANGES, scope=Scope.PROGRAMME_WRITE),
+    Operation("PUT", PATH, set_profile, CHANGES, (BAD_PROFILE, OUT_OF_DATE), most=MOST),
+    Operation("PUT", f"{PATH}/logo", set_logo, CHANGES, (BAD_LOGO,), most=MOST_BYTES, cost=20),
+    Operation("DELETE", f"{PATH}/logo", remove_logo, CHANGES),
 )

@@ -1542,7 +1542,7 @@ export interface Operations {
   "DELETE /organiser/profile/logo": {
     asked: null;
     answer: ProfileState;
-    code: "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "too_many" | "too_many_keys" | "unavailable" | "wrong_scope";
+    code: "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "too_many" | "too_many_keys" | "unavailable";
   };
   "DELETE /organiser/sessions/{session}": {
     asked: null;
@@ -1992,12 +1992,12 @@ export interface Operations {
   "PUT /organiser/profile": {
     asked: NewProfile;
     answer: ProfileState;
-    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "sessions_alone" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "PUT /organiser/profile/logo": {
     asked: Blob;
     answer: ProfileState;
-    code: "bad_input" | "bad_key" | "bad_logo" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "bad_logo" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "PUT /organiser/prompts/{list}": {
     asked: NewText;
