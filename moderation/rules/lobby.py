@@ -23,6 +23,7 @@ def knock(room: Room, command: Knock, seat: Seat, now: float) -> Room:
     """A participant waits in the lobby; who is to facilitate sits down, and with that the doors are open.
 
     Before their time the doors open only to somebody who is to facilitate and says so: nobody does it by accident.
+    Until then there is no lobby: names and contacts would be kept for days, where nobody looks.
 
     Nobody takes the name of somebody who facilitates and is there, or the word for what they do: trust goes by it.
     """
@@ -33,7 +34,7 @@ def knock(room: Room, command: Knock, seat: Seat, now: float) -> Room:
     facilitates = seat.role != "participant"
     if room.locked and not facilitates:
         raise Refused(RefusalCode.LOCKED)
-    if room.phase == "scheduled" and facilitates and not command.early:
+    if room.phase == "scheduled" and not (facilitates and command.early):
         raise Refused(RefusalCode.TOO_EARLY)
     if room.agreements is not None and command.agreed != room.agreements.hash:
         raise Refused(RefusalCode.NOT_AGREED)

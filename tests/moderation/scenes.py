@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from moderation.commands.announcing import ReviseCircle
 from moderation.commands.bell import RingBell
 from moderation.commands.chat import SayPrivately
 from moderation.commands.check_in import OpenCheckIn
@@ -116,16 +117,21 @@ def _leader(part: Part) -> SeatId:
 
 
 def _before_the_doors(part: Part) -> Circle:
-    circle = _nobody_yet(NOW + 7200)
+    """One has not knocked; one knocked before it was put off."""
+    circle = _nobody_yet()
+    circle.arrive("kim")
+    room = circle.room
+    circle.organiser(
+        ReviseCircle(title=room.title, starts_at=NOW + 7200, capacity=room.capacity, made_on=room.revision)
+    )
     circle.enter("ira")
     circle.connect("ira")
-    circle.arrive("kim")
     return circle
 
 
 def _open(part: Part, state: str) -> Circle:
     """All are there who come; one was removed, one declined, one knocks, one has not knocked, one has not come."""
-    circle = _nobody_yet(None)
+    circle = _nobody_yet()
     facilitated = not part.acts_for_facilitators or state == "group"
     circle.arrive(*(("fay", "gus") if facilitated else ()), "cai", "cleo")
     crowd = CROWD if state == "plenary" else ()
@@ -145,11 +151,9 @@ def _open(part: Part, state: str) -> Circle:
     return circle
 
 
-def _nobody_yet(starts_at: float | None) -> Circle:
+def _nobody_yet() -> Circle:
     participants = " ".join((*PEOPLE, "ira", "kim", "dan", "rex", "pat"))
-    return empty_circle(
-        "fay gus", participants, cofacilitators="cai cleo", capacity=32, script=COURSE, starts_at=starts_at
-    )
+    return empty_circle("fay gus", participants, cofacilitators="cai cleo", capacity=32, script=COURSE)
 
 
 def _claimed(circle: Circle, seat_id: SeatId) -> None:

@@ -108,9 +108,8 @@ def _doors() -> Told:
     circle = announced("fay", "ana ben", "cai", starts_at=NOW + 7200)
     circle.enter("ana")
     circle.connect("ana")
-    circle.arrive("ben")
     circle.wait(7200)
-    circle.arrive("fay", "guest", "other", "third")
+    circle.arrive("ben", "fay", "guest", "other", "third")
     circle.by("fay", Decline(seat="other"))
     for seat in ("guest", "ana", "other", "third"):
         circle.drop(seat)

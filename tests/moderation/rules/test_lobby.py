@@ -61,10 +61,25 @@ class TestKnock:
         circle.by("fay", Knock(name="Fay"))
         assert circle.order == ("fay",)
 
-    def test_of_a_participant_opens_no_doors(self) -> None:
+    @pytest.mark.parametrize("seat", ["ana", "kit"])
+    def test_of_a_participant_waits_until_the_doors_are_open(self, seat: SeatId) -> None:
+        circle = empty_circle(starts_at=NOW + DOORS_OPEN_S + 60.0)
+        if seat == "kit":
+            circle.enter_by_open_link("kit")
+        else:
+            circle.enter(seat)
+        circle.connect(seat)
+        for early in (False, True):
+            assert circle.refusal_by(seat, Knock(name="Ana", contact="At home", early=early)) == RefusalCode.TOO_EARLY
+        assert (circle.phase(), circle.seat(seat).standing, circle.seat(seat).contact) == ("scheduled", "invited", None)
+        circle.wait(60.0)
+        circle.by(seat, Knock(name="Ana"))
+        assert (circle.phase(), circle.seat(seat).standing) == ("open", "knocking")
+
+    def test_of_a_participant_is_heard_before_their_time_where_a_facilitator_opened_the_doors(self) -> None:
         circle = empty_circle(starts_at=NOW + 3 * 86400.0)
-        circle.arrive("ana")
-        assert (circle.phase(), circle.seat("ana").standing) == ("scheduled", "knocking")
+        circle.arrive("fay", "ana")
+        assert circle.seat("ana").standing == "knocking"
 
     @pytest.mark.parametrize("seat", ["fay", "ana", "kit"])
     def test_a_second_time_is_refused(self, seat: SeatId) -> None:
