@@ -60,6 +60,27 @@ it("shows who is there, and what may be done", () => {
   expect(document.querySelectorAll("details")).toHaveLength(1);
 });
 
+it("says how many seats there are before the doors open, and who is there from then on", () => {
+  const empty = { ...ATTENDANCE, seated: 0, present: 0 };
+  const before = card({ ...OPEN, phase: "scheduled", attendance: empty });
+  expect(before).toContain("8 seats");
+  expect(before).not.toContain("0 people");
+});
+
+it.each([
+  ["whose doors are open", { phase: "open", attendance: { ...ATTENDANCE, seated: 0 } }, "0 people seated"],
+  ["that was put off while people sat there", { phase: "scheduled", attendance: ATTENDANCE }, "2 people seated"],
+] as const)("says who is there of one %s", (_, changes, words) => {
+  expect(card({ ...OPEN, ...changes })).toContain(words);
+});
+
+it("says nothing of seats in a room where people meet in person", () => {
+  const there = { ...UNPLANNED, venue: { address: "12 Jalan Ampang", directions: null } };
+  const text = card({ ...OPEN, plan: there, attendance: { ...ATTENDANCE, seated: 0 } });
+  expect(text).not.toContain("seated");
+  expect(text).not.toContain("8 seats");
+});
+
 it.each(["ended", "open"] as const)("of a room that is remembered no longer, it shows what there is (%s)", (phase) => {
   const text = card({ ...OPEN, phase, revision: 0, course: null, attendance: null });
   expect(text).toContain("Tuesday");
