@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from roomserver.http.encodings import qualities
-from roomserver.http.shown import NOTHING, Shown, ShownHelplines
-from roomserver.i18n import Catalogue, best_language, formatting_locale, read_catalogues, read_helplines
+from roomserver.http.shown import NOTHING, Shown
+from roomserver.i18n import Catalogue, best_language, formatting_locale, helplines_in, read_catalogues
 
 KEPT = 128
 """Pages that are kept as they were filled: for each community that says something of itself one in each language."""
@@ -38,8 +38,6 @@ class AppPage:
             (web / "index.html").read_text("utf-8")
         )
         self._region = region
-        shipped = read_helplines()
-        self._shipped = ShownHelplines(region=shipped.region, lines=tuple(shipped.lines))
         self._catalogues = read_catalogues()
         self._filled = lru_cache(KEPT)(self._fill)
         self.forms: Mapping[str, Form] = {language: self._fill(language, NOTHING) for language in self._catalogues}
@@ -55,7 +53,8 @@ class AppPage:
 
     def _fill(self, language: str, shown: Shown) -> Form:
         words: Catalogue = self._catalogues[language]
-        region, helplines = shown.region or self._region, shown.data.helplines or (self._shipped,)
+        region, own = shown.region or self._region, shown.data.helplines
+        helplines = helplines_in(region) if own is None else own
         places = formatting_locale(language, region).territories
         plain = self._template.render(
             page=words,

@@ -21,7 +21,9 @@ class ShownHelplines(BaseModel):
 
 
 class ShownData(BaseModel):
-    """What scripts read, web/src/kit/page/community.ts. Null is what the app itself is called, looks like, and has."""
+    """What scripts read, web/src/i18n/told.ts. Null is what the app itself is called, looks like, and has: of helplines
+    those that are shipped for the page's region.
+    """
 
     model_config = ConfigDict(frozen=True)
 

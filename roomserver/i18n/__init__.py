@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from roomserver.i18n.catalogue import Catalogue, read_catalogues
-from roomserver.i18n.helplines import Helpline, Helplines, read_helplines
+from roomserver.i18n.helplines import Helpline, Helplines, helplines_in
 from roomserver.i18n.locales import DEFAULT_LANGUAGE, best_language, formatting_locale, is_region, zone_of
 from roomserver.i18n.moments import written_day, written_time, written_zone
 from roomserver.i18n.wording import Wording, Written
@@ -17,9 +17,9 @@ __all__ = [
     "Written",
     "best_language",
     "formatting_locale",
+    "helplines_in",
     "is_region",
     "read_catalogues",
-    "read_helplines",
     "written_day",
     "written_time",
     "written_zone",

@@ -1,8 +1,9 @@
-"""Whom to call: numbers of one region, which the browser's build has too, so that they show when no server answers."""
+"""Whom to call: numbers by region, which the browser's build has too, so that they show when no server answers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -16,11 +17,11 @@ class Helpline(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str | None
-    service: Literal["ambulance", "police"] | None
-    hours: str | None
+    name: str | None = None
+    service: Literal["ambulance", "police"] | None = None
+    hours: str | None = None
     call: str
-    whatsapp: str | None
+    whatsapp: str | None = None
 
 
 class Helplines(BaseModel):
@@ -28,10 +29,21 @@ class Helplines(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    note: str
     region: str
-    lines: Sequence[Helpline]
+    lines: tuple[Helpline, ...]
 
 
-def read_helplines(file: Path = FILE) -> Helplines:
-    return Helplines.model_validate_json(file.read_bytes())
+class ShippedHelplines(BaseModel):
+    """All that the project knows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    note: str
+    regions: Sequence[Helplines]
+
+
+@cache
+def helplines_in(region: str) -> tuple[Helplines, ...]:
+    """Those that are shipped for that region: none where it has none, and never another's."""
+    shipped = ShippedHelplines.model_validate_json(FILE.read_bytes())
+    return tuple(there for there in shipped.regions if there.region == region)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Annotated, Literal
 
 import msgspec
@@ -13,7 +13,7 @@ from moderation.refusal import RefusalCode, Refused
 from moderation.state.local_time import ZoneName
 from moderation.state.room import AGREEMENTS_LIMIT, Agreements, agreements_of
 from moderation.state.values import LanguageTag, LocalText
-from roomserver.i18n import Helpline, is_region, read_catalogues, zone_of
+from roomserver.i18n import Helpline, Helplines, helplines_in, is_region, read_catalogues, zone_of
 from roomserver.programme.contrast import LEAST, Light, least_contrast, nearest
 from roomserver.store.community import CommunityStore
 from roomserver.store.community_documents import Becomes, Document
@@ -88,8 +88,9 @@ class TrainingStep(_Part):
 
 
 class ProfileChoices(_Part):
-    """What organisers choose. `agreements` and `helplines` None: those that are shipped. `phone` is on call while a
-    circle runs. `connections` is what the community wants: nothing relays voices yet.
+    """What organisers choose. `agreements` and `helplines` None: those that are shipped, of helplines for `region`, if
+    there are any. `phone` is on call while a circle runs. `connections` is what the community wants: nothing relays
+    voices yet.
     """
 
     name: ShortText = NAME
@@ -115,6 +116,11 @@ class CommunityProfile(ProfileChoices):
     def agreements_or(self, shipped: Agreements) -> Agreements:
         """What everyone agrees to at the door."""
         return shipped if self.agreements is None else agreements_of(self.agreements)
+
+    @property
+    def whom_to_call(self) -> Sequence[RegionalHelplines | Helplines]:
+        """Its own helplines, or those that are shipped for its region; none where there are none."""
+        return helplines_in(self.region) if self.helplines is None else self.helplines
 
     @property
     def kept_s(self) -> float:

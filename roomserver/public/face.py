@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from moderation.state.values import LocalText
-from roomserver.i18n import Helpline, Wording, read_helplines
+from roomserver.i18n import Helpline, Wording, helplines_in
 from roomserver.programme.profile import Colours, CommunityProfile
 
-SHIPPED = read_helplines()
 NOWHERE = "UTC"
 
 
@@ -25,7 +24,7 @@ class Lines:
 @dataclass(frozen=True, slots=True)
 class Face:
     """`community` None: of a page that is no community's. `name` None: that of the app. `colours` and `logo`
-    are addresses. `zone` is where times are said that nobody planned by a zone.
+    are addresses. `zone` is where times are said that nobody planned by a zone. No `helplines`: nobody knows any there.
     """
 
     region: str
@@ -35,7 +34,7 @@ class Face:
     about: LocalText | None = None
     colours: str | None = None
     logo: str | None = None
-    helplines: tuple[Lines, ...] = (Lines(SHIPPED.region, SHIPPED.lines),)
+    helplines: tuple[Lines, ...] = ()
 
     @property
     def home(self) -> str:
@@ -44,6 +43,11 @@ class Face:
 
     def name_in(self, wording: Wording) -> str:
         return self.name or wording.say("app.name")
+
+
+def face_of_nobody(region: str) -> Face:
+    """Of a page that is no community's, where people are in that region."""
+    return Face(region, helplines=tuple(Lines(each.region, each.lines) for each in helplines_in(region)))
 
 
 def face_of(community: str, profile: CommunityProfile, logo: str | None = None) -> Face:
@@ -56,7 +60,7 @@ def face_of(community: str, profile: CommunityProfile, logo: str | None = None) 
         about=profile.about,
         colours=None if profile.colours is None else colours_address(community, profile.colours),
         logo=logo,
-        helplines=tuple(Lines(each.region, each.lines) for each in profile.helplines or (SHIPPED,)),
+        helplines=tuple(Lines(each.region, each.lines) for each in profile.whom_to_call),
     )
 
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from roomserver.http.problems import FOREIGN_ORIGIN, UNAVAILABLE, HttpError, answer_error
 from roomserver.programme.communities import Communities, Community
-from roomserver.public.face import Face, face_of
+from roomserver.public.face import face_of, face_of_nobody
 from roomserver.public.page import Page, Pages
 from roomserver.public.programme import Programme
 from signalling.socket.endpoint import same_origin
@@ -64,7 +64,7 @@ class House:
         self._refused = refused
         self._communities = communities
         self._rooms = rooms
-        self._nobody = Face(region)
+        self._nobody = face_of_nobody(region)
 
     async def visit(self, request: Request, language: str | None = None) -> Visit:
         """By the community that its path names. Raises: NoSuchPage, StoreUnavailable."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 
 from starlette.requests import Request
 
@@ -24,7 +25,8 @@ class Shows:
 
     async def whose(self, request: Request) -> Shown:
         """That of the seat's or the organiser's community. A page that does not say whose it is shows the only one that
-        there is, and nothing where there are several: a page that cannot know must not name one of them.
+        there is, and nothing where there are several: a page that cannot know must not name one of them. Where those
+        are in several regions it has no helplines either: for somebody they would be another country's.
 
         A page comes also while the store is away.
         """
@@ -32,11 +34,8 @@ class Shows:
         community = await self._named(request) or (next(iter(known)) if len(known) == 1 else "")
         profiles = known.get(community)
         if profiles is None:
-            return NOTHING
-        try:
-            profile = await profiles.load()
-        except StoreUnavailable:
-            profile = profiles.last_known
+            return in_common(await asyncio.gather(*map(_now, known.values())))
+        profile = await _now(profiles)
         return shown(community, profile, profiles.logo_address(profile))
 
     async def _named(self, request: Request) -> str | None:
@@ -53,6 +52,22 @@ class Shows:
             return None
         session = read_link_token(request.cookies.get(cookie, ""))
         return None if session is None else session[0]
+
+
+async def _now(profiles: Profiles) -> CommunityProfile:
+    """What this node knew last, while the store is away."""
+    try:
+        return await profiles.load()
+    except StoreUnavailable:
+        return profiles.last_known
+
+
+def in_common(several: Sequence[CommunityProfile]) -> Shown:
+    """What a page may say that is of one of those communities, nobody knows of which."""
+    regions = {profile.region for profile in several}
+    if all(profile.version == 0 for profile in several):
+        return NOTHING
+    return Shown(region=regions.pop()) if len(regions) == 1 else Shown(data=ShownData(helplines=()))
 
 
 def shown(community: str, profile: CommunityProfile, logo: str | None) -> Shown:

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from moderation.rules.pace import ends_as_announced
 from moderation.state.room import Room
-from roomserver.i18n import DEFAULT_LANGUAGE, Catalogue, Wording, read_helplines
+from roomserver.i18n import DEFAULT_LANGUAGE, Catalogue, Wording
 from roomserver.mail.message import Beside
 from roomserver.mail.post import Post
 from roomserver.programme.circle import NoSuchCircle
@@ -174,7 +174,7 @@ class Notices:
             community=profile.name if profile.version else wording.say("app.name"),
             origin=origin,
             sender=self._sender or sender_at(origin),
-            helplines=(profile.helplines[0] if profile.helplines else read_helplines()).lines,
+            helplines=tuple(line for there in profile.whom_to_call[:1] for line in there.lines),
         )
         links = await self._links(book, person, about, origin)
         beside = Beside(

@@ -84,7 +84,9 @@ def test_it_is_in_the_language_that_was_chosen_or_is_accepted(
 
 
 def test_a_region_is_the_operators() -> None:
-    assert b'data-region="MY"' in AppPage(WEB, "MY").forms["ms"].plain
+    page = AppPage(WEB, "MY").forms["ms"].plain
+    assert b'data-region="MY"' in page
+    assert b"tel:" not in page
 
 
 def test_what_only_the_server_says_is_said() -> None:

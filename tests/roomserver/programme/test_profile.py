@@ -47,6 +47,13 @@ CHOICES = ProfileChoices(
 )
 
 
+def test_whom_to_call_are_its_own_lines_or_those_of_its_region_and_never_anothers() -> None:
+    assert [line.call for there in CommunityProfile(region="SG").whom_to_call for line in there.lines][:1] == ["1771"]
+    assert list(CommunityProfile(region="MY").whom_to_call) == []
+    own = CommunityProfile(**dict(CHOICES))
+    assert [line.call for there in own.whom_to_call for line in there.lines] == ["15999"]
+
+
 async def test_who_said_nothing_has_the_default(store: RedisRoomStore) -> None:
     profile = await Profiles(store.community("home")).load()
     assert (profile.name, profile.version, profile.kept_s) == ("Circle", 0, 30 * 24 * 3600.0)

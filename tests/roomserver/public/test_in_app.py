@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from moderation.state.room import new_room
 from roomserver.http.app_page import AppPage
-from roomserver.http.shown import NOTHING, ShownData, ShownHelplines
+from roomserver.http.shown import NOTHING, Shown, ShownData, ShownHelplines
 from roomserver.programme.logo import Logos
 from roomserver.programme.profile import (
     Colours,
@@ -22,7 +22,7 @@ from roomserver.programme.profile import (
     Profiles,
     RegionalHelplines,
 )
-from roomserver.public.in_app import Shows, shown
+from roomserver.public.in_app import Shows, in_common, shown
 from roomserver.settings import Settings
 from roomserver.store import RedisRoomStore
 from signalling.node.changes import create
@@ -110,9 +110,28 @@ async def test_a_page_that_does_not_say_whose_it_is_names_none_of_several(store:
     several = profiles_of(store, "home", "other")
     await several["home"].choose(CHOICES, 0)
     ref = path.split("/")[2] if path.startswith("/seat/") else ""
-    assert await Shows(store, lambda: several).whose(request(path, ref)) == NOTHING
+    assert await Shows(store, lambda: several).whose(request(path, ref)) == Shown(data=ShownData(helplines=()))
     only = Shows(store, lambda: {"home": several["home"]})
     assert (await only.whose(request(path, ref))).data.name == "Rumah Tenang"
+
+
+def test_a_page_that_does_not_say_whose_it_is_has_no_number_that_may_be_another_countrys() -> None:
+    here, there = (CommunityProfile(name=region, region=region, version=1) for region in ("SG", "MY"))
+    assert in_common([]) == in_common([CommunityProfile(), CommunityProfile()]) == NOTHING
+    assert in_common([there, there]) == Shown(region="MY")
+    page = AppPage(Settings().web, "SG")
+    for several in ([here, there], [there, there]):
+        assert b'href="tel:' not in page.answer(request("/"), shown=in_common(several)).body
+    assert b"tel:1771" in page.answer(request("/"), shown=in_common([here, here])).body
+
+
+@pytest.mark.parametrize(("region", "numbers"), [("SG", True), ("MY", False)])
+def test_numbers_are_those_of_the_region_or_none(region: str, numbers: bool) -> None:
+    page = AppPage(Settings().web, "SG")
+    profile = CommunityProfile(name="Rumah Tenang", region=region, version=3)
+    text = page.answer(request("/"), shown=shown("home", profile, None)).body
+    assert (b'href="tel:' in text) == (b"Phone numbers in Singapore" in text) == numbers
+    assert (b"In danger, call the emergency number where you are." in text) == (not numbers)
 
 
 async def test_an_organisers_page_shows_the_session_s(store: RedisRoomStore) -> None:

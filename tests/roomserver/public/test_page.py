@@ -193,6 +193,13 @@ def test_the_communitys_own_helplines_are_in_place_of_ours() -> None:
     assert "Phone numbers in Malaysia" in page.text
 
 
+@pytest.mark.parametrize("language", ["en", "ms"])
+def test_no_other_regions_helplines_are_in_place_of_those_that_nobody_knows(language: str) -> None:
+    page = Read(listed(face=home(region="MY"), query=f"lang={language}").body)
+    assert [each["href"] for each in page.all("a") if str(each["href"]).startswith(("tel:", "https://wa.me/"))] == []
+    assert read_catalogues()[language].say("help.intro") in page.text
+
+
 def test_a_logo_stands_in_place_of_the_mark() -> None:
     marked, logo = Read(listed().body), replace(home(), logo="/c/home/logo/x")
     page = Read(listed(face=logo).body)

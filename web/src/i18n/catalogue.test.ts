@@ -5,6 +5,7 @@ import en from "../../../roomserver/i18n/catalogues/en.json";
 import helplines from "../../../roomserver/i18n/helplines.json";
 import table from "../../../tests/i18n.json";
 import { language, segments, speak, t, type Key } from "./catalogue.svelte";
+import type { Helpline } from "./told";
 
 const sources = import.meta.glob<string>(["../**/*.svelte", "../**/*.ts", "!../**/*.test.ts", "!../**/*.gen.ts"], {
   query: "?raw",
@@ -120,10 +121,11 @@ describe("the table of tests/i18n.json", () => {
 });
 
 it("the helplines are there, with numbers that can be called", () => {
-  expect(helplines.lines.length).toBeGreaterThan(0);
-  for (const { name, service, call, whatsapp } of helplines.lines) {
-    expect([name, service].filter((one) => one !== null)).toHaveLength(1);
+  expect(helplines.regions.length).toBeGreaterThan(0);
+  const lines: readonly Helpline[] = helplines.regions.flatMap(({ lines }) => lines as Helpline[]);
+  for (const { name, service, call, whatsapp } of lines) {
+    expect([name, service].filter((one) => one !== undefined)).toHaveLength(1);
     expect(call).toMatch(/^[\d ]{3,}$/);
-    if (whatsapp !== null) expect(whatsapp).toMatch(/^\+[\d ]{8,}$/);
+    if (whatsapp) expect(whatsapp).toMatch(/^\+[\d ]{8,}$/);
   }
 });

@@ -1,6 +1,6 @@
 export { isKey, language, say, segments, t, type Key, type Params, type Phrase } from "./catalogue.svelte";
 export { choose, languages } from "./choice";
-export { regionalHelplines, shippedHelplines } from "./helplines";
+export { helplinesIn, regionalHelplines } from "./helplines";
 export { written, type Written } from "./local-text";
 export { ahead, clock, clockExactly, roughly, startsWhen, when, whenExactly } from "./moments";
 export { initialOf, oneOf, regionName } from "./names";

@@ -12,10 +12,12 @@ from icalendar import Calendar
 
 from moderation.state.plan import Venue
 from moderation.state.values import LocalText
+from roomserver.i18n import read_catalogues
 from roomserver.mail.smtp import MailServer, Smtp
 from roomserver.programme.circles import CircleRevision
 from roomserver.programme.links import read_place_token
 from roomserver.programme.notices.service import document_of
+from roomserver.programme.profile import ProfileChoices
 from roomserver.programme.queue import Unsent
 from roomserver.store import RedisRoomStore, keys
 from signalling.credentials import hashed, read_link_token
@@ -71,6 +73,21 @@ async def test_whoever_signs_up_gets_a_confirmation_that_names_nothing(node: Nod
     assert set(parts(content)) == {"text/plain", "text/html", "text/calendar"}
     assert "Confirm this address" in parts(content)["text/plain"]
     assert "Confirm this address" in parts(content)["text/html"]
+
+
+async def test_a_mail_has_no_number_of_another_country(node: Node, sink: Sink) -> None:
+    profile = await node.circles.profiles.current()
+    chosen = {name: getattr(profile, name) for name in ProfileChoices.model_fields}
+    await node.sign_up(await node.circle())
+    await node.work(sink)
+    await node.circles.profiles.choose(ProfileChoices(**chosen | {"region": "MY"}), profile.version)
+    await node.sign_up(await node.circle())
+    await node.work(sink)
+    here, there = (parts(mail.content) for mail in sink.received)
+    for kind in ("text/plain", "text/html"):
+        assert "1771" in here[kind]
+        assert "1771" not in there[kind]
+        assert read_catalogues()["en"].say("mail.helplines") not in there[kind]
 
 
 async def test_the_links_open_the_persons_place_and_their_seat(node: Node, sink: Sink) -> None:

@@ -1,12 +1,10 @@
 import { expect, it } from "vitest";
 
 import type { CommunityProfile } from "../../api/operations.gen";
-import { choicesOf, differing, draftOf, freshStep, readAs } from "./profile-draft";
+import { helplinesIn } from "../../i18n";
+import { choicesOf, differing, draftOf, firstHelplines, freshStep, readAs } from "./profile-draft";
 
-const SHIPPED = {
-  agreements: [{ default: "en", texts: { en: "We listen." } }],
-  helplines: { region: "SG", lines: [{ name: "mindline", service: null, hours: null, call: "1771", whatsapp: null }] },
-};
+const SHIPPED = [{ default: "en", texts: { en: "We listen." } }];
 const PROFILE: CommunityProfile = {
   name: "Rumah Tenang",
   about: { default: "ms", texts: { ms: "Rumah.", en: "House." } },
@@ -29,7 +27,7 @@ it("what was saved is asked for again as it was", () => {
   expect(choicesOf(draftOf(PROFILE, SHIPPED))).toEqual(choices);
 });
 
-it("what is shipped stays shipped, and is what one's own begins with", () => {
+it("what is shipped stays shipped, and agreements of one's own begin with it", () => {
   const draft = draftOf(
     { ...PROFILE, colours: null, agreements: null, helplines: null, about: null, phone: null },
     SHIPPED,
@@ -41,10 +39,16 @@ it("what is shipped stays shipped, and is what one's own begins with", () => {
     about: null,
     phone: null,
   });
-  expect(choicesOf({ ...draft, ownAgreements: true, ownHelplines: true })).toMatchObject({
-    agreements: SHIPPED.agreements,
-    helplines: [SHIPPED.helplines],
-  });
+  expect(choicesOf({ ...draft, ownAgreements: true })).toMatchObject({ agreements: SHIPPED });
+});
+
+it("helplines of one's own begin with those of the region, and with none of another's", () => {
+  const of = (region: string) =>
+    choicesOf({ ...draftOf(PROFILE, SHIPPED), ownHelplines: true, helplines: firstHelplines(region) }).helplines;
+  expect(of("SG")).toMatchObject(helplinesIn("SG"));
+  expect(of("MY")).toEqual([
+    { region: "MY", lines: [{ name: "", service: null, hours: null, call: "", whatsapp: null }] },
+  ]);
 });
 
 it("words fall back to the first of the community's languages that has some", () => {

@@ -1,7 +1,7 @@
 // A community's profile as organisers write it: words by language, and rows that may be empty still.
 
 import type { CommunityProfile, LocalText, NewProfile } from "../../api/operations.gen";
-import type { RegionalHelplines } from "../../i18n";
+import { helplinesIn, type RegionalHelplines } from "../../i18n";
 
 /** By language. */
 export type Words = Record<string, string>;
@@ -41,10 +41,7 @@ const DAY = "#a94a22";
 const NIGHT = "#ee9a66";
 export const NO_LINE: LineDraft = { name: "", service: "", hours: "", call: "", whatsapp: "" };
 
-export function draftOf(
-  profile: CommunityProfile,
-  shipped: { agreements: LocalText[]; helplines: RegionalHelplines },
-): ProfileDraft {
+export function draftOf(profile: CommunityProfile, shippedAgreements: LocalText[]): ProfileDraft {
   return {
     name: profile.name,
     about: { ...profile.about?.texts },
@@ -55,14 +52,20 @@ export function draftOf(
     region: profile.region,
     zone: profile.zone,
     ownAgreements: profile.agreements !== null,
-    agreements: (profile.agreements ?? shipped.agreements).map(({ texts }) => ({ ...texts })),
+    agreements: (profile.agreements ?? shippedAgreements).map(({ texts }) => ({ ...texts })),
     ownHelplines: profile.helplines !== null,
-    helplines: (profile.helplines ?? [shipped.helplines]).map(regionOf),
+    helplines: (profile.helplines ?? []).map(regionOf),
     phone: profile.phone ?? "",
     days: profile.retention.circles_days ?? NaN,
     connections: profile.connections,
     training: profile.training.map((step) => ({ ...step })),
   };
+}
+
+/** What one's own helplines begin with: those that are shipped for where people are now, or an empty line. */
+export function firstHelplines(region: string): RegionDraft[] {
+  const shipped = helplinesIn(region).map(regionOf);
+  return shipped.length > 0 ? shipped : [{ region, lines: [{ ...NO_LINE }] }];
 }
 
 function regionOf({ region, lines }: RegionalHelplines): RegionDraft {

@@ -2,7 +2,6 @@
 
 import { ApiError, ask } from "../../api/ask";
 import type { ProfileState } from "../../api/operations.gen";
-import { shippedHelplines } from "../../i18n";
 import { choicesOf, differing, draftOf, type ProfileDraft } from "./profile-draft";
 
 export class Profile {
@@ -31,7 +30,7 @@ export class Profile {
   }
 
   #draftOf(state: ProfileState): ProfileDraft {
-    return draftOf(state.profile, { agreements: state.shipped_agreements, helplines: shippedHelplines });
+    return draftOf(state.profile, state.shipped_agreements);
   }
 
   #begin(state: ProfileState): void {
