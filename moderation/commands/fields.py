@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, FiniteFloat
 from moderation.names.cleaning import LONGEST, clean_name, clean_text, clean_words
 from moderation.state.care import REASON_LENGTH
 from moderation.state.entries import LINE_LENGTH
-from moderation.state.plan import Plan, Venue
+from moderation.state.plan import AREA_LENGTH, Plan, Venue
 from moderation.state.room import PLENARY_LIMIT
 from moderation.state.script import Script
 from moderation.state.seat import CONTACT_LENGTH
@@ -57,7 +57,10 @@ def _clean_script(script: Script) -> Script:
 
 def _clean_venue(venue: Venue) -> Venue:
     directions = None if venue.directions is None else clean_prompt(venue.directions)
-    return Venue(address=clean_words(venue.address), directions=directions)
+    area = None if venue.area is None else clean_words(" ".join(venue.area.split()))
+    if len(area or "") > AREA_LENGTH:
+        raise ValueError(f"{AREA_LENGTH} characters at most")
+    return Venue(address=clean_words(venue.address), directions=directions, area=area)
 
 
 def _clean_plan(plan: Plan) -> Plan:

@@ -14,17 +14,25 @@ SHORTEST_MIN, LONGEST_MIN = 5, 12 * 60
 PlannedMinutes = Annotated[int, Field(ge=SHORTEST_MIN, le=LONGEST_MIN)]
 
 
+AREA_LENGTH = 80
+AreaName = Annotated[str, Field(max_length=AREA_LENGTH)]
+
+
 class Venue(Value):
-    """Where people meet who meet in person: an address as it is written there, and how to find it."""
+    """Where people meet who meet in person: an address as it is written there, and how to find it. `area` is what
+    everybody may know, so that they know whether they can come, such as "Toa Payoh, Singapore".
+    """
 
     address: InOneLanguage
     directions: LocalText | None = None
+    area: AreaName | None = None
 
 
 class Plan(Value):
     """All of it may be left open. `start`: what the room's `starts_at` was derived from; `duration_min`: how long it
     takes, in place of what its script suggests; `content_note`: what may be hard to hear; `venue`: where people meet in
-    person, and then nobody is let into the room. It is told to those alone who have a personal link.
+    person, and then nobody is let into the room. It is told to those alone who have a personal link; the programme
+    tells everybody its area.
     """
 
     start: LocalTime | None = None

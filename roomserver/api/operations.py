@@ -12,7 +12,7 @@ from typing import Any
 
 from starlette.routing import Route
 
-from moderation.state.plan import LONGEST_MIN, SHORTEST_MIN
+from moderation.state.plan import AREA_LENGTH, LONGEST_MIN, SHORTEST_MIN
 from moderation.state.room import AGREEMENTS_LIMIT, FEWEST_SEATS, PLENARY_LIMIT
 from moderation.state.values import TEXT_LENGTH
 from roomserver.api import (
@@ -127,6 +127,7 @@ def constants() -> dict[str, object]:
         "SHORTEST_MIN": SHORTEST_MIN,
         "LONGEST_MIN": LONGEST_MIN,
         "TEXT_LENGTH": TEXT_LENGTH,
+        "AREA_LENGTH": AREA_LENGTH,
         "EARLIEST_S": EARLIEST_S,
         "LATEST_S": LATEST_S,
         "LONGEST_FILE_NAME": LONGEST_FILE_NAME,

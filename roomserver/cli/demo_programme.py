@@ -110,7 +110,11 @@ async def _meet_in_person(community: Community, agreements: Agreements, today: d
             start=_at(today + timedelta(days=9), "15:00"),
             duration_min=90,
             description=_local("We meet in person, with tea."),
-            venue=Venue(address="1 Example Street, #01-02", directions=_local("The blue door beside the library.")),
+            venue=Venue(
+                address="1 Example Street, #01-02",
+                area="Example Town",
+                directions=_local("The blue door beside the library."),
+            ),
         ),
         capacity=SEATS + 2,
         terms=Terms(visibility="public", sign_up=SignUpTerms(seats=SEATS)),

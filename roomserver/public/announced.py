@@ -58,6 +58,17 @@ class Announced:
         return self.circle.plan.venue
 
     @property
+    def area(self) -> str | None:
+        """Where in person, as everybody may know it."""
+        return None if self.venue is None else self.venue.area
+
+    def place(self, wording: Wording) -> str:
+        """Where it is, as everybody may know it."""
+        if not self.is_in_person:
+            return wording.say("public.online")
+        return wording.say("public.in_person") if self.area is None else wording.say("public.area", area=self.area)
+
+    @property
     def is_public(self) -> bool:
         """Whether everybody finds it, and not only whoever has its address."""
         return self.circle.terms.visibility == "public"

@@ -97,6 +97,6 @@ def appointment_of(circle: Announced, page: Page) -> Appointment | None:
         zone=None if start is None else start.zone,
         cancelled=circle.is_cancelled,
         note="" if description is None else description.text,
-        place=wording.say("public.in_person" if circle.is_in_person else "public.online"),
+        place=circle.area or circle.place(wording),
         link=f"{page.origin}{page.face.home}{circle.id}",
     )

@@ -21,7 +21,9 @@ from moderation.transition import Organiser
 from tests.moderation.circles import NOW, Circle, empty_circle, english, live_circle
 from tests.values import as_text
 
-VENUE = Venue(address="canary-address, 12 Jalan Ampang", directions=english("canary-way: the blue door."))
+VENUE = Venue(
+    address="canary-address, 12 Jalan Ampang", area="Ampang", directions=english("canary-way: the blue door.")
+)
 IN_PERSON = Plan(venue=VENUE, theme=english("Grief"))
 TOMORROW = NOW + 86400.0
 
@@ -110,6 +112,12 @@ def test_a_circle_moves_to_a_venue_and_back_while_nobody_has_come_in() -> None:
     assert circle.room.in_person
     circle.organiser(moved(circle, None))
     assert not circle.room.in_person
+
+
+def test_its_area_is_on_one_line(circle: Circle) -> None:
+    plan = moved(circle, Venue(address="12 Jalan Ampang", area=" Ampang,\n Kuala\u200b Lumpur ")).plan
+    assert plan is not None
+    assert plan.venue == Venue(address="12 Jalan Ampang", area="Ampang, Kuala Lumpur")
 
 
 def test_a_circle_that_people_have_come_to_moves_nowhere() -> None:

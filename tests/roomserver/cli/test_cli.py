@@ -258,7 +258,7 @@ def test_a_circle_that_people_sign_up_for_is_made_as_it_was_asked_for(site: Runn
         "zone": "Asia/Kuala_Lumpur",
         "second": False,
     }
-    assert circle["plan"]["venue"] == {"address": "12 Jalan Ampang", "directions": None}
+    assert circle["plan"]["venue"] == {"address": "12 Jalan Ampang", "directions": None, "area": None}
     assert circle["terms"]["visibility"] == "public"
     assert circle["terms"]["sign_up"] == {"seats": 6, "questions": [], "word_first": True}
 

@@ -105,6 +105,19 @@ async def test_an_address_is_nowhere(site: Site) -> None:
         assert "Canary" not in text
 
 
+async def test_its_area_is_everywhere(site: Site) -> None:
+    venue = Venue(address="12 Canary Road", area="Toa Payoh, <Singapore>", directions=english("Ring at Canary."))
+    circle = await site.make("With a face", plan=Plan(venue=venue))
+    for path in ("", "feed.rss", circle):
+        text = (await site.get(f"/c/home/{path}")).text
+        assert "In person, Toa Payoh, &lt;Singapore&gt;" in text
+        assert "Canary" not in text
+    calendar = (await site.get("/c/home/feed.ics")).content
+    [event] = Calendar.from_ical(calendar).walk("VEVENT")
+    assert event["LOCATION"] == "Toa Payoh, <Singapore>"
+    assert b"Canary" not in calendar
+
+
 async def test_a_circle_that_is_over_is_shown_no_longer(site: Site) -> None:
     circle = await site.make("Over")
     home = site.communities.default

@@ -273,7 +273,8 @@ export interface ChangedSeries {
 /**
  * All of it may be left open. `start`: what the room's `starts_at` was derived from; `duration_min`: how long it
  * takes, in place of what its script suggests; `content_note`: what may be hard to hear; `venue`: where people meet in
- * person, and then nobody is let into the room. It is told to those alone who have a personal link.
+ * person, and then nobody is let into the room. It is told to those alone who have a personal link; the programme
+ * tells everybody its area.
  *
  */
 export interface Plan {
@@ -309,11 +310,13 @@ export interface LocalTime {
   zone: string;
 }
 /**
- * Where people meet who meet in person: an address as it is written there, and how to find it.
+ * Where people meet who meet in person: an address as it is written there, and how to find it. `area` is what
+ * everybody may know, so that they know whether they can come, such as "Toa Payoh, Singapore".
  *
  */
 export interface Venue {
   address: string;
+  area?: string | null;
   directions?: LocalText | null;
 }
 /**
@@ -2015,6 +2018,8 @@ export interface Operations {
     code: "bad_input" | "bad_key" | "beyond_calendar" | "closed_too_long" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_evenings" | "no_such_date" | "no_such_evening" | "no_such_series" | "no_such_session" | "no_such_token" | "no_such_zone" | "out_of_date" | "out_of_order" | "outcome_unknown" | "rule_not_offered" | "rule_unreadable" | "skipped_time" | "start_not_in_rule" | "too_big" | "too_many" | "too_many_changes" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
 }
+
+export const AREA_LENGTH = 80 as const;
 
 export const EARLIEST_S = 86400 as const;
 

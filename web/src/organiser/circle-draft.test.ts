@@ -137,7 +137,7 @@ const PLANNED: AttendedCircle = {
     description: { default: "en", texts: { en: "Grief", ms: "Dukacita" } },
     content_note: null,
     theme: null,
-    venue: { address: "12 Jalan Ampang", directions: { default: "en", texts: { en: "The blue door." } } },
+    venue: { address: "12 Jalan Ampang", directions: { default: "en", texts: { en: "The blue door." } }, area: null },
   },
 };
 
@@ -213,10 +213,12 @@ it("o11: of a time that comes twice the first is meant, or the second", () => {
 });
 
 it("is in person at an address, which is kept with how to find it", () => {
-  const there = { ...GOOD, in_person: true, address: " 12 Jalan Ampang ", directions: "The blue door." };
-  expect(circleOf(there).plan?.venue).toEqual({
-    address: "12 Jalan Ampang",
-    directions: { default: "en", texts: { en: "The blue door." } },
+  const there = { ...GOOD, in_person: true, address: " 12 Jalan Ampang ", area: " ", directions: "The blue door." };
+  const venue = { address: "12 Jalan Ampang", directions: { default: "en", texts: { en: "The blue door." } } };
+  expect(circleOf(there).plan?.venue).toEqual({ ...venue, area: null });
+  expect(circleOf({ ...there, area: " Ampang, Kuala Lumpur " }).plan?.venue).toEqual({
+    ...venue,
+    area: "Ampang, Kuala Lumpur",
   });
   expect(circleOf({ ...there, in_person: false }).plan?.venue).toBeNull();
   expect(problemsOf({ ...there, address: " " }, NOW)).toEqual({ address: "organiser.place_address_missing" });

@@ -28,6 +28,8 @@ export interface PlanDraft {
   theme: string;
   in_person: boolean;
   address: string;
+  /** Where about, which everybody may read. */
+  area: string;
   directions: string;
 }
 
@@ -43,6 +45,7 @@ export const UNPLANNED_DRAFT: Omit<PlanDraft, "zone"> = {
   theme: "",
   in_person: false,
   address: "",
+  area: "",
   directions: "",
 };
 
@@ -109,6 +112,7 @@ export function draftOf({ plan, starts_at }: Pick<CircleState, "plan" | "starts_
     theme: textOf(plan.theme),
     in_person: Boolean(plan.venue),
     address: plan.venue?.address ?? "",
+    area: plan.venue?.area ?? "",
     directions: textOf(plan.venue?.directions),
   };
 }
@@ -129,7 +133,11 @@ function startAsPlanned({ date, time, zone, second }: Start): LocalTime | null {
 
 function venueOf(draft: PlanDraft, language: string, before: Plan["venue"]): Venue | null {
   if (!draft.in_person) return null;
-  return { address: draft.address.trim(), directions: wordsOf(draft.directions, language, before?.directions) };
+  return {
+    address: draft.address.trim(),
+    directions: wordsOf(draft.directions, language, before?.directions),
+    area: isReadable(draft.area) ? draft.area.trim() : null,
+  };
 }
 
 function wordsOf(text: string, language: string, before: LocalText | null | undefined): LocalText | null {

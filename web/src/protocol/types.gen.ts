@@ -560,7 +560,8 @@ export interface CirclePart {
 /**
  * All of it may be left open. `start`: what the room's `starts_at` was derived from; `duration_min`: how long it
  * takes, in place of what its script suggests; `content_note`: what may be hard to hear; `venue`: where people meet in
- * person, and then nobody is let into the room. It is told to those alone who have a personal link.
+ * person, and then nobody is let into the room. It is told to those alone who have a personal link; the programme
+ * tells everybody its area.
  *
  */
 export interface Plan {
@@ -582,11 +583,13 @@ export interface LocalTime {
   zone: string;
 }
 /**
- * Where people meet who meet in person: an address as it is written there, and how to find it.
+ * Where people meet who meet in person: an address as it is written there, and how to find it. `area` is what
+ * everybody may know, so that they know whether they can come, such as "Toa Payoh, Singapore".
  *
  */
 export interface Venue {
   address: string;
+  area: string | null;
   directions: LocalText | null;
 }
 /**
