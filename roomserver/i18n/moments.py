@@ -16,6 +16,11 @@ def written_day(day: date, locale: Locale) -> str:
     return format_date(day, "full", locale)
 
 
+def written_date(day: date, locale: Locale) -> str:
+    """Without the weekday, such as "9 March 2027"."""
+    return format_date(day, "long", locale)
+
+
 def written_weekday(day: date, locale: Locale) -> str:
     """Such as "Tuesday"."""
     return format_date(day, "EEEE", locale)

@@ -12,7 +12,7 @@ from babel.dates import format_timedelta
 from moderation.state.values import LocalText
 from roomserver.i18n.catalogue import Catalogue
 from roomserver.i18n.locales import formatting_locale
-from roomserver.i18n.moments import written_day, written_time, written_weekday, written_zone
+from roomserver.i18n.moments import written_date, written_day, written_time, written_weekday, written_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,10 @@ class Wording:
     def day(self, wall: datetime) -> str:
         """Such as "Tuesday, 9 March 2027"."""
         return written_day(wall.date(), self.locale)
+
+    def date(self, wall: datetime) -> str:
+        """Such as "9 March 2027"."""
+        return written_date(wall.date(), self.locale)
 
     def weekday(self, wall: datetime) -> str:
         """Such as "Tuesday"."""

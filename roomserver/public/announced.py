@@ -10,6 +10,7 @@ from roomserver.i18n import Wording, Written
 from roomserver.programme.circle import Circle
 from roomserver.programme.sign_ups.book import Evening
 from roomserver.programme.terms import SignUpTerms
+from roomserver.public.rhythm import rhythm
 from roomserver.zones import read_zone
 
 
@@ -43,6 +44,11 @@ class Announced:
     def number(self) -> int:
         """Among the evenings, from 1; 0 where it is none of them."""
         return next((number for number, each in enumerate(self.evenings, 1) if each.circle == self.id), 0)
+
+    @property
+    def series(self) -> str | None:
+        """The id of its closed series."""
+        return self.circle.terms.series if self.number else None
 
     @property
     def id(self) -> str:
@@ -105,6 +111,12 @@ class Announced:
         """Of its evenings, as clocks show them in its zone."""
         moments = (self._moment(each.starts_at, wording, otherwise) for each in self.evenings)
         return [moment for moment in moments if moment is not None]
+
+    def rhythm(self, wording: Wording, otherwise: str) -> str | None:
+        """How its evenings follow each other; None where it is the only one."""
+        zone = read_zone(self.zone(otherwise))
+        starts = [each.starts_at for each in self.evenings if each.starts_at is not None]
+        return rhythm([datetime.fromtimestamp(at, zone) for at in starts], wording) if len(starts) > 1 else None
 
     def _moment(self, at: float | None, wording: Wording, otherwise: str) -> str | None:
         zone = self.zone(otherwise)

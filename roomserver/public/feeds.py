@@ -61,7 +61,7 @@ class Feeds:
         return revalidated(request, content, f"{kind}; charset=utf-8", self._house.pages.headers(page))
 
     async def _calendar(self, visit: Visit) -> bytes:
-        listed, page = await visit.programme.coming(limit=FED), visit.page
+        listed, page = await visit.programme.coming(limit=FED, each_evening=True), visit.page
         entries = [appointment for each in listed.circles if (appointment := appointment_of(each, page))]
         title = page.wording.say("public.feed_title", name=page.name)
         return feed(entries, page.wording.words, name=title, full_title=True)

@@ -20,6 +20,8 @@ from signalling.store import RoomStore
 LISTED = 20
 FED = 100
 """How many are in a feed."""
+LOOKED_AT, MORE_LOOKS = 100, 3
+"""At how many it is looked again, and how often, where evenings of closed series are passed over."""
 _PLACE = re.compile(r"(\d{1,12}(?:\.\d{1,9})?)-(\d{1,4})", re.ASCII)
 
 
@@ -60,18 +62,58 @@ class Programme:
         self._rooms = rooms
         self.sign_ups = community.sign_ups
         self._books_of_series: dict[str, asyncio.Task[Book | None]] = {}
+        self._listed_at: dict[str, str | None] = {}
 
-    async def coming(self, place: Place | None = None, limit: int = LISTED) -> Listed:
-        """From there on, or from now."""
-        place = place or Place(self._rooms.now())
-        ids = await self._index.coming(math.nextafter(place.at, -math.inf), limit + 1, place.passed)
-        shown = await self._records.load(ids[:limit])
-        later = None
-        if len(ids) > limit and shown:
-            last = shown[-1].starts_at or 0.0
-            passed = sum(circle.starts_at == last for circle in shown)
-            later = Place(last, passed + (place.passed if last == place.at else 0))
-        return Listed([each for each in await asyncio.gather(*map(self._coming, shown)) if each], later)
+    async def coming(self, place: Place | None = None, limit: int = LISTED, *, each_evening: bool = False) -> Listed:
+        """From there on, or from now. A closed series is one of them, at its next evening, since people sign up for it
+        once; unless `each_evening` is wanted. There may be fewer where many evenings are passed over.
+        """
+        now = self._rooms.now()
+        shown = list[Announced]()
+        later: Place | None = place or Place(now)
+        for looked_at in (limit, *[max(limit, LOOKED_AT)] * MORE_LOOKS):
+            if later is None or len(shown) == limit:
+                break
+            circles, later = await self._next(later, looked_at, limit - len(shown), None if each_evening else now)
+            shown += [each for each in await asyncio.gather(*map(self._coming, circles)) if each]
+        return Listed(shown, later)
+
+    async def _next(
+        self, place: Place, looked_at: int, limit: int, now: float | None
+    ) -> tuple[list[Circle], Place | None]:
+        """So many that are to be listed, of so many that begin there, and where the others begin, if there are any.
+        Each evening of a closed series is, where no `now` is given.
+        """
+        ids = await self._index.coming(math.nextafter(place.at, -math.inf), looked_at + 1, place.passed)
+        found, seen = await self._records.load(ids[:looked_at]), 0
+        circles = list[Circle]()
+        while seen < len(found) and len(circles) < limit:
+            circle, seen = found[seen], seen + 1
+            if now is None or await self._is_listed(circle, now):
+                circles.append(circle)
+        if not seen or (seen == len(found) and len(ids) <= looked_at):
+            return circles, None
+        last = found[seen - 1].starts_at or 0.0
+        passed = sum(circle.starts_at == last for circle in found[:seen])
+        return circles, Place(last, passed + (place.passed if last == place.at else 0))
+
+    async def _is_listed(self, circle: Circle, now: float) -> bool:
+        """Of a closed series the next evening that everybody may find."""
+        series = circle.terms.series
+        if series is None:
+            return True
+        if series not in self._listed_at:
+            self._listed_at[series] = await self._next_of(series, now)
+        return self._listed_at[series] in (None, circle.id)
+
+    async def _next_of(self, series: str, now: float) -> str | None:
+        """None where people sign up for each evening."""
+        book = await self._book_of_series(series)
+        if book is None:
+            return None
+        ahead = [each.circle for each in in_order(book) if not each.over and (each.starts_at or 0.0) >= now]
+        public = (each.id for each in await self._records.load(ahead) if each.terms.visibility == "public")
+        return next(public, "")
 
     async def circle(self, circle_id: str) -> Announced | None:
         """One that is public, or that people sign up for; None where there is no such."""
@@ -108,17 +150,20 @@ class Programme:
 
     async def _book(self, circle: Circle) -> Book | None:
         """Where people can sign up for it, or for its series."""
-        series = circle.terms.series
-        if series is not None:
-            if series not in self._books_of_series:
-                reading = self.sign_ups.book_of_series(series)
-                self._books_of_series[series] = asyncio.create_task(reading, name="the book of a series")
-            book = await self._books_of_series[series]
+        if circle.terms.series is not None:
+            book = await self._book_of_series(circle.terms.series)
             if book is not None:
                 return book
         elif circle.terms.sign_up is None:
             return None
         return await self.sign_ups.book(circle.id)
+
+    async def _book_of_series(self, series: str) -> Book | None:
+        """None where it is no closed one."""
+        if series not in self._books_of_series:
+            reading = self.sign_ups.book_of_series(series)
+            self._books_of_series[series] = asyncio.create_task(reading, name="the book of a series")
+        return await self._books_of_series[series]
 
     def _offer(self, circle: Circle, book: Book) -> Offer | None:
         if book.subject.terms is None or not book.is_open(self._rooms.now()):

@@ -262,7 +262,8 @@ async def closed_series(site: Site, start: LocalTime, evenings: int, title: str 
     home = site.communities.default
     await home.series.make("closed", Stretch(asked=asked, script=ROUND_AND_ROUND))
     await home.series.settle_due()
-    return Read((await site.get("/c/home/")).content).hrefs(r"/c/home/\w{10}")
+    events = Calendar.from_ical((await site.get("/c/home/feed.ics")).content).walk("VEVENT")
+    return [str(event["URL"]).removeprefix("http://localhost") for event in events]
 
 
 def in_days(days: int) -> LocalTime:
@@ -274,8 +275,6 @@ async def test_a_closed_series_is_signed_up_for_once_and_its_page_has_each_eveni
     circles = await closed_series(site, start, 3)
     assert len(circles) == 3
     assert "You sign up for all of them." in (await site.get(circles[0])).text
-    listed = Read((await site.get("/c/home/")).content).text
-    assert [f"Evening {number} of 3" in listed for number in (1, 2, 3, 4)] == [True, True, True, False]
     second = Read((await site.get(circles[1])).content)
     assert "Evening 2 of 3, with the same people each time" in second.text
     days = [datetime.fromisoformat(start.date) + timedelta(days=day) for day in range(3)]
