@@ -81,7 +81,7 @@ async def test_a_stranger_finds_a_circle_signs_up_and_cancels_without_scripts(
     assert page.url == place
     await page.get_by_role("link", name="Cancel your place").click()
     await page.get_by_role("button", name="Cancel my place").click()
-    await expect(page.get_by_role("heading", level=1, name="You no longer have a place")).to_be_visible()
+    await expect(page.get_by_role("heading", level=1, name="You're no longer signed up")).to_be_visible()
     await page.get_by_role("link", name="Delete everything about you").click()
     await page.get_by_role("button", name="Delete everything").click()
     await expect(page.get_by_role("heading", level=1, name="Everything about you is deleted")).to_be_visible()
@@ -118,7 +118,7 @@ async def test_what_is_to_be_checked_has_the_focus_and_what_was_typed_stays(
     mail = page.get_by_label("Mail address")
     await expect(mail).to_be_focused()
     await expect(mail).to_have_value("mei@nowhere")
-    await expect(mail).to_have_accessible_description(re.compile("This is no mail address"))
+    await expect(mail).to_have_accessible_description(re.compile("This isn't a mail address"))
     await expect(page.get_by_label("For whom do you care?")).to_have_value("My mother")
     await mail.fill("mei@example.org")
     await page.get_by_role("button", name="Sign up").click()

@@ -32,7 +32,7 @@ async def test_whoever_is_late_waits_and_confirms_the_place_that_becomes_free(si
     assert "You're number 2" in Read((await site.get(third)).content).text
     assert "/join#" not in (await site.get(second)).text
     await site.post(f"{first}/cancel")
-    assert await heading(site, first) == "You no longer have a place"
+    assert await heading(site, first) == "You're no longer signed up"
     for _ in range(3):  # mail scanners open links
         assert await heading(site, second) == "A place is free for you"
     assert re.search(r"You can take it until \w+, \d+ \w+ \d+, ", (await site.get(second)).text)
@@ -67,7 +67,7 @@ async def test_cancelling_is_asked_once_and_can_be_taken_back_before(site: Site)
     assert await heading(site, place) == "You have a place"
     await site.post(str(form["action"]))
     await site.post(str(form["action"]))
-    assert await heading(site, place) == "You no longer have a place"
+    assert await heading(site, place) == "You're no longer signed up"
 
 
 async def test_whoever_waits_or_is_offered_a_place_has_none_to_cancel(site: Site) -> None:

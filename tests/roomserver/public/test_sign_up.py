@@ -249,7 +249,7 @@ async def test_a_word_first_is_said_before_and_after(site: Site) -> None:
     assert await heading(site, place) == "You've asked for a place"
     [mei] = await people(site, circle)
     await site.communities.default.sign_ups.decline(circle, mei.id)
-    assert await heading(site, place) == "There is no place for you this time"
+    assert await heading(site, place) == "We can't give you a place this time"
 
 
 async def test_nobody_signs_up_for_what_is_cancelled_or_by_links_alone(site: Site) -> None:

@@ -127,8 +127,8 @@ def test_people_read_a_title_in_their_language_or_as_it_was_written() -> None:
 
 def test_a_place_that_is_free_says_until_when() -> None:
     letter = said("place_free")
-    assert "by Monday, 8 March 2027, 7:30 pm (Singapore" in letter.paragraphs[0]
-    assert letter.link_label == "Confirm your place"
+    assert "until Monday, 8 March 2027, 7:30 pm (Singapore" in letter.paragraphs[0]
+    assert letter.link_label == "Take the place"
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -263,7 +263,7 @@ async def test_what_has_changed_while_a_mail_could_not_be_sent_is_what_is_said(
     await node.sign_ups.cancel(circle, sign_up)
     make_due(server)
     await node.work(sink)
-    assert [subject.partition(":")[0] for subject in subjects(sink)] == ["You no longer have a place"]
+    assert [subject.partition(":")[0] for subject in subjects(sink)] == ["You're no longer signed up"]
     assert await node.notices.unsent() == Unsent(None, None)
 
 
