@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote_plus
 
 from authlib.oauth2.auth import ClientAuth
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
@@ -64,7 +65,10 @@ class OidcProvider:
     async def _tokens(self, metadata: Metadata, code: str, redirect_uri: str, verifier: str) -> Json:
         body = prepare_token_request("authorization_code", redirect_uri=redirect_uri, code=code, code_verifier=verifier)
         headers = {"content-type": FORM, "accept": "application/json"}
-        auth = ClientAuth(self.client, self.secret, self._method(metadata))
+        method, named = self._method(metadata), (self.client, self.secret)
+        if method == "client_secret_basic":
+            named = (quote_plus(self.client), quote_plus(self.secret))  # RFC 6749, section 2.3.1; Authlib leaves it out
+        auth = ClientAuth(*named, method)
         url, headers, body = auth.prepare("POST", metadata.token_endpoint, headers, body)  # type: ignore[no-untyped-call]
         status, said = await fetch_json(url, headers, body, self.known.within_s)
         if status == 200:

@@ -12,7 +12,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, unquote_plus, urlencode
 
 import uvicorn
 from joserfc import jwt
@@ -26,7 +26,7 @@ from roomserver.oidc.metadata import Known
 from roomserver.oidc.provider import OidcProvider
 from roomserver.serving.serve import listen
 
-CLIENT, SECRET = "circle", "canary-client-secret"
+CLIENT, SECRET = "the circle", "canary-50%25+1:秘密"
 Json = dict[str, Any]
 
 
@@ -119,8 +119,7 @@ class Provider:
 
     async def _token(self, request: Request) -> Response:
         form = dict(parse_qsl((await request.body()).decode()))
-        basic = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
-        if request.headers.get("authorization") != f"Basic {basic}":
+        if _basic(request.headers.get("authorization", "")) != (CLIENT, SECRET):
             return JSONResponse({"error": "invalid_client"}, 401)
         given = self.codes.pop(form["code"], None)
         verifier = hashlib.sha256(form["code_verifier"].encode()).digest()
@@ -175,3 +174,9 @@ async def providing() -> AsyncIterator[Provider]:
         provider.go_on.set()
         server.should_exit = True
         await serving
+
+
+def _basic(header: str) -> tuple[str, str]:
+    """A client's id and secret (RFC 6749, section 2.3.1)."""
+    name, _, secret = base64.b64decode(header.removeprefix("Basic ")).decode().partition(":")
+    return unquote_plus(name), unquote_plus(secret)
