@@ -26,7 +26,7 @@ async def is_confirmed(home: Home, circle: str) -> bool:
 def found_by_address(server: Server) -> list[str]:
     """Keys of indexes by addresses."""
     pattern = keys.documents_by_key("home", "sign-ups", "*").replace("{", "\\{")
-    return [key.decode() for each in server.each for key in each.admin.keys(pattern)]
+    return [key.decode() for each in server.each for key in each.admin.keys(pattern) if isinstance(key, bytes)]
 
 
 def keep_books(server: Server, count: int) -> None:
