@@ -14,7 +14,7 @@ from moderation.commands.groups import Pairs, SetNotTogether
 from moderation.commands.links import CallSeat, Invite, ReplaceLink, ReplaceOpenLink
 from moderation.refusal import RefusalCode, Refused
 from moderation.state.plan import UNPLANNED
-from moderation.state.room import Agreements, OpenLink, Room, new_room
+from moderation.state.room import Agreements, Room, new_room
 from moderation.state.script import ROUND_AND_ROUND, Script
 from moderation.state.seat import Role
 from moderation.state.values import SeatId, replace
@@ -37,6 +37,7 @@ from roomserver.programme.circle import (
     state_of,
 )
 from roomserver.programme.following import follow_rooms, note_rooms
+from roomserver.programme.invited import invite
 from roomserver.programme.local_time import NoSuchTime, by_present_rules, meaning_of
 from roomserver.programme.logo import Logos
 from roomserver.programme.organising import Organising
@@ -105,14 +106,7 @@ class CircleBook:
         starts_at = spec.starts_at if plan.start is None else meaning_of(plan.start).at
         check_start(starts_at, self._hub.store.now())
         room_id = new_id() if circle_id is None else circle_id
-        roles: tuple[Role, ...] = ("facilitator", "cofacilitator", "participant")
-        counts = (spec.facilitators, spec.cofacilitators, spec.participants)
-        seats = [
-            (new_id(8), role, new_secret()) for role, count in zip(roles, counts, strict=True) for _ in range(count)
-        ]
-        ids_secret = new_secret()
-        open_secret = new_secret() if spec.open_link else None
-        open_link = None if open_secret is None else OpenLink(id=new_id(8), hash=hashed(open_secret))
+        invited, ids_secret = invite(spec), new_secret()
 
         def make(now: float) -> Room:
             if now > circle.created_at + MADE_WITHIN_S:
@@ -127,8 +121,8 @@ class CircleBook:
                 plan=plan,
                 script=script,
                 agreements=agreements,
-                invitations=tuple((seat, role, hashed(secret)) for seat, role, secret in seats),
-                open_link=open_link,
+                invitations=invited.invitations,
+                open_link=invited.open_link,
                 secret=ids_secret,
                 now=now,
             )
@@ -137,13 +131,7 @@ class CircleBook:
         room = await create(self._hub.store, make)
         with contextlib.suppress(StoreUnavailable):  # there is a room: whoever finds the record due completes it
             await self._records.confirm(circle)
-        links = [(role, SeatLink(seat=seat, token=link_token(room_id, secret))) for seat, role, secret in seats]
-        return state_of(circle, room), CircleLinks(
-            facilitators=tuple(link for role, link in links if role == "facilitator"),
-            cofacilitators=tuple(link for role, link in links if role == "cofacilitator"),
-            participants=tuple(link for role, link in links if role == "participant"),
-            open=None if open_secret is None else link_token(room_id, open_secret),
-        )
+        return state_of(circle, room), invited.links(room_id)
 
     async def duplicate(
         self, circle_id: str, planned: Planned, agreements: Agreements | None = None
