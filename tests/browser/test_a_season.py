@@ -172,20 +172,33 @@ async def test_a_series_is_announced_signed_up_for_held_and_ends(
 ) -> None:
     organiser = await make_a_series(browser, server)
     people = await comers(browser, sink, NAMES)
+    await all_sign_up(people, server)
+    await all_are_mailed(people, server)
+    gone = people[2]
+    await whoever_waits_takes_the_place_of(gone, people[SEATS])
+    coming = [person for person in people if person is not gone]
+    await they_come_and_it_is_held(browser, await facilitator_link(organiser), coming)
+
+
+async def all_sign_up(people: list[Comer], server: RunningServer) -> None:
+    """For the first evening, by the community's page; the last one waits."""
     public = people[0].page
     await are_announced(public, f"{server.origin}/c/willow/", 2)
     await public.get_by_role("link", name=TITLE).first.click()
     circle = public.url
     for person in people[:SEATS]:
         await person.sign_up(circle)
-    late = people[SEATS]
-    await late.sign_up(circle, "Join the waiting list")
+    await people[SEATS].sign_up(circle, "Join the waiting list")
+
+
+async def all_are_mailed(people: list[Comer], server: RunningServer) -> None:
+    """Each opens their page by it, and says that the address is theirs."""
     for person in people:
         mail = await person.mailed(1)
         is_private(mail)
         stops_by_one_click(mail, server.origin)
         await person.open_page()
-    await expect(late.page.get_by_role("heading", level=1, name="You're on the waiting list")).to_be_visible()
+    await expect(people[SEATS].page.get_by_role("heading", level=1, name="You're on the waiting list")).to_be_visible()
     for person in people[:SEATS]:
         await expect(person.page.get_by_role("heading", level=1, name="You have a place")).to_be_visible()
         [event] = Calendar.from_ical(parts(person.mails()[0])["text/calendar"]).events
@@ -193,7 +206,9 @@ async def test_a_series_is_announced_signed_up_for_held_and_ends(
     for person in people:
         await person.say_it_is_theirs()
 
-    gone = people[2]
+
+async def whoever_waits_takes_the_place_of(gone: Comer, late: Comer) -> None:
+    """Who cancels it."""
     await gone.page.get_by_role("link", name="Cancel your place").click()
     await gone.page.get_by_role("button", name="Cancel my place").click()
     is_private(await late.mailed(2))
@@ -202,8 +217,10 @@ async def test_a_series_is_announced_signed_up_for_held_and_ends(
     await expect(late.page.get_by_role("heading", level=1, name="You have a place")).to_be_visible()
     assert (await late.mailed(3)) != late.mails()[1]
 
-    facilitating = await Person.arrive(browser, await facilitator_link(organiser), "Kavitha", microphone=False)
-    coming = [person for person in people if person is not gone]
+
+async def they_come_and_it_is_held(browser: Browser, facilitator: str, coming: list[Comer]) -> None:
+    """A few by their browsers; it begins, and is closed."""
+    facilitating = await Person.arrive(browser, facilitator, "Kavitha", microphone=False)
     links = [await person.join_link() for person in coming]
     async with AsyncExitStack() as stack:
         seated = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -347,80 +347,3 @@ async def test_a_page_whose_session_ended_says_so_and_asks_for_no_stream_until_t
         await expect(page.get_by_role("heading", name="Open your link again")).to_be_hidden()
         assert len(streams) == 2
         await context.close()
-
-
-async def test_a_circle_is_planned_by_the_clock_somewhere_else(browser: Browser, server: RunningServer) -> None:
-    context = await browser.new_context(timezone_id="Asia/Singapore")
-    page = await context.new_page()
-    await follow(page, server.command("organiser", "invite", "Mei").strip())
-    form = page.get_by_role("form", name="New circle")
-    await expect(form.get_by_label("Time zone")).to_have_value("Asia/Singapore")
-    await form.get_by_label("Title", exact=True).fill("Friday planned")
-    # A time that does not exist is refused by the page, with the nearest that do.
-    zone, time = form.get_by_label("Time zone"), form.get_by_label("Time", exact=True)
-    year = datetime.now(UTC).year + 1
-    skipped = max(datetime(year, 3, day, tzinfo=UTC) for day in range(8, 15) if date(year, 3, day).weekday() == 6)
-    await form.get_by_label("Date").fill(f"{skipped:%Y-%m-%d}")
-    await time.fill("02:30")
-    await zone.fill("new york")
-    await zone.press("Tab")
-    await expect(zone).to_have_value("America/New York")
-    await form.get_by_role("button", name="Create the circle").click()
-    await expect(form.get_by_text("The nearest times are 1:59 am and 3:00 am.")).to_be_visible()
-    await expect(time).to_be_focused()
-    await time.fill("19:30")
-    await expect(form.get_by_role("status")).to_contain_text("7:30 pm")
-    await expect(form.get_by_role("status")).to_contain_text("where you are")
-    await form.get_by_label("Length in minutes").fill("90")
-    await form.get_by_text("What it's about (optional)").click()
-    await form.get_by_label("Theme").fill("Grief")
-    await form.get_by_label("Description").fill("For anyone\nwho has lost someone.")
-    await form.get_by_label("Content note").fill("We may speak of death.")
-    assert await blemishes(page) == []
-    await form.get_by_role("button", name="Create the circle").press("Enter")
-    link = await page.get_by_label("Facilitator 1", exact=True).input_value()
-    await page.get_by_role("button", name="I have copied them").click()
-    card = page.get_by_role("article").filter(has_text="Friday planned")
-    await expect(card).to_contain_text("7:30 pm")
-    await expect(card).to_contain_text("(America/New York)")
-    await expect(card).to_contain_text("It takes about 90 minutes.")
-    # It is read at the door, by someone in a third place.
-    there = await browser.new_context(timezone_id="Europe/Berlin")
-    door = await there.new_page()
-    await follow(door, link)
-    await expect(door.get_by_text("(America/New York)")).to_be_visible()
-    await expect(door.get_by_text("where you are")).to_be_visible()
-    await expect(door.get_by_text("We may speak of death.")).to_be_visible()
-    assert await blemishes(door) == []
-    # The revision begins with what is planned, and keeps what it does not change.
-    await card.get_by_text("Manage this circle").click()
-    await card.get_by_role("button", name="Change title").click()
-    dialog = page.get_by_role("dialog")
-    await expect(dialog.get_by_label("Time zone")).to_have_value("America/New York")
-    await expect(dialog.get_by_label("Time", exact=True)).to_have_value("19:30")
-    await expect(dialog.get_by_label("Theme")).to_have_value("Grief")
-    await dialog.get_by_label("Time zone").fill("London")
-    assert await blemishes(page) == []
-    await dialog.get_by_role("button", name="Save the changes").click()
-    await expect(card).to_contain_text("(Europe/London)")
-    await expect(door.get_by_text("(Europe/London)")).to_be_visible()
-    await expect(door.get_by_text("We may speak of death.")).to_be_visible()
-    # Another one like it is made from its card: only its date is asked for.
-    await card.get_by_role("button", name="Make another like this").click()
-    await expect(dialog.get_by_label("Time", exact=True)).to_have_value("19:30")
-    await dialog.get_by_role("button", name="Make the circle").click()
-    await expect(dialog.get_by_text("Please give both a date and a time")).to_be_visible()
-    await expect(dialog.get_by_label("Date")).to_be_focused()
-    await dialog.get_by_label("Date").fill(f"{skipped + timedelta(days=7):%Y-%m-%d}")
-    assert await blemishes(page) == []
-    await dialog.get_by_role("button", name="Make the circle").press("Enter")
-    await expect(dialog).to_have_count(0)
-    await expect(page.get_by_role("heading", name="Friday planned").first).to_be_focused()
-    await page.get_by_role("button", name="I have copied them").click()
-    cards = page.get_by_role("article").filter(has_text="Friday planned")
-    await expect(cards).to_have_count(2)
-    await expect(cards.last).to_contain_text("7:30 pm")
-    await expect(cards.last).to_contain_text("(Europe/London)")
-    await expect(cards.last).to_contain_text("Grief")
-    await context.close()
-    await there.close()
