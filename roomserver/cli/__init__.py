@@ -30,8 +30,8 @@ from roomserver.cli.planning import (
     Start,
     WordFirst,
     Zone,
+    make_circle,
     spec_of,
-    starting,
     terms_of,
 )
 from roomserver.cli.terminal import (
@@ -50,9 +50,7 @@ from roomserver.cli.terminal import (
 )
 from roomserver.embedded import EmbeddedStoreFailed
 from roomserver.library import FileRefused, Library, read_agreements, read_library, read_prompts, read_script
-from roomserver.programme.circles import StartOutOfReach
 from roomserver.programme.communities import Community
-from roomserver.programme.local_time import NoSuchTime
 from roomserver.serving.mailing import MailRefused
 from roomserver.serving.serve import backing, listen, serve
 from roomserver.serving.signing_in import ProviderRefused, read_provider
@@ -261,13 +259,8 @@ def circle_new(
     async def work() -> None:
         async with backing(settings, own=False) as base:
             community = find_community(base, community_id)
-            book, profile = community.book, await community.book.profiles.load()
             chosen = ROUND_AND_ROUND if script is None else await _script(community, library, script)
-            try:
-                planned = spec if start is None else starting(spec, start, zone or profile.zone)
-                state, links = await book.create(planned, chosen, profile.agreements_or(library.agreements))
-            except (NoSuchTime, StartOutOfReach) as error:
-                raise Failure(str(error) or "a circle starts within the next five years") from None
+            state, links = await make_circle(community, spec, chosen, library.agreements, start, zone)
             urls = link_urls(origin or await base.book.origin(), links)
             await say_if_unserved(base)
         if as_json:

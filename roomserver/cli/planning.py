@@ -9,10 +9,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from moderation.state.local_time import LocalTime
 from moderation.state.plan import UNPLANNED
-from moderation.state.room import PLENARY_LIMIT
+from moderation.state.room import PLENARY_LIMIT, Agreements
+from moderation.state.script import Script
 from moderation.state.values import replace
 from roomserver.cli.terminal import Failure
-from roomserver.programme.circles import CircleSpec
+from roomserver.programme.circles import CircleLinks, CircleSpec, CircleState, StartOutOfReach
+from roomserver.programme.communities import Community
+from roomserver.programme.local_time import NoSuchTime
 from roomserver.programme.terms import SignUpTerms, Terms
 
 Language = Annotated[str, typer.Option(help="The language spoken, and of the title, such as en or ms.")]
@@ -64,7 +67,19 @@ def spec_of(
         raise Failure(f"this is no circle: {_where(error)}") from None
 
 
-def starting(spec: CircleSpec, start: str, zone: str) -> CircleSpec:
+async def make_circle(
+    community: Community, spec: CircleSpec, script: Script, agreements: Agreements, start: str | None, zone: str | None
+) -> tuple[CircleState, CircleLinks]:
+    """A circle that starts then, by the community's clock where no other is named. Raises: Failure."""
+    profile = await community.book.profiles.load()
+    try:
+        planned = spec if start is None else _starting(spec, start, zone or profile.zone)
+        return await community.book.create(planned, script, profile.agreements_or(agreements))
+    except (NoSuchTime, StartOutOfReach) as error:
+        raise Failure(str(error) or "a circle starts within the next five years") from None
+
+
+def _starting(spec: CircleSpec, start: str, zone: str) -> CircleSpec:
     """Then, by the clock there. Raises: Failure."""
     date, _, time = start.partition("T")
     try:

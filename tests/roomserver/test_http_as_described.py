@@ -180,13 +180,7 @@ def consistent(body: Json) -> Json:
         if isinstance(plan := body.get("plan"), dict) and plan.get("venue"):
             body = {**body, "plan": {**plan, "venue": {"address": "12 Sample Road"}}}
     if "rule" in body:
-        body.pop("starts_at", None)
-        if "title" in body:  # another like it is asked for by its start and rule alone
-            body = {**body, "facilitators": 1, "cofacilitators": 0, "capacity": PLENARY_LIMIT}
-            body["plan"] = {**(body.get("plan") or {}), "start": tomorrow()}
-        if isinstance(wanted := body.get("sign_up"), dict):
-            body["sign_up"] = {**wanted, "seats": min(int(wanted.get("seats", 8)), PLENARY_LIMIT - 1)}
-        body = {**body, "rule": "FREQ=DAILY;COUNT=3"} | ({"start": tomorrow()} if "start" in body else {})
+        body = repeating(body)
     elif "start" in body:
         body = {**body, "start": tomorrow()}
     if isinstance(terms := body.get("terms"), dict):
@@ -195,6 +189,24 @@ def consistent(body: Json) -> Json:
         body = offered(body)
     if "title" not in body or "kind" in body or "occurrence" in body:
         return {**body, "title": readable(body["title"]), "script": None} if "title" in body else body
+    return inviting(body)
+
+
+def repeating(body: Json) -> Json:
+    """A series of three days, with a seat for whoever facilitates; another like it is asked for by its start and rule
+    alone.
+    """
+    body = {name: value for name, value in body.items() if name != "starts_at"}
+    if "title" in body:
+        body |= {"facilitators": 1, "cofacilitators": 0, "capacity": PLENARY_LIMIT}
+        body["plan"] = {**(body.get("plan") or {}), "start": tomorrow()}
+    if isinstance(wanted := body.get("sign_up"), dict):
+        body["sign_up"] = {**wanted, "seats": min(int(wanted.get("seats", 8)), PLENARY_LIMIT - 1)}
+    return {**body, "rule": "FREQ=DAILY;COUNT=3"} | ({"start": tomorrow()} if "start" in body else {})
+
+
+def inviting(body: Json) -> Json:
+    """A circle with a seat for everyone."""
     title = readable(body["title"])
     facilitators = int(body.get("facilitators", 1))
     cofacilitators = min(int(body.get("cofacilitators", 0)), PLENARY_LIMIT - facilitators)
