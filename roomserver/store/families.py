@@ -90,7 +90,12 @@ FAMILIES = (
     ),
     _family("lines", rf"{_S}:lines:[^:]+", why="what was said", of_people="what they wrote, and its name: at once"),
     _family("acts", rf"{_S}:acts:[^:]+", why="what was done in a circle", of_people=f"{_BY_IDS}: with the debrief"),
-    _family("applied", rf"{_S}:applied:.+", why=_PASSES),
+    _family(
+        "applied",
+        rf"{_S}:applied:.+",
+        why=_PASSES,
+        of_people="the id of their seat, and of what they asked for a keyed hash: within ten minutes",
+    ),
     _family("rooms", rf"{_S}:(due|rooms|at-hand:[a-z0-9]+)", "with its documents"),
     _family("circle", rf"{_C}:circle:(?P<id>[^:]+)", "as a record"),
     _family("circles", rf"{_C}:(listed|ahead|coming|due|at-hand)", "with its documents"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -121,7 +122,7 @@ class Changes:
         if len(made) < 2:
             return room
         following = replace(following, appended=tuple(chain.from_iterable(after.appended for _, _, after in made)))
-        commands = tuple((one.command_id, one.digest) for one, _, _ in made)
+        commands = tuple((one.command_id, _kept(one.digest, room)) for one, _, _ in made)
         change = Change(following, room, commands, next_deadline(following), now)
         try:
             outcome = await self._store.commit(change)
@@ -138,6 +139,7 @@ class Changes:
 
     async def _made(self, room: Room, step: Step, command_id: str, digest: str) -> Room:
         """Raises: Refused, NoSuchRoom, CommandIdReused, StoreUnavailable, OutcomeUnknown."""
+        digest = _kept(digest, room)
         for _ in range(ATTEMPTS):
             await self._served.assure()
             now = self._store.now()
@@ -209,6 +211,13 @@ async def create(store: RoomStore, make: Callable[[float], Room]) -> Room:
 def digest_of(command: Command) -> str:
     """What tells one command from another of the same id."""
     return hashlib.sha256(command.model_dump_json().encode()).hexdigest()
+
+
+def _kept(digest: str, room: Room) -> str:
+    """What the store remembers of a command: an answer is a word or two, which its digest alone would tell to whoever
+    guesses. Keyed with the room's secret, it says nothing once the room is gone.
+    """
+    return hmac.digest(room.secret.encode(), digest.encode(), hashlib.sha256).hex()
 
 
 def _same(one: Room, other: Room) -> bool:

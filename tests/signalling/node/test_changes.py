@@ -19,7 +19,7 @@ from moderation.settle import next_deadline
 from moderation.state.values import replace
 from moderation.transition import Organiser
 from roomserver.store import RedisRoomStore
-from signalling.node.changes import MOST_TOGETHER, CommandIdReused
+from signalling.node.changes import MOST_TOGETHER, CommandIdReused, digest_of
 from signalling.store import OutcomeUnknown, StoreUnavailable
 from tests.moderation.circles import english, script, stage
 from tests.roomserver.servers import Server
@@ -45,6 +45,22 @@ async def test_commands_of_both_nodes_at_once_come_in_one_order_without_gaps(
     last = before + 4 * rounds
     assert sorted(chain(*here_and_there)) == list(range(before + 1, last + 1))
     assert await stored_version(store) == last
+
+
+async def test_what_is_remembered_of_a_command_is_guessed_by_nobody_who_does_not_know_the_room(
+    store: RedisRoomStore, here: RunningNode, store_server: Server
+) -> None:
+    """An answer is a word or two, and what is remembered outlives it where it is taken back, or its person erased."""
+    await keep(store, seated(store, script(stage("closing"))))
+    fay, ana = await Page(here, "fay").join(), await Page(here, "ana").join()
+    await fay.command(Begin())
+    said = Say(text="I am not well")
+    await ana.command(said, "once")
+    remembered = "".join(
+        str(store_server.admin.get(key)) for key in store_server.admin.scan_iter("*:applied:maple:*once")
+    )
+    assert remembered
+    assert digest_of(said) not in remembered
 
 
 async def test_in_the_store_stands_the_deadline_of_the_room_as_it_became(
