@@ -71,6 +71,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   library: [...FRAME, "library", "session", "stage"],
   community: [...FRAME, "community", "session"],
   facilitators: [...FRAME, "copy", "facilitators", "session"],
+  requests: [...FRAME, "facilitators", "requests", "session"],
   facilitator: [...FRAME, "facilitator", "passkey", "session", "stage"],
   nothing: [...FRAME, "nothing"],
 };

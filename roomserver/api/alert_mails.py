@@ -56,9 +56,11 @@ async def set_addresses(office: Office, call: Call[NewAlertAddresses]) -> AlertA
     """Say where alerts are sent to."""
     asked = call.asked
     try:
-        return await _told(office, await office.alerts.set(asked.addresses, asked.language, asked.made_on))
+        settings = await office.alerts.set(asked.addresses, asked.language, asked.made_on)
     except WrongAddress as wrong:
         raise HttpError(BAD_ADDRESS, {f"addresses.{wrong.at}": BAD_ADDRESS.detail}) from None
+    await office.community.request_mails.forget_others()
+    return await _told(office, settings)
 
 
 async def send_test(office: Office, call: Call[None]) -> None:
@@ -72,10 +74,12 @@ async def see_unsent(office: Office, call: Call[None]) -> None:
     """Say that it was seen which mails could not be sent."""
     await office.alerts.see_unsent()
     await office.notices.see_unsent()
+    await office.community.request_mails.see_unsent()
 
 
 async def _told(office: Office, settings: AlertSettings) -> AlertAddresses:
-    unsent = together(await office.alerts.unsent(), await office.notices.unsent())
+    mails = (office.alerts, office.notices, office.community.request_mails)
+    unsent = together(*[await each.unsent() for each in mails])
     return AlertAddresses(
         **dict(settings),
         goes_out=office.alerts.goes_out,

@@ -91,6 +91,7 @@ EXAMPLES: dict[str, Json] = {
     "set_addresses": {"addresses": ["mei@example.org"], "language": "en", "made_on": 0},
     "set_hook": {"url": "https://hooks.example.org/circle", "language": "en", "made_on": 0},
     "replace_hook_secret": {"made_on": 1},
+    "set_request_answered": {"answered": True},
     "set_profile": {
         "name": "Circle of Carers",
         "languages": ["en"],

@@ -33,6 +33,7 @@ from roomserver.api import (
     passkeys,
     profile,
     provider,
+    requests,
     seats,
     series,
     sessions,
@@ -87,6 +88,7 @@ OF_OFFICE: tuple[Operation[Office], ...] = (
     *profile.OPERATIONS,
     *facilitators.OPERATIONS,
     *own_shelf.OPERATIONS,
+    *requests.OPERATIONS,
 )
 OF_FACILITATORS: tuple[Operation[Office], ...] = facilitating.OPERATIONS
 OPERATIONS: tuple[Operation[Any], ...] = (

@@ -1,4 +1,6 @@
-"""What the demo's community has ahead: two series, an evening in person, and people who have signed up."""
+"""What the demo's community has ahead: two series, an evening in person, people who have signed up, and some who wrote
+to its organisers.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from roomserver.library import Library
 from roomserver.programme.circle import CircleSpec
 from roomserver.programme.communities import Community
 from roomserver.programme.profile import ProfileChoices, TrainingStep
+from roomserver.programme.requests.request import NewRequest
 from roomserver.programme.series import SeriesPlan, Stretch
 from roomserver.programme.sign_ups.rules import Comer
 from roomserver.programme.terms import Question, SignUpTerms, Terms
@@ -39,6 +42,7 @@ async def announce(community: Community, library: Library, now: float) -> None:
     agreements = (await community.book.profiles.load()).agreements_or(library.agreements)
     await _begin_series(community, library, agreements, today)
     await _meet_in_person(community, agreements, today)
+    await _write_to_organisers(community)
 
 
 async def _introduce(community: Community) -> None:
@@ -121,6 +125,33 @@ async def _meet_in_person(community: Community, agreements: Agreements, today: d
     )
     circle, _ = await community.book.create(spec, agreements=agreements)
     await _sign_up(community, circle.id, COMING[:4])
+
+
+async def _write_to_organisers(community: Community) -> None:
+    """As two strangers would, by the forms on its page."""
+    await community.requests.add(
+        NewRequest(
+            id=new_id(),
+            kind="invite_us",
+            name="Mdm Lim",
+            address="lim@example.org",
+            place="A school library",
+            when="An evening in the next term",
+            people="About 12 teachers",
+            text="Some of us look after our parents, and hardly talk about it.",
+        )
+    )
+    await community.requests.add(
+        NewRequest(
+            id=new_id(),
+            kind="facilitate",
+            name="Ravi",
+            address="ravi@example.org",
+            languages="Tamil, English",
+            experience="I came to ten of your circles.",
+            text="They helped me, and I would like to give it back.",
+        )
+    )
 
 
 async def _sign_up(community: Community, book_id: str, names: tuple[str, ...]) -> None:

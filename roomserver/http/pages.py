@@ -30,6 +30,7 @@ PAGES = (
     "/organiser/library",
     "/organiser/community",
     "/organiser/who-facilitates",
+    "/organiser/requests",
     "/facilitator/",
     "/organiser/sign-ups/{circle}",
     "/seat/{ref}/",

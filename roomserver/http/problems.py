@@ -24,6 +24,7 @@ from roomserver.programme.logo import NotAPicture
 from roomserver.programme.own_files import TooManyFiles
 from roomserver.programme.passkeys import PasskeyRefused
 from roomserver.programme.recurrence import NoEvenings, RuleNotOffered, RuleUnreadable, StartNotInRule
+from roomserver.programme.requests.service import NoSuchRequest
 from roomserver.programme.series import ClosedTooLong, NoSuchEvening, OutOfOrder, TooManyChanges
 from roomserver.programme.series_book import NoSuchSeriesHere, TooManySeries
 from roomserver.programme.sign_ups.dividing import CannotDivide
@@ -157,6 +158,7 @@ TOO_MANY_FACILITATORS = Problem(
 )
 NOT_READY = Problem(409, "not_ready", "They are not ready for this circle: see fields.")
 BUSY = Problem(409, "busy", "They are assigned to another circle at that time.")
+NO_SUCH_REQUEST = Problem(404, "no_such_request", "There is no such request.", (NoSuchRequest,))
 NOT_ASSIGNED = Problem(409, "not_assigned", "You are not assigned to this circle.", (NotAssigned,))
 NO_ADDRESS_OF_THEIRS = Problem(409, "no_address", "There is no mail address to send it to.")
 NO_SUCH_LINK = Problem(

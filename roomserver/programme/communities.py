@@ -24,6 +24,8 @@ from roomserver.programme.organising import Organising
 from roomserver.programme.own_files import OwnFiles
 from roomserver.programme.passkeys import Json, PasskeyRefused, community_of
 from roomserver.programme.profile import unsaid_in
+from roomserver.programme.requests.mails import RequestMails
+from roomserver.programme.requests.service import Requests
 from roomserver.programme.series_book import SeriesBook
 from roomserver.programme.sign_ups.closed import closed_series
 from roomserver.programme.sign_ups.evening import Evenings
@@ -62,6 +64,8 @@ class Community:
     facilitator_accounts: Organising
     facilitators: Facilitators
     link_mails: LinkMails
+    requests: Requests
+    request_mails: RequestMails
     scripts: OwnFiles
     prompts: OwnFiles
 
@@ -115,20 +119,24 @@ class Ground:
         sign_ups = SignUps(kept, self.hub, partial(closed_series, series), book.profiles)
         accounts = Organising(kept.facilitators, community_id)
         notices = Notices(kept, self.store, sign_ups, book.profiles, self.catalogues, self.sender)
+        alerts = AlertMails(kept, self.store, self.catalogues, self.sender, goes_out=self.goes_out)
+        requests = Requests(kept)
         return Community(
             id=community_id,
             kept=kept,
             book=book,
             series=series,
-            alerts=AlertMails(kept, self.store, self.catalogues, self.sender, goes_out=self.goes_out),
+            alerts=alerts,
             hooks=AlertHooks(kept, self.store, self.catalogues, self.webhook_hosts),
             sign_ups=sign_ups,
             evenings=Evenings(sign_ups, self.store),
             notices=notices,
-            erasing=Erasing(kept, sign_ups, notices.queue, self.backup_days),
+            erasing=Erasing(kept, sign_ups, requests, notices.queue, self.backup_days),
             facilitator_accounts=accounts,
             facilitators=Facilitators(kept, self.hub, book, series, accounts),
             link_mails=LinkMails(kept, (book.organisers, accounts), book.profiles, self.catalogues, self.sender),
+            requests=requests,
+            request_mails=RequestMails(kept, requests, alerts, self.catalogues, self.sender),
             scripts=OwnFiles(kept, "scripts"),
             prompts=OwnFiles(kept, "prompts"),
         )

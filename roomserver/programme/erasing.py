@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict
 
 from roomserver.programme.circle import NoSuchCircle
 from roomserver.programme.links import PersonLinks, links_of
+from roomserver.programme.requests.request import CommunityRequest
+from roomserver.programme.requests.service import Requests
 from roomserver.programme.sign_ups.book import Book
 from roomserver.programme.sign_ups.refusals import NoSuchSignUp
 from roomserver.programme.sign_ups.service import SignUps, Tell
@@ -59,16 +61,21 @@ def to_erase(book: Book, erased: Mapping[str, Erasure], links: PersonLinks) -> s
 class Erasing:
     """Of one community. All may raise StoreUnavailable. `tell` forgets mails of those who are erased."""
 
-    def __init__(self, kept: CommunityStore, sign_ups: SignUps, tell: Tell, kept_days: int = KEPT_DAYS) -> None:
+    def __init__(
+        self, kept: CommunityStore, sign_ups: SignUps, requests: Requests, tell: Tell, kept_days: int = KEPT_DAYS
+    ) -> None:
         self._kept = kept
         self._sign_ups = sign_ups
+        self._requests = requests
         self._tell = tell
         self._kept_s = kept_days * DAY_S
         self._documents = kept.documents(KIND)
 
     async def erase(self, book_id: str, sign_up_id: str, *, everywhere: bool = False) -> Book:
         """The book without them. `everywhere`: also all other sign-ups of the community with their address, where they
-        have confirmed it. Whoever was erased before is no mistake. Raises: NoSuchCircle, NoSuchSignUp.
+        have confirmed it, and what was written to its organisers with it. Whoever was erased before is no mistake.
+
+        Raises: NoSuchCircle, NoSuchSignUp.
         """
         links = await self._links()
         book = await self._sign_ups.book(book_id)
@@ -128,6 +135,12 @@ class Erasing:
                     await self._sign_ups.erase(book.id, gone, self._tell)
                 except NoSuchCircle:  # it was forgotten, and its book goes with it
                     continue
+
+        def is_erased(request: CommunityRequest) -> bool:
+            erasure = open_.get(links.erased_address(request.address))
+            return erasure is not None and request.came_at <= erasure.at
+
+        await self._requests.erase(is_erased)
         for name in open_:
             await self._documents.change(name, self._done)
 

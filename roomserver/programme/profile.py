@@ -87,6 +87,13 @@ class TrainingStep(_Part):
     name: ShortText
 
 
+class Forms(_Part):
+    """By which of them strangers can write to the organisers, on its public pages."""
+
+    facilitate: bool = True
+    invite_us: bool = True
+
+
 class ProfileChoices(_Part):
     """What organisers choose. `agreements` and `helplines` None: those that are shipped, of helplines for `region`, if
     there are any. `phone` is on call while a circle runs. `connections` is what the community wants: nothing relays
@@ -105,6 +112,7 @@ class ProfileChoices(_Part):
     retention: Retention = Retention()
     connections: Literal["direct", "relayed"] = "direct"
     training: Annotated[tuple[TrainingStep, ...], Field(max_length=MOST_STEPS)] = ()
+    forms: Forms = Forms()
 
 
 class CommunityProfile(ProfileChoices):

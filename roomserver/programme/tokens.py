@@ -33,8 +33,8 @@ class Scope(StrEnum):
 IN_WORDS: dict[Scope, str] = {
     Scope.PROGRAMME_READ: "Read circles, series, how many places are taken, and what the community says of itself.",
     Scope.PROGRAMME_WRITE: "Make, change, cancel and end circles and series, and change scripts and prompts.",
-    Scope.PEOPLE_READ: "Read who signed up, with names, mail addresses and answers, and who is not to be together.",
-    Scope.PEOPLE_WRITE: "Add, confirm, cancel and erase people, and make and replace their links and seats.",
+    Scope.PEOPLE_READ: "Read who signed up or wrote to organisers, with names and addresses, and who is kept apart.",
+    Scope.PEOPLE_WRITE: "Add, confirm, cancel and erase people and what they wrote; make and replace links and seats.",
 }
 
 

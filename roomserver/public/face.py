@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from moderation.state.values import LocalText
 from roomserver.i18n import Helpline, Wording, helplines_in
-from roomserver.programme.profile import Colours, CommunityProfile
+from roomserver.programme.profile import Colours, CommunityProfile, Forms
 
 NOWHERE = "UTC"
+NO_FORMS = Forms(facilitate=False, invite_us=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Face:
     colours: str | None = None
     logo: str | None = None
     helplines: tuple[Lines, ...] = ()
+    forms: Forms = NO_FORMS
 
     @property
     def home(self) -> str:
@@ -60,6 +62,7 @@ def face_of(community: str, profile: CommunityProfile, logo: str | None = None) 
         about=profile.about,
         colours=None if profile.colours is None else colours_address(community, profile.colours),
         logo=logo,
+        forms=profile.forms,
         helplines=tuple(Lines(each.region, each.lines) for each in profile.whom_to_call),
     )
 

@@ -52,15 +52,25 @@ class Typed:
     def comer(self, circle_id: str) -> Comer:
         """Who signs up: what is sent twice from one page is the same, and nobody else can say it."""
         kept = (circle_id, self.form, self.language, self.name, self.mail, str(self.full_title))
-        digest = hashlib.sha256("\0".join((*kept, repr(sorted(self.answers.items())))).encode("utf-8", "replace"))
         return Comer(
-            id="".join(_ALPHABET[byte % 32] for byte in digest.digest()[:_ID]),
+            id=id_of(*kept, repr(sorted(self.answers.items()))),
             name=self.name,
             address=wire_address(self.mail) if self.mail else None,
             language=self.language,
             full_title=self.full_title,
             answers=self.answers,
         )
+
+
+def id_of(*words: str) -> str:
+    """Of what was typed into one page: nobody else can say its secret, which is among these."""
+    digest = hashlib.sha256("\0".join(words).encode("utf-8", "replace")).digest()
+    return "".join(_ALPHABET[byte % 32] for byte in digest[:_ID])
+
+
+def secret_of_form(sent: str) -> str:
+    """The one that came with it; a new one where that is none."""
+    return sent if _SHORTEST <= len(sent) <= _LONGEST_FORM else new_secret()
 
 
 def blank(language: str) -> Typed:
@@ -70,9 +80,9 @@ def blank(language: str) -> Typed:
 
 def read_typed(sent: Mapping[str, str], terms: SignUpTerms, wording: Wording, languages: Mapping[str, str]) -> Typed:
     """With what is to be checked, in the order of the page."""
-    form, language = sent.get("form", ""), sent.get("language", "")
+    language = sent.get("language", "")
     typed = Typed(
-        form=form if _SHORTEST <= len(form) <= _LONGEST_FORM else new_secret(),
+        form=secret_of_form(sent.get("form", "")),
         language=language if language in languages else wording.language,
         name=sent.get("name", ""),
         mail=sent.get("mail", "").strip(),

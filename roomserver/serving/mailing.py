@@ -25,6 +25,8 @@ ADOPTED_EVERY_S = 3600.0
 """How often mails that the release before wrote are looked for: a node may still serve it for a while."""
 FORGOTTEN_EVERY_S = 60.0
 """How often it is looked for addresses that nobody was written to for a day."""
+REQUESTS_EVERY_S = 5.0
+"""How often it is looked for mails about what strangers wrote: nobody waits for them at a door."""
 LAST_MAIL_S = 5.0
 """How long a stop waits for mails on their way."""
 
@@ -104,6 +106,7 @@ async def mailing(communities: Communities, post: Post, carrier: Carrier, raised
         Rounds(communities, "mails", lambda community: community.alerts.look_everywhere(), EVERYWHERE_EVERY_S),
         Rounds(communities, "mails", lambda community: community.alerts.send_due(post)),
         Rounds(communities, "mails", lambda community: community.link_mails.send_due(post)),
+        Rounds(communities, "mails", lambda community: community.request_mails.send_due(post), REQUESTS_EVERY_S),
         Rounds(communities, "notices", lambda community: community.notices.send_due(post)),
         Rounds(communities, "notices", lambda community: community.notices.forget_due(), FORGOTTEN_EVERY_S),
         Rounds(communities, "webhooks", lambda community: community.hooks.look_everywhere(), EVERYWHERE_EVERY_S),
@@ -117,6 +120,7 @@ async def mailing(communities: Communities, post: Post, carrier: Carrier, raised
         for community in communities.all():
             community.alerts.stop()
             community.link_mails.stop()
+            community.request_mails.stop()
             community.hooks.stop()
             community.notices.stop()
         _, late = await asyncio.wait(rounds, timeout=LAST_MAIL_S)

@@ -10,7 +10,7 @@ from moderation.reading.urgency import Urgency
 from roomserver.store import keys, scripts
 from roomserver.store.answers import KeptAnswers
 from roomserver.store.community_documents import CommunityDocuments
-from roomserver.store.listeners import Listeners
+from roomserver.store.listeners import ANY, Listeners
 from roomserver.store.organisers import Organisers
 from roomserver.store.records import Records
 from roomserver.store.servers import Servers, a_few_at_a_time
@@ -64,6 +64,10 @@ class CommunityStore:
         telling = asyncio.create_task(self._tell(circle_id, moved), name="store telling")
         self._telling.add(telling)
         telling.add_done_callback(self._telling.discard)
+
+    def tell_of_others(self) -> None:
+        """Whoever listens, that something which is of no circle has changed."""
+        self.tell(ANY)
 
     async def rooms_at_hand(self) -> dict[str, float]:
         """Of all its rooms that are urgent or over, how urgent they are."""

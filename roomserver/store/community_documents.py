@@ -122,6 +122,11 @@ class CommunityDocuments:
         key = keys.documents_by_key(self._community, self._kind, name)
         return [document_id.decode() for document_id in await self._servers.read(self._slot, "ZRANGE", key, 0, -1)]
 
+    async def count_from(self, first: float) -> int:
+        """How many are listed from there on."""
+        key = keys.documents_key(self._community, self._kind)
+        return int(await self._servers.read(self._slot, "ZCOUNT", key, repr(first), "+inf"))
+
     async def due(self, now: float, limit: int) -> list[str]:
         """Ids, the earliest first."""
         key = keys.documents_due_key(self._community, self._kind)

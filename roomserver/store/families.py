@@ -63,6 +63,12 @@ KINDS = {
     ),
     "mail": Kind(saved=False, why="alerts that wait are of circles that are not restored"),
     "link-mails": Kind(saved=False, why="who waits for a link asks again; after a restore it would come twice"),
+    "requests": Kind(
+        saved=False,
+        why="what strangers write is to be gone after 90 days, and backups are kept as long again",
+        of_people="name, address and what they wrote: when their address is erased everywhere, at once",
+    ),
+    "request-mails": Kind(saved=False, why="what they tell of is left out"),
     "webhook": Kind(saved=False, why="alerts that wait are of circles that are not restored"),
 }
 """By their names. What is not saved has a reason."""

@@ -16,6 +16,9 @@ QUIET_S = 30.0
 END = ""
 """What waits last, when all listening ends; nothing that is published is empty."""
 
+ANY = "*"
+"""What is published where more than one circle, or something else that lists show, has changed."""
+
 Waiting = asyncio.Queue[str | None]
 
 
@@ -46,7 +49,7 @@ class Listeners:
 
     def deliver(self, channel: str, payload: str) -> None:
         for waiting in self._waiting.get(channel, ()):
-            _put(waiting, payload)
+            _put(waiting, None if payload == ANY else payload)
 
     def resubscribed(self) -> None:
         self._put_everywhere(None)

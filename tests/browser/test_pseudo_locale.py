@@ -242,6 +242,22 @@ async def test_an_organisers_pages(browser: Browser, server: RunningServer) -> N
     await mei.reads("organiser.apart_add")
     await made.get_by_role("button", name=mei.words.say("organiser.revise")).click()
     await mei.reads("organiser.revise_save")
+    form: dict[str, str | float | bool] = {"name": "Рави", "mail": "1@2.рф", "text": "Да.", "languages": "Русский"}
+    answer = await mei.page.request.post(
+        f"{server.origin}/c/home/facilitate", form=form, headers={"origin": server.origin}, max_redirects=0
+    )
+    assert answer.status == 303
+    await mei.page.goto(f"{server.origin}/organiser/requests")
+    await mei.reads("requests.answer")
+    await mei.presses("requests.add_of", name="Рави")
+    await mei.reads("facilitators.may_facilitate")
+    await mei.presses("requests.answer_of", name="Рави")
+    await mei.reads("requests.reopen")
+    await mei.presses("requests.delete_of", name="Рави")
+    await mei.reads("requests.delete_text")
+    await mei.presses("requests.delete_no")
+    await mei.page.goto(f"{server.origin}/organiser/community")
+    await mei.reads("community.forms_hint")
     await mei.page.goto(f"{server.origin}/organiser/access")
     await mei.reads("access.links_hint")
     await mei.reads("passkey.hint")

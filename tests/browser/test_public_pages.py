@@ -12,7 +12,9 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from roomserver.i18n import read_catalogues
+from roomserver.programme.requests.request import KEPT_DAYS, RequestKind
 from roomserver.programme.sign_ups.book import Book, SignUp
+from roomserver.public.filled_form import read_filled_form
 from roomserver.public.house import Visit
 from roomserver.public.page import Pages
 from roomserver.public.place import Evening, Place, drawn
@@ -197,7 +199,8 @@ async def test_every_page_is_clean(browser: Browser, public: RunningServer) -> N
         public, "For looking at", venue={"address": "12 Sample Road\nSingapore", "directions": local("Ring.")}
     )
     page = await browser.new_page(locale="en")
-    for path in ("/c/home/", "/c/home/nothing", f"/c/home/{circle}", "/place/nothing"):
+    forms = ("/c/home/facilitate", "/c/home/invite-us", "/c/home/invite-us/sent")
+    for path in ("/c/home/", "/c/home/nothing", f"/c/home/{circle}", "/place/nothing", *forms):
         await page.goto(f"{public.origin}{path}")
         await clean(page)
     await page.goto(f"{public.origin}/c/home/{circle}")
@@ -220,7 +223,19 @@ async def test_every_page_is_clean(browser: Browser, public: RunningServer) -> N
     await clean(late)
 
 
-@pytest.mark.parametrize("template", ["coming.html", "circle.html", "place.html", "ask.html", "nothing.html"])
+@pytest.mark.parametrize(
+    "template",
+    [
+        "coming.html",
+        "circle.html",
+        "place.html",
+        "ask.html",
+        "nothing.html",
+        "facilitate request.html",
+        "invite_us request.html",
+        "request_sent.html",
+    ],
+)
 async def test_words_that_are_half_as_long_again_fit(browser: Browser, template: str) -> None:
     """No public page scrolls sideways or cuts a word off in a language that nobody speaks."""
     pages = Pages(WEB, (), {**read_catalogues(), "en": pseudo_catalogue()})
@@ -257,6 +272,12 @@ def _filled(pages: Pages, template: str) -> bytes:
         return pages.filled(template, page, circle=announced(), typed=typed, has_mail=True)
     if template == "nothing.html":
         return pages.filled(template, page, kind="place", old=f"home.maple.mei.1.{'x' * 24}")
+    if template.endswith("request.html"):
+        kind, name = cast(RequestKind, template.split()[0]), template.split()[1]
+        filled = read_filled_form({"website": "x"}, kind, page.wording)
+        return pages.filled(name, page, filled=filled, address="facilitate", kept_days=KEPT_DAYS)
+    if template == "request_sent.html":
+        return pages.filled(template, page, kept_days=KEPT_DAYS)
     link = f"http://localhost/join#{'x' * 60}"
     evenings = [Evening(announced(address="12 Sample Road"), None), Evening(announced(), link, drawn(link))]
     person = SignUp(id="mei", name="Mei", address="mei@example.org", standing="confirmed", signed_up_at=0.0)

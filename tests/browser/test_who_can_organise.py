@@ -145,7 +145,7 @@ async def test_an_organiser_makes_a_token_for_a_program_and_revokes_it(browser: 
         await mei.get_by_role("link", name="Who can organise").click()
         programs = mei.get_by_role("region", name="Programs")
         await programs.get_by_label("What is a new token for?").fill("Website calendar")
-        await programs.get_by_label("See who signed up, with names and mail addresses").check()
+        await programs.get_by_label("See who signed up or wrote to you, with names and mail addresses").check()
         await programs.get_by_role("button", name="Make a token").press("Enter")
         box = programs.get_by_label("Token for Website calendar", exact=True)
         await expect(box).to_be_focused()

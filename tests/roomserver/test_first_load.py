@@ -45,6 +45,7 @@ LIMITS = {
         ("facilitators",),
         150_000,
     ),
+    "/organiser/requests": (("src/organiser/requests/Requests.svelte",), ("requests",), 150_000),
     "/facilitator/": (("src/facilitator/OwnPage.svelte",), ("facilitator",), 150_000),
     "/organiser/access": ((ORGANISERS, "src/organiser/access/Access.svelte"), ("access",), 150_000),
 }
@@ -66,6 +67,7 @@ ALL_PARTS = (
     "library",
     "community",
     "facilitators",
+    "requests",
     "facilitator",
     "nothing",
 )

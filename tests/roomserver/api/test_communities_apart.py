@@ -31,6 +31,7 @@ from tests.roomserver.api.test_organising_alone import House, office_of
 from tests.roomserver.api.test_planned_circles import a_plan
 from tests.roomserver.library.writing import PLAIN
 from tests.roomserver.pictures import PNG
+from tests.roomserver.programme.requests.asked import asked as request_asked
 from tests.roomserver.programme.test_alert_mails import alerted
 from tests.roomserver.programme.test_circles import SPEC, community_on, secret_of
 from tests.roomserver.servers import PATIENT_S, Server
@@ -161,6 +162,8 @@ ASKED: dict[str, Asking] = {
     "POST /organiser/series/{series}/end": always(EVENING),
     "PUT /organiser/circles/{circle}/evening/groups": always({"groups": [], "made_on": 0}),
     "POST /organiser/circles/{circle}/evening/groups": always({"made_on": 0, "anew": True}),
+    "GET /organiser/community-requests": always({}, {"limit": 0}, {"before": "9999999999.0_z"}),
+    "PUT /organiser/community-requests/{request}/answered": always({"answered": True}, {"answered": False}),
     "PUT /organiser/profile": always({**CHOSEN, "name": "Theirs", "made_on": 0}),
     "PUT /organiser/profile/logo": always(PNG),
     "POST /organiser/shelf/read-script": always({"text": PLAIN}),
@@ -248,6 +251,9 @@ async def sow(house: House, community_id: str) -> Sown:
     await alerted(house.home.hub.store, circle, "a1")
     token = {"name": f"{CANARY} token", "scopes": ["people:read"]}
     made_token = (await mei.post("/organiser/tokens", json=token)).raise_for_status().json()["token"]
+    await community.requests.add(
+        request_asked(f"{CANARY} request", id=f"{CANARY}request", address=f"{CANARY}-request@example.org", text=CANARY)
+    )
     marks = [await wrote(mei, kind, text) for kind, text in OWN.items()]
     session = read_link_token(mei.cookies["organiser"]) or ("", "")
     [state] = (await community.book.list()).circles
@@ -264,6 +270,7 @@ async def sow(house: House, community_id: str) -> Sown:
             "other_seat": seats[1],
             "facilitator": facilitates,
             "person": person,
+            "request": f"{CANARY}request",
             "other_person": other_person,
             "link": hashed(secret_of(link)),
             "session": hashed(session[1]),
@@ -404,6 +411,7 @@ async def test_whoever_organises_it_finds_all_of_it(house: House) -> None:
         "person",
         "script",
         "prompt",
+        "request",
     ):
         assert f"{CANARY} {word}" in said
     for address in (f"{CANARY}@example.org", f"https://{CANARY}.example.org/"):

@@ -40,6 +40,7 @@ CHOICES: Json = {
     "retention": {"circles_days": 7},
     "connections": "direct",
     "training": [{"id": "intro", "name": "Introduction"}],
+    "forms": {"facilitate": True, "invite_us": False},
 }
 
 

@@ -30,6 +30,7 @@ from roomserver.store.files import rewrite
 from signalling.store import Change, StoreUnavailable
 from tests.moderation.circles import english
 from tests.roomserver.on_disk import LOG, folder_of, on_disk
+from tests.roomserver.programme.requests.asked import asked
 from tests.roomserver.programme.sign_ups.books import NOW, book, comer, of, question, with_people
 from tests.roomserver.programme.test_circles import communities_on, everything
 from tests.roomserver.servers import BINARIES, Server, open_unhurried, running
@@ -212,6 +213,25 @@ async def test_everywhere_takes_confirmed_sign_ups_of_the_address_and_no_others(
     await home.come(second)  # whoever signs up again is welcome
     await home.community.erasing.apply(())
     assert {each.name for each in (await home.community.sign_ups.book(second)).sign_ups} == {CANARY, "Mei"}
+
+
+async def test_everywhere_takes_what_was_written_to_the_organisers_until_then(home: Home) -> None:
+    circle, requests = await home.circle(), home.community.requests
+    await requests.add(asked(CANARY, id="ravi", address=ADDRESS, text=f"{CANARY} would like to facilitate"))
+    await requests.add(asked("Mei", address="mei@example.org"))
+    person = await home.come(circle)
+    await home.community.erasing.erase(circle, person)
+    assert await requests.count_waiting() == 2  # not everywhere
+    person, left = await home.come(circle), home.store.endings
+
+    await home.community.erasing.erase(circle, person, everywhere=True)
+
+    assert CANARY.lower() not in home.found().lower()
+    assert home.store.endings > left
+    assert [each.name for each in (await requests.page(9)).requests] == ["Mei"]
+    await requests.add(asked(CANARY, id="ravi", address=ADDRESS))  # whoever writes again is welcome
+    await home.community.erasing.apply(())
+    assert await requests.count_waiting() == 2
 
 
 async def test_everywhere_is_in_one_community(home: Home) -> None:

@@ -65,7 +65,8 @@ class Site:
 
     async def titles(self, path: str = "/c/home/") -> list[str]:
         page = Read((await self.get(path)).content)
-        return [link for link in page.texts("h2") if link != "Hear about new circles" and "need someone" not in link]
+        others = ("Hear about new circles", "Take part in other ways")
+        return [link for link in page.texts("h2") if link not in others and "need someone" not in link]
 
     async def asks_the_store(self, server: Server, path: str) -> int:
         """How many commands a page takes."""

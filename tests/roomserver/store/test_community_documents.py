@@ -77,6 +77,12 @@ async def test_what_is_due_comes_in_order(documents: CommunityDocuments) -> None
     assert await documents.due(now, 1) == ["first"]
 
 
+async def test_they_are_counted_from_a_place_on(documents: CommunityDocuments) -> None:
+    for name, place in (("a", 1.5), ("b", 2.25), ("c", 2.25), ("d", -3.0)):
+        await documents.commit(Document(name), Becomes("", place=place), documents.now())
+    assert [await documents.count_from(first) for first in (-3.0, 0.0, 1.5, 2.25, 3.0)] == [4, 3, 3, 2, 0]
+
+
 async def test_kinds_and_communities_are_apart(documents: CommunityDocuments, store: RedisRoomStore) -> None:
     await kept(documents, "one", "mail")
     assert await store.community("home").documents("settings").all() == []

@@ -123,6 +123,14 @@ export interface AlertHookSet {
   waiting_since: number | null;
 }
 /**
+ * When an organiser said that they have answered it; `by` is the name on what they signed in with.
+ *
+ */
+export interface Answered {
+  at: number;
+  by: string;
+}
+/**
  * Whether those two are not to be in one group.
  *
  */
@@ -441,6 +449,7 @@ export interface CommunityProfile {
   agreements: [LocalText, ...LocalText[]] | null;
   colours: Colours | null;
   connections: "direct" | "relayed";
+  forms: Forms;
   helplines: [RegionalHelplines, ...RegionalHelplines[]] | null;
   /**
    * @minItems 1
@@ -454,6 +463,14 @@ export interface CommunityProfile {
   training: TrainingStep[];
   version: number;
   zone: string;
+}
+/**
+ * By which of them strangers can write to the organisers, on its public pages.
+ *
+ */
+export interface Forms {
+  facilitate?: boolean;
+  invite_us?: boolean;
 }
 /**
  * Those that are answered in one region.
@@ -927,6 +944,7 @@ export interface NewProfile {
   agreements?: [LocalText, ...LocalText[]] | null;
   colours?: Colours | null;
   connections?: "direct" | "relayed";
+  forms?: Forms;
   helplines?: [RegionalHelplines, ...RegionalHelplines[]] | null;
   /**
    * @minItems 1
@@ -1260,6 +1278,51 @@ export interface RemovedText {
   made_on: string;
 }
 /**
+ * Whether it is.
+ *
+ */
+export interface RequestAnswered {
+  answered: boolean;
+}
+/**
+ * Those that wait first, then those that were answered: of both the newest first. `waiting`: how many wait in all;
+ * `more` names the next page, null where there is none.
+ *
+ */
+export interface RequestList {
+  more: string | null;
+  requests: RequestState[];
+  waiting: number;
+}
+/**
+ * What somebody wrote; nobody has checked that the address is theirs. It goes by itself at `ends_at`. `answered`:
+ * when an organiser said that they have answered it, and what they signed in with is called; null while it waits.
+ *
+ */
+export interface RequestState {
+  address: string;
+  answered: Answered | null;
+  came_at: number;
+  ends_at: number;
+  experience: string;
+  id: string;
+  kind: "facilitate" | "invite_us";
+  languages: string;
+  name: string;
+  people: string;
+  place: string;
+  text: string;
+  when: string;
+}
+/**
+ * How many, none to be told how many wait; and what the page before said in `more`; without it the first page.
+ *
+ */
+export interface RequestPage {
+  before?: string | null;
+  limit?: number;
+}
+/**
  * `even_last`: also where no other link is left, so that only the command line makes an organiser again.
  *
  */
@@ -1532,6 +1595,11 @@ export interface Operations {
     answer: null;
     code: "bad_key" | "cookie_and_token" | "ended" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_token" | "outcome_unknown" | "too_many" | "too_many_keys" | "unavailable" | "wrong_scope";
   };
+  "DELETE /organiser/community-requests/{request}": {
+    asked: null;
+    answer: null;
+    code: "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "too_many" | "too_many_keys" | "unavailable" | "wrong_scope";
+  };
   "DELETE /organiser/facilitators/links/{link}": {
     asked: null;
     answer: null;
@@ -1621,6 +1689,11 @@ export interface Operations {
     asked: SignUpPage;
     answer: SignUpList;
     code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+  };
+  "GET /organiser/community-requests": {
+    asked: RequestPage;
+    answer: RequestList;
+    code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
   "GET /organiser/facilitators": {
     asked: null;
@@ -1986,6 +2059,11 @@ export interface Operations {
     asked: NewTerms;
     answer: CircleState;
     code: "bad_input" | "bad_key" | "cookie_and_token" | "ended" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_token" | "out_of_date" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+  };
+  "PUT /organiser/community-requests/{request}/answered": {
+    asked: RequestAnswered;
+    answer: RequestState;
+    code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_request" | "no_such_session" | "no_such_token" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "PUT /organiser/facilitators/{facilitator}": {
     asked: ChangedFacilitator;

@@ -31,13 +31,20 @@ async function pageOf(route: Route): Promise<Show> {
       const [{ default: SeatPage }] = await Promise.all([import("../seat/SeatPage.svelte"), need("seat")]);
       return (target) => mount(SeatPage, { target, props: { ref: route.ref } });
     }
-    case "nothing": {
-      const [{ default: Nothing }] = await Promise.all([import("./Nothing.svelte"), need("nothing")]);
-      return (target) => mount(Nothing, { target });
+    case "organise":
+    case "came-back":
+      return (await import("../organiser/pages")).pageOfOrganisers(route);
+    case "organiser": {
+      const { organisersRouteOf, pageOfOrganisers } = await import("../organiser/pages");
+      const theirs = organisersRouteOf(route.path);
+      return theirs === null ? nothing() : pageOfOrganisers(theirs);
     }
-    default: {
-      const { pageOfOrganisers } = await import("../organiser/pages");
-      return pageOfOrganisers(route);
-    }
+    case "nothing":
+      return nothing();
   }
+}
+
+async function nothing(): Promise<Show> {
+  const [{ default: Nothing }] = await Promise.all([import("./Nothing.svelte"), need("nothing")]);
+  return (target) => mount(Nothing, { target });
 }

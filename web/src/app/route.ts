@@ -1,21 +1,23 @@
 // Which page an address shows. The server decides which addresses there are; what it does not know never gets here.
 
-import type { OrganisersRoute } from "../organiser/pages";
 import { tokenIn } from "./link-token";
 
 export type Route =
-  | OrganisersRoute
   | { readonly page: "home" }
   | { readonly page: "join"; readonly token: string }
   | { readonly page: "seat"; readonly ref: string }
+  | { readonly page: "organise"; readonly token: string }
+  | { readonly page: "came-back" }
+  /** One of those for organisers and facilitators, who alone load what knows which. */
+  | { readonly page: "organiser"; readonly path: string }
   | { readonly page: "nothing" };
 
 export function routeOf({ pathname, hash }: { pathname: string; hash: string }): Route {
   const seat = /^\/seat\/([A-Za-z0-9_-]+)\/?$/.exec(pathname)?.[1];
   if (seat !== undefined) return { page: "seat", ref: seat };
-  const circle = /^\/organiser\/sign-ups\/([a-z0-9]+)\/?$/.exec(pathname)?.[1];
-  if (circle !== undefined) return { page: "sign-ups", circle };
-  switch (pathname.replace(/(?!^)\/$/, "")) {
+  const path = pathname.replace(/(?!^)\/$/, "");
+  if (/^\/(organiser|facilitator)(\/|$)/.test(path)) return { page: "organiser", path };
+  switch (path) {
     case "/":
       return { page: "home" };
     case "/join":
@@ -24,22 +26,6 @@ export function routeOf({ pathname, hash }: { pathname: string; hash: string }):
       return { page: "organise", token: tokenIn(hash) };
     case "/organise/oidc":
       return { page: "came-back" };
-    case "/organiser":
-      return { page: "circles" };
-    case "/organiser/access":
-      return { page: "access" };
-    case "/organiser/alerts":
-      return { page: "alerts" };
-    case "/organiser/programme":
-      return { page: "series" };
-    case "/organiser/who-facilitates":
-      return { page: "facilitators" };
-    case "/facilitator":
-      return { page: "facilitator" };
-    case "/organiser/library":
-      return { page: "library" };
-    case "/organiser/community":
-      return { page: "community" };
     default:
       return { page: "nothing" };
   }

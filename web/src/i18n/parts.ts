@@ -20,6 +20,7 @@ export type Part =
   | "library"
   | "community"
   | "facilitators"
+  | "requests"
   | "facilitator"
   | "nothing";
 type Loaders = Readonly<Record<string, () => Promise<Words>>>;

@@ -3,20 +3,10 @@
 import { mount } from "svelte";
 
 import { need } from "../i18n";
+import type { OrganisersRoute } from "./route";
 import "./words";
 
-export type OrganisersRoute =
-  | { readonly page: "organise"; readonly token: string }
-  | { readonly page: "came-back" }
-  | { readonly page: "circles" }
-  | { readonly page: "access" }
-  | { readonly page: "alerts" }
-  | { readonly page: "series" }
-  | { readonly page: "library" }
-  | { readonly page: "community" }
-  | { readonly page: "facilitators" }
-  | { readonly page: "facilitator" }
-  | { readonly page: "sign-ups"; readonly circle: string };
+export { organisersRouteOf } from "./route";
 
 /** What puts the page there. */
 export async function pageOfOrganisers(route: OrganisersRoute): Promise<(target: Element) => void> {
@@ -59,6 +49,10 @@ export async function pageOfOrganisers(route: OrganisersRoute): Promise<(target:
         need("facilitators"),
       ]);
       return (target) => mount(Facilitators, { target });
+    }
+    case "requests": {
+      const [{ default: Requests }] = await Promise.all([import("./requests/Requests.svelte"), need("requests")]);
+      return (target) => mount(Requests, { target });
     }
     case "facilitator": {
       const [{ default: OwnPage }] = await Promise.all([import("../facilitator/OwnPage.svelte"), need("facilitator")]);

@@ -40,6 +40,11 @@ offer({
     query: "?part=facilitators",
     import: "default",
   }),
+  requests: import.meta.glob<Words>("./*.json", {
+    base: "../../../roomserver/i18n/catalogues",
+    query: "?part=requests",
+    import: "default",
+  }),
   facilitator: import.meta.glob<Words>("./*.json", {
     base: "../../../roomserver/i18n/catalogues",
     query: "?part=facilitator",

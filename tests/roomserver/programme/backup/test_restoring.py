@@ -35,6 +35,7 @@ from roomserver.store.copies import Copy
 from signalling.credentials import hashed, read_link_token
 from signalling.store import Change
 from tests.moderation.circles import english
+from tests.roomserver.programme.requests.asked import asked
 from tests.roomserver.programme.sign_ups.books import comer
 from tests.roomserver.programme.test_circles import communities_on, everything
 from tests.roomserver.servers import Server
@@ -94,6 +95,16 @@ async def copies(store: RedisRoomStore) -> dict[str, Copy]:
     assert found.unknown == 0
     saved = [key for keys_ in found.keys.values() for key in keys_ if ":room:" not in key]
     return {key: copy for key in saved if (copy := await store.copies.copy(key)) is not None}
+
+
+async def test_what_strangers_wrote_is_in_no_backup(house: House) -> None:
+    home = house.communities.default
+    await house.communities.keep_default()
+    await home.requests.add(asked(CANARY))
+    back = await house.back_up()
+    assert CANARY.encode() not in gzip.decompress(back.read_bytes())
+    restored = await house.restore(back)
+    assert await restored.requests.count_waiting() == 0
 
 
 async def test_all_that_is_kept_comes_back_and_links_open_what_they_did(house: House) -> None:

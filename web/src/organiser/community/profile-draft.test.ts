@@ -18,6 +18,7 @@ const PROFILE: CommunityProfile = {
   retention: { circles_days: 7 },
   connections: "direct",
   training: [{ id: "intro", name: "Introduction" }],
+  forms: { facilitate: true, invite_us: false },
   logo: null,
   version: 3,
 };

@@ -3,6 +3,8 @@
 import type { CommunityProfile, LocalText, NewProfile } from "../../api/operations.gen";
 import { helplinesIn, type RegionalHelplines } from "../../i18n";
 
+/** By which anyone can write to the organisers. */
+export const FORMS = ["facilitate", "invite_us"] as const;
 /** By language. */
 export type Words = Record<string, string>;
 export interface LineDraft {
@@ -33,6 +35,7 @@ export interface ProfileDraft {
   days: number;
   connections: "direct" | "relayed";
   training: { id: string; name: string }[];
+  forms: Record<(typeof FORMS)[number], boolean>;
 }
 type Choices = Omit<NewProfile, "made_on">;
 
@@ -59,6 +62,7 @@ export function draftOf(profile: CommunityProfile, shippedAgreements: LocalText[
     days: profile.retention.circles_days ?? NaN,
     connections: profile.connections,
     training: profile.training.map((step) => ({ ...step })),
+    forms: { facilitate: profile.forms.facilitate ?? true, invite_us: profile.forms.invite_us ?? true },
   };
 }
 
@@ -110,6 +114,7 @@ export function choicesOf(draft: ProfileDraft): Choices {
     retention: { circles_days: draft.days },
     connections: draft.connections,
     training: draft.training.map(({ id, name }) => ({ id, name: name.trim() })),
+    forms: { ...draft.forms },
   };
 }
 

@@ -3,12 +3,8 @@
 
 import { ApiError, ask } from "../../api/ask";
 import type { EveningState, SignUpList } from "../../api/operations.gen";
+import { lookOnChanges } from "../changes";
 import { eachOnce, readPages } from "../pages-read";
-
-/** Changes that come together are one look. */
-const TOGETHER_MS = 300;
-/** How often a page looks although it was told of nothing. */
-const UNTOLD_MS = 60_000;
 
 export type Trouble = "none" | "offline" | "no_session" | "no_such_circle";
 
@@ -18,7 +14,6 @@ export class SignUps {
   /** Who has come, and how the evening divides; null where its room is gone. */
   evening = $state.raw<EveningState | null>(null);
   trouble: Trouble = $state("none");
-  #gathering: ReturnType<typeof setTimeout> | undefined;
   #latest = 0;
   #pages = 1;
 
@@ -75,32 +70,12 @@ export class SignUps {
 
   /** Keeps it as it is from now on; returns how to stop. */
   follow(): () => void {
-    const look = (): void => {
-      if (document.visibilityState === "visible") void this.refresh();
-    };
-    const stream = new EventSource("/organiser/changes");
-    stream.onmessage = () => this.#refreshSoon();
-    document.addEventListener("visibilitychange", look);
-    const often = setInterval(look, UNTOLD_MS);
-    look();
-    return () => {
-      stream.close();
-      clearInterval(often);
-      clearTimeout(this.#gathering);
-      document.removeEventListener("visibilitychange", look);
-    };
+    return lookOnChanges(() => void this.refresh());
   }
 
   #know(list: SignUpList): void {
     this.list = list;
     this.trouble = "none";
-  }
-
-  #refreshSoon(): void {
-    this.#gathering ??= setTimeout(() => {
-      this.#gathering = undefined;
-      void this.refresh();
-    }, TOGETHER_MS);
   }
 }
 
