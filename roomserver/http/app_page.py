@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import brotli  # type: ignore[import-untyped]
 from jinja2 import Environment, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
-from roomserver.http.encodings import qualities
+from roomserver.http.encodings import best_encoding, qualities
 from roomserver.http.shown import NOTHING, Shown
 from roomserver.i18n import Catalogue, best_language, formatting_locale, helplines_in, read_catalogues
 
@@ -22,12 +22,8 @@ COOKIE = "language"
 """What the person chose: the page writes it, web/src/i18n/choice.ts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The page in one language."""
-
-    plain: bytes
-    gzip: bytes
+Forms = Mapping[str | None, bytes]
+"""The page in one language by its encoding; None as it is."""
 
 
 class AppPage:
@@ -40,18 +36,19 @@ class AppPage:
         self._region = region
         self._catalogues = read_catalogues()
         self._filled = lru_cache(KEPT)(self._fill)
-        self.forms: Mapping[str, Form] = {language: self._fill(language, NOTHING) for language in self._catalogues}
+        self.forms: Mapping[str, Forms] = {language: self._fill(language, NOTHING) for language in self._catalogues}
 
     def answer(self, request: Request, status: int = 200, shown: Shown = NOTHING) -> Response:
         """In the language that was chosen, or else is accepted."""
         language = best_language(wanted_languages(request), self.forms)
-        form = self.forms[language] if shown == NOTHING else self._filled(language, shown)
+        forms = self.forms[language] if shown == NOTHING else self._filled(language, shown)
         headers = {"vary": "accept-encoding, accept-language, cookie", "content-language": language}
-        if qualities(request.headers.get("accept-encoding", "")).get("gzip", 0) > 0:
-            return Response(form.gzip, status, {**headers, "content-encoding": "gzip"}, "text/html")
-        return Response(form.plain, status, headers, "text/html")
+        encoding = best_encoding([each for each in forms if each], request.headers.get("accept-encoding", ""))
+        if encoding is not None:
+            headers["content-encoding"] = encoding
+        return Response(forms[encoding], status, headers, "text/html")
 
-    def _fill(self, language: str, shown: Shown) -> Form:
+    def _fill(self, language: str, shown: Shown) -> Forms:
         words: Catalogue = self._catalogues[language]
         region, own = shown.region or self._region, shown.data.helplines
         helplines = helplines_in(region) if own is None else own
@@ -63,7 +60,7 @@ class AppPage:
             colours=shown.colours,
             data=shown.data.model_dump_json(exclude_none=True),
         ).encode()
-        return Form(plain, gzip.compress(plain, mtime=0))
+        return {None: plain, "gzip": gzip.compress(plain, mtime=0), "br": brotli.compress(plain)}
 
 
 def wanted_languages(request: Request) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,14 +23,20 @@ def is_form(name: str) -> bool:
 
 
 def best_form(path: Path, accepted: str) -> Form:
-    """The form of a file that a client likes best, which says so in `Accept-Encoding`; of equals the smallest."""
+    """The form of a file that a client likes best, which says so in `Accept-Encoding`."""
+    forms = {encoding: path.with_name(path.name + suffix) for encoding, suffix in SUFFIXES.items()}
+    encoding = best_encoding({encoding for encoding, form in forms.items() if form.is_file()}, accepted)
+    return Form(path if encoding is None else forms[encoding], encoding)
+
+
+def best_encoding(offered: Container[str], accepted: str) -> str | None:
+    """Of those that are offered; of equals the smallest. None: as it is."""
     wanted = qualities(accepted)
-    best, liking = Form(path, None), wanted.get("identity", 0.0)
-    for encoding, suffix in reversed(SUFFIXES.items()):
-        form = path.with_name(path.name + suffix)
+    best, liking = None, wanted.get("identity", 0.0)
+    for encoding in reversed(SUFFIXES):
         quality = wanted.get(encoding, wanted.get("*", 0.0))
-        if quality > 0 and quality >= liking and form.is_file():
-            best, liking = Form(form, encoding), quality
+        if quality > 0 and quality >= liking and encoding in offered:
+            best, liking = encoding, quality
     return best
 
 

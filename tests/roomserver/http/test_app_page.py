@@ -46,7 +46,7 @@ def request(**headers: str) -> Request:
 @pytest.mark.parametrize("language", CATALOGUES)
 def test_the_page_is_in_each_language(app_page: AppPage, language: str) -> None:
     say = CATALOGUES[language].say
-    page = Read(app_page.forms[language].plain)
+    page = Read(app_page.forms[language][None])
     html = next(attributes for tag, attributes in page.tags if tag == "html")
     assert html == {"lang": language, "dir": "ltr", "data-region": "SG"}
     described = {
@@ -80,11 +80,11 @@ def test_it_is_in_the_language_that_was_chosen_or_is_accepted(
 ) -> None:
     answer = app_page.answer(request(**headers))
     assert answer.headers["content-language"] == language
-    assert answer.body == app_page.forms[language].plain
+    assert answer.body == app_page.forms[language][None]
 
 
 def test_a_region_is_the_operators() -> None:
-    page = AppPage(WEB, "MY").forms["ms"].plain
+    page = AppPage(WEB, "MY").forms["ms"][None]
     assert b'data-region="MY"' in page
     assert b"tel:" not in page
 

@@ -14,7 +14,7 @@ from tests import plain
 from tests.serving import RunningServer
 
 WEB = Settings().web
-PAGE = AppPage(WEB, "SG").forms["en"].plain.decode()
+PAGE = AppPage(WEB, "SG").forms["en"][None].decode()
 PATHS = [path.replace("{ref}", "room-seat") for path in PAGES]
 ASSETS = sorted(path.name for path in (WEB / "assets").iterdir() if not is_form(path.name))
 

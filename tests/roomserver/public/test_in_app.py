@@ -89,7 +89,7 @@ def test_a_page_is_filled_with_what_its_community_shows() -> None:
         "logo": "/c/home/logo/0",
         "helplines": [{"region": "MY", "lines": [{"name": LINE.name, "call": "15999"}]}],
     }
-    assert page.answer(request("/")).body == page.forms["en"].plain
+    assert page.answer(request("/")).body == page.forms["en"][None]
 
 
 async def test_a_seat_shows_its_own_community_s(store: RedisRoomStore) -> None:
