@@ -9,11 +9,11 @@ import { words } from "./words.config.ts";
 const gateForcedOpen = process.env["CIRCLE_GATE_FORCED_OPEN"] === "1";
 
 /** What every page has, and the few styles of the door: a file of their own would cost more than they weigh. What clocks
- * show elsewhere is asked by organisers alone. */
+ * show elsewhere, and on which day something was long ago, is asked by organisers alone. */
 const COMMON = new RegExp(
   [
     /preload-helper|kept-seat|api\/(ask|link-exchange)/,
-    /kit\/(page|Press|Whole|browser\/unsaved)|src\/(i18n\/(?!wall-time|zones)|styles|main\.ts)/,
+    /kit\/(page|Press|Whole|browser\/unsaved)|src\/(i18n\/(?!wall-time|zones|days)|styles|main\.ts)/,
     /(kit|seat|seat\/(door|lobby))\/[A-Z]\w+\.svelte\?.*lang\.css/,
   ]
     .map(({ source }) => source)
