@@ -185,7 +185,7 @@ async def test_a_circle_is_announced_otherwise_and_once_it_is_over_stands_apart(
     await expect(door.get_by_text("Friday mistkaen")).to_be_visible()
 
     card = page.get_by_role("article").filter(has_text="Friday mistkaen")
-    change = card.get_by_role("button", name="Change title, description, script, time, place, seats or sign-up")
+    change = card.get_by_role("button", name="Change this circle")
     await change.click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_label("Total seats").fill("4")
@@ -303,11 +303,7 @@ async def test_a_card_that_moves_up_takes_nothing_from_whoever_is_busy_with_it(
         await expect(headings).to_have_text(("Monday late", "Monday early", "Monday middle"))
         await expect(summary).to_be_focused()
 
-        await (
-            cards["Monday late"]
-            .get_by_role("button", name="Change title, description, script, time, place, seats or sign-up")
-            .press("Enter")
-        )
+        await cards["Monday late"].get_by_role("button", name="Change this circle").press("Enter")
         dialog = page.get_by_role("dialog")
         await dialog.get_by_label("Title").fill("Monday later")
         await amir.command("knock", name="Amir")

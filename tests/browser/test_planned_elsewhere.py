@@ -91,7 +91,7 @@ async def it_is_read_at_the_door(door: Page, link: str) -> None:
 async def its_revision_begins_with_what_is_planned(page: Page, door: Page) -> None:
     """And keeps what it does not change."""
     await planned(page).get_by_text("Manage this circle").click()
-    await planned(page).get_by_role("button", name="Change title").click()
+    await planned(page).get_by_role("button", name="Change this circle").click()
     dialog = page.get_by_role("dialog")
     await expect(dialog.get_by_label("Time zone")).to_have_value("America/New York")
     await expect(dialog.get_by_label("Time", exact=True)).to_have_value("19:30")
