@@ -102,6 +102,15 @@ it("keeps its script where all that follow are changed and no other is chosen", 
   expect(chosen?.textContent).toBe(t("organiser.revise_script_kept", { course: "Calm circle" }));
 });
 
+it("asks about an evening by its clock, in one sentence", async () => {
+  const cancel = [...document.querySelectorAll("button")].find((one) => one.textContent === t("series.cancel"));
+  cancel?.click();
+  await tick();
+  expect(document.querySelector("dialog")?.textContent).toMatch(
+    /The circle Tuesday, 9 March, 7:30\spm is cancelled, and/,
+  );
+});
+
 it("makes another like it, from the day that is asked for", async () => {
   const button = (name: string, within: ParentNode = document): HTMLButtonElement | undefined =>
     [...within.querySelectorAll("button")].find((one) => one.textContent.trim() === name);
