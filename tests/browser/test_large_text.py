@@ -52,8 +52,8 @@ STILL = """async () => {
   for (let waited = moving(); waited.length > 0; waited = moving()) await Promise.allSettled(waited);
 }"""
 BEYOND = """() => [...document.body.querySelectorAll("*")]
-  // What is for a screen reader alone is clipped to a dot.
-  .filter(element => !element.parentElement.closest(".visually-hidden"))
+  // What is for a screen reader alone is clipped to a dot; what is folded away has its place all the same.
+  .filter(element => element.checkVisibility() && !element.parentElement.closest(".visually-hidden"))
   .filter(element => {
     const { left, right, width } = element.getBoundingClientRect();
     return width > 1 && (left < -1 || right > innerWidth + 1);

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, CDPSession, Page, expect
 
 from roomserver.http.pages import PAGES
 from tests import plain
-from tests.browser.axe import blemishes
+from tests.browser.axe import NARROW, SIZES, blemishes
 from tests.browser.person import follow
 from tests.browser.test_large_text import BEYOND
 from tests.serving import running_server
@@ -23,12 +23,10 @@ async def organising(browser: Browser, link: str) -> Page:
 
 
 async def in_every_look(page: Page) -> None:
-    for width in (320, 375, 1440):
-        await page.set_viewport_size({"width": width, "height": 800})
-        for is_dark in (False, True):
-            await page.emulate_media(color_scheme="dark" if is_dark else "light")
-            assert await blemishes(page) == []
-            assert await page.evaluate(BEYOND) == []
+    assert await blemishes(page, is_sure=True) == []
+    for size in (NARROW, *SIZES):
+        await page.set_viewport_size(size)
+        assert await page.evaluate(BEYOND) == []
 
 
 async def with_a_device(page: Page) -> CDPSession:
