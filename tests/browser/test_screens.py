@@ -19,7 +19,7 @@ from tests.serving import RunningServer, running_server
 
 pytestmark = pytest.mark.first
 
-PATHS = ("", "programme", "who-facilitates", "library", "community", "alerts", "access")
+PATHS = ("", "programme", "who-facilitates", "library", "community", "requests", "alerts", "access")
 LOADED = "() => document.querySelector('main h1') !== null && !document.querySelector('main').innerText.includes('…')"
 UNFOLDED = """() => {
   const [first] = document.querySelectorAll("article");
