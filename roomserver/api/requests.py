@@ -101,6 +101,14 @@ PATH = "/organiser/community-requests"
 ONE = f"{PATH}/{{request}}"
 OPERATIONS = (
     Operation("GET", PATH, list_requests, READS, scope=Scope.PEOPLE_READ),
-    Operation("PUT", f"{ONE}/answered", set_request_answered, CHANGES, (NO_SUCH_REQUEST,), scope=Scope.PEOPLE_WRITE),
+    Operation(
+        "PUT",
+        f"{ONE}/answered",
+        set_request_answered,
+        CHANGES,
+        (NO_SUCH_REQUEST,),
+        scope=Scope.PEOPLE_WRITE,
+        tells=Scope.PEOPLE_READ,
+    ),
     Operation("DELETE", ONE, delete_request, CHANGES, scope=Scope.PEOPLE_WRITE),
 )

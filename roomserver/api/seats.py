@@ -73,5 +73,6 @@ OPERATIONS = (
         CHANGES,
         (NO_SUCH_CIRCLE, NO_SUCH_SEAT, ENDED),
         scope=Scope.PEOPLE_WRITE,
+        tells=Scope.PEOPLE_READ,
     ),
 )

@@ -88,8 +88,9 @@ async def test_who_answered_is_named_by_what_they_signed_in_with(office: House, 
     assert (answer.status_code, answer.json()["answered"]["by"]) == (200, "Tests")
     program = await office.program(Scope.PEOPLE_WRITE)
     answer = await program.put(f"{PATH}/aisha/answered", json={"answered": True})
-    assert answer.json()["answered"]["by"] == "Tests"
+    assert (answer.status_code, answer.content) == (204, b"")  # it may not read what people wrote
     listed = await read(organiser)
+    assert listed["requests"][0]["answered"]["by"] == "Tests"
     assert (listed["waiting"], [each["name"] for each in listed["requests"]]) == (0, ["Aisha", "Ravi"])
     answer = await organiser.put(f"{PATH}/ravi/answered", json={"answered": False})
     assert answer.json()["answered"] is None
