@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from moderation.state.room import Agreements
@@ -110,12 +111,16 @@ class Offices:
     def __init__(self, communities: Communities, library: Library, provider: IdentityProvider | None = None) -> None:
         self.communities = communities
         self.provider = provider
-        self.ways = Ways(Challenges(communities.default.organisers.kept))
         self._lost_links = Limits(LOST_PER_S, LOST_BURST)
         self._sign_ins = Limits(SIGN_INS_PER_S, SIGN_INS_BURST)
         self._under_way: set[asyncio.Task[None]] = set()
         self._library = library
         self._offices: dict[str, Office] = {}
+
+    @cached_property
+    def ways(self) -> Ways:
+        """To the provider and back."""
+        return Ways(Challenges(self.communities.default.organisers.kept))
 
     def take_lost_link(self, network: str, address: str) -> bool:
         """Whether somebody there may ask for the link of that address. Addresses are counted as hashes."""
