@@ -10,7 +10,7 @@ export default mergeConfig(
     // A realm for each file and no process: making a DOM in a process took five times as long as the tests.
     test: {
       include: ["src/**/*.test.ts"],
-      setupFiles: ["src/testing/patience.ts", "src/testing/words.ts"],
+      setupFiles: ["src/testing/page.ts", "src/testing/patience.ts", "src/testing/words.ts"],
       environment: "happy-dom",
       pool: "vmThreads",
     },
