@@ -12,6 +12,8 @@ from playwright.async_api import Browser, BrowserContext, Error, Locator, Page, 
 
 TAP = (Path(__file__).parent / "tap.js").read_text()
 PATIENCE_S = 20.0
+WENT_BACK = "() => !history.state?.layer"
+"""A dialog that closed took the entry of the history that Back would have closed it with: until then it is not left."""
 expect.set_options(timeout=PATIENCE_S * 1000)
 SILENT_LOOKS = 60
 """Looks, 20 ms apart, over which a silence is believed; the made-up microphone beeps once a second."""

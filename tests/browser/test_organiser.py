@@ -202,7 +202,7 @@ async def test_a_circle_is_announced_otherwise_and_once_it_is_over_stands_apart(
     await expect(dialog).to_have_count(0)
 
     card = page.get_by_role("article").filter(has_text="Friday corrected")
-    await expect(card.get_by_text("of 10 seats")).to_be_visible()
+    await expect(card.get_by_text("10 seats", exact=True)).to_be_visible()
     await expect(card.get_by_text("Check-in 30 min")).to_be_visible()
     await expect(card.get_by_text("Scheduled", exact=True)).to_be_visible()
     await expect(card.get_by_text("7:30")).to_be_visible()

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 from roomserver.i18n import Catalogue
-from tests.browser.person import PATIENCE_S, Person, follow
+from tests.browser.person import PATIENCE_S, WENT_BACK, Person, follow
 from tests.browser.pseudo import speak_pseudo
 from tests.browser.test_access import seated_guest
 from tests.browser.test_access_in_the_room import (
@@ -256,6 +256,7 @@ async def test_an_organisers_pages(browser: Browser, server: RunningServer) -> N
     await mei.presses("requests.delete_of", name="Рави")
     await mei.reads("requests.delete_text")
     await mei.presses("requests.delete_no")
+    await mei.page.wait_for_function(WENT_BACK)
     await mei.page.goto(f"{server.origin}/organiser/community")
     await mei.reads("community.forms_hint")
     await mei.page.goto(f"{server.origin}/organiser/access")

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.axe import DESK, NARROW, PHONE, blemishes
-from tests.browser.person import follow
+from tests.browser.person import WENT_BACK, follow
 from tests.browser.season import Season, announce
 from tests.browser.test_large_text import BEYOND
 from tests.browser.test_pseudo_locale import fits, reader
@@ -37,8 +37,6 @@ SUBMITTED = """() => {
 """Whatever is not filled in is told."""
 LARGE = "size => { document.documentElement.style.fontSize = size; }"
 KEPT = "dialog => dialog.contains(document.activeElement)"
-WENT_BACK = "() => !history.state?.layer"
-"""From the entry of the history that Back would have closed it with."""
 OUTSIDE = "() => document.activeElement !== document.body && document.activeElement.closest('dialog') === null"
 
 

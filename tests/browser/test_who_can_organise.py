@@ -169,4 +169,4 @@ async def test_an_organiser_logs_out_on_each_of_their_pages(browser: Browser, tm
             await mei.get_by_role("navigation", name="Organising").get_by_role("button", name="Log out").press("Enter")
             await expect(mei.get_by_role("heading", name="You're logged out")).to_be_focused()
             await mei.context.close()
-        assert len(paths) == 8
+        assert len(paths) == 9

@@ -10,6 +10,7 @@ import pytest
 
 from tests import warm
 from tests.guest import guest
+from tests.roomserver.api.served import every_circle
 from tests.roomserver.servers import redis_binary, running
 from tests.serving import ROOMSERVER, STARTS_WITHIN_S, RunningServer
 
@@ -246,11 +247,7 @@ def test_a_circle_that_people_sign_up_for_is_made_as_it_was_asked_for(site: Runn
     asked = ("--title", "Selasa", "--language", "ms", "--start", "2027-03-09T19:30", "--zone", "Asia/Kuala_Lumpur")
     offered = ("--public", "--sign-up", "6", "--word-first", "--address", "12 Jalan Ampang")
     made = json.loads(site.command("circle", "new", *asked, *offered, "--json"))
-    [circle] = [
-        circle
-        for circle in site.organising.get("/organiser/circles").json()["circles"]
-        if circle["id"] == made["circle"]
-    ]
+    circle = every_circle(site.organising)[made["circle"]]
     assert circle["title"] == {"default": "ms", "texts": {"ms": "Selasa"}}
     assert circle["plan"]["start"] == {
         "date": "2027-03-09",
