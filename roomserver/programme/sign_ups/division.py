@@ -80,8 +80,9 @@ def propose(
     people = [person.id for person in book.of("confirmed")]
     divided = divide(Gathering(people, leaders, apart, homes, led, fixed), seed, circles)
     groups = tuple(
-        Group(leaders=led_by, people=tuple(sorted(come, key=people.index)), fixed=tuple(fixed.intersection(come)))
+        Group(leaders=led_by, people=in_order, fixed=tuple(one for one in in_order if one in fixed))
         for led_by, come in zip(divided.leaders, divided.people, strict=True)
+        for in_order in [tuple(sorted(come, key=people.index))]
     )
     return _with_groups(book, circle_id, groups)
 

@@ -55,6 +55,13 @@ def test_who_comes_late_moves_nobody_and_anew_moves_all_but_the_fixed() -> None:
     assert anew.division(EVENING).groups[0].fixed == first.people[:2]
 
 
+def test_the_fixed_stand_in_the_order_of_the_book_and_proposing_again_changes_nothing() -> None:
+    before = proposed(fourteen())
+    [first, second] = before.division(EVENING).groups
+    fixed = by_hand(before, *(one.model_copy(update={"fixed": one.people}) for one in (first, second)), made_on=1)
+    assert proposed(fixed) is fixed
+
+
 def test_whoever_does_not_come_any_more_is_in_no_circle() -> None:
     before = proposed(fourteen())
     [first, second] = before.division(EVENING).groups
