@@ -183,6 +183,7 @@ def test_helplines_are_on_every_page_in_the_same_place() -> None:
     ):
         page = Read(answer.body)
         assert {"tel:1771", "tel:1767", "tel:995", "tel:999"} <= {each.get("href") for each in page.all("a")}
+        assert read_catalogues()["en"].say("help.numbers") in page.text
         assert [tag for tag, _ in page.tags].index("details") < [tag for tag, _ in page.tags].index("main")
 
 
@@ -197,7 +198,9 @@ def test_the_communitys_own_helplines_are_in_place_of_ours() -> None:
 def test_no_other_regions_helplines_are_in_place_of_those_that_nobody_knows(language: str) -> None:
     page = Read(listed(face=home(region="MY"), query=f"lang={language}").body)
     assert [each["href"] for each in page.all("a") if str(each["href"]).startswith(("tel:", "https://wa.me/"))] == []
-    assert read_catalogues()[language].say("help.intro") in page.text
+    words = read_catalogues()[language]
+    assert words.say("help.no_numbers") in page.text
+    assert words.say("help.numbers") not in page.text
 
 
 def test_a_logo_stands_in_place_of_the_mark() -> None:
