@@ -2,13 +2,14 @@
 
 Its answer is kept for a day, sealed with a key that the store never has: it follows from the secret of the token or
 session that asks, and from the Idempotency-Key. Links that are shown once can so be shown again to the same program
-alone. While it is worked on a marker is kept. Where the work did not come to its end the marker stays: nobody knows
-then whether it was done, and it is not done twice.
+alone. While it is worked on a marker is kept. Where the work did not come to its end, or the store takes no answer for
+some seconds, the marker stays: nobody knows then whether it was done, and it is not done twice.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
 import re
@@ -41,6 +42,8 @@ HEADER, REPLAYED = "idempotency-key", "idempotency-replayed"
 LONGEST_KEY = 64
 WORKED_ON_S = 60.0
 """Whatever began longer ago is no longer worked on."""
+KEEPS_TRYING_S, KEEP_AGAIN_S = 10.0, 0.25
+"""How long, and how often, it is tried to keep an answer while the store is away: what it says was done."""
 KEY_PATTERN = f'"?[A-Za-z0-9._~:+/=-]{{1,{LONGEST_KEY}}}"?'
 _KEY = re.compile(KEY_PATTERN, re.ASCII)
 _FINGERPRINT, _NONCE, _AT = 32, 12, 8
@@ -133,19 +136,23 @@ async def _refused(answers: KeptAnswers, asked: Asked, said: HttpError, *, is_ha
         await _keep(answers, asked, said.problem.status, said.details.model_dump_json(exclude_none=True).encode())
         return
     if not is_half_done:
-        await _try(answers.forget(asked.name))
+        await _try(lambda: answers.forget(asked.name))
 
 
 async def _keep(answers: KeptAnswers, asked: Asked, status: int, body: bytes) -> None:
-    await _try(answers.keep(asked.name, await asked.sealed(status, body)))
+    sealed = await asked.sealed(status, body)
+    await _try(lambda: answers.keep(asked.name, sealed))
 
 
-async def _try(doing: Awaitable[None]) -> None:
-    """Where the store is away the marker stays."""
-    try:
-        await doing
-    except StoreUnavailable:
-        return
+async def _try(do: Callable[[], Awaitable[None]]) -> None:
+    """For some seconds; where the store stays away the marker stays."""
+    loop = asyncio.get_running_loop()
+    ends_at = loop.time() + KEEPS_TRYING_S
+    while loop.time() < ends_at:
+        with contextlib.suppress(StoreUnavailable):
+            await do()
+            return
+        await asyncio.sleep(KEEP_AGAIN_S)
 
 
 def _answer(status: int, body: bytes) -> Response:

@@ -91,14 +91,16 @@ class Late(RedisRoomStore):
 class CuttingProxy:
     """Stands between a store and its server; loses replies, with the connection, after the server did its work.
 
-    Or passes on texts line by line, each after `line_after_s`. Once `replies_left` is 0 whoever is behind it is cut
-    off, before what they ask next is done, or `after_it`.
+    Or passes on texts line by line, each after `line_after_s`. Or closes the connection at each of
+    `requests_to_refuse`, before any of it is done. Once `replies_left` is 0 whoever is behind it is cut off, before
+    what they ask next is done, or `after_it`.
     """
 
     def __init__(self, server_path: str, url: str) -> None:
         self._server_path = server_path
         self.url = url
         self.replies_to_cut = 0
+        self.requests_to_refuse = 0
         self.line_after_s = 0.0
         self.replies_left: int | None = None
         self.after_it = False
@@ -124,7 +126,8 @@ class CuttingProxy:
 
         async def up() -> None:
             while request := await reader.read(65536):
-                if self.replies_left == 0 and not self.after_it:
+                if self.requests_to_refuse or (self.replies_left == 0 and not self.after_it):
+                    self.requests_to_refuse = max(0, self.requests_to_refuse - 1)
                     writer.close()
                     break
                 upstream_writer.write(request)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -27,6 +29,7 @@ from tests.roomserver.api.served import declared
 from tests.roomserver.api.test_organising_alone import TITLE, House, office_of
 from tests.roomserver.programme.test_circles import community_on
 from tests.roomserver.servers import PATIENT_S, Server
+from tests.roomserver.storing import opened, proxied
 
 pytestmark = pytest.mark.parametrize("server", ["valkey"], indirect=True)
 KEY = {"idempotency-key": '"8e03978e-40d5-43e8-bc93-6894a57f9324"'}
@@ -138,11 +141,14 @@ class Tea(BaseModel):
 
 @dataclass
 class Kitchen:
-    """What goes wrong there next, and how often it made tea; it waits until the water is hot."""
+    """What goes wrong there next, and how often it made tea; it waits until the water is hot. `served` is called when
+    tea is made.
+    """
 
     error: Exception | None = None
     half: bool = False
     made: int = 0
+    served: Callable[[], None] = lambda: None
     hot: asyncio.Event = field(default_factory=asyncio.Event)
     begun: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -158,6 +164,7 @@ async def make_tea(kitchen: Kitchen, call: Call[Tea]) -> Tea:
         written.append("half")
     if kitchen.error is not None:
         raise kitchen.error
+    kitchen.served()
     return Tea(cups=kitchen.made)
 
 
@@ -165,8 +172,11 @@ async def is_hers(secret: str) -> OrganiserSession | None:
     return OrganiserSession("hers", "link", 60.0, "home") if secret == "hers" else None
 
 
-@pytest.fixture
-async def kitchen(store: RedisRoomStore) -> AsyncIterator[tuple[Kitchen, httpx2.AsyncClient]]:
+Cook = tuple[Kitchen, httpx2.AsyncClient]
+
+
+@asynccontextmanager
+async def cooking(store: RedisRoomStore) -> AsyncIterator[Cook]:
     made = Kitchen()
     operations = (Operation("POST", "/tea", make_tea, CHANGES, (NO_SUCH_CIRCLE, TESTED_OFTEN)),)
     guards = Guards(frozenset(), is_hers, answers=lambda community: store.community(community).answers)
@@ -177,7 +187,10 @@ async def kitchen(store: RedisRoomStore) -> AsyncIterator[tuple[Kitchen, httpx2.
         yield made, client
 
 
-Cook = tuple[Kitchen, httpx2.AsyncClient]
+@pytest.fixture
+async def kitchen(store: RedisRoomStore) -> AsyncIterator[Cook]:
+    async with cooking(store) as made:
+        yield made
 
 
 async def test_while_it_is_worked_on_whoever_asks_again_waits(kitchen: Cook) -> None:
@@ -231,6 +244,27 @@ async def test_what_is_half_done_is_not_begun_anew(kitchen: Cook) -> None:
     assert (await client.post("/tea", json={})).status_code == 503
     cook.error = None
     assert told(await client.post("/tea", json={})) == (409, "in_progress")
+
+
+async def test_an_answer_is_kept_though_the_store_is_away_just_then(
+    store: RedisRoomStore, server: Server, tmp_path: Path
+) -> None:
+    async with (
+        proxied(server, tmp_path / "s") as proxy,
+        opened(proxy.url, PATIENT_S) as through,
+        cooking(through) as (cook, client),
+    ):
+
+        def store_dies() -> None:
+            proxy.requests_to_refuse = 4  # each is asked once more by itself
+
+        cook.hot.set()
+        cook.served = store_dies
+        first = await client.post("/tea", json={})
+        assert proxy.requests_to_refuse == 0
+        again = await client.post("/tea", json={})
+    assert (first.json(), again.json(), cook.made) == ({"cups": 1}, {"cups": 1}, 1)
+    assert again.headers["idempotency-replayed"] == "true"
 
 
 def make_old(server: Server) -> None:
