@@ -17,7 +17,7 @@ from signalling.credentials import read_link_token
 from signalling.protocol.limits import Limits
 
 ASKED_PER_S, ASKED_BURST = 1 / 10, 20.0
-"""By old links, from one network."""
+"""By old links that were once good, or may have been, from one network."""
 OF_A_PLACE_PER_S, OF_A_PLACE_BURST = 1 / 600, 2.0
 
 
@@ -37,7 +37,7 @@ class Again:
         self.house.check_origin(request)
         visit = await self.house.visit_to(token.community, request)
         sign_ups = visit.community.sign_ups
-        if self.of_networks.take(network(request)) and (await sign_ups.links()).is_good(token):
+        if (await sign_ups.links()).is_good(token) and self.of_networks.take(network(request)):
             await self._send(visit.community, token.book_id, token.sign_up_id)
         return self.house.pages.answer("again.html", visit.page)
 

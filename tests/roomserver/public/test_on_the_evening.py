@@ -103,6 +103,14 @@ async def test_it_is_sent_few_times_and_to_nobody_who_does_not_come(site: Site) 
     assert sent == [*["new_link"] * 2, "cancelled"]
 
 
+async def test_links_that_never_were_use_up_nobodys_chances(site: Site) -> None:
+    circle, old = await confirmed(site)
+    forged = f"{old[:-24]}{'x' * 24}"
+    pages = {(await site.post(f"/place/{forged}/again", 200)).text for _ in range(30)}
+    assert pages == {(await site.post(f"/place/{old}/again", 200)).text.replace(old, forged)}
+    assert await mailed(site, circle) == ["new_link"]
+
+
 async def test_only_our_own_pages_ask_for_it(site: Site) -> None:
     circle, old = await confirmed(site)
     answer = await site.client.post(f"/place/{old}/again", headers={"origin": "http://elsewhere.example"})
