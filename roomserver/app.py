@@ -114,7 +114,11 @@ def create_app(
             *page_routes(app_page, settings.web, shows.whose),
         ],
         middleware=[Middleware(DeclaredScheme, origins=origins), Middleware(SecurityHeaders)],
-        exception_handlers={HttpError: refuse, 404: nothing_here(app_page, shows.whose), Exception: mistake_of_ours},
+        exception_handlers={
+            HttpError: refuse,
+            404: nothing_here(app_page, shows.whose),
+            Exception: mistake_of_ours(house.mistake),
+        },
     )
     return App(http, sockets, security, origins)
 

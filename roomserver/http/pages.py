@@ -113,11 +113,20 @@ def _said_how(response: Response, encoding: str | None) -> Response:
     return response
 
 
-async def mistake_of_ours(request: Request, error: Exception) -> Response:
-    """An exception handler for everything else. Starlette answers it outside all middleware."""
-    response = await answer_error(request, HttpError(INTERNAL_ERROR))
-    response.headers.update({**HEADERS, "cache-control": "no-store"})
-    return response
+def mistake_of_ours(page: Callable[[Request], Response]) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """An exception handler for everything else: people get that page, programs a problem. Neither says anything of the
+    error, which whoever serves logs. Starlette answers it outside all middleware.
+    """
+
+    async def answer(request: Request, error: Exception) -> Response:
+        is_person = "text/html" in request.headers.get("accept", "")
+        response = page(request) if is_person else await answer_error(request, HttpError(INTERNAL_ERROR))
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        response.headers["cache-control"] = "no-store"
+        return response
+
+    return answer
 
 
 def nothing_here(app_page: AppPage, whose: Whose = nobody) -> Callable[[Request, Exception], Awaitable[Response]]:

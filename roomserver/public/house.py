@@ -9,7 +9,7 @@ from typing import Literal
 from starlette.requests import Request
 from starlette.responses import Response
 
-from roomserver.http.problems import FOREIGN_ORIGIN, UNAVAILABLE, HttpError, answer_error
+from roomserver.http.problems import FOREIGN_ORIGIN, INTERNAL_ERROR, UNAVAILABLE, HttpError, answer_error
 from roomserver.programme.communities import Communities, Community
 from roomserver.public.face import face_of, face_of_nobody
 from roomserver.public.page import Page, Pages
@@ -100,6 +100,12 @@ class House:
         """Only our own pages' forms change anything. Raises: HttpError."""
         if not same_origin(request.headers, self._origins):
             raise HttpError(FOREIGN_ORIGIN)
+
+    def mistake(self, request: Request) -> Response:
+        """What people read where something is wrong with the server itself."""
+        page = self.page_of_nobody(request)
+        said = page.wording.say("public.mistake")
+        return self.pages.answer("refused.html", page, INTERNAL_ERROR.status, said=said)
 
     def refused(self, code: str) -> None:
         """Operators are told how many were."""

@@ -10,6 +10,7 @@ from roomserver.app import create_app
 from roomserver.http.pages import HEADERS
 from roomserver.http.probes import PROVED_S
 from roomserver.library import read_library
+from roomserver.programme.profile import COMMUNITY
 from roomserver.settings import Settings
 from roomserver.store import RedisRoomStore, connect, keys
 from roomserver.store.clock import Reading, StoreClock
@@ -44,6 +45,23 @@ async def test_a_mistake_of_ours_is_told_with_all_headers_and_nothing_else(
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
     assert "canary" not in answer.text
     assert {**HEADERS, "cache-control": "no-store"}.items() <= answer.headers.items()
+
+
+async def test_people_read_of_a_mistake_of_ours_in_words_with_the_helplines(
+    client: httpx2.AsyncClient, server: Server
+) -> None:
+    document = keys.document_key("home", "settings", COMMUNITY)
+    server.admin.hset(document, mapping={"version": 1, "schema": 1, "doc": '{"name": "canary"'})
+    headers = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    answer = await client.get("/c/home/", headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (500, "text/html; charset=utf-8")
+    assert "Something went wrong on our side." in answer.text
+    assert 'href="tel:1771"' in answer.text
+    assert "canary" not in answer.text
+    assert {"cache-control": "no-store", "x-robots-tag": "noindex"}.items() <= answer.headers.items()
+    assert "script-src" not in answer.headers["content-security-policy"]
+    assert set(HEADERS) <= set(answer.headers)
+    assert (await client.get("/c/home/")).json()["code"] == "internal_error"
 
 
 async def test_while_the_store_takes_nothing_whoever_needs_it_is_told_to_wait(

@@ -49,6 +49,10 @@ async def broken(request: Request) -> Response:
     raise RuntimeError("canary")
 
 
+def sorry(request: Request) -> Response:
+    return Response("Sorry", 500, {"referrer-policy": "same-origin"}, "text/html")
+
+
 async def keeping(request: Request) -> Response:
     return PlainTextResponse("kept", headers={"cache-control": "max-age=60", "referrer-policy": "origin"})
 
@@ -59,7 +63,7 @@ async def visitor(web: Path) -> AsyncIterator[httpx2.AsyncClient]:
     app = Starlette(
         routes=[Route("/broken", broken), Route("/keeping", keeping), *page_routes(app_page, web)],
         middleware=[Middleware(SecurityHeaders)],
-        exception_handlers={404: nothing_here(app_page), Exception: mistake_of_ours},
+        exception_handlers={404: nothing_here(app_page), Exception: mistake_of_ours(sorry)},
     )
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     headers = {"accept-encoding": "identity", "accept": "*/*"}
@@ -181,6 +185,13 @@ async def test_a_mistake_of_ours_carries_every_header_and_no_word_of_it(visitor:
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
     assert {**HEADERS, "cache-control": "no-store"}.items() <= answer.headers.items()
     assert "canary" not in answer.text
+
+
+async def test_people_read_of_a_mistake_of_ours_on_a_page(visitor: httpx2.AsyncClient) -> None:
+    answer = await visitor.get("/broken", headers={"accept": "text/html,*/*;q=0.8"})
+    assert (answer.status_code, answer.text) == (500, "Sorry")
+    assert answer.headers["content-type"].startswith("text/html")
+    assert {**HEADERS, "referrer-policy": "same-origin", "cache-control": "no-store"}.items() <= answer.headers.items()
 
 
 async def test_what_is_no_request_passes_as_it_is() -> None:
