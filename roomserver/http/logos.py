@@ -13,7 +13,7 @@ from roomserver.programme.logo import Logos
 from signalling.store import StoreUnavailable
 
 KEPT = "public, max-age=31536000, immutable"
-"""Its address is the hash of its bytes."""
+"""Each picture that is put has an address of its own."""
 NOTHING_RUNS = "default-src 'none'; sandbox"
 """Where it is opened by itself."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import secrets
 import zlib
 from typing import Literal
 
@@ -42,16 +43,17 @@ class Logos:
         """It is the logo from now on, and the one before is kept no longer. Raises: NotAPicture."""
         picture = type_of(content)
         text = base64.b64encode(content).decode()
-        logo = Logo(hash=hashlib.sha256(content).hexdigest()[:32], type=picture)
-        await self._documents.change(logo.hash, lambda kept, now: None if kept.version else Becomes(text))
-        return await self._set(logo)
+        # Each time another: where the same picture is put twice at once, nobody forgets what somebody else has put.
+        name = hashlib.sha256(secrets.token_bytes(16) + content).hexdigest()[:32]
+        await self._documents.change(name, lambda kept, now: None if kept.version else Becomes(text))
+        return await self._set(Logo(hash=name, type=picture))
 
     async def remove(self) -> CommunityProfile:
         """There is none from now on."""
         return await self._set(None)
 
     async def picture(self, name: str) -> tuple[Type, bytes] | None:
-        """The logo, if that is its hash."""
+        """The logo, if it is called that."""
         logo = (await self._profiles.load()).logo
         if logo is None or logo.hash != name:
             return None

@@ -51,7 +51,7 @@ class Colours(_Part):
 
 
 class Logo(_Part):
-    """Its picture is kept apart, by the hash of its bytes."""
+    """Its picture is kept apart, by a hash of its bytes and of a number that is new each time it is put."""
 
     hash: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
     type: Literal["image/png", "image/jpeg", "image/webp"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-import hashlib
 import struct
 import zlib
 
@@ -12,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roomserver.programme.logo import MOST_BYTES, MOST_PIXELS, Logos, NotAPicture, type_of
-from roomserver.programme.profile import Profiles
+from roomserver.programme.profile import CommunityProfile, Logo, Profiles
 from roomserver.store import RedisRoomStore
+from roomserver.store.community import CommunityStore
 from tests.roomserver.pictures import HEIGHT, JPEG, PNG, SVG, WEBP, WEBP_LOSSLESS, WIDTH, simple_webp
+from tests.roomserver.servers import PATIENT_S
 
 PICTURES = {
     "png": PNG,
@@ -81,23 +83,55 @@ def test_it_has_at_most_64_kib() -> None:
         type_of(PNG[:-12] + bytes(MOST_BYTES) + PNG[-12:])
 
 
+def named(profile: CommunityProfile) -> str:
+    """What its logo is called."""
+    assert profile.logo is not None
+    return profile.logo.hash
+
+
 async def test_the_logo_before_is_kept_no_longer(store: RedisRoomStore) -> None:
     home = store.community("home")
     profiles = Profiles(home)
     logos = Logos(home, profiles)
-    first, second = (hashlib.sha256(each).hexdigest()[:32] for each in (PNG, JPEG))
-    profile = await logos.put(PNG)
-    assert profiles.logo_address(profile) == f"/c/home/logo/{first}"
+    first = named(await logos.put(PNG))
+    assert profiles.logo_address(await profiles.current()) == f"/c/home/logo/{first}"
     assert await logos.picture(first) == ("image/png", PNG)
-    await logos.put(PNG)
-    assert await logos.picture(first) == ("image/png", PNG)
-    await logos.put(JPEG)
+    again = named(await logos.put(PNG))
+    assert (await logos.picture(first), await logos.picture(again)) == (None, ("image/png", PNG))
+    first, second = again, named(await logos.put(JPEG))
     assert (await logos.picture(first), await logos.picture(second)) == (None, ("image/jpeg", JPEG))
     assert [each.id for each in await home.documents("logo").all()] == [second]
     assert (await logos.remove()).logo is None
     assert await logos.picture(second) is None
     assert await home.documents("logo").all() == []
     await logos.remove()
+
+
+class Slow(Profiles):
+    """Whoever sets a logo comes back late: others do so meanwhile."""
+
+    def __init__(self, community: CommunityStore) -> None:
+        super().__init__(community)
+        self.is_set, self.goes_on = asyncio.Event(), asyncio.Event()
+
+    async def set_logo(self, logo: Logo | None) -> tuple[CommunityProfile, Logo | None]:
+        done = await super().set_logo(logo)
+        self.is_set.set()
+        await self.goes_on.wait()
+        return done
+
+
+async def test_of_two_logos_at_once_the_one_that_is_shown_is_kept(store: RedisRoomStore) -> None:
+    home, slow = store.community("home"), Slow(store.community("home"))
+    logos = Logos(home, Profiles(home))
+    await logos.put(PNG)
+    async with asyncio.timeout(PATIENT_S), asyncio.TaskGroup() as group:
+        group.create_task(Logos(home, slow).put(JPEG))
+        await slow.is_set.wait()
+        shown = named(await logos.put(PNG))
+        slow.goes_on.set()
+    assert await logos.picture(shown) == ("image/png", PNG)
+    assert [each.id for each in await home.documents("logo").all()] == [shown]
 
 
 async def test_what_is_no_picture_leaves_the_logo(store: RedisRoomStore) -> None:
