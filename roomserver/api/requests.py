@@ -45,12 +45,14 @@ class RequestState(BaseModel):
 
 class RequestList(BaseModel):
     """Those that wait first, then those that were answered: of both the newest first. `waiting`: how many wait in all;
-    `more` names the next page, null where there is none.
+    `more` names the next page, null where there is none. `unreadable`: so many of this page are left out, since a later
+    release of the server wrote them.
     """
 
     requests: tuple[RequestState, ...]
     more: str | None
     waiting: int
+    unreadable: int = 0
 
 
 class RequestAnswered(BaseModel):
@@ -69,7 +71,8 @@ async def list_requests(office: Office, call: Call[RequestPage]) -> RequestList:
         return RequestList(requests=(), more=None, waiting=waiting)
     page = await requests.page(call.asked.limit, before)
     more = None if page.following is None else str(page.following)
-    return RequestList(requests=tuple(map(_told, page.requests)), more=more, waiting=waiting)
+    told = tuple(map(_told, page.requests))
+    return RequestList(requests=told, more=more, waiting=waiting, unreadable=page.unreadable)
 
 
 async def set_request_answered(office: Office, call: Call[RequestAnswered]) -> RequestState:

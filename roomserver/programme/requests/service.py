@@ -10,12 +10,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from math import inf
 
+from pydantic import ValidationError
+
 from roomserver.programme.requests.request import MOST_WAITING, Answered, CommunityRequest, Mark, NewRequest
 from roomserver.store.community import CommunityStore
-from roomserver.store.community_documents import Becomes, Document
+from roomserver.store.community_documents import Becomes, Document, UnreadableDocument
 
 KIND = "requests"
 DUE_LIMIT = 64
+UNREADABLE = (UnreadableDocument, ValidationError)
+"""What a later release wrote."""
 
 Tell = Callable[[], Awaitable[None]]
 """Organisers, that there is a request."""
@@ -31,10 +35,13 @@ class TooManyWaiting(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`following`: what the next one comes after, if there is one."""
+    """`following`: what the next one comes after, if there is one. `unreadable`: how many are left out, since a later
+    release wrote them.
+    """
 
     requests: Sequence[CommunityRequest]
     following: Mark | None
+    unreadable: int = 0
 
 
 class Requests:
@@ -74,9 +81,9 @@ class Requests:
     async def page(self, limit: int, before: Mark | None = None) -> Page:
         """Those that wait first, then those that were answered: of both the newest first. After that one, if any."""
         listed, left = await self._documents.last(limit, None if before is None else (before.place, before.id))
-        found = await asyncio.gather(*(self._documents.load(name) for _, name in listed))
+        found, unreadable = await self._read_each([name for _, name in listed])
         following = Mark(*listed[-1]) if listed and left else None
-        return Page([_read(document) for document in found if document.version], following)
+        return Page(found, following, len(unreadable))
 
     async def get(self, request_id: str) -> CommunityRequest:
         """Raises: NoSuchRequest."""
@@ -107,16 +114,23 @@ class Requests:
             self._kept.tell_of_others()
 
     async def erase(self, is_erased: Callable[[CommunityRequest], bool]) -> None:
-        """All of which that is so. Reads every one: there are few."""
-        for document in await self._documents.all():
-            if is_erased(_read(document)):
-                await self.delete(document.id)
+        """All of which that is so. Reads every one: there are few.
+
+        Raises: UnreadableDocument, ValidationError, once all others are erased.
+        """
+        found, unreadable = await self._read_each(await self._documents.ids())
+        for request in found:
+            if is_erased(request):
+                await self.delete(request.id)
+        for mistake in unreadable:
+            raise mistake
 
     async def settle_due(self, tell: Tell) -> None:
-        """Organisers are told of what came, though the node that took it has died; what was kept long enough goes."""
+        """Organisers are told of what came, though the node that took it has died; what was kept long enough goes. One
+        that cannot be read keeps no other from it. Raises: UnreadableDocument, ValidationError.
+        """
         now = self._documents.now()
-        found = await asyncio.gather(*map(self._documents.load, await self._documents.due(now, DUE_LIMIT)))
-        due = [_read(document) for document in found if document.version]
+        due, unreadable = await self._read_each(await self._documents.due(now, DUE_LIMIT))
         if any(not request.told for request in due):
             await tell()
         for request in due:
@@ -124,6 +138,22 @@ class Requests:
                 await self.delete(request.id)
             else:
                 await self._documents.change(request.id, _told)
+        for mistake in unreadable:
+            raise mistake
+
+    async def _read_each(self, request_ids: Sequence[str]) -> tuple[list[CommunityRequest], Sequence[Exception]]:
+        """Those that there are, and for each that cannot be read, why."""
+        loaded = await asyncio.gather(*map(self._load, request_ids), return_exceptions=True)
+        failed = [each for each in loaded if isinstance(each, BaseException)]
+        unreadable = [each for each in failed if isinstance(each, UNREADABLE)]
+        for mistake in failed:
+            if not isinstance(mistake, UNREADABLE):
+                raise mistake
+        return [each for each in loaded if isinstance(each, CommunityRequest)], unreadable
+
+    async def _load(self, request_id: str) -> CommunityRequest | None:
+        document = await self._documents.load(request_id)
+        return _read(document) if document.version else None
 
 
 def _told(document: Document, now: float) -> Becomes | None:

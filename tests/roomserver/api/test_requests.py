@@ -47,7 +47,7 @@ async def read(organiser: httpx2.AsyncClient, **query: str | int) -> Json:
 async def test_an_organiser_reads_what_was_written_the_newest_first(
     office: House, organiser: httpx2.AsyncClient
 ) -> None:
-    assert await read(organiser) == {"requests": [], "more": None, "waiting": 0}
+    assert await read(organiser) == {"requests": [], "more": None, "waiting": 0, "unreadable": 0}
     await wrote(office, "Ravi")
     await wrote(office, "Aisha", kind="invite_us", languages="", place="Willow School", when="in May", people="12")
     listed = await read(organiser)
@@ -77,7 +77,7 @@ async def test_pages_follow_each_other_and_none_is_asked_for_to_count(
     second = await read(organiser, before=first["more"])
     assert [each["name"] for each in second["requests"]] == ["P2", "P1", "P0"]
     assert second["more"] is None
-    assert await read(organiser, limit=0) == {"requests": [], "more": None, "waiting": LISTED + 3}
+    assert await read(organiser, limit=0) == {"requests": [], "more": None, "waiting": LISTED + 3, "unreadable": 0}
     assert (await read(organiser, before="nonsense"))["requests"] == []
     assert (await organiser.get(PATH, params={"limit": LISTED + 1})).status_code == 422
 

@@ -484,7 +484,7 @@ export interface RegionalHelplines {
   region: string;
 }
 /**
- * Its picture is kept apart, by the hash of its bytes.
+ * Its picture is kept apart, by a hash of its bytes and of a number that is new each time it is put.
  *
  */
 export interface Logo {
@@ -1286,12 +1286,14 @@ export interface RequestAnswered {
 }
 /**
  * Those that wait first, then those that were answered: of both the newest first. `waiting`: how many wait in all;
- * `more` names the next page, null where there is none.
+ * `more` names the next page, null where there is none. `unreadable`: so many of this page are left out, since a later
+ * release of the server wrote them.
  *
  */
 export interface RequestList {
   more: string | null;
   requests: RequestState[];
+  unreadable: number;
   waiting: number;
 }
 /**

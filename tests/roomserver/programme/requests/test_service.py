@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from pydantic import ValidationError
 
 from roomserver.programme.requests.request import ANSWERED_BELOW, DAY_S, KEPT_DAYS, Mark
 from roomserver.programme.requests.service import KIND, NoSuchRequest, Requests, TooManyWaiting
 from roomserver.store import RedisRoomStore, keys
-from roomserver.store.community_documents import Becomes
+from roomserver.store.community_documents import SCHEMA, Becomes, UnreadableDocument
 from tests.roomserver.programme.requests.asked import ADDRESS, asked
 from tests.roomserver.programme.test_circles import everything
 from tests.roomserver.servers import Server
@@ -141,6 +142,44 @@ async def test_organisers_are_told_once_by_whichever_node_looks(requests: Reques
     await requests.settle_due(told)
     assert told.times == 1
     assert (await requests.get("ravi")).told
+
+
+def as_a_later_release(server: Server, request_id: str, **fields: str | int) -> None:
+    """As if that had written it."""
+    for name, value in fields.items():
+        server.admin.hset(keys.document_key("home", KIND, request_id), name, value)
+
+
+LATER: list[dict[str, str | int]] = [{"schema": SCHEMA + 1}, {"doc": '{"id": "two", "mood": "canary"}'}]
+
+
+@pytest.mark.parametrize("written", LATER)
+async def test_one_that_this_release_cannot_read_is_left_out_and_counted(
+    requests: Requests, server: Server, written: dict[str, str | int]
+) -> None:
+    for name in ("One", "Two", "Three"):
+        await requests.add(asked(name))
+    as_a_later_release(server, "two", **written)
+    page = await requests.page(50)
+    assert ([each.name for each in page.requests], page.unreadable) == (["Three", "One"], 1)
+    assert await names(requests, 1) == ["Three", "One"]
+    assert await requests.count_waiting() == 3
+
+
+@pytest.mark.parametrize("written", LATER)
+async def test_one_that_cannot_be_read_keeps_no_other_from_what_is_due(
+    requests: Requests, server: Server, written: dict[str, str | int]
+) -> None:
+    for name in ("One", "Two"):
+        await requests.add(asked(name))
+    as_a_later_release(server, "two", **written)
+    told = Told()
+    with pytest.raises((UnreadableDocument, ValidationError)):
+        await requests.settle_due(told)
+    assert (told.times, (await requests.get("one")).told) == (1, True)
+    with pytest.raises((UnreadableDocument, ValidationError)):
+        await requests.erase(lambda request: True)
+    assert (await requests.page(50)).requests == []
 
 
 @pytest.mark.parametrize("is_answered", [True, False])

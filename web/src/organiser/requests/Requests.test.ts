@@ -31,7 +31,7 @@ function request(id: string, changes: Partial<RequestState> = {}): RequestState 
 }
 
 beforeEach(() => {
-  pages = { "": { requests: [], more: null, waiting: 0 } };
+  pages = { "": { requests: [], more: null, waiting: 0, unreadable: 0 } };
   asked = [];
   streams = [];
   isRefused = false;
@@ -62,7 +62,7 @@ afterEach(async () => {
 });
 
 async function page(...requests: RequestState[]): Promise<void> {
-  pages[""] = { requests, more: pages["next"] === undefined ? null : "next", waiting: requests.length };
+  pages[""] = { requests, more: pages["next"] === undefined ? null : "next", waiting: requests.length, unreadable: 0 };
   shown = mount(Requests, { target: document.body });
   await vi.waitFor(() => expect(document.querySelectorAll("li.card")).toHaveLength(requests.length));
 }
@@ -86,7 +86,7 @@ it("says what was written, and nothing of what was left empty", async () => {
 
 it("marks one as answered, and says by whom", async () => {
   await page(request("a"));
-  pages[""] = { requests: [request("a", { answered: { at: 0, by: "Mei" } })], more: null, waiting: 0 };
+  pages[""] = { requests: [request("a", { answered: { at: 0, by: "Mei" } })], more: null, waiting: 0, unreadable: 0 };
   press("I've answered");
   await vi.waitFor(() => expect(document.body.textContent).toContain("Answered by Mei"));
   expect(asked).toEqual([
@@ -109,7 +109,7 @@ it("deletes one only when that is said twice, and says where it failed", async (
 });
 
 it("shows a page more, and goes on at the first that came", async () => {
-  pages["next"] = { requests: [request("a"), request("b")], more: null, waiting: 2 };
+  pages["next"] = { requests: [request("a"), request("b")], more: null, waiting: 2, unreadable: 0 };
   await page(request("a"));
   press("Show older ones");
   await vi.waitFor(() => expect(names()).toEqual(["Name of a", "Name of b"]));
@@ -117,10 +117,19 @@ it("shows a page more, and goes on at the first that came", async () => {
   expect(document.body.textContent).not.toContain("Show older ones");
 });
 
+it("says how many it can't show, of all pages", async () => {
+  pages["next"] = { requests: [], more: null, waiting: 3, unreadable: 1 };
+  pages[""] = { requests: [request("a")], more: "next", waiting: 3, unreadable: 1 };
+  shown = mount(Requests, { target: document.body });
+  await vi.waitFor(() => expect(document.body.textContent).toContain("1 more can't be shown here."));
+  press("Show older ones");
+  await vi.waitFor(() => expect(document.body.textContent).toContain("2 more can't be shown here."));
+});
+
 it("looks again when the server says that something changed", async () => {
   await page();
   await vi.waitFor(() => expect(document.body.textContent).toContain("No one has written to you yet."));
-  pages[""] = { requests: [request("a")], more: null, waiting: 1 };
+  pages[""] = { requests: [request("a")], more: null, waiting: 1, unreadable: 0 };
   streams.forEach((stream) => stream.onmessage?.());
   await vi.waitFor(() => expect(names()).toEqual(["Name of a"]));
 });

@@ -11,6 +11,8 @@ export class Requests {
   all = $state.raw<readonly RequestState[] | null>(null);
   /** What to ask for to get the next page; null where there is none. */
   more: string | null = $state.raw(null);
+  /** How many are left out of what is shown, as a later release of the server wrote them. */
+  unreadable = $state(0);
   trouble: Trouble = $state("none");
   #pages = 1;
   #latest = 0;
@@ -24,6 +26,7 @@ export class Requests {
       );
       if (asked !== this.#latest) return;
       this.all = eachOnce(pages.flatMap(({ requests }) => requests));
+      this.unreadable = pages.reduce((sum, { unreadable }) => sum + unreadable, 0);
       this.more = pages.at(-1)?.more ?? null;
       this.trouble = "none";
     } catch (error) {
