@@ -154,12 +154,17 @@ async def test_whoever_confirmed_their_address_may_be_erased_everywhere_with_one
     for circle in circles:
         await sign_ups.sign_up(circle, comer("Canary"))
     place = f"/place/{(await sign_ups.links()).place_token(circles[0], (await book(site, circles[0])).sign_ups[0])}"
-    only = Read((await site.get(f"{place}/erase")).content).texts("button")
+    requests_too = "what was written with it to the organisers"
+    before = Read((await site.get(f"{place}/erase")).content)
+    only = before.texts("button")
+    assert requests_too not in before.text
     for circle in circles:
         await sign_ups.confirm_address(circle, "canary")
-    both = Read((await site.get(f"{place}/erase")).content).texts("button")
+    asked = Read((await site.get(f"{place}/erase")).content)
+    both = asked.texts("button")
     assert len(both) == len(only) + 1
-    assert "Delete all sign-ups with my mail address" in both
+    assert "Delete everything with my mail address" in both
+    assert requests_too in asked.text
     page = Read((await site.post(f"{place}/erase", 200, everywhere="1")).content)
     assert page.texts("h1") == ["Everything about you is deleted"]
     assert [await people(site, circle) for circle in circles] == [[], []]
