@@ -54,7 +54,7 @@ KINDS = {
     "mailed": Kind(
         saved=False,
         why="it counts the mails of one day",
-        of_people="a keyed hash of an address that nobody confirmed, for a day: it stays, or strangers are sent more",
+        of_people="a keyed hash of a mailbox that was written to, for a day: it stays, or strangers are sent more",
     ),
     "addresses": Kind(
         saved=False,

@@ -103,6 +103,14 @@ def next_step(person: SignUp, evenings: Sequence[Coming], known: Collection[str]
     return _reminding(person, evenings, frozenset(known), frozenset(stale), now)
 
 
+def meanwhile(person: SignUp, evenings: Sequence[Coming], known: Collection[str], now: float) -> Say | Wait:
+    """The next step while no further sign-up is answered: to a confirmed address, a reminder."""
+    if not person.address_confirmed:
+        return Wait()
+    answers = {each.text for each in wanted_of(known) if each.kind in ANSWERS}
+    return next_step(person, evenings, [each for each in known if each not in answers], now)
+
+
 def next_look(person: SignUp, evenings: Iterable[Coming], now: float, *, grows: bool = False) -> float | None:
     """When there may be something to say without anything else happening; `grows`: evenings are added by and by."""
     coming = [each for each in evenings if each.is_to_come(now)]

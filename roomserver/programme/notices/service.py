@@ -25,7 +25,16 @@ from roomserver.programme.mail_states import Mail, idle, waiting, with_news
 from roomserver.programme.mails import NEVER_SERVED, Composed, Mails, sender_at
 from roomserver.programme.notices.letters import Evening, From, Links, calendar_of, letter_of
 from roomserver.programme.notices.quiet import ANSWER, Quiet, mailbox_of
-from roomserver.programme.notices.schedule import Coming, Say, Wait, Wanted, next_look, next_step, wanting
+from roomserver.programme.notices.schedule import (
+    Coming,
+    Say,
+    Wait,
+    Wanted,
+    meanwhile,
+    next_look,
+    next_step,
+    wanting,
+)
 from roomserver.programme.profile import CommunityProfile, Profiles
 from roomserver.programme.queue import Later, Unsent
 from roomserver.programme.sign_ups.book import Book, Notice, SignUp
@@ -132,24 +141,33 @@ class Notices:
         if known is None:
             return None
         book, person, coming, rooms = known
-        book_id, sign_up_id = mail.about
         profile, now = await self._profiles.load(), self._mails.now()
         step = next_step(person, coming, mail.told, now)
         if isinstance(step, Wait):
             return Later(_next_look(book, person, coming, now), step.told, step.forgets, step.missed)
-        if not person.address_confirmed and person.address is not None:
-            is_answer = not step.changes and (mail.sent_at is None or step.kind == "again")
-            name = f"{book_id}.{sign_up_id}.{step.name}"
-            mailbox_hash = (await self._keyed()).mailbox(mailbox_of(person.address))
-            free_at = await self._quiet.take(mailbox_hash, f"{ANSWER}{name}" if is_answer else name)
-            if free_at is not None:
-                return Later(free_at)
+        free_at = await self._free_at(mail, person, step)
+        if free_at is not None:
+            held, step = step, meanwhile(person, coming, mail.told, now)
+            if isinstance(step, Wait):
+                look = _next_look(book, person, coming, now) if person.address_confirmed else None
+                return Later(min(free_at, look or free_at), step.told, step.forgets, step.missed)
+            step = replace(step, forgets=step.forgets | held.forgets)  # it says what the answer would have said
         after = {*mail.told, *step.told} - step.forgets
         has_more = isinstance(next_step(person, coming, after, now), Say)
         again_at = now if has_more else _next_look(book, person, coming, now)
         about = _about(step, coming, rooms, profile, now)
         composed = await self._composed(book, person, step, about, profile, mail.waits_since or now)
         return replace(composed, again_at=again_at)
+
+    async def _free_at(self, mail: Mail, person: SignUp, step: Say) -> float | None:
+        """When that may be said, if others have said enough to that mailbox; None: now."""
+        is_answer = not step.changes and (mail.sent_at is None or step.kind == "again")
+        if person.address is None or (person.address_confirmed and not is_answer):
+            return None
+        name = ".".join((*mail.about, step.name))
+        mailbox_hash = (await self._keyed()).mailbox(mailbox_of(person.address))
+        is_confirmed = person.address_confirmed
+        return await self._quiet.take(mailbox_hash, f"{ANSWER}{name}" if is_answer else name, is_confirmed=is_confirmed)
 
     async def _known(self, mail: Mail) -> tuple[Book, SignUp, list[Coming], list[Room | None]] | None:
         """Whom it is to, and their evenings as they are; None where there is nobody to be told."""

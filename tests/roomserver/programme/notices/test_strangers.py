@@ -6,8 +6,9 @@ import hashlib
 
 import pytest
 
+from roomserver.i18n import read_catalogues
 from roomserver.programme.links import PersonLinks
-from roomserver.programme.notices.quiet import mailbox_of
+from roomserver.programme.notices.quiet import CONFIRMED_ANSWERS_A_DAY, mailbox_of
 from roomserver.programme.sign_ups.addresses import KEPT_S
 from roomserver.store import RedisRoomStore, keys
 from tests.roomserver.mail.sink import Sink
@@ -17,6 +18,7 @@ from tests.roomserver.programme.notices.noticing import (
     HOUR_S,
     Node,
     a_day_passes,
+    parts,
     subjects,
     work_on,
 )
@@ -90,6 +92,38 @@ async def test_an_address_that_is_confirmed_once_is_so_everywhere_and_gets_at_on
     assert not (await node.person(circles[3], other)).address_confirmed
     await node.work(sink)
     assert [each.lower() for each in recipients(sink)].count(MEI) == 4
+
+
+async def test_a_confirmed_address_is_answered_few_times_a_day_and_reminded_as_ever(
+    node: Node, sink: Sink, server: Server, store: RedisRoomStore
+) -> None:
+    await node.sign_up(await node.circle())
+    for circle in [await node.circle() for _ in range(CONFIRMED_ANSWERS_A_DAY)]:
+        await node.sign_up(circle, "m.ei@example.org")
+    await work_on(node, sink, server)
+    assert len(sink.received) == CONFIRMED_ANSWERS_A_DAY
+    await node.sign_up(await node.circle(23 * HOUR_S))
+    await work_on(node, sink, server)
+    assert len(sink.received) == CONFIRMED_ANSWERS_A_DAY + 1
+    assert read_catalogues()["en"].say("mail.text_reminder_day") in parts(sink.received[-1].content)["text/plain"]
+    await a_day_passes(store)
+    await work_on(node, sink, server)
+    assert len(sink.received) == CONFIRMED_ANSWERS_A_DAY + 2
+
+
+async def test_what_changes_is_said_though_a_confirmed_address_was_answered_often(
+    node: Node, sink: Sink, server: Server
+) -> None:
+    circles = [await node.circle() for _ in range(CONFIRMED_ANSWERS_A_DAY + 1)]
+    for circle in circles:
+        await node.sign_up(circle)
+    await work_on(node, sink, server)
+    for circle in circles:
+        await node.circles.cancel(circle)
+        await node.sign_ups.follow_circle(circle)
+    await work_on(node, sink, server)
+    told = [subject.partition(":")[0] for subject in subjects(sink)][CONFIRMED_ANSWERS_A_DAY:]
+    assert told == ["Cancelled"] * len(circles)
 
 
 async def test_what_is_known_of_an_address_goes_after_half_a_year(
