@@ -121,7 +121,11 @@ class Erasing:
         await self._complete([erasure.hash for erasure in await self.known()])
 
     async def _complete(self, names: Iterable[str]) -> None:
-        """Everywhere in the community: each book is looked at once for all of them."""
+        """Everywhere in the community: each book is looked at once for all of them.
+
+        The index of books by address can't say which: it has those in which an address is not confirmed, and an
+        address that is erased everywhere is; and no backup has it. The hash of a sign-up doesn't say its book.
+        """
         documents = [await self._documents.load(name) for name in names]
         open_ = {document.id: _read(document) for document in documents if document.version}
         open_ = {name: erasure for name, erasure in open_.items() if not erasure.done}
