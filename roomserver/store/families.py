@@ -105,6 +105,7 @@ FAMILIES = (
     _family("rooms", rf"{_S}:(due|rooms|at-hand:[a-z0-9]+)", "with its documents"),
     _family("circle", rf"{_C}:circle:(?P<id>[^:]+)", "as a record"),
     _family("circles", rf"{_C}:(listed|ahead|coming|due|at-hand)", "with its documents"),
+    _family("circles written", rf"{_C}:written", why="whoever begins to serve looks at all circles"),
     _family("circles of before", rf"{_C}:circles", "as it is"),
     _family("document", rf"{_C}:document:(?P<kind>[^:]+):(?P<id>.+)", "as a document"),
     _family("documents", rf"{_C}:documents(-due)?:(?P<kind>[^:]+)", "with its documents"),

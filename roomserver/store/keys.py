@@ -151,6 +151,11 @@ def circles_due_key(community: str) -> str:
     return f"{{c:{community}}}:due"
 
 
+def circles_written_key(community: str) -> str:
+    """Sorted set: ids of circles, by when their record was last written, for an hour or two."""
+    return f"{{c:{community}}}:written"
+
+
 def circles_channel(community: str) -> str:
     """Ids of circles, each when what a list shows of it has changed."""
     return f"{{c:{community}}}:changes"

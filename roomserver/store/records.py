@@ -175,6 +175,16 @@ class Records:
             await self._servers.read(self._slot, "ZRANGE", key, "-inf", repr(now), "BYSCORE", "LIMIT", 0, limit)
         )
 
+    async def written_since(self, instant: float) -> list[str]:
+        """Those whose record was written then or later, as far as that is still known."""
+        key = keys.circles_written_key(self._community)
+        return _decoded(await self._servers.read(self._slot, "ZRANGE", key, repr(instant), "+inf", "BYSCORE"))
+
+    async def forget_written(self, before: float) -> None:
+        """That records were written before then."""
+        key = keys.circles_written_key(self._community)
+        await self._servers.read(self._slot, "ZREMRANGEBYSCORE", key, "-inf", f"({before!r}")
+
     async def former(self) -> AsyncIterator[tuple[str, str]]:
         """What is left of the release before: ids of circles, and their JSON."""
         key, cursor = keys.former_circles_key(self._community), "0"
@@ -217,10 +227,12 @@ class Records:
         )
 
     def _places_of(self, change: RecordChange) -> list[tuple[str, float | None]]:
+        written = (keys.circles_written_key(self._community), None if change.text is None else change.now)
         places = NOWHERE if change.text is None else change.places
         if places is None:
-            return []
+            return [written]
         return [
+            written,
             (keys.ahead_key(self._community), places.ahead),
             (keys.coming_key(self._community), places.coming),
             *([(keys.at_hand_key(self._community), None)] if change.text is None else []),

@@ -25,6 +25,7 @@ from roomserver.programme.sign_ups import rules, seating
 from roomserver.programme.sign_ups.addresses import Addresses, found_by
 from roomserver.programme.sign_ups.book import Book, Evening, SignUp, Standing, Subject
 from roomserver.programme.sign_ups.division import noted
+from roomserver.programme.sign_ups.looking import Looks
 from roomserver.programme.sign_ups.refusals import NoSuchSignUp
 from roomserver.programme.sign_ups.rules import Comer
 from roomserver.programme.terms import SignUpTerms
@@ -42,8 +43,6 @@ USUAL_MIN = 120
 """How long an evening takes whose organiser did not say."""
 GONE_AGAIN_S = 24 * 3600.0
 """How often it is looked whether the circle is still listed: totals are kept no longer."""
-EVERYWHERE_EVERY_S = 600.0
-"""How often all circles are looked at, for changes that nobody was told of."""
 ANEW = "anew"
 """In place of which seating all rooms agreed with: they are to be asked at once."""
 ATTEMPTS = 3
@@ -91,6 +90,7 @@ class SignUps:
         self._series = series
         self.addresses = Addresses(kept)
         self._links: PersonLinks | None = None
+        self._looks = Looks(kept.records, self._documents.now)
         self._changing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     # What can be asked
@@ -242,19 +242,25 @@ class SignUps:
             await self._attend(book_id, tell)
 
     async def follow_changes(self, tell: Tell | None = None) -> None:
-        """While it lasts: books follow their circles as those change. Whatever may have been missed is looked at from
-        time to time.
+        """While it lasts: books follow their circles as those change. Whatever may have been missed is looked at when
+        it begins, and from time to time.
         """
-        looked_at = -EVERYWHERE_EVERY_S
+        begins = True
         async with contextlib.aclosing(self._kept.changes()) as changes:
             async for circle_id in changes:
-                now = asyncio.get_running_loop().time()
                 if circle_id is not None:
                     await self.follow_circle(circle_id, tell)
-                elif now >= looked_at + EVERYWHERE_EVERY_S:
-                    looked_at = now
-                    for circle in await self._records.current():
-                        await self.follow_circle(circle.id, tell)
+                else:
+                    await self.look_again(tell, at_once=begins)
+                    begins = False
+
+    async def look_again(self, tell: Tell | None = None, *, at_once: bool = False) -> None:
+        """Books follow circles that may have changed though nobody here was told, if it is time or `at_once`."""
+        look = self._looks.next(at_once=at_once)
+        if look is not None:
+            for circle_id in await self._looks.circles(look):
+                await self.follow_circle(circle_id, tell)
+            await self._looks.done(look)
 
     async def settle_due(self, tell: Tell | None = None) -> None:
         """All that is due. One that is a mistake of ours keeps no other from it."""

@@ -138,6 +138,19 @@ async def test_a_place_among_those_that_are_coming_changes_with_the_record(
     assert await records.coming(0.0, 10) == []
 
 
+async def test_when_each_was_written_is_known_for_a_while(records: Records, store: RedisRoomStore) -> None:
+    began = store.now()
+    await placed(records, store, "c", Places(ahead=10.0, coming=10.0))
+    await records.commit(RecordChange("c", 1, "{}", "expect:1", None, None, store.now()))
+    await listed(records, store, "d", MADE_AT)
+    assert await records.written_since(began) == ["c", "d"]
+    assert await records.written_since(store.now() + 1.0) == []
+    await records.commit(RecordChange("d", 1, None, "delete:1", None, None, store.now()))
+    assert await records.written_since(began) == ["c"]
+    await records.forget_written(store.now() + 1.0)
+    assert await records.written_since(began) == []
+
+
 @pytest.mark.parametrize("ends", ["deleted", "over"])
 async def test_what_is_deleted_or_over_is_not_coming_and_comes_no_more(
     records: Records, store: RedisRoomStore, ends: str

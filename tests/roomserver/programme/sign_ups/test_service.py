@@ -255,6 +255,20 @@ async def test_a_circle_that_moves_takes_its_book_along(home: Home) -> None:
     await home.sign_ups.settle_due(tell)
 
 
+async def test_what_nobody_was_told_of_is_found_when_it_is_looked_again(home: Home, elsewhere: Home) -> None:
+    """Nobody listens here, as if the message had been lost."""
+    circle = await home.circle(seats=1)
+    await home.come(circle, "Mei")
+    for days in (20, 30):
+        later = home.hub.store.now() + days * DAY_S
+        made_on = (await elsewhere.circles.state(circle)).revision
+        revision = CircleRevision(title=english("Calm"), starts_at=later, capacity=8, made_on=made_on)
+        await elsewhere.circles.revise(circle, revision)
+        await home.sign_ups.look_again(at_once=True)
+        kept = [book async for book in home.sign_ups.kept()]
+        assert [book.subject.evenings[0].starts_at for book in kept] == [later]
+
+
 async def test_a_place_is_opened_by_its_newest_token_alone(home: Home) -> None:
     circle = await home.circle()
     await home.come(circle, "Mei")
