@@ -8,17 +8,20 @@ from moderation.commands.fields import Instant, Title, WrittenPlan
 from moderation.commands.model import CommandModel
 from moderation.state.room import Capacity
 from moderation.state.script import Script
+from moderation.state.values import LanguageTag
 
 
 class ReviseCircle(CommandModel):
-    """Another title, start or number of seats, in place of those of revision `made_on`, and another course and plan.
+    """Another title, start or number of seats, in place of those of revision `made_on`, and another spoken language,
+    course and plan.
 
-    `starts_at` None: no time; `script` None: the course stays; `plan` None: the plan stays, but for the local time of
-    another start.
+    `starts_at` None: no time; `language` None: it stays; `script` None: the course stays; `plan` None: the plan stays,
+    but for the local time of another start.
     """
 
     type: Literal["revise_circle"] = "revise_circle"
     title: Title
+    language: LanguageTag | None = None
     starts_at: Instant | None
     capacity: Capacity
     script: Script | None = None

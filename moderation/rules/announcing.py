@@ -1,5 +1,5 @@
-"""What an organiser announces of a circle, and may change until it is over: its title, start, seats, course
-and plan.
+"""What an organiser announces of a circle, and may change until it is over: its title, spoken language,
+start, seats, course and plan.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ def revise_circle(room: Room, command: ReviseCircle, now: float) -> Room:
     if command.made_on != room.revision:
         raise Refused(RefusalCode.OUT_OF_DATE)
     _check_venue(room, command)
-    revised = replace(room, title=command.title, capacity=command.capacity)
+    language = room.language if command.language is None else command.language
+    revised = replace(room, title=command.title, language=language, capacity=command.capacity)
     if command.starts_at != room.starts_at:
         if room.phase == "live":
             raise Refused(RefusalCode.ALREADY_LIVE)

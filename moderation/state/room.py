@@ -77,7 +77,7 @@ class Room(Value, omit_defaults=True):
     """While nobody is there: until when it stays live for those who may come back, counted in served time."""
     capacity: Capacity = 8
     revision: int = 1
-    """Of what the organiser announces: title, start, capacity and plan."""
+    """Of what the organiser announces: title, spoken language, start, capacity, course and plan."""
     grace_s: float = 60.0
     phase: Phase = "open"
     locked: bool = False

@@ -92,7 +92,7 @@ async def create_circle(office: Office, call: Call[NewCircle]) -> CreatedCircle:
 
 
 async def revise_circle(office: Office, call: Call[NewRevision]) -> CircleState:
-    """Announce it otherwise: title, start, seats, course, plan."""
+    """Announce it otherwise: title, spoken language, start, seats, course, plan."""
     return await office.book.revise(call.circle, call.asked, await office.script(call.asked.script))
 
 

@@ -61,11 +61,13 @@ class CircleSpec(Planned):
 
 
 class CircleRevision(Planned):
-    """Another title, start, number of seats or plan, in place of those of revision `made_on`. Without a start it has no
-    time; without a plan it stays as it is planned, but for the local time of another start.
+    """Another title, spoken language, start, number of seats or plan, in place of those of revision `made_on`. Without
+    a start it has no time; without a language that stays; without a plan it stays as it is planned, but for the local
+    time of another start.
     """
 
     title: Title
+    language: LanguageTag | None = None
     starts_at: Start | None
     capacity: Capacity
     made_on: int
@@ -102,11 +104,13 @@ class Circle(BaseModel):
 
 class CircleState(Circle):
     """A circle and what its organiser may see of the room, if it is remembered. `revision` counts what was announced of
-    it; `course` is the name of its script; `alerts` are what the organiser is told, the newest last.
+    it; `course` is the name of its script; `alerts` are what the organiser is told, the newest last. `language` is the
+    one that is spoken; null once the room is forgotten.
     """
 
     revision: int
     phase: Phase
+    language: str | None
     course: LocalText | None
     attendance: AttendancePart | None
     alerts: tuple[Alert, ...] = ()
@@ -166,12 +170,13 @@ def announced(circle: Circle, room: Room) -> Circle:
 def state_of(circle: Circle, room: Room | None) -> CircleState:
     """`room` None: it is remembered no longer."""
     if room is None:
-        return CircleState(**dict(circle), revision=0, phase="ended", course=None, attendance=None)
+        return CircleState(**dict(circle), revision=0, phase="ended", language=None, course=None, attendance=None)
     view = organiser_view(room)
     return CircleState(
         **dict(announced(circle, room)),
         revision=room.revision,
         phase=view.circle.phase,
+        language=room.language,
         course=room.script.name,
         attendance=view.attendance,
         alerts=room.alerts,

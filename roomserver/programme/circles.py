@@ -173,6 +173,7 @@ class CircleBook:
             check_start(starts_at, self._hub.store.now())
         command = ReviseCircle(
             title=revision.title,
+            language=revision.language,
             starts_at=starts_at,
             plan=revision.plan,
             capacity=revision.capacity,

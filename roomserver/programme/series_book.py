@@ -268,6 +268,7 @@ class SeriesBook:
         stretch = stretch_of(series, evening)
         revision = CircleRevision(
             title=stretch.asked.title,
+            language=stretch.asked.language,
             starts_at=None,
             plan=plan_of(series, evening),
             capacity=stretch.asked.capacity,

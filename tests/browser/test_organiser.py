@@ -194,6 +194,7 @@ async def test_a_circle_is_announced_otherwise_and_once_it_is_over_stands_apart(
     assert await blemishes(page) == []
     tomorrow = datetime.now(UTC).astimezone() + timedelta(days=1)
     await dialog.get_by_label("Title").fill("Friday corrected")
+    await dialog.get_by_label("Spoken language").select_option("ms")
     await dialog.get_by_label("Date").fill(f"{tomorrow:%Y-%m-%d}")
     await dialog.get_by_label("Time", exact=True).fill("19:30")
     await dialog.get_by_label("Total seats").fill("10")
@@ -202,6 +203,7 @@ async def test_a_circle_is_announced_otherwise_and_once_it_is_over_stands_apart(
     await expect(dialog).to_have_count(0)
 
     card = page.get_by_role("article").filter(has_text="Friday corrected")
+    await expect(card.get_by_role("heading", name="Friday corrected")).to_have_attribute("lang", "ms")
     await expect(card.get_by_text("10 seats", exact=True)).to_be_visible()
     await expect(card.get_by_text("Check-in 30 min")).to_be_visible()
     await expect(card.get_by_text("Scheduled", exact=True)).to_be_visible()

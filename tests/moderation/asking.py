@@ -175,11 +175,14 @@ def _pairs(asking: Asking) -> tuple[tuple[SeatId, SeatId], ...]:
 
 
 def _revised(asking: Asking) -> Command:
-    """Another title; now and then sooner, later or at no time, with a seat more or one less, or another course."""
+    """Another title; now and then in another language, sooner, later or at no time, with a seat more or one less, or
+    another course.
+    """
     room, number = asking.room, asking.number
     start = (None, asking.now + 7200.0, asking.now - 60.0)[number % 3]
     return ReviseCircle(
         title=english(f"Title {number}"),
+        language=(None, "en", "ms")[number % 3],
         starts_at=start if number % 2 else room.starts_at,
         capacity=min(32, max(2, room.capacity + (0, 1, -1)[number % 3])),
         script=_script(room, number) if number % 4 == 1 else None,

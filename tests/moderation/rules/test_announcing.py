@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from pydantic import ValidationError
@@ -47,6 +48,15 @@ def test_everybody_sees_the_new_title_also_while_the_circle_is_live() -> None:
     room = revised(circle, english("Caring for two parents"))
     assert (room.title, room.revision) == (english("Caring for two parents"), 2)
     assert room.begun_at == circle.room.begun_at
+
+
+@pytest.mark.parametrize("begin", [open_circle, live_circle], ids=["open", "live"])
+def test_another_language_is_spoken_from_now_on_and_stays_where_none_is_said(begin: Callable[[], Circle]) -> None:
+    circle = begin()
+    room = circle.organiser(revision(circle).model_copy(update={"language": "ms"}))
+    assert (room.language, room.revision) == ("ms", 2)
+    assert organiser_view(room).circle.language == "ms"
+    assert revised(circle, english("Another")).language == "ms"
 
 
 def test_the_doors_follow_the_start() -> None:
@@ -161,7 +171,15 @@ def test_it_is_the_organisers_to_say(actor: Actor) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"capacity": 1}, {"capacity": 33}, {"starts_at": "soon"}, {"starts_at": float("nan")}, {"title": {"texts": {}}}],
+    [
+        {"capacity": 1},
+        {"capacity": 33},
+        {"starts_at": "soon"},
+        {"starts_at": float("nan")},
+        {"title": {"texts": {}}},
+        {"language": ""},
+        {"language": "Bahasa Melayu"},
+    ],
 )
 def test_it_is_a_circle_that_could_be_made(wrong: dict[str, object]) -> None:
     whole = revision(open_circle()).model_dump()

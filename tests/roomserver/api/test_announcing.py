@@ -21,14 +21,21 @@ async def test_a_circle_is_announced_otherwise_to_everybody_who_has_a_link(
     async with guest(links.facilitators[0]) as facilitator:
         await facilitator.command("knock", name="Kavitha")
         before = listed(organiser, links.circle)
-        said = organiser.put(path, json=announced(before, title=title, starts_at=later, capacity=12))
+        said = organiser.put(path, json=announced(before, title=title, language="ms", starts_at=later, capacity=12))
         assert said.status_code == 200, said.text
         assert said.json() == listed(organiser, links.circle)
         await facilitator.until(lambda: facilitator.parts["circle"]["title"] == title)
         assert facilitator.parts["circle"]["starts_at"] == later
+        assert facilitator.parts["circle"]["language"] == said.json()["language"] == "ms"
     assert (said.json()["phase"], said.json()["revision"]) == ("scheduled", before["revision"] + 1)
     assert said.json()["attendance"]["capacity"] == 12
     assert told(organiser.put(path, json=announced(before))) == (409, "out_of_date")
+
+
+def test_a_page_of_the_release_before_says_no_language_and_that_stays(organiser: httpx2.Client) -> None:
+    made = created(organiser, language="ta")["circle"]
+    said = organiser.put(f"/organiser/circles/{made['id']}", json=announced(made, capacity=9))
+    assert (said.status_code, said.json()["language"], said.json()["revision"]) == (200, "ta", 2)
 
 
 def test_only_a_start_that_is_another_has_to_be_within_reach(site: RunningServer, organiser: httpx2.Client) -> None:
@@ -69,7 +76,14 @@ async def test_another_course_is_announced_until_the_circle_begins(
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"capacity": 33}, {"title": "Tea"}, {"starts_at": "soon"}, {"made_on": None}, {"script": "no-such-script"}],
+    [
+        {"capacity": 33},
+        {"title": "Tea"},
+        {"language": "Bahasa Melayu"},
+        {"starts_at": "soon"},
+        {"made_on": None},
+        {"script": "no-such-script"},
+    ],
 )
 def test_what_is_no_circle_is_not_announced(organiser: httpx2.Client, wrong: Json) -> None:
     made = created(organiser)["circle"]

@@ -40,6 +40,7 @@ def circle(
         created_at=created_at,
         revision=1,
         phase=phase,
+        language="en",
         course=None,
         attendance=attended(waiting),
         alerts=alerts,

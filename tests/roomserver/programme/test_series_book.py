@@ -197,17 +197,19 @@ async def test_all_that_follow_change_and_what_was_changed_by_hand_before_stays(
     assert first.circle is not None
     by_hand = CircleRevision(title=english("By hand"), starts_at=first.starts_at, capacity=9, made_on=1)
     await home.book.revise(first.circle, by_hand)
-    follow = weekly(title="More", visibility="public")
+    follow = weekly(title="More", language="ms", visibility="public")
     asked = follow.asked.model_copy(
         update={"plan": replace(follow.asked.plan, start=replace(second.local, time="18:00"))}
     )
     await home.series.change(state.id, second.occurrence, Stretch(**dict(follow) | {"asked": asked}), state.revision)
     await settled(home)
-    assert (await home.book.state(first.circle)).title == english("By hand")
+    by_itself = await home.book.state(first.circle)
+    assert (by_itself.title, by_itself.language) == (english("By hand"), "en")
     for one in (second, third):
         assert one.circle is not None
         circle = await home.book.state(one.circle)
-        assert (circle.title, circle.plan.start) == (english("More"), replace(one.local, time="18:00"))
+        assert (circle.title, circle.language) == (english("More"), "ms")
+        assert circle.plan.start == replace(one.local, time="18:00")
         assert (circle.terms.visibility, circle.terms.occurrence) == ("public", f"{one.local.date}T18:00")
     assert len(of_circles(await home.series.get(state.id))) == 9
 

@@ -12,6 +12,7 @@ from icalendar import Calendar
 from moderation.state.local_time import LocalTime
 from moderation.state.plan import Plan, Venue
 from roomserver.http.pages import HEADERS
+from roomserver.programme.circle import CircleRevision
 from roomserver.programme.profile import Colours, ProfileChoices
 from roomserver.programme.terms import Terms
 from roomserver.public.programme import LISTED
@@ -40,6 +41,22 @@ async def test_only_what_is_public_is_listed_and_only_what_is_offered_is_shown(s
     answer = await site.get(f"/c/home/{hidden}", 404, accept="text/html")
     assert "By link alone" not in answer.text
     assert "This circle isn't listed" in Read(answer.content).text
+
+
+async def test_the_spoken_language_is_shown_as_it_was_announced_last(site: Site) -> None:
+    circle = await site.make("For everybody")
+    book = site.communities.default.book
+    before = await book.state(circle)
+    assert await spoken(site, circle) == "English"
+    announced = {"title": before.title, "starts_at": before.starts_at, "capacity": 8, "made_on": before.revision}
+    await book.revise(circle, CircleRevision(**announced, language="ms"))
+    assert await spoken(site, circle) == "Malay"
+
+
+async def spoken(site: Site, circle: str) -> str:
+    """The language that its page says."""
+    page = Read((await site.get(f"/c/home/{circle}")).content)
+    return dict(zip(page.texts("dt"), page.texts("dd"), strict=True))["Language"]
 
 
 async def test_nothing_of_one_community_is_on_a_page_of_another(site: Site) -> None:

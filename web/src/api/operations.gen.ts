@@ -367,7 +367,8 @@ export interface CircleList {
 }
 /**
  * A circle and what its organiser may see of the room, if it is remembered. `revision` counts what was announced of
- * it; `course` is the name of its script; `alerts` are what the organiser is told, the newest last.
+ * it; `course` is the name of its script; `alerts` are what the organiser is told, the newest last. `language` is the
+ * one that is spoken; null once the room is forgotten.
  *
  */
 export interface CircleState {
@@ -376,6 +377,7 @@ export interface CircleState {
   course: LocalText | null;
   created_at: number;
   id: string;
+  language: string | null;
   phase: "scheduled" | "open" | "live" | "debrief" | "ended";
   plan: Plan;
   revision: number;
@@ -964,6 +966,7 @@ export interface NewProfile {
  */
 export interface NewRevision {
   capacity: number;
+  language?: string | null;
   made_on: number;
   plan?: Plan | null;
   script?: string | null;

@@ -35,6 +35,7 @@ function pageOf(changes: Partial<CircleState>, ...alerts: Alert[]) {
     plan: UNPLANNED,
     terms: BY_LINKS,
     terms_version: 1,
+    language: "en",
     phase: "ended",
     created_at: 0,
     revision: 1,

@@ -31,6 +31,7 @@ const OPEN: CircleState = {
   plan: UNPLANNED,
   terms: BY_LINKS,
   terms_version: 1,
+  language: "en",
   phase: "open",
   created_at: 0,
   revision: 1,

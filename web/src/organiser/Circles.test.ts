@@ -59,6 +59,7 @@ function circle(id: string, changes: Partial<CircleState> = {}): CircleState {
     plan: UNPLANNED,
     terms: BY_LINKS,
     terms_version: 1,
+    language: "en",
     phase: "ended",
     created_at: 0,
     revision: 1,

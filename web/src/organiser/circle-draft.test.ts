@@ -7,6 +7,7 @@ import {
   refusedFields,
   revisionOf,
   revisionProblems,
+  writtenIn,
   type Draft,
 } from "./circle-draft";
 import type { AttendedCircle } from "./circle-draft";
@@ -112,6 +113,7 @@ const CIRCLE: AttendedCircle = {
   plan: UNPLANNED,
   terms: BY_LINKS,
   terms_version: 1,
+  language: "en",
   phase: "scheduled",
   created_at: NOW,
   revision: 3,
@@ -147,6 +149,7 @@ it("is announced otherwise only where the draft is otherwise", () => {
     ...UNPLANNED_DRAFT,
     ...OFFERED_BY_LINKS,
     title: "Tuesday",
+    language: "en",
     date: "2026-11-24",
     time: "19:30",
     zone: zoneShown(zoneHere()),
@@ -179,6 +182,26 @@ it("keeps what is planned, in all languages, but for what the draft has otherwis
     start: null,
     description: null,
   });
+});
+
+it("is in another language from now on, and so are the words that its organiser sees, and those alone", () => {
+  const draft = { ...announcementOf(PLANNED), language: "ta", title: "செவ்வாய்" };
+  const revised = revisionOf(draft, PLANNED);
+  expect(revised.language).toBe("ta");
+  expect(revised.title).toEqual({ default: "ta", texts: { ta: "செவ்வாய்", ms: "Selasa" } });
+  expect(revised.plan?.description).toEqual({ default: "ta", texts: { ta: "Grief", ms: "Dukacita" } });
+  expect(revised.plan?.venue?.directions).toEqual({ default: "ta", texts: { ta: "The blue door." } });
+  expect(writtenIn(draft, PLANNED)).toBe("ta");
+});
+
+it("keeps the language in which its words were first written, where another is spoken all along", () => {
+  const circle = { ...CIRCLE, language: "ms" };
+  const draft = announcementOf(circle);
+  expect(writtenIn(draft, circle)).toBe("en");
+  expect(revisionOf({ ...draft, title: "Wednesday" }, circle)).toMatchObject({
+    title: { default: "en", texts: { en: "Wednesday", ms: "Selasa" } },
+  });
+  expect(revisionOf(draft, circle)).not.toHaveProperty("language");
 });
 
 it("may have begun long ago, but is not put off to a day that has passed", () => {

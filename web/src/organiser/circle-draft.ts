@@ -12,24 +12,26 @@ import {
   type NewRevision,
 } from "../api/operations.gen";
 import { offerOf, offerProblems, seatsOffered, termsOf, type OfferDraft } from "./offer-draft";
+import { planIn, textIn } from "./own-language";
 import { draftOf, isSameStart, planOf, planProblems, startOf, type PlanDraft } from "./plan-draft";
 
 /** Shorter than the rules allow: a title stands on one line. */
 export const TITLE_LENGTH = 120;
 
 /** A circle whose room is remembered: what is announced of it may still change. */
-export type AttendedCircle = CircleState & { readonly attendance: AttendancePart };
+export type AttendedCircle = CircleState & { readonly attendance: AttendancePart; readonly language: string };
 
 /** What is announced of a circle, and may be announced otherwise. */
 export interface Announcement extends PlanDraft {
   title: string;
+  /** The one that is spoken, and that words are written in. */
+  language: string;
   capacity: number;
   /** The course, by its name in the library; empty for the plainest one, or of a circle that is made for its own. */
   script: string;
 }
 
 export interface Draft extends Announcement, OfferDraft {
-  language: string;
   facilitators: number;
   cofacilitators: number;
   participants: number;
@@ -142,9 +144,10 @@ export function circleOf(draft: Draft): NewCircle {
 
 /** What is announced of a circle, to be written anew: words in the language that they were first written in. */
 export function announcementOf(circle: AttendedCircle): Revision {
-  const { title, attendance } = circle;
+  const { title, language, attendance } = circle;
   return {
     title: title.texts[title.default] ?? "",
+    language,
     ...draftOf(circle),
     ...offerOf(circle.terms),
     capacity: attendance.capacity,
@@ -152,13 +155,22 @@ export function announcementOf(circle: AttendedCircle): Revision {
   };
 }
 
+/** In which language its words are written: with another spoken language, in that one. */
+export function writtenIn({ language }: Pick<Announcement, "language">, circle: CircleState): string {
+  return language === circle.language ? circle.title.default : language;
+}
+
 /** The circle as it was, but for what the draft has otherwise. A start that stays is the one that it was. */
 export function revisionOf(draft: Announcement, circle: CircleState): NewRevision {
-  const { title, starts_at, revision, plan } = circle;
+  const { starts_at, revision, plan } = circle;
+  const { language } = draft;
   const stays = isSameStart(draft, draftOf(circle));
-  const planned = planOf(draft, title.default, plan);
+  const isOther = language !== circle.language;
+  const title = isOther ? textIn(circle.title, language) : circle.title;
+  const planned = planOf(draft, title.default, isOther ? planIn(plan, language) : plan);
   return {
     title: { default: title.default, texts: { ...title.texts, [title.default]: draft.title.trim() } },
+    ...(isOther ? { language } : {}),
     starts_at: stays && !plan.start ? starts_at : null,
     plan: { ...planned, ...(stays ? { start: plan.start ?? null } : {}) },
     capacity: draft.capacity,

@@ -41,6 +41,15 @@ export function assignedTo(circle: Pick<CircleState, "id" | "terms">, all: reado
   });
 }
 
+/** Whether they facilitate in the language of that circle, by its first part, as the server decides when one assigns. */
+export function speaks({ language }: Pick<CircleState, "language">, { languages }: FacilitatorState): boolean {
+  return language === null || languages.some((one) => primary(one) === primary(language));
+}
+
+function primary(tag: string): string {
+  return tag.split("-", 1)[0]?.toLowerCase() ?? "";
+}
+
 /** Why somebody whose series it is of was not given that evening; undefined where nothing stands against it. */
 export function heldBack(circle: Pick<CircleState, "id">, one: FacilitatorState): HeldBack | undefined {
   return one.held_back.find((each) => each.circle === circle.id);

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 
 import { ApiError } from "../../api/ask";
 import type { FacilitatorState } from "../../api/operations.gen";
-import { assignedTo } from "./facilitator-list.svelte";
+import { assignedTo, speaks } from "./facilitator-list.svelte";
 import { reasonsOf } from "./reasons";
 
 const person = (id: string, changes: Partial<FacilitatorState>): FacilitatorState => ({
@@ -47,6 +47,15 @@ it.each([
 ] satisfies [string, Partial<FacilitatorState>, unknown][])("is assigned by %s", (_, changes, expected) => {
   const found = assignedTo(CIRCLE, [person("jun", changes)]);
   expect(found.map(({ role, ofSeries }) => [role, ofSeries])).toEqual(expected);
+});
+
+it.each([
+  ["ms", ["en", "ms-MY"], true],
+  ["en-SG", ["en"], true],
+  ["ta", ["en", "ms"], false],
+  [null, ["en"], true],
+])("of a circle in %s, facilitates in %s: %s", (language, languages, is) => {
+  expect(speaks({ language }, person("jun", { languages }))).toBe(is);
 });
 
 it("says all that is missing", () => {

@@ -141,4 +141,13 @@ describe("A: a series that there is", () => {
     const changed = seriesOf({ ...draftAgain(series), title: "More", date: "2027-03-23" }, known);
     expect(changed.title.texts).toEqual({ en: "More", ms: "Menjaga" });
   });
+
+  it("is in another language from an evening on, and so are its words and its questions", () => {
+    const sign_up = { seats: 6, questions: [{ id: "q1", text: { default: "en", texts: { en: "Why?" } } }] };
+    const known = { ...series.plan, title: { default: "en", texts: { en: "Caring", ta: "அக்கறை" } }, sign_up };
+    const draft = { ...draftAgain({ ...series, plan: known }), language: "ms", title: "Menjaga", date: "2027-03-23" };
+    const changed = seriesOf(draft, known);
+    expect([changed.language, changed.title]).toEqual(["ms", { default: "ms", texts: { ms: "Menjaga", ta: "அக்கறை" } }]);
+    expect(changed.sign_up?.questions?.[0]?.text).toEqual({ default: "ms", texts: { ms: "Why?" } });
+  });
 });

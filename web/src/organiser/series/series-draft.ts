@@ -4,6 +4,7 @@ import { FEWEST_SEATS, MOST_SEATS, type Coming, type NewSeries, type SeriesState
 import type { Key } from "../../i18n";
 import { refusedFields, timeProblems } from "../circle-draft";
 import { offerOf, offerProblems, seatsOffered, termsOf, type OfferDraft } from "../offer-draft";
+import { seriesPlanIn } from "../own-language";
 import { draftOf, planOf, type PlanDraft } from "../plan-draft";
 
 export const MOST_EVERY = 99;
@@ -120,9 +121,10 @@ export function dateIn(fields: Readonly<Record<string, string>>): string | undef
     ?.at(-1);
 }
 
-/** The series as the server wants it. `before` is what was, whose words may be in other languages as well. */
-export function seriesOf(draft: SeriesDraft, before?: SeriesState["plan"]): NewSeries {
+/** The series as the server wants it. `was` is what was planned, whose words may be in other languages as well. */
+export function seriesOf(draft: SeriesDraft, was?: SeriesState["plan"]): NewSeries {
   const { kind, language, script, facilitators, cofacilitators, capacity } = draft;
+  const before = was && was.language !== language ? seriesPlanIn(was, language) : was;
   const title = before?.title ?? { default: language, texts: {} };
   const terms = { visibility: "link", sign_up: before?.sign_up ?? null, cancelled_at: null } as const;
   return {
