@@ -1,7 +1,8 @@
-"""Tests that a document names are where it says."""
+"""Tests and words of pages that a document names are there."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -28,3 +29,12 @@ def is_there(path: str, name: str) -> bool:
 def test_tests_that_it_names_are_there(document: Path) -> None:
     cited = CITED.findall(document.read_text("utf-8"))
     assert [f"{path}::{name}" for path, name in cited if not is_there(path, name)] == []
+
+
+def test_what_organisers_are_told_to_press_is_on_the_pages() -> None:
+    entries = json.loads((ROOT / "roomserver" / "i18n" / "catalogues" / "en.json").read_text())
+    forms = [form for entry in entries.values() for form in ([entry] if isinstance(entry, str) else entry.values())]
+    said = {form.rstrip(".:") for form in forms}
+    quoted = re.findall(r"“([^”]*)”|\*\*([^*]+)\*\*", (ROOT / "docs" / "SEASON.md").read_text())
+    assert len(quoted) > 20
+    assert [words for each in quoted if (words := "".join(each).rstrip(".,")) not in said] == []
