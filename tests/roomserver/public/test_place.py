@@ -11,8 +11,9 @@ from icalendar import Calendar
 from moderation.state.local_time import LocalTime
 from moderation.state.plan import Plan, Venue
 from moderation.state.script import ROUND_AND_ROUND
+from roomserver.programme.circle import CircleSpec
 from roomserver.programme.series import SeriesPlan, Stretch
-from roomserver.programme.terms import SignUpTerms
+from roomserver.programme.terms import SignUpTerms, Terms
 from roomserver.public.place import LINKS_BURST
 from roomserver.public.programme import LISTED
 from tests.moderation.circles import english
@@ -221,6 +222,15 @@ async def test_an_address_in_person_is_for_those_who_have_a_place(site: Site) ->
     entry = Calendar.from_ical((await site.get(f"{first}/appointment.ics")).content).walk("VEVENT")[0]
     assert entry["LOCATION"] == "12 Canary Road"
     await site.get(f"{second}/appointment.ics", 404)
+
+
+async def test_a_circle_without_a_time_has_no_doors_to_wait_for_and_no_appointment(site: Site) -> None:
+    spec = CircleSpec(title=english(TITLE), terms=Terms(visibility="public", sign_up=SignUpTerms(seats=2)))
+    circle, _ = await site.communities.default.book.create(spec)
+    page = Read((await site.get(await site.sign_up(circle.id))).content)
+    assert "This link is for you alone." in page.text
+    assert "15 minutes" not in page.text
+    assert "Add to your calendar" not in page.text
 
 
 @pytest.mark.parametrize("full", [False, True])

@@ -282,3 +282,14 @@ async def test_the_mail_field_is_there_where_mails_go_out(site: Site) -> None:
     circle = await circle_of(site)
     names = [each.get("name") for each in Read((await site.get(f"/c/home/{circle}")).content).all("input")]
     assert "mail" in names
+
+
+async def test_without_a_mail_server_a_form_speaks_of_no_mails(site: Site) -> None:
+    circle, alerts = await circle_of(site), site.communities.default.alerts
+    asks = Read((await site.get(f"/c/home/{circle}")).content)
+    assert "My mails and my calendar may name the circle" in asks.text
+    alerts.goes_out = False
+    page = Read((await site.get(f"/c/home/{circle}")).content)
+    assert "mail" not in {each.get("name") for each in page.all("input")}
+    assert "My calendar may name the circle" in page.text
+    assert "mails" not in page.text
