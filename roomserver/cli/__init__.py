@@ -14,7 +14,6 @@ import typer
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from moderation.names.cleaning import clean_name
 from moderation.state.room import FEWEST_SEATS, PLENARY_LIMIT
 from moderation.state.script import ROUND_AND_ROUND, Script
 from roomserver.api.links import LinkUrls, link_urls
@@ -44,6 +43,7 @@ from roomserver.cli.terminal import (
     beside_a_server,
     find_community,
     is_new,
+    read_name,
     read_settings,
     run,
     say_if_unserved,
@@ -197,10 +197,7 @@ def organiser_invite(
     origin: Origin = None,
 ) -> None:
     """Print a link that lets someone organise circles in the browser. It is shown once."""
-    try:
-        shown = clean_name(name)
-    except ValueError as error:
-        raise Failure(f"NAME: {error}") from None
+    shown = read_name(name)
     settings = read_settings(data=data, redis_url=redis_url)
 
     async def work() -> None:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from moderation.names.cleaning import clean_name
 from roomserver.embedded import was_owned
 from roomserver.programme.communities import Community
 from roomserver.serving.serve import Backing, backing
@@ -30,6 +31,14 @@ UNSERVED = f"{NAME}: no server is running on this store; the links work once you
 
 class Failure(Exception):
     """What the person at the terminal is told, in one line."""
+
+
+def read_name(name: str) -> str:
+    """As organisers read it in their lists. Raises: Failure."""
+    try:
+        return clean_name(name)
+    except ValueError as error:
+        raise Failure(f"NAME: {error}") from None
 
 
 def read_settings(**changes: object) -> Settings:

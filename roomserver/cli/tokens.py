@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from moderation.names.cleaning import clean_name
 from roomserver.cli.shown import AsJson, Row, day, show
 from roomserver.cli.terminal import (
     NAME,
@@ -17,6 +16,7 @@ from roomserver.cli.terminal import (
     RedisUrl,
     beside_a_server,
     find_community,
+    read_name,
     read_settings,
     run,
 )
@@ -38,10 +38,7 @@ def token_new(
     redis_url: RedisUrl = None,
 ) -> None:
     """Print a token for a program. It is shown once."""
-    try:
-        shown = clean_name(name)
-    except ValueError as error:
-        raise Failure(f"NAME: {error}") from None
+    shown = read_name(name)
     settings = read_settings(data=data, redis_url=redis_url)
 
     async def work() -> None:
