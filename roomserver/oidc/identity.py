@@ -25,7 +25,7 @@ class Identity:
 
     @property
     def hashed(self) -> str:
-        """What is kept of it: it tells persons apart, and says nothing of them to whoever reads the store."""
+        """What is kept of it, to tell persons apart. Whoever reads the store can check a guess at a subject."""
         return hashlib.sha256(f"{self.issuer}\0{self.subject}".encode()).hexdigest()
 
 

@@ -6,6 +6,7 @@ import email
 import re
 from dataclasses import dataclass
 from email.policy import default
+from functools import partial
 
 from moderation.state.plan import Plan, Venue
 from moderation.state.values import LocalText
@@ -18,7 +19,7 @@ from roomserver.programme.sign_ups.rules import Comer
 from roomserver.programme.sign_ups.service import SignUps
 from roomserver.programme.terms import SignUpTerms, Terms
 from roomserver.store import RedisRoomStore, keys
-from roomserver.store.community_documents import Becomes
+from roomserver.store.community_documents import Becomes, Document
 from signalling.credentials import new_id
 from signalling.node.hub import Hub
 from tests.moderation.circles import english
@@ -119,4 +120,8 @@ async def a_day_passes(store: RedisRoomStore) -> None:
     mailed = store.community("home").documents("mailed")
     for document in await mailed.all():
         old = re.sub(r"(\d{10})\.\d+", lambda at: str(float(at[1]) - DAY_S), document.text)
-        await mailed.change(document.id, lambda known, now, old=old: Becomes(old, 0.0))  # type: ignore[misc]
+        await mailed.change(document.id, partial(_due, old))
+
+
+def _due(text: str, known: Document, now: float) -> Becomes:
+    return Becomes(text, 0.0)
