@@ -210,7 +210,7 @@ START_OUT_OF_REACH = Problem(
     (StartOutOfReach,),
     field="starts_at",
 )
-BAD_ADDRESS = Problem(422, "bad_input", "This is no mail address. Write it like name@example.org.")
+BAD_ADDRESS = Problem(422, "bad_input", "This isn't a mail address. Write it like name@example.org.")
 NO_SUCH_LANGUAGE = Problem(422, "bad_input", "Mails are not written in that language.", (NoSuchLanguage,), "language")
 BAD_RECEIVER = Problem(422, "bad_input", "No webhook is sent there.", (BadReceiver,), "url", explains=True)
 NO_HOOK = Problem(409, "no_webhook", "There is no address to send a webhook to.", (NoHook,))
