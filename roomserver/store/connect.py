@@ -101,7 +101,7 @@ def _client(url: str) -> tuple[Redis, str]:
     options |= {"protocol": 2, "driver_info": None, "decode_responses": False, "retry": Retry(NoBackoff(), 0)}
     # Whoever uses a connection sets its own time-out: redis-py's goes through wait_for, which in Python 3.11 may
     # swallow a cancellation, and then a task that was to end goes on for ever.
-    options |= {"socket_timeout": None, "socket_connect_timeout": PATIENCE_S, "timeout": TIMEOUT_S}
+    options |= {"socket_timeout": None, "socket_connect_timeout": None, "timeout": TIMEOUT_S}
     return Redis.from_pool(BlockingConnectionPool(**options)), where
 
 

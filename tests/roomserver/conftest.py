@@ -6,9 +6,17 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from roomserver.store import RedisRoomStore, connect
+from roomserver.store import RedisRoomStore
 from tests.roomserver.mail.sink import Sink, listening
-from tests.roomserver.servers import BINARIES, PATIENT_S, Server, open_unhurried, running, running_cluster
+from tests.roomserver.servers import (
+    BINARIES,
+    PATIENT_S,
+    Server,
+    connect_unhurried,
+    open_unhurried,
+    running,
+    running_cluster,
+)
 from tests.roomserver.storing import Late
 
 ENGINES = ("redis", "valkey", "redis cluster of 1", "valkey cluster of 3")
@@ -47,7 +55,7 @@ async def other_node(server: Server, store: RedisRoomStore) -> AsyncIterator[Red
 @pytest.fixture
 async def late(server: Server, store: RedisRoomStore) -> AsyncIterator[Late]:
     """Another node's, to which what it reads may come late."""
-    late = Late(await connect(server.url), timeout_s=PATIENT_S)
+    late = Late(await connect_unhurried(server.url), timeout_s=PATIENT_S)
     await late.start()
     yield late
     await late.aclose()

@@ -6,19 +6,21 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
+from typing import TypeVar, cast
 
 import redis
+from redis.asyncio import Redis
 from redis.cluster import RedisCluster
 
 from roomserver.embedded import bundled_program
-from roomserver.store import RedisRoomStore, StoreRefused, keys, open_store
+from roomserver.store import RedisRoomStore, StoreRefused, connect, keys, open_store
 
+T = TypeVar("T")
 SLOTS = 16384
 START_S = 10.0
 PATIENT_S = 10.0
@@ -27,10 +29,19 @@ PATIENT_S = 10.0
 
 async def open_unhurried(url: str, timeout_s: float = PATIENT_S) -> RedisRoomStore:
     """An open store, for which a machine that is busy with other tests may be slow."""
+    return await _unhurried(lambda: open_store(url, timeout_s))
+
+
+async def connect_unhurried(url: str) -> Redis:
+    """As `connect`, on such a machine."""
+    return await _unhurried(lambda: connect(url))
+
+
+async def _unhurried(made: Callable[[], Awaitable[T]]) -> T:
     for _ in range(9):
         with suppress(StoreRefused):
-            return await open_store(url, timeout_s)
-    return await open_store(url, timeout_s)
+            return await made()
+    return await made()
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from moderation.state.room import Room, new_room
 from moderation.state.values import LocalText, replace
-from roomserver.store import RedisRoomStore, connect, open_store
+from roomserver.store import RedisRoomStore
 from roomserver.store.clock import StoreClock
 from roomserver.store.rooms import TIMEOUT_S
 from signalling.store import Change, ClockOff, Notice, Outcome, RoomStore
-from tests.roomserver.servers import PATIENT_S, Server
+from tests.roomserver.servers import PATIENT_S, Server, connect_unhurried, open_unhurried
 
 
 def a_room(room_id: str = "maple", version: int = 1) -> Room:
@@ -59,7 +59,7 @@ async def commit(
 async def having_slept(server: Server, slept_s: float = 3600.0) -> AsyncIterator[RedisRoomStore]:
     """The store of a node that has slept since it measured its clock."""
     late_s, loop = 0.0, asyncio.get_running_loop()
-    sleeper = RedisRoomStore(await connect(server.url), StoreClock(lambda: loop.time() - late_s), PATIENT_S)
+    sleeper = RedisRoomStore(await connect_unhurried(server.url), StoreClock(lambda: loop.time() - late_s), PATIENT_S)
     await sleeper.start()
     late_s = slept_s
     yield sleeper
@@ -159,7 +159,7 @@ class CuttingProxy:
 
 @asynccontextmanager
 async def opened(url: str, timeout_s: float = TIMEOUT_S) -> AsyncIterator[RedisRoomStore]:
-    store = await open_store(url, timeout_s)
+    store = await open_unhurried(url, timeout_s)
     try:
         yield store
     finally:

@@ -12,13 +12,13 @@ from roomserver.http.probes import PROVED_S
 from roomserver.library import read_library
 from roomserver.programme.profile import COMMUNITY
 from roomserver.settings import Settings
-from roomserver.store import RedisRoomStore, connect, keys
+from roomserver.store import RedisRoomStore, keys
 from roomserver.store.clock import Reading, StoreClock
 from signalling.credentials import hashed, link_token
 from signalling.node.hub import Hub
 from tests import plain
 from tests.roomserver.programme.test_circles import communities_on
-from tests.roomserver.servers import Server
+from tests.roomserver.servers import Server, connect_unhurried
 
 SECRET = "s" * 24
 
@@ -121,7 +121,7 @@ def written(server: Server) -> int:
 
 async def test_o12_asking_whether_it_is_ready_does_not_set_the_clock(server: Server) -> None:
     clock = StoreClock()
-    store = RedisRoomStore(await connect(server.url), clock)
+    store = RedisRoomStore(await connect_unhurried(server.url), clock)
     await store.start()
     try:
         hub = Hub(store, "here", lambda where, error: None)

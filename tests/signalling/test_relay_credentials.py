@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from moderation.refusal import Refused
-from roomserver.store import RedisRoomStore, open_store
+from roomserver.store import RedisRoomStore
+from roomserver.store.rooms import TIMEOUT_S
 from signalling.protocol import close
 from signalling.protocol.ice import Ice
 from signalling.store import StoreUnavailable
 from tests.guest import Guest, enter, guest
-from tests.roomserver.servers import Server
+from tests.roomserver.servers import Server, open_unhurried
 from tests.serving import Links, RunningServer, running_server
 from tests.signalling.hosting import Page, RunningNode, keep, new_node, seated, stopped
 
@@ -215,7 +216,7 @@ async def test_h1_a_facilitator_who_steps_back_keeps_a_seat_and_relays(people: P
 @pytest.fixture
 async def brief(store_server: Server, store: RedisRoomStore) -> AsyncIterator[RunningNode]:
     """A node whose credentials are renewed at every beat."""
-    own = await open_store(store_server.url)
+    own = await open_unhurried(store_server.url, TIMEOUT_S)
     yield new_node(own, "here", Ice(turn_urls=(RELAY,), turn_secret=SECRET, renew_s=0.0))
     await own.aclose()
 

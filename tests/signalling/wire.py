@@ -17,12 +17,13 @@ from moderation.state.entries import Entry
 from moderation.state.room import Room
 from moderation.state.values import SeatId
 from roomserver.programme.records import CircleRecords
-from roomserver.store import RedisRoomStore, open_store
+from roomserver.store import RedisRoomStore
+from roomserver.store.rooms import TIMEOUT_S
 from signalling.credentials import hashed, link_token
 from signalling.store import Change, Committed
 from tests import plain
 from tests.guest import Guest, Json, guest
-from tests.roomserver.servers import Server
+from tests.roomserver.servers import Server, open_unhurried
 from tests.serving import RunningServer
 
 PATIENCE_S = 10.0
@@ -173,4 +174,4 @@ class Wire:
 
 
 async def new_wire(servers: Servers, room_id: str) -> Wire:
-    return Wire(servers, await open_store(servers.store.url), room_id)
+    return Wire(servers, await open_unhurried(servers.store.url, TIMEOUT_S), room_id)

@@ -28,9 +28,8 @@ from roomserver.embedded import (
     program,
 )
 from roomserver.embedded.server import url_of
-from roomserver.store import open_store
 from tests.processes import is_running, parent_of
-from tests.roomserver.servers import redis_binary
+from tests.roomserver.servers import open_unhurried, redis_binary
 
 BOUND_S = 15.0
 
@@ -132,7 +131,7 @@ async def test_a_directory_that_was_there_is_closed_to_others(data_dir: Path) ->
 
 async def test_it_is_a_store_for_rooms(data_dir: Path) -> None:
     async with EmbeddedValkey(data_dir) as server:
-        store = await open_store(server.url)
+        store = await open_unhurried(server.url)
         assert await store.rooms() == []
         await store.aclose()
 

@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from roomserver.store import RedisRoomStore, connect
+from roomserver.store import RedisRoomStore
 from roomserver.store.clock import Reading, StoreClock
 from signalling.store import ClockOff, Committed
-from tests.roomserver.servers import Server
+from tests.roomserver.servers import Server, connect_unhurried
 from tests.roomserver.storing import a_room, change, commit, having_slept
 
 
@@ -71,7 +71,7 @@ class Instants:
 
 @asynccontextmanager
 async def clocked(server: Server, clock: StoreClock) -> AsyncIterator[RedisRoomStore]:
-    store = RedisRoomStore(await connect(server.url), clock)
+    store = RedisRoomStore(await connect_unhurried(server.url), clock)
     await store.start()
     yield store
     await store.aclose()

@@ -188,6 +188,13 @@ async def test_a_client_of_a_good_server(server: Server) -> None:
     await client.aclose()
 
 
+async def test_a_connection_has_as_long_as_whoever_uses_it(server: Server) -> None:
+    client = await connect(server.url)
+    connection = client.connection_pool.make_connection()  # type: ignore[no-untyped-call]
+    assert (connection.socket_connect_timeout, connection.socket_timeout) == (None, None)
+    await client.aclose()
+
+
 def told(**about: str) -> bytes:
     """What a server says of itself, a good one but for that."""
     good = {"redis_version": "7.2.4", "redis_mode": "standalone", "role": "master"}

@@ -13,13 +13,14 @@ import pytest
 
 from moderation.state.room import Room, with_place
 from moderation.state.values import replace
-from roomserver.store import RedisRoomStore, open_store
+from roomserver.store import RedisRoomStore
+from roomserver.store.rooms import TIMEOUT_S
 from signalling.node.changes import Asked, Changes, Step
 from signalling.node.served_time import ServedTime
 from signalling.store import OutcomeUnknown, StoreUnavailable
 from tests.roomserver.kills import Findings, News, answered
 from tests.roomserver.lasting import LastingServer, lasting
-from tests.roomserver.servers import BINARIES
+from tests.roomserver.servers import BINARIES, open_unhurried
 from tests.roomserver.storing import a_room, commit
 
 NODES, ROOMS, WRITERS = 2, 12, 3
@@ -129,7 +130,7 @@ async def killed(request: pytest.FixtureRequest) -> AsyncIterator[LastingServer]
 async def test_every_acknowledged_write_is_there_once(killed: LastingServer, long_run: bool) -> None:
     findings = Findings()
     async with AsyncExitStack() as stack:
-        stores = [await open_store(killed.url) for _ in range(NODES)]
+        stores = [await open_unhurried(killed.url, TIMEOUT_S) for _ in range(NODES)]
         for store in stores:
             stack.push_async_callback(store.aclose)
         nodes = [Changes(store, ServedTime(store, "none"), lambda room, due_at: None) for store in stores]

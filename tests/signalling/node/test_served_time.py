@@ -13,13 +13,14 @@ from moderation.state.place import Grace
 from moderation.state.room import Room, with_place, with_seat
 from moderation.state.values import replace
 from moderation.transition import AtSeat, Service
-from roomserver.store import RedisRoomStore, connect, keys, open_store
+from roomserver.store import RedisRoomStore, keys
 from roomserver.store.clock import StoreClock
+from roomserver.store.rooms import TIMEOUT_S
 from signalling.node.served_time import given_back
 from signalling.store import Outage
 from tests.moderation.circles import GRACE_S, Circle, live_circle
 from tests.roomserver.lasting import LastingServer, lasting
-from tests.roomserver.servers import Server, valkey_binary
+from tests.roomserver.servers import Server, connect_unhurried, open_unhurried, valkey_binary
 from tests.signalling.hosting import (
     Page,
     RunningNode,
@@ -110,7 +111,7 @@ async def nodes(killable: LastingServer) -> AsyncIterator[tuple[RunningNode, Run
     async with AsyncExitStack() as stack:
         both = []
         for name in ("here", "there"):
-            own = await open_store(killable.url)
+            own = await open_unhurried(killable.url, TIMEOUT_S)
             stack.push_async_callback(own.aclose)
             node = new_node(own, name)
             await node.node.start()
@@ -239,7 +240,7 @@ async def clock() -> JumpingClock:
 @pytest.fixture
 async def sleeper(store_server: Server, store: RedisRoomStore, clock: JumpingClock) -> AsyncIterator[RunningNode]:
     """A node with that clock, which has begun to serve."""
-    own = RedisRoomStore(await connect(store_server.url), clock)
+    own = RedisRoomStore(await connect_unhurried(store_server.url), clock)
     await own.start()
     node = new_node(own, "sleeper")
     await node.node.start()
