@@ -6,7 +6,6 @@ An organiser reads names, answers and mail addresses: they write to people. They
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from functools import partial
 from io import BytesIO
 from typing import Annotated, Literal
 
@@ -89,7 +88,8 @@ class SignUpList(BaseModel):
     don't come. Once names are gone, `totals`. `forget_at`: when that is.
 
     `more`: what to ask for `before` to get the next page, null where there is none. `left`: how many people are on the
-    pages that follow. What changes somebody answers with the first page.
+    pages that follow. What changes somebody answers with the first page. `erased_later`: somebody was erased, but for
+    something that this release of the server cannot read, which is erased as soon as it can be.
     """
 
     places: Places
@@ -102,6 +102,7 @@ class SignUpList(BaseModel):
     apart: tuple[Pair, ...]
     forget_at: float | None
     totals: Totals | None
+    erased_later: bool = False
 
 
 class Added(BaseModel):
@@ -182,17 +183,20 @@ async def add_sign_up(office: Office, call: Call[Added]) -> SignUpList:
 
 async def act_on_sign_up(office: Office, call: Call[Act]) -> SignUpList:
     """Confirm, decline, cancel, move up or erase somebody."""
-    sign_ups, person = office.sign_ups, call.asked.person
+    sign_ups, person, act = office.sign_ups, call.asked.person, call.asked.act
+    book_id = await sign_ups.book_of(call.circle)
+    if act in ("erase", "erase_everywhere"):
+        erased = await office.erasing.erase(book_id, person, everywhere=act == "erase_everywhere")
+        told = sign_up_list(erased.book, call.circle)
+        return told.model_copy(update={"erased_later": erased.is_some_left})
     acts: dict[str, Callable[[str, str], Awaitable[Book]]] = {
         "confirm_word": sign_ups.confirm_word,
         "decline": sign_ups.decline,
         "confirm_offer": sign_ups.confirm_offer,
         "cancel": sign_ups.cancel,
         "move_up": sign_ups.move_up,
-        "erase": office.erasing.erase,
-        "erase_everywhere": partial(office.erasing.erase, everywhere=True),
     }
-    return sign_up_list(await acts[call.asked.act](await sign_ups.book_of(call.circle), person), call.circle)
+    return sign_up_list(await acts[act](book_id, person), call.circle)
 
 
 async def link_of_sign_up(office: Office, call: Call[LinkOf]) -> PersonLink:

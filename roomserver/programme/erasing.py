@@ -3,12 +3,15 @@
 Where a person can be is said in `store/families.py` (`of_people`), and of a room in `moderation/rules/traces.py`.
 First it is noted that they are to be erased, by a keyed hash that says nothing of them; then their book changes, and
 rooms and mails follow it. Whoever finds a note that is not done completes it. It is kept for as long as backups are.
+What a node cannot read keeps nothing else from being erased. The note stays open, for a node that can read it.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from functools import partial
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -19,6 +22,7 @@ from roomserver.programme.requests.service import Requests
 from roomserver.programme.sign_ups.book import Book
 from roomserver.programme.sign_ups.refusals import NoSuchSignUp
 from roomserver.programme.sign_ups.service import SignUps, Tell
+from roomserver.programme.unreadable import UNREADABLE
 from roomserver.store.community import CommunityStore
 from roomserver.store.community_documents import Becomes, Document
 
@@ -27,7 +31,7 @@ DAY_S = 24 * 3600.0
 KEPT_DAYS = 90
 """How long backups are kept at most, where the operator says nothing else."""
 COMPLETED_AFTER_S = 30.0
-"""When others complete what a node began."""
+"""When others complete what a node began, and when it is tried again where something could not be read."""
 DUE_LIMIT = 64
 
 
@@ -39,6 +43,17 @@ class Erasure(BaseModel):
     hash: str
     at: float
     done: bool = False
+
+
+class NotAllReadable(Exception):
+    """Everything was erased but for what this release cannot read."""
+
+
+class Erased(NamedTuple):
+    """The book without them. `is_some_left`: of what this release cannot read, a node that can erases the rest."""
+
+    book: Book
+    is_some_left: bool = False
 
 
 def to_erase(book: Book, erased: Mapping[str, Erasure], links: PersonLinks) -> set[str]:
@@ -71,9 +86,9 @@ class Erasing:
         self._kept_s = kept_days * DAY_S
         self._documents = kept.documents(KIND)
 
-    async def erase(self, book_id: str, sign_up_id: str, *, everywhere: bool = False) -> Book:
-        """The book without them. `everywhere`: also all other sign-ups of the community with their address, where they
-        have confirmed it, and what was written to its organisers with it. Whoever was erased before is no mistake.
+    async def erase(self, book_id: str, sign_up_id: str, *, everywhere: bool = False) -> Erased:
+        """In that book. `everywhere`: also all other sign-ups of the community with their address, where they have
+        confirmed it, and what was written to its organisers with it. Whoever was erased before is no mistake.
 
         Raises: NoSuchCircle, NoSuchSignUp.
         """
@@ -83,7 +98,7 @@ class Erasing:
         if person is None:
             if not await self.is_known(book_id, sign_up_id):
                 raise NoSuchSignUp
-            return book
+            return Erased(book)
         await self._documents.change(name, _noted)
         if person.address is not None:
             await self._sign_ups.addresses.forget(person.address)
@@ -92,9 +107,7 @@ class Erasing:
             await self._documents.change(links.erased_address(address), _noted)
         book = await self._sign_ups.erase(book_id, {sign_up_id}, self._tell)
         await self._documents.change(name, self._done)
-        if address is not None:
-            await self._complete([links.erased_address(address)])
-        return book
+        return Erased(book, address is not None and await self._complete([links.erased_address(address)]) > 0)
 
     async def is_known(self, book_id: str, sign_up_id: str) -> bool:
         """Whether that sign-up was erased, as far as that is remembered."""
@@ -102,11 +115,20 @@ class Erasing:
         return (await self._documents.load(name)).version > 0
 
     async def settle_due(self) -> None:
-        """What was left half done is completed, and what no backup can bring back is forgotten."""
+        """What was left half done is completed, and what no backup can bring back is forgotten.
+
+        Raises: NotAllReadable, once the rest is done.
+        """
         due = await self._documents.due(self._documents.now(), DUE_LIMIT)
+        left = 0
         for each in due:
-            await self._documents.change(each, self._outlived)
-        await self._complete(due)
+            try:
+                await self._documents.change(each, self._outlived)
+            except UNREADABLE:
+                left += 1
+        left += await self._complete(due)
+        if left:
+            raise NotAllReadable
 
     async def known(self) -> list[Erasure]:
         """All that are remembered."""
@@ -120,33 +142,46 @@ class Erasing:
             await self._documents.change(erasure.hash, partial(_noted_again, erasure))
         await self._complete([erasure.hash for erasure in await self.known()])
 
-    async def _complete(self, names: Iterable[str]) -> None:
-        """Everywhere in the community: each book is looked at once for all of them.
+    async def _complete(self, names: Iterable[str]) -> int:
+        """Everywhere in the community: each book is looked at once for all of them. How much cannot be read; where that
+        is anything, they stay to be done.
 
         The index of books by address can't say which: it has those in which an address is not confirmed, and an
         address that is erased everywhere is; and no backup has it. The hash of a sign-up doesn't say its book.
         """
-        documents = [await self._documents.load(name) for name in names]
-        open_ = {document.id: _read(document) for document in documents if document.version}
-        open_ = {name: erasure for name, erasure in open_.items() if not erasure.done}
+        open_ = await self._open(names)
         if not open_:
-            return
+            return 0
         links = await self._links()
-        async for book in self._sign_ups.kept():
-            gone = to_erase(book, open_, links)
-            if gone:
-                try:
-                    await self._sign_ups.erase(book.id, gone, self._tell)
-                except NoSuchCircle:  # it was forgotten, and its book goes with it
-                    continue
+        left = 0
+        for book_id in await self._sign_ups.ids():
+            try:
+                gone = to_erase(await self._sign_ups.kept(book_id), open_, links)
+                if gone:
+                    await self._sign_ups.erase(book_id, gone, self._tell)
+            except NoSuchCircle:  # it was forgotten, and its book goes with it
+                continue
+            except UNREADABLE:
+                left += 1
 
         def is_erased(request: CommunityRequest) -> bool:
             erasure = open_.get(links.erased_address(request.address))
             return erasure is not None and request.came_at <= erasure.at
 
-        await self._requests.erase(is_erased)
+        left += await self._requests.erase(is_erased)
         for name in open_:
-            await self._documents.change(name, self._done)
+            await self._documents.change(name, _put_off if left else self._done)
+        return left
+
+    async def _open(self, names: Iterable[str]) -> dict[str, Erasure]:
+        """Those of them that can be read and are not done, by their names."""
+        open_ = dict[str, Erasure]()
+        for name in names:
+            with contextlib.suppress(*UNREADABLE):
+                document = await self._documents.load(name)
+                if document.version and not (erasure := _read(document)).done:
+                    open_[name] = erasure
+        return open_
 
     async def _links(self) -> PersonLinks:
         return await links_of(self._kept.organisers, self._kept.community)
@@ -172,6 +207,10 @@ def _noted_again(erasure: Erasure, document: Document, now: float) -> Becomes:
     """At the later of the times that it was asked for."""
     at = max(erasure.at, _read(document).at) if document.version else erasure.at
     return Becomes(Erasure(hash=erasure.hash, at=at).model_dump_json(), now + COMPLETED_AFTER_S)
+
+
+def _put_off(document: Document, now: float) -> Becomes | None:
+    return Becomes(document.text, now + COMPLETED_AFTER_S) if document.version else None
 
 
 def _read(document: Document) -> Erasure:

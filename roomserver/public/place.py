@@ -29,6 +29,8 @@ from signalling.protocol.limits import Limits
 
 ASKED_ONCE = ("cancel", "erase", "unsubscribe")
 """What a page asks for once more before it is done."""
+DONE = ("erased", "erased_here", "erased_later", "unsubscribed")
+"""What a page says that was done."""
 LINKS_PER_S, LINKS_BURST = 1 / 600, 5.0
 """New links of one place: each is mailed to its person, whoever has the link."""
 CALENDAR_HEADERS = {
@@ -181,9 +183,10 @@ async def _erase(house: House, request: Request) -> Response:
     form = await read_form(request) if "content-type" in request.headers else {}
     try:
         place = await opened(house, request)
-        await place.visit.community.erasing.erase(place.book.id, place.person.id, everywhere="everywhere" in form)
-        page, person = place.visit.page, place.person
-        done = "erased" if "everywhere" in form or not person.address_confirmed else "erased_here"
+        everywhere, page, person = "everywhere" in form, place.visit.page, place.person
+        erased = await place.visit.community.erasing.erase(place.book.id, person.id, everywhere=everywhere)
+        done = "erased" if everywhere or not person.address_confirmed else "erased_here"
+        done = "erased_later" if erased.is_some_left else done
     except (NoSuchPage, NoSuchSignUp):  # pressed twice
         page, done = await _page_of_erased(house, request), "erased_here"
     return house.pages.answer("done.html", page, act=done)

@@ -10,16 +10,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from pydantic import ValidationError
-
 from roomserver.programme.requests.request import MOST_WAITING, Answered, CommunityRequest, Mark, NewRequest
+from roomserver.programme.unreadable import UNREADABLE
 from roomserver.store.community import CommunityStore
-from roomserver.store.community_documents import Becomes, Document, UnreadableDocument
+from roomserver.store.community_documents import Becomes, Document
 
 KIND = "requests"
 DUE_LIMIT = 64
-UNREADABLE = (UnreadableDocument, ValidationError)
-"""What a later release wrote."""
 
 Tell = Callable[[], Awaitable[None]]
 """Organisers, that there is a request."""
@@ -113,21 +110,17 @@ class Requests:
             self._kept.forgot()
             self._kept.tell_of_others()
 
-    async def erase(self, is_erased: Callable[[CommunityRequest], bool]) -> None:
-        """All of which that is so. Reads every one: there are few.
-
-        Raises: UnreadableDocument, ValidationError, once all others are erased.
-        """
+    async def erase(self, is_erased: Callable[[CommunityRequest], bool]) -> int:
+        """All of which that is so. Reads every one: there are few. How many could not be read."""
         found, unreadable = await self._read_each(await self._documents.ids())
         for request in found:
             if is_erased(request):
                 await self.delete(request.id)
-        for mistake in unreadable:
-            raise mistake
+        return len(unreadable)
 
     async def settle_due(self, tell: Tell) -> None:
         """Organisers are told of what came, though the node that took it has died; what was kept long enough goes. One
-        that cannot be read keeps no other from it. Raises: UnreadableDocument, ValidationError.
+        that cannot be read keeps no other from it. Raises: UNREADABLE.
         """
         now = self._documents.now()
         due, unreadable = await self._read_each(await self._documents.due(now, DUE_LIMIT))

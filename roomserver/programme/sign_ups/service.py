@@ -29,6 +29,7 @@ from roomserver.programme.sign_ups.looking import Looks
 from roomserver.programme.sign_ups.refusals import NoSuchSignUp
 from roomserver.programme.sign_ups.rules import Comer
 from roomserver.programme.terms import SignUpTerms
+from roomserver.programme.unreadable import UNREADABLE
 from roomserver.store.community import CommunityStore
 from roomserver.store.community_documents import Becomes, Document
 from signalling.node.changes import NoSuchRoom
@@ -186,18 +187,21 @@ class SignUps:
 
     async def erase(self, book_id: str, sign_up_ids: Collection[str], tell: Tell | None = None) -> Book:
         """Those of them that there are; with `tell` also wherever the book is followed, at once. What fails then is
-        done soon, by any node. Raises: NoSuchCircle.
+        done soon, by any node. Raises: NoSuchCircle, UNREADABLE.
         """
         book = await self.change(book_id, lambda book, now: rules.erase(book, sign_up_ids, now))
         if book.gone and tell is not None:
-            with contextlib.suppress(StoreUnavailable):
+            with contextlib.suppress(StoreUnavailable, *UNREADABLE):
                 await self._attend(book_id, tell)
         return book
 
-    async def kept(self) -> AsyncIterator[Book]:
-        """All books as they are kept, which are read one after the other."""
-        for book_id in await self._documents.ids():
-            yield _read(await self._documents.load(book_id))
+    async def ids(self) -> list[str]:
+        """Of all books that are kept."""
+        return await self._documents.ids()
+
+    async def kept(self, book_id: str) -> Book:
+        """As it is kept. Raises: UNREADABLE."""
+        return _read(await self._documents.load(book_id))
 
     # What organisers do
 

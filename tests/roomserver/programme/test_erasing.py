@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -17,14 +18,14 @@ from moderation.state.seat import CIRCLE
 from moderation.state.values import replace
 from roomserver.programme.circle import CircleSpec
 from roomserver.programme.communities import Community
-from roomserver.programme.erasing import DAY_S, Erasure, to_erase
+from roomserver.programme.erasing import DAY_S, Erasure, NotAllReadable, to_erase
 from roomserver.programme.links import PersonLinks
 from roomserver.programme.sign_ups import rules
 from roomserver.programme.sign_ups.refusals import NoSuchSignUp
 from roomserver.programme.terms import SignUpTerms, Terms
 from roomserver.store import RedisRoomStore, keys
 from roomserver.store.community import CommunityStore
-from roomserver.store.community_documents import Becomes
+from roomserver.store.community_documents import SCHEMA, Becomes
 from roomserver.store.families import FAMILIES, KINDS, family_of
 from roomserver.store.files import rewrite
 from signalling.store import Change, StoreUnavailable
@@ -190,7 +191,7 @@ async def test_erasing_again_is_no_mistake_and_a_stranger_is_one(home: Home) -> 
     circle = await home.circle()
     person = await home.come(circle)
     for _ in range(2):
-        assert (await home.community.erasing.erase(circle, person)).sign_ups == ()
+        assert (await home.community.erasing.erase(circle, person)).book.sign_ups == ()
     with pytest.raises(NoSuchSignUp):
         await home.community.erasing.erase(circle, "nobody")
 
@@ -232,6 +233,42 @@ async def test_everywhere_takes_what_was_written_to_the_organisers_until_then(ho
     await requests.add(asked(CANARY, id="ravi", address=ADDRESS))  # whoever writes again is welcome
     await home.community.erasing.apply(())
     assert await requests.count_waiting() == 2
+
+
+@pytest.mark.parametrize(
+    "written", [{"schema": SCHEMA + 1}, {"doc": '{"id": "later", "mood": "unknown"}'}], ids=["schema", "words"]
+)
+@pytest.mark.parametrize("kind", ["sign-ups", "requests"])
+async def test_what_cannot_be_read_keeps_nothing_else_from_being_erased(
+    home: Home, kind: str, written: Mapping[Any, Any]
+) -> None:
+    first, second, third = [await home.circle() for _ in range(3)]
+    person, requests, erasing = await home.come(first), home.community.requests, home.community.erasing
+    for other in (second, third):
+        await home.come(other)
+    for each in ("early", "ravi", "later"):
+        await requests.add(asked(CANARY, id=each, address=ADDRESS, text=f"{CANARY} would like to facilitate"))
+    spoilt = keys.document_key("home", kind, second if kind == "sign-ups" else "ravi")
+    before: Mapping[Any, Any] = home.server.admin.hgetall(spoilt)
+    home.server.admin.hset(spoilt, mapping=written)
+
+    erased = await erasing.erase(first, person, everywhere=True)
+
+    assert (erased.book.sign_ups, erased.is_some_left) == ((), True)
+    assert CANARY.lower() not in home.found().replace(repr(home.server.admin.hgetall(spoilt)), "").lower()
+    due_key = keys.documents_due_key("home", "erasure")
+    assert home.server.admin.zrangebyscore(due_key, home.store.now() + 20, home.store.now() + 31)
+    for name in await home.community.kept.documents("erasure").ids():
+        home.server.admin.zadd(due_key, {name: 0.0})
+    with pytest.raises(NotAllReadable):
+        await erasing.settle_due()
+
+    home.server.admin.hset(spoilt, mapping=before)  # a node of the later release does what is left
+    for name in await home.community.kept.documents("erasure").ids():
+        home.server.admin.zadd(due_key, {name: 0.0})
+    await erasing.settle_due()
+    assert CANARY.lower() not in home.found().lower()
+    assert all(each.done for each in await erasing.known())
 
 
 async def test_everywhere_is_in_one_community(home: Home) -> None:

@@ -18,7 +18,7 @@ from roomserver.i18n import read_catalogues
 from roomserver.programme.sign_ups.book import Standing
 from roomserver.public.announced import Announced
 from roomserver.public.face import Face
-from roomserver.public.place import ASKED_ONCE
+from roomserver.public.place import ASKED_ONCE, DONE
 from roomserver.public.sign_up import SENT
 from tests.moderation.circles import english
 from tests.roomserver.public.reading import Read
@@ -222,7 +222,7 @@ def test_every_word_of_the_public_pages_is_said() -> None:
     said = set(re.findall(r"""["']((?:public|place)\.\w+)["']""", " ".join(texts)))
     made = {f"place.{standing}" for standing in get_args(Standing)} | {f"public.sent_{each}" for each in SENT}
     made |= {f"place.{act}_{part}" for act in ASKED_ONCE for part in ("title", "text", "yes")}
-    made |= {f"place.{act}{part}" for act in ("erased", "erased_here", "unsubscribed") for part in ("", "_text")}
+    made |= {f"place.{act}{part}" for act in DONE for part in ("", "_text")}
     made |= {f"place.leave_{standing}{part}" for standing in ("waiting", "asked", "offered") for part in ("", "_title")}
     keys = {key for key in read_catalogues()["en"].entries if key.startswith(("public.", "place."))}
     assert (said | made) - {"place.html", "place.leave_", "public.sent_"} == keys

@@ -16,6 +16,8 @@ from roomserver.programme.series import SeriesPlan, Stretch
 from roomserver.programme.terms import SignUpTerms, Terms
 from roomserver.public.place import LINKS_BURST
 from roomserver.public.programme import LISTED
+from roomserver.store import keys
+from roomserver.store.community_documents import SCHEMA
 from tests.moderation.circles import english
 from tests.roomserver.programme.sign_ups.books import comer
 from tests.roomserver.public.offers import FORM_KIND, TITLE, book, circle_of, heading, people
@@ -169,6 +171,18 @@ async def test_whoever_confirmed_their_address_may_be_erased_everywhere_with_one
     page = Read((await site.post(f"{place}/erase", 200, everywhere="1")).content)
     assert page.texts("h1") == ["Everything about you is deleted"]
     assert [await people(site, circle) for circle in circles] == [[], []]
+
+
+async def test_what_is_left_since_it_cannot_be_read_is_said(site: Site, server: Server) -> None:
+    circles, sign_ups = [await circle_of(site), await circle_of(site)], site.communities.default.sign_ups
+    for circle in circles:
+        await sign_ups.sign_up(circle, comer("Canary"))
+        await sign_ups.confirm_address(circle, "canary")
+    place = f"/place/{(await sign_ups.links()).place_token(circles[0], (await book(site, circles[0])).sign_ups[0])}"
+    server.admin.hset(keys.document_key("home", "sign-ups", circles[1]), "schema", SCHEMA + 1)
+    page = Read((await site.post(f"{place}/erase", 200, everywhere="1")).content)
+    assert page.texts("h1") == ["Nearly everything about you is deleted"]
+    assert await people(site, circles[0]) == []
 
 
 async def test_one_click_stops_reminders_and_never_the_place(site: Site) -> None:

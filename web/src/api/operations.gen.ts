@@ -1507,11 +1507,13 @@ export interface ShelfState {
  * don't come. Once names are gone, `totals`. `forget_at`: when that is.
  *
  * `more`: what to ask for `before` to get the next page, null where there is none. `left`: how many people are on the
- * pages that follow. What changes somebody answers with the first page.
+ * pages that follow. What changes somebody answers with the first page. `erased_later`: somebody was erased, but for
+ * something that this release of the server cannot read, which is erased as soon as it can be.
  *
  */
 export interface SignUpList {
   apart: Pair[];
+  erased_later: boolean;
   forget_at: number | null;
   left: number;
   more: string | null;

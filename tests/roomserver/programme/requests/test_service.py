@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from pydantic import ValidationError
 
 from roomserver.programme.requests.request import ANSWERED_BELOW, DAY_S, KEPT_DAYS, Mark
 from roomserver.programme.requests.service import KIND, NoSuchRequest, Requests, TooManyWaiting
+from roomserver.programme.unreadable import UNREADABLE
 from roomserver.store import RedisRoomStore, keys
-from roomserver.store.community_documents import SCHEMA, Becomes, UnreadableDocument
+from roomserver.store.community_documents import SCHEMA, Becomes
 from tests.roomserver.programme.requests.asked import ADDRESS, asked
 from tests.roomserver.programme.test_circles import everything
 from tests.roomserver.servers import Server
@@ -174,11 +174,10 @@ async def test_one_that_cannot_be_read_keeps_no_other_from_what_is_due(
         await requests.add(asked(name))
     as_a_later_release(server, "two", **written)
     told = Told()
-    with pytest.raises((UnreadableDocument, ValidationError)):
+    with pytest.raises(UNREADABLE):
         await requests.settle_due(told)
     assert (told.times, (await requests.get("one")).told) == (1, True)
-    with pytest.raises((UnreadableDocument, ValidationError)):
-        await requests.erase(lambda request: True)
+    assert await requests.erase(lambda request: True) == 1
     assert (await requests.page(50)).requests == []
 
 

@@ -265,7 +265,7 @@ async def test_what_nobody_was_told_of_is_found_when_it_is_looked_again(home: Ho
         revision = CircleRevision(title=english("Calm"), starts_at=later, capacity=8, made_on=made_on)
         await elsewhere.circles.revise(circle, revision)
         await home.sign_ups.look_again(at_once=True)
-        kept = [book async for book in home.sign_ups.kept()]
+        kept = [await home.sign_ups.kept(each) for each in await home.sign_ups.ids()]
         assert [book.subject.evenings[0].starts_at for book in kept] == [later]
 
 

@@ -43,6 +43,7 @@ beforeEach(() => {
     apart: [],
     forget_at: 1_800_000_000,
     totals: null,
+    erased_later: false,
   };
   evening = {
     title: { default: "en", texts: { en: "Calm evening" } },
@@ -163,6 +164,22 @@ it("erases everything of an address only where it is confirmed", async () => {
   await vi.waitFor(() => {
     expect(asked.join()).toContain('"act":"erase_everywhere"');
   });
+});
+
+it("says that something is left which can't be opened yet", async () => {
+  list = {
+    ...list,
+    people: [person("Mei", { address: "mei@example.org", address_confirmed: true })],
+    erased_later: true,
+  };
+  await page();
+  press("Delete everywhere: Mei");
+  await tick();
+  press("Delete everywhere");
+  await vi.waitFor(() => {
+    expect(document.body.textContent).toContain("Mei is deleted. Something else can't be opened just now.");
+  });
+  expect(document.body.textContent).not.toContain("Mei is deleted everywhere.");
 });
 
 it("moves somebody to the front at once, and asks before it cancels", async () => {
