@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from roomserver.programme.series import MOST_CLOSED, coming
 from roomserver.programme.series_book import NoSuchSeriesHere, SeriesBook
-from roomserver.programme.sign_ups.service import USUAL_MIN, ClosedSeries
+from roomserver.programme.sign_ups.subjects import USUAL_MIN, ClosedSeries
 
 
 async def closed_series(book: SeriesBook, series_id: str) -> ClosedSeries | None:

@@ -8,31 +8,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from dataclasses import replace
 from weakref import WeakValueDictionary
 
-from moderation.refusal import Refused
-from moderation.rules.door import lets_in
-from moderation.state.entries import Deletion, Line
-from moderation.state.room import DOORS_OPEN_S, Room
-from moderation.transition import Organiser
-from roomserver.programme.circle import Circle, NoSuchCircle, announced
+from moderation.state.room import DOORS_OPEN_S
+from roomserver.programme.circle import NoSuchCircle
 from roomserver.programme.links import PersonLinks, PlaceToken, links_of
 from roomserver.programme.profile import Profiles
 from roomserver.programme.records import CircleRecords
-from roomserver.programme.sign_ups import rules, seating
+from roomserver.programme.sign_ups import rules
 from roomserver.programme.sign_ups.addresses import Addresses, found_by
-from roomserver.programme.sign_ups.book import Book, Evening, SignUp, Standing, Subject
+from roomserver.programme.sign_ups.book import Book, SignUp, Standing
 from roomserver.programme.sign_ups.division import noted
 from roomserver.programme.sign_ups.looking import Looks
 from roomserver.programme.sign_ups.refusals import NoSuchSignUp
+from roomserver.programme.sign_ups.rooms import Rooms
 from roomserver.programme.sign_ups.rules import Comer
-from roomserver.programme.terms import SignUpTerms
+from roomserver.programme.sign_ups.subjects import SeriesOf, Subjects, no_series
 from roomserver.programme.unreadable import UNREADABLE
 from roomserver.store.community import CommunityStore
 from roomserver.store.community_documents import Becomes, Document
-from signalling.node.changes import NoSuchRoom
 from signalling.node.hub import Hub
 from signalling.store import StoreUnavailable
 
@@ -40,41 +36,15 @@ KIND = "sign-ups"
 DUE_LIMIT = 100
 AGAIN_S = 10.0
 """When a room is asked again that could not agree: it was full, or nobody could be told."""
-USUAL_MIN = 120
-"""How long an evening takes whose organiser did not say."""
 GONE_AGAIN_S = 24 * 3600.0
 """How often it is looked whether the circle is still listed: totals are kept no longer."""
 ANEW = "anew"
 """In place of which seating all rooms agreed with: they are to be asked at once."""
-ATTEMPTS = 3
-"""How often a room is told in a row, where others change it too."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedSeries:
-    """What is signed up for once, for all evenings: `circles` are those that are made already, by the clock of `zone`.
-    `starts_at` is when the first one begins, and `ends_at` when the last one is over.
-    """
-
-    terms: SignUpTerms | None
-    circles: tuple[str, ...]
-    zone: str
-    starts_at: float | None = None
-    ends_at: float | None = None
-
-
-SeriesOf = Callable[[str], Awaitable[ClosedSeries | None]]
-"""The closed series of that id; None where there is none."""
 Tell = Callable[[Book], Awaitable[None]]
 """Queues mails of all notices of a book, and forgets those of whoever is `gone`. Each may come again: by the book's and
 its own id it is known.
 """
 Change = Callable[[Book, float], Book]
-
-
-async def no_series(series_id: str) -> ClosedSeries | None:
-    """Where there are none."""
-    return None
 
 
 class SignUps:
@@ -85,10 +55,10 @@ class SignUps:
     ) -> None:
         self._kept = kept
         self._hub = hub
-        self._records = CircleRecords(kept, hub.store)
         self._documents = kept.documents(KIND)
-        self._profiles = Profiles(kept) if profiles is None else profiles
-        self._series = series
+        records, profiles = CircleRecords(kept, hub.store), Profiles(kept) if profiles is None else profiles
+        self._subjects = Subjects(records, hub.store, profiles, series)
+        self._rooms = Rooms(hub)
         self.addresses = Addresses(kept)
         self._links: PersonLinks | None = None
         self._looks = Looks(kept.records, self._documents.now)
@@ -98,18 +68,16 @@ class SignUps:
 
     async def book_of(self, circle_id: str) -> str:
         """The id of the book for that circle: its own, or that of its closed series. Raises: NoSuchCircle."""
-        circle = await self._records.get(circle_id)
-        series = circle.terms.series
-        return series if series is not None and await self._series(series) is not None else circle_id
+        return await self._subjects.book_of(circle_id)
 
     async def book_of_series(self, series_id: str) -> Book | None:
         """That of all its evenings; None where it is no closed series. Raises: NoSuchCircle."""
-        return None if await self._series(series_id) is None else await self.book(series_id)
+        return await self.book(series_id) if await self._subjects.is_series(series_id) else None
 
     async def book(self, book_id: str) -> Book:
         """As it is now, whatever is still to be written of it. Raises: NoSuchCircle."""
         document = await self._documents.load(book_id)
-        return rules.follow(_read(document), await self._subject(book_id), self._documents.now())
+        return rules.follow(_read(document), await self._subjects.subject(book_id), self._documents.now())
 
     async def person(self, token: PlaceToken) -> tuple[Book, SignUp]:
         """Whose place a token opens. Raises: NoSuchSignUp."""
@@ -298,8 +266,8 @@ class SignUps:
             links = await self.links()
             await self._documents.change(book_id, lambda document, now: _forgotten(document, links))
             return
-        agreed = await self._agree(book)
-        come = await self._come(book)
+        links = await self.links()
+        agreed, come = await self._rooms.agree(book, links), await self._rooms.come(book, links)
         told = frozenset[int]()
         if tell is not None and (book.notices or book.gone):
             await tell(book)
@@ -313,49 +281,8 @@ class SignUps:
         starts_at, is_seated = book.starts_at, book.seating() == book.seated
         if is_seated or starts_at is None or self._documents.now() < starts_at - DOORS_OPEN_S:
             return book
-        agreed = await self._agree(book)
+        agreed = await self._rooms.agree(book, await self.links())
         return await self.change(book.id, lambda present, now: _followed(present, book, agreed=agreed))
-
-    async def _come(self, book: Book) -> frozenset[str]:
-        """Who has sat down of those of whom nobody has said whether they were there."""
-        links, come = await self.links(), set[str]()
-        unknown = [person for person in book.of("confirmed") if person.attended is None]
-        for evening in book.subject.evenings if unknown else ():
-            room = None if evening.over or evening.called_off else await self._hub.store.load(evening.circle)
-            sitting = frozenset[str]() if room is None else frozenset(seat.id for seat in room.seated())
-            come |= {one.id for one in unknown if links.seat_id(book.id, one.id, evening.circle) in sitting}
-        return frozenset(come)
-
-    async def _agree(self, book: Book) -> bool:
-        """Whether all rooms agree with that book now; one that is over or cancelled always does."""
-        if book.seating() == book.seated:
-            return True
-        evenings = [
-            evening for evening in book.subject.evenings if book.gone or not (evening.called_off or evening.over)
-        ]
-        return all([await self._agree_in(book, evening.circle) for evening in evenings])
-
-    async def _agree_in(self, book: Book, circle_id: str) -> bool:
-        """Others may change the room at the same time: what they did before counts as done."""
-        links = await self.links()
-        for _ in range(ATTEMPTS):
-            room = await self._hub.store.load(circle_id)
-            if room is None or room.phase not in ("scheduled", "open", "live", "debrief"):
-                return True
-            lines = await self._lines(room) if book.gone else ()
-            wanted = seating.commands(room, book, links, lines)
-            if not wanted:
-                return True
-            for command in wanted:
-                with contextlib.suppress(Refused, NoSuchRoom):  # the room is full, or was changed first
-                    await self._hub.submit(circle_id, command, Organiser(by_hand=False))
-        return False
-
-    async def _lines(self, room: Room) -> list[Line]:
-        """What was written there, as far as it is kept."""
-        entries = await self._hub.store.entries(room.id, 0, room.entries)
-        deleted = {entry.line for entry in entries if isinstance(entry, Deletion)}
-        return [entry for entry in entries if isinstance(entry, Line) and entry.id not in deleted]
 
     # The document
 
@@ -366,7 +293,7 @@ class SignUps:
         """
         lock = self._changing.setdefault(book_id, asyncio.Lock())
         async with lock:
-            subject, links = await self._subject(book_id), await self.links()
+            subject, links = await self._subjects.subject(book_id), await self.links()
             before = after = Book(id=book_id)
 
             def becomes(document: Document, now: float) -> Becomes | None:
@@ -385,39 +312,6 @@ class SignUps:
         if {person.id for person in before.sign_ups} - {person.id for person in after.sign_ups}:
             self._kept.forgot()
         return after
-
-    async def _subject(self, book_id: str) -> Subject:
-        """What the programme says of it; the id is a series', or else a circle's. Raises: NoSuchCircle."""
-        series = await self._series(book_id)
-        if series is not None:
-            known = await self._records.load(series.circles)
-            evenings = await self._evenings(known)
-            bounds = {"starts_at": series.starts_at, "ends_at": series.ends_at}
-            return Subject(terms=series.terms, evenings=evenings, zone=series.zone, **bounds)
-        circle = await self._records.get(book_id)
-        start = circle.plan.start
-        zone = (await self._profiles.load()).zone if start is None else start.zone
-        return Subject(terms=circle.terms.sign_up, evenings=await self._evenings([circle]), zone=zone)
-
-    async def _evenings(self, circles: Sequence[Circle]) -> tuple[Evening, ...]:
-        return tuple([await self._evening(circle) for circle in circles])
-
-    async def _evening(self, circle: Circle) -> Evening:
-        """The room is what counts as long as it is remembered."""
-        room = await self._hub.store.load(circle.id)
-        circle = circle if room is None else announced(circle, room)
-        minutes = circle.plan.duration_min or USUAL_MIN
-        now = self._hub.store.now()
-        began = circle.starts_at if circle.starts_at is not None else circle.created_at
-        ended = room is None or room.phase in ("debrief", "ended")
-        return Evening(
-            circle=circle.id,
-            starts_at=circle.starts_at,
-            ends_at=None if circle.starts_at is None and not ended else began + minutes * 60,
-            called_off=circle.terms.cancelled_at is not None,
-            over=ended,
-            lets_in=room is not None and lets_in(room, now),
-        )
 
 
 def _done(book: Book, told: frozenset[int], come: frozenset[str]) -> Book:

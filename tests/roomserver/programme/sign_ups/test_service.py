@@ -19,7 +19,8 @@ from roomserver.programme.circles import CircleBook
 from roomserver.programme.links import read_place_token
 from roomserver.programme.sign_ups.book import Book
 from roomserver.programme.sign_ups.refusals import NoSuchSignUp, NotOpen, SignUpRefused
-from roomserver.programme.sign_ups.service import ClosedSeries, SignUps
+from roomserver.programme.sign_ups.service import SignUps
+from roomserver.programme.sign_ups.subjects import ClosedSeries
 from roomserver.programme.terms import SignUpTerms, Terms
 from roomserver.store import RedisRoomStore
 from signalling.credentials import hashed, read_link_token
