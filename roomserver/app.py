@@ -74,7 +74,9 @@ def create_app(
     """One application around one hub. The caller starts and stops the hub's node."""
     origins = frozenset(settings.origins)
     offices = Offices(communities, library, provider)
-    services = Services(shelf_of(library), Door(hub), offices, Guidance(hub, communities, library))
+    services = Services(
+        shelf_of(library), Door(hub, communities.chosen_name), offices, Guidance(hub, communities, library)
+    )
     release = version("roomserver")
     probes = Probes(hub)
     security = SecurityEvents(hub.counts)

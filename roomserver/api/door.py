@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -96,16 +97,17 @@ class LeftSeat(BaseModel):
 
 
 class EnteredSeat(BaseModel):
-    """The seat as paths name it, and the address of its page."""
+    """The seat as paths name it, and the address of its page. `name`: what its person chose to be called at their
+    sign-up, to be changed at the door; empty where there was none, or where the seat is not theirs yet.
+    """
 
     seat: str
     url: str
+    name: str = ""
 
 
 class KnownSeat(EnteredSeat):
-    """One that this browser has in the circle, and the name that its person goes by."""
-
-    name: str
+    """One that this browser has in the circle; `name`: what its person goes by there."""
 
 
 class KnownSeats(BaseModel):
@@ -138,12 +140,23 @@ class Visit:
         session, mark = hashed(self.session), hashed(self.mark)
         return EnterAgain(seat=seat.id, former=hashed(former), session=session, claim_id=new_id(), browser=mark)
 
-    def entered(self, seat: Seat, session: str) -> Entered:
+    def entered(self, seat: Seat, session: str, name: str = "") -> Entered:
         """The answer: the seat, and in cookies what opens it and what marks the browser."""
         ref, response = seat_ref(self.room.id, seat.id), self.call.response
         keep_session(response, self.request, self.room, ref, session)
         set_mark(response, self.request, self.room.id, self.mark, SESSION_S)
-        return Entered(EnteredSeat(seat=ref, url=f"/seat/{ref}/"))
+        return Entered(EnteredSeat(seat=ref, url=f"/seat/{ref}/", name=name))
+
+
+ChosenName = Callable[[str, str, str], Awaitable[str]]
+"""What the person of a seat chose to be called at their sign-up, by the ids of the community, the circle and the seat;
+empty where there was none.
+"""
+
+
+async def _nobodys(community: str, circle: str, seat: str) -> str:
+    """Where nobody signs up."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +166,7 @@ class Door:
     """
 
     hub: Hub
+    chosen_name: ChosenName = _nobodys
     entries: Limits = field(default_factory=lambda: Limits(ENTRIES_PER_S, ENTRIES_BURST))
     entries_of_all: Limits = field(default_factory=lambda: Limits(ENTRIES_OF_ALL_PER_S, ENTRIES_OF_ALL_BURST))
     claims: Limits = field(default_factory=lambda: Limits(CLAIMS_PER_S, CLAIMS_BURST))
@@ -201,7 +215,7 @@ class Door:
             raise Refused(RefusalCode.NO_SUCH_LINK)  # also where the circle ended: guesses are told nothing of it
         known = known_sessions(request, room)
         if seat in known:
-            return visit.entered(seat, known[seat])
+            return await self._entered(visit, seat, known[seat])
         self._limit(request, link, room, seat)
         former = known_sessions(request, room, former=True).get(seat)
         return await self._ask(visit, seat, visit.again(seat, former) if former else visit.by_link(link))
@@ -215,7 +229,7 @@ class Door:
             return Entered(KnownSeats(known=tuple(_known(visit.room.id, seat) for seat in named)))
         for seat in mine:
             if not seat.name:
-                return visit.entered(seat, known[seat])
+                return await self._entered(visit, seat, known[seat])
         return await self._new_seat(visit, link)
 
     async def _new_seat(self, visit: Visit, link: str) -> Entered:
@@ -225,7 +239,7 @@ class Door:
         seat_id, session, browser = new_id(8), hashed(visit.session), hashed(visit.mark)
         by_open_link = EnterByOpenLink(link=link, seat=seat_id, session=session, browser=browser)
         room = await self.hub.submit(visit.room.id, by_open_link, Service())
-        return visit.entered(_seat(room, seat_id), visit.session)
+        return await self._entered(visit, _seat(room, seat_id), visit.session)
 
     async def _again(self, call: Call[EnterRequest], ref: str) -> Entered:
         """A seat of this browser's: the one it has, or one that it had; where that was forgotten, a new one."""
@@ -243,7 +257,7 @@ class Door:
             raise Refused(RefusalCode.NO_SUCH_LINK)
         former = hashed(known[seat])
         if former in seat.sessions:
-            return visit.entered(seat, known[seat])
+            return await self._entered(visit, seat, known[seat])
         self._limit(request, former, visit.room, seat)
         return await self._ask(visit, seat, visit.again(seat, known[seat]))
 
@@ -258,7 +272,15 @@ class Door:
             raise
         seat = _seat(room, seat.id)
         self.hub.counts.claims["asked"] += hashed(visit.session) not in seat.sessions
-        return visit.entered(seat, visit.session)
+        return await self._entered(visit, seat, visit.session)
+
+    async def _entered(self, visit: Visit, seat: Seat, session: str) -> Entered:
+        """Whoever only asks for the seat of another learns no name."""
+        is_theirs = hashed(session) in seat.sessions
+        is_signed_up_for = seat.link is not None and seat.invited_as == "participant"
+        if not (is_theirs and is_signed_up_for):
+            return visit.entered(seat, session)
+        return visit.entered(seat, session, await self.chosen_name(visit.room.community, visit.room.id, seat.id))
 
     def _limit(self, request: Request, key: str, room: Room, seat: Seat | None) -> None:
         """Raises: HttpError 429."""

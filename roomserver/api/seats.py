@@ -29,7 +29,7 @@ async def invite(office: Office, call: Call[NewSeat]) -> SeatUrl:
 
 
 class SeatName(BaseModel):
-    """What organisers call whoever has the link of that seat; empty: nothing any more."""
+    """What organisers call whoever has the link of that seat; empty: nothing of their own any more."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -38,13 +38,14 @@ class SeatName(BaseModel):
 
 
 async def read_seat_names(office: Office, call: Call[None]) -> SeatNames:
-    """Whom personal links were handed to, as organisers call them."""
-    return await office.book.seat_names(call.circle)
+    """Whose personal links are: as organisers call them, or as they are called who signed up or are assigned."""
+    return await office.community.whose_seats.names(call.circle)
 
 
 async def call_seat(office: Office, call: Call[SeatName]) -> SeatNames:
     """Say whom a personal link was handed to. Only organisers read it, and it goes with the circle."""
-    return await office.book.call_seat(call.circle, call.asked.seat, call.asked.called)
+    await office.book.call_seat(call.circle, call.asked.seat, call.asked.called)
+    return await office.community.whose_seats.names(call.circle)
 
 
 OPERATIONS = (

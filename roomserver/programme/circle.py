@@ -153,7 +153,7 @@ class NotTogether(BaseModel):
 
 
 class SeatNames(BaseModel):
-    """By seat, whom its personal link was handed to, as organisers call them; without those whom nobody called."""
+    """By seat, whose its personal link is: as organisers call them, or as they are called who signed up or are assigned."""
 
     names: dict[SeatId, str]
 

@@ -31,7 +31,6 @@ from roomserver.programme.circle import (
     NotTogether,
     Planned,
     SeatLink,
-    SeatNames,
     StartOutOfReach,
     TooFewSeats,
     state_of,
@@ -63,7 +62,6 @@ __all__ = [
     "NoSuchCircle",
     "NotTogether",
     "SeatLink",
-    "SeatNames",
     "StartOutOfReach",
     "TooFewSeats",
 ]
@@ -219,14 +217,9 @@ class CircleBook:
         await self._submit(circle_id, Invite(seat=seat, role=role, link=hashed(secret)))
         return SeatLink(seat=seat, token=link_token(circle_id, secret))
 
-    async def seat_names(self, circle_id: str) -> SeatNames:
-        """Raises: NoSuchCircle."""
-        await self._records.get(circle_id)
-        return _called(await self._room(circle_id))
-
-    async def call_seat(self, circle_id: str, seat: SeatId, called: str) -> SeatNames:
+    async def call_seat(self, circle_id: str, seat: SeatId, called: str) -> None:
         """Organisers call whoever has that seat's link so. Raises: NoSuchCircle, Refused."""
-        return _called(await self._submit(circle_id, CallSeat(seat=seat, called=called)))
+        await self._submit(circle_id, CallSeat(seat=seat, called=called))
 
     async def new_seat_link(self, circle_id: str, seat: SeatId) -> str:
         """A new token for a seat; the old one and its sessions end. Raises: NoSuchCircle, Refused."""
@@ -389,10 +382,6 @@ def check_start(starts_at: float | None, now: float) -> None:
     """Raises: StartOutOfReach."""
     if starts_at is not None and not now - EARLIEST_S <= starts_at <= now + LATEST_S:
         raise StartOutOfReach
-
-
-def _called(room: Room) -> SeatNames:
-    return SeatNames(names={seat.id: seat.called for seat in room.seats if seat.called and seat.link is not None})
 
 
 def _apart(room: Room) -> NotTogether:

@@ -26,6 +26,7 @@ from roomserver.programme.passkeys import Json, PasskeyRefused, community_of
 from roomserver.programme.profile import unsaid_in
 from roomserver.programme.requests.mails import RequestMails
 from roomserver.programme.requests.service import Requests
+from roomserver.programme.seat_names import WhoseSeats
 from roomserver.programme.series_book import SeriesBook
 from roomserver.programme.sign_ups.closed import closed_series
 from roomserver.programme.sign_ups.evening import Evenings
@@ -63,6 +64,7 @@ class Community:
     erasing: Erasing
     facilitator_accounts: Organising
     facilitators: Facilitators
+    whose_seats: WhoseSeats
     link_mails: LinkMails
     requests: Requests
     request_mails: RequestMails
@@ -121,6 +123,7 @@ class Ground:
         notices = Notices(kept, self.store, sign_ups, book.profiles, self.catalogues, self.sender)
         alerts = AlertMails(kept, self.store, self.catalogues, self.sender, goes_out=self.goes_out)
         requests = Requests(kept)
+        facilitators = Facilitators(kept, self.hub, book, series, accounts)
         return Community(
             id=community_id,
             kept=kept,
@@ -133,7 +136,8 @@ class Ground:
             notices=notices,
             erasing=Erasing(kept, sign_ups, requests, notices.queue, self.backup_days),
             facilitator_accounts=accounts,
-            facilitators=Facilitators(kept, self.hub, book, series, accounts),
+            facilitators=facilitators,
+            whose_seats=WhoseSeats(self.store, sign_ups, facilitators),
             link_mails=LinkMails(kept, (book.organisers, accounts), book.profiles, self.catalogues, self.sender),
             requests=requests,
             request_mails=RequestMails(kept, requests, alerts, self.catalogues, self.sender),
@@ -224,6 +228,11 @@ class Communities:
         """Those that are kept for requests that may come again."""
         community = self.of(community_id)
         return None if community is None else community.kept.answers
+
+    async def chosen_name(self, community_id: str, circle_id: str, seat_id: str) -> str:
+        """As `WhoseSeats.chosen`."""
+        community = self.of(community_id)
+        return "" if community is None else await community.whose_seats.chosen(circle_id, seat_id)
 
     async def token(self, token: str) -> OrganiserSession | None:
         """What a program's token opens, as long as it is good."""

@@ -39,15 +39,19 @@ class Person:
         camera: bool = False,
         width: int = 1024,
         contact: str | None = None,
+        is_known: bool = False,
     ) -> Person:
-        """Open a link in a new tab, say a name, come in."""
+        """Open a link in a new tab, say a name, come in; `is_known`: the door knows the name of whoever signed up."""
         if isinstance(where, Browser):
             where = await where.new_context(viewport={"width": width, "height": 768})
         page = await where.new_page()
         page.set_default_timeout(PATIENCE_S * 1000)
         person = cls(page, name)
         await follow(page, link)
-        await person.textbox("Your name").fill(name)
+        if is_known:
+            await expect(person.textbox("Your name")).to_have_value(name)
+        else:
+            await person.textbox("Your name").fill(name)
         if microphone:
             await person.press("Turn on microphone")
             await expect(person.button("Turn off microphone")).to_be_visible()

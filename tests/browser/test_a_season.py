@@ -224,7 +224,7 @@ async def they_come_and_it_is_held(browser: Browser, facilitator: str, coming: l
     links = [await person.join_link() for person in coming]
     async with AsyncExitStack() as stack:
         seated = [
-            await Person.arrive(browser, link, person.name, microphone=False)
+            await Person.arrive(browser, link, person.name, microphone=False, is_known=True)
             for link, person in zip(links[:AT_BROWSERS], coming, strict=False)
         ]
         guests: list[Guest] = [await stack.enter_async_context(guest(link)) for link in links[AT_BROWSERS:]]

@@ -136,6 +136,14 @@ async def test_whoever_is_assigned_has_a_seat_with_a_link_until_they_are_not(tow
     assert (await town.office.browser().post("/api/enter", json={"link": link})).status_code == 404
 
 
+async def test_organisers_read_by_name_whose_seat_it_is(town: Town) -> None:
+    jun, circle = await town.person("Jun"), await town.circle()
+    path = f"/organiser/circles/{circle}/seat-names"
+    assert (await town.organiser.get(path)).json() == {"names": {}}
+    await town.assign(jun, circle)
+    assert list((await town.organiser.get(path)).json()["names"].values()) == ["Jun"]
+
+
 async def test_nobody_facilitates_two_circles_at_a_time(town: Town) -> None:
     person, first = await town.person(), await town.circle()
     meets, after = await town.circle(7 * DAY_S + HOUR_S), await town.circle(7 * DAY_S + 3 * HOUR_S)

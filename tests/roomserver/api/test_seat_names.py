@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import time
 from contextlib import closing
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 
 from tests import plain
 from tests.guest import guest
+from tests.roomserver.api.asking import enter, token_of
 from tests.roomserver.api.served import declared
 from tests.serving import RunningServer
 
 CANARY = "Canaria Nightjar"
+LONG_S = 30.0
 
 
 @pytest.fixture
@@ -81,3 +86,48 @@ def test_of_no_seat_and_once_it_is_over_there_are_no_names(organiser: httpx2.Cli
     assert organiser.get(f"{path}/seat-names").json() == {"names": {}}
     assert organiser.put(f"{path}/seat-names", json=named).json()["code"] == "ended"
     assert organiser.get("/organiser/circles/none/seat-names").json()["code"] == "no_such_circle"
+
+
+def signed_up(organiser: httpx2.Client, door: httpx2.Client, name: str) -> tuple[str, str]:
+    """Of a circle that somebody has a place in: its path, and their personal link."""
+    asked = {"title": {"default": "en", "texts": {"en": "Named"}}, "terms": {"sign_up": {"seats": 2}}}
+    made = organiser.post("/organiser/circles", json=asked).raise_for_status().json()
+    path = f"/organiser/circles/{made['circle']['id']}"
+    [person] = organiser.post(f"{path}/sign-ups", json={"name": name}).raise_for_status().json()["people"]
+    place = organiser.post(f"{path}/sign-ups/links", json={"person": person["id"]}).raise_for_status().json()["url"]
+    [link] = re.findall(r'href="([^"]+/join#[^"]+)"', door.get(urlsplit(place).path).text)
+    until = time.monotonic() + LONG_S
+    while not organiser.get(f"{path}/seat-names").json()["names"]:
+        assert time.monotonic() < until
+    return path, link
+
+
+def test_whoever_signed_up_has_a_seat_that_organisers_read_by_name(
+    organiser: httpx2.Client, door: httpx2.Client
+) -> None:
+    path, link = signed_up(organiser, door, "Mei")
+    _, _, seat = enter(door, token_of(link)).json()["seat"].partition("-")
+    assert organiser.get(f"{path}/seat-names").json() == {"names": {seat: "Mei"}}
+    called = {"seat": seat, "called": "Mei from the library"}
+    answer = organiser.put(f"{path}/seat-names", json=called)
+    assert answer.json() == {"names": {seat: "Mei from the library"}}
+    answer = organiser.put(f"{path}/seat-names", json={**called, "called": ""})
+    assert answer.json() == {"names": {seat: "Mei"}}
+    assert organiser.get("/organiser/circles").text.count("Mei from") == 0
+
+
+async def test_whoever_signed_up_finds_their_name_at_the_door_and_nobody_else_does(
+    organiser: httpx2.Client, door: httpx2.Client
+) -> None:
+    path, link = signed_up(organiser, door, CANARY)
+    answer = enter(door, token_of(link))
+    assert answer.json()["name"] == CANARY
+    assert CANARY not in str(answer.headers) + answer.json()["url"]
+    called = {"seat": answer.json()["seat"].partition("-")[2], "called": "Of an organiser"}
+    organiser.put(f"{path}/seat-names", json=called).raise_for_status()
+    assert enter(door, token_of(link)).json()["name"] == CANARY
+    async with guest(link) as present:
+        assert CANARY not in str(present.parts)
+        assert enter(door, token_of(link)).json()["name"] == ""  # somebody is there: whoever else comes only asks
+    opened = organiser.post(f"{path}/links", json={"open": True}).raise_for_status().json()["url"]
+    assert enter(door, token_of(opened)).json()["name"] == ""

@@ -32,8 +32,8 @@ function refused(entering: Promise<unknown>): Promise<unknown> {
 }
 
 it("exchanges the token by POST, with the token in the body alone", async () => {
-  const { requests } = answering(200, { seat: "r-1", url: "/seat/r-1/" });
-  await expect(enter("secret")).resolves.toEqual({ seat: "r-1", url: "/seat/r-1/" });
+  const { requests } = answering(200, { seat: "r-1", url: "/seat/r-1/", name: "Mei" });
+  await expect(enter("secret")).resolves.toEqual({ seat: "r-1", url: "/seat/r-1/", name: "Mei" });
   const [request] = requests;
   expect(request?.method).toBe("POST");
   expect(request?.url).toBe("http://circle.test/api/enter");
@@ -75,7 +75,7 @@ it("D8: says who of this browser is there already, and enters anew when told to"
   await enter("secret", true);
   await expect(requests.at(-1)?.json()).resolves.toEqual({ link: "secret", anew: true });
   answering(200, { seat: "r-2", url: "/seat/r-2/" });
-  await expect(enter("secret", true)).resolves.toEqual({ seat: "r-2", url: "/seat/r-2/" });
+  await expect(enter("secret", true)).resolves.toEqual({ seat: "r-2", url: "/seat/r-2/", name: "" });
 });
 
 it("D8: offers none of whom it isn't said who they are, or where they sit", async () => {
@@ -98,7 +98,7 @@ it.each([
 it("D1: comes back to a seat by its name, and clears it, from the seat's own page too", async () => {
   page = "http://circle.test/seat/r-1/";
   const { requests } = answering(200, { seat: "r-1", url: "/seat/r-1/" });
-  await expect(enterAgain("r-1")).resolves.toEqual({ seat: "r-1", url: "/seat/r-1/" });
+  await expect(enterAgain("r-1")).resolves.toEqual({ seat: "r-1", url: "/seat/r-1/", name: "" });
   await clearSeat("r-1");
   expect(requests.map(({ url }) => new URL(url).pathname)).toEqual(["/api/enter", "/api/enter/forget-seat"]);
   await expect(Promise.all(requests.map((request) => request.json()))).resolves.toEqual([

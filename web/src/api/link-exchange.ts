@@ -48,11 +48,14 @@ export async function forgetBrowser(room: string): Promise<void> {
 }
 
 function isKnown(body: unknown): body is KnownSeat {
-  return isRecord(body) && typeof body["name"] === "string" && isSeat(body);
+  return isSeat(body) && body.name !== "";
 }
 
+/** Of the release before, it had no name. */
 function isSeat(body: unknown): body is EnteredSeat {
-  return isRecord(body) && typeof body["seat"] === "string" && typeof body["url"] === "string";
+  if (!isRecord(body)) return false;
+  body["name"] ??= "";
+  return ["seat", "url", "name"].every((name) => typeof body[name] === "string");
 }
 
 function isRecord(body: unknown): body is Record<string, unknown> {

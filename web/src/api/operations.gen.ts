@@ -569,10 +569,12 @@ export interface EnterRequest2 {
   seat?: string | null;
 }
 /**
- * The seat as paths name it, and the address of its page.
+ * The seat as paths name it, and the address of its page. `name`: what its person chose to be called at their
+ * sign-up, to be changed at the door; empty where there was none, or where the seat is not theirs yet.
  *
  */
 export interface EnteredSeat {
+  name: string;
   seat: string;
   url: string;
 }
@@ -584,7 +586,7 @@ export interface KnownSeats {
   known: KnownSeat[];
 }
 /**
- * One that this browser has in the circle, and the name that its person goes by.
+ * One that this browser has in the circle; `name`: what its person goes by there.
  *
  */
 export interface KnownSeat {
@@ -1377,7 +1379,7 @@ export interface ScriptSummary {
   )[];
 }
 /**
- * What organisers call whoever has the link of that seat; empty: nothing any more.
+ * What organisers call whoever has the link of that seat; empty: nothing of their own any more.
  *
  */
 export interface SeatName {
@@ -1385,7 +1387,7 @@ export interface SeatName {
   seat: string;
 }
 /**
- * By seat, whom its personal link was handed to, as organisers call them; without those whom nobody called.
+ * By seat, whose its personal link is: as organisers call them, or as they are called who signed up or are assigned.
  *
  */
 export interface SeatNames {

@@ -81,7 +81,7 @@ export function wasSeatedAt(ref: string): boolean {
   return sessionStorage.getItem(SEATED) === ref;
 }
 
-/** Whoever left comes in again by the door: what they were called there is theirs to change. */
+/** What whoever comes to the door of that seat was called there, or at their sign-up: it is theirs to change. */
 export function keepName(ref: string, name: string): void {
   if (name !== "") sessionStorage.setItem(NAME, `${ref} ${name}`);
 }

@@ -1,0 +1,56 @@
+"""Whose seat is whose in the room of a circle, by name, as organisers read it; and the name that a person has chosen,
+for them alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from moderation.state.room import Room
+from roomserver.programme.circle import NoSuchCircle, SeatNames
+from roomserver.programme.facilitators.service import KIND as FACILITATORS
+from roomserver.programme.facilitators.service import Facilitators
+from roomserver.programme.sign_ups.book import Book
+from roomserver.programme.sign_ups.service import SignUps
+from signalling.store import RoomStore
+
+
+class WhoseSeats:
+    """Of one community. All may raise StoreUnavailable."""
+
+    def __init__(self, rooms: RoomStore, sign_ups: SignUps, facilitators: Facilitators) -> None:
+        self._rooms = rooms
+        self._sign_ups = sign_ups
+        self._facilitators = facilitators
+
+    async def names(self, circle_id: str) -> SeatNames:
+        """Those who signed up and those who are assigned, unless organisers call them otherwise; and whomever else they
+        have given a name. Without seats that no link opens. Raises: NoSuchCircle.
+        """
+        book = await self._sign_ups.book(await self._sign_ups.book_of(circle_id))
+        room = await self._rooms.load(circle_id)
+        if room is None:
+            raise NoSuchCircle
+        links = await self._sign_ups.links()
+        known = {
+            **{links.seat_id(FACILITATORS, one.id, circle_id): one.name for one, _ in await self._facilitators.all()},
+            **await self._of_book(book, circle_id),
+        }
+        return SeatNames(names=_of_room(room, known))
+
+    async def chosen(self, circle_id: str, seat_id: str) -> str:
+        """What whoever has that seat said at their sign-up that they are called; empty where they did not sign up."""
+        try:
+            book = await self._sign_ups.book(await self._sign_ups.book_of(circle_id))
+        except NoSuchCircle:
+            return ""
+        return (await self._of_book(book, circle_id)).get(seat_id, "")
+
+    async def _of_book(self, book: Book, circle_id: str) -> Mapping[str, str]:
+        links = await self._sign_ups.links()
+        return {links.seat_id(book.id, person.id, circle_id): person.name for person in book.of("confirmed")}
+
+
+def _of_room(room: Room, known: Mapping[str, str]) -> dict[str, str]:
+    called = {seat.id: seat.called or known.get(seat.id, "") for seat in room.seats if seat.link is not None}
+    return {seat: name for seat, name in called.items() if name}
