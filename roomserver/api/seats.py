@@ -38,7 +38,7 @@ class SeatName(BaseModel):
 
 
 async def read_seat_names(office: Office, call: Call[None]) -> SeatNames:
-    """Whose personal links are: as organisers call them, or as they are called who signed up or are assigned."""
+    """Whose personal links are: as organisers call them, or else by the name of whoever signed up or is assigned."""
     return await office.community.whose_seats.names(call.circle)
 
 

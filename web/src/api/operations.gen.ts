@@ -1387,7 +1387,7 @@ export interface SeatName {
   seat: string;
 }
 /**
- * By seat, whose its personal link is: as organisers call them, or as they are called who signed up or are assigned.
+ * By seat, whose personal link it is: as organisers call them, or else by the name of whoever signed up or is assigned.
  *
  */
 export interface SeatNames {
