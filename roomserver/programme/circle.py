@@ -153,7 +153,9 @@ class NotTogether(BaseModel):
 
 
 class SeatNames(BaseModel):
-    """By seat, whose personal link it is: as organisers call them, or else by the name of whoever signed up or is assigned."""
+    """By seat, whose personal link it is: as organisers call them, or else by the name of whoever signed up or is
+    assigned.
+    """
 
     names: dict[SeatId, str]
 

@@ -1387,7 +1387,8 @@ export interface SeatName {
   seat: string;
 }
 /**
- * By seat, whose personal link it is: as organisers call them, or else by the name of whoever signed up or is assigned.
+ * By seat, whose personal link it is: as organisers call them, or else by the name of whoever signed up or is
+ * assigned.
  *
  */
 export interface SeatNames {
