@@ -21,6 +21,12 @@ def urgency(room: Room) -> Urgency | None:
         return Urgency.IN_NEED
     if room.phase == "ended":
         return Urgency.OVER
+    return Urgency.GOING_ON if _is_going_on(room) else None
+
+
+def _is_going_on(room: Room) -> bool:
+    """Without a time the doors are open from the first: then it is not before somebody is there."""
     if room.phase in ("live", "debrief") or any(seat.standing == "knocking" for seat in room.seats):
-        return Urgency.GOING_ON
-    return None
+        return True
+    is_there = (seat.presence == "present" for seat in room.seated())
+    return room.phase == "open" and (room.starts_at is not None or any(is_there))

@@ -68,5 +68,9 @@ def _is_in_need(circle: CircleState) -> bool:
 
 
 def _is_going_on(circle: CircleState) -> bool:
-    waiting = 0 if circle.attendance is None else circle.attendance.waiting
-    return circle.phase in ("live", "debrief") or waiting > 0
+    """As `moderation.reading.urgency` has it."""
+    if circle.attendance is None:
+        return False
+    if circle.phase in ("live", "debrief") or circle.attendance.waiting > 0:
+        return True
+    return circle.phase == "open" and (circle.starts_at is not None or circle.attendance.present > 0)

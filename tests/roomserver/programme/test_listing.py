@@ -8,11 +8,13 @@ from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from moderation.commands import Command
+from moderation.reading.urgency import Urgency, urgency
 from moderation.state.room import Room
 from moderation.state.values import replace
 from moderation.transition import Actor
 from roomserver.programme.circle import Circle, CircleState, state_of
 from roomserver.programme.listing import alters_list, tell_lists
+from roomserver.programme.order import GOING_ON, IN_NEED, OVER, TO_COME, place_of
 from roomserver.store import RedisRoomStore
 from signalling.store import Change
 from tests.moderation.circles import live_circle
@@ -22,6 +24,9 @@ from tests.roomserver.servers import PATIENT_S
 from tests.roomserver.storing import a_room, commit
 
 
+GROUPS = {Urgency.IN_NEED: IN_NEED, Urgency.GOING_ON: GOING_ON, None: TO_COME, Urgency.OVER: OVER}
+
+
 def shown(room: Room) -> CircleState:
     return state_of(Circle(id="r1", title=room.title, starts_at=None, created_at=0.0), room)
 
@@ -29,6 +34,7 @@ def shown(room: Room) -> CircleState:
 def looked_at(room: Room, command: Command, actor: Actor, now: float) -> Step:
     step = unchecked_step(room, command, actor, now)
     assert alters_list(room, step.after) or shown(room) == shown(step.after)
+    assert place_of(shown(step.after)).group == GROUPS[urgency(step.after)]
     return step
 
 

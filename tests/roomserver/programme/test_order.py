@@ -14,10 +14,10 @@ from roomserver.programme.order import LeftAt, Place, is_over, place_of, read, w
 from tests.moderation.circles import english, live_circle
 
 
-def attended(waiting: int) -> AttendancePart:
+def attended(waiting: int, present: int) -> AttendancePart:
     attendance = organiser_view(live_circle().room).attendance
     assert attendance is not None
-    return replace(attendance, waiting=waiting)
+    return replace(attendance, waiting=waiting, present=present)
 
 
 def alert(seen_at: float | None) -> Alert:
@@ -30,6 +30,7 @@ def circle(
     *,
     starts_at: float | None = None,
     waiting: int = 0,
+    present: int = 0,
     alerts: tuple[Alert, ...] = (),
     created_at: float = 100.0,
 ) -> CircleState:
@@ -42,7 +43,7 @@ def circle(
         phase=phase,
         language="en",
         course=None,
-        attendance=attended(waiting),
+        attendance=attended(waiting, present),
         alerts=alerts,
     )
 
@@ -54,7 +55,9 @@ def test_those_in_need_come_first_then_what_goes_on_then_the_next_to_begin() -> 
         circle("debrief", "debrief", starts_at=60.0),
         circle("live", "live", starts_at=70.0, alerts=(alert(7.0),)),
         circle("people wait", "open", starts_at=80.0, waiting=1),
-        circle("next", starts_at=200.0),
+        circle("its doors are open", "open", starts_at=150.0),
+        circle("somebody is there", "open", present=1),
+        circle("next", starts_at=160.0, present=1),
         circle("afterwards", starts_at=300.0, created_at=1.0),
         circle("without a start", "open", created_at=10.0),
         circle("over since", "ended", starts_at=40.0),
