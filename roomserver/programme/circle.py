@@ -105,7 +105,8 @@ class Circle(BaseModel):
 class CircleState(Circle):
     """A circle and what its organiser may see of the room, if it is remembered. `revision` counts what was announced of
     it; `course` is the name of its script; `alerts` are what the organiser is told, the newest last. `language` is the
-    one that is spoken; null once the room is forgotten.
+    one that is spoken; null once the room is forgotten. `page` is the address of its own public page on this server,
+    while it has one.
     """
 
     revision: int
@@ -114,14 +115,16 @@ class CircleState(Circle):
     course: LocalText | None
     attendance: AttendancePart | None
     alerts: tuple[Alert, ...] = ()
+    page: str | None = None
 
 
 class CircleList(BaseModel):
     """A page of circles: on the first all that are current, up to 200; then those that are over, the last one first.
 
     First come those of which something has not been seen, then those that are live or in a debrief, whose doors are open
-    at their time, or where people are or wait; then the next one to begin, and last those without a time. `more`: what to ask for `before` to get the next page, null where there is
-    none. `left`: how many of the circles on the pages that follow are current.
+    at their time, or where people are or wait; then the next one to begin, and last those without a time. `more`: what
+    to ask for `before` to get the next page, null where there is none. `left`: how many of the circles on the pages that
+    follow are current.
     """
 
     circles: tuple[CircleState, ...]
@@ -182,4 +185,10 @@ def state_of(circle: Circle, room: Room | None) -> CircleState:
         course=room.script.name,
         attendance=view.attendance,
         alerts=room.alerts,
+        page=f"/c/{room.community}/{circle.id}" if has_page(circle.terms, room) else None,
     )
+
+
+def has_page(terms: Terms, room: Room) -> bool:
+    """Whether anybody may read of it at an address of its own."""
+    return terms.is_offered and room.phase not in ("debrief", "ended")

@@ -123,10 +123,13 @@ class Evening(BaseModel):
 
 
 class Coming(Evening):
-    """An evening and when it is, by the clock there and in seconds since the epoch."""
+    """An evening and when it is, by the clock there and in seconds since the epoch. It is a circle from `circle_by` on at
+    the latest.
+    """
 
     local: LocalTime
     starts_at: float
+    circle_by: float
 
 
 class Series(BaseModel):
@@ -347,7 +350,8 @@ def _with_instant(local: LocalTime, known: Mapping[str, Evening]) -> Coming:
     name = name_of(local)
     evening = known.get(name, Evening(occurrence=name))
     when = evening.start or local
-    return Coming(**dict(evening), local=when, starts_at=_instant(when))
+    starts_at = _instant(when)
+    return Coming(**dict(evening), local=when, starts_at=starts_at, circle_by=starts_at - AHEAD_S)
 
 
 def _reach(series: Series, after: float) -> date:

@@ -59,6 +59,11 @@ class Terms(BaseModel):
     cancelled_at: float | None = None
 
     @property
+    def is_offered(self) -> bool:
+        """Whether it has a page for others than those with a link that leads in."""
+        return self.visibility == "public" or self.sign_up is not None
+
+    @property
     def seats_to_sign_up_for(self) -> int:
         return 0 if self.sign_up is None else self.sign_up.seats
 

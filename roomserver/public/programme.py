@@ -120,8 +120,7 @@ class Programme:
         found = await self.evening(circle_id)
         if found is None or (found.is_over and not found.is_cancelled):
             return None
-        is_offered = found.is_public or found.offer is not None or found.circle.terms.sign_up is not None
-        return found if is_offered else None
+        return found if found.circle.terms.is_offered or found.offer is not None else None
 
     async def evening(self, circle_id: str) -> Announced | None:
         """Any of the community's, for those who have something to do with it; None where there is none."""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import httpx2
 import pytest
 
+from tests import plain
 from tests.guest import guest
 from tests.roomserver.api.asking import TITLE, announced, created, listed, told
 from tests.serving import RunningServer
@@ -148,3 +149,20 @@ async def test_another_circle_is_made_like_one_that_there_is(organiser: httpx2.C
     answer = organiser.post(path, json={"plan": {"start": START}})
     assert told(answer) == (422, "skipped_time")
     assert told(organiser.post("/organiser/circles/nowhere/duplicate", json={})) == (404, "no_such_circle")
+
+
+@pytest.mark.parametrize(
+    ("terms", "status"),
+    [({"visibility": "public"}, 200), ({"sign_up": {"seats": 2}}, 200), ({}, 404)],
+    ids=["public", "signed up for", "by links alone"],
+)
+async def test_a_circle_says_where_its_own_page_is_while_it_has_one(
+    organiser: httpx2.Client, terms: Json, status: int
+) -> None:
+    made = created(organiser, plan={"start": next_evening()}, terms=terms)["circle"]
+    address = f"/c/home/{made['id']}"
+    assert made["page"] == (address if status == 200 else None)
+    with plain.Client(base_url=organiser.base_url) as client:
+        assert client.get(address).status_code == status
+        organiser.post(f"/organiser/circles/{made['id']}/close", json={}).raise_for_status()
+        assert client.get(address).status_code == 404

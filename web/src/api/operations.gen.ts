@@ -355,9 +355,10 @@ export interface CircleChange {
 /**
  * A page of circles: on the first all that are current, up to 200; then those that are over, the last one first.
  *
- * First come those of which something has not been seen, then those that are live, have people waiting or are in a
- * debrief, then the next one to begin. `more`: what to ask for `before` to get the next page, null where there is
- * none. `left`: how many of the circles on the pages that follow are current.
+ * First come those of which something has not been seen, then those that are live or in a debrief, whose doors are open
+ * at their time, or where people are or wait; then the next one to begin, and last those without a time. `more`: what
+ * to ask for `before` to get the next page, null where there is none. `left`: how many of the circles on the pages that
+ * follow are current.
  *
  */
 export interface CircleList {
@@ -368,7 +369,8 @@ export interface CircleList {
 /**
  * A circle and what its organiser may see of the room, if it is remembered. `revision` counts what was announced of
  * it; `course` is the name of its script; `alerts` are what the organiser is told, the newest last. `language` is the
- * one that is spoken; null once the room is forgotten.
+ * one that is spoken; null once the room is forgotten. `page` is the address of its own public page on this server,
+ * while it has one.
  *
  */
 export interface CircleState {
@@ -378,6 +380,7 @@ export interface CircleState {
   created_at: number;
   id: string;
   language: string | null;
+  page: string | null;
   phase: "scheduled" | "open" | "live" | "debrief" | "ended";
   plan: Plan;
   revision: number;
@@ -417,11 +420,13 @@ export interface Colours {
   night: string;
 }
 /**
- * An evening and when it is, by the clock there and in seconds since the epoch.
+ * An evening and when it is, by the clock there and in seconds since the epoch. It is a circle from `circle_by` on at
+ * the latest.
  *
  */
 export interface Coming {
   circle: string | null;
+  circle_by: number;
   local: LocalTime;
   made: boolean;
   occurrence: string;

@@ -51,6 +51,7 @@ function pageOf(changes: Partial<CircleState>, ...alerts: Alert[]) {
       open_link: false,
     },
     alerts,
+    page: null,
     ...changes,
   };
   shown = mount(Alerts, {

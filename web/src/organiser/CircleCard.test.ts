@@ -1,5 +1,5 @@
 import { mount, tick, unmount } from "svelte";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
 import type { AttendancePart, CircleState } from "../api/operations.gen";
 import { FacilitatorList } from "./facilitators/facilitator-list.svelte";
@@ -38,7 +38,10 @@ const OPEN: CircleState = {
   course: { default: "en", texts: { en: "Calm circle" } },
   attendance: ATTENDANCE,
   alerts: [],
+  page: null,
 };
+
+const OFFERED: CircleState["terms"] = { ...BY_LINKS, sign_up: { seats: 6, word_first: false, questions: [] } };
 
 function card(circle: CircleState): string {
   shown = mount(CircleCard, {
@@ -101,4 +104,35 @@ it("asks for a new link of the seat that it is for", async () => {
   expect(asked).toEqual(['POST /organiser/circles/c1/links {"open":true}']);
   const links = [...document.querySelectorAll<HTMLInputElement>("input[readonly]")].map(({ value }) => value);
   expect(links).toEqual(["https://circle.test/join#c1.new"]);
+});
+
+describe("what it says of who finds it", () => {
+  const FOUND = { ...OPEN, terms: { ...BY_LINKS, visibility: "public" as const }, page: "/c/home/c1" };
+  const now = Date.now() / 1000;
+
+  it.each<[string, Partial<CircleState>, string]>([
+    ["with a time ahead", { phase: "scheduled", starts_at: now + 3600 }, "On the public page"],
+    ["without a time", {}, "On the public page once it has a time"],
+    ["after its time", { starts_at: now - 60 }, "Not listed on the public page: it has begun"],
+    ["that is live", { phase: "live" }, "Not listed on the public page: it has begun"],
+    ["that its link alone leads to", { terms: OFFERED }, "Only people with its link find it"],
+  ])("is true of one %s", (_, changes, words) => {
+    card({ ...FOUND, ...changes });
+    expect(document.querySelector(".counts li")?.textContent).toBe(words);
+  });
+
+  it("leads to its public page, whose link can be copied", async () => {
+    const writeText = vi.fn(() => Promise.resolve());
+    vi.stubGlobal("navigator", { clipboard: { writeText } });
+    card(FOUND);
+    const link = document.querySelector<HTMLAnchorElement>('a[href="/c/home/c1"]');
+    expect(link?.textContent).toBe("Its public page: Tuesday");
+    document.querySelector<HTMLButtonElement>('[aria-label="Copy Its public page: Tuesday"]')?.click();
+    await tick();
+    expect(writeText).toHaveBeenCalledWith(`${location.origin}/c/home/c1`);
+  });
+
+  it("calls it after what people do there, where only a link leads to it", () => {
+    expect(card({ ...FOUND, terms: OFFERED })).toContain("Its sign-up page");
+  });
 });

@@ -66,6 +66,7 @@ function circle(id: string, changes: Partial<CircleState> = {}): CircleState {
     course: null,
     attendance: null,
     alerts: [],
+    page: null,
     ...changes,
   };
 }

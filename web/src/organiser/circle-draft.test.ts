@@ -119,6 +119,7 @@ const CIRCLE: AttendedCircle = {
   revision: 3,
   course: null,
   alerts: [],
+  page: null,
   attendance: {
     capacity: 8,
     promised: 7,

@@ -44,6 +44,7 @@ const evening = (day: string, more: Partial<Coming>): Coming => ({
   occurrence: `${day}T19:30`,
   local: { date: day, time: "19:30", zone: "Asia/Singapore" },
   starts_at: Date.parse(`${day}T11:30:00Z`) / 1000,
+  circle_by: 0,
   circle: null,
   made: false,
   owed: false,
@@ -58,8 +59,12 @@ const SERIES = {
   kind,
   plan,
   course: { default: "en", texts: { en: "Calm circle" } },
-  coming: [evening("2027-03-09", { circle: "c1", made: true }), evening("2027-03-23", {})],
-  left: 2,
+  coming: [
+    evening("2027-03-09", { circle: "c1", made: true }),
+    evening("2027-03-23", { circle_by: Date.parse("2999-01-22T11:30:00Z") / 1000 }),
+    evening("2027-04-06", {}),
+  ],
+  left: 3,
   revision: 1,
 } as unknown as SeriesState;
 
@@ -86,12 +91,13 @@ afterEach(async () => {
 });
 
 it("says how many places of an evening are taken, and leads to its people and its circle", async () => {
-  const [first, second] = document.querySelectorAll("li");
+  const [first, second, third] = document.querySelectorAll("li");
   await vi.waitFor(() => expect(first?.textContent).toContain(t("sign_ups.taken", { taken: 12, seats: 16 })));
   const ways = [...(first?.querySelectorAll("a") ?? [])].map((way) => way.getAttribute("href"));
   expect(ways).toEqual(["/organiser/sign-ups/c1", "/organiser/#circle-c1"]);
   expect(second?.querySelector("a")).toBeNull();
-  expect(second?.textContent).toContain(t("series.is_later"));
+  expect(second?.textContent).toContain("Becomes a circle by 22 January 2999");
+  expect(third?.textContent).toContain("Becomes a circle in a moment");
 });
 
 it("keeps its script where all that follow are changed and no other is chosen", async () => {

@@ -101,6 +101,7 @@ describe("A: a series that there is", () => {
     occurrence: `${day}T19:30`,
     local: { date: day, time: "19:30", zone: "Asia/Singapore" },
     starts_at: 0,
+    circle_by: 0,
     circle: null,
     made: false,
     owed: false,
