@@ -1,9 +1,9 @@
 import { flushSync, mount, unmount } from "svelte";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { fakeSession } from "../../../../preview/fake-session";
 import type { CardView } from "../../../protocol";
-import { aCard, asFacilitator } from "../../../testing/fixtures";
+import { aCard, asFacilitator, heldBy, offeredTo } from "../../../testing/fixtures";
 import type { Interruptions } from "../interruptions/interruptions.svelte";
 import RoomNews from "./RoomNews.svelte";
 import type { Seated } from "../../../reading/seated";
@@ -99,4 +99,25 @@ it("L7: many knocks are told together, and nobody who has come in meanwhile", ()
     "polite: 3 people have come to the lobby.",
     "polite: 2 people have come to the lobby.",
   ]);
+});
+
+describe("an offer that is told", () => {
+  const offered = asFacilitator({ centre: { piece: offeredTo("kavitha", "mei") } });
+  const resting = asFacilitator();
+  const debrief = asFacilitator({ circle: { phase: "debrief" }, centre: { kind: "debrief", place: "debrief" } });
+  const region = (): string => document.querySelector('[aria-live="assertive"]')?.textContent.trim() ?? "";
+
+  it.each([
+    ["passed on", asFacilitator({ centre: { piece: heldBy("mei") } })],
+    ["taken back", resting],
+    ["gone with the end of the circle", debrief],
+  ])("is on the page no longer once it is %s", (_, after) => {
+    const { see } = listening(resting);
+    see(offered, 0);
+    expect(region()).toBe("Mei offers you the piece.");
+    see(asFacilitator({ centre: { piece: offeredTo("kavitha", "mei"), hands: ["mei"] } }), 0);
+    expect(region()).toBe("Mei offers you the piece.");
+    see(after, 0);
+    expect(region()).toBe("");
+  });
 });

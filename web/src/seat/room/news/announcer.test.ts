@@ -47,3 +47,11 @@ it("tells nothing after it has stopped", () => {
   vi.advanceTimersByTime(10_000);
   expect(announcer.polite).toBe("");
 });
+
+it("keeps nothing that is over, told or about to be", () => {
+  const announcer = new Announcer();
+  announcer.tell({ assertive: [say("turn.offered_you"), say("news.not_safe")], polite: [say("turn.next")] });
+  announcer.withdraw(({ key }) => key !== "news.not_safe");
+  vi.advanceTimersByTime(1_000);
+  expect([announcer.assertive, announcer.polite]).toEqual(["Someone needs you.", ""]);
+});

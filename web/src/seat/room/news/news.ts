@@ -1,7 +1,7 @@
 // What a screen reader is told when the room changes: what is mine to do at once, the rest when there is a moment.
 // Nobody's leaving is ever told.
 
-import { language, say, written, type Phrase } from "../../../i18n";
+import { language, say, written, type Key, type Phrase } from "../../../i18n";
 import { offeredToMe, putOff, withoutMicrophone, type Attention } from "../centre/attention";
 import type { Comer, Coming } from "./crowd";
 import { partGiven } from "../../../reading/part-given";
@@ -14,6 +14,8 @@ export interface News {
   readonly assertive: readonly Phrase[];
   readonly polite: readonly Phrase[];
 }
+
+const OFFERS: readonly Key[] = ["turn.offered_you", "turn.offered_you_by"];
 
 export const NO_NEWS: News = { assertive: [], polite: [] };
 
@@ -37,19 +39,28 @@ export function news(before: Seated, after: Seated): News {
   };
 }
 
+/** Whether what was told before is so no longer: an offer that is gone, or all of it, once one is elsewhere or it ended. */
+export function overSince(before: Seated, after: Seated): (phrase: Phrase) => boolean {
+  const isElsewhere = before.circle.phase !== after.circle.phase || before.centre.place !== after.centre.place;
+  const isOffered = isOfferedTo(after) && after.centre.piece.id === before.centre.piece.id;
+  return ({ key }) => isElsewhere || (!isOffered && OFFERS.includes(key));
+}
+
+function isOfferedTo({ centre: { piece }, me }: Seated): boolean {
+  return piece.kind === "offered" && piece.to === me.seat;
+}
+
 /** What somebody needs to hear who has just sat down, or come back. */
 export function arrivalNews(seated: Seated): News {
-  const { piece } = seated.centre;
-  const mine = piece.kind === "offered" && piece.to === seated.me.seat;
-  return mine
+  return isOfferedTo(seated)
     ? { assertive: [offeredToMe(seated)], polite: [] }
     : seated.me.missed_turn !== null
       ? { assertive: [], polite: [say("notice.missed_turn")] }
       : NO_NEWS;
 }
 
-function offeredNow({ centre: before }: Seated, { centre, me }: Seated): boolean {
-  return centre.piece.kind === "offered" && centre.piece.to === me.seat && centre.piece.id !== before.piece.id;
+function offeredNow({ centre: before }: Seated, after: Seated): boolean {
+  return isOfferedTo(after) && after.centre.piece.id !== before.piece.id;
 }
 
 const told = ({ main, aside }: Attention): Phrase[] => [main, ...(aside ? [aside] : [])];
