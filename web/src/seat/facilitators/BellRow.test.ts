@@ -60,3 +60,25 @@ it.each<[string, Partial<MePart>, string[], DeviceState, string, string]>([
   expect([...document.querySelectorAll("button")].map((one) => one.textContent.trim())).toEqual([button]);
   expect(document.body.textContent).toContain(words);
 });
+
+it.each<[Partial<MePart>, DeviceState, string]>([
+  [{ mutes: [], heard: true }, "on", "Your microphone is on, so you can introduce what comes next."],
+  [{ mutes: ["self"], heard: false }, "on", "but no one can hear you just now."],
+  [{ mutes: [], heard: true }, "off", "but no one can hear you just now."],
+])("whoever has begun the circle did not ask to speak, and is not told to stop: %j, %s", (me, microphone, words) => {
+  const piece = { kind: "resting", id: "p1", after: null } as const;
+  shown = mount(BellRow, {
+    target: document.body,
+    props: {
+      seated: asFacilitator({ me, centre: { piece, stepped_in: ["kavitha"] } }),
+      microphone,
+      resumedAbove: false,
+      disabled: false,
+      ask: () => undefined,
+    },
+  });
+  flushSync();
+  expect([...document.querySelectorAll("button")].map((one) => one.textContent.trim())).toContain("Finish introducing");
+  expect(document.body.textContent).not.toContain("Stop speaking");
+  expect(document.body.textContent).toContain(words);
+});
