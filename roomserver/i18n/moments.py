@@ -31,7 +31,6 @@ def written_time(clock: time, locale: Locale) -> str:
     return format_time(clock, "short", locale=locale).replace(_NARROW_SPACE, " ")
 
 
-def written_zone(zone: str, locale: Locale) -> str:
-    """By its city, such as "Singapore Time". Raises: LookupError where there is no such zone."""
-    city = get_timezone_location(get_timezone(zone), locale, return_city=True)
-    return str(locale.zone_formats["region"] % city)
+def city_of_zone(zone: str, locale: Locale) -> str:
+    """Such as "Singapore". Raises: LookupError where there is no such zone."""
+    return get_timezone_location(get_timezone(zone), locale, return_city=True)

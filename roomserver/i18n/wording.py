@@ -12,7 +12,7 @@ from babel.dates import format_timedelta
 from moderation.state.values import LocalText
 from roomserver.i18n.catalogue import Catalogue
 from roomserver.i18n.locales import formatting_locale
-from roomserver.i18n.moments import written_date, written_day, written_time, written_weekday, written_zone
+from roomserver.i18n.moments import city_of_zone, written_date, written_day, written_time, written_weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Wording:
 
     def zone(self, name: str) -> str:
         """Such as "Singapore Time"."""
-        return written_zone(name, self.locale)
+        return self.say("when.zone", city=city_of_zone(name, self.locale))
 
     def minutes(self, count: int) -> str:
         """Such as "90 minutes"."""

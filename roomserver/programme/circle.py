@@ -121,10 +121,10 @@ class CircleState(Circle):
 class CircleList(BaseModel):
     """A page of circles: on the first all that are current, up to 200; then those that are over, the last one first.
 
-    First come those of which something has not been seen, then those that are live or in a debrief, whose doors are open
-    at their time, or where people are or wait; then the next one to begin, and last those without a time. `more`: what
-    to ask for `before` to get the next page, null where there is none. `left`: how many of the circles on the pages that
-    follow are current.
+    First come those of which something has not been seen, then those that are live or in a debrief, whose doors are
+    open at their time, or where people are or wait; then the next one to begin, and last those without a time. `more`:
+    what to ask for `before` to get the next page, null where there is none. `left`: how many of the circles on the
+    pages that follow are current.
     """
 
     circles: tuple[CircleState, ...]

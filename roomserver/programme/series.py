@@ -123,8 +123,8 @@ class Evening(BaseModel):
 
 
 class Coming(Evening):
-    """An evening and when it is, by the clock there and in seconds since the epoch. It is a circle from `circle_by` on at
-    the latest.
+    """An evening and when it is, by the clock there and in seconds since the epoch. At `circle_by` it is a circle, if
+    not before.
     """
 
     local: LocalTime

@@ -74,7 +74,7 @@ async def it_is_made_with_what_it_is_about(page: Page, form: Locator) -> str:
     link = await page.get_by_label("Facilitator 1", exact=True).input_value()
     await page.get_by_role("button", name="I have copied them").click()
     await expect(planned(page)).to_contain_text("7:30 pm")
-    await expect(planned(page)).to_contain_text("(America/New York)")
+    await expect(planned(page)).to_contain_text("(New York Time)")
     await expect(planned(page)).to_contain_text("It takes about 90 minutes.")
     return link
 
@@ -82,7 +82,7 @@ async def it_is_made_with_what_it_is_about(page: Page, form: Locator) -> str:
 async def it_is_read_at_the_door(door: Page, link: str) -> None:
     """By someone in a third place."""
     await follow(door, link)
-    await expect(door.get_by_text("(America/New York)")).to_be_visible()
+    await expect(door.get_by_text("(New York Time)")).to_be_visible()
     await expect(door.get_by_text("where you are")).to_be_visible()
     await expect(door.get_by_text("We may speak of death.")).to_be_visible()
     assert await blemishes(door) == []
@@ -99,8 +99,8 @@ async def its_revision_begins_with_what_is_planned(page: Page, door: Page) -> No
     await dialog.get_by_label("Time zone").fill("London")
     assert await blemishes(page) == []
     await dialog.get_by_role("button", name="Save the changes").click()
-    await expect(planned(page)).to_contain_text("(Europe/London)")
-    await expect(door.get_by_text("(Europe/London)")).to_be_visible()
+    await expect(planned(page)).to_contain_text("(London Time)")
+    await expect(door.get_by_text("(London Time)")).to_be_visible()
     await expect(door.get_by_text("We may speak of death.")).to_be_visible()
 
 
@@ -120,5 +120,5 @@ async def another_like_it_is_made(page: Page, on: datetime) -> None:
     await page.get_by_role("button", name="I have copied them").click()
     await expect(planned(page)).to_have_count(2)
     await expect(planned(page).last).to_contain_text("7:30 pm")
-    await expect(planned(page).last).to_contain_text("(Europe/London)")
+    await expect(planned(page).last).to_contain_text("(London Time)")
     await expect(planned(page).last).to_contain_text("Grief")

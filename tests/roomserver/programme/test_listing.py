@@ -23,7 +23,6 @@ from tests.moderation.random_circle import RandomCircle
 from tests.roomserver.servers import PATIENT_S
 from tests.roomserver.storing import a_room, commit
 
-
 GROUPS = {Urgency.IN_NEED: IN_NEED, Urgency.GOING_ON: GOING_ON, None: TO_COME, Urgency.OVER: OVER}
 
 

@@ -355,10 +355,10 @@ export interface CircleChange {
 /**
  * A page of circles: on the first all that are current, up to 200; then those that are over, the last one first.
  *
- * First come those of which something has not been seen, then those that are live or in a debrief, whose doors are open
- * at their time, or where people are or wait; then the next one to begin, and last those without a time. `more`: what
- * to ask for `before` to get the next page, null where there is none. `left`: how many of the circles on the pages that
- * follow are current.
+ * First come those of which something has not been seen, then those that are live or in a debrief, whose doors are
+ * open at their time, or where people are or wait; then the next one to begin, and last those without a time. `more`:
+ * what to ask for `before` to get the next page, null where there is none. `left`: how many of the circles on the
+ * pages that follow are current.
  *
  */
 export interface CircleList {
@@ -420,8 +420,8 @@ export interface Colours {
   night: string;
 }
 /**
- * An evening and when it is, by the clock there and in seconds since the epoch. It is a circle from `circle_by` on at
- * the latest.
+ * An evening and when it is, by the clock there and in seconds since the epoch. At `circle_by` it is a circle, if
+ * not before.
  *
  */
 export interface Coming {

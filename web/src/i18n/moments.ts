@@ -12,7 +12,8 @@ export function when(at: number, timeZone?: string): string {
   return t("when.day", { day: day.format(date), time: time.format(date) });
 }
 
-/** The same with the year and the time zone, such as "Tuesday, 24 November 2026, 19:30 SGT": for whoever sets it. */
+/** The same with the year and the time zone, such as "Tuesday, 24 November 2026, 7:30 pm (Singapore Time)": for whoever
+ * sets it. */
 export function whenExactly(at: number, timeZone?: string): string {
   const date = new Date(at * 1000);
   const zone = timeZone === undefined ? {} : { timeZone };
@@ -23,13 +24,27 @@ export function whenExactly(at: number, timeZone?: string): string {
     year: "numeric",
     ...zone,
   });
-  const clock = { hour: "numeric", minute: "2-digit", timeZoneName: "short", ...zone } as const;
-  const name = new Intl.DateTimeFormat(locale(), zone).resolvedOptions().timeZone;
-  return t("when.exact", {
-    day: day.format(date),
-    time: new Intl.DateTimeFormat(locale(), clock).format(date),
-    zone: name.replaceAll("_", " "),
-  });
+  const hour = { hour: "numeric", minute: "2-digit", ...zone } as const;
+  const clock = new Intl.DateTimeFormat(locale(), hour);
+  const offset = new Intl.DateTimeFormat(locale(), { ...hour, timeZoneName: "short" });
+  const city = cityOf(timeZone ?? clock.resolvedOptions().timeZone);
+  const time = (comesTwice(clock, at) ? offset : clock).format(date);
+  return t("when.exact", { day: day.format(date), time, zone: t("when.zone", { city }) });
+}
+
+/** Whether clocks that were set back show that time once more. */
+function comesTwice(clock: Intl.DateTimeFormat, at: number): boolean {
+  const shown = (later: number): string => clock.format(new Date((at + later) * 1000));
+  return [-3600, -1800, 1800, 3600].some((later) => shown(later) === shown(0));
+}
+
+/** By its name, which is English, or as the reader's language calls it where the city is all of the service's region. */
+function cityOf(zone: string): string {
+  const city = zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ");
+  const { region } = new Intl.Locale(locale());
+  const called = (language: string): string | undefined =>
+    region === undefined ? undefined : new Intl.DisplayNames(language, { type: "region" }).of(region);
+  return called("en") === city ? (called(locale()) ?? city) : city;
 }
 
 /** When something starts, as clocks show it in the zone where it is planned, and where the reader is if those differ. */
