@@ -16,7 +16,7 @@ from moderation.settle import settle
 from moderation.state.room import Room
 from moderation.state.values import replace
 from moderation.transition import Actor, transition
-from tests.moderation.invariants import care, course, heard, seats, seen, talking, told
+from tests.moderation.invariants import care, course, heard, kept, seats, seen, talking, told
 from tests.moderation.invariants.step import Step
 from tests.values import as_text
 
@@ -35,7 +35,7 @@ def _about(parameter: str, *modules: ModuleType) -> tuple[Callable[..., None], .
     )
 
 
-MODULES = (talking, seats, heard, seen, told, care, course)
+MODULES = (talking, seats, heard, seen, told, care, course, kept)
 ROOM: tuple[Callable[[Room], None], ...] = _about("room", *MODULES)
 STEP: tuple[Callable[[Step], None], ...] = _about("step", *MODULES)
 
