@@ -190,9 +190,16 @@ def replaced(value: Any, changes: Mapping[str, Any]) -> Any:
     """The value with those fields; the very same one where there are none."""
     if not changes:
         return value
-    return (
-        value.model_copy(update=changes) if isinstance(value, BaseModel) else msgspec.structs.replace(value, **changes)
-    )
+    if isinstance(value, BaseModel):
+        return value.model_copy(update=changes)
+    return msgspec.structs.replace(value, **changes)
+
+
+def _struct(kind: type) -> type[msgspec.Struct]:
+    """Raises: TypeError, where it is a value of another kind."""
+    if not issubclass(kind, msgspec.Struct):
+        raise TypeError(kind)
+    return kind
 
 
 def _structures_in(hint: Any) -> Iterator[type]:

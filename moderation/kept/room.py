@@ -130,7 +130,7 @@ _PEOPLE = (
     Declared(Deletion, _all(WORKING, "id", "at", "line")),
     Declared(Act, {"id": WORKING, **_all(DONE, "at", "what", "outcome"), "by": DONE_BY, "about": DONE_BY}),
 )
-_COURSE = (
+COURSE_TYPES = (
     Declared(
         Room,
         {
@@ -187,7 +187,7 @@ _COURSE = (
     ),
 )
 
-ROOM = Declaration(_PEOPLE, _COURSE)
+ROOM = Declaration(_PEOPLE, COURSE_TYPES)
 
 
 def instant_of(room: Room, moment: Moment, seat_id: str) -> float | None:

@@ -1,6 +1,6 @@
 """Erasing a person: one step, everywhere in their community, and once more in whatever a backup brings back.
 
-Where a person can be is said in `store/families.py` (`of_people`), and of a room in `moderation/rules/traces.py`.
+Where a person can be is declared, field by field: of a room in `moderation/kept`, of documents in `roomserver/kept`.
 First it is noted that they are to be erased, by a keyed hash that says nothing of them; then their book changes, and
 rooms and mails follow it. Whoever finds a note that is not done completes it. It is kept for as long as backups are.
 What a node cannot read keeps nothing else from being erased. The note stays open, for a node that can read it.

@@ -35,7 +35,7 @@ class OwnFile(BaseModel):
     mark: str
 
 
-class _Kept(BaseModel):
+class KeptFile(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     text: str
@@ -66,7 +66,7 @@ class OwnFiles:
         """
         if not made_on and len(await self._documents.all()) >= MOST_FILES:
             raise TooManyFiles
-        kept = _Kept(text=text, read=read).model_dump_json()
+        kept = KeptFile(text=text, read=read).model_dump_json()
         await self._change(name, made_on, kept)
         return OwnFile(name=name, text=text, read=read, mark=_mark(kept))
 
@@ -91,7 +91,7 @@ def _mark(text: str) -> str:
 def _file(document: Document) -> OwnFile | None:
     if not document.version:
         return None
-    kept = _Kept.model_validate_json(document.text)
+    kept = KeptFile.model_validate_json(document.text)
     return OwnFile(name=document.id, text=kept.text, read=kept.read, mark=_mark(document.text))
 
 

@@ -1,4 +1,4 @@
-"""Every family of keys that there is: whether a backup has it, why, and what of people who signed up is in it.
+"""Every family of keys that there is: whether a backup has it and why, and how what is in it goes.
 
 Whoever adds a key to `keys.py`, or a kind of documents, declares it here: a test finds what is not. A backup has
 documents of kinds that nobody declared, and no key of an unknown family.
@@ -12,28 +12,32 @@ from typing import Literal
 
 Saved = Literal["as it is", "as a document", "as a record", "as a room", "with its documents", "not"]
 """How a backup has it. `with its documents`: an index, of which each document brings its places."""
+Goes = Literal["by itself", "with its room", "with its documents", "as declared", "stays"]
+"""`by itself`: the store forgets it, within a given time. `as declared`: its values say when (`roomserver/kept`).
+`stays`: it is about nobody, or as long as the community.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """`pattern` matches its whole keys. `why`, where a backup leaves it out. `of_people` is what it holds of people who
-    signed up, and how that goes when one of them is erased; empty where it holds nothing.
+    """`pattern` matches its whole keys. `why`, where a backup leaves it out. `within_s`: where it goes by itself, in how
+    long at most.
     """
 
     name: str
     pattern: re.Pattern[str]
     saved: Saved
+    goes: Goes
     why: str = ""
-    of_people: str = ""
+    within_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of a community's documents. `why` and `of_people` as of a family."""
+    """A kind of a community's documents. `why` as of a family; what is in them is declared (`roomserver/kept`)."""
 
     saved: bool
     why: str = ""
-    of_people: str = ""
 
 
 KINDS = {
@@ -42,31 +46,23 @@ KINDS = {
     "series": Kind(saved=True),
     "scripts": Kind(saved=True),
     "prompts": Kind(saved=True),
-    "sign-ups": Kind(
-        saved=True,
-        of_people="name, address, answers, standing, who they are kept apart from, and what waits to be told: at once",
-    ),
-    "notice": Kind(
-        saved=True, of_people="the id of a sign-up, and of what they were told: at once, with the mail that waits"
-    ),
-    "erasure": Kind(saved=True, of_people="that somebody was erased, by a keyed hash: that is what it is for"),
+    "sign-ups": Kind(saved=True),
+    "notice": Kind(saved=True),
+    "erasure": Kind(saved=True),
     "facilitators": Kind(saved=True),
     "mailed": Kind(
         saved=False,
         why="it counts the mails of one day",
-        of_people="a keyed hash of a mailbox that was written to, for a day: it stays, or strangers are sent more",
     ),
     "addresses": Kind(
         saved=False,
         why="sign-ups say themselves whether their address is confirmed",
-        of_people="that an address was confirmed, by a keyed hash, for half a year: at once",
     ),
     "mail": Kind(saved=False, why="alerts that wait are of circles that are not restored"),
     "link-mails": Kind(saved=False, why="who waits for a link asks again; after a restore it would come twice"),
     "requests": Kind(
         saved=False,
         why="what strangers write is to be gone after 90 days, and backups are kept as long again",
-        of_people="name, address and what they wrote: when their address is erased everywhere, at once",
     ),
     "request-mails": Kind(saved=False, why="what they tell of is left out"),
     "webhook": Kind(saved=False, why="alerts that wait are of circles that are not restored"),
@@ -76,56 +72,59 @@ KINDS = {
 _C, _S = r"\{c:(?P<community>[a-z0-9]{1,32})\}", r"\{s[0-9]+\}"
 
 
-def _family(name: str, pattern: str, saved: Saved = "not", why: str = "", of_people: str = "") -> Family:
-    return Family(name, re.compile(pattern, re.DOTALL), saved, why, of_people)
+def _family(name: str, pattern: str, goes: Goes, saved: Saved = "not", why: str = "", within_s: float = 0.0) -> Family:
+    return Family(name, re.compile(pattern, re.DOTALL), saved, goes, why, within_s)
 
 
 _PASSES = "it is only good for a while"
-_BY_IDS = "the id of their seat"
+_TEN_MINUTES, _DAY = 600.0, 24 * 3600.0
 FAMILIES = (
-    _family("nodes", r"nodes|\{nodes\}:outages", why="it is about servers that run"),
-    _family("restoring", "restoring", why="it is about a restore"),
-    _family("communities", "communities", "as it is"),
-    _family("proof", rf"{_S}:proof", why=_PASSES),
+    _family("nodes", r"nodes|\{nodes\}:outages", "stays", why="it is about servers that run"),
+    _family("restoring", "restoring", "stays", why="it is about a restore"),
+    _family("communities", "communities", "stays", "as it is"),
+    _family("proof", rf"{_S}:proof", "by itself", why=_PASSES, within_s=_TEN_MINUTES),
     _family(
         "room",
         rf"{_S}:room:(?P<id>[^:]+)",
+        "as declared",
         "as a room",
         "of those that have not begun, without who was there, what was said, and names of links; others not at all",
-        "name, contact, what its organiser calls it, what they asked for, at their seat: at once, until it is over",
     ),
-    _family("lines", rf"{_S}:lines:[^:]+", why="what was said", of_people="what they wrote, and its name: at once"),
-    _family("acts", rf"{_S}:acts:[^:]+", why="what was done in a circle", of_people=f"{_BY_IDS}: with the debrief"),
+    _family("lines", rf"{_S}:lines:(?P<id>[^:]+)", "with its room", why="what was said"),
+    _family("acts", rf"{_S}:acts:(?P<id>[^:]+)", "with its room", why="what was done in a circle"),
+    _family("applied", rf"{_S}:applied:.+", "by itself", why=_PASSES, within_s=_TEN_MINUTES),
+    _family("rooms", rf"{_S}:(due|rooms|at-hand:[a-z0-9]+)", "with its documents", "with its documents"),
+    _family("circle", rf"{_C}:circle:(?P<id>[^:]+)", "as declared", "as a record"),
+    _family("circles", rf"{_C}:(listed|ahead|coming|due|at-hand)", "with its documents", "with its documents"),
     _family(
-        "applied",
-        rf"{_S}:applied:.+",
-        why=_PASSES,
-        of_people="the id of their seat, and of what they asked for a keyed hash: within ten minutes",
+        "circles written", rf"{_C}:written", "with its documents", why="whoever begins to serve looks at all circles"
     ),
-    _family("rooms", rf"{_S}:(due|rooms|at-hand:[a-z0-9]+)", "with its documents"),
-    _family("circle", rf"{_C}:circle:(?P<id>[^:]+)", "as a record"),
-    _family("circles", rf"{_C}:(listed|ahead|coming|due|at-hand)", "with its documents"),
-    _family("circles written", rf"{_C}:written", why="whoever begins to serve looks at all circles"),
-    _family("circles of before", rf"{_C}:circles", "as it is"),
-    _family("document", rf"{_C}:document:(?P<kind>[^:]+):(?P<id>.+)", "as a document"),
-    _family("documents", rf"{_C}:documents(-due)?:(?P<kind>[^:]+)", "with its documents"),
+    _family("circles of before", rf"{_C}:circles", "with its documents", "as it is"),
+    _family("document", rf"{_C}:document:(?P<kind>[^:]+):(?P<id>.+)", "as declared", "as a document"),
+    _family("documents", rf"{_C}:documents(-due)?:(?P<kind>[^:]+)", "with its documents", "with its documents"),
     _family(
         "documents by name",
         rf"{_C}:documents-by:(?P<kind>[^:]+):.+",
+        "with its documents",
         why="each document says itself what it is found by, when it is written next",
-        of_people="that an address signed up and is not confirmed, by a keyed hash: at once",
     ),
-    _family("applied in a community", rf"{_C}:(document-)?applied:.+", why=_PASSES),
-    _family("origin", rf"{_C}:origin", "as it is"),
-    _family("links", rf"{_C}:(organisers|facilitators|tokens)", "as it is"),
-    _family("secret", rf"{_C}:secret", "as it is"),
-    _family("sessions", rf"{_C}:((facilitator-)?sessions|(organising|facilitator):.+)", why="people log in again"),
-    _family("used", rf"{_C}:used:.+", why=_PASSES),
     _family(
-        "answers",
-        rf"{_C}:answers?(:.+)?",
-        why="a request is asked again within a day",
-        of_people="what a program was told of them, sealed with what it alone knows: within a day",
+        "applied in a community",
+        rf"{_C}:(document-)?applied:.+",
+        "by itself",
+        why=_PASSES,
+        within_s=_TEN_MINUTES,
+    ),
+    _family("origin", rf"{_C}:origin", "stays", "as it is"),
+    _family("links", rf"{_C}:(?P<kind>organisers|facilitators|tokens)", "as declared", "as it is"),
+    _family("secret", rf"{_C}:secret", "stays", "as it is"),
+    _family("sessions", rf"{_C}:(facilitator-)?sessions", "as declared", why="people log in again"),
+    _family(
+        "opened sessions", rf"{_C}:(organising|facilitator):.+", "by itself", why="people log in again", within_s=_DAY
+    ),
+    _family("used", rf"{_C}:used:.+", "by itself", why=_PASSES, within_s=_DAY),
+    _family(
+        "answers", rf"{_C}:answers?(:.+)?", "by itself", why="a request is asked again within a day", within_s=_DAY
     ),
 )
 """The first that matches is a key's."""

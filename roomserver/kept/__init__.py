@@ -1,0 +1,1 @@
+"""What a community keeps, declared field by field (`moderation/kept/declaration.py`), and what follows from that."""
