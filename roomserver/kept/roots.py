@@ -70,7 +70,8 @@ def _always(kind: type[BaseModel]) -> Callable[[str], type[BaseModel]]:
 
 
 def _of_setting(document_id: str) -> type[BaseModel]:
-    return {ALERTS: AlertSettings, HOOK: HookSettings}.get(document_id, CommunityProfile)
+    kinds: dict[str, type[BaseModel]] = {ALERTS: AlertSettings, HOOK: HookSettings}
+    return kinds.get(document_id, CommunityProfile)
 
 
 def _of_book(book: Book, moment: Moment) -> float | None:

@@ -20,8 +20,8 @@ Goes = Literal["by itself", "with its room", "with its documents", "as declared"
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """`pattern` matches its whole keys. `why`, where a backup leaves it out. `within_s`: where it goes by itself, in how
-    long at most.
+    """`pattern` matches its whole keys. `why`, where a backup leaves it out. `within_s`: in how long at most it goes,
+    where it goes by itself.
     """
 
     name: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from moderation.kept.declaration import INSIDE, Declaration, Declared, Kept
@@ -22,7 +24,7 @@ class Tree(Value):
     leaves: tuple[Leaf, ...] = ()
     ring: tuple[str, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
-    by_name: dict[str, int] = {}
+    by_name: Mapping[str, int]
     about: tuple[str, ...] = ()
 
 
