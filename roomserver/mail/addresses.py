@@ -12,6 +12,9 @@ LONGEST_LOCAL = 64
 LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 """A dot-string: what stands in quotes before the @ is written by nobody, and spoils lists."""
 
+NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+"""What a domain doesn't end in: it would be an IPv4 address in one of its many forms (WHATWG URL)."""
+
 
 class BadAddress(ValueError):
     """It is no mail address; the text does not repeat it."""
@@ -26,12 +29,12 @@ def wire_address(address: str) -> str:
     if not at or len(local) > LONGEST_LOCAL or LOCAL.fullmatch(local) is None:
         raise BadAddress("not a mail address")
     try:
-        ascii_domain = idna.encode(domain, uts46=True, std3_rules=True).decode("ascii")
+        ascii_domain = idna.encode(domain, uts46=True, std3_rules=True).decode("ascii").rstrip(".")
     except (idna.IDNAError, UnicodeError):
         raise BadAddress("no such domain") from None
-    if "." not in ascii_domain.rstrip(".") or ascii_domain.rpartition(".")[2].isdigit():
+    if "." not in ascii_domain or NUMBER.fullmatch(ascii_domain.rpartition(".")[2]):
         raise BadAddress("no such domain")
-    wired = f"{local}@{ascii_domain.rstrip('.')}"
+    wired = f"{local}@{ascii_domain}"
     if len(wired) > LONGEST:
         raise BadAddress("too long")
     return wired
