@@ -30,7 +30,11 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 def is_safe(url: str) -> bool:
     """By https; or on this very machine, where nothing goes over a network."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
     return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
 
 
@@ -69,6 +73,7 @@ class Known:
     _read_at: float = 0.0
     _keys_at: float = 0.0
     _failed_at: float = -FAILED_S
+    _keys_failed_at: float = -FAILED_S
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def metadata(self) -> Metadata:
@@ -95,11 +100,18 @@ class Known:
         async with self._lock:
             now = time.monotonic()
             is_old = now - self._keys_at > (self.keys_again_s if anew else KEPT_S)
-            if self._keys is None or is_old:
+            if self._keys is not None and not is_old:
+                return self._keys
+            if now - self._keys_failed_at < FAILED_S:
+                raise ProviderAway("no_keys")
+            try:
                 status, found = await fetch_json(uri, within_s=self.within_s)
                 if status != 200:
                     raise ProviderAway("no_keys")
                 self._keys, self._keys_at = _read_keys(found), now
+            except ProviderAway:
+                self._keys_failed_at = time.monotonic()
+                raise
             return self._keys
 
     async def _ask(self) -> Metadata:

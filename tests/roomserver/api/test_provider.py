@@ -411,6 +411,8 @@ async def test_where_nothing_listens_it_is_away(office: House, provider: Provide
         {"issuer": "https://evil.example.org"},
         {"token_endpoint": "http://evil.example.org/token"},
         {"jwks_uri": None},
+        {"jwks_uri": "http://localhost:99999/keys"},
+        {"token_endpoint": "https://[evil.example.org/token"},
         {"authorization_endpoint": "javascript:alert(1)"},
     ],
     ids=str,

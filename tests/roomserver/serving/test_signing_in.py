@@ -43,6 +43,8 @@ def test_the_secret_is_in_a_file_or_in_the_environment_or_there_is_none(
     [
         ({"oidc_issuer": "http://id.example.org"}, "ROOMSERVER_OIDC_ISSUER"),
         ({"oidc_issuer": "id.example.org"}, "ROOMSERVER_OIDC_ISSUER"),
+        ({"oidc_issuer": "https://[id.example.org"}, "ROOMSERVER_OIDC_ISSUER"),
+        ({"oidc_issuer": "https://id.example.org:99999"}, "ROOMSERVER_OIDC_ISSUER"),
         ({"oidc_client_id": ""}, "ROOMSERVER_OIDC_CLIENT_ID"),
         ({"oidc_name": "x" * 41}, "ROOMSERVER_OIDC_NAME"),
         ({"oidc_client_secret_file": "/nowhere/secret"}, "ROOMSERVER_OIDC_CLIENT_SECRET_FILE"),
