@@ -10,11 +10,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from roomserver.http.guards import network
+from roomserver.http.problems import TOO_MUCH, HttpError
 from roomserver.ics import Appointment, feed
 from roomserver.public.announced import Announced
 from roomserver.public.house import House, Visit
 from roomserver.public.page import Page, revalidated
 from roomserver.public.programme import FED
+from signalling.protocol.limits import Limits
 
 PLANNED_MIN = 60
 """How long a calendar shows a circle of which nobody said it."""
@@ -24,6 +27,10 @@ FRESH_S = 10.0
 """How old a feed may be: programs ask for it every hour, and a flood has it made but once in that time."""
 KEPT = 64
 """Feeds that are kept as they were made, the newest."""
+MADE_PER_S, MADE_BURST = 1.0, 20.0
+"""For one network, where whoever asks names the host: each other name has a feed made of its own."""
+LONGEST_HOST = 260
+"""Of a name with its port (RFC 1035, 2.3.4): what was made for a longer one is not kept."""
 
 
 class Feeds:
@@ -32,6 +39,7 @@ class Feeds:
     def __init__(self, house: House) -> None:
         self._house = house
         self._kept: dict[tuple[str, ...], tuple[float, asyncio.Task[bytes]]] = {}
+        self._made = Limits(MADE_PER_S, MADE_BURST)
 
     async def calendar(self, request: Request) -> Response:
         visit = await self._house.visit(request)
@@ -48,9 +56,12 @@ class Feeds:
         name = (kind, visit.community.id, page.wording.language, page.origin)
         until, making = self._kept.get(name, (0.0, None))
         if making is None or now >= until:
+            if self._house.is_anywhere and not self._made.take(network(request)):
+                raise HttpError(TOO_MUCH, retry_after_s=1)
             self._kept.pop(name, None)
             making = asyncio.ensure_future(make(visit))
-            self._kept[name] = now + FRESH_S, making
+            if len(request.url.netloc) <= LONGEST_HOST:
+                self._kept[name] = now + FRESH_S, making
             if len(self._kept) > KEPT:
                 del self._kept[next(iter(self._kept))]
         try:

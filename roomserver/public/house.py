@@ -9,7 +9,7 @@ from typing import Literal
 from starlette.requests import Request
 from starlette.responses import Response
 
-from roomserver.http.problems import FOREIGN_ORIGIN, INTERNAL_ERROR, UNAVAILABLE, HttpError, answer_error
+from roomserver.http.problems import FOREIGN_ORIGIN, INTERNAL_ERROR, TOO_MUCH, UNAVAILABLE, HttpError, answer_error
 from roomserver.programme.communities import Communities, Community
 from roomserver.public.face import face_of, face_of_nobody
 from roomserver.public.page import Page, Pages
@@ -17,7 +17,7 @@ from roomserver.public.programme import Programme
 from signalling.socket.endpoint import same_origin
 from signalling.store import RoomStore, StoreUnavailable
 
-SAID = {UNAVAILABLE: "public.unavailable", FOREIGN_ORIGIN: "public.foreign"}
+SAID = {UNAVAILABLE: "public.unavailable", FOREIGN_ORIGIN: "public.foreign", TOO_MUCH: "public.unavailable"}
 """Words for problems that people may meet."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -79,6 +79,11 @@ class House:
         face = face_of(community.id, profile, community.book.profiles.logo_address(profile))
         page = self.pages.page(request, face, language)
         return Visit(request, community, Programme(community, self._rooms), page)
+
+    @property
+    def is_anywhere(self) -> bool:
+        """Whether pages name the host that asked for them, since no origin is declared."""
+        return not self._origins
 
     def communities(self) -> Iterable[Community]:
         """All that this node knows."""

@@ -6,8 +6,10 @@ import asyncio
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
 
+import httpx2
 import pytest
 from icalendar import Calendar
+from starlette.applications import Starlette
 
 from moderation.state.local_time import LocalTime
 from moderation.state.plan import Plan, Venue
@@ -15,14 +17,20 @@ from roomserver.http.pages import HEADERS
 from roomserver.programme.circle import CircleRevision
 from roomserver.programme.profile import Colours, ProfileChoices
 from roomserver.programme.terms import Terms
+from roomserver.public.feeds import MADE_BURST
+from roomserver.public.house import House
 from roomserver.public.programme import LISTED
+from roomserver.public.routes import public_routes
 from roomserver.store import keys
 from roomserver.store.records import UnreadableRecord
+from tests import plain
 from tests.moderation.circles import english
 from tests.roomserver.public.reading import Read
+from tests.roomserver.public.showing import pages
 from tests.roomserver.public.sites import Site
 from tests.roomserver.servers import Server
 
+ORIGIN = "https://circle.example.org"
 NEXT_YEAR = datetime.now(UTC).year + 1
 
 
@@ -186,6 +194,28 @@ async def test_a_flood_has_a_feed_made_once_in_a_while_and_a_failure_is_not_kept
     assert int(server.admin.info("stats")["total_commands_processed"]) - before < once
     assert {answer.content for answer in answers} == {(await site.get(path)).content}
     assert "Circle 7" not in (await site.get(f"/c/other/{feed}")).text
+
+
+async def test_names_of_hosts_that_nobody_has_bound_how_many_feeds_are_made(site: Site) -> None:
+    await site.make("Calm")
+    hosts = [f"host{number}.example" for number in range(int(MADE_BURST) + 2)]
+    answers = [await site.client.get("/c/home/feed.rss", headers={"host": host}) for host in hosts]
+    assert [answer.status_code for answer in answers] == [200] * int(MADE_BURST) + [429] * 2
+    assert answers[-1].headers["retry-after"] == "1"
+    assert answers[-1].json()["code"] == "too_many"
+    page = await site.client.get("/c/home/feed.rss", headers={"host": hosts[-1], "accept": "text/html"})
+    assert "try again in a minute" in page.text
+    kept = await site.client.get("/c/home/feed.rss", headers={"host": hosts[3]})
+    assert (kept.status_code, kept.content) == (200, answers[3].content)
+
+
+async def test_where_an_origin_is_declared_no_host_has_a_feed_of_its_own(site: Site) -> None:
+    house = House(site.communities, site.store, pages(ORIGIN), "SG", frozenset({ORIGIN}))
+    transport = httpx2.ASGITransport(Starlette(routes=public_routes(house)))
+    async with plain.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        for number in range(int(MADE_BURST) + 2):
+            answer = await client.get("/c/home/feed.rss", headers={"host": f"host{number}.example"})
+            assert (answer.status_code, "host" in answer.text) == (200, False)
 
 
 async def test_the_communitys_name_and_colours_are_on_its_pages_alone(site: Site) -> None:
