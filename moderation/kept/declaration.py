@@ -29,7 +29,8 @@ class Kept:
     `kept.NAME.why`); where it is about nobody, `why` says what for.
 
     `names`: its value, or each in it, is the id of whom it is about. Where somebody is erased it `stays` for `why`, or
-    what names them beside others goes `whole`.
+    what names them beside others goes `whole`. `untold`: not even they are told, as it says something of somebody else.
+    `shown`: its value is words, or a choice, that mean something to a person.
     """
 
     name: str = ""
@@ -39,6 +40,8 @@ class Kept:
     names: bool = False
     whole: bool = False
     stays: bool = False
+    untold: bool = False
+    shown: bool = False
 
     @property
     def is_personal(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from moderation.kept.declaration import INSIDE, Declaration, Declared, Found, Kept, Moment
 from moderation.state.care import Alert, Card, Happening, Opening, Removal, Sealed, Signal
 from moderation.state.check_in import Answer, CheckIn, Form, Pool, Tally
@@ -29,8 +31,8 @@ AWAY: Moment = "away"
 SEAT = Kept(name="seat", readers=("themselves", "facilitators", "organisers"))
 LINK = Kept(name="link")
 ROLE = Kept(name="role", readers=("everyone",))
-NAME = Kept(name="name", readers=("everyone", "facilitators"), goes=CIRCLE)
-CALLED = Kept(name="called", readers=("organisers",), goes=CIRCLE)
+NAME = Kept(name="name", readers=("everyone", "facilitators"), goes=CIRCLE, shown=True)
+CALLED = Kept(name="called", readers=("organisers",), goes=CIRCLE, shown=True)
 HERE = Kept(name="here", readers=("everyone", "organisers"), goes=CIRCLE)
 DEVICE = Kept(name="device")
 CONNECTION = Kept(name="connection", goes=AWAY)
@@ -46,9 +48,12 @@ ASKED_FOR = Kept(name="asked_for", readers=("themselves", "facilitators"), goes=
 REMOVAL = Kept(name="removal", readers=("facilitators",), goes=DEBRIEF)
 WROTE = Kept(name="wrote", readers=("everyone", "facilitators"), goes=CIRCLE)
 DONE = Kept(name="done", readers=("facilitators",), goes=DEBRIEF)
-APART = Kept(name="apart", readers=("organisers",), goes=CIRCLE, names=True, whole=True)
+APART = Kept(name="apart", readers=("organisers",), goes=CIRCLE, names=True, whole=True, untold=True)
 GROUP = Kept(name="group", readers=("organisers", "facilitators"), goes=CIRCLE, names=True)
 SUCCESSION = Kept(name="succession", readers=("facilitators",), goes=DEBRIEF, names=True)
+ANSWERED = replace(ANSWER, shown=True)
+LEFT_WORDS = replace(CONTACT, shown=True)
+WRITTEN = replace(WROTE, shown=True)
 ALERT = Kept(
     name="alert", readers=("organisers",), names=True, stays=True, why="it names nobody, and somebody may need help"
 )
@@ -88,7 +93,8 @@ _SEAT = Declared(
         **_all(TURNS, "missed_turn", "heard_s"),
         "looked_after": INSIDE,
         **_all(AGREED, "agreed", "agreed_at", "nodded"),
-        **_all(CONTACT, "contact", "contact_id", "contact_at", "contact_by"),
+        "contact": LEFT_WORDS,
+        **_all(CONTACT, "contact_id", "contact_at", "contact_by"),
     },
     whose="id",
 )
@@ -118,15 +124,17 @@ _PEOPLE = (
     Declared(Signal, {**_all(ASKED_FOR, "id", "kind", "at", "risen", "alerted"), "seen_by": DONE_BY}),
     Declared(
         Sealed,
-        _all(CONTACT, "id", "seat", "name", "since", "left_at", "left_by", "earlier", "contact"),
+        {**_all(CONTACT, "id", "seat", "name", "since", "left_at", "left_by", "earlier"), "contact": LEFT_WORDS},
         whose="seat",
     ),
     Declared(Opening, {"by": DONE_BY, **_all(CONTACT, "about", "at", "contact")}, whose="about"),
     Declared(Removal, {**_all(REMOVAL, "id", "seat", "name", "at", "reason"), "by": DONE_BY}, whose="seat"),
     Declared(Alert, {**_all(WORKING, "id", "what", "at", "place", "state", "seen_at"), "seat": ALERT}),
-    Declared(Answer, _all(ANSWER, "by", "value", "at"), whose="by"),
+    Declared(Answer, {**_all(ANSWER, "by", "at"), "value": ANSWERED}, whose="by"),
     Declared(SideRoom, {**_all(COURSE, "id", "at", "open"), "facilitator": DONE_BY, "seat": TURN}, whose="seat"),
-    Declared(Line, {"id": WORKING, **_all(WROTE, "at", "place", "by", "name", "text"), "to": DONE_BY}, whose="by"),
+    Declared(
+        Line, {"id": WORKING, **_all(WROTE, "at", "place", "by", "name"), "text": WRITTEN, "to": DONE_BY}, whose="by"
+    ),
     Declared(Deletion, _all(WORKING, "id", "at", "line")),
     Declared(Act, {"id": WORKING, **_all(DONE, "at", "what", "outcome"), "by": DONE_BY, "about": DONE_BY}),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from moderation.kept.declaration import INSIDE, Declaration, Declared, Kept, Moment
 from moderation.kept.room import COURSE_TYPES
 from roomserver.programme.alert_hooks import HookSettings
@@ -44,12 +46,13 @@ REMOVED: Moment = "removed"
 # Who signed up
 
 SIGNED_UP = Kept(name="signed_up", readers=("themselves", "organisers"), goes=EVENINGS)
-THEIR_NAME = Kept(name="sign_up_name", readers=("themselves", "organisers"), goes=EVENINGS)
-ADDRESS = Kept(name="address", readers=("themselves", "organisers"), goes=EVENINGS)
+THEIR_NAME = Kept(name="sign_up_name", readers=("themselves", "organisers"), goes=EVENINGS, shown=True)
+ADDRESS = Kept(name="address", readers=("themselves", "organisers"), goes=EVENINGS, shown=True)
+ADDRESS_CONFIRMED = replace(ADDRESS, shown=False)
 MAIL_CHOICES = Kept(name="mail_choices", readers=("themselves",), goes=EVENINGS)
-ANSWERS = Kept(name="answers", readers=("themselves", "organisers"), goes=EVENINGS)
+ANSWERS = Kept(name="answers", readers=("themselves", "organisers"), goes=EVENINGS, shown=True)
 CAME = Kept(name="came", readers=("organisers",), goes=EVENINGS)
-APART = Kept(name="apart", readers=("organisers",), goes=EVENINGS, names=True, whole=True)
+APART = Kept(name="apart", readers=("organisers",), goes=EVENINGS, names=True, whole=True, untold=True)
 DIVIDED = Kept(name="divided", readers=("organisers",), goes=EVENINGS, names=True)
 TO_BE_TOLD = Kept(name="to_be_told", goes=EVENINGS)
 ERASED_SEATS = Kept(name="erased_seats", goes=EVENINGS, names=True, stays=True, why="until their seats are gone too")
@@ -60,7 +63,7 @@ WAS_ERASED = Kept(name="was_erased", stays=True, why="so that no backup brings t
 
 # Who wrote, facilitates, organises
 
-REQUEST = Kept(name="request", readers=("organisers",))
+REQUEST = Kept(name="request", readers=("organisers",), shown=True)
 ANSWERED = Kept(name="answered", readers=("organisers",))
 FACILITATOR = Kept(name="facilitator", readers=("themselves", "organisers"), goes=REMOVED)
 DUTIES = Kept(name="duties", readers=("themselves", "organisers"), goes=REMOVED)
@@ -97,7 +100,8 @@ _SIGN_UPS = (
         {
             **_all(SIGNED_UP, "id", "standing", "signed_up_at", "turn", "offered_until", "link", "again_at"),
             "name": THEIR_NAME,
-            **_all(ADDRESS, "address", "address_confirmed"),
+            "address": ADDRESS,
+            "address_confirmed": ADDRESS_CONFIRMED,
             **_all(MAIL_CHOICES, "language", "full_title", "reminders"),
             "answers": ANSWERS,
             "attended": CAME,

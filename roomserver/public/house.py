@@ -63,7 +63,7 @@ class House:
         self._origins = origins
         self._refused = refused
         self._communities = communities
-        self._rooms = rooms
+        self.rooms = rooms
         self._nobody = face_of_nobody(region)
 
     async def visit(self, request: Request, language: str | None = None) -> Visit:
@@ -78,7 +78,7 @@ class House:
         profile = await community.book.profiles.load()
         face = face_of(community.id, profile, community.book.profiles.logo_address(profile))
         page = self.pages.page(request, face, language)
-        return Visit(request, community, Programme(community, self._rooms), page)
+        return Visit(request, community, Programme(community, self.rooms), page)
 
     @property
     def is_anywhere(self) -> bool:

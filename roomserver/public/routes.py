@@ -8,6 +8,7 @@ from roomserver.public.again import again_routes
 from roomserver.public.circles import circle_routes
 from roomserver.public.feeds import feed_routes
 from roomserver.public.house import House
+from roomserver.public.kept import kept_routes
 from roomserver.public.place import place_routes
 from roomserver.public.requests import request_routes
 from roomserver.public.sign_up import sign_up_routes
@@ -17,5 +18,5 @@ def public_routes(house: House) -> list[BaseRoute]:
     """To be mounted at the root. Feeds and forms come before circles: each address names one thing."""
     nothing = Route("/c/{rest:path}", house.serve(house.nothing), methods=["GET"])
     before = (*feed_routes(house), *request_routes(house), *sign_up_routes(house))
-    of_people = (*again_routes(house), *place_routes(house))
+    of_people = (*again_routes(house), *kept_routes(house), *place_routes(house))
     return [*before, *circle_routes(house), *of_people, nothing]

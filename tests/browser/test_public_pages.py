@@ -205,7 +205,7 @@ async def test_every_page_is_clean(browser: Browser, public: RunningServer) -> N
     await page.get_by_role("button", name="Sign up").click()
     await expect(page.get_by_text("12 Sample Road")).to_be_visible()
     place = page.url
-    for path in ("", "/cancel", "/erase", "/unsubscribe"):
+    for path in ("", "/cancel", "/erase", "/unsubscribe", "/kept"):
         await page.goto(f"{place}{path}")
         await clean(page)
     late = await browser.new_page(locale="en")

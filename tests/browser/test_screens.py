@@ -120,7 +120,7 @@ async def test_what_strangers_see(browser: Browser, server: RunningServer, seaso
         "called off": f"{community}/{season.called_off}",
         **{f"sent, {standing}": f"{community}/{season.to_come}/sent/{standing}" for standing in ("waiting", "asked")},
         **season.places,
-        **{act: f"{mailed}/{act}" for act in ("cancel", "erase", "unsubscribe")},
+        **{act: f"{mailed}/{act}" for act in ("cancel", "erase", "unsubscribe", "kept")},
     }
     found: list[str] = []
     for name, address in addresses.items():

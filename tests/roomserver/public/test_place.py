@@ -51,7 +51,7 @@ async def test_opening_a_page_changes_nothing(site: Site) -> None:
     await site.post(f"{first}/cancel")
     before = await book(site, circle)
     for place in (first, second):
-        for path in ("", "/cancel", "/erase", "/unsubscribe"):
+        for path in ("", "/cancel", "/erase", "/unsubscribe", "/kept", "/kept.json"):
             await site.get(f"{place}{path}")
         for path in ("/confirm", "/link", "/address", "/nothing", "/cancel/x"):
             await site.get(f"{place}{path}", 404)
