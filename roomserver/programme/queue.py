@@ -49,12 +49,14 @@ Change = Callable[[Mail | None, float], Mail | None]
 class Said:
     """What one says now. `told` is what its recipient then knows besides, `forgets` what need not be known any longer.
 
-    `name` is the same for the same words; without one what is sent is named after the document's serial and since when
-    it waits. `again_at` is when there may be something else to say; None: not by itself.
+    `lost` is what is remembered besides where it is given up. `name` is the same for the same words; without one what
+    is sent is named after the document's serial and since when it waits. `again_at` is when there may be something else
+    to say; None: not by itself.
     """
 
     told: tuple[str, ...] = ()
     forgets: Collection[str] = ()
+    lost: tuple[str, ...] = ()
     name: str | None = None
     again_at: float | None = None
 
@@ -240,7 +242,8 @@ def _failed(ours: Mail, what: Said, document: Document, now: float, *, for_ever:
     current = read(document)
     if current is None or (current.serial, current.claimed_until) != (ours.serial, ours.claimed_until):
         return None  # another node tries, or it was deleted with its recipient
-    return written(*not_sent(current, _known(current, what), now, what.again_at, for_ever=for_ever), now)
+    told = (*_known(current, what), *what.lost)
+    return written(*not_sent(current, told, now, what.again_at, for_ever=for_ever), now)
 
 
 def _put_off(mail: Mail, later: Later) -> Mail:

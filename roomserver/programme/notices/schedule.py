@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from roomserver.programme.sign_ups.book import IS_OUT, NoticeKind, SignUp, Standing
+from roomserver.programme.sign_ups.book import IS_OUT, NEWS, NoticeKind, SignUp, Standing
 
 Reminder = Literal["reminder_day", "reminder_hour", "doors_open"]
 Kind = NoticeKind | Reminder
@@ -35,8 +35,10 @@ SAID_BY: Mapping[NoticeKind, Standing] = {
     "cancelled": "cancelled",
 }
 """What says how somebody's sign-up stands, and the standing that it says."""
-ANSWERS: frozenset[NoticeKind] = frozenset(("asked", "confirmed", "waiting", "again", "new_link"))
-"""What answers somebody who signs up, or asks."""
+MUST_KNOW: frozenset[NoticeKind] = NEWS | {"cancelled"}
+"""What nobody is to miss, however much else there is to say to them."""
+LATE_S = HOUR_S
+"""How long after its start it is still said that an evening is cancelled: somebody may wait there."""
 GROWS_S = DAY_S
 """How often a closed series is looked at for evenings that are new."""
 
@@ -53,6 +55,10 @@ class Coming:
 
     def is_to_come(self, now: float) -> bool:
         return not self.called_off and not self.over and (self.starts_at is None or now < self.starts_at)
+
+    def is_soon_enough(self, now: float) -> bool:
+        """To say that it is cancelled."""
+        return self.starts_at is None or now < self.starts_at + LATE_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ class Say:
     told: tuple[str, ...]
     forgets: frozenset[str]
     changes: bool = True
-    """Whether something has changed: no mere answer to a sign-up."""
+    """Whether it is something that nobody is to miss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +101,31 @@ class Wait:
 def next_step(person: SignUp, evenings: Sequence[Coming], known: Collection[str], now: float) -> Say | Wait:
     """`known` is what was remembered so far."""
     wanted = sorted(wanted_of(known), key=lambda each: each.id)
-    true = [each for each in wanted if _is_true(each, person, evenings, now)]
-    stale = {each.text for each in wanted} - {each.text for each in true}
+    stale = set(useless(person, evenings, known, now))
+    true = [each for each in wanted if each.text not in stale]
     stale |= {each for each in known if (of := _reminded(each)) is not None and not _is_known(of[0], evenings, now)}
     if true:
         return _told(true, evenings, stale, now)
     return _reminding(person, evenings, frozenset(known), frozenset(stale), now)
 
 
+def useless(person: SignUp, evenings: Sequence[Coming], known: Collection[str], now: float) -> frozenset[str]:
+    """What was to be told, and is not so any more, or of no use, or can't be told."""
+    is_out_of_reach = not is_reached(person)
+    wanted = (each for each in wanted_of(known) if is_out_of_reach or not is_true(each, person, evenings, now))
+    return frozenset(each.text for each in wanted)
+
+
 def meanwhile(person: SignUp, evenings: Sequence[Coming], known: Collection[str], now: float) -> Say | Wait:
-    """The next step while no further sign-up is answered: to a confirmed address, a reminder."""
-    if not person.address_confirmed:
-        return Wait()
-    answers = {each.text for each in wanted_of(known) if each.kind in ANSWERS}
-    return next_step(person, evenings, [each for each in known if each not in answers], now)
+    """The next step while all waits that can: what nobody is to miss, and to a confirmed address a reminder."""
+    can_wait = {each.text for each in wanted_of(known) if each.kind not in MUST_KNOW}
+    return next_step(person, evenings, [each for each in known if each not in can_wait], now)
 
 
 def next_look(person: SignUp, evenings: Iterable[Coming], now: float, *, grows: bool = False) -> float | None:
     """When there may be something to say without anything else happening; `grows`: evenings are added by and by."""
+    if not is_reached(person):
+        return None
     coming = [each for each in evenings if each.is_to_come(now)]
     begin = [
         each.starts_at - WINDOWS[kind][0] for each in coming if each.starts_at is not None for kind in _reminders(each)
@@ -141,7 +154,7 @@ def wanted_of(known: Iterable[str]) -> list[Wanted]:
     for each in known:
         if each.startswith("wanted:"):
             _, number, kind, circle = each.split(":")
-            found.append(Wanted(int(number), _KINDS[kind], circle or None))
+            found.append(Wanted(int(number), KINDS[kind], circle or None))
     return found
 
 
@@ -150,13 +163,16 @@ def heard_of(known: Iterable[str]) -> int:
     return max((int(each.partition(":")[2]) for each in known if each.startswith("heard:")), default=0)
 
 
-_KINDS: Mapping[str, NoticeKind] = {kind: kind for kind in get_args(NoticeKind)}
+KINDS: Mapping[str, NoticeKind] = {kind: kind for kind in get_args(NoticeKind)}
 
 
-def _is_true(wanted: Wanted, person: SignUp, evenings: Sequence[Coming], now: float) -> bool:
-    """Whether it is still to be told; nothing to whoever unsubscribed with an address that nobody confirmed."""
-    if person.address is None or not (person.reminders or person.address_confirmed):
-        return False
+def is_reached(person: SignUp) -> bool:
+    """Whether anything is sent to them; nothing to whoever unsubscribed with an address that nobody confirmed."""
+    return person.address is not None and (person.reminders or person.address_confirmed)
+
+
+def is_true(wanted: Wanted, person: SignUp, evenings: Sequence[Coming], now: float) -> bool:
+    """Whether it is so, and soon enough to be said."""
     standing = SAID_BY.get(wanted.kind)
     if standing is not None and standing != person.standing:
         return False
@@ -165,7 +181,7 @@ def _is_true(wanted: Wanted, person: SignUp, evenings: Sequence[Coming], now: fl
     is_out = person.standing in IS_OUT
     about = [each for each in evenings if wanted.circle in (None, each.circle)]
     if wanted.kind == "called_off":
-        return not is_out and any(each.called_off for each in about)
+        return not is_out and any(each.called_off and each.is_soon_enough(now) for each in about)
     return (standing is not None or not is_out) and any(each.is_to_come(now) for each in about)
 
 
@@ -184,7 +200,7 @@ def _told(true: Sequence[Wanted], evenings: Sequence[Coming], stale: Collection[
         for kind in _begun(each, now)
     )
     forgets = frozenset((*stale, *(each.text for each in covered)))
-    changes = any(each.kind not in ANSWERS for each in covered)
+    changes = any(each.kind in MUST_KNOW for each in covered)
     return Say(first.kind, first.circle, f"{first.kind}:{last}", told, forgets, changes)
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
@@ -33,8 +33,10 @@ from roomserver.programme.notices.schedule import (
     meanwhile,
     next_look,
     next_step,
+    useless,
     wanting,
 )
+from roomserver.programme.notices.untold import Untold, lost, lost_with, superseded, untold_of
 from roomserver.programme.profile import CommunityProfile, Profiles
 from roomserver.programme.queue import Later, Unsent
 from roomserver.programme.sign_ups.book import Book, Notice, SignUp
@@ -45,6 +47,13 @@ from signalling.store import RoomStore
 UNSUBSCRIBE = "unsubscribe"
 """What follows the address of a person's page where they, or their mail program (RFC 8058), ask for no more reminders.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Wait):
+    """There is something to say, and the mailbox takes it no sooner than `free_at`."""
+
+    free_at: float = 0.0
 
 
 class Books(Protocol):
@@ -118,6 +127,19 @@ class Notices:
     async def unsent(self) -> Unsent:
         return await self._mails.unsent()
 
+    async def untold(self, book: Book, people: Iterable[SignUp]) -> dict[str, tuple[Untold, ...]]:
+        """Of each of them whom something did not reach, by sign-up: what, and why."""
+        asked, now, people = dict[str, list[Wanted]](), self._mails.now(), list(people)
+        for notice in book.notices:
+            if notice.kind != "look":
+                asked.setdefault(notice.sign_up, []).append(Wanted(notice.id, notice.kind, notice.circle))
+        mails = await asyncio.gather(*(self._mails.get(document_of(book.id, each.id)) for each in people))
+        found = {}
+        for each, mail in zip(people, mails, strict=True):
+            if untold := untold_of(mail, asked.get(each.id, ()), each, now):
+                found[each.id] = untold
+        return found
+
     async def see_unsent(self) -> None:
         await self._mails.see_unsent()
 
@@ -142,26 +164,49 @@ class Notices:
             return None
         book, person, coming, rooms = known
         profile, now = await self._profiles.load(), self._mails.now()
-        step = next_step(person, coming, mail.told, now)
-        if isinstance(step, Wait):
-            return Later(_next_look(book, person, coming, now), step.told, step.forgets, step.missed)
-        free_at = await self._free_at(mail, person, step)
-        if free_at is not None:
-            held, step = step, meanwhile(person, coming, mail.told, now)
-            if isinstance(step, Wait):
-                look = _next_look(book, person, coming, now) if person.address_confirmed else None
-                return Later(min(free_at, look or free_at), step.told, step.forgets, step.missed)
-            step = replace(step, forgets=step.forgets | held.forgets)  # it says what the answer would have said
+        gone = lost(mail.told, person, coming, now)
+        step = await self._step(mail, person, coming, now)
+        if gone or isinstance(step, Held):
+            self._community.tell(book.id)
+        if not isinstance(step, Say):
+            look = _next_look(book, person, coming, now)
+            if isinstance(step, Held):
+                look = step.free_at if look is None or not person.address_confirmed else min(step.free_at, look)
+            return Later(look, (*step.told, *gone), step.forgets, step.missed)
         after = {*mail.told, *step.told} - step.forgets
         has_more = isinstance(next_step(person, coming, after, now), Say)
         again_at = now if has_more else _next_look(book, person, coming, now)
         about = _about(step, coming, rooms, profile, now)
         composed = await self._composed(book, person, step, about, profile, mail.waits_since or now)
-        return replace(composed, again_at=again_at)
+        return replace(
+            composed,
+            told=(*step.told, *gone),
+            forgets=step.forgets | superseded(mail.told, step.circle),
+            lost=lost_with(step.forgets, person, coming, now),
+            again_at=again_at,
+        )
+
+    async def _step(self, mail: Mail, person: SignUp, coming: Sequence[Coming], now: float) -> Say | Wait | Held:
+        """What is said now, as far as the mailbox takes it: what nobody is to miss waits for nothing that can wait."""
+        step = next_step(person, coming, mail.told, now)
+        free_at = None if isinstance(step, Wait) else await self._free_at(mail, person, step)
+        if isinstance(step, Wait) or free_at is None:
+            return step
+        instead, stale = meanwhile(person, coming, mail.told, now), useless(person, coming, mail.told, now)
+        if isinstance(instead, Wait):
+            return Held(instead.told, instead.forgets | stale, instead.missed, free_at=free_at)
+        later = await self._free_at(mail, person, instead)
+        if later is not None:
+            return Held(forgets=stale, free_at=min(free_at, later))
+        return replace(instead, forgets=instead.forgets | step.forgets)  # it says what the answer would have said
 
     async def _free_at(self, mail: Mail, person: SignUp, step: Say) -> float | None:
-        """When that may be said, if others have said enough to that mailbox; None: now."""
-        is_answer = not step.changes and (mail.sent_at is None or step.kind == "again")
+        """When that may be said, if others have said enough to that mailbox; None: now. A place after a word with the
+        organiser counts as what changes, where nobody confirmed the address.
+        """
+        answers = mail.sent_at is None or step.kind == "again"
+        can_wait = answers or (not person.address_confirmed and step.kind != "confirmed")
+        is_answer = not step.changes and can_wait
         if person.address is None or (person.address_confirmed and not is_answer):
             return None
         name = ".".join((*mail.about, step.name))
@@ -177,7 +222,7 @@ class Notices:
         except NoSuchCircle:
             return None
         person = book.find(sign_up_id)
-        if person is None or person.address is None:
+        if person is None:
             return None
         rooms = await asyncio.gather(*(self._rooms.load(each.circle) for each in book.subject.evenings))
         return book, person, [_coming(*each) for each in zip(book.subject.evenings, rooms, strict=True)], rooms
@@ -206,8 +251,6 @@ class Notices:
             house.sender,
             person.address,
             beside,
-            told=step.told,
-            forgets=step.forgets,
             name=step.name,
         )
 

@@ -35,6 +35,8 @@ an address that has signed up before; called_off: an evening is cancelled by the
 """
 Look = Literal["look"]
 """Nothing to be told by itself: their address was confirmed, and what was held back until then is looked at."""
+NEWS: frozenset[NoticeKind] = frozenset(("moved", "called_off", "place_free"))
+"""What comes to somebody who has done nothing, and may be on their way by then, or wait for it."""
 TAKES_PLACE: frozenset[Standing] = frozenset(("confirmed", "offered"))
 IS_OUT: frozenset[Standing] = frozenset(("cancelled", "declined"))
 

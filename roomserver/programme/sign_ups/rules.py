@@ -22,6 +22,7 @@ from roomserver.programme.sign_ups.book import (
     MOST_APART,
     MOST_IN_LINE,
     MOST_OUT,
+    NEWS,
     Book,
     Evening,
     Look,
@@ -329,8 +330,8 @@ def _tell(
     until: float | None = None,
     circle: str | None = None,
 ) -> Book:
-    """Whoever left no address looks at their page."""
-    if person.address is None:
+    """Whoever left no address looks at their page; organisers are told of the news that doesn't reach them."""
+    if person.address is None and kind not in NEWS:
         return book
     notice = Notice(id=book.told + 1, sign_up=person.id, kind=kind, at=now, until=until, circle=circle)
     return _with(book, notices=(*book.notices, notice), told=notice.id)

@@ -10,6 +10,7 @@ from roomserver.i18n import read_catalogues
 from roomserver.programme.links import PersonLinks
 from roomserver.programme.notices.quiet import CONFIRMED_ANSWERS_A_DAY, mailbox_of
 from roomserver.programme.sign_ups.addresses import KEPT_S
+from roomserver.programme.sign_ups.rules import Comer
 from roomserver.store import RedisRoomStore, keys
 from tests.roomserver.mail.sink import Sink
 from tests.roomserver.programme.mailing import JUN, MEI, recipients
@@ -54,6 +55,22 @@ async def test_one_mail_a_day_to_a_stranger_is_left_for_what_changes(node: Node,
         await node.circles.cancel(circle)
         await node.sign_ups.follow_circle(circle)
         await work_on(node, sink, server)
+    assert [subject.partition(":")[0] for subject in subjects(sink)][1:] == ["Cancelled"]
+
+
+async def test_what_can_wait_holds_up_no_cancellation_to_a_stranger(node: Node, sink: Sink, server: Server) -> None:
+    """As whoever signs up once more with the same address, and is told so tomorrow."""
+    circle = await node.circle()
+    sign_up = await node.sign_up(circle, confirmed=False)
+    await work_on(node, sink, server)
+    await node.sign_ups.sign_up(circle, Comer(id="again", name="Mei", address=MEI))
+    await work_on(node, sink, server)
+    await node.sign_ups.replace_link(circle, sign_up, told=True)
+    await work_on(node, sink, server)
+    assert len(sink.received) == 1
+    await node.circles.cancel(circle)
+    await node.sign_ups.follow_circle(circle)
+    await work_on(node, sink, server)
     assert [subject.partition(":")[0] for subject in subjects(sink)][1:] == ["Cancelled"]
 
 
