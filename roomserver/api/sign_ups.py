@@ -5,7 +5,7 @@ An organiser reads names, answers and mail addresses: they write to people. They
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from io import BytesIO
 from typing import Annotated, Literal
 
@@ -30,8 +30,9 @@ from roomserver.http.problems import (
     TOO_MANY_APART,
 )
 from roomserver.mail.addresses import LONGEST, wire_address
+from roomserver.programme.notices.untold import Untold
 from roomserver.programme.sign_ups.book import Book, SignUp, Standing, Totals
-from roomserver.programme.sign_ups.pages import LISTED, page_of
+from roomserver.programme.sign_ups.pages import LISTED, in_order, page_of
 from roomserver.programme.sign_ups.rules import Comer
 from roomserver.programme.terms import Question
 from roomserver.programme.tokens import Scope
@@ -50,7 +51,9 @@ class Places(BaseModel):
 
 
 class Person(BaseModel):
-    """Who signed up. `in_line`: how many are before them on the waiting list, and they, counted from 1."""
+    """Who signed up. `in_line`: how many are before them on the waiting list, and they, counted from 1; `untold`: what
+    they were not told of this evening, or of their sign-up, and why.
+    """
 
     id: str
     name: str
@@ -63,6 +66,7 @@ class Person(BaseModel):
     in_line: int | None
     answers: dict[str, str]
     attended: bool | None
+    untold: tuple[Untold, ...] = ()
 
 
 class Pair(BaseModel):
@@ -80,6 +84,7 @@ class SignUpPage(BaseModel):
 
 
 FIRST_PAGE = SignUpPage()
+NOBODY_UNTOLD: Mapping[str, tuple[Untold, ...]] = {}
 
 
 class SignUpList(BaseModel):
@@ -103,6 +108,19 @@ class SignUpList(BaseModel):
     forget_at: float | None
     totals: Totals | None
     erased_later: bool = False
+
+
+class PersonNotTold(BaseModel):
+    """Whom something did not reach: what, and why."""
+
+    name: str
+    untold: tuple[Untold, ...]
+
+
+class NotTold(BaseModel):
+    """All whom something about a circle did not reach, as the list has them."""
+
+    people: tuple[PersonNotTold, ...]
 
 
 class Added(BaseModel):
@@ -170,7 +188,15 @@ async def read_places(office: Office, call: Call[None]) -> Places:
 async def list_sign_ups(office: Office, call: Call[SignUpPage]) -> SignUpList:
     """Who signed up for a circle, by name, in pages."""
     book_id = await office.sign_ups.book_of(call.circle)
-    return sign_up_list(await office.sign_ups.book(book_id), call.circle, call.asked)
+    return await listed(office, await office.sign_ups.book(book_id), call.circle, call.asked)
+
+
+async def list_untold(office: Office, call: Call[None]) -> NotTold:
+    """Who of those who signed up for a circle was not told something, by name."""
+    book = await office.sign_ups.book(await office.sign_ups.book_of(call.circle))
+    untold = await _untold(office, book, call.circle, book.sign_ups)
+    people = ((person.name, untold.get(person.id, ())) for person in in_order(book))
+    return NotTold(people=tuple(PersonNotTold(name=name, untold=of) for name, of in people if of))
 
 
 async def add_sign_up(office: Office, call: Call[Added]) -> SignUpList:
@@ -178,7 +204,9 @@ async def add_sign_up(office: Office, call: Call[Added]) -> SignUpList:
     asked = call.asked
     address = None if asked.address is None else wire_address(asked.address)
     comer = Comer(id=new_id(), name=asked.name, address=address, language=asked.language)
-    return sign_up_list(await office.sign_ups.add(await office.sign_ups.book_of(call.circle), comer), call.circle)
+    return await sign_up_list(
+        office, await office.sign_ups.add(await office.sign_ups.book_of(call.circle), comer), call.circle
+    )
 
 
 async def act_on_sign_up(office: Office, call: Call[Act]) -> SignUpList:
@@ -187,7 +215,7 @@ async def act_on_sign_up(office: Office, call: Call[Act]) -> SignUpList:
     book_id = await sign_ups.book_of(call.circle)
     if act in ("erase", "erase_everywhere"):
         erased = await office.erasing.erase(book_id, person, everywhere=act == "erase_everywhere")
-        told = sign_up_list(erased.book, call.circle)
+        told = await listed(office, erased.book, call.circle)
         return told.model_copy(update={"erased_later": erased.is_some_left})
     acts: dict[str, Callable[[str, str], Awaitable[Book]]] = {
         "confirm_word": sign_ups.confirm_word,
@@ -196,7 +224,7 @@ async def act_on_sign_up(office: Office, call: Call[Act]) -> SignUpList:
         "cancel": sign_ups.cancel,
         "move_up": sign_ups.move_up,
     }
-    return sign_up_list(await acts[act](book_id, person), call.circle)
+    return await listed(office, await acts[act](book_id, person), call.circle)
 
 
 async def link_of_sign_up(office: Office, call: Call[LinkOf]) -> PersonLink:
@@ -217,21 +245,34 @@ async def link_of_sign_up(office: Office, call: Call[LinkOf]) -> PersonLink:
 async def set_attended(office: Office, call: Call[Attendance]) -> SignUpList:
     """Say whether somebody was there."""
     asked, book_id = call.asked, await office.sign_ups.book_of(call.circle)
-    return sign_up_list(await office.sign_ups.choose(book_id, asked.person, attended=asked.attended), call.circle)
+    return await sign_up_list(
+        office, await office.sign_ups.choose(book_id, asked.person, attended=asked.attended), call.circle
+    )
 
 
 async def set_apart(office: Office, call: Call[Apart]) -> SignUpList:
     """Say who is not to be in one group, by name."""
     asked, book_id = call.asked, await office.sign_ups.book_of(call.circle)
     book = await office.sign_ups.set_apart(book_id, asked.one, asked.other, apart=asked.apart)
-    return sign_up_list(book, call.circle)
+    return await listed(office, book, call.circle)
 
 
 def places_of(book: Book) -> Places:
     return Places(seats=book.seats, taken=book.taken, waiting=len(book.of("waiting")), asked=len(book.of("asked")))
 
 
-def sign_up_list(book: Book, circle_id: str, asked: SignUpPage = FIRST_PAGE) -> SignUpList:
+async def listed(office: Office, book: Book, circle_id: str, asked: SignUpPage = FIRST_PAGE) -> SignUpList:
+    """A page of the list, and whom something did not reach."""
+    people = page_of(book, asked.limit, asked.before).people
+    return sign_up_list(book, circle_id, asked, await _untold(office, book, circle_id, people))
+
+
+def sign_up_list(
+    book: Book,
+    circle_id: str,
+    asked: SignUpPage = FIRST_PAGE,
+    untold: Mapping[str, tuple[Untold, ...]] = NOBODY_UNTOLD,
+) -> SignUpList:
     page = page_of(book, asked.limit, asked.before)
     line = {person.id: number for number, person in enumerate(book.line(), 1)}
     terms, now_open = book.subject.terms, any(not (each.called_off or each.over) for each in book.subject.evenings)
@@ -240,7 +281,7 @@ def sign_up_list(book: Book, circle_id: str, asked: SignUpPage = FIRST_PAGE) -> 
         open=terms is not None and now_open and book.totals is None,
         of_series=book.id != circle_id,
         questions=() if terms is None else terms.questions,
-        people=tuple(_person(person, line.get(person.id)) for person in page.people),
+        people=tuple(_person(person, line.get(person.id), untold.get(person.id, ())) for person in page.people),
         more=page.more,
         left=page.left,
         apart=tuple(Pair(one=one, other=other) for one, other in book.apart),
@@ -249,9 +290,17 @@ def sign_up_list(book: Book, circle_id: str, asked: SignUpPage = FIRST_PAGE) -> 
     )
 
 
-def _person(person: SignUp, in_line: int | None) -> Person:
-    told = person.model_dump(include=set(Person.model_fields) - {"in_line"})
-    return Person(**told, in_line=in_line)
+async def _untold(
+    office: Office, book: Book, circle_id: str, people: Sequence[SignUp]
+) -> dict[str, tuple[Untold, ...]]:
+    """Of that evening, or of the sign-up as such."""
+    found = await office.notices.untold(book, people)
+    return {each: tuple(of for of in untold if of.circle in (None, circle_id)) for each, untold in found.items()}
+
+
+def _person(person: SignUp, in_line: int | None, untold: tuple[Untold, ...]) -> Person:
+    told = person.model_dump(include=set(Person.model_fields) - {"in_line", "untold"})
+    return Person(**told, in_line=in_line, untold=untold)
 
 
 PATH = "/organiser/circles/{circle}/sign-ups"
@@ -260,6 +309,9 @@ OPERATIONS = (
         "GET", "/organiser/circles/{circle}/places", read_places, READS, (NO_SUCH_CIRCLE,), scope=Scope.PROGRAMME_READ
     ),
     Operation("GET", PATH, list_sign_ups, READS, (NO_SUCH_CIRCLE,), scope=Scope.PEOPLE_READ),
+    Operation(
+        "GET", "/organiser/circles/{circle}/untold", list_untold, READS, (NO_SUCH_CIRCLE,), scope=Scope.PEOPLE_READ
+    ),
     Operation(
         "POST",
         PATH,

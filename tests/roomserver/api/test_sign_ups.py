@@ -171,3 +171,18 @@ def test_no_name_or_address_is_in_a_refusal(organiser: httpx2.Client, path: str)
     for answer in answers:
         assert answer.status_code in (409, 422)
         assert "anaria" not in answer.text
+
+
+def test_whom_a_cancellation_did_not_reach_is_said_by_name(organiser: httpx2.Client, path: str) -> None:
+    add(organiser, path, "Mei", "Daniel")
+    organiser.post(path, json={"name": "Aisha", "address": "aisha@example.org"}).raise_for_status()
+    circle = path.removesuffix("/sign-ups")
+    assert organiser.get(f"{circle}/untold").json() == {"people": []}
+    organiser.post(f"{circle}/cancel").raise_for_status()
+    untold = [{"kind": "called_off", "circle": circle.rpartition("/")[2], "why": "no_address"}]
+    until = time.monotonic() + LONG_S
+    expected = {"people": [{"name": name, "untold": untold} for name in ("Mei", "Daniel")]}
+    while organiser.get(f"{circle}/untold").json() != expected:
+        assert time.monotonic() < until, organiser.get(f"{circle}/untold").json()
+    told = {person["name"]: person["untold"] for person in organiser.get(path).json()["people"]}
+    assert told == {"Mei": untold, "Daniel": untold, "Aisha": []}

@@ -1034,6 +1034,41 @@ export interface NotTogether {
   version: number;
 }
 /**
+ * All whom something about a circle did not reach, as the list has them.
+ *
+ */
+export interface NotTold {
+  people: PersonNotTold[];
+}
+/**
+ * Whom something did not reach: what, and why.
+ *
+ */
+export interface PersonNotTold {
+  name: string;
+  untold: Untold[];
+}
+/**
+ * What somebody was not told, of which evening, if it is about one, and why.
+ *
+ */
+export interface Untold {
+  circle: string | null;
+  kind:
+    | "asked"
+    | "confirmed"
+    | "waiting"
+    | "place_free"
+    | "lapsed"
+    | "declined"
+    | "cancelled"
+    | "again"
+    | "new_link"
+    | "moved"
+    | "called_off";
+  why: "no_address" | "stopped" | "limit" | "late" | "failing" | "failed";
+}
+/**
  * Whom facilitators may call while a circle runs, as people dial it; None: nobody.
  *
  */
@@ -1167,7 +1202,8 @@ export interface PasskeyOptions {
   };
 }
 /**
- * Who signed up. `in_line`: how many are before them on the waiting list, and they, counted from 1.
+ * Who signed up. `in_line`: how many are before them on the waiting list, and they, counted from 1; `untold`: what
+ * they were not told of this evening, or of their sign-up, and why.
  *
  */
 export interface Person {
@@ -1184,6 +1220,7 @@ export interface Person {
   offered_until: number | null;
   signed_up_at: number;
   standing: "asked" | "confirmed" | "waiting" | "offered" | "cancelled" | "declined";
+  untold: Untold[];
 }
 /**
  * Somebody's own link, and the same as a code to point a phone at (SVG).
@@ -1704,6 +1741,11 @@ export interface Operations {
     asked: SignUpPage;
     answer: SignUpList;
     code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+  };
+  "GET /organiser/circles/{circle}/untold": {
+    asked: null;
+    answer: NotTold;
+    code: "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
   "GET /organiser/community-requests": {
     asked: RequestPage;

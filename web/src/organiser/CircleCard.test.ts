@@ -91,6 +91,22 @@ it.each(["ended", "open"] as const)("of a room that is remembered no longer, it 
   expect(document.querySelectorAll("details")).toHaveLength(0);
 });
 
+it("says by name who could not be told that it was cancelled", async () => {
+  const gone = [{ kind: "called_off", circle: "c1", why: "no_address" }];
+  const other = [{ kind: "confirmed", circle: null, why: "failed" }];
+  const people = [
+    { name: "Mei", untold: gone },
+    { name: "Daniel", untold: gone },
+    { name: "Aisha", untold: other },
+  ];
+  vi.stubGlobal("fetch", (path: string) =>
+    Promise.resolve(path.endsWith("/untold") ? Response.json({ people }) : new Response(null, { status: 503 })),
+  );
+  card({ ...OPEN, phase: "ended", terms: { ...OFFERED, cancelled_at: 5 } });
+  await vi.waitFor(() => expect(document.body.textContent).toContain("2 people were not told that it is cancelled:"));
+  expect([...document.querySelectorAll("li")].map(({ textContent }) => textContent)).toEqual(["Mei", "Daniel"]);
+});
+
 it("asks for a new link of the seat that it is for", async () => {
   const asked: string[] = [];
   vi.stubGlobal("fetch", (path: string, { method, body }: { method: string; body?: string }) => {

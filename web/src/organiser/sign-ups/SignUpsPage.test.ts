@@ -22,6 +22,7 @@ const person = (name: string, more: Partial<Person> = {}): Person => ({
   in_line: null,
   answers: {},
   attended: null,
+  untold: [],
   ...more,
 });
 
@@ -146,6 +147,19 @@ it("shows more people, and goes on at the first that came", async () => {
   press("Move to the front: Ravi");
   await vi.waitFor(() => expect(pages).toHaveLength(2));
   expect(document.body.textContent).toContain("Kavitha");
+});
+
+it("says beside a person what they were not told, and why", async () => {
+  const untold = [
+    { kind: "called_off", circle: "c", why: "no_address" },
+    { kind: "confirmed", circle: null, why: "failed" },
+  ] as const;
+  list = { ...list, people: [person("Mei", { untold: [...untold] }), person("Daniel")] };
+  await page();
+  const said = [...document.querySelectorAll("li.card")].map((each) => each.textContent);
+  expect(said[0]).toMatch(/Not told that it is cancelled.*There is no mail address/s);
+  expect(said[0]).toMatch(/Not told how their sign-up stands.*The address may be wrong/s);
+  expect(said[1]).not.toContain("Not told");
 });
 
 it("erases everything of an address only where it is confirmed", async () => {
