@@ -84,6 +84,11 @@ it("says what was written, and nothing of what was left empty", async () => {
   expect(document.body.textContent).not.toContain("Add as a facilitator");
 });
 
+it("offers to write to that address alone, whatever stands in it", async () => {
+  await page(request("a", { address: "mei?bcc=eve@example.org" }));
+  expect(document.querySelector("dd a")?.getAttribute("href")).toBe("mailto:mei%3Fbcc%3Deve@example.org");
+});
+
 it("marks one as answered, and says by whom", async () => {
   await page(request("a"));
   pages[""] = { requests: [request("a", { answered: { at: 0, by: "Mei" } })], more: null, waiting: 0, unreadable: 0 };

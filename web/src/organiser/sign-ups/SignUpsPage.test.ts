@@ -112,6 +112,12 @@ it("lists people by name, those who wait in line, with answers and addresses", a
   expect(document.querySelector('a[href="mailto:mei@example.org"]')).not.toBeNull();
 });
 
+it("offers to write to an address alone, whatever stands in it", async () => {
+  list = { ...list, people: [person("Mei", { address: "mei?bcc=eve@example.org" })] };
+  await page();
+  expect(document.querySelector(".address a")?.getAttribute("href")).toBe("mailto:mei%3Fbcc%3Deve@example.org");
+});
+
 it("says of which circle it is, and when that is, also in its tab", async () => {
   evening = { ...evening, starts_at: Date.UTC(2027, 2, 9, 11, 30) / 1000 };
   const text = await page();
