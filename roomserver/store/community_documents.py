@@ -99,17 +99,17 @@ class CommunityDocuments:
         how many are left that are listed before all of these.
         """
         key, found = keys.documents_key(self._community, self._kind), list[Listed]()
-        above = 0 if before is None else await self._servers.read(self._slot, "ZCOUNT", key, f"({before[0]!r}", "+inf")
-        rank = above
-        while len(found) < limit:
-            flat = await self._servers.read(self._slot, "ZRANGE", key, rank, rank + limit - 1, "REV", "WITHSCORES")
-            read = [(float(flat[at + 1]), flat[at].decode()) for at in range(0, len(flat), 2)]
-            rank += len(read)
-            found += [each for each in read if before is None or each < before]
-            if len(read) < limit:
-                break
-        beyond = max(0, len(found) - limit)
-        return found[:limit], max(0, await self.count() - rank) + beyond
+        top, read = "+inf" if before is None else repr(before[0]), 0
+        while len(found) <= limit:  # by place and not by rank, which changes when another goes meanwhile
+            asked = ("ZRANGE", key, top, "-inf", "BYSCORE", "REV", "LIMIT", read, limit + 1, "WITHSCORES")
+            flat = await self._servers.read(self._slot, *asked)
+            here = [(float(flat[at + 1]), flat[at].decode()) for at in range(0, len(flat), 2)]
+            read += len(here)
+            found += [each for each in here if before is None or each < before]
+            if len(here) <= limit:
+                return found[:limit], max(0, len(found) - limit)
+        under = int(await self._servers.read(self._slot, "ZCOUNT", key, "-inf", top))
+        return found[:limit], max(0, under - read) + len(found) - limit
 
     async def placed(self, first: float, below: float, limit: int) -> list[str]:
         """Ids of those that are listed from `first` up to `below`, in order."""

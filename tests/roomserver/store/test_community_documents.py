@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -94,3 +95,54 @@ async def test_what_a_later_release_wrote_is_not_guessed_at(documents: Community
     server.admin.hset(keys.document_key("home", "mail", "one"), "schema", SCHEMA + 1)
     with pytest.raises(UnreadableDocument):
         await documents.load("one")
+
+
+async def put(documents: CommunityDocuments, *names: str, place: float | None = None) -> None:
+    for number, name in enumerate(names):
+        at = float(number) if place is None else place
+        document = await documents.load(name)
+        assert await documents.commit(document, Becomes(name, place=at), documents.now())
+
+
+async def pages(documents: CommunityDocuments, limit: int) -> list[tuple[list[str], int]]:
+    """All of them, each with how many are left."""
+    told, before = [], None
+    while True:
+        found, left = await documents.last(limit, before)
+        told.append(([name for _, name in found], left))
+        if not left:
+            return told
+        before = found[-1]
+
+
+@pytest.mark.parametrize("place", [None, 7.0])
+async def test_pages_have_each_once_also_of_those_in_one_place(
+    documents: CommunityDocuments, place: float | None
+) -> None:
+    await put(documents, "a", "b", "c", "d", "e", place=place)
+    assert await pages(documents, 2) == [(["e", "d"], 3), (["c", "b"], 1), (["a"], 0)]
+    assert await pages(documents, 5) == [(["e", "d", "c", "b", "a"], 0)]
+
+
+@pytest.mark.parametrize("goes", ["f", "c"])
+async def test_what_goes_while_a_page_is_read_takes_no_other_with_it(
+    documents: CommunityDocuments, monkeypatch: pytest.MonkeyPatch, goes: str
+) -> None:
+    await put(documents, "a", "b", "c", "d", "e", "f")
+    first, _ = await documents.last(2)
+    await documents.change("e", lambda document, now: Becomes(None))
+    servers = documents._servers
+    read = servers.read
+
+    async def then_it_goes(*asked: Any) -> Any:
+        answer = await read(*asked)
+        monkeypatch.undo()
+        await documents.change(goes, lambda document, now: Becomes(None))
+        return answer
+
+    monkeypatch.setattr(servers, "read", then_it_goes)
+    second, left = await documents.last(2, first[-1])
+    third, _ = await documents.last(2, second[-1])
+    told = [name for _, name in [*first, *second, *third]]
+    assert [name for name in told if name != goes] == [name for name in "fedcba" if name != goes]
+    assert left
