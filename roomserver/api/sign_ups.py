@@ -204,7 +204,7 @@ async def add_sign_up(office: Office, call: Call[Added]) -> SignUpList:
     asked = call.asked
     address = None if asked.address is None else wire_address(asked.address)
     comer = Comer(id=new_id(), name=asked.name, address=address, language=asked.language)
-    return await sign_up_list(
+    return await listed(
         office, await office.sign_ups.add(await office.sign_ups.book_of(call.circle), comer), call.circle
     )
 
@@ -245,7 +245,7 @@ async def link_of_sign_up(office: Office, call: Call[LinkOf]) -> PersonLink:
 async def set_attended(office: Office, call: Call[Attendance]) -> SignUpList:
     """Say whether somebody was there."""
     asked, book_id = call.asked, await office.sign_ups.book_of(call.circle)
-    return await sign_up_list(
+    return await listed(
         office, await office.sign_ups.choose(book_id, asked.person, attended=asked.attended), call.circle
     )
 
