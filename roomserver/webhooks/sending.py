@@ -1,7 +1,7 @@
 """A webhook is sent: the name is resolved once, its addresses are checked, and one of those is connected to.
 
 So a name that says something else when it is asked again leads nowhere. No redirect is followed, no proxy is asked, and
-of the answer nothing but its status is read.
+of the answer nothing but its status is read. Whatever comes before that, there is little of it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any
 
 from httpcore2 import URL as Url
 from httpcore2 import (
@@ -21,6 +22,7 @@ from httpcore2 import (
     ConnectTimeout,
     NetworkError,
     ProtocolError,
+    ReadError,
     TimeoutException,
 )
 
@@ -32,6 +34,8 @@ WITHIN_S = 20.0
 CONNECT_WITHIN_S = 5.0
 """To one address; another may answer."""
 MOST_ADDRESSES = 3
+MOST_READ, READ_AT_ONCE = 32 * 1024, 2 * 1024
+"""Bytes of an answer, before its status and with it; others of this process go on after each of the latter."""
 GONE = 410
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
@@ -120,7 +124,39 @@ class _Pinned(AsyncNetworkBackend):
         refused: Exception = ConnectError()
         for address in self._addresses:
             try:
-                return await self._network.connect_tcp(address, port, CONNECT_WITHIN_S)
+                return _Bounded(await self._network.connect_tcp(address, port, CONNECT_WITHIN_S))
             except (ConnectError, ConnectTimeout) as error:
                 refused = error
         raise refused
+
+
+class _Bounded(AsyncNetworkStream):
+    """Of which little is read: a receiver may send interim answers (RFC 9110, 15.2) for as long as it likes."""
+
+    def __init__(self, stream: AsyncNetworkStream) -> None:
+        self._stream = stream
+        self._left = MOST_READ
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - it is theirs
+        if self._left <= 0:
+            raise ReadError
+        content = await self._stream.read(min(max_bytes, READ_AT_ONCE), timeout)
+        self._left -= len(content)
+        return content
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> AsyncNetworkStream:
+        return _Bounded(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)

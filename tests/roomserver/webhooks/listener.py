@@ -26,10 +26,11 @@ class Got:
 
 @dataclass
 class Listener:
-    """`answer` is what it says to each; the others are troubles."""
+    """`answer` is what it says to each, and `more` what follows for ever where it goes on; the others are troubles."""
 
     answer: bytes = b"HTTP/1.1 204 No Content\r\n\r\n"
     trouble: Literal["none", "stalls", "hangs up", "goes on"] = "none"
+    more: bytes = b"x" * 65536
     port: int = 0
     got: list[Got] = field(default_factory=list)
     connections: int = 0
@@ -61,7 +62,7 @@ class Listener:
         if self.trouble == "goes on":
             try:
                 while True:
-                    writer.write(b"x" * 65536)
+                    writer.write(self.more)
                     await writer.drain()
             except OSError:
                 self.gone.set()

@@ -127,6 +127,20 @@ async def test_an_answer_without_end_is_not_read(listener: Listener, authority: 
         await listener.gone.wait()
 
 
+async def test_interim_answers_without_end_are_read_no_further(listener: Listener, authority: trustme.CA) -> None:
+    listener.answer, listener.trouble, listener.more = b"", "goes on", b"HTTP/1.1 103 Early Hints\r\n\r\n" * 2000
+    with pytest.raises(NotDelivered, match="ReadError"):
+        await send(listener, authority)
+    async with asyncio.timeout(PATIENT_S):
+        await listener.gone.wait()
+
+
+async def test_a_few_interim_answers_are_read_over(listener: Listener, authority: trustme.CA) -> None:
+    listener.answer = b"HTTP/1.1 103 Early Hints\r\n\r\n" * 20 + listener.answer
+    await send(listener, authority)
+    assert len(listener.got) == 1
+
+
 @pytest.mark.parametrize(
     ("trouble", "answer"),
     [
