@@ -1,7 +1,8 @@
 """The words of a mail to somebody who signed up, in their language, and what goes with it.
 
 Private by default: neither sender, nor subject, nor calendar, nor text names what the circle is about or whose it is,
-since mails show on locked screens and in mailboxes that others read. Whoever chose the full title gets it. The person's
+since mails show on locked screens and in mailboxes that others read. Whoever chose the full title gets it. Each says at
+its end where it comes from, as its links do, and why it came. The person's
 own name is never said: anybody can give a stranger's address, and any name with it.
 """
 
@@ -87,7 +88,7 @@ def letter_of(
     if not person.address_confirmed:
         if say.kind in FIRST:
             paragraphs.append(wording.say("mail.confirm_address"))
-        paragraphs.append(wording.say("mail.not_you"))
+        paragraphs.append(wording.say("mail.from_unconfirmed", sender=_whose(person, house)))
     first, *further = _all_links(say, person, wording, evenings, links)
     return Letter(
         language=wording.language,
@@ -97,7 +98,7 @@ def letter_of(
         link_label=first.label,
         link=first.url,
         more=tuple(further),
-        small=(wording.say("mail.for_you"), *_helplines(wording, house.helplines)),
+        small=(*_from_whom(person, wording, house), wording.say("mail.for_you"), *_helplines(wording, house.helplines)),
     )
 
 
@@ -111,6 +112,17 @@ def calendar_of(
     entries = [_entry(each, person, wording, house, method, made_at) for each in evenings if each.starts_at is not None]
     content = sent(entries, wording.words, full_title=person.full_title, organizer=house.sender, method=method)
     return CalendarFile(method, content)
+
+
+def _from_whom(person: SignUp, wording: Wording, house: From) -> list[str]:
+    """Small print for whoever knows; others read it among the rest, and what they may do."""
+    return [wording.say("mail.from_confirmed", sender=_whose(person, house))] if person.address_confirmed else []
+
+
+def _whose(person: SignUp, house: From) -> str:
+    """What all links of the mail say as well; and the community's name where they chose that."""
+    host = urlsplit(house.origin).hostname or "localhost"
+    return f"{_on_one_line(house.community)} ({host})" if person.full_title else host
 
 
 def _opening(say: Say, person: SignUp, wording: Wording, evenings: Sequence[Evening]) -> str:
