@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from moderation.rules import bell, claims, forgotten, piece, signals, supervision
+from moderation.rules.attendance import note_comers
 from moderation.rules.door import lock_late, locks_late_at
 from moderation.rules.ending import end_room
 from moderation.rules.groups import reunite_where_quiet
@@ -101,7 +102,7 @@ def _is_deserted(room: Room) -> bool:
 
 
 def _live(room: Room, now: float) -> Room:
-    room = piece.mark_unanswered(_watch_over(room, now), now)
+    room = piece.mark_unanswered(_watch_over(note_comers(room), now), now)
     back = reunite_where_quiet(room, now)
     return room if back is room else _watch_over(back, now)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from moderation.commands.ending import CancelCircle, CloseCircle, EndCircle, EndDebrief
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.alerts import lapses_at
+from moderation.rules.attendance import count_attendance
 from moderation.rules.cards import keep_into_debrief, leave_to_organiser
 from moderation.rules.contacts import seal
 from moderation.rules.rule import BESIDE, DEBRIEFING, EVERYWHERE, LEADING_ALL, RINGS, TOGETHER, OutsideRule, Rows, Rule
@@ -21,6 +22,7 @@ DEBRIEF_S = 45 * 60.0
 
 def end_circle(room: Room, command: EndCircle, seat: Seat, now: float) -> Room:
     """Over for participants, who are all let go; facilitators stay among themselves for a while, and may follow up."""
+    room = count_attendance(room, now, closed=True)
     leaving = (other for other in room.seated() if other.role == "participant")
     room = keep_into_debrief(seal(room, *leaving))
     staying = tuple(other for other in room.seated() if other.role != "participant")
@@ -47,7 +49,7 @@ def end_debrief(room: Room, command: EndDebrief, seat: Seat, now: float) -> Room
 
 def close_circle(room: Room, command: CloseCircle, now: float) -> Room:
     """An organiser ends it, for everybody at once."""
-    return end_room(room, now)
+    return end_room(count_attendance(room, now, closed=True), now)
 
 
 def cancel_circle(room: Room, command: CancelCircle, now: float) -> Room:
@@ -64,12 +66,12 @@ def end_room(room: Room, now: float) -> Room:
 
     What is still open of somebody goes to the organiser first.
     """
-    room = leave_to_organiser(room, now)
+    room = leave_to_organiser(count_attendance(room, now, closed=False), now)
     circle = replace(_empty(room.circle), piece=Resting(id=fresh_id(room, "p")))
     return replace(
         _forget_people(room),
         phase="ended",
-        seats=tuple(_let_go(seat) for seat in room.seats),
+        seats=tuple(replace(_let_go(seat), came=False) for seat in room.seats),
         places=(circle,),
         succession=(),
         removals=(),

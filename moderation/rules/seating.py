@@ -94,6 +94,7 @@ def vacate(seat: Seat) -> Seat:
         link=seat.link,
         called=seat.called,
         released=seat.released,
+        came=seat.came,
     )
 
 

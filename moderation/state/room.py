@@ -9,6 +9,7 @@ from typing import Annotated, Literal, TypedDict
 import msgspec
 from pydantic import Field
 
+from moderation.state.attendance import Attendance
 from moderation.state.care import Alert, Card, Opening, Removal, Sealed
 from moderation.state.entries import Entry
 from moderation.state.identifiers import unguessable_id
@@ -104,6 +105,11 @@ class Room(Value, omit_defaults=True):
     openings: tuple[Opening, ...] = ()
     alerts: tuple[Alert, ...] = ()
     """What the organiser is told."""
+    came: int = 0
+    """How many participants have come so far, and how many of them by an open link."""
+    walk_ins: int = 0
+    attendance: Attendance | None = None
+    """Of a circle that was live, once it is over."""
     undivided: tuple[SeatId, ...] = ()
     """The ring as it was before the circle divided into groups."""
     reuniting: bool = False

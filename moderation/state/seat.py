@@ -145,6 +145,8 @@ class Seat(Value, omit_defaults=True):
     missed_turn: str | None = None
     """The turn or offer that went on without them as they were not back in time; until they have the piece again."""
     heard_s: float = 0.0
+    came: bool = False
+    """Whether a participant sat here while the circle was live, until the debrief ends."""
     looked_after: LookedAfter | None = None
     """What they asked for last, privately, where somebody said that it is done and they have not asked again."""
     trusted_since: float = 0.0
