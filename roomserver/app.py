@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route, Router, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
+from roomserver.api.answers import Answering
 from roomserver.api.door import Door
 from roomserver.api.examples import EXAMPLES
 from roomserver.api.guidance import Guidance
@@ -75,7 +76,11 @@ def create_app(
     origins = frozenset(settings.origins)
     offices = Offices(communities, library, provider)
     services = Services(
-        shelf_of(library), Door(hub, communities.chosen_name), offices, Guidance(hub, communities, library)
+        shelf_of(library),
+        Door(hub, communities.chosen_name),
+        offices,
+        Guidance(hub, communities, library),
+        Answering(hub, communities),
     )
     release = version("roomserver")
     probes = Probes(hub)

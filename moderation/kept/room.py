@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from moderation.kept.declaration import INSIDE, Declaration, Declared, Found, Kept, Moment
+from moderation.state.attendance import Attendance
 from moderation.state.care import Alert, Card, Happening, Opening, Removal, Sealed, Signal
 from moderation.state.check_in import Answer, CheckIn, Form, Pool, Tally
 from moderation.state.entries import Act, Deletion, Line
@@ -61,12 +62,14 @@ DONE_BY = Kept(
     name="done", readers=("facilitators",), goes=DEBRIEF, names=True, stays=True, why="what was done to others stays so"
 )
 WAY_BACK = Kept(name="way_back")
+SAT = Kept(name="sat", goes=DEBRIEF)
 
 # What concerns nobody
 
 COURSE = Kept(why="how the circle goes", readers=("everyone",))
 ANNOUNCED = Kept(why="what the circle is", readers=("everyone", "organisers"))
 WORKING = Kept(why="so that all see one state, whatever breaks")
+NUMBERS = Kept(why="who came, as numbers", readers=("organisers",))
 WORDS = Kept(why="what is asked and said to everybody", readers=("everyone",))
 
 
@@ -92,6 +95,7 @@ _SEAT = Declared(
         **_all(CHOICE, "ears_closed_for", "hides", "wish", "consent"),
         **_all(TURNS, "missed_turn", "heard_s"),
         "looked_after": INSIDE,
+        "came": SAT,
         **_all(AGREED, "agreed", "agreed_at", "nodded"),
         "contact": LEFT_WORDS,
         **_all(CONTACT, "contact_id", "contact_at", "contact_by"),
@@ -149,6 +153,8 @@ COURSE_TYPES = (
             **_all(COURSE, "begun_at", "phase", "locked", "late", "reuniting"),
             **_all(INSIDE, "plan", "agreements", "script", "seats", "places", "side_rooms", "cards", "removals"),
             **_all(INSIDE, "sealed", "openings", "alerts", "open_links", "forgotten", "appended"),
+            **_all(NUMBERS, "came", "walk_ins"),
+            "attendance": INSIDE,
             "succession": SUCCESSION,
             "not_together": APART,
             "prepared": GROUP,
@@ -165,6 +171,7 @@ COURSE_TYPES = (
             **_all(TURN, "order", "stepped_in", "hands"),
         },
     ),
+    Declared(Attendance, _all(NUMBERS, "ended_at", "came", "walk_ins", "stayed")),
     Declared(Resting, {"id": COURSE, **_all(TURN, "after", "to")}),
     Declared(Offered, {**_all(COURSE, "id", "since", "unanswered"), **_all(TURN, "to", "after", "handed_by")}),
     Declared(Held, {**_all(COURSE, "id", "since", "share_s", "nudged", "heavy"), "by": TURN}),

@@ -26,7 +26,9 @@ def note_comers(room: Room) -> Room:
 
 
 def count_attendance(room: Room, now: float, *, closed: bool) -> Room:
-    """The room that is about to end, with its numbers, if it was live and is not counted yet. `closed`: somebody said that it ends."""
+    """The room that is about to end, with its numbers, if it was live and is not counted yet. `closed`: somebody said
+    that it ends.
+    """
     if room.phase != "live" or room.attendance is not None:
         return room
     room = note_comers(room)
@@ -36,7 +38,7 @@ def count_attendance(room: Room, now: float, *, closed: bool) -> Room:
 
 
 def may_answer(room: Room, seat: Seat) -> bool:
-    """Whether that is a participant's who sits in the circle, or sat there: after the debrief the room knows no more."""
+    """Whether that is a participant's who sits or sat in the circle: the room knows until the debrief is over."""
     sits = room.phase in ("scheduled", "open", "live") and seat.standing == "seated"
     return seat.invited_as == "participant" and (sits or seat.came)
 

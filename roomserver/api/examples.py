@@ -29,6 +29,9 @@ _SERIES: Json = {
 _SCRIPT = "name: {en: Short circle}\nstages: [{kind: round, minutes: 20}]\n"
 _PROMPTS = "kind: check-in\nprompts: [{id: weather, text: {en: Your weather today}}]\n"
 
+ANSWER_TOKEN = "home.maple7circle.0123456789abcdef0123456789abcdef.Ux3vL0cF8kQpZt5aN2rY9wBe"
+PLACE_TOKEN = "home.maple7circle.alder4.1.Ux3vL0cF8kQpZt5aN2rY9wBe"
+
 EXAMPLES: dict[str, Json] = {
     "enter": {"link": "maple7circle.Ux3vL0cF8kQpZt5aN2rY9wBe"},
     "forget": {"room": "maple7circle"},
@@ -92,6 +95,11 @@ EXAMPLES: dict[str, Json] = {
     "set_hook": {"url": "https://hooks.example.org/circle", "language": "en", "made_on": 0},
     "replace_hook_secret": {"made_on": 1},
     "set_request_answered": {"answered": True},
+    "read_answers": {"token": ANSWER_TOKEN},
+    "answer": {"token": ANSWER_TOKEN, "less_alone": 4, "hopeful": 3, "weather_after": 4, "line": "It helped."},
+    "withdraw_answers": {"token": ANSWER_TOKEN},
+    "set_weather": {"seat": "maple7circle-birch2", "weather": 2},
+    "set_counted": {"place": PLACE_TOKEN, "agreed": False},
     "set_profile": {
         "name": "Circle of Carers",
         "languages": ["en"],

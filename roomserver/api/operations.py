@@ -19,11 +19,13 @@ from roomserver.api import (
     alert_hooks,
     alert_mails,
     alerts,
+    answers,
     circles,
     door,
     evening,
     facilitating,
     facilitators,
+    figures,
     guidance,
     library,
     links,
@@ -40,6 +42,7 @@ from roomserver.api import (
     sign_ups,
     tokens,
 )
+from roomserver.api.answers import Answering
 from roomserver.api.door import Door
 from roomserver.api.guidance import Guidance
 from roomserver.api.library import Shelf
@@ -50,11 +53,14 @@ from roomserver.http.operation import Operation, always, routes
 from roomserver.mail.addresses import LONGEST
 from roomserver.programme.alert_mails import MOST_ADDRESSES
 from roomserver.programme.circles import EARLIEST_S, LATEST_S
+from roomserver.programme.figures.answer import LINE_LENGTH
 from roomserver.programme.logo import MOST_BYTES
 from roomserver.programme.own_files import LONGEST_FILE_NAME, MOST_FILES
 from roomserver.programme.profile import (
+    FEWEST_FIGURES_DAYS,
     LONGEST_NAME,
     MOST_DAYS,
+    MOST_FIGURES_DAYS,
     MOST_LINES,
     MOST_REGIONS,
     MOST_STEPS,
@@ -64,6 +70,7 @@ from roomserver.webhooks.receiver import LONGEST_URL
 
 OF_LIBRARY: tuple[Operation[Shelf], ...] = library.OPERATIONS
 OF_DOOR: tuple[Operation[Door], ...] = door.OPERATIONS
+OF_ANSWERING: tuple[Operation[Answering], ...] = answers.OPERATIONS
 OF_GUIDANCE: tuple[Operation[Guidance], ...] = guidance.OPERATIONS
 OF_SIGNING_IN: tuple[Operation[Offices], ...] = (
     *sessions.SIGNING_IN,
@@ -89,11 +96,13 @@ OF_OFFICE: tuple[Operation[Office], ...] = (
     *facilitators.OPERATIONS,
     *own_shelf.OPERATIONS,
     *requests.OPERATIONS,
+    *figures.OPERATIONS,
 )
 OF_FACILITATORS: tuple[Operation[Office], ...] = facilitating.OPERATIONS
 OPERATIONS: tuple[Operation[Any], ...] = (
     *OF_LIBRARY,
     *OF_DOOR,
+    *OF_ANSWERING,
     *OF_GUIDANCE,
     *OF_SIGNING_IN,
     *OF_OFFICE,
@@ -109,12 +118,14 @@ class Services:
     door: Door
     offices: Offices
     guidance: Guidance
+    answering: Answering
 
     def routes(self, guards: Guards) -> list[Route]:
         """To be mounted at the root."""
         return [
             *routes(OF_LIBRARY, always(self.shelf), guards),
             *routes(OF_DOOR, always(self.door), guards),
+            *routes(OF_ANSWERING, always(self.answering), guards),
             *routes(OF_GUIDANCE, always(self.guidance), guards),
             *routes(OF_SIGNING_IN, always(self.offices), guards),
             *routes((*OF_OFFICE, *OF_FACILITATORS), self.offices.of, guards),
@@ -140,6 +151,9 @@ def constants() -> dict[str, object]:
         "LONGEST_NAME": LONGEST_NAME,
         "MOST_AGREEMENTS": AGREEMENTS_LIMIT,
         "MOST_DAYS": MOST_DAYS,
+        "FEWEST_FIGURES_DAYS": FEWEST_FIGURES_DAYS,
+        "MOST_FIGURES_DAYS": MOST_FIGURES_DAYS,
+        "LONGEST_ANSWER_LINE": LINE_LENGTH,
         "MOST_LINES": MOST_LINES,
         "MOST_LOGO_BYTES": MOST_BYTES,
         "MOST_REGIONS": MOST_REGIONS,

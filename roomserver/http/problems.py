@@ -19,6 +19,9 @@ from roomserver.programme.alerts import NoSuchLanguage
 from roomserver.programme.challenges import ChallengeRefused
 from roomserver.programme.circles import NoSuchCircle, StartOutOfReach, TooFewSeats
 from roomserver.programme.facilitators.service import NoSuchFacilitator, NotAssigned, TooManyFacilitators
+from roomserver.programme.figures.service import NotYet, Over
+from roomserver.programme.figures.sheets import TooLate
+from roomserver.programme.figures.who import NotThere
 from roomserver.programme.local_time import BeyondCalendar, NoSuchDate, NoSuchZone, SkippedTime
 from roomserver.programme.logo import NotAPicture
 from roomserver.programme.own_files import TooManyFiles
@@ -178,6 +181,15 @@ LOBBY_FULL = Problem(409, "lobby_full", TEXTS[RefusalCode.LOBBY_FULL], (RefusalC
 CIRCLE_OVER = Problem(410, "ended", TEXTS[RefusalCode.ENDED], (RefusalCode.ENDED,))
 CIRCLE_CANCELLED = Problem(410, "cancelled", "The circle was cancelled.")
 NOT_OVER = Problem(409, "not_over", "This circle is not over.")
+
+NOT_THERE = Problem(403, "not_there", "Only people who sat in this circle as participants can answer.", (NotThere,))
+NOT_OVER_YET = Problem(409, "not_over", "You can answer once this circle is over.", (NotYet,))
+CIRCLE_IS_OVER = Problem(409, "ended", "This circle is over. You can still say how you are now.", (Over,))
+ANSWERS_OVER = Problem(
+    409, "answers_over", "The time to answer is over. Nothing that you answered is kept as yours.", (TooLate,)
+)
+ANSWERED_OFTEN = Problem(429, "too_many", "You have changed your answers often. Please wait a little.")
+NO_FIGURES = Problem(409, "no_figures", "There are no figures of this circle: it is not over, or did not take place.")
 
 NO_SUCH_CIRCLE = Problem(404, "no_such_circle", "There is no such circle.", (NoSuchCircle,))
 NO_SUCH_SEAT = Problem(404, "no_such_seat", TEXTS[RefusalCode.NO_SUCH_SEAT], (RefusalCode.NO_SUCH_SEAT,))

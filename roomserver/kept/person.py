@@ -15,7 +15,7 @@ from moderation.kept.declaration import Found, Kept
 from moderation.kept.room import ROOM, instant_of
 from moderation.state.room import Room
 from moderation.state.values import SeatId
-from roomserver.kept.programme import CONFIRMED, MAILBOX, SIGN_UP
+from roomserver.kept.programme import COMER, CONFIRMED, MAILBOX, PROGRAMME_KEPT, SIGN_UP
 from roomserver.kept.roots import ROOTS
 from roomserver.programme.circle import NoSuchCircle
 from roomserver.programme.communities import Community
@@ -70,6 +70,9 @@ class OfPeople:
         links = await self._community.sign_ups.links()
         for evening in book.subject.evenings:
             items += await self.seat(evening.circle, links.seat_id(book.id, sign_up_id, evening.circle))
+            items += await self._afterwards(book.id, sign_up_id, evening.circle)
+        if person.address is not None and await self._community.sign_ups.comers.knows(links.comer(person.address)):
+            items.append(Item(COMER, "sign_up", None, None))
         return items + await self._of_mails(book, person)
 
     async def seat(self, circle_id: str, seat_id: SeatId) -> list[Item]:
@@ -80,6 +83,15 @@ class OfPeople:
         entries = await self._rooms.entries(room.id, 0, room.entries)
         found = [*ROOM.personal(room), *ROOM.personal(tuple(entries))]
         return [_of_room(room, each) for each in _told(found) if each.subject == seat_id]
+
+    async def _afterwards(self, book_id: str, sign_up_id: str, circle_id: str) -> list[Item]:
+        """What they answered after that circle, until figures are made of it."""
+        figures = self._community.figures
+        who = await figures.answerers.of_sign_up(book_id, sign_up_id, circle_id)
+        over, answer = await figures.circle(circle_id), await figures.answer_of(who)
+        until = None if over is None else over.answered_until
+        found = PROGRAMME_KEPT.personal(answer, who.person)
+        return [_item(each, "circle", until, circle_id) for each in found]
 
     async def facilitator(self, person: str) -> list[Item]:
         """Of whoever facilitates. Raises: NoSuchFacilitator."""

@@ -11,6 +11,13 @@ from roomserver.programme.alert_mails import AlertSettings
 from roomserver.programme.circle import Circle
 from roomserver.programme.erasing import Erasure
 from roomserver.programme.facilitators.facilitator import Absence, Duty, Facilitator, HeldBack
+from roomserver.programme.figures.answer import QUESTIONS, Answer
+from roomserver.programme.figures.comers import ComerTotals, Counting, Person
+from roomserver.programme.figures.evening import Came, CircleFigures
+from roomserver.programme.figures.pool import Block, Pool
+from roomserver.programme.figures.sheets import Sheet
+from roomserver.programme.figures.sheets import Totals as SheetTotals
+from roomserver.programme.figures.tally import Tally
 from roomserver.programme.mail_states import Mail
 from roomserver.programme.notices.quiet import Sent
 from roomserver.programme.own_files import KeptFile
@@ -29,7 +36,18 @@ from roomserver.programme.requests.request import Answered, CommunityRequest
 from roomserver.programme.series import Evening as SeriesEvening
 from roomserver.programme.series import Series, SeriesPlan, Stretch
 from roomserver.programme.sign_ups.addresses import Known
-from roomserver.programme.sign_ups.book import Book, Division, Evening, Group, Notice, SignUp, Subject, Totals
+from roomserver.programme.sign_ups.book import (
+    Book,
+    Counted,
+    Division,
+    Evening,
+    Group,
+    Notice,
+    Returned,
+    SignUp,
+    Subject,
+    Totals,
+)
 from roomserver.programme.terms import Question, SignUpTerms, Terms
 from roomserver.store.organisers import KeptLink, KeptSession
 from roomserver.store.tokens import KeptToken
@@ -38,6 +56,8 @@ EVENINGS: Moment = "evenings"
 """A day after the last evening that they signed up for."""
 SIGN_UP: Moment = "sign_up"
 """When the sign-up goes that it is about."""
+COUNTED: Moment = "counted"
+"""When it is counted who came to the evening: online when its debrief is over, in person a day after it."""
 UNUSED: Moment = "unused"
 """A while after it was last used, or when it is revoked."""
 REMOVED: Moment = "removed"
@@ -51,7 +71,12 @@ ADDRESS = Kept(name="address", readers=("themselves", "organisers"), goes=EVENIN
 ADDRESS_CONFIRMED = replace(ADDRESS, shown=False)
 MAIL_CHOICES = Kept(name="mail_choices", readers=("themselves",), goes=EVENINGS)
 ANSWERS = Kept(name="answers", readers=("themselves", "organisers"), goes=EVENINGS, shown=True)
-CAME = Kept(name="came", readers=("organisers",), goes=EVENINGS)
+CAME = Kept(name="came", readers=("organisers",), goes=COUNTED)
+COME_AGAIN = Kept(name="come_again", readers=("themselves",), goes=EVENINGS)
+COMER = Kept(name="comer", names=True)
+AFTERWARDS = Kept(name="afterwards", readers=("themselves",))
+LINE = replace(AFTERWARDS, shown=True)
+WHO_ANSWERED = replace(AFTERWARDS, readers=("nobody",), names=True)
 APART = Kept(name="apart", readers=("organisers",), goes=EVENINGS, names=True, whole=True, untold=True)
 DIVIDED = Kept(name="divided", readers=("organisers",), goes=EVENINGS, names=True)
 TO_BE_TOLD = Kept(name="to_be_told", goes=EVENINGS)
@@ -78,6 +103,7 @@ PROGRAMME = Kept(why="what the community offers", readers=("everyone", "organise
 COMMUNITY = Kept(why="what the community is", readers=("everyone", "organisers"))
 SETTINGS = Kept(why="how the community is told of alerts", readers=("organisers",))
 WORKING = Kept(why="so that everything is done once, whatever breaks")
+FIGURES = Kept(why="whether circles help, as totals in which nobody is", readers=("organisers",))
 TOTALS = Kept(why="what is left once names are gone", readers=("organisers",))
 
 
@@ -90,7 +116,7 @@ _SIGN_UPS = (
         Book,
         {
             **_all(WORKING, "id", "turns", "told", "seated"),
-            **_all(INSIDE, "subject", "sign_ups", "notices", "divisions", "totals"),
+            **_all(INSIDE, "subject", "sign_ups", "notices", "divisions", "totals", "counted", "returned"),
             "apart": APART,
             "gone": ERASED_SEATS,
         },
@@ -105,6 +131,7 @@ _SIGN_UPS = (
             **_all(MAIL_CHOICES, "language", "full_title", "reminders"),
             "answers": ANSWERS,
             "attended": CAME,
+            "come_again": COME_AGAIN,
         },
         whose="id",
     ),
@@ -113,7 +140,11 @@ _SIGN_UPS = (
         {"id": WORKING, **_all(TO_BE_TOLD, "sign_up", "kind", "at", "until", "circle")},
         whose="sign_up",
     ),
-    Declared(Evening, _all(PROGRAMME, "circle", "starts_at", "ends_at", "called_off", "over", "lets_in")),
+    Declared(
+        Evening, _all(PROGRAMME, "circle", "starts_at", "ends_at", "called_off", "over", "lets_in", "names_until")
+    ),
+    Declared(Counted, _all(TOTALS, "signed_up", "waiting", "came", "walk_ins")),
+    Declared(Returned, _all(COME_AGAIN, "circle", "sign_up"), whose="sign_up"),
     Declared(Division, {**_all(WORKING, "circle", "version"), "groups": INSIDE}),
     Declared(Group, {"leaders": WORKING, **_all(DIVIDED, "people", "fixed")}),
     Declared(Subject, {**_all(INSIDE, "terms", "evenings"), **_all(PROGRAMME, "zone", "starts_at", "ends_at")}),
@@ -209,7 +240,7 @@ _COMMUNITY = (
     Declared(Logo, _all(COMMUNITY, "hash", "type")),
     Declared(RegionalHelplines, {"region": COMMUNITY, "lines": INSIDE}),
     Declared(CommunityHelpline, _all(COMMUNITY, "name", "service", "hours", "call", "whatsapp")),
-    Declared(Retention, _all(COMMUNITY, "circles_days")),
+    Declared(Retention, _all(COMMUNITY, "circles_days", "figures_days", "lines_days")),
     Declared(TrainingStep, _all(COMMUNITY, "id", "name")),
     Declared(Forms, _all(COMMUNITY, "facilitate", "invite_us")),
     Declared(AlertSettings, _all(SETTINGS, "language", "version", "addresses")),
@@ -217,4 +248,24 @@ _COMMUNITY = (
     Declared(KeptFile, _all(COMMUNITY, "text", "read")),
 )
 
-PROGRAMME_KEPT = Declaration(_SIGN_UPS, _PEOPLE, _COMMUNITY, COURSE_TYPES)
+_FIGURES = (
+    Declared(Sheet, {"people": WHO_ANSWERED, "made": INSIDE}),
+    Declared(Answer, {**_all(AFTERWARDS, *QUESTIONS), "line": LINE}),
+    Declared(SheetTotals, _all(INSIDE, "shown", "rest")),
+    Declared(Tally, _all(FIGURES, "answered", "counts", "lines")),
+    Declared(Block, _all(FIGURES, "answered", "counts", "lines", "made_at")),
+    Declared(Pool, {**_all(INSIDE, "waiting", "blocks"), **_all(WORKING, "circles", "taken")}),
+    Declared(
+        CircleFigures,
+        {
+            **_all(FIGURES, "circle", "series", "in_person", "starts_at", "ended_at", "seats"),
+            **_all(INSIDE, "attendance", "feedback"),
+        },
+    ),
+    Declared(Came, _all(FIGURES, "signed_up", "waiting", "came", "stayed", "left_early", "walk_ins")),
+    Declared(Counting, {"people": COMER, "noted": WORKING, "shown": INSIDE}),
+    Declared(Person, _all(COMER, "times", "month", "shown")),
+    Declared(ComerTotals, _all(FIGURES, "once", "few", "often")),
+)
+
+PROGRAMME_KEPT = Declaration(_SIGN_UPS, _PEOPLE, _COMMUNITY, _FIGURES, COURSE_TYPES)

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from moderation.kept.declaration import WITH_IT, Found, Kept, Moment
 from roomserver.kept.programme import (
     CONFIRMED,
+    COUNTED,
     EVENINGS,
     MAILBOX,
     PROGRAMME_KEPT,
@@ -24,6 +25,10 @@ from roomserver.programme.alert_mails import SETTINGS as ALERTS
 from roomserver.programme.alert_mails import AlertSettings
 from roomserver.programme.erasing import Erasure
 from roomserver.programme.facilitators.facilitator import Facilitator
+from roomserver.programme.figures.comers import Counting
+from roomserver.programme.figures.evening import CircleFigures
+from roomserver.programme.figures.pool import Pool
+from roomserver.programme.figures.sheets import Sheet
 from roomserver.programme.mail_states import Mail
 from roomserver.programme.notices.quiet import Sent
 from roomserver.programme.own_files import KeptFile
@@ -75,6 +80,9 @@ def _of_setting(document_id: str) -> type[BaseModel]:
 
 
 def _of_book(book: Book, moment: Moment) -> float | None:
+    if moment == COUNTED:
+        left = [each.names_until for each in book.subject.evenings if each.circle not in book.counted]
+        return max((until for until in left if until), default=None)
     return book.forget_at if moment == EVENINGS else None
 
 
@@ -95,6 +103,10 @@ ROOTS: Mapping[str, Root] = {
     "sign-ups": Root(_always(Book), _of_book, goes_when_due=True),
     "notice": Root(_always(Mail), subject=_about_sign_up, goes_when_due=True),
     "erasure": Root(_always(Erasure), id=WAS_ERASED, goes_when_due=True),
+    "answers": Root(_always(Sheet), goes_when_due=True),
+    "figures": Root(_always(CircleFigures), goes_when_due=True),
+    "pools": Root(_always(Pool)),
+    "comers": Root(_always(Counting)),
     "facilitators": Root(_always(Facilitator)),
     "mailed": Root(_always(Sent), id=MAILBOX, goes_when_due=True),
     "addresses": Root(_always(Known), id=CONFIRMED, goes_when_due=True),

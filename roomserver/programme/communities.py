@@ -18,12 +18,15 @@ from roomserver.programme.circle import CircleState
 from roomserver.programme.circles import CircleBook
 from roomserver.programme.erasing import KEPT_DAYS, Erasing
 from roomserver.programme.facilitators.service import Facilitators
+from roomserver.programme.figures.reading import FiguresRead
+from roomserver.programme.figures.service import Figures
 from roomserver.programme.link_mails import LinkMails
 from roomserver.programme.notices.service import Notices
 from roomserver.programme.organising import Organising
 from roomserver.programme.own_files import OwnFiles
 from roomserver.programme.passkeys import Json, PasskeyRefused, community_of
 from roomserver.programme.profile import unsaid_in
+from roomserver.programme.records import CircleRecords
 from roomserver.programme.requests.mails import RequestMails
 from roomserver.programme.requests.service import Requests
 from roomserver.programme.seat_names import WhoseSeats
@@ -67,6 +70,8 @@ class Community:
     whose_seats: WhoseSeats
     link_mails: LinkMails
     requests: Requests
+    figures: Figures
+    figures_read: FiguresRead
     request_mails: RequestMails
     scripts: OwnFiles
     prompts: OwnFiles
@@ -122,7 +127,7 @@ class Ground:
         accounts = Organising(kept.facilitators, community_id)
         notices = Notices(kept, self.store, sign_ups, book.profiles, self.catalogues, self.sender)
         alerts = AlertMails(kept, self.store, self.catalogues, self.sender, goes_out=self.goes_out)
-        requests = Requests(kept)
+        requests, figures = Requests(kept), Figures(kept, self.store, sign_ups, book.profiles)
         facilitators = Facilitators(kept, self.hub, book, series, accounts)
         return Community(
             id=community_id,
@@ -134,12 +139,14 @@ class Ground:
             sign_ups=sign_ups,
             evenings=Evenings(sign_ups, self.store),
             notices=notices,
-            erasing=Erasing(kept, sign_ups, requests, notices.queue, self.backup_days),
+            erasing=Erasing(kept, sign_ups, figures, requests, notices.queue, self.backup_days),
             facilitator_accounts=accounts,
             facilitators=facilitators,
             whose_seats=WhoseSeats(self.store, sign_ups, facilitators),
             link_mails=LinkMails(kept, (book.organisers, accounts), book.profiles, self.catalogues, self.sender),
             requests=requests,
+            figures=figures,
+            figures_read=FiguresRead(figures, CircleRecords(kept, self.store), series, sign_ups),
             request_mails=RequestMails(kept, requests, alerts, self.catalogues, self.sender),
             scripts=OwnFiles(kept, "scripts"),
             prompts=OwnFiles(kept, "prompts"),

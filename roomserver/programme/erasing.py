@@ -16,6 +16,7 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from roomserver.programme.circle import NoSuchCircle
+from roomserver.programme.figures.service import Figures
 from roomserver.programme.links import PersonLinks, links_of
 from roomserver.programme.requests.request import CommunityRequest
 from roomserver.programme.requests.service import Requests
@@ -36,7 +37,9 @@ DUE_LIMIT = 64
 
 
 class Erasure(BaseModel):
-    """That the sign-up or the address of that hash was erased, `at` the time it was asked for. `done`: everywhere."""
+    """That the sign-up or the address of that hash was erased, or is counted no longer among those who come again, `at`
+    the time it was asked for. `done`: everywhere.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -77,10 +80,17 @@ class Erasing:
     """Of one community. All may raise StoreUnavailable. `tell` forgets mails of those who are erased."""
 
     def __init__(
-        self, kept: CommunityStore, sign_ups: SignUps, requests: Requests, tell: Tell, kept_days: int = KEPT_DAYS
+        self,
+        kept: CommunityStore,
+        sign_ups: SignUps,
+        figures: Figures,
+        requests: Requests,
+        tell: Tell,
+        kept_days: int = KEPT_DAYS,
     ) -> None:
         self._kept = kept
         self._sign_ups = sign_ups
+        self._figures = figures
         self._requests = requests
         self._tell = tell
         self._kept_s = kept_days * DAY_S
@@ -102,12 +112,32 @@ class Erasing:
         await self._documents.change(name, _noted)
         if person.address is not None:
             await self._sign_ups.addresses.forget(person.address)
+            await self._forget_comer(links.comer(person.address))
         address = person.address if everywhere and person.address_confirmed else None
         if address is not None:
             await self._documents.change(links.erased_address(address), _noted)
+        await self._figures.erase(book, {sign_up_id})
         book = await self._sign_ups.erase(book_id, {sign_up_id}, self._tell)
         await self._documents.change(name, self._done)
         return Erased(book, address is not None and await self._complete([links.erased_address(address)]) > 0)
+
+    async def take_back_counting(self, book_id: str, sign_up_id: str) -> Book:
+        """It is counted no longer how often they come, at whatever they signed up for with their address; a backup
+        brings nothing of it back. Raises: NoSuchCircle, NoSuchSignUp.
+        """
+        book = await self._sign_ups.choose(book_id, sign_up_id, come_again=False)
+        address = book.person(sign_up_id).address
+        if address is not None:
+            await self._sign_ups.count_no_longer(address)
+            await self._forget_comer((await self._links()).comer(address))
+        return book
+
+    async def _forget_comer(self, name: str) -> None:
+        """What is counted of an address, by its hash."""
+        if await self._sign_ups.comers.knows(name):
+            await self._documents.change(name, _noted)
+            await self._sign_ups.comers.forget({name})
+            await self._documents.change(name, self._done)
 
     async def is_known(self, book_id: str, sign_up_id: str) -> bool:
         """Whether that sign-up was erased, as far as that is remembered."""
@@ -156,8 +186,10 @@ class Erasing:
         left = 0
         for book_id in await self._sign_ups.ids():
             try:
-                gone = to_erase(await self._sign_ups.kept(book_id), open_, links)
+                book = await self._sign_ups.kept(book_id)
+                gone = to_erase(book, open_, links)
                 if gone:
+                    await self._figures.erase(book, gone)
                     await self._sign_ups.erase(book_id, gone, self._tell)
             except NoSuchCircle:  # it was forgotten, and its book goes with it
                 continue
@@ -169,6 +201,7 @@ class Erasing:
             return erasure is not None and request.came_at <= erasure.at
 
         left += await self._requests.erase(is_erased)
+        await self._sign_ups.comers.forget(open_)
         for name in open_:
             await self._documents.change(name, _put_off if left else self._done)
         return left

@@ -28,6 +28,12 @@ _TOKEN = re.compile(
 )
 
 
+_ANSWER_TOKEN = re.compile(
+    r"(?P<community>[a-z0-9]{1,32})\.(?P<circle>[a-z0-9]{1,32})\.(?P<person>[0-9a-f]{32})\.(?P<mac>[A-Za-z0-9_-]{24})",
+    re.ASCII,
+)
+
+
 class PlaceToken(NamedTuple):
     """What a token says; whether it is good, `PersonLinks` knows."""
 
@@ -35,6 +41,15 @@ class PlaceToken(NamedTuple):
     book_id: str
     sign_up_id: str
     generation: int
+    mac: str
+
+
+class AnswerToken(NamedTuple):
+    """What lets somebody answer after a circle: `person` is a hash that says nothing of them."""
+
+    community: str
+    circle: str
+    person: str
     mac: str
 
 
@@ -88,6 +103,19 @@ class PersonLinks:
         """What opens their seat there."""
         return link_token(circle_id, self.seat_secret(book_id, sign_up, circle_id))
 
+    def answerer(self, circle_id: str, seat_id: str) -> str:
+        """Whoever had that seat there, among those who answer."""
+        return self._digest("answerer", circle_id, seat_id).hex()[:32]
+
+    def answer_token(self, circle_id: str, person: str) -> str:
+        """What lets them answer: whoever has it was there."""
+        return f"{self._community}.{circle_id}.{person}.{self._secret('answer', circle_id, person)}"
+
+    def is_good_answer_token(self, token: AnswerToken) -> bool:
+        """Whether this community made it."""
+        mac = self._secret("answer", token.circle, token.person)
+        return token.community == self._community and hmac.compare_digest(mac, token.mac)
+
     def erased_sign_up(self, book_id: str, sign_up_id: str) -> str:
         """What is remembered of a sign-up that was erased: without the community's secret it says nothing."""
         return self._digest("erased", book_id, sign_up_id).hex()[:32]
@@ -99,6 +127,14 @@ class PersonLinks:
     def confirmed_address(self, address: str) -> str:
         """What is remembered of an address that was confirmed."""
         return self._digest("confirmed address", address.lower()).hex()[:32]
+
+    def comer(self, address: str) -> str:
+        """What is remembered of an address whose person agreed that it is counted how often they come."""
+        return self._digest("comes again", address.lower()).hex()[:32]
+
+    def returned(self, book_id: str, sign_up_id: str, circle_id: str) -> str:
+        """By what it is known that somebody's coming is counted already."""
+        return self._digest("returned", book_id, sign_up_id, circle_id).hex()[:16]
 
     def mailbox(self, mailbox: str) -> str:
         """What is remembered of a mailbox that somebody else may have given as theirs."""
@@ -117,6 +153,12 @@ def read_place_token(token: str) -> PlaceToken | None:
     if read is None:
         return None
     return PlaceToken(read["community"], read["book"], read["sign_up"], int(read["generation"]), read["mac"])
+
+
+def read_answer_token(token: str) -> AnswerToken | None:
+    """None where it is none."""
+    read = _ANSWER_TOKEN.fullmatch(token)
+    return None if read is None else AnswerToken(read["community"], read["circle"], read["person"], read["mac"])
 
 
 async def links_of(kept: Organisers, community: str) -> PersonLinks:

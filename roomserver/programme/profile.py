@@ -30,6 +30,8 @@ LARGEST_AGREEMENTS = 4 * 1024
 """Bytes as JSON, as of those in files: everyone who comes gets them, on any line."""
 MOST_REGIONS, MOST_LINES, MOST_STEPS = 6, 12, 12
 MOST_DAYS = 365
+FEWEST_FIGURES_DAYS, MOST_FIGURES_DAYS = 30, 3660
+"""Figures of a circle are made three days after it."""
 
 Region = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 """ISO 3166."""
@@ -75,9 +77,13 @@ class RegionalHelplines(_Part):
 
 
 class Retention(_Part):
-    """How long what is kept is kept. `circles_days`: titles of circles on the organisers' list, after their start."""
+    """How long what is kept is kept. `circles_days`: titles of circles on the organisers' list, after their start.
+    `figures_days`: who came and what they answered, as totals, after the end; `lines_days`: what they wrote to it.
+    """
 
     circles_days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = 30
+    figures_days: Annotated[int, Field(ge=FEWEST_FIGURES_DAYS, le=MOST_FIGURES_DAYS)] = 3 * 365
+    lines_days: Annotated[int, Field(ge=1, le=MOST_FIGURES_DAYS)] = 180
 
 
 class TrainingStep(_Part):

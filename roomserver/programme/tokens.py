@@ -28,6 +28,7 @@ class Scope(StrEnum):
     PROGRAMME_WRITE = "programme:write"
     PEOPLE_READ = "people:read"
     PEOPLE_WRITE = "people:write"
+    FIGURES_READ = "figures:read"
 
 
 IN_WORDS: dict[Scope, str] = {
@@ -35,6 +36,7 @@ IN_WORDS: dict[Scope, str] = {
     Scope.PROGRAMME_WRITE: "Make, change, cancel and end circles and series, and change scripts and prompts.",
     Scope.PEOPLE_READ: "Read who signed up or wrote to organisers, with names and addresses, and who is kept apart.",
     Scope.PEOPLE_WRITE: "Add, confirm, cancel and erase people and what they wrote; make and replace links and seats.",
+    Scope.FIGURES_READ: "Read who came and what they answered, as totals in which nobody is.",
 }
 
 

@@ -268,10 +268,24 @@ async def _unsubscribe(house: House, place: Place) -> Response:
     return answer(house, place, "done.html", act="unsubscribed")
 
 
+async def _count(house: House, place: Place) -> Response:
+    """It is counted how often they come."""
+    await place.visit.community.sign_ups.choose(place.book.id, place.person.id, come_again=True)
+    return _back(place)
+
+
+async def _uncount(house: House, place: Place) -> Response:
+    """It is not, and what was counted of them is forgotten."""
+    await place.visit.community.erasing.take_back_counting(place.book.id, place.person.id)
+    return _back(place)
+
+
 CHANGES: dict[str, Callable[[House, Place], Awaitable[Response]]] = {
     "confirm": _confirm,
     "address": _address,
     "cancel": _cancel,
     "unsubscribe": _unsubscribe,
+    "count": _count,
+    "uncount": _uncount,
 }
 """By what the address says after the token."""

@@ -30,6 +30,7 @@ class Typed:
     name: str = ""
     mail: str = ""
     full_title: bool = False
+    come_again: bool = False
     answers: Mapping[str, str] = field(default_factory=dict)
     trap: str = ""
     problems: Mapping[str, str] = field(default_factory=dict)
@@ -51,13 +52,14 @@ class Typed:
 
     def comer(self, circle_id: str) -> Comer:
         """Who signs up: what is sent twice from one page is the same, and nobody else can say it."""
-        kept = (circle_id, self.form, self.language, self.name, self.mail, str(self.full_title))
+        kept = (circle_id, self.form, self.language, self.name, self.mail, str(self.full_title), str(self.come_again))
         return Comer(
             id=id_of(*kept, repr(sorted(self.answers.items()))),
             name=self.name,
             address=wire_address(self.mail) if self.mail else None,
             language=self.language,
             full_title=self.full_title,
+            come_again=self.come_again,
             answers=self.answers,
         )
 
@@ -87,6 +89,7 @@ def read_typed(sent: Mapping[str, str], terms: SignUpTerms, wording: Wording, la
         name=sent.get("name", ""),
         mail=sent.get("mail", "").strip(),
         full_title="full_title" in sent,
+        come_again="come_again" in sent,
         answers={question.id: sent.get(f"q-{question.id}", "") for question in terms.questions},
         trap=sent.get("website", ""),
     )

@@ -46,7 +46,8 @@ async def _rounds(url: str, store: RedisRoomStore, communities: Communities) -> 
 
 
 async def _forget(community: Community) -> None:
-    for work in (community.book.adopt_former, community.book.note_rooms, community.book.forget_old):
+    book = community.book
+    for work in (book.adopt_former, book.note_rooms, book.forget_old, community.figures.forget_old):
         await attempt("forgetting", work)
 
 

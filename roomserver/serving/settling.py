@@ -18,6 +18,9 @@ FOLLOWS_EVERY_S = 5.0
 REQUESTS_EVERY_S = 5.0
 """How long until organisers' mails about what a stranger wrote wait to be sent."""
 
+FIGURES_EVERY_S = 5.0
+"""How long until a circle that is over has its figures, where nobody has answered anything before."""
+
 
 @contextlib.asynccontextmanager
 async def settling(communities: Communities) -> AsyncIterator[None]:
@@ -40,6 +43,7 @@ async def settling(communities: Communities) -> AsyncIterator[None]:
         Rounds(communities, "sign-ups", lambda community: community.sign_ups.settle_due(community.notices.queue)),
         Rounds(communities, "erasing", lambda community: community.erasing.settle_due()),
         Rounds(communities, "following sign-ups", follow_sign_ups),
+        Rounds(communities, "figures", lambda community: community.figures.settle_due(), FIGURES_EVERY_S),
         Rounds(communities, "requests", settle_requests, REQUESTS_EVERY_S),
     )
     rounds = [asyncio.create_task(work.run(asyncio.Event()), name="settling") for work in works]

@@ -50,6 +50,13 @@ KINDS = {
     "notice": Kind(saved=True),
     "erasure": Kind(saved=True),
     "facilitators": Kind(saved=True),
+    "answers": Kind(
+        saved=False,
+        why="what single people answered is to be gone after three days, and backups are kept longer",
+    ),
+    "figures": Kind(saved=True),
+    "pools": Kind(saved=True),
+    "comers": Kind(saved=True),
     "mailed": Kind(
         saved=False,
         why="it counts the mails of one day",

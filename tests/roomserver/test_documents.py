@@ -36,7 +36,7 @@ def test_openapi_is_valid(site: RunningServer) -> None:
 
 
 def test_openapi_describes_every_route_of_an_operation() -> None:
-    services = Services(None, None, Offices(None, None), None)  # type: ignore[arg-type]
+    services = Services(None, None, Offices(None, None), None, None)  # type: ignore[arg-type]
     routes = services.routes(Guards(frozenset(), nobody))
     served = {(method.lower(), route.path) for route in routes for method in (route.methods or ()) if method != "HEAD"}
     paths = openapi.document("1", OPERATIONS)["paths"]

@@ -72,6 +72,9 @@ class SignUp(BaseModel):
     offered_until: float | None = None
     link: int = 1
     attended: bool | None = None
+    """Of the last evening that is not counted yet."""
+    come_again: bool = False
+    """They agreed that it is counted how often they come."""
     again_at: float | None = None
     """When they were last told that somebody signed up again with their address."""
 
@@ -93,7 +96,8 @@ class Notice(BaseModel):
 
 class Evening(BaseModel):
     """A circle of the book: its id, and when it is. `over`: whatever its time, it was held or closed.
-    `lets_in`: somebody new may come, though it has begun.
+    `lets_in`: somebody new may come, though it has begun. `names_until`: when it is counted, and names of who came go;
+    None while that is not known.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -104,6 +108,27 @@ class Evening(BaseModel):
     called_off: bool = False
     over: bool = False
     lets_in: bool = False
+    names_until: float | None = None
+
+
+class Counted(BaseModel):
+    """An evening in numbers. `signed_up` had a place; `waiting` had none; `walk_ins` signed up once it had begun."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    signed_up: int = 0
+    waiting: int = 0
+    came: int | None = None
+    walk_ins: int = 0
+
+
+class Returned(BaseModel):
+    """Somebody who agreed to be counted came to that circle, and is not counted yet."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    circle: str
+    sign_up: str
 
 
 class Group(BaseModel):
@@ -155,7 +180,8 @@ class Totals(BaseModel):
 
 class Book(BaseModel):
     """`sign_ups` in the order in which they came; `apart`: who are not to be in one group, by sign-up; `gone`: ids of
-    those who were erased while they may have seats in the rooms; `seated`: which seating all rooms agreed with.
+    those who were erased while they may have seats in the rooms; `seated`: which seating all rooms agreed with;
+    `counted`: evenings in numbers, by their circles; `returned`: who is to be counted among those who come again.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -171,6 +197,8 @@ class Book(BaseModel):
     gone: tuple[str, ...] = ()
     seated: str = ""
     totals: Totals | None = None
+    counted: dict[str, Counted] = {}
+    returned: tuple[Returned, ...] = ()
 
     def find(self, sign_up_id: str) -> SignUp | None:
         return next((sign_up for sign_up in self.sign_ups if sign_up.id == sign_up_id), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 
 from moderation.refusal import Refused
+from moderation.rules.attendance import may_answer
 from moderation.state.entries import Deletion, Line
 from moderation.state.room import Room
 from moderation.transition import Organiser
@@ -25,13 +26,14 @@ class Rooms:
         self._hub = hub
 
     async def come(self, book: Book, links: PersonLinks) -> frozenset[str]:
-        """Who has sat down of those of whom nobody has said whether they were there."""
+        """Who sits there, or sat there, of those of whom nobody has said whether they were there."""
         come = set[str]()
         unknown = [person for person in book.of("confirmed") if person.attended is None]
         for evening in book.subject.evenings if unknown else ():
-            room = None if evening.over or evening.called_off else await self._hub.store.load(evening.circle)
-            sitting = frozenset[str]() if room is None else frozenset(seat.id for seat in room.seated())
-            come |= {one.id for one in unknown if links.seat_id(book.id, one.id, evening.circle) in sitting}
+            counted = evening.called_off or evening.circle in book.counted
+            room = None if counted else await self._hub.store.load(evening.circle)
+            there = set[str]() if room is None else {seat.id for seat in room.seats if may_answer(room, seat)}
+            come |= {one.id for one in unknown if links.seat_id(book.id, one.id, evening.circle) in there}
         return frozenset(come)
 
     async def agree(self, book: Book, links: PersonLinks) -> bool:

@@ -34,6 +34,7 @@ from roomserver.programme.sign_ups.book import (
     Totals,
 )
 from roomserver.programme.sign_ups.checked import checked_answers, checked_name
+from roomserver.programme.sign_ups.counting import count_evenings
 from roomserver.programme.sign_ups.division import without
 from roomserver.programme.sign_ups.offering import offered_until
 from roomserver.programme.sign_ups.refusals import (
@@ -62,6 +63,7 @@ class Comer:
     address_confirmed: bool = False
     language: str = "en"
     full_title: bool = False
+    come_again: bool = False
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -172,7 +174,10 @@ def send_link(book: Book, sign_up_id: str, now: float) -> Book:
 
 
 def set_choices(book: Book, sign_up_id: str, now: float, **choices: Any) -> Book:
-    """`language`, `full_title`, `reminders`, `address_confirmed`, `attended`. Raises: NoSuchSignUp, NotConfirmed."""
+    """`language`, `full_title`, `reminders`, `address_confirmed`, `attended`, `come_again`.
+
+    Raises: NoSuchSignUp, NotConfirmed.
+    """
     book = _settled(book, now)
     person = book.person(sign_up_id)
     if "attended" in choices and person.standing != "confirmed":
@@ -234,8 +239,9 @@ def next_deadline(book: Book) -> float | None:
 def _settled(book: Book, now: float) -> Book:
     if book.totals is not None:
         return book
+    book = count_evenings(book, now)
     if book.forget_at is not None and now >= book.forget_at:
-        return _nameless(book)
+        return book if book.returned else _nameless(book)
     for person in book.of("offered"):
         if person.offered_until is not None and person.offered_until <= now:
             book = _lapse(book, person, now)
@@ -260,7 +266,7 @@ def _nameless(book: Book) -> Book:
         confirmed=len(book.of("confirmed")),
         waiting=len(book.of("waiting", "offered", "asked")),
         cancelled=len(book.of("cancelled", "declined")),
-        attended=sum(sign_up.attended is True for sign_up in book.sign_ups),
+        attended=sum(evening.came or 0 for evening in book.counted.values()),
     )
     return _with(book, sign_ups=(), notices=(), apart=(), divisions=(), gone=(), totals=totals, seated="")
 
@@ -353,6 +359,7 @@ def _new(comer: Comer, name: str, answers: dict[str, str], standing: Standing, n
         address_confirmed=comer.address_confirmed,
         language=comer.language,
         full_title=comer.full_title,
+        come_again=comer.come_again,
         answers=answers,
         standing=standing,
         signed_up_at=now,
@@ -371,6 +378,7 @@ def _without(book: Book, ids: set[str]) -> Book:
         _without_ties(book, ids),
         sign_ups=tuple(each for each in book.sign_ups if each.id not in ids),
         notices=tuple(notice for notice in book.notices if notice.sign_up not in ids),
+        returned=tuple(one for one in book.returned if one.sign_up not in ids),
         gone=(*book.gone, *sorted(ids)),
     )
 

@@ -14,12 +14,14 @@ from weakref import WeakValueDictionary
 
 from moderation.state.room import DOORS_OPEN_S
 from roomserver.programme.circle import NoSuchCircle
+from roomserver.programme.figures.comers import Comers
 from roomserver.programme.links import PersonLinks, PlaceToken, links_of
 from roomserver.programme.profile import Profiles
 from roomserver.programme.records import CircleRecords
 from roomserver.programme.sign_ups import rules
 from roomserver.programme.sign_ups.addresses import Addresses, found_by
-from roomserver.programme.sign_ups.book import Book, SignUp, Standing
+from roomserver.programme.sign_ups.book import Book, Returned, SignUp, Standing
+from roomserver.programme.sign_ups.counting import next_count
 from roomserver.programme.sign_ups.division import noted
 from roomserver.programme.sign_ups.looking import Looks
 from roomserver.programme.sign_ups.refusals import NoSuchSignUp
@@ -60,6 +62,7 @@ class SignUps:
         self._subjects = Subjects(records, hub.store, profiles, series)
         self._rooms = Rooms(hub)
         self.addresses = Addresses(kept)
+        self.comers = Comers(kept)
         self._links: PersonLinks | None = None
         self._looks = Looks(kept.records, self._documents.now)
         self._changing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -171,6 +174,14 @@ class SignUps:
         """As it is kept. Raises: UNREADABLE."""
         return _read(await self._documents.load(book_id))
 
+    async def count_no_longer(self, address: str) -> None:
+        """At none of their sign-ups whoever has that address agrees any more that it is counted how often they come."""
+        for book_id in await self.ids():
+            for person in (await self.kept(book_id)).sign_ups:
+                if person.come_again and person.address is not None and person.address.lower() == address.lower():
+                    with contextlib.suppress(NoSuchCircle, NoSuchSignUp):  # it was forgotten or erased meanwhile
+                        await self.choose(book_id, person.id, come_again=False)
+
     # What organisers do
 
     async def add(self, book_id: str, comer: Comer) -> Book:
@@ -272,9 +283,25 @@ class SignUps:
         if tell is not None and (book.notices or book.gone):
             await tell(book)
             told = frozenset(notice.id for notice in book.notices)
-        await self.change(
+        after = await self.change(
             book_id, lambda present, now: _done(_followed(present, book, agreed=agreed), told, come), again=True
         )
+        if after.returned:
+            await self._count_returned(after)
+
+    async def _count_returned(self, book: Book) -> None:
+        """Whoever agreed and came is counted once; who was erased or said otherwise meanwhile is forgotten again."""
+        links, counted = await self.links(), tuple(book.returned)
+        for each in counted:
+            person = book.find(each.sign_up)
+            if person is not None and person.address is not None:
+                nonce = links.returned(book.id, each.sign_up, each.circle)
+                await self.comers.note(links.comer(person.address), nonce)
+        after = await self.change(book.id, lambda present, now: _without_returned(present, counted))
+        for each in counted:
+            was, person = book.find(each.sign_up), after.find(each.sign_up)
+            if was is not None and was.address is not None and (person is None or not person.come_again):
+                await self.comers.forget([links.comer(was.address)])
 
     async def _seated_soon(self, book: Book) -> Book:
         """Whoever comes when the doors are open has their seat at once; else it is there soon."""
@@ -319,6 +346,11 @@ def _done(book: Book, told: frozenset[int], come: frozenset[str]) -> Book:
     return rules.queued(noted(book, come), told)
 
 
+def _without_returned(book: Book, counted: Collection[Returned]) -> Book:
+    left = tuple(each for each in book.returned if each not in counted)
+    return book.model_copy(update={"returned": left})
+
+
 def _followed(book: Book, asked: Book, *, agreed: bool) -> Book:
     """Its rooms were asked to be as another writing of it says, and `agreed` or not. If it says something else by now,
     they may have been told what is true no longer, after another node told them what is: they are asked once more, and
@@ -339,7 +371,8 @@ def _followed(book: Book, asked: Book, *, agreed: bool) -> Book:
 def _due_at(book: Book, now: float, *, again: bool) -> float | None:
     if book.totals is not None:
         return now + GONE_AGAIN_S
-    deadline = rules.next_deadline(book)
+    deadlines = (rules.next_deadline(book), next_count(book, now), now if book.returned else None)
+    deadline = min((each for each in deadlines if each is not None), default=None)
     if book.notices or book.seating() != book.seated:
         soon = now + AGAIN_S if again and book.seated != ANEW else now
         return soon if deadline is None else min(soon, deadline)

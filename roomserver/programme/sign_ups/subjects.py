@@ -6,13 +6,17 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from moderation.rules.door import lets_in
+from moderation.state.room import Room
 from roomserver.programme.circle import Circle, announced
 from roomserver.programme.profile import Profiles
 from roomserver.programme.records import CircleRecords
 from roomserver.programme.sign_ups.book import Evening, Subject
+from roomserver.programme.sign_ups.counting import DAY_AFTER_S
 from roomserver.programme.terms import SignUpTerms
 from signalling.store import RoomStore
 
+AT_ONCE = 0.0
+"""Until when names of who came are kept where the debrief is over."""
 USUAL_MIN = 120
 """How long an evening takes whose organiser did not say."""
 
@@ -82,11 +86,20 @@ class Subjects:
         now = self._rooms.now()
         began = circle.starts_at if circle.starts_at is not None else circle.created_at
         ended = room is None or room.phase in ("debrief", "ended")
+        ends_at = None if circle.starts_at is None and not ended else began + minutes * 60
         return Evening(
             circle=circle.id,
             starts_at=circle.starts_at,
-            ends_at=None if circle.starts_at is None and not ended else began + minutes * 60,
+            ends_at=ends_at,
+            names_until=_names_until(circle, room, ends_at),
             called_off=circle.terms.cancelled_at is not None,
             over=ended,
             lets_in=room is not None and lets_in(room, now),
         )
+
+
+def _names_until(circle: Circle, room: Room | None, ends_at: float | None) -> float | None:
+    """In person, and online, where the room says when its debrief is over."""
+    if circle.plan.venue is not None and ends_at is not None:
+        return ends_at + DAY_AFTER_S
+    return AT_ONCE if room is None or room.phase == "ended" else None

@@ -16,7 +16,8 @@ from tests.values import as_text
 
 def dropped(circle: Circle, seat_id: str) -> None:
     seat = circle.room.seat(seat_id)
-    assert seat is not None and seat.connection is not None
+    assert seat is not None
+    assert seat.connection is not None
     circle.service(Disconnect(seat=seat_id, connection=seat.connection))
 
 
@@ -64,7 +65,8 @@ def test_where_nobody_closed_it_nobody_knows_who_stayed() -> None:
             circle.by(seat, Leave())
     circle.wait(4 * DESERTED_S)
     attendance = circle.room.attendance
-    assert circle.phase() == "ended" and attendance is not None
+    assert circle.phase() == "ended"
+    assert attendance is not None
     assert (attendance.came, attendance.stayed) == (2, None)
 
 
@@ -99,4 +101,6 @@ def test_whoever_facilitates_or_waits_in_the_lobby_answers_nothing() -> None:
     circle = live_circle(participants="ana")
     circle.arrive("kit")
     by = {seat.id: may_answer(circle.room, seat) for seat in circle.room.seats}
-    assert by["ana"] and not by["fay"] and not by["kit"]
+    assert by["ana"]
+    assert not by["fay"]
+    assert not by["kit"]

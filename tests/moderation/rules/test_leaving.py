@@ -22,6 +22,7 @@ class TestLeave:
             invited_as="participant",
             link="link-ana",
             former=("session-ana",),
+            came=True,
             since=circle.now,
         )
         (card,) = circle.room.cards

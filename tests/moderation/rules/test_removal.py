@@ -39,6 +39,7 @@ class TestRemove:
             standing="removed",
             link="link-ana",
             ended_sessions=("session-ana",),
+            came=True,
         )
         again = EnterByLink(link="link-ana", session="second", claim_id="c2")
         assert circle.refusal(again, Service()) == RefusalCode.NO_SUCH_LINK

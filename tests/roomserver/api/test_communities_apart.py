@@ -21,10 +21,13 @@ from roomserver.api.operations import OPERATIONS
 from roomserver.http.guards import Guard
 from roomserver.http.operation import Call, Operation
 from roomserver.programme.communities import Community
+from roomserver.programme.figures.evening import Came, CircleFigures
+from roomserver.programme.figures.tally import Tally
 from roomserver.programme.listing import tell_lists
 from roomserver.programme.order import place_of, written
 from roomserver.programme.tokens import read_token
 from roomserver.store import RedisRoomStore, keys
+from roomserver.store.community_documents import Becomes
 from signalling.credentials import hashed, read_link_token, seat_ref
 from tests.roomserver.api.asked_of_facilitators import OF_FACILITATORS, facilitator
 from tests.roomserver.api.test_organising_alone import House, office_of
@@ -100,6 +103,18 @@ def a_series(title: str) -> Json:
     return {"kind": "open", "title": english(title), "plan": a_plan(), "rule": "FREQ=WEEKLY"}
 
 
+def proofs(sown: Sown, asks: str) -> list[Json]:
+    """That somebody was there, as whoever guesses would say it."""
+    circle, mac = sown.ids["circle"], "m" * 24
+    return [
+        {"seat": sown.ids["ref"]},
+        {"link": f"{circle}.{'s' * 24}"},
+        {"token": f"{asks}.{circle}.{'0' * 32}.{mac}"},
+        {"token": f"{sown.community.id}.{circle}.{'0' * 32}.{mac}"},
+        {"place": f"{asks}.{circle}.{sown.ids['person']}.1.{mac}"},
+    ]
+
+
 ASKED: dict[str, Asking] = {
     "POST /api/enter": lambda sown, asks: [
         {"link": f"{sown.ids['circle']}.{'s' * 24}"},
@@ -108,6 +123,13 @@ ASKED: dict[str, Asking] = {
     ],
     "POST /api/enter/forget": lambda sown, asks: [{"room": sown.ids["circle"]}],
     "POST /api/enter/forget-seat": lambda sown, asks: [{"seat": seat_ref(sown.ids["circle"], sown.seat)}],
+    "POST /api/enter/answers/mine": lambda sown, asks: [*proofs(sown, asks)],
+    "PUT /api/enter/answers": lambda sown, asks: [{**proof, "hopeful": 3} for proof in proofs(sown, asks)],
+    "POST /api/enter/answers/withdraw": lambda sown, asks: [*proofs(sown, asks)],
+    "PUT /api/enter/weather": lambda sown, asks: [{**proof, "weather": 3} for proof in proofs(sown, asks)],
+    "PUT /api/enter/counted": lambda sown, asks: [
+        {"place": f"{asks}.{sown.ids['circle']}.{sown.ids['person']}.1.{'m' * 24}", "agreed": True}
+    ],
     "POST /api/organise": lambda sown, asks: [{"link": f"{asks}.{secret_of(sown.links[-1])}"}],
     "POST /api/organise/lost": always({"address": "tom@example.org"}),
     "POST /api/oidc/end": always({"code": "x", "state": "x"}),
@@ -254,6 +276,7 @@ async def sow(house: House, community_id: str) -> Sown:
     await community.requests.add(
         request_asked(f"{CANARY} request", id=f"{CANARY}request", address=f"{CANARY}-request@example.org", text=CANARY)
     )
+    await leave_figures(community, circle)
     marks = [await wrote(mei, kind, text) for kind, text in OWN.items()]
     session = read_link_token(mei.cookies["organiser"]) or ("", "")
     [state] = (await community.book.list()).circles
@@ -283,6 +306,22 @@ async def sow(house: House, community_id: str) -> Sown:
         before=written(place_of(state)),
         marks=(*marks, ""),
     )
+
+
+async def leave_figures(community: Community, circle: str) -> None:
+    """Of that circle, with a line that somebody wrote."""
+    feedback = Tally(answered=5, counts={"hopeful": (1, 1, 1, 1, 1)}, lines=(f"{CANARY} line",))
+    left = CircleFigures(
+        circle=circle,
+        series=None,
+        in_person=False,
+        starts_at=None,
+        ended_at=community.kept.documents("figures").now() - 80 * 3600.0,
+        seats=4,
+        attendance=Came(signed_up=2, waiting=0, came=5, stayed=5, left_early=0, walk_ins=3),
+        feedback=feedback,
+    )
+    await community.kept.documents("figures").change(circle, lambda document, now: Becomes(left.model_dump_json()))
 
 
 async def wrote(browser: httpx2.AsyncClient, kind: str, text: str) -> str:

@@ -12,6 +12,7 @@ import pytest
 from starlette.applications import Starlette
 
 from moderation.state.script import ROUND_AND_ROUND
+from roomserver.api.answers import Answering
 from roomserver.api.door import Door
 from roomserver.api.guidance import Guidance
 from roomserver.api.library import shelf_of
@@ -93,7 +94,13 @@ def office_of(home: Community) -> House:
     assert isinstance(store, RedisRoomStore)
     communities = communities_on(store, home.hub)
     offices = Offices(communities, LIBRARY)
-    services = Services(shelf_of(LIBRARY), Door(home.hub), offices, Guidance(home.hub, communities, LIBRARY))
+    services = Services(
+        shelf_of(LIBRARY),
+        Door(home.hub),
+        offices,
+        Guidance(home.hub, communities, LIBRARY),
+        Answering(home.hub, communities),
+    )
     return House(Community(home.hub, communities.default.book), communities, services, Limits(rate=0.0, burst=2.0))
 
 

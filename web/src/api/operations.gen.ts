@@ -23,7 +23,7 @@ export type Entered = EnteredSeat | KnownSeats;
  * What a token may do. Writing does not include reading: whoever is to do both has both.
  *
  */
-export type Scope = "programme:read" | "programme:write" | "people:read" | "people:write";
+export type Scope = "programme:read" | "programme:write" | "people:read" | "people:write" | "figures:read";
 /**
  * Which link is wanted.
  *
@@ -121,6 +121,113 @@ export interface AlertHookSet {
   url: string;
   version: number;
   waiting_since: number | null;
+}
+/**
+ * Of all circles, in the order in which they were over, and all series. `comers`: of those who agreed to be
+ * counted, how many came how often. `fewest`: from how many people on something is shown.
+ *
+ */
+export interface AllFigures {
+  circles: CircleTold[];
+  comers: ComerTotals;
+  feedback: Feedback | null;
+  fewest: number;
+  series: SeriesTold[];
+}
+/**
+ * A circle that is over: `seats` for participants, who came, and what they answered. `feedback` is there once, from
+ * `feedback_at` on, if enough people answered. `title` is null once the circle is listed no longer; `attendance` is
+ * null until who came in person is counted.
+ *
+ */
+export interface CircleTold {
+  attendance: Came | null;
+  circle: string;
+  ended_at: number;
+  feedback: Feedback | null;
+  feedback_at: number;
+  in_person: boolean;
+  seats: number;
+  series: string | null;
+  starts_at: number | null;
+  title: LocalText | null;
+}
+/**
+ * Who came, in numbers; null: nobody knows. `signed_up` had a place, and `waiting` had none in the end; both are
+ * null where people come by links alone. `stayed` until it was closed, `left_early` before. `walk_ins` came by an open
+ * link, or in person signed up once it had begun.
+ *
+ */
+export interface Came {
+  came: number | null;
+  left_early: number | null;
+  signed_up: number | null;
+  stayed: number | null;
+  waiting: number | null;
+  walk_ins: number;
+}
+/**
+ * How many people answered, and how often 1, 2, 3, 4 and 5 were given to each question; null: not to be shown, as
+ * too few answered it, or all who did gave the same answer.
+ *
+ */
+export interface Feedback {
+  answered: number;
+  hopeful: [unknown, unknown, unknown, unknown, unknown] | null;
+  less_alone: [unknown, unknown, unknown, unknown, unknown] | null;
+  understood: [unknown, unknown, unknown, unknown, unknown] | null;
+  weather_after: [unknown, unknown, unknown, unknown, unknown] | null;
+  weather_before: [unknown, unknown, unknown, unknown, unknown] | null;
+}
+/**
+ * Words that a person wrote, by language tag (BCP 47), with the language to fall back to, which is among them.
+ *
+ */
+export interface LocalText {
+  default: string;
+  texts: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$".
+     */
+    [k: string]: string;
+  };
+}
+/**
+ * How many people came once, two or three times, and four times or more.
+ *
+ */
+export interface ComerTotals {
+  few: number;
+  often: number;
+  once: number;
+}
+/**
+ * What was answered at the circles of a series, or (`series` null) at those that are of none: those that are shown
+ * and, in blocks of several, others.
+ *
+ */
+export interface SeriesTold {
+  feedback: Feedback | null;
+  series: string | null;
+  title: LocalText | null;
+}
+/**
+ * What people wrote, as far as it is kept.
+ *
+ */
+export interface AllLines {
+  groups: LinesOf[];
+}
+/**
+ * What people wrote to a circle; `circle` null: to several of the series, or of those that are of none. They stand
+ * in no order of theirs.
+ *
+ */
+export interface LinesOf {
+  circle: string | null;
+  lines: string[];
+  series: string | null;
 }
 /**
  * When an organiser said that they have answered it; `by` is the name on what they signed in with.
@@ -292,20 +399,6 @@ export interface Plan {
   start?: LocalTime | null;
   theme?: LocalText | null;
   venue?: Venue | null;
-}
-/**
- * Words that a person wrote, by language tag (BCP 47), with the language to fall back to, which is among them.
- *
- */
-export interface LocalText {
-  default: string;
-  texts: {
-    /**
-     * This interface was referenced by `undefined`'s JSON-Schema definition
-     * via the `patternProperty` "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$".
-     */
-    [k: string]: string;
-  };
 }
 /**
  * A date and a time of day in a time zone. `second`: of a time that comes twice, as clocks go back, the second.
@@ -500,10 +593,13 @@ export interface Logo {
 }
 /**
  * How long what is kept is kept. `circles_days`: titles of circles on the organisers' list, after their start.
+ * `figures_days`: who came and what they answered, as totals, after the end; `lines_days`: what they wrote to it.
  *
  */
 export interface Retention {
   circles_days?: number;
+  figures_days?: number;
+  lines_days?: number;
 }
 /**
  * What whoever facilitates has done first.
@@ -512,6 +608,14 @@ export interface Retention {
 export interface TrainingStep {
   id: string;
   name: string;
+}
+/**
+ * Whether they agreed, and whether their address is known to be theirs: else they are not counted.
+ *
+ */
+export interface CountedOften {
+  address_confirmed: boolean;
+  agreed: boolean;
 }
 /**
  * Of those who have a place; `others` came by links that are nobody's who signed up.
@@ -799,6 +903,42 @@ export interface MovedEvening {
   made_on: number;
   occurrence: string;
   start: LocalTime;
+}
+/**
+ * In place of what they answered before. Each question may be skipped; `line` is read by organisers.
+ *
+ */
+export interface MyAnswer {
+  circle?: string | null;
+  hopeful?: number | null;
+  less_alone?: number | null;
+  line?: string;
+  link?: string | null;
+  place?: string | null;
+  seat?: string | null;
+  token?: string | null;
+  understood?: number | null;
+  weather_after?: number | null;
+}
+/**
+ * Whether it is counted how often they come, by the token of their place.
+ *
+ */
+export interface MyCounting {
+  agreed: boolean;
+  place: string;
+}
+/**
+ * How they are before the circle, as the pictures of a check-in have it; null: they don't say.
+ *
+ */
+export interface MyWeather {
+  circle?: string | null;
+  link?: string | null;
+  place?: string | null;
+  seat?: string | null;
+  token?: string | null;
+  weather: number | null;
 }
 /**
  * Where alerts go, in place of version `made_on`; `language` is of the mails.
@@ -1102,6 +1242,23 @@ export interface OrganiserLinks {
   links: OrganiserLink[];
 }
 /**
+ * What stands answered. `token` lets them answer from anywhere, and read this. `open`: they can answer now, until
+ * `until`, when all of this is forgotten; null before the circle is over.
+ *
+ */
+export interface OwnAnswers {
+  circle: string;
+  hopeful: number | null;
+  less_alone: number | null;
+  line: string;
+  open: boolean;
+  token: string;
+  understood: number | null;
+  until: number | null;
+  weather_after: number | null;
+  weather_before: number | null;
+}
+/**
  * A circle to come that they facilitate. `signed_up` and `seats` are null where nobody signs up for it; `link`
  * opens their seat.
  *
@@ -1311,6 +1468,18 @@ export interface PromptsRead {
   read: PromptList;
 }
 /**
+ * What says that somebody was there, one of: a `token` to answer with; a `seat`, in the browser that has it; a
+ * personal `link`; or the token of a `place`, with the `circle` where it is for several evenings.
+ *
+ */
+export interface Proof {
+  circle?: string | null;
+  link?: string | null;
+  place?: string | null;
+  seat?: string | null;
+  token?: string | null;
+}
+/**
  * What it is called; null where there is none.
  *
  */
@@ -1456,6 +1625,16 @@ export interface SeenAlerts {
 export interface SeriesAgain {
   rule: string;
   start: LocalTime;
+}
+/**
+ * With its circles, in the order in which they were over.
+ *
+ */
+export interface SeriesFigures {
+  circles: CircleTold[];
+  feedback: Feedback | null;
+  series: string | null;
+  title: LocalText | null;
 }
 /**
  * A page of series: those with evenings to come first, then those that are over, each the last to be made first.
@@ -1722,6 +1901,11 @@ export interface Operations {
     answer: EveningState;
     code: "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
+  "GET /organiser/circles/{circle}/figures": {
+    asked: null;
+    answer: CircleTold;
+    code: "cookie_and_token" | "foreign_origin" | "no_figures" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+  };
   "GET /organiser/circles/{circle}/not-together": {
     asked: null;
     answer: NotTogether;
@@ -1757,6 +1941,16 @@ export interface Operations {
     answer: FacilitatorList;
     code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
+  "GET /organiser/figures": {
+    asked: null;
+    answer: AllFigures;
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+  };
+  "GET /organiser/figures/lines": {
+    asked: null;
+    answer: AllLines;
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
+  };
   "GET /organiser/links": {
     asked: null;
     answer: OrganiserLinks;
@@ -1785,6 +1979,11 @@ export interface Operations {
   "GET /organiser/series/{series}": {
     asked: null;
     answer: SeriesState;
+    code: "cookie_and_token" | "foreign_origin" | "no_such_series" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+  };
+  "GET /organiser/series/{series}/figures": {
+    asked: null;
+    answer: SeriesFigures;
     code: "cookie_and_token" | "foreign_origin" | "no_such_series" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
   "GET /organiser/sessions": {
@@ -1816,6 +2015,16 @@ export interface Operations {
     asked: EnterRequest;
     answer: Entered;
     code: "bad_input" | "cancelled" | "ended" | "foreign_origin" | "lobby_full" | "no_such_link" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /api/enter/answers/mine": {
+    asked: Proof;
+    answer: OwnAnswers;
+    code: "bad_input" | "foreign_origin" | "no_such_link" | "not_there" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /api/enter/answers/withdraw": {
+    asked: Proof;
+    answer: null;
+    code: "answers_over" | "bad_input" | "foreign_origin" | "no_such_link" | "not_there" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /api/enter/forget": {
     asked: ForgetRequest;
@@ -2072,6 +2281,21 @@ export interface Operations {
     answer: null;
     code: "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "too_many" | "too_many_keys" | "unavailable";
   };
+  "PUT /api/enter/answers": {
+    asked: MyAnswer;
+    answer: OwnAnswers;
+    code: "answers_over" | "bad_input" | "foreign_origin" | "no_such_link" | "not_over" | "not_there" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "PUT /api/enter/counted": {
+    asked: MyCounting;
+    answer: CountedOften;
+    code: "bad_input" | "foreign_origin" | "no_such_link" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "PUT /api/enter/weather": {
+    asked: MyWeather;
+    answer: null;
+    code: "answers_over" | "bad_input" | "ended" | "foreign_origin" | "no_such_link" | "not_there" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
   "PUT /organiser/alert-hook": {
     asked: NewAlertHook;
     answer: AlertHookSet;
@@ -2158,11 +2382,15 @@ export const AREA_LENGTH = 80 as const;
 
 export const EARLIEST_S = 86400 as const;
 
+export const FEWEST_FIGURES_DAYS = 30 as const;
+
 export const FEWEST_SEATS = 2 as const;
 
 export const LATEST_S = 158112000 as const;
 
 export const LONGEST_ADDRESS = 254 as const;
+
+export const LONGEST_ANSWER_LINE = 500 as const;
 
 export const LONGEST_FILE_NAME = 40 as const;
 
@@ -2177,6 +2405,8 @@ export const MOST_ADDRESSES = 5 as const;
 export const MOST_AGREEMENTS = 12 as const;
 
 export const MOST_DAYS = 365 as const;
+
+export const MOST_FIGURES_DAYS = 3660 as const;
 
 export const MOST_FILES = 24 as const;
 

@@ -41,6 +41,10 @@ def of(read: Feedback | None, question: Question) -> tuple[int, ...]:
     return (0,) * 5 if read is None else getattr(read, question) or (0,) * 5
 
 
+def answered(read: Feedback | None) -> int:
+    return 0 if read is None else read.answered
+
+
 def differences(reads: Sequence[Read], question: Question) -> Iterator[tuple[int, ...]]:
     """What is added to each total from each time to each later one, and what a total has beside its parts."""
     names = {name for read in reads for name in read}
@@ -49,11 +53,9 @@ def differences(reads: Sequence[Read], question: Question) -> Iterator[tuple[int
         for at, earlier in enumerate(seen):
             yield from (tuple(b - a for a, b in zip(earlier, later, strict=True)) for later in seen[at + 1 :])
     for read in reads:
-        beside = [of(read["all"], question)]
-        for name in read:
-            if name.startswith("circle"):
-                beside.append(tuple(-number for number in of(read[name], question)))
-        yield tuple(map(sum, zip(*beside, strict=True)))
+        shown = [of(read[name], question) for name in read if name.startswith("circle")]
+        together = [sum(numbers) for numbers in zip(*shown, strict=True)]
+        yield tuple(a - b for a, b in zip(of(read["all"], question), together, strict=True))
 
 
 @given(CIRCLES)
@@ -67,7 +69,7 @@ def test_whatever_is_subtracted_is_of_five_people_at_least_and_never_alike(circl
             assert not people or (people >= FEWEST and values >= 2)
     for before, after in pairwise(reads):
         for name in before:
-            more = (after[name].answered if after[name] else 0) - (before[name].answered if before[name] else 0)
+            more = answered(after[name]) - answered(before[name])
             assert more == 0 or more >= FEWEST
 
 
@@ -132,7 +134,9 @@ def test_a_circle_of_few_shows_nothing(people: int) -> None:
 def test_a_question_that_few_answered_waits() -> None:
     some = (*mixed(4), *(Answer(hopeful=1 + number % 5) for number in range(5)))
     made = make(some)
-    assert made.shown is not None and "less_alone" not in made.shown.counts and "hopeful" in made.shown.counts
+    assert made.shown is not None
+    assert "less_alone" not in made.shown.counts
+    assert "hopeful" in made.shown.counts
     assert made.rest.counts == {"less_alone": tally_of(mixed(4)).counts["less_alone"]}
     assert (made.shown.answered, made.rest.answered) == (9, 0)
 
@@ -142,7 +146,8 @@ def test_where_all_answered_alike_it_counts_nowhere() -> None:
     season.make("circle 0", Held("a", alike(5, 6)))
     season.make("circle 1", Held("a", mixed(6)))
     read = season.read()["series a"]
-    assert read is not None and read.answered == 12
+    assert read is not None
+    assert read.answered == 12
     assert sum(read.less_alone or ()) == 6
 
 
@@ -184,7 +189,8 @@ def test_lines_come_with_the_number_of_those_who_answered_and_in_no_order_of_the
 def test_blocks_go_whole_and_their_lines_before() -> None:
     pool = take(take(Pool(), "one", make(mixed(3)).rest, 1.0), "two", make([*mixed(2), Answer(line="so")]).rest, 2.0)
     [block] = pool.blocks
-    assert block.made_at == 2.0 and block.lines == ("so",)
+    assert block.made_at == 2.0
+    assert block.lines == ("so",)
     assert forget(pool, 2.0, 2.0) is pool
     assert forget(pool, 2.0, 2.1).blocks == (block.model_copy(update={"lines": ()}),)
     assert forget(pool, 2.1, 2.1).blocks == ()

@@ -3,7 +3,13 @@
 import type { Scope } from "../../api/operations.gen";
 import { t } from "../../i18n";
 
-export const SCOPES = ["programme:read", "programme:write", "people:read", "people:write"] as const satisfies Scope[];
+export const SCOPES = [
+  "programme:read",
+  "programme:write",
+  "people:read",
+  "people:write",
+  "figures:read",
+] as const satisfies Scope[];
 
 /** A later release may know others. */
 export function isScope(name: string): name is Scope {
@@ -20,5 +26,7 @@ export function scopeName(scope: Scope): string {
       return t("access.scope_people_read");
     case "people:write":
       return t("access.scope_people_write");
+    case "figures:read":
+      return t("access.scope_figures_read");
   }
 }

@@ -15,7 +15,7 @@ const PROFILE: CommunityProfile = {
   agreements: [{ default: "ms", texts: { ms: "Kami mendengar." } }],
   helplines: [{ region: "MY", lines: [{ name: null, service: "police", hours: null, call: "999", whatsapp: null }] }],
   phone: "+60 12-345 6789",
-  retention: { circles_days: 7 },
+  retention: { circles_days: 7, figures_days: 400, lines_days: 60 },
   connections: "direct",
   training: [{ id: "intro", name: "Introduction" }],
   forms: { facilitate: true, invite_us: false },

@@ -33,6 +33,8 @@ export interface ProfileDraft {
   helplines: RegionDraft[];
   phone: string;
   days: number;
+  /** What else is said of how long things are kept. */
+  retention: CommunityProfile["retention"];
   connections: "direct" | "relayed";
   training: { id: string; name: string }[];
   forms: Record<(typeof FORMS)[number], boolean>;
@@ -60,6 +62,7 @@ export function draftOf(profile: CommunityProfile, shippedAgreements: LocalText[
     helplines: (profile.helplines ?? []).map(regionOf),
     phone: profile.phone ?? "",
     days: profile.retention.circles_days ?? NaN,
+    retention: profile.retention,
     connections: profile.connections,
     training: profile.training.map((step) => ({ ...step })),
     forms: { facilitate: profile.forms.facilitate ?? true, invite_us: profile.forms.invite_us ?? true },
@@ -111,7 +114,7 @@ export function choicesOf(draft: ProfileDraft): Choices {
         })) as Choices["helplines"] & object)
       : null,
     phone: draft.phone.trim() || null,
-    retention: { circles_days: draft.days },
+    retention: { ...draft.retention, circles_days: draft.days },
     connections: draft.connections,
     training: draft.training.map(({ id, name }) => ({ id, name: name.trim() })),
     forms: { ...draft.forms },
