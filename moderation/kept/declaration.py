@@ -88,6 +88,11 @@ class Declaration:
         every = (kept for declared in self._by_type.values() for kept in declared.fields.values())
         return list(dict.fromkeys(kept for kept in every if kept.is_personal))
 
+    def items_of(self, root: type) -> list[Kept]:
+        """Those that values of that type can have, each once."""
+        declared = (self.of(kind) for kind in stored_types(root))
+        return list(dict.fromkeys(kept for each in declared for kept in each.fields.values() if kept.is_personal))
+
     def lacking(self, root: type) -> Iterator[str]:
         """What is kept in values of that type and not declared, or declared and not kept; each as a line."""
         for kind in stored_types(root):

@@ -62,6 +62,16 @@ UNUSED: Moment = "unused"
 """A while after it was last used, or when it is revoked."""
 REMOVED: Moment = "removed"
 """When an organiser takes them off the list."""
+DAY: Moment = "day"
+"""A day after the last mail to that mailbox."""
+HALF_YEAR: Moment = "half_year"
+"""Half a year after the address was confirmed."""
+REQUESTED: Moment = "requested"
+"""A while after somebody wrote, or when an organiser deletes it."""
+LOGGED_OUT: Moment = "logged_out"
+"""When they log out, or a session is as old as it may be."""
+BACKUPS: Moment = "backups"
+"""When no backup can have it any more."""
 
 # Who signed up
 
@@ -82,20 +92,19 @@ DIVIDED = Kept(name="divided", readers=("organisers",), goes=EVENINGS, names=Tru
 TO_BE_TOLD = Kept(name="to_be_told", goes=EVENINGS)
 ERASED_SEATS = Kept(name="erased_seats", goes=EVENINGS, names=True, stays=True, why="until their seats are gone too")
 MAILS = Kept(name="mails", goes=SIGN_UP)
-MAILBOX = Kept(name="mailbox")
-CONFIRMED = Kept(name="confirmed")
-WAS_ERASED = Kept(name="was_erased", stays=True, why="so that no backup brings them back")
+MAILBOX = Kept(name="mailbox", goes=DAY)
+CONFIRMED = Kept(name="confirmed", goes=HALF_YEAR)
+WAS_ERASED = Kept(name="was_erased", goes=BACKUPS, stays=True, why="so that no backup brings them back")
 
 # Who wrote, facilitates, organises
 
-REQUEST = Kept(name="request", readers=("organisers",), shown=True)
-ANSWERED = Kept(name="answered", readers=("organisers",))
+REQUEST = Kept(name="request", readers=("organisers",), goes=REQUESTED, shown=True)
+ANSWERED = Kept(name="answered", readers=("organisers",), goes=REQUESTED)
 FACILITATOR = Kept(name="facilitator", readers=("themselves", "organisers"), goes=REMOVED)
 DUTIES = Kept(name="duties", readers=("themselves", "organisers"), goes=REMOVED)
 ACCOUNT = Kept(name="account", readers=("themselves", "organisers"), goes=UNUSED)
-SESSION = Kept(name="session", readers=("themselves", "organisers"))
+SESSION = Kept(name="session", readers=("themselves", "organisers"), goes=LOGGED_OUT)
 PROGRAM = Kept(name="program", readers=("organisers",), goes=UNUSED)
-TO_ORGANISERS = Kept(name="to_organisers")
 
 # What concerns nobody
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from moderation.kept.declaration import WITH_IT, Found, Kept, Moment
+from moderation.kept.declaration import Found, Kept, Moment
 from roomserver.kept.programme import (
     CONFIRMED,
     COUNTED,
     EVENINGS,
     MAILBOX,
     PROGRAMME_KEPT,
+    REQUESTED,
     SIGN_UP,
     WAS_ERASED,
     WORKING,
@@ -87,7 +88,7 @@ def _of_book(book: Book, moment: Moment) -> float | None:
 
 
 def _of_request(request: CommunityRequest, moment: Moment) -> float | None:
-    return request.ends_at if moment == WITH_IT else None
+    return request.ends_at if moment == REQUESTED else None
 
 
 def _about_sign_up(document_id: str, mail: Mail) -> str:

@@ -93,6 +93,7 @@ class Erasing:
         self._figures = figures
         self._requests = requests
         self._tell = tell
+        self.kept_days = kept_days
         self._kept_s = kept_days * DAY_S
         self._documents = kept.documents(KIND)
 

@@ -192,7 +192,7 @@ async def test_every_page_is_clean(browser: Browser, public: RunningServer) -> N
     )
     page = await browser.new_page(locale="en")
     forms = ("/c/home/facilitate", "/c/home/invite-us", "/c/home/invite-us/sent")
-    for path in ("/c/home/", "/c/home/nothing", f"/c/home/{circle}", "/place/nothing", *forms):
+    for path in ("/c/home/", "/c/home/privacy", "/c/home/nothing", f"/c/home/{circle}", "/place/nothing", *forms):
         await page.goto(f"{public.origin}{path}")
         await clean(page)
     await page.goto(f"{public.origin}/c/home/{circle}")
