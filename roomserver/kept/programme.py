@@ -70,6 +70,10 @@ REQUESTED: Moment = "requested"
 """A while after somebody wrote, or when an organiser deletes it."""
 LOGGED_OUT: Moment = "logged_out"
 """When they log out, or a session is as old as it may be."""
+TOTALLED: Moment = "totalled"
+"""When totals are made of what was answered after a circle."""
+NOT_BACK: Moment = "not_back"
+"""When they take it back, or have not come for as long as figures are kept."""
 BACKUPS: Moment = "backups"
 """When no backup can have it any more."""
 
@@ -83,8 +87,8 @@ MAIL_CHOICES = Kept(name="mail_choices", readers=("themselves",), goes=EVENINGS)
 ANSWERS = Kept(name="answers", readers=("themselves", "organisers"), goes=EVENINGS, shown=True)
 CAME = Kept(name="came", readers=("organisers",), goes=COUNTED)
 COME_AGAIN = Kept(name="come_again", readers=("themselves",), goes=EVENINGS)
-COMER = Kept(name="comer", names=True)
-AFTERWARDS = Kept(name="afterwards", readers=("themselves",))
+COMER = Kept(name="comer", goes=NOT_BACK, names=True)
+AFTERWARDS = Kept(name="afterwards", readers=("themselves",), goes=TOTALLED)
 LINE = replace(AFTERWARDS, shown=True)
 WHO_ANSWERED = replace(AFTERWARDS, readers=("nobody",), names=True)
 APART = Kept(name="apart", readers=("organisers",), goes=EVENINGS, names=True, whole=True, untold=True)

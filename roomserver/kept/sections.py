@@ -17,7 +17,7 @@ def sections() -> Mapping[str, Sequence[Kept]]:
     """By the name of what they do, each thing that is kept once, with all who read it."""
     return {
         "circle": _each_once(ROOM.items()),
-        "sign_up": _of_kinds("sign-ups", "notice", "mailed", "addresses", "erasure"),
+        "sign_up": _of_kinds("sign-ups", "notice", "mailed", "addresses", "answers", "comers", "erasure"),
         "request": _of_kinds("requests"),
         "facilitate": _of_kinds("facilitators"),
         "organise": _each_once(_items(PROGRAMME_KEPT, KeptLink, KeptSession, KeptToken)),
