@@ -17,13 +17,14 @@ from roomserver.zones import read_zone
 @dataclass(frozen=True, slots=True)
 class Offer:
     """How people sign up for it now: in which book, whether for all evenings of a series, and how many places nobody
-    has.
+    has. `is_soon`: a mail might come too late, so that none is sent.
     """
 
     book: str
     terms: SignUpTerms
     left: int
     for_series: bool = False
+    is_soon: bool = False
 
 
 @dataclass(frozen=True, slots=True)

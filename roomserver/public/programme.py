@@ -165,12 +165,13 @@ class Programme:
         return await self._books_of_series[series]
 
     def _offer(self, circle: Circle, book: Book) -> Offer | None:
-        if book.subject.terms is None or not book.is_open(self._rooms.now()):
+        now = self._rooms.now()
+        if book.subject.terms is None or not book.is_open(now):
             return None
         left = 0 if book.of("waiting") else book.free
-        if not left and book.has_begun(self._rooms.now()):  # nobody waits for a place on the evening itself
+        if not left and book.has_begun(now):  # nobody waits for a place on the evening itself
             return None
-        return Offer(book.id, book.subject.terms, left, book.id != circle.id)
+        return Offer(book.id, book.subject.terms, left, book.id != circle.id, book.begins_soon(now))
 
 
 def in_order(book: Book) -> tuple[Evening, ...]:

@@ -30,7 +30,10 @@ def sign_up_routes(house: House) -> list[BaseRoute]:
         if circle.offer is None:
             return shown(house, visit, circle, None, 409)
         page = visit.page
-        typed = read_typed(await read_form(request), circle.offer.terms, page.wording, page.languages)
+        sent = await read_form(request)
+        if circle.offer.is_soon:  # the form was opened before
+            sent = {**sent, "mail": ""}
+        typed = read_typed(sent, circle.offer.terms, page.wording, page.languages)
         if typed.problems:
             return shown(house, visit, circle, typed, 422)
         if not limits.take(f"{network(request)} {circle.id}"):
@@ -63,7 +66,8 @@ def sign_up_routes(house: House) -> list[BaseRoute]:
 
 def shown(house: House, visit: Visit, circle: Announced, typed: Typed | None, status: int = 200) -> Response:
     """A circle with the form; `typed` None: nobody can sign up for it."""
-    values = {"circle": circle, "typed": typed, "has_mail": visit.community.alerts.goes_out}
+    goes_out, is_soon = visit.community.alerts.goes_out, circle.offer is not None and circle.offer.is_soon
+    values = {"circle": circle, "typed": typed, "has_mail": goes_out and not is_soon, "is_soon": goes_out and is_soon}
     return house.pages.answer("circle.html", visit.page, status, is_public=circle.is_public, **values)
 
 
@@ -77,8 +81,9 @@ class ErasedBefore(Exception):
 
 
 async def _signed_up(visit: Visit, book_id: str, circle_id: str, typed: Typed) -> Response:
-    """Whoever left no address gets their page at once, which has all links. To others it comes by mail, so that an
-    address is known to be theirs, and nobody learns here whether it has signed up before.
+    """Whoever left no address gets their page at once, which has all links, and so does everyone where it begins soon.
+    To others it comes by mail, so that an address is known to be theirs, and nobody learns here whether it has signed
+    up before.
 
     Raises: ErasedBefore, SignUpRefused.
     """

@@ -40,14 +40,19 @@ class Person:
         width: int = 1024,
         contact: str | None = None,
         is_known: bool = False,
+        is_early: bool = False,
     ) -> Person:
-        """Open a link in a new tab, say a name, come in; `is_known`: the door knows the name of whoever signed up."""
+        """Open a link in a new tab, say a name, come in; `is_known`: the door knows the name of whoever signed up,
+        `is_early`: whoever facilitates opens the doors before their time.
+        """
         if isinstance(where, Browser):
             where = await where.new_context(viewport={"width": width, "height": 768})
         page = await where.new_page()
         page.set_default_timeout(PATIENCE_S * 1000)
         person = cls(page, name)
         await follow(page, link)
+        if is_early:
+            await person.press("Open the doors now")
         if is_known:
             await expect(person.textbox("Your name")).to_have_value(name)
         else:

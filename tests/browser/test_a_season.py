@@ -28,7 +28,7 @@ from tests.serving import RunningServer, running_server
 
 ZONE = ZoneInfo("Asia/Singapore")
 TITLE, COMMUNITY = "Caring for a parent", "Willow House"
-DOORS_ARE_OPEN = timedelta(minutes=14)
+MAILS_COME_IN_TIME = timedelta(minutes=75)
 """Before the start: they open a quarter of an hour before."""
 NAMES = ("Mei", "Aisha", "Daniel", "Ravi", "Siti", "Jun", "Priya", "Tom", "Farid")
 SEATS = len(NAMES) - 1
@@ -111,7 +111,7 @@ def local(text: str) -> dict[str, object]:
     return {"default": "en", "texts": {"en": text}}
 
 
-def soon(later: timedelta = DOORS_ARE_OPEN) -> datetime:
+def soon(later: timedelta = MAILS_COME_IN_TIME) -> datetime:
     return datetime.now(ZONE) + later
 
 
@@ -128,7 +128,7 @@ def stops_by_one_click(mail: bytes, origin: str) -> None:
 
 
 async def make_a_series(browser: Browser, server: RunningServer) -> Page:
-    """A community, and every second week, from in a few minutes on."""
+    """A community, and every second week, from soon on."""
     link = server.command("community", "new", "willow", "--name", COMMUNITY).strip().splitlines()[-1].split()[-1]
     page = await organising(browser, link)
     await page.get_by_role("link", name="Series").first.click()
@@ -220,7 +220,7 @@ async def whoever_waits_takes_the_place_of(gone: Comer, late: Comer) -> None:
 
 async def they_come_and_it_is_held(browser: Browser, facilitator: str, coming: list[Comer]) -> None:
     """A few by their browsers; it begins, and is closed."""
-    facilitating = await Person.arrive(browser, facilitator, "Kavitha", microphone=False)
+    facilitating = await Person.arrive(browser, facilitator, "Kavitha", microphone=False, is_early=True)
     links = [await person.join_link() for person in coming]
     async with AsyncExitStack() as stack:
         seated = [

@@ -47,6 +47,8 @@ MOST_APART = 32
 MOST_OUT = 100
 """Of those who cancelled or were declined: the first of them are forgotten beyond that."""
 ANSWER_LENGTH = 500
+SOON_S = 3600.0
+"""How long before the start a mail may come too late, where a mail server makes strangers wait."""
 FORGOTTEN_AFTER_S = 24 * 3600.0
 """How long after the last evening names are kept: whoever came in person is ticked off the day after at the latest."""
 
@@ -261,6 +263,11 @@ class Book(BaseModel):
         is_single = self.subject.starts_at is None
         comes_in = is_single and any(evening.lets_in for evening in self.subject.evenings)
         return self.totals is None and self.subject.terms is not None and held and (comes_in or not self.has_begun(now))
+
+    def begins_soon(self, now: float) -> bool:
+        """Whether whoever signs up now might get a mail too late for all of it. A series has later evenings."""
+        is_single = self.subject.starts_at is None
+        return is_single and self.starts_at is not None and now >= self.starts_at - SOON_S
 
     def is_offering(self, now: float) -> bool:
         """Whether places are offered to those who wait."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from roomserver.programme.sign_ups.book import Book
 from signalling.credentials import read_link_token
 from tests.roomserver.public.offers import book, circle_of, heading, people, terms
@@ -52,6 +54,29 @@ async def test_whoever_comes_unannounced_has_a_place_that_is_free_and_a_seat_at_
     assert room is not None
     assert read_link_token(link.partition("#")[2]) is not None
     assert sum(seat.invited_as == "participant" for seat in room.seats) == 1
+
+
+SOON, LATER = 59 / (24 * 60), 61 / (24 * 60)
+"""In days."""
+
+
+@pytest.mark.parametrize("starts", [BEGUN, SOON])
+async def test_where_a_mail_could_come_too_late_everybody_gets_their_page_at_once(site: Site, starts: float) -> None:
+    """Also whoever sends an address from a form that was opened before, however often it has signed up."""
+    circle = await site.make("Caring", starts, terms=terms(3))
+    page = await site.get(f"/c/home/{circle}")
+    assert 'name="mail"' not in page.text
+    assert "a mail could come too late" in page.text
+    for mail in ("mei@example.org", "mei@example.org", "no address"):
+        place = await site.sign_up(circle, mail=mail, language="en")
+        assert await heading(site, place) == "You have a place"
+    assert [person.address for person in await people(site, circle)] == [None] * 3
+
+
+async def test_earlier_the_link_comes_by_mail(site: Site) -> None:
+    circle = await site.make("Caring", LATER, terms=terms(2))
+    assert 'name="mail"' in (await site.get(f"/c/home/{circle}")).text
+    assert (await site.sign_up(circle, mail="mei@example.org", language="en")).endswith("/sent/confirmed")
 
 
 async def test_once_all_places_are_taken_nobody_waits_for_one_on_the_evening(site: Site) -> None:
