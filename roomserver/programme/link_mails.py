@@ -1,4 +1,5 @@
-"""Links of organisers and facilitators reach them by mail, which says neither of which community nor for what.
+"""Links of organisers and facilitators reach them by mail. Subject, sender and first words say neither of which
+community nor for what, since lists of mails show them; the text that follows does.
 
 What is queued has no secret and no address: both are asked for when the mail is sent.
 """
@@ -79,18 +80,25 @@ class LinkMails:
         if link is None or token is None:
             return None
         origin = await self._kept.organisers.origin() or NEVER_SERVED
-        languages = (await self._profiles.load()).languages
-        language = next((each for each in languages if each in self._catalogues), DEFAULT_LANGUAGE)
-        letter = _letter(self._catalogues[language], f"{origin}/organise#{token}")
+        profile = await self._profiles.load()
+        language = next((each for each in profile.languages if each in self._catalogues), DEFAULT_LANGUAGE)
+        catalogue = self._catalogues[language]
+        community = profile.name if profile.version else catalogue.say("app.name")
+        letter = _letter(catalogue, role, community, f"{origin}/organise#{token}")
         return Composed(letter, self._sender or sender_at(origin), link.address)
 
 
-def _letter(catalogue: Catalogue, link: str) -> Letter:
+def _letter(catalogue: Catalogue, role: str, community: str, link: str) -> Letter:
+    opens = "mail.link_from_facilitator" if role == "facilitator" else "mail.link_from_organiser"
     return Letter(
         language=catalogue.language,
         sender_name=catalogue.say("app.name"),
         subject=catalogue.say("mail.link_subject"),
-        paragraphs=(catalogue.say("mail.link_text"), catalogue.say("mail.link_once")),
+        paragraphs=(
+            catalogue.say("mail.link_text"),
+            catalogue.say("mail.link_once"),
+            catalogue.say(opens, community=community),
+        ),
         link_label=catalogue.say("mail.link_open"),
         link=link,
         small=(catalogue.say("mail.link_why"),),

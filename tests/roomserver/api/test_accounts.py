@@ -25,6 +25,9 @@ from tests.roomserver.servers import Server
 
 pytestmark = pytest.mark.parametrize("server", ["valkey"], indirect=True)
 Json = dict[str, Any]
+SAYS_OF_WHOM = re.compile(r"organis|facilitat|Willow|It's from", re.IGNORECASE)
+SHOWN_IN_LISTS = 140
+"""Characters of a mail's text that mail programs show beside its subject."""
 TOM, MEI = "tom@example.org", "mei@example.org"
 
 
@@ -59,9 +62,9 @@ async def mailed(office: House, sink: Sink) -> list[str]:
         assert message["subject"] == "Your link"
         text = message.get_body(("plain",))
         assert text is not None
-        assert not re.search(
-            r"organis|facilitat|home", text.get_content().replace("/organise#home.", ""), re.IGNORECASE
-        )
+        assert SAYS_OF_WHOM.search(text.get_content().replace("/organise#home.", ""))
+        shown_in_lists = f"{message['subject']} {message['from']} {text.get_content()[:SHOWN_IN_LISTS]}"
+        assert not SAYS_OF_WHOM.search(shown_in_lists), shown_in_lists
         found += re.findall(r"/organise#(\S+)", text.get_content())
     return found
 
@@ -119,6 +122,29 @@ async def test_a_link_by_mail_opens_once_and_is_listed_as_sent(office: House, si
     [used] = [link for link in await links_of(mei) if link["address"]]
     assert used["sessions"] == 1
     assert await mailed(office, sink) == []
+
+
+@pytest.mark.parametrize(
+    ("of_facilitators", "says"),
+    [
+        (True, "It's from Willow House. It opens your own page as a facilitator"),
+        (False, "It's from Willow House. It opens the pages where its circles are organised."),
+    ],
+    ids=["facilitator", "organiser"],
+)
+async def test_a_link_by_mail_says_who_sent_it_and_what_it_opens(
+    office: House, sink: Sink, of_facilitators: bool, says: str
+) -> None:
+    mei, community = await office.organiser(), default_of(office)
+    profile = {"name": "Willow House", "languages": ["en"], "region": "SG", "zone": "UTC", "connections": "direct"}
+    (await mei.put("/organiser/profile", json={**profile, "made_on": 0})).raise_for_status()
+    accounts = community.facilitator_accounts if of_facilitators else community.organisers
+    await accounts.invite_by_mail("Tom", TOM, "p1", "p1")
+    await community.link_mails.send(accounts, "p1")
+    await mailed(office, sink)
+    text = message_from_bytes(sink.received[-1].content, policy=default).get_body(("plain",))
+    assert text is not None
+    assert says in " ".join(text.get_content().split())
 
 
 async def test_a_mailed_link_that_was_changed_opens_nothing(office: House, sink: Sink) -> None:
