@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from moderation.commands.fields import Instant, Title, WrittenPlan
 from moderation.commands.model import CommandModel
-from moderation.state.room import Capacity
+from moderation.state.room import PLENARY_LIMIT, Capacity
 from moderation.state.script import Script
 from moderation.state.values import LanguageTag
 
@@ -16,7 +18,7 @@ class ReviseCircle(CommandModel):
     course and plan.
 
     `starts_at` None: no time; `language` None: it stays; `script` None: the course stays; `plan` None: the plan stays,
-    but for the local time of another start.
+    but for the local time of another start; `kept_for_facilitators` None: as many seats as before.
     """
 
     type: Literal["revise_circle"] = "revise_circle"
@@ -24,6 +26,7 @@ class ReviseCircle(CommandModel):
     language: LanguageTag | None = None
     starts_at: Instant | None
     capacity: Capacity
+    kept_for_facilitators: Annotated[int, Field(ge=0, le=PLENARY_LIMIT)] | None = None
     script: Script | None = None
     plan: WrittenPlan | None = None
     made_on: int

@@ -42,12 +42,15 @@ class EnterAgain(CommandModel):
 
 
 class Invite(CommandModel):
-    """A further seat, for whoever has its personal link; `link` is the hash of that link's secret."""
+    """A further seat, for whoever has its personal link; `link` is the hash of that link's secret. `at_most`: of those
+    who facilitate, as all other seats are for others; None: as long as a seat is left.
+    """
 
     type: Literal["invite"] = "invite"
     seat: SeatId
     role: Role
     link: str
+    at_most: int | None = None
 
 
 class ReplaceLink(CommandModel):

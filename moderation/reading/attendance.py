@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from moderation.reading.parts import AttendancePart, InvitationView
-from moderation.rules.door import places_left
+from moderation.rules.door import kept_for_whoever_facilitates, places_left
 from moderation.rules.hearing import Company
 
 
@@ -17,6 +17,7 @@ def attendance_told(here: Company) -> AttendancePart:
         waiting=sum(seat.standing == "knocking" for seat in room.seats),
         capacity=room.capacity,
         promised=room.capacity - places_left(room),
+        kept_for_facilitators=kept_for_whoever_facilitates(room),
         open_link=bool(room.open_links),
         supervision=room.circle.supervision,
         invitations=tuple(

@@ -360,13 +360,16 @@ class InvitationView(Value):
 
 
 class AttendancePart(Value):
-    """For organisers: counts, and which personal seats there are; `promised` seats are taken or have a link."""
+    """For organisers: counts, and which personal seats there are; `promised` seats are taken, have a link, or are
+    `kept_for_facilitators`: so many are for those who facilitate, and have nobody yet.
+    """
 
     seated: int
     present: int
     waiting: int
     capacity: int
     promised: int
+    kept_for_facilitators: int
     open_link: bool
     supervision: Supervision
     invitations: tuple[InvitationView, ...]

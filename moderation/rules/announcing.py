@@ -25,7 +25,10 @@ def revise_circle(room: Room, command: ReviseCircle, now: float) -> Room:
         raise Refused(RefusalCode.OUT_OF_DATE)
     _check_venue(room, command)
     language = room.language if command.language is None else command.language
-    revised = replace(room, title=command.title, language=language, capacity=command.capacity)
+    kept = room.kept_for_facilitators if command.kept_for_facilitators is None else command.kept_for_facilitators
+    revised = replace(
+        room, title=command.title, language=language, capacity=command.capacity, kept_for_facilitators=kept
+    )
     if command.starts_at != room.starts_at:
         if room.phase == "live":
             raise Refused(RefusalCode.ALREADY_LIVE)
@@ -39,7 +42,7 @@ def revise_circle(room: Room, command: ReviseCircle, now: float) -> Room:
         if room.phase == "live":
             raise Refused(RefusalCode.ALREADY_LIVE)
         revised = change_script(revised, command.script)
-    if command.capacity < room.capacity and places_left(revised) < 0:
+    if places_left(revised) < min(0, places_left(room)):
         raise Refused(RefusalCode.SEATS_PROMISED)
     return room if revised == room else replace(revised, revision=room.revision + 1)
 

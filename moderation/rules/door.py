@@ -8,22 +8,39 @@ from moderation.rules.pace import ends_as_announced, planned_end
 from moderation.rules.rule import BESIDE, EVERYWHERE, TOGETHER, Logged, Rows, Rule
 from moderation.state.entries import ActKind
 from moderation.state.room import Room, with_seat
-from moderation.state.seat import Seat
+from moderation.state.seat import Role, Seat
 from moderation.state.values import SeatId, replace
 
 LATE_S = 30 * 60.0
 """How long after the planned end somebody new is still let in."""
 
 
-def places_left(room: Room) -> int:
-    """Seats that are neither taken, promised, nor kept for a personal link."""
-    kept = sum(
-        seat.standing == "seated"
-        or seat.admitted
-        or (seat.link is not None and not seat.released and seat.standing not in ("declined", "removed"))
-        for seat in room.seats
-    )
-    return room.capacity - kept
+def places_left(room: Room, role: Role = "participant") -> int:
+    """Seats for somebody in that role that are neither taken, promised, nor kept for a personal link, or for whoever
+    will facilitate.
+    """
+    kept = sum(map(_takes_place, room.seats))
+    return room.capacity - kept - (kept_for_whoever_facilitates(room) if role == "participant" else 0)
+
+
+def kept_for_whoever_facilitates(room: Room) -> int:
+    """Seats that are kept for those who facilitate, and that none of them has yet."""
+    return max(0, room.kept_for_facilitators - facilitating(room))
+
+
+def seats_for_facilitators(room: Room) -> int:
+    """Seats of those who facilitate, and those that are kept for them."""
+    return max(room.kept_for_facilitators, facilitating(room))
+
+
+def facilitating(room: Room) -> int:
+    """Seats of those who facilitate or help to, and of those who are invited to."""
+    return sum(seat.invited_as != "participant" and _takes_place(seat) for seat in room.seats)
+
+
+def _takes_place(seat: Seat) -> bool:
+    kept_by_link = seat.link is not None and not seat.released and seat.standing not in ("declined", "removed")
+    return seat.standing == "seated" or seat.admitted or kept_by_link
 
 
 def has_room_for(room: Room, seat: Seat) -> bool:

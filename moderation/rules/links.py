@@ -16,7 +16,7 @@ from moderation.commands.links import (
 )
 from moderation.refusal import RefusalCode, Refused
 from moderation.rules.claims import ask_for, hide_what_was_before, was_somebodys
-from moderation.rules.door import places_left
+from moderation.rules.door import facilitating, places_left
 from moderation.rules.forgotten import forget
 from moderation.rules.leaving import leave
 from moderation.rules.lobby import may_knock_again
@@ -106,7 +106,7 @@ def invite(room: Room, command: Invite, now: float) -> Room:
         raise Refused(RefusalCode.ENDED)
     if room.seat(command.seat) is not None:
         return room
-    if places_left(room) <= 0:
+    if places_left(room, command.role) <= 0 or (command.at_most is not None and facilitating(room) >= command.at_most):
         raise Refused(RefusalCode.FULL)
     seat = Seat(
         id=command.seat, role=command.role, invited_as=command.role, link=command.link, since=now, trusted_since=now

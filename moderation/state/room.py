@@ -77,6 +77,8 @@ class Room(Value, omit_defaults=True):
     deserted_until: float | None = None
     """While nobody is there: until when it stays live for those who may come back, counted in served time."""
     capacity: Capacity = 8
+    kept_for_facilitators: int = 0
+    """How many seats are for those who facilitate or help to: whoever does has one of them."""
     revision: int = 1
     """Of what the organiser announces: title, spoken language, start, capacity, course and plan."""
     grace_s: float = 60.0
@@ -219,6 +221,7 @@ def new_room(
     community: str,
     title: LocalText,
     capacity: int,
+    kept_for_facilitators: int = 0,
     invitations: tuple[tuple[SeatId, Role, str], ...],
     open_link: OpenLink | None,
     secret: str,
@@ -242,6 +245,7 @@ def new_room(
         title=title,
         language=language,
         capacity=capacity,
+        kept_for_facilitators=kept_for_facilitators,
         grace_s=grace_s,
         **timetable(starts_at, now),
         plan=plan,

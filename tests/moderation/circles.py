@@ -245,6 +245,7 @@ class Setting(TypedDict, total=False):
     """What may be said of a new circle."""
 
     grace_s: float
+    kept_for_facilitators: int
     starts_at: float | None
     script: Script
     agreements: Agreements | None

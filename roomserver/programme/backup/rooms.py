@@ -32,6 +32,7 @@ def without_people(room: Room) -> Room | None:
         opens_at=room.opens_at,
         closes_at=room.closes_at,
         capacity=room.capacity,
+        kept_for_facilitators=room.kept_for_facilitators,
         revision=room.revision,
         grace_s=room.grace_s,
         phase=room.phase,

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from moderation.commands.announcing import ReviseCircle
 from moderation.commands.door import ReleaseSeat, SetLock
 from moderation.commands.leaving import Leave
+from moderation.commands.links import Invite, Uninvite
 from moderation.commands.lobby import Admit, Knock
 from moderation.reading.views import view
 from moderation.refusal import RefusalCode
-from moderation.rules.door import LATE_S, count_at_locked_door, places_left, promised_seats
+from moderation.rules.door import (
+    LATE_S,
+    count_at_locked_door,
+    kept_for_whoever_facilitates,
+    places_left,
+    promised_seats,
+)
 from moderation.settle import next_deadline
+from moderation.state.seat import Role
 from moderation.state.values import SeatId
+from moderation.transition import Organiser
 from tests.moderation.circles import NOW, Circle, begun_circle, empty_circle, live_circle, script, stage
 
 
@@ -27,6 +39,74 @@ def test_places_left_counts_the_seated_and_those_kept() -> None:
     assert places_left(circle.room) == 2
     circle.admit("kit")
     assert places_left(circle.room) == 1
+
+
+class TestKeptForFacilitators:
+    def test_whoever_facilitates_takes_a_seat_that_is_kept_and_leaves_it_behind(self) -> None:
+        circle = empty_circle("", "", capacity=10, kept_for_facilitators=2)
+        for taken, (seat, role) in enumerate((("aisha", "facilitator"), ("ben", "cofacilitator")), start=1):
+            circle.organiser(Invite(seat=seat, role=role, link=f"link-{seat}"))
+            assert (places_left(circle.room), kept_for_whoever_facilitates(circle.room)) == (8, 2 - taken)
+        circle.organiser(Invite(seat="mei", role="facilitator", link="link-mei"))
+        assert places_left(circle.room) == 7
+        for seat, kept in (("mei", 0), ("ben", 1), ("aisha", 2)):
+            circle.organiser(Uninvite(seat=seat))
+            assert (places_left(circle.room), kept_for_whoever_facilitates(circle.room)) == (8, kept)
+
+    def test_nobody_else_takes_them(self) -> None:
+        circle = live_circle("fay", "ana", capacity=4, kept_for_facilitators=2)
+        circle.organiser(Invite(seat="kit", role="participant", link="link-kit"))
+        one_more = Invite(seat="lee", role="participant", link="link-lee")
+        assert circle.refusal(one_more, Organiser()) == RefusalCode.FULL
+        circle.arrive("max")
+        assert has_room(circle, "max") is False
+        circle.organiser(Invite(seat="gus", role="facilitator", link="link-gus"))
+        assert circle.refusal(Invite(seat="hal", role="facilitator", link="l"), Organiser()) == RefusalCode.FULL
+
+    def test_whoever_is_assigned_takes_no_seat_of_others_whatever_was_kept_a_moment_before(self) -> None:
+        circle = empty_circle("", "", capacity=3, kept_for_facilitators=1)
+        one, other = (
+            Invite(seat=seat, role=role, link=f"link-{seat}", at_most=1)
+            for seat, role in (("gus", "facilitator"), ("hal", "cofacilitator"))
+        )
+        circle.organiser(one)
+        assert circle.refusal(other, Organiser()) == RefusalCode.FULL
+        circle.organiser(other.model_copy(update={"at_most": 2}))
+
+    def test_more_are_kept_only_where_nobody_else_was_promised_them(self) -> None:
+        circle = empty_circle("", "ana ben", capacity=3, kept_for_facilitators=1)
+        revised = ReviseCircle(
+            title=circle.room.title, starts_at=None, capacity=3, kept_for_facilitators=2, made_on=circle.room.revision
+        )
+        assert circle.refusal(revised, Organiser()) == RefusalCode.SEATS_PROMISED
+        circle.organiser(revised.model_copy(update={"capacity": 4}))
+        assert (circle.room.kept_for_facilitators, places_left(circle.room)) == (2, 0)
+        circle.organiser(
+            ReviseCircle(title=circle.room.title, starts_at=None, capacity=4, made_on=circle.room.revision)
+        )
+        assert circle.room.kept_for_facilitators == 2
+
+    @given(
+        capacity=st.integers(2, 8),
+        kept=st.integers(0, 3),
+        roles=st.lists(st.sampled_from(("participant", "cofacilitator", "facilitator")), max_size=12),
+    )
+    def test_whoever_comes_in_whichever_order_each_kind_has_its_seats(
+        self, capacity: int, kept: int, roles: list[Role]
+    ) -> None:
+        circle = empty_circle("", "", capacity=capacity, kept_for_facilitators=min(kept, capacity))
+        for number, role in enumerate(roles):
+            left = places_left(circle.room, role)
+            invited = Invite(seat=f"s{number}", role=role, link=f"link-{number}")
+            if left > 0:
+                circle.organiser(invited)
+            else:
+                assert circle.refusal(invited, Organiser()) == RefusalCode.FULL
+        seats = [seat.role for seat in circle.room.seats]
+        assert len(seats) <= capacity
+        assert seats.count("participant") <= capacity - min(kept, capacity)
+        facilitating = [role for role in roles if role != "participant"]
+        assert len(seats) - seats.count("participant") >= min(kept, capacity, len(facilitating))
 
 
 class TestWhatIsToldFirst:

@@ -235,12 +235,14 @@ export interface AskForHelp {
   type: "ask_for_help";
 }
 /**
- * For organisers: counts, and which personal seats there are; `promised` seats are taken or have a link.
+ * For organisers: counts, and which personal seats there are; `promised` seats are taken, have a link, or are
+ * `kept_for_facilitators`: so many are for those who facilitate, and have nobody yet.
  *
  */
 export interface AttendancePart {
   capacity: number;
   invitations: InvitationView[];
+  kept_for_facilitators: number;
   open_link: boolean;
   present: number;
   promised: number;
