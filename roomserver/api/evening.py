@@ -41,9 +41,12 @@ class Arrival(BaseModel):
 
 
 class FacilitatorArrival(BaseModel):
-    """Whether somebody who facilitates has come, by their seat."""
+    """Whether somebody who facilitates has come, by their seat. `name`: who was assigned to it, or else what organisers
+    call whoever has its link; null where they said nothing.
+    """
 
     seat: SeatId
+    name: str | None
     invited_as: Role
     came: Came
 
@@ -106,25 +109,27 @@ class Wanted(BaseModel):
 
 async def read_evening(office: Office, call: Call[None]) -> EveningState:
     """Who has come, and how the evening divides."""
-    return _state(await office.community.evenings.evening(call.circle))
+    return await _state(office, await office.community.evenings.evening(call.circle))
 
 
 async def set_groups(office: Office, call: Call[NewGroups]) -> EveningState:
     """Say how the evening divides."""
     groups = tuple(Group(**dict(group)) for group in call.asked.groups)
-    return _state(await office.community.evenings.set_groups(call.circle, groups, call.asked.made_on))
+    return await _state(office, await office.community.evenings.set_groups(call.circle, groups, call.asked.made_on))
 
 
 async def propose_groups(office: Office, call: Call[Wanted]) -> EveningState:
     """Propose circles of six to eight."""
     asked, evenings = call.asked, office.community.evenings
-    return _state(
-        await evenings.propose(call.circle, asked.made_on, seed=asked.seed, anew=asked.anew, circles=asked.circles)
+    return await _state(
+        office,
+        await evenings.propose(call.circle, asked.made_on, seed=asked.seed, anew=asked.anew, circles=asked.circles),
     )
 
 
-def _state(evening: Evening) -> EveningState:
+async def _state(office: Office, evening: Evening) -> EveningState:
     room, division = evening.room, evening.book.division(evening.room.id)
+    names = (await office.community.whose_seats.names(room.id)).names
     come = Counter(evening.people.values())
     return EveningState(
         title=room.title,
@@ -143,7 +148,8 @@ def _state(evening: Evening) -> EveningState:
             others=evening.others,
         ),
         facilitators=tuple(
-            FacilitatorArrival(seat=one.seat, invited_as=one.role, came=one.came) for one in evening.facilitating
+            FacilitatorArrival(seat=one.seat, name=names.get(one.seat), invited_as=one.role, came=one.came)
+            for one in evening.facilitating
         ),
         people=tuple(Arrival(person=person, came=came) for person, came in evening.people.items()),
         groups=tuple(EveningGroup(**dict(group)) for group in division.groups),

@@ -23,7 +23,7 @@ from roomserver.http.problems import (
     TOO_MANY_ORGANISER_LINKS,
 )
 from roomserver.programme.facilitators.facilitator import NOTE_LENGTH, Facilitator, Role
-from roomserver.programme.facilitators.service import Shift
+from roomserver.programme.facilitators.rota import Shift
 from roomserver.store.organisers import PASSKEY, KeptLink, KeptSession
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,20 +19,25 @@ from roomserver.http.problems import (
     NO_SUCH_CIRCLE,
     NO_SUCH_FACILITATOR,
     NO_SUCH_SERIES,
+    NOT_EVERY_EVENING,
     NOT_READY,
     OUT_OF_DATE,
     TOO_MANY_FACILITATORS,
     TOO_MANY_ORGANISER_LINKS,
     HttpError,
+    Problem,
+    RefusedEvening,
 )
 from roomserver.programme.facilitators.facilitator import Absence, Choices, Duty, Facilitator, HeldBack, Role
-from roomserver.programme.facilitators.service import AlreadyBusy, NotReady
+from roomserver.programme.facilitators.rota import Against
+from roomserver.programme.facilitators.service import CannotAssign, NotReady
 from roomserver.programme.link_mails import MailState
 from roomserver.programme.profile import TrainingStep
 from roomserver.programme.tokens import Scope
 from roomserver.store.organisers import MAILED, KeptLink
 
 Id = Annotated[str, Field(min_length=1, max_length=32)]
+WHY: Mapping[str, Problem] = {problem.code: problem for problem in (NOT_READY, BUSY, FULL)}
 
 
 class NewFacilitator(Choices):
@@ -166,13 +172,28 @@ async def assign_facilitator(office: Office, call: Call[NewDuty]) -> None:
         await facilitators.assign(call.named("facilitator"), asked.of, asked.role, is_series=asked.kind == "series")
     except NotReady as error:
         raise HttpError(NOT_READY, {str(lack): what for lack, what in error.missing.items()}) from None
-    except AlreadyBusy as busy:
-        raise HttpError(BUSY, {"circle": busy.other.title.texts[busy.other.title.default]}) from None
+    except CannotAssign as error:
+        if asked.kind == "series":
+            raise HttpError(NOT_EVERY_EVENING, evenings=tuple(map(_refused, error.against))) from None
+        why = error.against[0].why
+        raise HttpError(WHY[why.code], why.fields) from None
 
 
 async def unassign_facilitator(office: Office, call: Call[EndedDuty]) -> None:
     """Take somebody from a circle or a series; their seat there is taken away."""
     await office.community.facilitators.unassign(call.named("facilitator"), call.asked.of)
+
+
+def _refused(against: Against) -> RefusedEvening:
+    evening, why = against.evening, against.why
+    return RefusedEvening(
+        circle=evening.circle,
+        local=evening.start,
+        starts_at=evening.starts_at,
+        code=why.code,
+        detail=WHY[why.code].detail,
+        fields=why.fields or None,
+    )
 
 
 async def _end_link_to_former(office: Office, person: str, address: str | None) -> None:
@@ -267,6 +288,7 @@ OPERATIONS = (
             NOT_READY,
             BUSY,
             FULL,
+            NOT_EVERY_EVENING,
             ENDED,
             TOO_MANY_FACILITATORS,
         ),

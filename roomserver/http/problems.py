@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from moderation.refusal import TEXTS, RefusalCode, Refused
+from moderation.state.local_time import LocalTime
 from roomserver.mail.addresses import BadAddress
 from roomserver.oidc.identity import NotVouchedFor, ProviderAway
 from roomserver.programme.alert_hooks import NoHook
@@ -56,9 +57,22 @@ PROBLEM_JSON = "application/problem+json"
 Cause = type[Exception] | RefusalCode
 
 
+class RefusedEvening(BaseModel):
+    """An evening that is to blame: its circle, when it starts by the clock there or else in seconds since the epoch,
+    and why, as a refusal of that circle alone says it.
+    """
+
+    circle: str
+    local: LocalTime | None = None
+    starts_at: float | None = None
+    code: str
+    detail: str
+    fields: dict[str, str] | None = None
+
+
 class ProblemDetails(BaseModel):
     """What every refusal says: its status and that status's name, a stable code, a sentence, and perhaps words about
-    single fields.
+    single fields, or evenings of a series.
     """
 
     title: str
@@ -66,6 +80,7 @@ class ProblemDetails(BaseModel):
     code: str
     detail: str
     fields: dict[str, str] | None = None
+    evenings: tuple[RefusedEvening, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +100,20 @@ class Problem:
 
 
 class HttpError(Exception):
-    """The answer to a request is that problem; `fields` has words about single fields of the request, `retry_after_s`
-    is how long to wait before the next one.
+    """The answer to a request is that problem; `fields` has words about single fields of the request, `evenings` are
+    those that are to blame, `retry_after_s` is how long to wait before the next one.
     """
 
     def __init__(
-        self, problem: Problem, fields: Mapping[str, str] | None = None, *, retry_after_s: int | None = None
+        self,
+        problem: Problem,
+        fields: Mapping[str, str] | None = None,
+        *,
+        evenings: tuple[RefusedEvening, ...] = (),
+        retry_after_s: int | None = None,
     ) -> None:
         super().__init__(problem.code)
+        self.evenings = evenings
         self.problem = problem
         self.retry_after_s = retry_after_s
         self.fields = dict(fields or ({problem.field: problem.detail} if problem.field else {}))
@@ -107,6 +128,7 @@ class HttpError(Exception):
             code=self.problem.code,
             detail=self.problem.detail,
             fields=self.fields or None,
+            evenings=self.evenings or None,
         )
 
 
@@ -161,6 +183,9 @@ TOO_MANY_FACILITATORS = Problem(
 )
 NOT_READY = Problem(409, "not_ready", "They are not ready for this circle: see fields.")
 BUSY = Problem(409, "busy", "They are assigned to another circle at that time.")
+NOT_EVERY_EVENING = Problem(
+    409, "not_every_evening", "They can't be assigned to every evening of this series: see evenings."
+)
 NO_SUCH_REQUEST = Problem(404, "no_such_request", "There is no such request.", (NoSuchRequest,))
 NOT_ASSIGNED = Problem(409, "not_assigned", "You are not assigned to this circle.", (NotAssigned,))
 NO_ADDRESS_OF_THEIRS = Problem(409, "no_address", "There is no mail address to send it to.")

@@ -38,38 +38,42 @@ class Planned(BaseModel):
 
 
 class CircleSpec(Planned):
-    """What an organiser asks for. Without a start it is now."""
+    """What an organiser asks for. Without a start it is now. `facilitator_links` false: those who facilitate or help to
+    have no links, and so many seats are kept for whoever is assigned.
+    """
 
     title: Title
     language: LanguageTag = "en"
     facilitators: Annotated[int, Field(ge=1, le=PLENARY_LIMIT)] = 1
     cofacilitators: Annotated[int, Field(ge=0, le=PLENARY_LIMIT)] = 0
+    facilitator_links: bool = True
     participants: Annotated[int, Field(ge=0, le=PLENARY_LIMIT)] = 0
     capacity: Capacity = 8
     open_link: bool = False
     terms: Terms = BY_LINKS
 
     @property
-    def invited(self) -> int:
-        """Everybody with a link of their own."""
-        return self.facilitators + self.cofacilitators + self.participants
+    def kept(self) -> int:
+        """Everybody for whom there has to be a seat."""
+        return self.facilitators + self.cofacilitators + self.participants + self.terms.seats_to_sign_up_for
 
     @property
-    def kept(self) -> int:
-        """Everybody for whom there has to be a seat: they, and those who may sign up."""
-        return self.invited + self.terms.seats_to_sign_up_for
+    def kept_for_facilitators(self) -> int:
+        """Seats of those who facilitate that no link is made for."""
+        return 0 if self.facilitator_links else self.facilitators + self.cofacilitators
 
 
 class CircleRevision(Planned):
     """Another title, spoken language, start, number of seats or plan, in place of those of revision `made_on`. Without
     a start it has no time; without a language that stays; without a plan it stays as it is planned, but for the local
-    time of another start.
+    time of another start. `kept_for_facilitators` of the seats are for those who facilitate; null: as many as before.
     """
 
     title: Title
     language: LanguageTag | None = None
     starts_at: Start | None
     capacity: Capacity
+    kept_for_facilitators: Annotated[int, Field(ge=0, le=PLENARY_LIMIT)] | None = None
     made_on: int
 
 
@@ -157,10 +161,12 @@ class NotTogether(BaseModel):
 
 class SeatNames(BaseModel):
     """By seat, whose personal link it is: as organisers call them, or else by the name of whoever signed up or is
-    assigned.
+    assigned. `own_page`: seats of those who signed up or are assigned. They come in from a page of their own, whose
+    link soon takes the place of any other.
     """
 
     names: dict[SeatId, str]
+    own_page: tuple[SeatId, ...] = ()
 
 
 class NoSuchCircle(Exception):

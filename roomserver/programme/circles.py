@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
 from collections.abc import AsyncGenerator
 
 from moderation.commands import OrganiserCommand
@@ -13,6 +12,7 @@ from moderation.commands.ending import CancelCircle, CloseCircle
 from moderation.commands.groups import Pairs, SetNotTogether
 from moderation.commands.links import CallSeat, Invite, ReplaceLink, ReplaceOpenLink
 from moderation.refusal import RefusalCode, Refused
+from moderation.rules.door import seats_for_facilitators
 from moderation.state.plan import UNPLANNED
 from moderation.state.room import Agreements, Room, new_room
 from moderation.state.script import ROUND_AND_ROUND, Script
@@ -35,6 +35,7 @@ from roomserver.programme.circle import (
     TooFewSeats,
     state_of,
 )
+from roomserver.programme.duplicating import spec_like
 from roomserver.programme.following import follow_rooms, note_rooms
 from roomserver.programme.invited import invite
 from roomserver.programme.local_time import NoSuchTime, by_present_rules, meaning_of
@@ -114,6 +115,7 @@ class CircleBook:
                 community=self._community,
                 title=spec.title,
                 capacity=spec.capacity,
+                kept_for_facilitators=spec.kept_for_facilitators,
                 language=spec.language,
                 starts_at=starts_at,
                 plan=plan,
@@ -142,7 +144,7 @@ class CircleBook:
         """
         circle = await self._records.get(circle_id)
         room = await self._room(circle_id)
-        return await self.create(_spec_like(room, circle.terms, planned), room.script, agreements)
+        return await self.create(spec_like(room, circle.terms, planned), room.script, agreements)
 
     async def state(self, circle_id: str) -> CircleState:
         """As it stands. Raises: NoSuchCircle."""
@@ -165,7 +167,7 @@ class CircleBook:
         Raises: NoSuchCircle, TooFewSeats, StartOutOfReach, NoSuchTime, Refused.
         """
         circle, room = await self._records.get(circle_id), await self._room(circle_id)
-        _check_seats(room, circle.terms, revision.capacity)
+        _check_seats(room, circle.terms, revision.capacity, revision.kept_for_facilitators)
         starts_at = _start_of(revision, room)
         if starts_at != room.starts_at:
             check_start(starts_at, self._hub.store.now())
@@ -175,6 +177,7 @@ class CircleBook:
             starts_at=starts_at,
             plan=revision.plan,
             capacity=revision.capacity,
+            kept_for_facilitators=revision.kept_for_facilitators,
             script=script,
             made_on=revision.made_on,
         )
@@ -336,26 +339,6 @@ class CircleBook:
         return await self.organisers.kept.origin() or "http://localhost:8000"
 
 
-def _spec_like(room: Room, terms: Terms, planned: Planned) -> CircleSpec:
-    """Seats without a link are of those who came by the open one, or whose link was taken from them."""
-    invited = Counter(seat.invited_as for seat in room.seats if seat.link is not None)
-    facilitators = max(1, invited["facilitator"])
-    participants = 0 if terms.sign_up else invited["participant"]
-    kept = facilitators + invited["cofacilitator"] + participants + terms.seats_to_sign_up_for
-    return CircleSpec(
-        title=room.title,
-        language=room.language,
-        starts_at=planned.starts_at,
-        plan=replace(room.plan, start=None) if planned.plan is None else planned.plan,
-        facilitators=facilitators,
-        cofacilitators=invited["cofacilitator"],
-        participants=participants,
-        capacity=max(room.capacity, kept),
-        open_link=bool(room.open_links),
-        terms=Terms(visibility=terms.visibility, sign_up=terms.sign_up),
-    )
-
-
 def _start_of(revision: CircleRevision, room: Room) -> float | None:
     """A local time that stays is the instant that it was. Raises: NoSuchTime."""
     start = None if revision.plan is None else revision.plan.start
@@ -371,9 +354,9 @@ def _with_start(room: Room, starts_at: float) -> ReviseCircle:
     )
 
 
-def _check_seats(room: Room, terms: Terms, capacity: int) -> None:
-    """Whoever may sign up has a seat beside those who facilitate. Raises: TooFewSeats."""
-    facilitating = sum(seat.link is not None and seat.invited_as != "participant" for seat in room.seats)
+def _check_seats(room: Room, terms: Terms, capacity: int, kept: int | None = None) -> None:
+    """Whoever may sign up has a seat beside those who facilitate, for whom so many are `kept`. Raises: TooFewSeats."""
+    facilitating = seats_for_facilitators(room if kept is None else replace(room, kept_for_facilitators=kept))
     if terms.sign_up is not None and facilitating + terms.sign_up.seats > capacity:
         raise TooFewSeats
 

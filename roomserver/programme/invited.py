@@ -49,10 +49,10 @@ class Invited:
 
 
 def invite(spec: CircleSpec) -> Invited:
-    """As many of each role as it wants."""
+    """As many of each role as are to have a link."""
     counts: dict[Role, int] = {
-        "facilitator": spec.facilitators,
-        "cofacilitator": spec.cofacilitators,
+        "facilitator": spec.facilitators if spec.facilitator_links else 0,
+        "cofacilitator": spec.cofacilitators if spec.facilitator_links else 0,
         "participant": spec.participants,
     }
     seats = tuple((new_id(8), role, new_secret()) for role, count in counts.items() for _ in range(count))

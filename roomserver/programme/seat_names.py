@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from moderation.state.room import Room
 from roomserver.programme.circle import NoSuchCircle, SeatNames
-from roomserver.programme.facilitators.service import KIND as FACILITATORS
+from roomserver.programme.facilitators.seats import KIND as FACILITATORS
 from roomserver.programme.facilitators.service import Facilitators
 from roomserver.programme.sign_ups.book import Book
 from roomserver.programme.sign_ups.service import SignUps
@@ -36,7 +36,8 @@ class WhoseSeats:
             **{links.seat_id(FACILITATORS, one.id, circle_id): one.name for one, _ in await self._facilitators.all()},
             **await self._of_book(book, circle_id),
         }
-        return SeatNames(names=_of_room(room, known))
+        own_page = tuple(seat.id for seat in room.seats if seat.link is not None and seat.id in known)
+        return SeatNames(names=_of_room(room, known), own_page=own_page)
 
     async def chosen(self, circle_id: str, seat_id: str) -> str:
         """What whoever has that seat said at their sign-up that they are called; empty where they did not sign up."""

@@ -310,7 +310,7 @@ def terms_of(series: Series, evening: Evening) -> Terms:
 
 
 def spec_of(series: Series, evening: Evening) -> CircleSpec:
-    """As its circle is to be made. Its links are given out later, one by one: here nobody is there to read them."""
+    """As its circle is to be made. Nobody is there to read links: seats are kept for whoever is assigned."""
     asked = stretch_of(series, evening).asked
     return CircleSpec(
         title=asked.title,
@@ -318,6 +318,7 @@ def spec_of(series: Series, evening: Evening) -> CircleSpec:
         plan=plan_of(series, evening),
         facilitators=asked.facilitators,
         cofacilitators=asked.cofacilitators,
+        facilitator_links=False,
         capacity=asked.capacity,
         terms=terms_of(series, evening),
     )

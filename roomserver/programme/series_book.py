@@ -266,17 +266,22 @@ class SeriesBook:
         if state.phase not in ("scheduled", "open"):
             return
         stretch = stretch_of(series, evening)
+        asked = stretch.asked
         revision = CircleRevision(
-            title=stretch.asked.title,
-            language=stretch.asked.language,
+            title=asked.title,
+            language=asked.language,
             starts_at=None,
             plan=plan_of(series, evening),
-            capacity=stretch.asked.capacity,
+            capacity=asked.capacity,
+            kept_for_facilitators=asked.facilitators + asked.cofacilitators,
             made_on=state.revision,
         )
-        await self._book.revise(circle_id, revision, stretch.script)
         terms = terms_of(series, evening)
-        if state.terms != terms:
+        lowers = terms.seats_to_sign_up_for < state.terms.seats_to_sign_up_for
+        if lowers:  # Their seats may be what others need.
+            await self._book.set_terms(circle_id, terms, state.terms_version)
+        await self._book.revise(circle_id, revision, stretch.script)
+        if not lowers and state.terms != terms:
             await self._book.set_terms(circle_id, terms, state.terms_version)
 
 

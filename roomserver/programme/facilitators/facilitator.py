@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from moderation.commands.fields import Name
+from moderation.state.local_time import LocalTime
 from moderation.state.values import LanguageTag, LocalText
 from roomserver.programme.profile import MOST_STEPS, TrainingStep
 
@@ -85,13 +86,14 @@ class Facilitator(Choices):
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """A circle as it is now. `over`: it has been held, or nobody knows it any more."""
+    """A circle as it is now. `start` is by the clock there. `over`: it has been held, or nobody knows it any more."""
 
     circle: str
     title: LocalText
     language: str
     starts_at: float | None
     ends_at: float | None
+    start: LocalTime | None = None
     called_off: bool = False
     over: bool = False
 
@@ -134,15 +136,18 @@ def role_in(one: Facilitator, circle: str, series: str | None) -> Role | None:
 
 
 def assigned(one: Facilitator, duty: Duty, circles: Collection[str]) -> Facilitator:
-    """From now on; `circles` are all that there are of it. What kept them from those is forgotten."""
-    duties = (*(each for each in one.duties if each.of != duty.of), duty)
+    """From now on; `circles` are all that there are of it. What kept them from those is forgotten, but for evenings of
+    a series that they said they can't make: to such a one they are assigned by itself.
+    """
+    cannot = {each.circle for each in one.absences} if duty.is_series else set()
+    theirs = set(circles) - cannot
     return one.model_copy(
         update={
-            "duties": duties,
-            "absences": tuple(each for each in one.absences if each.circle not in circles),
-            "off": tuple(each for each in one.off if each not in circles),
-            "held_back": tuple(each for each in one.held_back if each.circle not in circles),
-            "gone": tuple(each for each in one.gone if each not in circles),
+            "duties": (*(each for each in one.duties if each.of != duty.of), duty),
+            "absences": tuple(each for each in one.absences if each.circle not in theirs),
+            "off": tuple(each for each in one.off if each not in theirs),
+            "held_back": tuple(each for each in one.held_back if each.circle not in theirs),
+            "gone": tuple(each for each in one.gone if each not in theirs),
         }
     )
 

@@ -32,7 +32,7 @@ def held_back(one: Choices, training: Sequence[TrainingStep], asked: Iterable[As
     for each in in_order:
         if each.stays:
             continue
-        against = _against(one, training, each, theirs)
+        against = stands_against(one, training, each, theirs)
         if against is None:
             theirs.append(each.evening)
         else:
@@ -40,9 +40,10 @@ def held_back(one: Choices, training: Sequence[TrainingStep], asked: Iterable[As
     return tuple(found)
 
 
-def _against(
+def stands_against(
     one: Choices, training: Sequence[TrainingStep], asked: Asked, theirs: Sequence[Evening]
 ) -> HeldBack | None:
+    """Why they can't have it, who have `theirs`; None where they can."""
     circle = asked.evening.circle
     if missing := lacks(one, training, asked.evening.language, asked.role):
         return HeldBack(circle=circle, code="not_ready", fields={str(lack): what for lack, what in missing.items()})

@@ -8,40 +8,30 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from moderation.commands.alerts import MissFacilitator
-from moderation.commands.links import Invite, ReplaceLink, Uninvite
 from moderation.refusal import RefusalCode, Refused
-from moderation.rules.door import places_left
-from moderation.state.room import Room
-from moderation.transition import Organiser, Service
-from roomserver.programme.circle import Circle, NoSuchCircle, announced
+from moderation.transition import Service
 from roomserver.programme.circles import CircleBook
 from roomserver.programme.facilitators.facilitator import (
     MOST_DUTIES,
-    USUAL_MIN,
     Absence,
     Choices,
     Duty,
-    Evening,
     Facilitator,
-    HeldBack,
     Lack,
     Role,
     assigned,
     excused,
-    lacks,
-    overlapping,
     role_in,
     settled,
     unassigned,
 )
-from roomserver.programme.facilitators.given import Asked, held_back
-from roomserver.programme.links import PersonLinks, links_of
+from roomserver.programme.facilitators.rota import Against, Rota, Shift
+from roomserver.programme.facilitators.seats import KIND, FacilitatorSeats
 from roomserver.programme.organising import Organising
 from roomserver.programme.records import CircleRecords
-from roomserver.programme.series_book import NoSuchSeriesHere, SeriesBook
+from roomserver.programme.series_book import SeriesBook
 from roomserver.store.community import CommunityStore
 from roomserver.store.community_documents import Becomes, Document
 from signalling.credentials import new_id
@@ -49,15 +39,12 @@ from signalling.node.changes import NoSuchRoom
 from signalling.node.hub import Hub
 from signalling.store import StoreUnavailable
 
-KIND = "facilitators"
-"""Of the documents; and in place of a book's id in what links are derived from."""
 MOST_FACILITATORS = 200
 DUE_LIMIT = 50
 AGAIN_S, LOOK_S = 10.0, 300.0
 """When rooms are asked again that could not agree; and how often it is looked for new evenings of a series."""
 SOON_S = 48 * 3600.0
 """How long before a circle its organiser is alerted that someone can't make it."""
-ATTEMPTS = 3
 
 
 class NoSuchFacilitator(Exception):
@@ -76,26 +63,16 @@ class NotReady(Exception):
         self.missing = missing
 
 
-class AlreadyBusy(Exception):
-    """They are assigned to another circle at that time."""
+class CannotAssign(Exception):
+    """To these circles, of those that they were to be assigned to."""
 
-    def __init__(self, other: Evening) -> None:
+    def __init__(self, against: Sequence[Against]) -> None:
         super().__init__()
-        self.other = other
+        self.against = tuple(against)
 
 
 class NotAssigned(Exception):
     """They are not assigned to that circle, or it is over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A circle to come that somebody is assigned to."""
-
-    circle: Circle
-    room: Room
-    evening: Evening
-    role: Role
 
 
 class Facilitators:
@@ -106,12 +83,11 @@ class Facilitators:
     ) -> None:
         self._kept = kept
         self._hub = hub
-        self._book = book
-        self._series = series
         self._accounts = accounts
-        self._records = CircleRecords(kept, hub.store)
         self._documents = kept.documents(KIND)
-        self._links: PersonLinks | None = None
+        records = CircleRecords(kept, hub.store)
+        self._seats = FacilitatorSeats(kept, hub, records)
+        self._rota = Rota(records, hub.store, series, book.profiles, self._seats)
 
     # What organisers do
 
@@ -158,39 +134,37 @@ class Facilitators:
         await self._documents.change(person, lambda document, now: Becomes(None) if document.version else None)
 
     async def assign(self, person: str, of: str, role: Role, *, is_series: bool) -> None:
-        """To a circle, or to all evenings of a series.
+        """To a circle, or to all evenings of a series but those that they said they can't make.
 
-        Raises: NoSuchFacilitator, NoSuchCircle, NoSuchSeriesHere, NotReady, AlreadyBusy, TooManyFacilitators, Refused.
+        Raises: NoSuchFacilitator, NoSuchCircle, NoSuchSeriesHere, NotReady, CannotAssign, TooManyFacilitators, Refused.
         """
-        circles = await self._circles_of(of) if is_series else [of]
-        evenings = [each for each in await self._evenings(circles) if each.is_to_come]
-        if not is_series and not evenings:
+        circles = await self._rota.circles_of(of) if is_series else [of]
+        if not is_series and not await self._rota.is_to_come(of):
             raise Refused(RefusalCode.ENDED)
-        language = (await self._series.load(of)).present.asked.language if is_series else evenings[0].language
-        training = (await self._book.profiles.load()).training
         while True:
             document = await self._documents.load(person)
-            one = _known(document)
-            if missing := lacks(one, training, language, role):
+            one, now = _known(document), self._documents.now()
+            after = assigned(one, Duty(of=of, is_series=is_series, role=role, since=now), circles)
+            if is_series and (missing := await self._rota.lacks_for(one, of, role)):
                 raise NotReady(missing)
             if len(one.duties) >= MOST_DUTIES:
                 raise TooManyFacilitators
-            theirs = [shift.evening for shift in await self._shifts(one)]
-            for evening in evenings:
-                if (other := overlapping(evening, theirs)) is not None:
-                    raise AlreadyBusy(other)
-                await self._check_room(one, evening.circle)
-            now = self._documents.now()
-            duty = Duty(of=of, is_series=is_series, role=role, since=now)
-            if await self._documents.commit(document, _becomes(assigned(one, duty, circles), now), now):
+            excused_from = {absence.circle for absence in after.absences}
+            asked = [circle for circle in circles if circle not in excused_from]
+            if against := await self._rota.against(one, asked, role):
+                raise CannotAssign(against)
+            if await self._documents.commit(document, _becomes(after, now), now):
                 break
         await self._tell(person, circles)
+        if not is_series and (against := await self._rota.against(one, circles, role)):  # another node was first
+            await self.unassign(person, of)
+            raise CannotAssign(against)
 
     async def unassign(self, person: str, of: str) -> None:
         """From a circle or a series; also whoever is not assigned. Raises: NoSuchFacilitator."""
         one = await self.get(person)
         is_series = any(duty.is_series and duty.of == of for duty in one.duties)
-        circles = await self._circles_of(of) if is_series else [of]
+        circles = await self._rota.circles_of(of) if is_series else [of]
         await self._change(person, lambda one, now: unassigned(one, of, circles))
         await self._tell(person, circles)
 
@@ -201,7 +175,7 @@ class Facilitators:
 
         Raises: NoSuchFacilitator, NotAssigned.
         """
-        shifts = await self._shifts(await self.get(person))
+        shifts = await self._rota.shifts(await self.get(person))
         shift = next((each for each in shifts if each.circle.id == circle), None)
         if shift is None:
             raise NotAssigned
@@ -214,7 +188,7 @@ class Facilitators:
 
     async def shifts(self, person: str) -> list[Shift]:
         """Circles to come that they are assigned to, the next one first. Raises: NoSuchFacilitator."""
-        return await self._shifts(await self.get(person))
+        return await self._rota.shifts(await self.get(person))
 
     async def beside(self, shift: Shift, person: str) -> tuple[str, ...]:
         """Names of the others who are assigned to it."""
@@ -223,7 +197,7 @@ class Facilitators:
 
     async def seat_token(self, person: Facilitator, circle: str) -> str:
         """What opens their seat there."""
-        return (await self._person_links()).seat_token(KIND, person, circle)
+        return await self._seats.token(person, circle)
 
     # What is done without being asked for
 
@@ -246,14 +220,12 @@ class Facilitators:
         if not document.version:
             return
         one = _read(document)
-        known = await self._all_circles(one)
-        evenings = {each.circle: each for each in await self._evenings(known)}
-        over = [circle for circle in known if circle not in evenings or not evenings[circle].is_to_come]
-        shifts, missed = await self._given(one)
+        known = await self._rota.circles(one)
+        over, held = await self._rota.over(one, known)
+        shifts, missed = await self._rota.given(one)
         theirs = {shift.circle.id: shift.role for shift in shifts}
-        held = [circle for circle in over if await self._was_held(one, circle, evenings.get(circle))]
         roles: dict[str, Role | None] = {**dict.fromkeys(one.gone), **theirs}
-        agreed = {circle: await self._agree(one, circle, role) for circle, role in roles.items()}
+        agreed = {circle: await self._seats.agree(one, circle, role) for circle, role in roles.items()}
         gone = tuple(circle for circle in one.gone if not agreed.get(circle, True))
         after = settled(one, over, held, known).model_copy(update={"gone": gone, "held_back": missed})
         now = self._documents.now()
@@ -272,92 +244,10 @@ class Facilitators:
         document = await self._documents.load(asked.id)
         if not document.version:
             for circle in circles:
-                await self._agree(asked, circle, None)
+                await self._seats.agree(asked, circle, None)
         elif _said_of_rooms(_read(document)) != _said_of_rooms(asked):
             again = [circle for circle in circles if circle not in _read(document).gone]
             await self._change(asked.id, lambda one, now: one.model_copy(update={"gone": (*one.gone, *again)}))
-
-    async def _agree(self, one: Facilitator, circle: str, role: Role | None) -> bool:
-        """Whether the room has their seat, or not, as it is to be."""
-        links = await self._person_links()
-        by_hand = all(absence.circle != circle for absence in one.absences)
-        for _ in range(ATTEMPTS):
-            room = await self._hub.store.load(circle)
-            if room is None or room.phase not in ("scheduled", "open", "live"):
-                return True
-            wanted = command(room, one, role, links)
-            if wanted is None:
-                return True
-            with contextlib.suppress(Refused, NoSuchRoom):  # the room is full, or was changed first
-                await self._hub.submit(circle, wanted, Organiser(by_hand=by_hand))
-        return False
-
-    async def _was_held(self, one: Facilitator, circle: str, evening: Evening | None) -> bool:
-        if evening is None or evening.called_off or not evening.over:
-            return False
-        return role_in(one, circle, (await self._records.get(circle)).terms.series) is not None
-
-    # What the programme says
-
-    async def _shifts(self, one: Facilitator) -> list[Shift]:
-        return (await self._given(one))[0]
-
-    async def _given(self, one: Facilitator) -> tuple[list[Shift], tuple[HeldBack, ...]]:
-        """The circles to come that are theirs, the next one first, and evenings of their series that are not."""
-        asked, found = [], []
-        wanted = one.model_copy(update={"held_back": ()})  # it is asked anew each time
-        for circle_id in await self._all_circles(one):
-            with contextlib.suppress(NoSuchCircle):
-                circle = await self._records.get(circle_id)
-                room = await self._hub.store.load(circle_id)
-                role = role_in(wanted, circle_id, circle.terms.series)
-                if room is not None and role is not None and (evening := _evening(circle, room)).is_to_come:
-                    shift = Shift(announced(circle, room), room, evening, role)
-                    found.append(shift)
-                    asked.append(await self._asked(one, shift))
-        held = held_back(one, (await self._book.profiles.load()).training, asked) if found else ()
-        theirs = [shift for shift in found if shift.circle.id not in {each.circle for each in held}]
-        return sorted(theirs, key=lambda shift: (shift.evening.starts_at or 0.0, shift.circle.id)), held
-
-    async def _asked(self, one: Facilitator, shift: Shift) -> Asked:
-        seat = shift.room.seat((await self._person_links()).seat_id(KIND, one.id, shift.circle.id))
-        by_itself = any(duty.of == shift.circle.id for duty in one.duties)
-        stays = by_itself or (seat is not None and seat.link is not None)
-        return Asked(shift.evening, shift.role, stays, _is_full(shift.room, shift.circle))
-
-    async def _all_circles(self, one: Facilitator) -> list[str]:
-        """All that their duties are about, and where they said that they can't."""
-        found = [absence.circle for absence in one.absences]
-        for duty in one.duties:
-            found += await self._circles_of(duty.of) if duty.is_series else [duty.of]
-        return list(dict.fromkeys(found))
-
-    async def _circles_of(self, series_id: str) -> list[str]:
-        """Those that are made; none where there is no such series any more."""
-        try:
-            series = await self._series.load(series_id)
-        except NoSuchSeriesHere:
-            return []
-        return [evening.circle for evening in series.evenings if evening.circle is not None and evening.made]
-
-    async def _evenings(self, circles: Sequence[str]) -> list[Evening]:
-        """Of those that are listed. Raises: NoSuchCircle, where it is one alone that is not."""
-        found = []
-        for circle_id in circles:
-            try:
-                circle = await self._records.get(circle_id)
-            except NoSuchCircle:
-                continue
-            found.append(_evening(circle, await self._hub.store.load(circle_id)))
-        return found
-
-    async def _check_room(self, one: Facilitator, circle: str) -> None:
-        """There has to be a seat beside those of whoever may sign up. Raises: Refused."""
-        room, record = await self._hub.store.load(circle), await self._records.get(circle)
-        if room is None or room.seat((await self._person_links()).seat_id(KIND, one.id, circle)) is not None:
-            return
-        if _is_full(room, record):
-            raise Refused(RefusalCode.FULL)
 
     # The document
 
@@ -373,48 +263,6 @@ class Facilitators:
             await self._settle(person)
         for circle in circles:
             self._kept.tell(circle)
-
-    async def _person_links(self) -> PersonLinks:
-        if self._links is None:
-            self._links = await links_of(self._kept.organisers, self._kept.community)
-        return self._links
-
-
-def command(
-    room: Room, one: Facilitator, role: Role | None, links: PersonLinks
-) -> Invite | Uninvite | ReplaceLink | None:
-    """What the room is to be told next so that it has their seat as it is to be; None where it has."""
-    seat_id = links.seat_id(KIND, one.id, room.id)
-    seat = room.seat(seat_id)
-    link = links.seat_hash(KIND, one, room.id)
-    if seat is None:
-        return None if role is None else Invite(seat=seat_id, role=role, link=link)
-    if seat.link is None:
-        return None
-    if role is None or seat.invited_as != role:
-        return Uninvite(seat=seat_id)
-    return None if seat.link == link else ReplaceLink(seat=seat_id, link=link)
-
-
-def _is_full(room: Room, circle: Circle) -> bool:
-    """Whether another who facilitates would take a seat of whoever has one, or may sign up."""
-    facilitating = sum(seat.link is not None and seat.invited_as != "participant" for seat in room.seats)
-    return places_left(room) <= 0 or facilitating + circle.terms.seats_to_sign_up_for >= room.capacity
-
-
-def _evening(circle: Circle, room: Room | None) -> Evening:
-    """The room is what counts as long as it is remembered."""
-    circle = circle if room is None else announced(circle, room)
-    minutes = circle.plan.duration_min or USUAL_MIN
-    return Evening(
-        circle=circle.id,
-        title=circle.title,
-        language="" if room is None else room.language,
-        starts_at=circle.starts_at,
-        ends_at=None if circle.starts_at is None else circle.starts_at + minutes * 60,
-        called_off=circle.terms.cancelled_at is not None,
-        over=room is None or room.phase in ("debrief", "ended"),
-    )
 
 
 def _said_of_rooms(one: Facilitator) -> object:

@@ -63,6 +63,19 @@ async def test_it_has_all_that_was_planned_of_the_other_and_links_of_its_own(hom
     }
 
 
+async def test_seats_that_are_kept_for_facilitators_are_kept_again(home: Community) -> None:
+    spec = SPEC.model_copy(update={"facilitator_links": False, "capacity": 8})
+    first, links = await home.book.create(spec)
+    assert (links.facilitators, links.cofacilitators, len(links.participants)) == ((), (), 4)
+    await home.book.invite(first.id, "cofacilitator")
+    second, its_links = await home.book.duplicate(first.id, Planned())
+    room = await home.hub.store.load(second.id)
+    assert room is not None
+    assert (room.kept_for_facilitators, room.capacity) == (3, 8)
+    assert [seat.invited_as for seat in room.seats] == ["participant"] * 4
+    assert (its_links.facilitators, its_links.cofacilitators) == ((), ())
+
+
 async def test_without_a_plan_it_has_that_of_the_other_but_for_its_start(home: Community) -> None:
     first, _ = await home.book.create(SPEC)
     second, _ = await home.book.duplicate(first.id, Planned())

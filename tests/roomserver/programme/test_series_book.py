@@ -101,7 +101,7 @@ async def test_evenings_are_circles_with_all_that_was_planned(home: Home) -> Non
         assert (circle.terms.visibility, circle.terms.sign_up) == ("public", SignUpTerms(seats=7))
         room = await home.hub.store.load(one.circle)
         assert room is not None
-        assert [seat.invited_as for seat in room.seats] == ["facilitator"] * 2
+        assert (room.seats, room.kept_for_facilitators) == ((), 2)
         assert (room.capacity, room.script) == (9, ROUND_AND_ROUND)
         assert room.agreements == read_library().agreements
     assert len(await titles(home)) == 9

@@ -67,7 +67,7 @@ async def test_a_circle_keeps_what_it_is_offered_as(home: Community, server: Ser
 
 
 async def test_whoever_may_sign_up_has_a_seat_beside_those_who_are_invited(home: Community) -> None:
-    terms = Terms(sign_up=SignUpTerms(seats=8 - SPEC.invited + 1))
+    terms = Terms(sign_up=SignUpTerms(seats=8 - SPEC.facilitators - SPEC.participants + 1))
     with pytest.raises(TooFewSeats):
         await home.book.create(SPEC.model_copy(update={"terms": terms, "capacity": 8}))
 

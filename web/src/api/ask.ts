@@ -1,6 +1,6 @@
 // Asking the HTTP API: every operation by its method and path, with the types that the server declares of it.
 
-import type { Operations } from "./operations.gen";
+import type { Operations, RefusedEvening } from "./operations.gen";
 
 export type OperationName = keyof Operations;
 type PathParts<Name extends string> = Name extends `${string}{${infer Part}}${infer Rest}`
@@ -15,11 +15,12 @@ export type Given<Name extends OperationName> = { readonly [Part in PathParts<Na
 /** By what an operation is refused; `unavailable` is also whatever did not arrive. */
 export type Code<Name extends OperationName = OperationName> = Operations[Name]["code"] | "unavailable";
 
-/** It was refused; `fields` says what is wrong with which, in the server's words. */
+/** It was refused; `fields` says what is wrong with which, in the server's words, `evenings` which ones are to blame. */
 export class ApiError extends Error {
   constructor(
     readonly code: Code,
     readonly fields: Readonly<Record<string, string>> = {},
+    readonly evenings: readonly RefusedEvening[] = [],
   ) {
     super(code);
     this.name = "ApiError";
@@ -54,6 +55,10 @@ export async function ask<Name extends OperationName>(
 }
 
 function refusal(said: unknown): ApiError {
-  const { code, fields } = (said ?? {}) as { code?: unknown; fields?: Record<string, string> };
-  return typeof code === "string" ? new ApiError(code as Code, fields) : new ApiError("unavailable");
+  const { code, fields, evenings } = (said ?? {}) as {
+    code?: unknown;
+    fields?: Record<string, string>;
+    evenings?: RefusedEvening[];
+  };
+  return typeof code === "string" ? new ApiError(code as Code, fields, evenings) : new ApiError("unavailable");
 }

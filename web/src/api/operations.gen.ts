@@ -282,12 +282,14 @@ export interface Attendance {
   person: string;
 }
 /**
- * For organisers: counts, and which personal seats there are; `promised` seats are taken or have a link.
+ * For organisers: counts, and which personal seats there are; `promised` seats are taken, have a link, or are
+ * `kept_for_facilitators`: so many are for those who facilitate, and have nobody yet.
  *
  */
 export interface AttendancePart {
   capacity: number;
   invitations: InvitationView[];
+  kept_for_facilitators: number;
   open_link: boolean;
   present: number;
   promised: number;
@@ -741,12 +743,14 @@ export interface EveningState {
   zone: string | null;
 }
 /**
- * Whether somebody who facilitates has come, by their seat.
+ * Whether somebody who facilitates has come, by their seat. `name`: who was assigned to it, or else what organisers
+ * call whoever has its link; null where they said nothing.
  *
  */
 export interface FacilitatorArrival {
   came: "not_yet" | "waiting" | "here" | "left";
   invited_as: "participant" | "cofacilitator" | "facilitator";
+  name: string | null;
   seat: string;
 }
 /**
@@ -977,6 +981,7 @@ export interface NewApiToken {
 export interface NewCircle {
   capacity?: number;
   cofacilitators?: number;
+  facilitator_links?: boolean;
   facilitators?: number;
   language?: string;
   open_link?: boolean;
@@ -1113,6 +1118,7 @@ export interface NewProfile {
  */
 export interface NewRevision {
   capacity: number;
+  kept_for_facilitators?: number | null;
   language?: string | null;
   made_on: number;
   plan?: Plan | null;
@@ -1407,17 +1413,33 @@ export interface Planned {
 }
 /**
  * What every refusal says: its status and that status's name, a stable code, a sentence, and perhaps words about
- * single fields.
+ * single fields, or evenings of a series.
  *
  */
 export interface ProblemDetails {
   code: string;
   detail: string;
+  evenings?: RefusedEvening[] | null;
   fields?: {
     [k: string]: string;
   } | null;
   status: number;
   title: string;
+}
+/**
+ * An evening that is to blame: its circle, when it starts by the clock there or else in seconds since the epoch,
+ * and why, as a refusal of that circle alone says it.
+ *
+ */
+export interface RefusedEvening {
+  circle: string;
+  code: string;
+  detail: string;
+  fields: {
+    [k: string]: string;
+  } | null;
+  local: LocalTime | null;
+  starts_at: number | null;
 }
 /**
  * The profile, and what it is chosen among. `logo` is the address of the picture; `shipped_agreements` are those of
@@ -1599,7 +1621,8 @@ export interface SeatName {
 }
 /**
  * By seat, whose personal link it is: as organisers call them, or else by the name of whoever signed up or is
- * assigned.
+ * assigned. `own_page`: seats of those who signed up or are assigned. They come in from a page of their own, whose
+ * link soon takes the place of any other.
  *
  */
 export interface SeatNames {
@@ -1610,6 +1633,7 @@ export interface SeatNames {
      */
     [k: string]: string;
   };
+  own_page: string[];
 }
 /**
  * What the organiser has seen, by the ids of the alerts.
@@ -2174,7 +2198,7 @@ export interface Operations {
   "POST /organiser/facilitators/{facilitator}/duties": {
     asked: NewDuty;
     answer: null;
-    code: "bad_input" | "bad_key" | "busy" | "cookie_and_token" | "ended" | "foreign_origin" | "full" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_facilitator" | "no_such_series" | "no_such_session" | "no_such_token" | "not_ready" | "outcome_unknown" | "too_big" | "too_many" | "too_many_facilitators" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+    code: "bad_input" | "bad_key" | "busy" | "cookie_and_token" | "ended" | "foreign_origin" | "full" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_facilitator" | "no_such_series" | "no_such_session" | "no_such_token" | "not_every_evening" | "not_ready" | "outcome_unknown" | "too_big" | "too_many" | "too_many_facilitators" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
   };
   "POST /organiser/facilitators/{facilitator}/duties/end": {
     asked: EndedDuty;

@@ -42,6 +42,7 @@ function pageOf(changes: Partial<CircleState>, ...alerts: Alert[]) {
     course: null,
     attendance: {
       capacity: 8,
+      kept_for_facilitators: 0,
       promised: 7,
       seated: 0,
       present: 0,

@@ -16,6 +16,7 @@ afterEach(async () => {
 
 const ATTENDANCE: AttendancePart = {
   capacity: 8,
+  kept_for_facilitators: 0,
   promised: 7,
   seated: 2,
   present: 1,
@@ -151,4 +152,36 @@ describe("what it says of who finds it", () => {
   it("calls it after what people do there, where only a link leads to it", () => {
     expect(card({ ...FOUND, terms: OFFERED })).toContain("Its sign-up page");
   });
+});
+
+it("shows who was assigned by name, and offers no link to their seat, which their own page opens", async () => {
+  const seats = { names: { jun: "Aisha" }, own_page: ["jun"] };
+  vi.stubGlobal("fetch", () => Promise.resolve(Response.json(seats)));
+  const invitations = [
+    { seat: "jun", invited_as: "facilitator", standing: "invited" },
+    { seat: "tom", invited_as: "facilitator", standing: "invited" },
+  ] as const;
+  card({ ...OPEN, attendance: { ...ATTENDANCE, kept_for_facilitators: 1, invitations: [...invitations] } });
+  document.querySelector("summary")?.click();
+  for (let turn = 0; turn < 20; turn++) await tick();
+  const text = document.body.textContent;
+  expect(text).toContain("Aisha, facilitator");
+  expect(text).not.toContain("Facilitator 1");
+  expect(text).toContain("1 seat is kept for a facilitator.");
+  const renewed = [...document.querySelectorAll("button")].flatMap((each) => each.getAttribute("aria-label") ?? []);
+  expect(renewed.filter((label) => label.startsWith("New link for"))).toEqual(["New link for Facilitator 2"]);
+});
+
+it("offers a seat that is kept for facilitators to nobody else", async () => {
+  vi.stubGlobal("fetch", () => Promise.resolve(Response.json({ names: {}, own_page: [] })));
+  card({ ...OPEN, attendance: { ...ATTENDANCE, promised: 8, kept_for_facilitators: 1 } });
+  document.querySelector("summary")?.click();
+  for (let turn = 0; turn < 20; turn++) await tick();
+  expect(document.body.textContent).toContain("Every seat is taken or kept for someone.");
+  const role = [...document.querySelectorAll("select")].find((each) => each.querySelector('[value="participant"]'));
+  if (!role) throw new Error("no choice of a role");
+  role.value = "facilitator";
+  role.dispatchEvent(new Event("change", { bubbles: true }));
+  await tick();
+  expect(document.body.textContent).toContain("1 seat is still free.");
 });

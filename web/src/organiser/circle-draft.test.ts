@@ -28,6 +28,7 @@ const GOOD: Draft = {
   script: "circle-60",
   facilitators: 1,
   cofacilitators: 0,
+  facilitator_links: true,
   participants: 4,
   capacity: 8,
   open_link: true,
@@ -79,6 +80,7 @@ it("starts when a clock there shows that time", () => {
   expect(Object.keys(circle).sort()).toEqual([
     "capacity",
     "cofacilitators",
+    "facilitator_links",
     "facilitators",
     "language",
     "open_link",
@@ -122,6 +124,7 @@ const CIRCLE: AttendedCircle = {
   page: null,
   attendance: {
     capacity: 8,
+    kept_for_facilitators: 0,
     promised: 7,
     seated: 0,
     present: 0,
@@ -209,6 +212,10 @@ it("may have begun long ago, but is not put off to a day that has passed", () =>
   const late = NOW + 9 * 24 * 3600;
   const draft = announcementOf(CIRCLE);
   expect(revisionProblems({ ...draft, title: "Wednesday" }, CIRCLE, late)).toEqual({});
+  const kept = { ...CIRCLE, attendance: { ...CIRCLE.attendance, kept_for_facilitators: 2 } };
+  const offered = { ...draft, sign_up: true, seats: 7 };
+  expect(Object.keys(revisionProblems(offered, kept, late))).toEqual(["capacity"]);
+  expect(revisionProblems({ ...offered, seats: 6 }, kept, late)).toEqual({});
   expect(Object.keys(revisionProblems({ ...draft, time: "20:00" }, CIRCLE, late))).toEqual(["date"]);
   expect(Object.keys(revisionProblems({ ...draft, title: " ", capacity: 1 }, CIRCLE, NOW))).toEqual([
     "title",

@@ -34,6 +34,8 @@ export interface Announcement extends PlanDraft {
 export interface Draft extends Announcement, OfferDraft {
   facilitators: number;
   cofacilitators: number;
+  /** Whether they have links to be handed over; else seats are kept for whoever is assigned. */
+  facilitator_links: boolean;
   participants: number;
   open_link: boolean;
 }
@@ -63,7 +65,9 @@ export function revisionProblems(draft: Revision, circle: AttendedCircle, now: n
   const asItWas = isSameStart(draft, draftOf(circle));
   const announced = announcementProblems(draft, asItWas && circle.starts_at !== null ? circle.starts_at : now);
   const problems = { ...announced, ...offerProblems(draft) };
-  const facilitating = circle.attendance.invitations.filter(({ invited_as }) => invited_as !== "participant").length;
+  const { invitations, kept_for_facilitators } = circle.attendance;
+  const facilitating =
+    invitations.filter(({ invited_as }) => invited_as !== "participant").length + kept_for_facilitators;
   if (problems.capacity === undefined && draft.sign_up && facilitating + draft.seats > draft.capacity) {
     problems.capacity = "organiser.new_capacity_small";
   }
@@ -126,12 +130,14 @@ function isCount(value: number, least: number): boolean {
 
 /** The circle as the server wants it. */
 export function circleOf(draft: Draft): NewCircle {
-  const { title, language, script, facilitators, cofacilitators, participants, capacity, open_link } = draft;
+  const { title, language, script, facilitators, cofacilitators, facilitator_links, participants } = draft;
+  const { capacity, open_link } = draft;
   const plan = planOf(draft, language);
   return {
     language,
     facilitators,
     cofacilitators,
+    facilitator_links,
     participants,
     capacity,
     open_link,

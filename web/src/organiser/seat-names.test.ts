@@ -23,3 +23,13 @@ it("calls a seat by whom its link was handed to, and still says what it is", () 
   const called = callSeats(seats, { b: "Mei" }).map(([, { key, params }]) => t(key, params));
   expect(called).toEqual(["Participant 1", "Mei (Participant 2)"]);
 });
+
+it("calls the seat of a facilitator who was assigned by their name", () => {
+  const seats = [
+    { seat: "a", invited_as: "facilitator" },
+    { seat: "b", invited_as: "cofacilitator" },
+    { seat: "c", invited_as: "facilitator" },
+  ] as const;
+  const called = callSeats(seats, { a: "Aisha", b: "Ben" }, ["a", "b"]).map(([, { key, params }]) => t(key, params));
+  expect(called).toEqual(["Aisha, facilitator", "Ben, co-facilitator", "Facilitator 2"]);
+});

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { ApiError } from "../../api/ask";
 import type { FacilitatorState } from "../../api/operations.gen";
 import { assignedTo, speaks } from "./facilitator-list.svelte";
-import { reasonsOf } from "./reasons";
+import { eveningRefused, reasonsOf } from "./reasons";
 
 const person = (id: string, changes: Partial<FacilitatorState>): FacilitatorState => ({
   id,
@@ -65,4 +65,14 @@ it("says all that is missing", () => {
   );
   expect(reasonsOf(new ApiError("busy", { circle: "Tuesday" }))).toContain("Tuesday");
   expect(reasonsOf(new ApiError("unavailable"))).toBe("That didn't work. Please try again.");
+});
+
+it("names each evening of a series with what stands against it", () => {
+  const local = { date: "2027-03-09", time: "19:30", zone: "Asia/Singapore", second: false };
+  const evening = { circle: "c1", local, starts_at: Date.UTC(2027, 2, 9, 11, 30) / 1000, detail: "" };
+  const busy = eveningRefused({ ...evening, code: "busy", fields: { circle: "Friday" } });
+  expect(busy).toContain("9 March 2027");
+  expect(busy).toContain("They're assigned to another circle at that time: Friday.");
+  expect(eveningRefused({ ...evening, code: "full", fields: null })).toContain("There's no seat left for them");
+  expect(reasonsOf(new ApiError("not_every_evening"))).toContain("because of these evenings");
 });

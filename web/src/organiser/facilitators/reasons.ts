@@ -1,15 +1,17 @@
 // Why somebody can't be assigned to a circle, in words.
 
-import { languages, t } from "../../i18n";
+import type { RefusedEvening } from "../../api/operations.gen";
+import { languages, startsWhen, t } from "../../i18n";
 
 interface Refused {
   readonly code: string;
-  readonly fields?: Readonly<Record<string, string>>;
+  readonly fields?: Readonly<Record<string, string>> | null;
 }
 
 const LACKS = ["active", "role", "steps", "language"] as const;
 
-export function reasonsOf({ code, fields = {} }: Refused): string {
+export function reasonsOf({ code, fields: said }: Refused): string {
+  const fields = said ?? {};
   if (code === "not_ready") {
     return LACKS.flatMap((lack) => {
       const what = fields[lack];
@@ -21,5 +23,13 @@ export function reasonsOf({ code, fields = {} }: Refused): string {
   if (code === "busy") return t("facilitators.busy", { circle: fields["circle"] ?? "" });
   if (code === "full") return t("facilitators.full");
   if (code === "ended") return t("facilitators.ended");
+  if (code === "not_every_evening") return t("facilitators.not_every_evening");
   return t("session.failed");
+}
+
+/** Which evening of a series somebody can't be assigned to, and why. */
+export function eveningRefused(evening: RefusedEvening): string {
+  const { starts_at, local } = evening;
+  const when = starts_at === null ? t("when.unset") : startsWhen(starts_at, local?.zone);
+  return t("facilitators.evening_why", { when, why: reasonsOf(evening) });
 }

@@ -56,8 +56,8 @@ beforeEach(() => {
     lets_in: true,
     counts: { expected: 2, here: 0, waiting: 0, left: 0, not_yet: 2, others: 0 },
     facilitators: [
-      { seat: "f1", invited_as: "facilitator", came: "here" },
-      { seat: "f2", invited_as: "facilitator", came: "not_yet" },
+      { seat: "f1", name: "Aisha", invited_as: "facilitator", came: "here" },
+      { seat: "f2", name: null, invited_as: "facilitator", came: "not_yet" },
     ],
     people: [
       { person: "mei", came: "not_yet" },
@@ -245,7 +245,9 @@ it("says on the day who has come, counts first, and nothing of it before", async
   expect(text).toContain("1 person is waiting in the lobby.");
   const [waiting, here] = [...document.querySelectorAll(".names")].map((each) => each.textContent);
   expect([waiting, here]).toEqual(["Mei", "Daniel"]);
-  expect(text).toContain("Facilitator 1");
+  expect(text).toContain("Aisha");
+  expect(text).not.toContain("Facilitator 1");
+  expect(text).toContain("Facilitator 2");
 });
 
 it("divides the evening, moves somebody by hand, and says what cannot be done without a name", async () => {

@@ -1,4 +1,5 @@
-// Those who facilitate an evening are called by what they are, and counted: their seats have no names before they come.
+// Those who facilitate an evening are called by their names where organisers know them, else by what they are, and
+// counted.
 
 import type { FacilitatorArrival } from "../../api/operations.gen";
 import { t } from "../../i18n";
@@ -7,6 +8,7 @@ export function callLeaders(leaders: readonly FacilitatorArrival[]): [Facilitato
   const counts = { facilitator: 0, cofacilitator: 0 };
   return leaders.map((leader) => {
     const role = leader.invited_as === "facilitator" ? "facilitator" : "cofacilitator";
-    return [leader, t(`evening.${role}`, { number: ++counts[role] })];
+    const counted = t(`evening.${role}`, { number: ++counts[role] });
+    return [leader, leader.name ?? counted];
   });
 }
