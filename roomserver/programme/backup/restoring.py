@@ -14,6 +14,7 @@ import msgspec
 
 from moderation.settle import next_deadline
 from roomserver.programme.backup.file import BadBackup, KeptRoom, Line, check, read
+from roomserver.programme.backup.readable import check_readable
 from roomserver.programme.communities import Communities
 from roomserver.programme.erasing import KIND as ERASURE
 from roomserver.programme.erasing import Erasure, to_erase
@@ -67,11 +68,13 @@ async def restore(
 
 
 def check_files(path: Path, erasures: Iterable[Path]) -> None:
-    """All are whole. Raises: BadBackup."""
+    """All are whole, and this release can read them. Raises: BadBackup."""
     if check(path).what != "everything":
         raise BadBackup(f"{path} holds nothing but who was erased: give it with --erasures")
+    check_readable(path)
     for each in erasures:
         check(each)
+        check_readable(each)
 
 
 async def _write(store: RedisRoomStore, line: Line, erased: Erased, links: Mapping[str, PersonLinks]) -> None:

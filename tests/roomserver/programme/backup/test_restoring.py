@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from moderation.commands.links import EnterByLink
@@ -17,7 +18,7 @@ from moderation.state.room import Phase
 from moderation.state.values import replace
 from moderation.transition import AtSeat, Service
 from roomserver.mail.outbox import Outbox
-from roomserver.programme.backup.file import BadBackup, read, writing_to
+from roomserver.programme.backup.file import BadBackup, KeptRoom, Line, Writing, read, writing_to
 from roomserver.programme.backup.restoring import NotEmpty, restore
 from roomserver.programme.backup.saving import save, save_erasures
 from roomserver.programme.circle import CircleSpec
@@ -295,6 +296,35 @@ async def test_into_a_store_that_has_anything_nothing_is_restored(house: House) 
         with pytest.raises(BadBackup):
             await house.restore(bad, *others)
     assert house.found() == "" != before
+
+
+def later(line: Line, what: str) -> Line:
+    """As a later release may have written it."""
+    match line:
+        case KeptRoom() if what == "room":
+            return msgspec.structs.replace(line, document='{"mood": 1}')
+        case Copy(id=id_) if id_ and what == "schema":
+            return msgspec.structs.replace(line, fields=line.fields | {"schema": "99"})
+        case Copy(kind=kind, family=family) if what in (kind, family) and line.id:
+            return msgspec.structs.replace(line, fields=line.fields | {"doc": '{"id": "x", "mood": "calm"}'})
+    return line
+
+
+@pytest.mark.parametrize("what", ["room", "schema", "sign-ups", "erasure", "circle"])
+async def test_what_a_later_release_wrote_is_told_before_anything_is_written(house: House, what: str) -> None:
+    home = house.communities.default
+    circle = await house.circle(home)
+    await home.erasing.erase(circle, await house.come(home, circle))
+    lines = [*read(await house.back_up())]
+    house.server.admin.flushall()
+    with writing_to(path := house.folder / "later.gz") as out:
+        writing = Writing(out, "everything", 0.0)
+        for line in lines:
+            writing.put(later(line, what))
+        writing.end()
+    with pytest.raises(BadBackup, match="what this release can't read"):
+        await house.restore(path)
+    assert house.found() == ""
 
 
 async def test_a_backup_that_is_killed_leaves_the_one_before(house: House) -> None:
