@@ -145,9 +145,9 @@ class _Reader:
     def _keys(self, events: Iterator[yaml.Event], at: At) -> dict[str, Data]:
         values: dict[str, Data] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
-            key = self._value(event, events, at)
-            if not isinstance(key, str):
+            if isinstance(event, yaml.CollectionStartEvent):
                 raise self._refused(event, "a key is a word")
+            key = str(self._value(event, events, at))
             here = (*at, key)
             if key in values:
                 raise self._refused(event, f"{quoted(key)} is here twice; the first is in line {self.lines[here]}")

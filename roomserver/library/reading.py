@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar
 import msgspec
 from pydantic import Field, TypeAdapter, ValidationError
 
+from moderation.names.cleaning import clean_words
 from moderation.state.check_in import Form
 from moderation.state.room import AGREEMENTS_LIMIT, Agreements, agreements_of
 from moderation.state.script import Script
@@ -115,10 +116,18 @@ def _in_languages(document: Document, data: Data, at: At) -> object:
     keys = [step for step in at if isinstance(step, str)]
     if not keys or keys[-1] not in TEXTS:
         return {key: _in_languages(document, value, (*at, key)) for key, value in data.items()}
-    for language, words in data.items():
-        if isinstance(words, str) and not words.strip():
-            raise document.refused((*at, language), "there are no words")
-    return {"default": LANGUAGE if LANGUAGE in data else next(iter(data), LANGUAGE), "texts": data}
+    texts = {language: _words(document, words, (*at, language)) for language, words in data.items()}
+    return {"default": LANGUAGE if LANGUAGE in data else next(iter(data), LANGUAGE), "texts": texts}
+
+
+def _words(document: Document, words: Data, at: At) -> Data:
+    """As they may be shown, those of a name or a title on one line. Raises: FileRefused where there are none."""
+    if not isinstance(words, str):
+        return words
+    try:
+        return clean_words(" ".join(words.split()) if at[-2] in ("name", "title") else words)
+    except ValueError:
+        raise document.refused(at, "there are no words") from None
 
 
 def _with_source(prompt: _Prompt) -> LocalText:

@@ -31,6 +31,7 @@ from tests.roomserver.library.writing import PLAIN, refusal
         ("name:\n  en: !!python/object:os.system A\n", 2, "text that begins with ! needs quotes around it"),
         ("name: {en: A\n", 2, "a bracket that was opened is never closed"),
         ("name:\n  ? [a]\n  : b\n", 2, "a key is a word"),
+        ("? " * 20_000, 1, "a key is a word"),
         ("name:\n en: A\n   stages: b\n", 3, "a colon with a space after it"),
         ("stages:\n- kind: round\nkind\n", 4, "a key and a colon are missing here"),
         ("stages:\n  - kind: round\n - kind: round\n", 3, "this line stands too far"),

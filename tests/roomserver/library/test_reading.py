@@ -26,6 +26,18 @@ def test_a_script_reads_as_it_is_written(script: Path) -> None:
     assert read.name == LocalText(default="en", texts={"en": "A plain circle"})
 
 
+def test_words_have_nothing_that_steers_or_hides(script: Path) -> None:
+    hidden = 'en: "How\\u202e are\\0\\x1b you?\\u2028 \\u200bWell?"'
+    script.write_text(
+        PLAIN.replace("en: How are you?", hidden).replace("en: A plain circle", 'en: "A\\n plain\\u202e"')
+    )
+    read = read_script(script)
+    assert read.name == LocalText(default="en", texts={"en": "A plain"})
+    assert read.stages[1].prompt == LocalText(default="en", texts={"en": "How are you?\nWell?"})
+    nothing = 'en: "\\u200b\\u2800"'
+    assert refusal(script, PLAIN.replace("en: How are you?", nothing)) == (8, "there are no words")
+
+
 def test_english_is_shown_to_others_where_there_is_some_or_else_what_was_written_first(script: Path) -> None:
     script.write_text(PLAIN.replace("en: How are you?", "ta: நலமா?\n      en: How are you?\n      ms: Apa khabar?"))
     prompt = read_script(script).stages[1].prompt
