@@ -195,7 +195,7 @@ class Figures:
     async def _found(self, circle_id: str) -> CircleFigures | None:
         """As its room and its book have them."""
         room = await self._rooms.load(circle_id)
-        if room is None or room.community != self._kept.community:
+        if room is None or room.community != self._kept.community or not (room.in_person or room.attendance):
             return None
         try:
             circle = await self._records.get(circle_id)

@@ -22,6 +22,10 @@ LOOK_AGAIN_S = 3600.0
 """How often it is looked whether a circle that somebody has answered something of is over."""
 
 
+NOBODY_KNOWS_WHEN = 0.0
+"""Where sheets are listed: not by when somebody answered first."""
+
+
 class TooLate(Exception):
     """Figures are made, or are about to be: what somebody answered is in them, and theirs no longer."""
 
@@ -44,6 +48,12 @@ class Sheet(BaseModel):
     made: Totals | None = None
 
 
+def answered(sheet: Sheet, who: str, change: Callable[[Answer], Answer]) -> Sheet:
+    """With what they answer now. What they and others answered before, and in which order, it doesn't say."""
+    people = {**sheet.people, who: change(sheet.people.get(who, Answer()))}
+    return Sheet(people={each: people[each] for each in sorted(people) if not people[each].is_empty})
+
+
 class Sheets:
     """Of one community. All may raise StoreUnavailable."""
 
@@ -64,17 +74,18 @@ class Sheets:
 
         def becomes(document: Document, now: float) -> Becomes | None:
             nonlocal after
-            sheet = _read(document)
-            if sheet.made is not None or (until is not None and now >= until):
+            before = _read(document)
+            if before.made is not None or (until is not None and now >= until):
                 raise TooLate
-            before = sheet.people.get(who, Answer())
-            after = change(before)
-            if after == before:
+            sheet = answered(before, who, change)
+            after = sheet.people.get(who, Answer())
+            if sheet == before:
                 return None
-            people = {**sheet.people, who: after}
-            people = {each: people[each] for each in sorted(people) if not people[each].is_empty}
-            due_at = until or document.due_at or now + LOOK_AGAIN_S
-            return Becomes(Sheet(people=people).model_dump_json() if people else None, due_at if people else None)
+            if not sheet.people:
+                return Becomes(None)
+            return Becomes(
+                sheet.model_dump_json(), until or document.due_at or now + LOOK_AGAIN_S, place=NOBODY_KNOWS_WHEN
+            )
 
         if (await self._documents.change(circle_id, becomes)).version:
             self._kept.forgot()  # what was answered before

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from roomserver.programme.erasing import Erasure
 from roomserver.programme.figures.answer import Answer
 from roomserver.programme.figures.service import NotYet, Over
 from roomserver.programme.figures.sheets import TooLate
 from roomserver.store import RedisRoomStore
+from roomserver.store.community_documents import Becomes
 from tests.roomserver.programme.figures.evenings import (
     DAY_S,
     HOUR_S,
@@ -283,3 +285,53 @@ async def test_figures_go_when_they_were_kept_long_enough_and_lines_before(here:
     await here.let_time_pass(server, 1000 * DAY_S)
     await here.community.figures.forget_old()
     assert (await here.community.figures_read.all()).circles == ()
+
+
+@pytest.mark.parametrize("how", ["here", "everywhere", "by whoever finds it begun"])
+async def test_who_is_erased_has_answered_nothing(here: Node, there: Node, server: Server, how: str) -> None:
+    circle = await here.circle()
+    person = await here.sign_up(circle, "Mei")
+    await here.hold(circle)
+    await here.answer(circle, *hopeful(1, 2, 3, 4))
+    who = await here.community.figures.answerers.of_sign_up(circle, person, circle)
+    await here.community.figures.answer(who, Answer(hopeful=5, line="Canary"))
+    before = await here.community.figures_read.all(), await here.community.figures_read.lines()
+    if how == "by whoever finds it begun":
+        await begin_to_erase(here, circle, person)
+        make_due(server, "erasure")
+        await there.community.erasing.settle_due()
+    else:
+        await here.community.erasing.erase(circle, person, everywhere=how == "everywhere")
+    kept = everything(server.admin)
+    assert who.person not in kept
+    assert "Canary" not in kept
+    assert (await here.community.figures_read.all(), await here.community.figures_read.lines()) == before
+
+    await here.let_time_pass(server)
+    await there.community.figures.settle_due()
+    told = await here.community.figures_read.circle(circle)
+    assert told is not None
+    assert told.feedback is None
+    assert (await here.community.figures.pool(None)).waiting.answered == 4
+
+
+async def begin_to_erase(node: Node, circle: str, person: str) -> None:
+    """It is noted, and then the node dies."""
+    name = (await node.community.sign_ups.links()).erased_sign_up(circle, person)
+    noted = Erasure(hash=name, at=node.store.now()).model_dump_json()
+    await node.community.kept.documents("erasure").change(name, lambda document, now: Becomes(noted, now))
+
+
+async def test_who_is_erased_after_figures_are_made_changes_nothing(here: Node, server: Server) -> None:
+    circle = await here.circle()
+    person = await here.sign_up(circle, "Mei")
+    await here.hold(circle)
+    await here.answer(circle, *hopeful(1, 2, 3, 4))
+    who = await here.community.figures.answerers.of_sign_up(circle, person, circle)
+    await here.community.figures.answer(who, Answer(hopeful=5))
+    await here.let_time_pass(server)
+    await here.community.figures.settle_due()
+    before = await here.community.figures_read.all()
+    await here.community.erasing.erase(circle, person, everywhere=True)
+    assert await here.community.figures_read.all() == before
+    assert who.person not in everything(server.admin)
