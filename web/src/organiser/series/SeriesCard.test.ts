@@ -108,12 +108,21 @@ it("keeps its script where all that follow are changed and no other is chosen", 
   expect(chosen?.textContent).toBe(t("organiser.revise_script_kept", { course: "Calm circle" }));
 });
 
+it("offers one way to leave an evening out: skipping it before it is a circle, and cancelling it after", () => {
+  const ways = [...document.querySelectorAll("li")].map((evening) =>
+    [...evening.querySelectorAll("button")]
+      .map(({ textContent }) => textContent.trim())
+      .filter((name) => /^(Skip|Cancel) this evening$/.test(name)),
+  );
+  expect(ways).toEqual([["Cancel this evening"], ["Skip this evening"], ["Cancel this evening"]]);
+});
+
 it("asks about an evening by its clock, in one sentence", async () => {
   const cancel = [...document.querySelectorAll("button")].find((one) => one.textContent === t("series.cancel"));
   cancel?.click();
   await tick();
   expect(document.querySelector("dialog")?.textContent).toMatch(
-    /The circle Tuesday, 9 March, 7:30\spm is cancelled, and/,
+    /The circle Tuesday, 9 March, 7:30\spm is cancelled, and the other/,
   );
 });
 
