@@ -269,6 +269,7 @@ async def test_the_same_in_person(browser: Browser, server: RunningServer, sink:
 
     page = await organising(browser, server.command("organiser", "invite", "Kavitha").strip())
     await page.get_by_role("link", name=f"Who signed up: {TITLE}").click()
+    await page.get_by_role("button", name="More: Aisha").click()
     await page.get_by_role("button", name="Cancel their place: Aisha").click()
     await page.get_by_role("dialog").get_by_role("button", name="Cancel their place").click()
     is_private(await aisha.mailed(2))

@@ -34,6 +34,10 @@ async def test_an_organiser_sees_who_signed_up_and_decides(browser: Browser, tmp
 
         await page.get_by_role("button", name="Move to the front: Ravi").click()
         await expect(page.get_by_text("Ravi is next in line.")).to_be_visible()
+        await page.get_by_role("button", name="More: Mei").press("Enter")
+        unfolded = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="Mei"))
+        await expect(unfolded.get_by_text("If they don't have their link, show it")).to_be_visible()
+        await in_every_look(page)
         await page.get_by_role("button", name="Cancel their place: Mei").click()
         await expect(page.get_by_role("dialog")).to_contain_text("Cancel the place of Mei?")
         await in_every_look(page)
@@ -42,6 +46,7 @@ async def test_an_organiser_sees_who_signed_up_and_decides(browser: Browser, tmp
         await page.get_by_role("button", name="Confirm for them: Ravi").click()
         await expect(page.get_by_text("Ravi has a place.")).to_be_visible()
 
+        await page.get_by_role("button", name="More: Ravi").click()
         await page.get_by_role("button", name="Show their link: Ravi").click()
         await expect(page.get_by_role("textbox", name="Personal link of Ravi")).to_have_value(
             re.compile("/place/home[.]")

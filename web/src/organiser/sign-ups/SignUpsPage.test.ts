@@ -162,7 +162,7 @@ it("says beside a person what they were not told, and why", async () => {
   ] as const;
   list = { ...list, people: [person("Mei", { untold: [...untold] }), person("Daniel")] };
   await page();
-  const said = [...document.querySelectorAll("li.card")].map((each) => each.textContent);
+  const said = [...document.querySelectorAll(".people > li")].map((each) => each.textContent);
   expect(said[0]).toMatch(/Not told that it is cancelled.*There is no mail address/s);
   expect(said[0]).toMatch(/Not told how their sign-up stands.*The address may be wrong/s);
   expect(said[1]).not.toContain("Not told");
@@ -219,6 +219,37 @@ it("shows somebody's link when it is asked for", async () => {
   press("Show their link: Mei");
   await vi.waitFor(() => expect(document.querySelector("input[readonly]")).not.toBeNull());
   expect(asked[0]).toContain('"renew":false');
+});
+
+it("has one line of each person, and what else there is of them unfolds", async () => {
+  list = { ...list, people: [...list.people, person("Farid", { standing: "asked" })] };
+  await page();
+  const more = (name: string) => document.querySelector(`[aria-label="More: ${name}"]`);
+  const unfolds = (name: string) => document.getElementById(more(name)?.getAttribute("aria-controls") ?? "");
+  expect(unfolds("Mei")?.hidden).toBe(true);
+  expect(unfolds("Farid")?.hidden).toBe(false);
+  press("More: Mei");
+  await tick();
+  expect(more("Mei")?.getAttribute("aria-expanded")).toBe("true");
+  expect(unfolds("Mei")?.hidden).toBe(false);
+  expect(unfolds("Mei")?.textContent).toContain("mei@example.org");
+  expect(unfolds("Daniel")?.textContent).toContain("If they don't have their link, show it");
+});
+
+it("shows the link of whoever was added without an address, also weeks before", async () => {
+  await page();
+  const [name] = document.querySelectorAll<HTMLInputElement>('form [name="name"]');
+  if (name === undefined) throw new Error("no form");
+  name.value = "Daniel";
+  name.dispatchEvent(new Event("input", { bubbles: true }));
+  press("Add");
+  await vi.waitFor(() => expect(document.querySelector("input[readonly]")).not.toBeNull());
+  expect(document.querySelector("input[readonly]")?.closest("[hidden]")).toBeNull();
+  expect(asked.at(-1)).toContain('"person":"daniel"');
+});
+
+it("says from how many people on they can be divided, as long as they are fewer", async () => {
+  expect(await page()).toContain("When more than 8 people have a place, you can divide them into circles here");
 });
 
 it("says totals once names are gone", async () => {
