@@ -38,7 +38,13 @@ A circle is open. Four companions are in it: programs that came in by a link, as
   Organise circles: {organiser}
   Find a circle:    {public}
 
-You can open all four in tabs of one browser. Put on headphones. Press Ctrl-C to stop; nothing is kept.
+You can open all four in tabs of one browser. Put on headphones.
+
+No mail is sent. You can give any mail address: what would be sent is a file (.eml) in this folder, which opens in a
+mail program, and in a browser or editor as text:
+  {outbox}
+
+Press Ctrl-C to stop; nothing is kept.
 """
 
 
@@ -63,7 +69,7 @@ async def demo(port: int) -> None:
             typer.echo(f"Port {port} is taken, so this runs on port {found}.")
         origin = f"http://localhost:{found}"
         settings = Settings(host="127.0.0.1", port=found, data=data, redis_url="", origins=())
-        async with backing(settings, own=True) as base, contextlib.AsyncExitStack() as companions:
+        async with backing(settings, own=True, outbox_is_read=True) as base, contextlib.AsyncExitStack() as companions:
             await base.communities.set_origin(origin)
             spec = CircleSpec(
                 title=LocalText(default="en", texts={"en": "A first circle"}),
@@ -82,9 +88,10 @@ async def demo(port: int) -> None:
             public = f"{origin}/c/{community.id}/"
 
             def ready() -> None:
+                facilitator, outbox = urls.facilitators[1].url, base.outbox
                 typer.echo(
                     WELCOME.format(
-                        open=urls.open, facilitator=urls.facilitators[1].url, organiser=organiser, public=public
+                        open=urls.open, facilitator=facilitator, organiser=organiser, public=public, outbox=outbox
                     ),
                 )
                 starting.append(asyncio.ensure_future(companions.enter_async_context(_companions(urls))))

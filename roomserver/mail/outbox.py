@@ -19,8 +19,6 @@ MOST = 1000
 class Outbox:
     """A `Post`. Files and folder are for the server's own user alone, and old ones are deleted."""
 
-    keeps_here = True
-
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 

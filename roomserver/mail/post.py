@@ -16,9 +16,5 @@ class Refused(NotSent):
 class Post(Protocol):
     """Takes one mail to one recipient."""
 
-    @property
-    def keeps_here(self) -> bool:
-        """Whether mails go no further than this machine."""
-
     async def send(self, sender: str, recipient: str, message: bytes) -> None:
         """Returns once it is accepted. `sender` and `recipient` are in ASCII. Raises: NotSent, Refused."""

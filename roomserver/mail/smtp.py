@@ -85,8 +85,6 @@ def _is_here(host: str) -> bool:
 class Smtp:
     """A `Post`: a connection for each mail."""
 
-    keeps_here = False
-
     def __init__(self, server: MailServer, context: ssl.SSLContext | None = None, within_s: float = WITHIN_S) -> None:
         """Without a `context` the system's certificates are trusted."""
         self._server = server

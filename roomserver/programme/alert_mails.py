@@ -39,7 +39,7 @@ class NoAddress(Exception):
 
 class AlertMails(Alerts[AlertSettings, Composed, Post]):
     """Of one community. All may raise StoreUnavailable. `sender` is an address of the operator's, or empty; `goes_out`
-    says whether mails leave this machine.
+    says whether mails reach people.
     """
 
     def __init__(

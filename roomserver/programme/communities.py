@@ -105,7 +105,7 @@ class Community:
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What all communities stand on. `sender` is an address of the operator's, or empty; `goes_out` says whether mails
-    leave this machine. `webhook_hosts` are those that the operator allows besides public ones. `region` is where people
+    reach people. `webhook_hosts` are those that the operator allows besides public ones. `region` is where people
     are, until a community says otherwise. `backup_days` is how long backups are kept at most.
     """
 

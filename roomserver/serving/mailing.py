@@ -37,15 +37,19 @@ class MailRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
-    """Where mails go and from whom they come, read. `outbox` is the folder, where there is no mail server."""
+    """Where mails go and from whom they come, read. `outbox` is the folder, where there is no mail server. `goes_out`:
+    whoever a mail is for reads it, so that people can be asked for an address.
+    """
 
     post: Post
     sender: str
     outbox: Path | None
+    goes_out: bool
 
 
-def read_mail_settings(settings: Settings) -> MailSettings:
+def read_mail_settings(settings: Settings, *, outbox_is_read: bool = False) -> MailSettings:
     """Without a sender it is the mail server's user, if that is an address, or made of the server's own address.
+    `outbox_is_read`: whoever runs it alone, to look around, looks there.
 
     Raises: MailRefused.
     """
@@ -56,7 +60,7 @@ def read_mail_settings(settings: Settings) -> MailSettings:
     url = settings.smtp_url.get_secret_value()
     if not url:
         outbox = settings.data / "outbox"
-        return MailSettings(Outbox(outbox), sender, outbox)
+        return MailSettings(Outbox(outbox), sender, outbox, goes_out=outbox_is_read)
     try:
         server = read_server(url)
     except BadServerAddress as wrong:
@@ -64,7 +68,7 @@ def read_mail_settings(settings: Settings) -> MailSettings:
     if not sender and server.user is not None:
         with contextlib.suppress(BadAddress):
             sender = wire_address(server.user)
-    return MailSettings(Smtp(server), sender, None)
+    return MailSettings(Smtp(server), sender, None, goes_out=True)
 
 
 def read_webhook_hosts(settings: Settings) -> Allowed:

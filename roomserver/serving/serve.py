@@ -74,13 +74,16 @@ HALF_RESTORED = "A restore into this store was begun and not finished: restore t
 
 
 @contextlib.asynccontextmanager
-async def backing(settings: Settings, *, own: bool, timeout_s: float = TIMEOUT_S) -> AsyncIterator[Backing]:
+async def backing(
+    settings: Settings, *, own: bool, timeout_s: float = TIMEOUT_S, outbox_is_read: bool = False
+) -> AsyncIterator[Backing]:
     """The store, by the operator's URL or embedded. With `own`, nobody else may own the embedded one. It has
-    `timeout_s` to answer.
+    `timeout_s` to answer. `outbox_is_read`: see `read_mail_settings`.
 
     Raises: StoreRefused, DataDirectoryBusy, MailRefused, each with one line for people.
     """
-    mail, allowed = read_mail_settings(settings), read_webhook_hosts(settings)
+    mail = read_mail_settings(settings, outbox_is_read=outbox_is_read)
+    allowed = read_webhook_hosts(settings)
     async with contextlib.AsyncExitStack() as stack:
         url, base = await stack.enter_async_context(_opened(settings, mail, allowed, timeout_s, own=own))
         store, communities, raised, tell = base.store, base.communities, Raised(), tell_lists(base.store)
@@ -123,9 +126,8 @@ async def _opened(
         store = await open_store(url, timeout_s)
         stack.push_async_callback(store.aclose)
         hub = Hub(store, new_id(), log_error, Ice(settings.stun_urls, settings.turn_urls, settings.turn_secret))
-        goes_out = not mail.post.keeps_here
         words, region, days = read_catalogues(), settings.region, settings.backup_days
-        ground = Ground(hub, store, words, mail.sender, goes_out, allowed, region, days)
+        ground = Ground(hub, store, words, mail.sender, mail.goes_out, allowed, region, days)
         alone = own and not settings.redis_url
         yield url, Backing(store, hub, Communities(ground, settings.community), alone, mail.outbox)
 

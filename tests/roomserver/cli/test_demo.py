@@ -6,6 +6,8 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from email.parser import BytesParser
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from tests import plain
 from tests.guest import guest
 from tests.processes import is_running
 from tests.serving import ROOMSERVER, STOPS_WITHIN_S
+from tests.signalling.peers.waiting import until
 
 ARRIVE_WITHIN_S = 60.0
 
@@ -74,6 +77,10 @@ def kept_in(directory: Path) -> list[Path]:
     return list(directory.glob("circle-demo-*"))
 
 
+def mails_in(folder: str) -> list[bytes]:
+    return [file.read_bytes() for file in Path(folder).glob("*.eml")]
+
+
 async def test_a_look_around_and_nothing_is_left_of_it(demo: Demo, tmp_path: Path) -> None:
     links = demo.read_links()
     assert re.match(r"Port \d+ is taken, so this runs on port \d+\.\n", demo.printed)
@@ -106,3 +113,19 @@ async def test_a_look_around_and_nothing_is_left_of_it(demo: Demo, tmp_path: Pat
     assert demo.process.wait(STOPS_WITHIN_S) == 0
     assert [args for pid, args in started.items() if is_running(pid)] == []
     assert kept_in(tmp_path) == []
+
+
+async def test_whoever_signs_up_with_an_address_finds_their_mail_in_the_folder_that_it_says(demo: Demo) -> None:
+    links = demo.read_links()
+    [folder] = re.findall(r"^  (/.*/outbox)$", demo.printed, re.M)
+    origin = links["Find"].partition("/c/")[0]
+    async with plain.AsyncClient(base_url=origin, headers={"origin": origin}) as browser:
+        page = (await browser.get(links["Find"])).text
+        [circle, *_] = re.findall(r'href="(/c/home/\w{10})"[^>]*>\s*Tea and listening', page)
+        assert 'name="mail"' in (await browser.get(circle)).text
+        sent = await browser.post(f"{circle}/sign-up", data={"name": "Mei", "mail": "mei@example.org"})
+        assert sent.status_code == 303
+    await until(lambda: bool(mails_in(folder)))
+    mail = BytesParser(policy=default).parsebytes(mails_in(folder)[0])
+    assert mail["to"] == "mei@example.org"
+    assert f"{origin}/place/" in mail.get_body(("plain",)).get_content()
