@@ -55,6 +55,7 @@ function ownParts(source: string): string[] {
 const WITHIN: Readonly<Record<string, string>> = {
   "seat/room/Room.svelte": "seat",
   "seat/claims/Claims.svelte": "seat",
+  "seat/ended/Afterwards.svelte": "seat",
   "seat/door/Early.svelte": "seat",
   "seat/door/InPerson.svelte": "seat",
   "seat/facilitators/OnCall.svelte": "seat",

@@ -8,6 +8,7 @@ export type Part =
   | "join"
   | "seat"
   | "room"
+  | "ended"
   | "early"
   | "in_person"
   | "on_call"
@@ -45,6 +46,11 @@ const PARTS: Partial<Record<Part, Loaders>> = {
   room: import.meta.glob<Words>("./*.json", {
     base: "../../../roomserver/i18n/catalogues",
     query: "?part=room",
+    import: "default",
+  }),
+  ended: import.meta.glob<Words>("./*.json", {
+    base: "../../../roomserver/i18n/catalogues",
+    query: "?part=ended",
     import: "default",
   }),
   early: import.meta.glob<Words>("./*.json", {
