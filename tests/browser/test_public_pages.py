@@ -261,7 +261,7 @@ def _filled(pages: Pages, template: str) -> bytes:
     if template == "circle.html":
         problems = {"form": page.wording.say("public.too_many"), "name": page.wording.say("public.bad_name", most=40)}
         typed = Typed("x" * 24, "en", problems=problems)
-        return pages.filled(template, page, circle=announced(), typed=typed, has_mail=True)
+        return pages.filled(template, page, circle=announced(), typed=typed, has_mail=True, is_soon=False)
     if template == "nothing.html":
         return pages.filled(template, page, kind="place", old=f"home.maple.mei.1.{'x' * 24}")
     if template.endswith("request.html"):

@@ -51,3 +51,21 @@ async def test_an_organiser_sees_who_signed_up_and_decides(browser: Browser, tmp
         await expect(page.get_by_role("textbox", name="Personal link of Ravi")).to_have_value(
             re.compile("/place/home[.]")
         )
+
+
+async def test_an_organiser_reads_whose_seat_is_whose_and_who_was_not_told(browser: Browser, tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        made = server.organising.post("/organiser/circles", json=circle_asked()).json()
+        for name in ("Mei", "Daniel"):
+            added = server.organising.post(f"/organiser/circles/{made['circle']['id']}/sign-ups", json={"name": name})
+            assert added.status_code == 201
+        page = await organising(browser, server.command("organiser", "invite", "Kavitha").strip())
+        card = page.get_by_role("article").filter(has_text="Caring for a parent")
+        await card.get_by_text("Manage this circle").click()
+        await expect(card.get_by_role("button", name="Name the link of Mei (Participant 1)")).to_be_visible()
+        await card.get_by_role("button", name="Cancel this circle").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Cancel the circle").click()
+        await expect(card.get_by_role("status").filter(has_text="2 people were not told")).to_contain_text("Daniel")
+        await in_every_look(page)
+        await card.get_by_role("link", name="Who signed up: Caring for a parent").click()
+        await expect(page.get_by_text("Not told that it is cancelled.")).to_have_count(2)

@@ -52,6 +52,7 @@ function card(circle: CircleState): string {
       facilitators: new FacilitatorList(),
       onchange: () => Promise.resolve(),
       onclosed: () => undefined,
+      oncancelled: () => undefined,
       oncreated: () => undefined,
     },
   });
