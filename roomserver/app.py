@@ -30,6 +30,7 @@ from roomserver.http.logos import logo_route
 from roomserver.http.pages import SecurityHeaders, mistake_of_ours, nothing_here, page_routes
 from roomserver.http.probes import Probes
 from roomserver.http.problems import HttpError, answer_error
+from roomserver.http.redirects import RelativeRedirects
 from roomserver.library import Library
 from roomserver.oidc.identity import IdentityProvider
 from roomserver.programme.communities import Communities
@@ -120,7 +121,11 @@ def create_app(
             *public_routes(house),
             *page_routes(app_page, settings.web, shows.whose),
         ],
-        middleware=[Middleware(DeclaredScheme, origins=origins), Middleware(SecurityHeaders)],
+        middleware=[
+            Middleware(DeclaredScheme, origins=origins),
+            Middleware(SecurityHeaders),
+            Middleware(RelativeRedirects),
+        ],
         exception_handlers={
             HttpError: refuse,
             404: nothing_here(app_page, shows.whose),

@@ -50,9 +50,10 @@ def test_o2_cookies_are_secure_where_the_declared_origin_is_https(declared: Runn
         assert answer.headers["strict-transport-security"] == "max-age=31536000"
 
 
-def test_o2_a_redirect_stays_on_https(declared: RunningServer) -> None:
-    answer = plain.get(f"{declared.origin}/seat/room-seat", headers={"host": "circle.example.org"})
-    assert answer.headers["location"] == f"{PUBLIC}/seat/room-seat/"
+@pytest.mark.parametrize("host", ["circle.example.org", "upstream:8000", "evil.example.org"])
+def test_o2_a_redirect_stays_on_https_and_where_the_browser_is(declared: RunningServer, host: str) -> None:
+    answer = plain.get(f"{declared.origin}/seat/room-seat?lang=ms", headers={"host": host})
+    assert (answer.status_code, answer.headers["location"]) == (307, "/seat/room-seat/?lang=ms")
 
 
 def test_o2_a_page_that_came_by_https_unannounced_has_secure_cookies(site: RunningServer) -> None:
