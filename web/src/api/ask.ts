@@ -1,6 +1,6 @@
 // Asking the HTTP API: every operation by its method and path, with the types that the server declares of it.
 
-import type { Operations, RefusedEvening } from "./operations.gen";
+import type { Operations } from "./operations.gen";
 
 export type OperationName = keyof Operations;
 type PathParts<Name extends string> = Name extends `${string}{${infer Part}}${infer Rest}`
@@ -15,15 +15,14 @@ export type Given<Name extends OperationName> = { readonly [Part in PathParts<Na
 /** By what an operation is refused; `unavailable` is also whatever did not arrive. */
 export type Code<Name extends OperationName = OperationName> = Operations[Name]["code"] | "unavailable";
 
-/** It was refused; `fields` says what is wrong with which, in the server's words, `evenings` which ones are to blame. */
+/** It was refused; `fields` says what is wrong with which, in the server's words; `said` is all that the server said. */
 export class ApiError extends Error {
   constructor(
     readonly code: Code,
     readonly fields: Readonly<Record<string, string>> = {},
-    readonly evenings: readonly RefusedEvening[] = [],
+    readonly said?: unknown,
   ) {
     super(code);
-    this.name = "ApiError";
   }
 }
 
@@ -36,7 +35,7 @@ export async function ask<Name extends OperationName>(
   keepalive = false,
 ): Promise<Operations[Name]["answer"]> {
   const { asked, ...parts } = given as { asked?: object } & Record<string, string>;
-  const [method = "", path = ""] = name.split(" ");
+  const [method, path] = name.split(" ") as [string, string];
   const isRead = method === "GET";
   const query = isRead && asked ? `?${new URLSearchParams(asked as Record<string, string>).toString()}` : "";
   const answer = await fetch(
@@ -55,10 +54,6 @@ export async function ask<Name extends OperationName>(
 }
 
 function refusal(said: unknown): ApiError {
-  const { code, fields, evenings } = (said ?? {}) as {
-    code?: unknown;
-    fields?: Record<string, string>;
-    evenings?: RefusedEvening[];
-  };
-  return typeof code === "string" ? new ApiError(code as Code, fields, evenings) : new ApiError("unavailable");
+  const { code, fields } = (said ?? {}) as { code?: unknown; fields?: Record<string, string> };
+  return new ApiError(typeof code === "string" ? (code as Code) : "unavailable", fields, said);
 }

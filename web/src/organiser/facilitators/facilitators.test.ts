@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { ApiError } from "../../api/ask";
 import type { FacilitatorState } from "../../api/operations.gen";
 import { assignedTo, speaks } from "./facilitator-list.svelte";
-import { eveningRefused, reasonsOf } from "./reasons";
+import { eveningsRefused, reasonsOf } from "./reasons";
 
 const person = (id: string, changes: Partial<FacilitatorState>): FacilitatorState => ({
   id,
@@ -70,9 +70,15 @@ it("says all that is missing", () => {
 it("names each evening of a series with what stands against it", () => {
   const local = { date: "2027-03-09", time: "19:30", zone: "Asia/Singapore", second: false };
   const evening = { circle: "c1", local, starts_at: Date.UTC(2027, 2, 9, 11, 30) / 1000, detail: "" };
-  const busy = eveningRefused({ ...evening, code: "busy", fields: { circle: "Friday" } });
+  const evenings = [
+    { ...evening, code: "busy", fields: { circle: "Friday" } },
+    { ...evening, code: "full" },
+  ];
+  const refused = new ApiError("not_every_evening", {}, { code: "not_every_evening", evenings });
+  expect(reasonsOf(refused)).toContain("because of these evenings");
+  const [busy, full] = eveningsRefused(refused);
   expect(busy).toContain("9 March 2027");
   expect(busy).toContain("They're assigned to another circle at that time: Friday.");
-  expect(eveningRefused({ ...evening, code: "full", fields: null })).toContain("There's no seat left for them");
-  expect(reasonsOf(new ApiError("not_every_evening"))).toContain("because of these evenings");
+  expect(full).toContain("There's no seat left for them");
+  expect(eveningsRefused(new ApiError("unavailable"))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 // Why somebody can't be assigned to a circle, in words.
 
-import type { RefusedEvening } from "../../api/operations.gen";
+import type { ApiError } from "../../api/ask";
+import type { ProblemDetails, RefusedEvening } from "../../api/operations.gen";
 import { languages, startsWhen, t } from "../../i18n";
 
 interface Refused {
@@ -27,8 +28,12 @@ export function reasonsOf({ code, fields: said }: Refused): string {
   return t("session.failed");
 }
 
-/** Which evening of a series somebody can't be assigned to, and why. */
-export function eveningRefused(evening: RefusedEvening): string {
+/** Which evenings of a series somebody can't be assigned to, and why. */
+export function eveningsRefused({ said }: ApiError): string[] {
+  return ((said as ProblemDetails | undefined)?.evenings ?? []).map(eveningRefused);
+}
+
+function eveningRefused(evening: RefusedEvening): string {
   const { starts_at, local } = evening;
   const when = starts_at === null ? t("when.unset") : startsWhen(starts_at, local?.zone);
   return t("facilitators.evening_why", { when, why: reasonsOf(evening) });
