@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     without one they are kept in a folder `outbox` in `data`. `mail_from` is the address that they come from.
     `backup_days` is how long backups are kept at most: as long is remembered, without identity, who was erased.
     `webhook_hosts` may be sent webhooks whatever their addresses are, each as `name` or `name:port`.
-    `oidc_issuer` is an identity provider that organisers and facilitators may sign in through (OpenID Connect), which
+    `oidc_issuer` is an identity provider that organisers and facilitators may log in through (OpenID Connect), which
     knows this installation as `oidc_client_id`; its secret is in a file, or else in the environment. `oidc_name` stands
     on the button.
     """

@@ -57,7 +57,7 @@ async def add_passkey(office: Office, call: Call[NewPasskey]) -> None:
 
 
 async def options_to_sign_in(offices: Offices, call: Call[None]) -> PasskeyOptions:
-    """What a device is asked to sign in with a passkey."""
+    """What a device is asked to log in with a passkey."""
     return PasskeyOptions(options=await offices.communities.options_to_sign_in(call.origin))
 
 

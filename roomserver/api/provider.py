@@ -1,4 +1,4 @@
-"""`/api/oidc`: organisers and facilitators sign in through the identity provider that the operator has named.
+"""`/api/oidc`: organisers and facilitators log in through the identity provider that the operator has named.
 
 The provider sends people back by a GET, which changes nothing: that page of ours asks here for what the GET brought.
 """
@@ -69,19 +69,19 @@ class AccountChoice(BaseModel):
 
 
 class SignedIn(BaseModel):
-    """Where to go on; null where they have several accounts, and nobody is signed in before one was chosen."""
+    """Where to go on; null where they have several accounts, and nobody is logged in before one was chosen."""
 
     url: str | None
     choices: tuple[AccountChoice, ...] = ()
 
 
 async def read_provider(offices: Offices, call: Call[None]) -> Provider:
-    """The identity provider that people may sign in through."""
+    """The identity provider that people may log in through."""
     return Provider(name=None if offices.provider is None else offices.provider.name)
 
 
 async def begin_at_provider(offices: Offices, call: Call[None]) -> WayThere:
-    """Begin to sign in through the identity provider."""
+    """Begin to log in through the identity provider."""
     provider = _provider(offices)
     if not offices.take_sign_in(network(call.request)):
         raise HttpError(ASKED_OFTEN)
@@ -99,7 +99,7 @@ async def begin_at_provider(offices: Offices, call: Call[None]) -> WayThere:
 
 
 async def come_back(offices: Offices, call: Call[CameBack]) -> SignedIn:
-    """Sign in as whom the identity provider vouches for, if an organiser has sent a link to their address."""
+    """Log in as whom the identity provider vouches for, if an organiser has sent a link to their address."""
     provider, asked = _provider(offices), call.asked
     if not offices.take_sign_in(network(call.request)):
         raise HttpError(ASKED_OFTEN)

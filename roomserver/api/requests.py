@@ -25,7 +25,7 @@ class RequestPage(BaseModel):
 
 class RequestState(BaseModel):
     """What somebody wrote; nobody has checked that the address is theirs. It goes by itself at `ends_at`. `answered`:
-    when an organiser said that they have answered it, and what they signed in with is called; null while it waits.
+    when an organiser said that they have answered it, and what they logged in with is called; null while it waits.
     """
 
     id: str

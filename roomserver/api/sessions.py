@@ -74,7 +74,7 @@ def _is_secure(call: Call[Any]) -> bool:
 
 
 def set_session(call: Call[Any], community: str, accounts: Organising, secret: str) -> LinkUrl:
-    """The answer to whoever signs in: where the cookie that goes with it is good. It names the community."""
+    """The answer to whoever logs in: where the cookie that goes with it is good. It names the community."""
     session, (cookie, path) = link_token(community, secret), COOKIES[accounts.role]
     call.response.set_cookie(
         cookie, session, SESSION_S, path=path, httponly=True, samesite="lax", secure=_is_secure(call)

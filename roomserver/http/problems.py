@@ -231,14 +231,14 @@ TOO_MANY_ORGANISER_LINKS = Problem(
     409, "too_many_links", "There are too many organiser links. Revoke those that nobody needs.", (TooManyLinks,)
 )
 BAD_PASSKEY = Problem(409, "bad_passkey", "This passkey was not accepted.", (PasskeyRefused,))
-NO_PROVIDER = Problem(404, "no_provider", "Nobody signs in through another service here.")
+NO_PROVIDER = Problem(404, "no_provider", "Nobody logs in through another service here.")
 PROVIDER_AWAY = Problem(
-    503, "provider_away", "The sign-in service does not answer. Retry later, or use another way in.", (ProviderAway,)
+    503, "provider_away", "The log-in service does not answer. Retry later, or use another way in.", (ProviderAway,)
 )
 SIGN_IN_REFUSED = Problem(
-    409, "sign_in_refused", "This sign-in was not accepted. Begin again.", (ChallengeRefused, NotVouchedFor)
+    409, "sign_in_refused", "This log-in was not accepted. Begin again.", (ChallengeRefused, NotVouchedFor)
 )
-NOT_NAMED = Problem(403, "not_named", "No organiser has sent a link to the address that the sign-in service verified.")
+NOT_NAMED = Problem(403, "not_named", "No organiser has sent a link to the address that the log-in service verified.")
 LAST_LINK = Problem(409, "last_link", "This is the last organiser link.", (LastLink,))
 START_OUT_OF_REACH = Problem(
     422,

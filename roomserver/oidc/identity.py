@@ -37,7 +37,7 @@ class IdentityProvider(Protocol):
         """As it stands on the button."""
 
     async def page_to_go_to(self, redirect_uri: str, *, state: str, nonce: str, verifier: str) -> str:
-        """Where a browser signs in."""
+        """Where a browser logs in."""
 
     async def identity(
         self, code: str, redirect_uri: str, *, nonce: str, verifier: str, issuer: str | None

@@ -31,7 +31,7 @@ class OidcProvider:
     known: Known
 
     async def page_to_go_to(self, redirect_uri: str, *, state: str, nonce: str, verifier: str) -> str:
-        """Where a browser signs in. Raises: ProviderAway."""
+        """Where a browser logs in. Raises: ProviderAway."""
         url: str = prepare_grant_uri(
             (await self.known.metadata()).authorization_endpoint,
             self.client,

@@ -83,7 +83,7 @@ class Community:
 
     @property
     def accounts(self) -> tuple[Organising, Organising]:
-        """Whoever signs in: organisers, and facilitators."""
+        """Whoever logs in: organisers, and facilitators."""
         return self.organisers, self.facilitator_accounts
 
     @property

@@ -1,4 +1,4 @@
-"""Passkeys (WebAuthn Level 3): a signed-in organiser or facilitator adds one, and signs in with it from then on."""
+"""Passkeys (WebAuthn Level 3): a logged-in organiser or facilitator adds one, and logs in with it from then on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing in through an identity provider: the way there and back, and whose account it opens.
+"""Logging in through an identity provider: the way there and back, and whose account it opens.
 
 Of the way nothing is stored: the browser keeps a secret meanwhile, from which all follows that the provider is given.
 Nobody gets an account by it. It opens that of a link which an organiser has sent to the address that the provider has

@@ -232,7 +232,7 @@ class Organisers:
         args = (link, session_hash, now, hour, SESSION_S, UNUSED_S, browser, system, sign_count, generation, subject)
         if not await self._run(scripts.ORGANISER_SIGN_IN, names, *args):
             return False
-        with contextlib.suppress(StoreUnavailable):  # whoever signs in next does it
+        with contextlib.suppress(StoreUnavailable):  # whoever logs in next does it
             await self._end_oldest(link)
         return True
 

@@ -1,4 +1,4 @@
-"""An organiser and a facilitator sign in through an identity provider, in Chromium, at a provider of others' making."""
+"""An organiser and a facilitator log in through an identity provider, in Chromium, at a provider of others' making."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _MARK = re.compile(r"(-?\d{1,12}(?:\.\d{1,9})?)_([a-z0-9]{1,32})", re.ASCII)
 
 
 class Answered(BaseModel):
-    """When an organiser said that they have answered it; `by` is the name on what they signed in with."""
+    """When an organiser said that they have answered it; `by` is the name on what they logged in with."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -1,4 +1,4 @@
-"""Organisers and facilitators sign in through an identity provider: who is let in, and what is not believed."""
+"""Organisers and facilitators log in through an identity provider: who is let in, and what is not believed."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from roomserver.i18n.catalogue import FOLDER, PLACE, Entry
 CATALOGUES = read_catalogues()
 ENGLISH = CATALOGUES["en"]
 OTHERS = sorted(set(CATALOGUES) - {"en"})
-SAME_EVERYWHERE = re.compile(r"WhatsApp|OK|\d|\W|_")
+SAME_EVERYWHERE = re.compile(r"WhatsApp|OK|Menu|\d|\W|_")
 """What may be left of an entry that is the same in two languages."""
 ENGLISH_WORDS = re.compile(
     r"\b(the|and|you|your|this|that|they|their|them|is|are|was|with|from|when|can|will|not|be|of|to|it|for|has|have)\b"

@@ -41,7 +41,7 @@ class Given:
 
 @dataclass
 class Provider:
-    """`claims` are those of whoever signs in; `spoil` changes a token's header and claims, `sign` how it is signed."""
+    """`claims` are those of whoever logs in; `spoil` changes a token's header and claims, `sign` how it is signed."""
 
     issuer: str
     claims: Json = field(

@@ -230,7 +230,7 @@ export interface LinesOf {
   series: string | null;
 }
 /**
- * When an organiser said that they have answered it; `by` is the name on what they signed in with.
+ * When an organiser said that they have answered it; `by` is the name on what they logged in with.
  *
  */
 export interface Answered {
@@ -1536,7 +1536,7 @@ export interface RequestList {
 }
 /**
  * What somebody wrote; nobody has checked that the address is theirs. It goes by itself at `ends_at`. `answered`:
- * when an organiser said that they have answered it, and what they signed in with is called; null while it waits.
+ * when an organiser said that they have answered it, and what they logged in with is called; null while it waits.
  *
  */
 export interface RequestState {
@@ -1791,7 +1791,7 @@ export interface SignUpPage {
   limit?: number;
 }
 /**
- * Where to go on; null where they have several accounts, and nobody is signed in before one was chosen.
+ * Where to go on; null where they have several accounts, and nobody is logged in before one was chosen.
  *
  */
 export interface SignedIn {

@@ -3,39 +3,28 @@
 import { t } from "./catalogue.svelte";
 import { locale } from "./locale";
 
+const DAY = { weekday: "long", day: "numeric", month: "long" } as const;
+const TIME = { hour: "numeric", minute: "2-digit" } as const;
+
+function shown(at: number, what: Intl.DateTimeFormatOptions, timeZone?: string): string {
+  return new Intl.DateTimeFormat(locale(), { ...what, timeZone }).format(at * 1000);
+}
+
 /** Such as "Tuesday, 24 November, 19:30"; `timeZone` defaults to where the reader is. */
 export function when(at: number, timeZone?: string): string {
-  const date = new Date(at * 1000);
-  const zone = timeZone === undefined ? {} : { timeZone };
-  const day = new Intl.DateTimeFormat(locale(), { weekday: "long", day: "numeric", month: "long", ...zone });
-  const time = new Intl.DateTimeFormat(locale(), { hour: "numeric", minute: "2-digit", ...zone });
-  return t("when.day", { day: day.format(date), time: time.format(date) });
+  return t("when.day", { day: shown(at, DAY, timeZone), time: shown(at, TIME, timeZone) });
 }
 
 /** The same with the year and the time zone, such as "Tuesday, 24 November 2026, 7:30 pm (Singapore Time)": for whoever
- * sets it. */
+ * sets it. A time that comes twice, as clocks are set back, has its offset too. */
 export function whenExactly(at: number, timeZone?: string): string {
-  const date = new Date(at * 1000);
-  const zone = timeZone === undefined ? {} : { timeZone };
-  const day = new Intl.DateTimeFormat(locale(), {
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    ...zone,
+  const time = shown(at, TIME, timeZone);
+  const isTwice = [-3600, -1800, 1800, 3600].some((later) => shown(at + later, TIME, timeZone) === time);
+  return t("when.exact", {
+    day: shown(at, { ...DAY, year: "numeric" }, timeZone),
+    time: isTwice ? shown(at, { ...TIME, timeZoneName: "short" }, timeZone) : time,
+    zone: t("when.zone", { city: cityOf(timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone) }),
   });
-  const hour = { hour: "numeric", minute: "2-digit", ...zone } as const;
-  const clock = new Intl.DateTimeFormat(locale(), hour);
-  const offset = new Intl.DateTimeFormat(locale(), { ...hour, timeZoneName: "short" });
-  const city = cityOf(timeZone ?? clock.resolvedOptions().timeZone);
-  const time = (comesTwice(clock, at) ? offset : clock).format(date);
-  return t("when.exact", { day: day.format(date), time, zone: t("when.zone", { city }) });
-}
-
-/** Whether clocks that were set back show that time once more. */
-function comesTwice(clock: Intl.DateTimeFormat, at: number): boolean {
-  const shown = (later: number): string => clock.format(new Date((at + later) * 1000));
-  return [-3600, -1800, 1800, 3600].some((later) => shown(later) === shown(0));
 }
 
 /** By its name, which is English, or as the reader's language calls it where the city is all of the service's region. */
@@ -95,12 +84,10 @@ export function ahead(seconds: number): string {
 
 /** Such as "20:15", where the reader is. */
 export function clock(at: number): string {
-  return new Intl.DateTimeFormat(locale(), { hour: "numeric", minute: "2-digit" }).format(new Date(at * 1000));
+  return shown(at, TIME);
 }
 
 /** The same to the second. */
 export function clockExactly(at: number): string {
-  return new Intl.DateTimeFormat(locale(), { hour: "numeric", minute: "2-digit", second: "2-digit" }).format(
-    new Date(at * 1000),
-  );
+  return shown(at, { ...TIME, second: "2-digit" });
 }

@@ -1,4 +1,4 @@
-// The identity provider that people may sign in through: the way there, and what it sent them back with.
+// The identity provider that people may log in through: the way there, and what it sent them back with.
 
 import { ask } from "../../api/ask";
 import type { SignedIn } from "../../api/operations.gen";

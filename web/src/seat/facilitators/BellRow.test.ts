@@ -62,7 +62,7 @@ it.each<[string, Partial<MePart>, string[], DeviceState, string, string]>([
 });
 
 it.each<[Partial<MePart>, DeviceState, string]>([
-  [{ mutes: [], heard: true }, "on", "Your microphone is on, so you can introduce what comes next."],
+  [{ mutes: [], heard: true }, "on", "Your microphone is on, so you can introduce what comes next, until"],
   [{ mutes: ["self"], heard: false }, "on", "but no one can hear you just now."],
   [{ mutes: [], heard: true }, "off", "but no one can hear you just now."],
 ])("whoever has begun the circle did not ask to speak, and is not told to stop: %j, %s", (me, microphone, words) => {
