@@ -154,7 +154,7 @@ def take_over(room: Room, seat: Seat, claim: Claim, now: float, former: str | No
         room = hide_what_was_before(_mark_card(room, seat, now), taken, now)
         return log_act(_share_with_owner(room, seat, claim), "taken_over", seat.id, now, seat.id)
     taken = replace(taken, wish="none", hides=(), ears_closed_for=None)
-    room = hide_what_was_before(_mark_card(relieve(room, seat.id), seat, now), taken, now)
+    room = hide_what_was_before(_mark_card(room, seat, now), taken, now)
     return log_act(_share_with_owner(room, seat, claim), "taken_over", seat.id, now, seat.id)
 
 
@@ -185,7 +185,7 @@ def hide_what_was_before(room: Room, seat: Seat, now: float) -> Room:
     """The room with that seat for whoever may be another person than had it: what was private before is not theirs.
 
     Nor is it theirs to change: what was left there is kept apart from what they leave. A side room that was offered
-    was offered to somebody else.
+    was offered to somebody else, and what was opened there, or seen, was by somebody else.
     """
     theirs = replace(
         seat,
@@ -198,7 +198,7 @@ def hide_what_was_before(room: Room, seat: Seat, now: float) -> Room:
         contact_by=(),
     )
     offered = tuple(aside for aside in room.side_rooms if aside.open or aside.seat != seat.id)
-    return with_seat(set_apart(replace(room, side_rooms=offered), seat), theirs)
+    return with_seat(set_apart(replace(relieve(room, seat.id), side_rooms=offered), seat), theirs)
 
 
 def former_of(seat: Seat) -> tuple[str, ...]:

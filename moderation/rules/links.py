@@ -163,7 +163,8 @@ def replace_link(room: Room, command: ReplaceLink, now: float) -> Room:
     emptied = drop_connection(room, seat, now) if seat.presence == "present" else seat
     emptied = may_knock_again(emptied, now)
     emptied = replace(emptied, link=command.link, sessions=(), former=(), claims=(), doubted=False, incarnation=None)
-    return hide_what_was_before(room, emptied, now) if was_somebodys(room, seat) else with_seat(room, emptied)
+    had = seat.standing == "seated" or was_somebodys(room, seat)
+    return hide_what_was_before(room, emptied, now) if had else with_seat(room, emptied)
 
 
 def replace_open_link(room: Room, command: ReplaceOpenLink, now: float) -> Room:

@@ -128,6 +128,17 @@ class TestOpening:
         circle.arrive("gus")
         assert me(circle, "gus").contacts == ()
 
+    @pytest.mark.parametrize("has_left_before", [True, False])
+    def test_nor_to_whoever_has_a_new_link_to_that_seat(self, has_left_before: bool) -> None:
+        circle = with_contacts()
+        if has_left_before:
+            circle.by("gus", Leave())
+            circle.arrive("gus")
+        circle.by("gus", OpenContact(seat="ana"))
+        circle.organiser(ReplaceLink(seat="gus", link="link-new"))
+        assert me(circle, "gus").contacts == ()
+        assert [opening for opening in circle.room.openings if opening.by == "gus"] == []
+
 
 class TestWhenItsOwnerIsGone:
     @pytest.mark.parametrize("gone", ["leaves", "leaves unopened", "is removed"])
