@@ -20,7 +20,7 @@ def count_evenings(book: Book, now: float) -> Book:
         until = (evening.names_until, book.forget_at)
         if _is_to_count(book, evening) and any(each is not None and now >= each for each in until):
             book = _count(book, evening)
-    return book
+    return _unmarked(book) if _is_all_counted(book) else book
 
 
 def counted_now(book: Book, evening: Evening) -> Counted:
@@ -52,20 +52,27 @@ def _is_to_count(book: Book, evening: Evening) -> bool:
     return not evening.called_off and evening.circle not in book.counted
 
 
+def _is_all_counted(book: Book) -> bool:
+    """Whether no evening is left of which somebody could say who came."""
+    return bool(book.counted) and not any(_is_to_count(book, evening) for evening in book.subject.evenings)
+
+
+def _unmarked(book: Book) -> Book:
+    """The very same one where nobody is marked."""
+    if all(person.attended is None for person in book.sign_ups):
+        return book
+    people = (
+        person if person.attended is None else person.model_copy(update={"attended": None}) for person in book.sign_ups
+    )
+    return book.model_copy(update={"sign_ups": tuple(people)})
+
+
 def _count(book: Book, evening: Evening) -> Book:
     returned = tuple(
         Returned(circle=evening.circle, sign_up=person.id) for person in book.of("confirmed") if _is_counted(person)
     )
-    people = (
-        person if person.attended is None else person.model_copy(update={"attended": None}) for person in book.sign_ups
-    )
-    return book.model_copy(
-        update={
-            "counted": {**book.counted, evening.circle: counted_now(book, evening)},
-            "returned": (*book.returned, *returned),
-            "sign_ups": tuple(people),
-        }
-    )
+    counted = {**book.counted, evening.circle: counted_now(book, evening)}
+    return _unmarked(book.model_copy(update={"counted": counted, "returned": (*book.returned, *returned)}))
 
 
 def _is_counted(person: SignUp) -> bool:

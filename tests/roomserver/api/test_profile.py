@@ -37,7 +37,7 @@ CHOICES: Json = {
         }
     ],
     "phone": "+60 12-345 6789",
-    "retention": {"circles_days": 7},
+    "retention": {"circles_days": 7, "figures_days": 400, "lines_days": 60},
     "connections": "direct",
     "training": [{"id": "intro", "name": "Introduction"}],
     "forms": {"facilitate": True, "invite_us": False},
@@ -113,6 +113,7 @@ async def test_of_two_organisers_the_second_is_told_and_nothing_is_overwritten(o
         ({"helplines": [{"region": "MY", "lines": [{"name": "A", "call": "none"}]}]}, "helplines.0.lines.0.call"),
         ({"phone": "none"}, "phone"),
         ({"retention": {"circles_days": 0}}, "retention.circles_days"),
+        ({"retention": {"figures_days": 29}}, "retention.figures_days"),
         ({"connections": "relayed"}, "connections"),
     ],
 )

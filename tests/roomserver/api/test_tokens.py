@@ -31,6 +31,7 @@ FOR_SESSIONS_ALONE = {
     "/organiser/circles/{circle}/alerts/seen": "a person has seen them",
     "/organiser/facilitators/links": "who is logged in as a facilitator",
     "/organiser/facilitators/{facilitator}/links": "who is logged in as a facilitator",
+    "/organiser/figures/lines": "people wrote them to organisers",
     "/organiser/links": "who can organise",
     "/organiser/log-out": "who can organise",
     "/organiser/passkeys": "who can organise",

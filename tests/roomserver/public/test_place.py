@@ -326,3 +326,17 @@ async def test_what_a_page_takes_grows_with_the_evenings_of_a_closed_series_and_
     await site.follow()
     for path in (place, "/c/home/"):
         assert await site.asks_the_store(server, path) < 10 * LISTED
+
+
+async def test_whether_it_is_counted_how_often_somebody_comes_is_changed_on_their_page(site: Site) -> None:
+    circle = await circle_of(site)
+    mei = await site.sign_up(circle, "Mei")
+    assert "Count how often I come" not in (await site.get(mei)).text  # they left no address to count by
+    sign_ups = site.communities.default.sign_ups
+    await sign_ups.sign_up(circle, comer("Tom"))
+    tom = f"/place/{(await sign_ups.links()).place_token(circle, (await book(site, circle)).person('tom'))}"
+    assert (await people(site, circle))[1].come_again is False
+    for act, is_counted, button in (("count", True, "Don&#39;t count"), ("uncount", False, "Count how often I come")):
+        await site.post(f"{tom}/{act}")
+        assert (await people(site, circle))[1].come_again is is_counted
+        assert button in (await site.get(tom)).text

@@ -51,6 +51,7 @@ async def test_whoever_leaves_an_address_reads_the_same_whether_it_has_signed_up
     for name in ("Mei", "Somebody else"):
         form = await site.form(circle)
         sent = {"form": form, "name": name, "mail": "mei@example.org", "language": "ms", "full_title": "yes"}
+        sent |= {"come_again": "yes"}
         answer = await site.post(f"/c/home/{circle}/sign-up", **sent)
         page = await site.get(answer.headers["location"])
         answers.append((answer.headers["location"], page.text))
@@ -59,6 +60,7 @@ async def test_whoever_leaves_an_address_reads_the_same_whether_it_has_signed_up
     [mei] = await people(site, circle)
     assert (mei.name, mei.address, mei.language, mei.full_title) == ("Mei", "mei@example.org", "ms", True)
     assert not mei.address_confirmed
+    assert mei.come_again
 
 
 @pytest.mark.parametrize("address", [None, "mei@example.org"])
@@ -113,6 +115,7 @@ async def test_what_is_to_be_checked_is_said_at_its_field_and_what_was_typed_sta
         "q-how": "y" * (ANSWER_LENGTH + 1),
         "q-care": "",
         "full_title": "yes",
+        "come_again": "yes",
         "language": "ms",
     }
     answer = await site.post(f"/c/home/{circle}/sign-up", 422, **sent)
@@ -128,6 +131,7 @@ async def test_what_is_to_be_checked_is_said_at_its_field_and_what_was_typed_sta
     assert fields["mail"]["value"] == sent["mail"]
     assert fields["form"]["value"] == sent["form"]
     assert "checked" in fields["full_title"]
+    assert "checked" in fields["come_again"]
     assert sent["q-how"] in page.text
     assert [each["value"] for each in page.all("option") if "selected" in each] == ["ms"]
     assert "Please check" in answer.text.partition("</title>")[0]

@@ -7,7 +7,15 @@ from collections.abc import Callable
 import pytest
 
 from roomserver.programme.sign_ups import rules
-from roomserver.programme.sign_ups.book import ANSWER_LENGTH, MOST_IN_LINE, MOST_OUT, Book, Evening, Totals
+from roomserver.programme.sign_ups.book import (
+    ANSWER_LENGTH,
+    MOST_IN_LINE,
+    MOST_OUT,
+    Book,
+    Counted,
+    Evening,
+    Totals,
+)
 from roomserver.programme.sign_ups.offering import OFFERED_S
 from roomserver.programme.sign_ups.refusals import (
     AlreadyOut,
@@ -343,3 +351,21 @@ def test_what_cannot_be_is_refused(number: int) -> None:
     with pytest.raises(refusal) as refused:
         change(with_people(book(2), "Mei", "Daniel", "Aisha"))
     assert str(refused.value) == ""
+
+
+def test_an_evening_is_counted_once_and_then_nobody_is_marked_as_having_come() -> None:
+    full = with_people(book(3), "Mei", "Daniel", "Aisha", "Tom")
+    full = rules.set_choices(full, "mei", NOW, attended=True)
+    full = rules.set_choices(full, "daniel", NOW, attended=False)
+    full = rules.set_choices(full, "mei", NOW, address_confirmed=True, come_again=True)
+    evenings = tuple(each.model_copy(update={"names_until": NOW + HOUR_S}) for each in full.subject.evenings)
+    ended = full.subject.model_copy(update={"evenings": evenings})
+    assert rules.follow(full, ended, NOW).counted == {}
+    counted = rules.follow(full, ended, NOW + HOUR_S)
+    assert counted.counted["evening"] == Counted(signed_up=3, waiting=1, came=1)
+    assert [each.sign_up for each in counted.returned] == ["mei"]
+    assert {each.attended for each in counted.sign_ups} == {None}
+    marked = rules.set_choices(counted, "daniel", NOW + HOUR_S, attended=True)
+    assert {each.attended for each in rules.follow(marked, ended, NOW + HOUR_S).sign_ups} == {None}
+    assert rules.follow(marked, ended, NOW + HOUR_S).counted == counted.counted
+    assert [each.sign_up for each in rules.erase(counted, {"mei"}, NOW + HOUR_S).returned] == []
