@@ -16,7 +16,7 @@ from starlette.requests import Request
 from moderation.names.cleaning import clean_text
 from moderation.state.room import Room
 from moderation.state.seat import Seat
-from roomserver.api.door import SeatRef, Token
+from roomserver.api.door import SeatRef, Token, given
 from roomserver.http.guards import Guard
 from roomserver.http.known_seats import known_sessions
 from roomserver.http.operation import Call, Operation
@@ -54,7 +54,7 @@ class Proof(BaseModel):
     personal `link`; or the token of a `place`, with the `circle` where it is for several evenings.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"oneOf": [given(way) for way in WAYS]})
 
     token: PlaceText | None = None
     seat: SeatRef | None = None

@@ -64,7 +64,7 @@ SeatRef = Annotated[str, Field(max_length=64)]
 """A seat as paths name it."""
 
 
-def _given(name: str) -> dict[str, JsonValue]:
+def given(name: str) -> dict[str, JsonValue]:
     """A schema of what has that."""
     return {"required": [name], "properties": {name: {"type": "string"}}}
 
@@ -75,7 +75,7 @@ class EnterRequest(BaseModel):
     Or a seat that this browser had: whoever left it comes in again, or lost it to another device asks for it.
     """
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"oneOf": [_given("link"), _given("seat")]})
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"oneOf": [given("link"), given("seat")]})
 
     link: Token | None = None
     anew: bool = False

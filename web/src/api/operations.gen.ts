@@ -20,6 +20,42 @@ export type EnterRequest1 =
  */
 export type Entered = EnteredSeat | KnownSeats;
 /**
+ * In place of what they answered before. Each question may be skipped; `line` is read by organisers.
+ *
+ */
+export type MyAnswer = MyAnswer1 & MyAnswer2;
+export type MyAnswer1 =
+  | {
+      token: string;
+    }
+  | {
+      seat: string;
+    }
+  | {
+      link: string;
+    }
+  | {
+      place: string;
+    };
+/**
+ * How they are before the circle, as the pictures of a check-in have it; null: they don't say.
+ *
+ */
+export type MyWeather = MyWeather1 & MyWeather2;
+export type MyWeather1 =
+  | {
+      token: string;
+    }
+  | {
+      seat: string;
+    }
+  | {
+      link: string;
+    }
+  | {
+      place: string;
+    };
+/**
  * What a token may do. Writing does not include reading: whoever is to do both has both.
  *
  */
@@ -29,6 +65,25 @@ export type Scope = "programme:read" | "programme:write" | "people:read" | "peop
  *
  */
 export type NewLink = ForSeat | ForEverybody;
+/**
+ * What says that somebody was there, one of: a `token` to answer with; a `seat`, in the browser that has it; a
+ * personal `link`; or the token of a `place`, with the `circle` where it is for several evenings.
+ *
+ */
+export type Proof = Proof1 & Proof2;
+export type Proof1 =
+  | {
+      token: string;
+    }
+  | {
+      seat: string;
+    }
+  | {
+      link: string;
+    }
+  | {
+      place: string;
+    };
 
 /**
  * They can't make it to that circle, as they said themselves; `note` is for organisers.
@@ -908,11 +963,7 @@ export interface MovedEvening {
   occurrence: string;
   start: LocalTime;
 }
-/**
- * In place of what they answered before. Each question may be skipped; `line` is read by organisers.
- *
- */
-export interface MyAnswer {
+export interface MyAnswer2 {
   circle?: string | null;
   hopeful?: number | null;
   less_alone?: number | null;
@@ -932,11 +983,7 @@ export interface MyCounting {
   agreed: boolean;
   place: string;
 }
-/**
- * How they are before the circle, as the pictures of a check-in have it; null: they don't say.
- *
- */
-export interface MyWeather {
+export interface MyWeather2 {
   circle?: string | null;
   link?: string | null;
   place?: string | null;
@@ -1489,12 +1536,7 @@ export interface PromptsOnShelf {
 export interface PromptsRead {
   read: PromptList;
 }
-/**
- * What says that somebody was there, one of: a `token` to answer with; a `seat`, in the browser that has it; a
- * personal `link`; or the token of a `place`, with the `circle` where it is for several evenings.
- *
- */
-export interface Proof {
+export interface Proof2 {
   circle?: string | null;
   link?: string | null;
   place?: string | null;
