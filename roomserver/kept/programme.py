@@ -143,7 +143,7 @@ _SIGN_UPS = (
             "address_confirmed": ADDRESS_CONFIRMED,
             **_all(MAIL_CHOICES, "language", "full_title", "reminders"),
             "answers": ANSWERS,
-            "attended": CAME,
+            **_all(CAME, "attended", "thanked"),
             "come_again": COME_AGAIN,
         },
         whose="id",

@@ -60,7 +60,7 @@ def figures_of(circle: Circle, room: Room, book: Book, now: float) -> CircleFigu
     """None where it is not over, or did not take place."""
     if circle.terms.cancelled_at is not None or room.cancelled:
         return None
-    ended_at = _end_in_person(room) if room.in_person else None if room.attendance is None else room.attendance.ended_at
+    ended_at = end_of(room)
     if ended_at is None or now < ended_at:
         return None
     leading = sum(seat.invited_as != "participant" for seat in room.seats)
@@ -73,6 +73,13 @@ def figures_of(circle: Circle, room: Room, book: Book, now: float) -> CircleFigu
         seats=book.seats or max(0, room.capacity - leading),
         attendance=None if room.in_person else came_online(room, book),
     )
+
+
+def end_of(room: Room) -> float | None:
+    """When it was or, in person, will be over; None where it did not take place, is not over yet, or has no time."""
+    if room.in_person:
+        return _end_in_person(room)
+    return None if room.attendance is None else room.attendance.ended_at
 
 
 def came_online(room: Room, book: Book) -> Came | None:

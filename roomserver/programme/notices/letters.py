@@ -92,13 +92,13 @@ def letter_of(
     first, *further = _all_links(say, person, wording, evenings, links)
     return Letter(
         language=wording.language,
-        sender_name=_on_one_line(house.community) if person.full_title else wording.say("mail.sender_private"),
+        sender_name=sender_name(person, wording, house),
         subject=_subject(say, person, wording, evenings),
         paragraphs=tuple(paragraphs),
         link_label=first.label,
         link=first.url,
         more=tuple(further),
-        small=(*_from_whom(person, wording, house), wording.say("mail.for_you"), *_helplines(wording, house.helplines)),
+        small=(*from_whom(person, wording, house), wording.say("mail.for_you"), *helplines(wording, house.helplines)),
     )
 
 
@@ -114,7 +114,12 @@ def calendar_of(
     return CalendarFile(method, content)
 
 
-def _from_whom(person: SignUp, wording: Wording, house: From) -> list[str]:
+def sender_name(person: SignUp, wording: Wording, house: From) -> str:
+    """As inboxes show it."""
+    return on_one_line(house.community) if person.full_title else wording.say("mail.sender_private")
+
+
+def from_whom(person: SignUp, wording: Wording, house: From) -> list[str]:
     """Small print for whoever knows; others read it among the rest, and what they may do."""
     return [wording.say("mail.from_confirmed", sender=_whose(person, house))] if person.address_confirmed else []
 
@@ -122,27 +127,28 @@ def _from_whom(person: SignUp, wording: Wording, house: From) -> list[str]:
 def _whose(person: SignUp, house: From) -> str:
     """What all links of the mail say as well; and the community's name where they chose that."""
     host = urlsplit(house.origin).hostname or "localhost"
-    return f"{_on_one_line(house.community)} ({host})" if person.full_title else host
+    return f"{on_one_line(house.community)} ({host})" if person.full_title else host
 
 
 def _opening(say: Say, person: SignUp, wording: Wording, evenings: Sequence[Evening]) -> str:
     until = ""
     if say.kind == "place_free" and person.offered_until is not None and evenings:
-        until = _moment(person.offered_until, evenings[0].zone, wording)
+        until = moment(person.offered_until, evenings[0].zone, wording)
     return wording.say(f"mail.text_{say.kind}", until=until)
 
 
 def _appointments(say: Say, person: SignUp, wording: Wording, evenings: Sequence[Evening]) -> list[str]:
     """When each is, all in one paragraph; and how long the one takes, if it is one."""
-    lines = [line for each in evenings[:MOST_LISTED] if (line := _when(each, person, wording))]
+    lines = [line for each in evenings[:MOST_LISTED] if (line := when_of(each, person, wording))]
     paragraphs = ["\n".join(lines)] if lines else []
     if len(evenings) == 1 and evenings[0].duration_min is not None and say.kind in OF_A_PLACE:
         paragraphs.append(wording.say("when.takes", duration=wording.minutes(evenings[0].duration_min)))
     return paragraphs
 
 
-def _when(evening: Evening, person: SignUp, wording: Wording) -> str:
-    when = "" if evening.starts_at is None else _moment(evening.starts_at, evening.zone, wording)
+def when_of(evening: Evening, person: SignUp, wording: Wording) -> str:
+    """When it is; what, to whoever chose the full title."""
+    when = "" if evening.starts_at is None else moment(evening.starts_at, evening.zone, wording)
     if not person.full_title:
         return when
     title = wording.written(evening.title).text
@@ -180,7 +186,7 @@ def _subject(say: Say, person: SignUp, wording: Wording, evenings: Sequence[Even
 
 
 def _appointment(person: SignUp, wording: Wording, evening: Evening) -> str:
-    title = _on_one_line(wording.written(evening.title).text)
+    title = on_one_line(wording.written(evening.title).text)
     if evening.starts_at is None:
         return title if person.full_title else wording.say("calendar.appointment")
     wall = _wall(evening.starts_at, evening.zone)
@@ -190,7 +196,8 @@ def _appointment(person: SignUp, wording: Wording, evening: Evening) -> str:
     return wording.say("mail.appointment_at", when=when)
 
 
-def _helplines(wording: Wording, lines: Sequence[Helpline]) -> list[str]:
+def helplines(wording: Wording, lines: Sequence[Helpline]) -> list[str]:
+    """Whom to call, as one paragraph, if there is anybody."""
     if not lines:
         return []
     named = [
@@ -224,7 +231,8 @@ def _method(say: Say, person: SignUp, evenings: Sequence[Evening]) -> Literal["P
     return CALENDAR.get(say.kind) if had_place and has_time else None
 
 
-def _moment(at: float, zone: str, wording: Wording) -> str:
+def moment(at: float, zone: str, wording: Wording) -> str:
+    """Day, time and zone, in words."""
     return wording.moment(_wall(at, zone), zone)
 
 
@@ -232,6 +240,6 @@ def _wall(at: float, zone: str) -> datetime:
     return datetime.fromtimestamp(at, read_zone(zone))
 
 
-def _on_one_line(text: str) -> str:
+def on_one_line(text: str) -> str:
     """As a header has to be."""
     return " ".join(text.split())

@@ -12,10 +12,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from roomserver.programme.sign_ups.book import IS_OUT, NEWS, NoticeKind, SignUp, Standing
+from roomserver.programme.sign_ups.book import IS_OUT, NEWS, NoticeKind, Saying, SignUp, Standing, Thanks
+from roomserver.programme.sign_ups.thanking import may_thank
 
 Reminder = Literal["reminder_day", "reminder_hour", "doors_open"]
-Kind = NoticeKind | Reminder
+Kind = Saying | Reminder
 HOUR_S, DAY_S = 3600.0, 24 * 3600.0
 DOORS_S = 15 * 60.0
 """How long before the start the doors open."""
@@ -25,7 +26,7 @@ WINDOWS: Mapping[Reminder, tuple[float, float]] = {
     "reminder_day": (DAY_S, 2 * HOUR_S),
 }
 """From when to when, in seconds before the start, the last first."""
-SAID_BY: Mapping[NoticeKind, Standing] = {
+SAID_BY: Mapping[Saying, Standing] = {
     "asked": "asked",
     "confirmed": "confirmed",
     "waiting": "waiting",
@@ -45,13 +46,16 @@ GROWS_S = DAY_S
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """An evening as it is now. `over`: whatever its start, it has been held, or nobody knows it any more."""
+    """An evening as it is now. `over`: whatever its start, it has been held, or nobody knows it any more. `thanks`:
+    between which instants whoever came may be thanked, where it took place.
+    """
 
     circle: str
     starts_at: float | None
     called_off: bool = False
     in_person: bool = False
     over: bool = False
+    thanks: tuple[float, float] | None = None
 
     def is_to_come(self, now: float) -> bool:
         return not self.called_off and not self.over and (self.starts_at is None or now < self.starts_at)
@@ -66,7 +70,7 @@ class Wanted:
     """A notice of the rules that was not sent yet. Ids of a book only grow."""
 
     id: int
-    kind: NoticeKind
+    kind: Saying
     circle: str | None = None
 
     @property
@@ -102,7 +106,7 @@ def next_step(person: SignUp, evenings: Sequence[Coming], known: Collection[str]
     """`known` is what was remembered so far."""
     wanted = sorted(wanted_of(known), key=lambda each: each.id)
     stale = set(useless(person, evenings, known, now))
-    true = [each for each in wanted if each.text not in stale]
+    true = [each for each in wanted if each.text not in stale and not _is_early(each, evenings, now)]
     stale |= {each for each in known if (of := _reminded(each)) is not None and not _is_known(of[0], evenings, now)}
     if true:
         return _told(true, evenings, stale, now)
@@ -122,7 +126,7 @@ def meanwhile(person: SignUp, evenings: Sequence[Coming], known: Collection[str]
     return next_step(person, evenings, [each for each in known if each not in can_wait], now)
 
 
-def next_look(person: SignUp, evenings: Iterable[Coming], now: float, *, grows: bool = False) -> float | None:
+def next_look(person: SignUp, evenings: Sequence[Coming], now: float, *, grows: bool = False) -> float | None:
     """When there may be something to say without anything else happening; `grows`: evenings are added by and by."""
     if not is_reached(person):
         return None
@@ -130,6 +134,7 @@ def next_look(person: SignUp, evenings: Iterable[Coming], now: float, *, grows: 
     begin = [
         each.starts_at - WINDOWS[kind][0] for each in coming if each.starts_at is not None for kind in _reminders(each)
     ]
+    begin += [each.thanks[0] for each in evenings if each.thanks is not None and now < each.thanks[1]]
     later = [at for at in begin if at > now] if person.standing == "confirmed" else []
     if grows and person.standing not in IS_OUT:
         later.append(now + GROWS_S)
@@ -163,7 +168,7 @@ def heard_of(known: Iterable[str]) -> int:
     return max((int(each.partition(":")[2]) for each in known if each.startswith("heard:")), default=0)
 
 
-KINDS: Mapping[str, NoticeKind] = {kind: kind for kind in get_args(NoticeKind)}
+KINDS: Mapping[str, Saying] = {kind: kind for kind in (*get_args(NoticeKind), *get_args(Thanks))}
 
 
 def is_reached(person: SignUp) -> bool:
@@ -173,6 +178,9 @@ def is_reached(person: SignUp) -> bool:
 
 def is_true(wanted: Wanted, person: SignUp, evenings: Sequence[Coming], now: float) -> bool:
     """Whether it is so, and soon enough to be said."""
+    if wanted.kind == "thanks":
+        thanks = _thanks(wanted, evenings)
+        return may_thank(person) and thanks is not None and now < thanks[1]
     standing = SAID_BY.get(wanted.kind)
     if standing is not None and standing != person.standing:
         return False
@@ -183,6 +191,16 @@ def is_true(wanted: Wanted, person: SignUp, evenings: Sequence[Coming], now: flo
     if wanted.kind == "called_off":
         return not is_out and any(each.called_off and each.is_soon_enough(now) for each in about)
     return (standing is not None or not is_out) and any(each.is_to_come(now) for each in about)
+
+
+def _thanks(wanted: Wanted, evenings: Sequence[Coming]) -> tuple[float, float] | None:
+    return next((each.thanks for each in evenings if each.circle == wanted.circle), None)
+
+
+def _is_early(wanted: Wanted, evenings: Sequence[Coming], now: float) -> bool:
+    """Nobody is thanked at night."""
+    thanks = _thanks(wanted, evenings) if wanted.kind == "thanks" else None
+    return thanks is not None and now < thanks[0]
 
 
 def _told(true: Sequence[Wanted], evenings: Sequence[Coming], stale: Collection[str], now: float) -> Say:

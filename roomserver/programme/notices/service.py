@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
-from moderation.rules.pace import ends_as_announced
 from moderation.state.room import Room
 from roomserver.i18n import DEFAULT_LANGUAGE, Catalogue, Wording
 from roomserver.mail.message import Beside
@@ -23,6 +22,7 @@ from roomserver.programme.circle import NoSuchCircle
 from roomserver.programme.links import PersonLinks, links_of
 from roomserver.programme.mail_states import Mail, idle, waiting, with_news
 from roomserver.programme.mails import NEVER_SERVED, Composed, Mails, sender_at
+from roomserver.programme.notices.evenings import about_of, announced_in, coming_of
 from roomserver.programme.notices.letters import Evening, From, Links, calendar_of, letter_of
 from roomserver.programme.notices.quiet import ANSWER, Quiet, mailbox_of
 from roomserver.programme.notices.schedule import (
@@ -36,11 +36,11 @@ from roomserver.programme.notices.schedule import (
     useless,
     wanting,
 )
+from roomserver.programme.notices.thanks import Following, Thanking, letter_of_thanks
 from roomserver.programme.notices.untold import Untold, lost, lost_with, superseded, untold_of
 from roomserver.programme.profile import CommunityProfile, Profiles
 from roomserver.programme.queue import Later, Unsent
 from roomserver.programme.sign_ups.book import Book, Notice, SignUp
-from roomserver.programme.sign_ups.book import Evening as BookEvening
 from roomserver.store.community import CommunityStore
 from signalling.store import RoomStore
 
@@ -176,8 +176,13 @@ class Notices:
         after = {*mail.told, *step.told} - step.forgets
         has_more = isinstance(next_step(person, coming, after, now), Say)
         again_at = now if has_more else _next_look(book, person, coming, now)
-        about = _about(step, coming, rooms, profile, now)
-        composed = await self._composed(book, person, step, about, profile, mail.waits_since or now)
+        about = about_of(step.circle, coming, rooms, profile, now)
+        thanking = None
+        if step.kind == "thanks":
+            until = max(each.thanks[1] for each in coming if each.circle == step.circle and each.thanks is not None)
+            ahead = about_of(None, coming, rooms, profile, now)
+            thanking = await self._thanking(book, person, about[0], until, ahead)
+        composed = await self._composed(book, person, step, about, thanking, profile, mail.waits_since or now)
         return replace(
             composed,
             told=(*step.told, *gone),
@@ -204,7 +209,7 @@ class Notices:
         """When that may be said, if others have said enough to that mailbox; None: now. A place after a word with the
         organiser counts as what changes, where nobody confirmed the address.
         """
-        answers = mail.sent_at is None or step.kind == "again"
+        answers = step.kind == "again" or (mail.sent_at is None and step.kind != "thanks")
         can_wait = answers or (not person.address_confirmed and step.kind != "confirmed")
         is_answer = not step.changes and can_wait
         if person.address is None or (person.address_confirmed and not is_answer):
@@ -225,14 +230,43 @@ class Notices:
         if person is None:
             return None
         rooms = await asyncio.gather(*(self._rooms.load(each.circle) for each in book.subject.evenings))
-        return book, person, [_coming(*each) for each in zip(book.subject.evenings, rooms, strict=True)], rooms
+        zone, now = book.subject.zone, self._mails.now()
+        coming = [coming_of(*each, zone, now) for each in zip(book.subject.evenings, rooms, strict=True)]
+        return book, person, coming, rooms
+
+    async def _thanking(
+        self, book: Book, person: SignUp, evening: Evening, until: float, ahead: Sequence[Evening]
+    ) -> Thanking:
+        """`ahead` are evenings that are theirs; without any, the next one that everybody may find is what follows."""
+        keyed, origin = await self._keyed(), await self._origin()
+        who = keyed.answerer(evening.circle, keyed.seat_id(book.id, person.id, evening.circle))
+        following = Following(ahead[0]) if ahead else await self._next_public(origin)
+        return Thanking(evening, f"{origin}/answer#{keyed.answer_token(evening.circle, who)}", until, following)
+
+    async def _next_public(self, origin: str) -> Following | None:
+        for circle_id in await self._community.records.coming(self._mails.now(), 1):
+            room = await self._rooms.load(circle_id)
+            if room is not None and room.starts_at is not None:
+                evening = announced_in(room, await self._profiles.load())
+                return Following(evening, f"{origin}/c/{self._community.community}/{circle_id}")
+        return None
+
+    async def _origin(self) -> str:
+        return await self._community.organisers.origin() or NEVER_SERVED
 
     async def _composed(
-        self, book: Book, person: SignUp, step: Say, about: Sequence[Evening], profile: CommunityProfile, since: float
+        self,
+        book: Book,
+        person: SignUp,
+        step: Say,
+        about: Sequence[Evening],
+        thanking: Thanking | None,
+        profile: CommunityProfile,
+        since: float,
     ) -> Composed:
         language = person.language if person.language in self._catalogues else DEFAULT_LANGUAGE
         wording = Wording(self._catalogues[language], profile.region)
-        origin = await self._community.organisers.origin() or NEVER_SERVED
+        origin = await self._origin()
         house = From(
             community=profile.name if profile.version else wording.say("app.name"),
             origin=origin,
@@ -247,7 +281,9 @@ class Notices:
         )
         assert person.address is not None
         return Composed(
-            letter_of(step, person, wording, about, links, house),
+            letter_of(step, person, wording, about, links, house)
+            if thanking is None
+            else letter_of_thanks(person, wording, thanking, links, house),
             house.sender,
             person.address,
             beside,
@@ -286,40 +322,3 @@ def _next_look(book: Book, person: SignUp, coming: Sequence[Coming], now: float)
     """A closed series has evenings that are still to be made."""
     is_series = all(each.circle != book.id for each in book.subject.evenings)
     return next_look(person, coming, now, grows=is_series)
-
-
-def _coming(evening: BookEvening, room: Room | None) -> Coming:
-    """A circle whose room nobody remembers is over."""
-    return Coming(
-        evening.circle,
-        evening.starts_at if room is None else room.starts_at,
-        called_off=evening.called_off,
-        in_person=room is not None and room.plan.venue is not None,
-        over=room is None or room.phase in ("debrief", "ended"),
-    )
-
-
-def _about(
-    say: Say, coming: Sequence[Coming], rooms: Sequence[Room | None], profile: CommunityProfile, now: float
-) -> list[Evening]:
-    """The evening that it is about, or all that are to come, the next one first."""
-    found = [
-        _announced(room, profile)
-        for each, room in zip(coming, rooms, strict=True)
-        if room is not None and (each.circle == say.circle if say.circle is not None else each.is_to_come(now))
-    ]
-    return sorted(found, key=lambda each: each.starts_at or 0.0)
-
-
-def _announced(room: Room, profile: CommunityProfile) -> Evening:
-    ends_at = ends_as_announced(room)
-    minutes = None if ends_at is None or room.starts_at is None else round((ends_at - room.starts_at) / 60)
-    return Evening(
-        circle=room.id,
-        title=room.title,
-        starts_at=room.starts_at,
-        zone=profile.zone if room.plan.start is None else room.plan.start.zone,
-        duration_min=minutes or None,
-        venue=room.plan.venue,
-        revision=room.revision,
-    )

@@ -57,7 +57,7 @@ def lost(known: Iterable[str], person: SignUp, evenings: Sequence[Coming], now: 
 
 def lost_with(said: Iterable[str], person: SignUp, evenings: Sequence[Coming], now: float) -> tuple[str, ...]:
     """What is remembered where the mail that says that is given up."""
-    return tuple(_kept(each, "failed") for each in wanted_of(said) if is_true(each, person, evenings, now))
+    return tuple(_kept(each, "failed") for each in _of_news(wanted_of(said)) if is_true(each, person, evenings, now))
 
 
 def superseded(known: Iterable[str], circle: str | None) -> frozenset[str]:
@@ -70,7 +70,7 @@ def untold_of(mail: Mail | None, asked: Iterable[Wanted], person: SignUp, now: f
     told = () if mail is None else mail.told
     found = {of.circle: of for each in told if (of := _read(each)) is not None}
     why = _out_of_reach(person)
-    for wanted in sorted({*wanted_of(told), *asked}, key=lambda each: each.id):
+    for wanted in sorted({*_of_news([*wanted_of(told), *asked])}, key=lambda each: each.id):
         if why is not None:
             if wanted.kind in NEWS:
                 found[wanted.circle] = _of(wanted, why)
@@ -79,6 +79,11 @@ def untold_of(mail: Mail | None, asked: Iterable[Wanted], person: SignUp, now: f
         elif mail is not None and mail.waits_since is not None and mail.waits_since > now:
             found[wanted.circle] = _of(wanted, "limit")
     return tuple(found.values())
+
+
+def _of_news(wanted: Iterable[Wanted]) -> list[Wanted]:
+    """Nobody else is to know whether somebody is thanked."""
+    return [each for each in wanted if each.kind != "thanks"]
 
 
 def _kept(wanted: Wanted, why: Why) -> str:

@@ -35,6 +35,9 @@ an address that has signed up before; called_off: an evening is cancelled by the
 """
 Look = Literal["look"]
 """Nothing to be told by itself: their address was confirmed, and what was held back until then is looked at."""
+Thanks = Literal["thanks"]
+"""Once an evening is over, to whoever came: nobody else is told of it."""
+Saying = NoticeKind | Thanks
 NEWS: frozenset[NoticeKind] = frozenset(("moved", "called_off", "place_free"))
 """What comes to somebody who has done nothing, and may be on their way by then, or wait for it."""
 TAKES_PLACE: frozenset[Standing] = frozenset(("confirmed", "offered"))
@@ -75,6 +78,8 @@ class SignUp(BaseModel):
     link: int = 1
     attended: bool | None = None
     """Of the last evening that is not counted yet."""
+    thanked: tuple[str, ...] = ()
+    """Evenings not counted yet after which they are written to, since they came."""
     come_again: bool = False
     """They agreed that it is counted how often they come."""
     again_at: float | None = None
@@ -90,7 +95,7 @@ class Notice(BaseModel):
 
     id: int
     sign_up: str
-    kind: NoticeKind | Look
+    kind: Saying | Look
     at: float
     until: float | None = None
     circle: str | None = None

@@ -59,11 +59,9 @@ def _is_all_counted(book: Book) -> bool:
 
 def _unmarked(book: Book) -> Book:
     """The very same one where nobody is marked."""
-    if all(person.attended is None for person in book.sign_ups):
+    if all(person.attended is None and not person.thanked for person in book.sign_ups):
         return book
-    people = (
-        person if person.attended is None else person.model_copy(update={"attended": None}) for person in book.sign_ups
-    )
+    people = (person.model_copy(update={"attended": None, "thanked": ()}) for person in book.sign_ups)
     return book.model_copy(update={"sign_ups": tuple(people)})
 
 

@@ -28,6 +28,7 @@ from roomserver.programme.sign_ups.book import (
     Look,
     Notice,
     NoticeKind,
+    Saying,
     SignUp,
     Standing,
     Subject,
@@ -48,6 +49,7 @@ from roomserver.programme.sign_ups.refusals import (
     NotWaiting,
     TooManyApart,
 )
+from roomserver.programme.sign_ups.thanking import to_thank
 
 AGAIN_S = 24 * 3600.0
 """How often somebody is told at most that their address signed up again: nobody fills their mailbox."""
@@ -239,6 +241,10 @@ def next_deadline(book: Book) -> float | None:
 def _settled(book: Book, now: float) -> Book:
     if book.totals is not None:
         return book
+    for person, circles in to_thank(book, now):
+        book = _put(book, person.model_copy(update={"thanked": (*person.thanked, *circles)}))
+        for circle in circles:
+            book = _tell(book, person, "thanks", now, circle=circle)
     book = count_evenings(book, now)
     if book.forget_at is not None and now >= book.forget_at:
         return book if book.returned else _nameless(book)
@@ -331,7 +337,7 @@ def _told_of(book: Book, old: Evening, new: Evening, now: float) -> Book:
 def _tell(
     book: Book,
     person: SignUp,
-    kind: NoticeKind | Look,
+    kind: Saying | Look,
     now: float,
     until: float | None = None,
     circle: str | None = None,

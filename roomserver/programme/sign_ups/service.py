@@ -28,6 +28,7 @@ from roomserver.programme.sign_ups.refusals import NoSuchSignUp
 from roomserver.programme.sign_ups.rooms import Rooms
 from roomserver.programme.sign_ups.rules import Comer
 from roomserver.programme.sign_ups.subjects import SeriesOf, Subjects, no_series
+from roomserver.programme.sign_ups.thanking import next_thanks
 from roomserver.programme.unreadable import UNREADABLE
 from roomserver.store.community import CommunityStore
 from roomserver.store.community_documents import Becomes, Document
@@ -371,7 +372,12 @@ def _followed(book: Book, asked: Book, *, agreed: bool) -> Book:
 def _due_at(book: Book, now: float, *, again: bool) -> float | None:
     if book.totals is not None:
         return now + GONE_AGAIN_S
-    deadlines = (rules.next_deadline(book), next_count(book, now), now if book.returned else None)
+    deadlines = (
+        rules.next_deadline(book),
+        next_count(book, now),
+        next_thanks(book, now),
+        now if book.returned else None,
+    )
     deadline = min((each for each in deadlines if each is not None), default=None)
     if book.notices or book.seating() != book.seated:
         soon = now + AGAIN_S if again and book.seated != ANEW else now

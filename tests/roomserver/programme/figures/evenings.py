@@ -15,7 +15,7 @@ from roomserver.programme.figures.answer import Answer
 from roomserver.programme.figures.evening import CircleFigures
 from roomserver.programme.figures.who import Answerer
 from roomserver.programme.sign_ups.rules import Comer
-from roomserver.programme.terms import SignUpTerms, Terms
+from roomserver.programme.terms import SignUpTerms, Terms, Visibility
 from roomserver.store import RedisRoomStore, keys
 from roomserver.store.community_documents import Becomes, Document
 from signalling.credentials import new_id
@@ -35,8 +35,11 @@ class Node:
     store: RedisRoomStore
     community: Community
 
-    async def circle(self, series: str | None = None, *, in_s: float = HOUR_S, venue: Venue | None = None) -> str:
-        terms = Terms(sign_up=SignUpTerms(seats=8), series=series)
+    async def circle(
+        self, series: str | None = None, *, in_s: float = HOUR_S, venue: Venue | None = None, public: bool = False
+    ) -> str:
+        visibility: Visibility = "public" if public else "link"
+        terms = Terms(sign_up=SignUpTerms(seats=8), series=series, visibility=visibility)
         plan = Plan(venue=venue, duration_min=90)
         spec = CircleSpec(title=english("Calm"), capacity=9, terms=terms, starts_at=self.store.now() + in_s, plan=plan)
         return (await self.community.book.create(spec))[0].id
@@ -55,12 +58,14 @@ class Node:
         after = replace(room, version=room.version + 1, starts_at=starts_at, closes_at=starts_at + 3 * DAY_S)
         await self.store.commit(Change(after, room, ((new_id(), "d"),), None, self.store.now()))
 
-    async def hold(self, circle: str, came: int = 6, *, over: bool = True, here: Sequence[str] = ()) -> None:
+    async def hold(
+        self, circle: str, came: int = 6, *, over: bool = True, here: Sequence[str] = (), ago_s: float = 0.0
+    ) -> None:
         """It was live and is closed; in a debrief, or over for everybody. `here` sat there, by their sign-ups."""
         links, room = await self.community.sign_ups.links(), await self.store.load(circle)
         assert room is not None
         there = {links.seat_id(circle, person, circle) for person in here}
-        attendance = Attendance(ended_at=self.store.now(), came=came, walk_ins=1, stayed=came - 1)
+        attendance = Attendance(ended_at=self.store.now() - ago_s, came=came, walk_ins=1, stayed=came - 1)
         after = replace(
             room,
             version=room.version + 1,

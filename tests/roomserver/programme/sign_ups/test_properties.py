@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from roomserver.programme.sign_ups import rules
-from roomserver.programme.sign_ups.book import IS_OUT, Book, Look, NoticeKind, SignUp, Standing
+from roomserver.programme.sign_ups.book import IS_OUT, Book, Look, NoticeKind, Saying, SignUp, Standing
 from roomserver.programme.sign_ups.refusals import SignUpRefused
 from roomserver.programme.sign_ups.rules import Comer
 from tests.roomserver.programme.sign_ups.books import DAY_S, NOW, START, subject
@@ -36,7 +36,7 @@ class Books(RuleBasedStateMachine):
         self.word_first = word_first
         self.book = rules.follow(Book(id="b"), subject(seats, word_first=word_first), self.now)
         self.most = seats
-        self.told: dict[int, tuple[str, NoticeKind | Look, float | None]] = {}
+        self.told: dict[int, tuple[str, Saying | Look, float | None]] = {}
         self.made = 0
         self.line: list[str] = []
 
