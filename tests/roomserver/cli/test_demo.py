@@ -128,4 +128,6 @@ async def test_whoever_signs_up_with_an_address_finds_their_mail_in_the_folder_t
     await until(lambda: bool(mails_in(folder)))
     mail = BytesParser(policy=default).parsebytes(mails_in(folder)[0])
     assert mail["to"] == "mei@example.org"
-    assert f"{origin}/place/" in mail.get_body(("plain",)).get_content()
+    text = mail.get_body(("plain",))
+    assert text is not None
+    assert f"{origin}/place/" in text.get_content()
