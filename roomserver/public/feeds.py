@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
@@ -34,10 +35,11 @@ LONGEST_HOST = 260
 
 
 class Feeds:
-    """Of all communities, each in the languages and for the hosts that it was asked for."""
+    """Of all communities, each in the languages and for the hosts that it was asked for. `clock` is monotonic."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, clock: Callable[[], float] = time.monotonic) -> None:
         self._house = house
+        self._clock = clock
         self._kept: dict[tuple[str, ...], tuple[float, asyncio.Task[bytes]]] = {}
         self._made = Limits(MADE_PER_S, MADE_BURST)
 
@@ -52,11 +54,11 @@ class Feeds:
     async def _answer(
         self, request: Request, visit: Visit, kind: str, make: Callable[[Visit], Awaitable[bytes]]
     ) -> Response:
-        page, now = visit.page, asyncio.get_running_loop().time()
+        page, now = visit.page, self._clock()
         name = (kind, visit.community.id, page.wording.language, page.origin)
         until, making = self._kept.get(name, (0.0, None))
         if making is None or now >= until:
-            if self._house.is_anywhere and not self._made.take(network(request)):
+            if self._house.is_anywhere and not self._made.take(network(request), now):
                 raise HttpError(TOO_MUCH, retry_after_s=1)
             self._kept.pop(name, None)
             making = asyncio.ensure_future(make(visit))
@@ -82,9 +84,9 @@ class Feeds:
         return self._house.pages.filled("feed.rss", visit.page, circles=listed.circles)
 
 
-def feed_routes(house: House) -> list[BaseRoute]:
+def feed_routes(house: House, clock: Callable[[], float] = time.monotonic) -> list[BaseRoute]:
     """At names that no circle has: those have no dot."""
-    feeds = Feeds(house)
+    feeds = Feeds(house, clock)
     return [
         Route("/c/{community}/feed.ics", house.serve(feeds.calendar), methods=["GET"]),
         Route("/c/{community}/feed.rss", house.serve(feeds.rss), methods=["GET"]),
