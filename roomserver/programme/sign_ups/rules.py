@@ -274,7 +274,8 @@ def _nameless(book: Book) -> Book:
         cancelled=len(book.of("cancelled", "declined")),
         attended=sum(evening.came or 0 for evening in book.counted.values()),
     )
-    return _with(book, sign_ups=(), notices=(), apart=(), divisions=(), gone=(), totals=totals, seated="")
+    gone = (*book.gone, *(person.id for person in book.sign_ups))
+    return _with(book, sign_ups=(), notices=(), apart=(), divisions=(), gone=gone, totals=totals, seated="")
 
 
 def _place_in_line(book: Book) -> Standing:

@@ -275,8 +275,7 @@ class SignUps:
         try:
             book = await self.change(book_id, lambda book, now: book)
         except NoSuchCircle:  # it was forgotten, and its book with it
-            links = await self.links()
-            await self._documents.change(book_id, lambda document, now: _forgotten(document, links))
+            await self._forget(book_id, tell)
             return
         links = await self.links()
         agreed, come = await self._rooms.agree(book, links), await self._rooms.come(book, links)
@@ -285,7 +284,9 @@ class SignUps:
             await tell(book)
             told = frozenset(notice.id for notice in book.notices)
         after = await self.change(
-            book_id, lambda present, now: _done(_followed(present, book, agreed=agreed), told, come), again=True
+            book_id,
+            lambda present, now: _done(_followed(present, book, agreed=agreed, is_told=tell is not None), told, come),
+            again=True,
         )
         if after.returned:
             await self._count_returned(after)
@@ -303,6 +304,14 @@ class SignUps:
             was, person = book.find(each.sign_up), after.find(each.sign_up)
             if was is not None and was.address is not None and (person is None or not person.come_again):
                 await self.comers.forget([links.comer(was.address)])
+
+    async def _forget(self, book_id: str, tell: Tell | None) -> None:
+        """The book, after the mails of everybody who is still in it."""
+        book, links = await self.kept(book_id), await self.links()
+        here = tuple(person.id for person in book.sign_ups)
+        if tell is not None and (here or book.gone):
+            await tell(book.model_copy(update={"notices": (), "gone": (*book.gone, *here)}))
+        await self._documents.change(book_id, lambda document, now: _forgotten(document, links))
 
     async def _seated_soon(self, book: Book) -> Book:
         """Whoever comes when the doors are open has their seat at once; else it is there soon."""
@@ -337,7 +346,7 @@ class SignUps:
             await self._documents.change(book_id, becomes)
         if (after.sign_ups, after.divisions) != (before.sign_ups, before.divisions):
             self._kept.tell(book_id)
-        if {person.id for person in before.sign_ups} - {person.id for person in after.sign_ups}:
+        if _known_in(before) - _known_in(after):
             self._kept.forgot()
         return after
 
@@ -352,12 +361,15 @@ def _without_returned(book: Book, counted: Collection[Returned]) -> Book:
     return book.model_copy(update={"returned": left})
 
 
-def _followed(book: Book, asked: Book, *, agreed: bool) -> Book:
+def _followed(book: Book, asked: Book, *, agreed: bool, is_told: bool = False) -> Book:
     """Its rooms were asked to be as another writing of it says, and `agreed` or not. If it says something else by now,
     they may have been told what is true no longer, after another node told them what is: they are asked once more, and
-    also to forget whoever has gone from the book meanwhile.
+    also to forget whoever has gone from the book meanwhile. `is_told`: mails of whoever was gone are forgotten too, and
+    once names gave way to totals that is all that was left to do.
     """
-    if book.totals is not None or asked.seating() == asked.seated:
+    if book.totals is not None:
+        return book.model_copy(update={"gone": ()}) if is_told else book
+    if asked.seating() == asked.seated:
         return book
     if book.seating() != asked.seating():
         here = {person.id for person in book.sign_ups}
@@ -369,9 +381,14 @@ def _followed(book: Book, asked: Book, *, agreed: bool) -> Book:
     return book.model_copy(update={"seated": book.seating()})
 
 
+def _known_in(book: Book) -> set[str]:
+    """Ids of whom anything is kept there."""
+    return {person.id for person in book.sign_ups} | set(book.gone)
+
+
 def _due_at(book: Book, now: float, *, again: bool) -> float | None:
     if book.totals is not None:
-        return now + GONE_AGAIN_S
+        return now + (AGAIN_S if again else 0.0) if book.gone else now + GONE_AGAIN_S
     deadlines = (
         rules.next_deadline(book),
         next_count(book, now),

@@ -22,6 +22,7 @@ from roomserver.programme.queue import Unsent
 from roomserver.store import RedisRoomStore, keys
 from signalling.credentials import hashed, read_link_token
 from tests.moderation.circles import english
+from tests.roomserver.circle_records import keep_record, kept_record
 from tests.roomserver.embedded.test_embedded import until
 from tests.roomserver.mail.sink import HOST, Sink
 from tests.roomserver.mail.test_message import header
@@ -306,6 +307,25 @@ async def test_whoever_is_erased_after_mails_were_sent_leaves_nothing_with_them(
     kept = everything(server.admin)
     assert f"document:notice:{document_of(circle, mei)}" not in kept
     assert kept.count("document:notice:") == 1
+
+
+@pytest.mark.parametrize("is_listed", [True, False])
+async def test_when_names_leave_a_book_what_is_kept_of_their_mails_goes_too(
+    node: Node, sink: Sink, server: Server, is_listed: bool
+) -> None:
+    """A day after the evening, or with a circle that is listed no longer."""
+    circle = await node.circle()
+    await node.sign_up(circle)
+    await node.work(sink)
+    assert "document:notice:" in everything(server.admin)
+    over = kept_record(server, circle).model_copy(update={"starts_at": 1.0})
+    server.admin.delete(keys.room_key(circle), keys.circle_key("home", circle))
+    if is_listed:
+        keep_record(server, over)
+    await node.sign_ups.follow_circle(circle, node.notices.queue)
+    assert "document:notice:" not in everything(server.admin)
+    book = await node.sign_ups.kept(circle)
+    assert (book.sign_ups, book.gone, book.totals is not None) == ((), (), is_listed)
 
 
 async def test_no_name_and_no_address_is_kept_with_the_mails(node: Node, sink: Sink, store: RedisRoomStore) -> None:
