@@ -39,15 +39,17 @@ async def _rounds(url: str, store: RedisRoomStore, communities: Communities) -> 
     """At the start, for whoever served before may have been killed; then after ends alone."""
     rewritten: int | None = None
     while True:
+        await attempt("forgetting", store.forget_lapsed)
+        await for_each(communities, "forgetting", _forget)
         if rewritten != (endings := store.endings) and await _try_to_rewrite(url, REWRITE_S):
             rewritten = endings
-        await for_each(communities, "forgetting", _forget)
         await asyncio.sleep(EVERY_S)
 
 
 async def _forget(community: Community) -> None:
     book = community.book
-    for work in (book.adopt_former, book.note_rooms, book.forget_old, community.figures.forget_old):
+    kept, figures = community.kept, community.figures
+    for work in (book.adopt_former, book.note_rooms, book.forget_old, figures.forget_old, kept.forget_ended):
         await attempt("forgetting", work)
 
 

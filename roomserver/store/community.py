@@ -34,11 +34,11 @@ class CommunityStore:
         """`forgot` is to be called when something was deleted that is to leave the store's files too."""
         self.community = community
         self.forgot = forgot
-        self.records = Records(servers, writer, community)
-        self.organisers = Organisers(servers, community, now)
-        self.facilitators = Organisers(servers, community, now, "facilitator")
+        self.records = Records(servers, writer, community, forgot)
+        self.organisers = Organisers(servers, community, now, forgot=forgot)
+        self.facilitators = Organisers(servers, community, now, "facilitator", forgot)
         self.answers = KeptAnswers(servers, community, now)
-        self.tokens = Tokens(servers, community, now)
+        self.tokens = Tokens(servers, community, now, forgot)
         self._servers = servers
         self._now = now
         self._writer = writer
@@ -48,7 +48,12 @@ class CommunityStore:
 
     def documents(self, kind: str) -> CommunityDocuments:
         """Those of one kind."""
-        return CommunityDocuments(self._servers, self._writer, self.community, kind)
+        return CommunityDocuments(self._servers, self._writer, self.community, kind, self.forgot)
+
+    async def forget_ended(self) -> None:
+        """Sessions, links and programs' tokens that are good no longer go from where they are listed."""
+        for each in (self.organisers, self.facilitators, self.tokens):
+            await each.forget_ended()
 
     def changes(self) -> AsyncGenerator[str | None]:
         """Ids of circles, each when what a list shows of it has changed; None when any may have.

@@ -52,8 +52,17 @@ class Becomes:
 class CommunityDocuments:
     """All may raise StoreUnavailable."""
 
-    def __init__(self, servers: Servers, writer: Writer, community: str, kind: str) -> None:
+    def __init__(
+        self,
+        servers: Servers,
+        writer: Writer,
+        community: str,
+        kind: str,
+        forgot: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`forgot` is called when one was deleted."""
         self._servers = servers
+        self._forgot = forgot
         self._writer = writer
         self._community = community
         self._kind = kind
@@ -138,7 +147,11 @@ class CommunityDocuments:
 
         Raises: OutcomeUnknown.
         """
-        outcome = await self._writer.commit(self._commit_of(document, becomes, new_id(), now))
+        try:
+            outcome = await self._writer.commit(self._commit_of(document, becomes, new_id(), now))
+        finally:
+            if becomes.text is None:
+                self._forgot()
         if isinstance(outcome, ClockOff):
             await self._writer.measure_clock()
         return isinstance(outcome, (Committed, AlreadyApplied))  # the id is of this commit alone

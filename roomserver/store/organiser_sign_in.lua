@@ -4,6 +4,8 @@
 -- ARGV  link, session, now, the hour of it, a session lasts (s), an opened link lasts (s), the browser, its system,
 --       how often the passkey was used by its own count, or empty, which one of those that were mailed, or empty,
 --       whom an identity provider vouches for, or empty
+-- The list outlasts the last of them, so that whoever serves sees it end: its files are to forget it too.
+local LISTED_LONGER_S = 7200
 local now = tonumber(ARGV[3])
 local kept = redis.call('HGET', KEYS[1], ARGV[1])
 if not kept then return 0 end
@@ -26,13 +28,9 @@ if ARGV[9] ~= '' then link.sign_count = tonumber(ARGV[9]) end
 if link.expires_at then link.expires_at = math.max(link.expires_at, now + tonumber(ARGV[6])) end
 redis.call('HSET', KEYS[1], ARGV[1], cjson.encode(link))
 redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[5])
-local sessions = redis.call('HGETALL', KEYS[3])
-for i = 1, #sessions, 2 do
-  if cjson.decode(sessions[i + 1]).ends_at <= now then redis.call('HDEL', KEYS[3], sessions[i]) end
-end
 local session = {link = ARGV[1], began_at = now, used_at = link.used_at, ends_at = now + ARGV[5]}
 session.browser, session.system = ARGV[7], ARGV[8]
 if ARGV[11] ~= '' then session.by_provider = true end
 redis.call('HSET', KEYS[3], ARGV[2], cjson.encode(session))
-redis.call('EXPIRE', KEYS[3], ARGV[5])
+redis.call('EXPIRE', KEYS[3], ARGV[5] + LISTED_LONGER_S)
 return 1

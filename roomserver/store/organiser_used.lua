@@ -12,4 +12,5 @@ if not session then
 end
 session.used_at = tonumber(ARGV[3])
 redis.call('HSET', KEYS[2], ARGV[1], cjson.encode(session))
-if redis.call('PTTL', KEYS[2]) < left_ms then redis.call('PEXPIRE', KEYS[2], left_ms) end
+local listed_ms = left_ms + 7200000
+if redis.call('PTTL', KEYS[2]) < listed_ms then redis.call('PEXPIRE', KEYS[2], listed_ms) end

@@ -108,8 +108,15 @@ class Organisers:
     """Of one community and role. All may raise StoreUnavailable. `now` is the store's clock."""
 
     def __init__(
-        self, servers: Servers, community: str, now: Callable[[], float], role: AccountRole = "organiser"
+        self,
+        servers: Servers,
+        community: str,
+        now: Callable[[], float],
+        role: AccountRole = "organiser",
+        forgot: Callable[[], object] = lambda: None,
     ) -> None:
+        """`forgot` is called when a link or a session was deleted."""
+        self._forgot = forgot
         self._servers = servers
         self._community = community
         self._now = now
@@ -152,7 +159,9 @@ class Organisers:
 
     async def _add(self, name: str, link: KeptLink, most: int) -> None:
         kept = msgspec.json.encode(link)
-        if not await self._run(scripts.ORGANISER_INVITE, [self._links_key], name, kept, repr(link.made_at), most):
+        added = await self._run(scripts.ORGANISER_INVITE, [self._links_key], name, kept, repr(link.made_at), most)
+        self._forgot()  # those that have expired made room
+        if not added:
             raise TooManyLinks
 
     async def add_passkey(
@@ -168,6 +177,7 @@ class Organisers:
         )
         names, args = [self._links_key], (PASSKEY + credential_id, passkey, repr(now), MOST_LINKS)
         added = await self._run(scripts.ORGANISER_INVITE, names, *args)
+        self._forgot()
         if not added:
             raise TooManyLinks
         return bool(added == 1)
@@ -192,6 +202,13 @@ class Organisers:
         names = [self._links_key, self._sessions_key]
         if not await self._run(scripts.ORGANISER_REVOKE, names, link_hash, repr(self._now()), int(even_last)):
             raise LastLink
+        self._forgot()
+
+    async def forget_ended(self) -> None:
+        """Links that have expired and sessions that are over."""
+        for key, ends in ((self._links_key, "expires_at"), (self._sessions_key, "ends_at")):
+            if await self._run(scripts.ENDED, [key], repr(self._now()), ends):
+                self._forgot()
 
     # Sessions
 
@@ -231,6 +248,7 @@ class Organisers:
         names = [self._links_key, self._session_key(session_hash), self._sessions_key]
         args = (link, session_hash, now, hour, SESSION_S, UNUSED_S, browser, system, sign_count, generation, subject)
         if not await self._run(scripts.ORGANISER_SIGN_IN, names, *args):
+            self._forgot()  # one that has expired is gone for good
             return False
         with contextlib.suppress(StoreUnavailable):  # whoever logs in next does it
             await self._end_oldest(link)
@@ -271,6 +289,7 @@ class Organisers:
         """Also one that is over, or never was."""
         names = [self._session_key(session_hash), self._sessions_key]
         await self._run(scripts.ORGANISER_SIGN_OUT, names, session_hash)
+        self._forgot()
 
     # Challenges of passkeys
 

@@ -7,7 +7,7 @@ for the part of those that are over once it is known to be one: what fails can o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from roomserver.store import keys, scripts
@@ -70,7 +70,11 @@ class RecordChange:
 class Records:
     """Of one community. All may raise StoreUnavailable."""
 
-    def __init__(self, servers: Servers, writer: Writer, community: str) -> None:
+    def __init__(
+        self, servers: Servers, writer: Writer, community: str, forgot: Callable[[], object] = lambda: None
+    ) -> None:
+        """`forgot` is called when one was deleted."""
+        self._forgot = forgot
         self._servers = servers
         self._writer = writer
         self._community = community
@@ -82,7 +86,11 @@ class Records:
 
     async def commit(self, change: RecordChange) -> Outcome:
         """Published to whoever listens where it changes what is listed. Raises: OutcomeUnknown."""
-        return await self._writer.commit(self._commit_of(change))
+        try:
+            return await self._writer.commit(self._commit_of(change))
+        finally:
+            if change.text is None:
+                self._forgot()
 
     async def current(self) -> list[str]:
         """All that are not known to be over, in the order in which they were made."""

@@ -1,5 +1,4 @@
--- Ids of the rooms of one shard. Those that have lapsed leave the index.
+-- Ids of the rooms of one shard, without those that have lapsed.
 -- KEYS  rooms
 local time = redis.call('TIME')
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', time[1])
-return redis.call('ZRANGE', KEYS[1], 0, -1)
+return redis.call('ZRANGE', KEYS[1], '(' .. time[1], '+inf', 'BYSCORE')

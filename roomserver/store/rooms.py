@@ -41,6 +41,8 @@ PROOF_KEPT_MS = 1000
 SCHEMA = 2
 """Of the rooms that this release writes; the one before wrote none."""
 NEVER = float("inf")
+LEFT_BY = ("cards", "sealed", "openings", "removals")
+"""What names people beside their seats."""
 
 
 class RedisRoomStore:
@@ -94,7 +96,7 @@ class RedisRoomStore:
     async def commit(self, change: Change) -> Outcome:
         """Raises: StoreUnavailable (nothing was written), OutcomeUnknown."""
         outcome = await self._writer.commit(_commit_of(change, self._notices.changed(change.room.version)))
-        if change.room.phase in ("debrief", "ended"):
+        if change.room.phase in ("debrief", "ended") or _is_left(change):
             self.endings += 1
         if isinstance(outcome, Committed):
             self.on_committed(change)
@@ -159,6 +161,15 @@ class RedisRoomStore:
             for shard, slot in enumerate(keys.SLOTS)
         )
         return [room_id.decode() for reply in replies for room_id in reply]
+
+    async def forget_lapsed(self) -> None:
+        """Rooms that the store has forgotten leave the index."""
+        lapsed = await a_few_at_a_time(
+            self.servers.read_script(slot, scripts.LAPSED, (keys.rooms_key(shard),))
+            for shard, slot in enumerate(keys.SLOTS)
+        )
+        if any(lapsed):
+            self._forgot()
 
     def now(self) -> float:
         return self._writer.now()
@@ -239,6 +250,19 @@ def _place_at_hand(change: Change) -> list[tuple[str, float | None]]:
     if now == (None if before is None else urgency(before)):
         return []
     return [(keys.rooms_at_hand_key(keys.shard_of(room.id), room.community), None if now is None else float(now))]
+
+
+def _is_left(change: Change) -> bool:
+    """Whether less is kept of somebody from now on, though it goes on."""
+    room, before = change.room, change.before
+    if before is None:
+        return False
+    fewer = any(len(getattr(room, name)) < len(getattr(before, name)) for name in LEFT_BY)
+    return fewer or (room.seats is not before.seats and not _ids(before) <= _ids(room))
+
+
+def _ids(room: Room) -> set[str]:
+    return {seat.id for seat in room.seats}
 
 
 def _lapses(room: Room) -> float:

@@ -39,8 +39,12 @@ _TOKEN = msgspec.json.Decoder(KeptToken)
 class Tokens:
     """Of one community. All may raise StoreUnavailable. `now` is the store's clock."""
 
-    def __init__(self, servers: Servers, community: str, now: Callable[[], float]) -> None:
+    def __init__(
+        self, servers: Servers, community: str, now: Callable[[], float], forgot: Callable[[], object] = lambda: None
+    ) -> None:
+        """`forgot` is called when one was deleted."""
         self._servers = servers
+        self._forgot = forgot
         self._now = now
         self._key = keys.tokens_key(community)
         self._slot = keys.slot_of(self._key)
@@ -53,7 +57,9 @@ class Tokens:
         """Those that have expired make room. Raises: TooManyTokens."""
         kept = msgspec.json.encode(token)
         args = (token_hash, kept, repr(self._now()), MOST_TOKENS)
-        if not await self._servers.read_script(self._slot, scripts.ORGANISER_INVITE, [self._key], *args):
+        added = await self._servers.read_script(self._slot, scripts.ORGANISER_INVITE, [self._key], *args)
+        self._forgot()
+        if not added:
             raise TooManyTokens
 
     async def find(self, token_hash: str) -> KeptToken | None:
@@ -79,6 +85,12 @@ class Tokens:
     async def revoke(self, token_hash: str) -> None:
         """Also one that was revoked before, or never was."""
         await self._read("HDEL", token_hash)
+        self._forgot()
+
+    async def forget_ended(self) -> None:
+        """Those that have expired."""
+        if await self._servers.read_script(self._slot, scripts.ENDED, [self._key], repr(self._now()), "expires_at"):
+            self._forgot()
 
     async def _read(self, verb: str, *rest: str) -> Any:
         """Each of these does the same however often it is done."""

@@ -107,7 +107,6 @@ class Requests:
     async def delete(self, request_id: str) -> None:
         """Also one that is gone."""
         if (await self._documents.change(request_id, _deleted)).version:
-            self._kept.forgot()
             self._kept.tell_of_others()
 
     async def erase(self, is_erased: Callable[[CommunityRequest], bool]) -> int:
