@@ -75,6 +75,8 @@ class Declaration:
 
     def __init__(self, *parts: Collection[Declared]) -> None:
         self._by_type = {declared.of: declared for part in parts for declared in part}
+        self._usual: dict[type, dict[str, Any]] = {}
+        """What values of a type have where nobody said anything: looking it up takes longer than all else."""
 
     def of(self, kind: type) -> Declared:
         """Raises: KeyError, where nothing is declared of it."""
@@ -117,7 +119,7 @@ class Declaration:
             yield from self._of_fields(value, subject, path)
 
     def _of_fields(self, value: Any, subject: str, path: str) -> Iterator[Found]:
-        declared, usual = self.of(type(value)), defaults(type(value))
+        declared, usual = self.of(type(value)), self._usual_of(type(value))
         subject = subject_of(declared, value) or subject
         for name, kept in declared.fields.items():
             held, where = getattr(value, name), f"{path}.{name}".removeprefix(".")
@@ -128,6 +130,11 @@ class Declaration:
                     yield Found(kept, subject, where, held)
             else:
                 yield from self.personal(held, subject, where)
+
+    def _usual_of(self, kind: type) -> dict[str, Any]:
+        if kind not in self._usual:
+            self._usual[kind] = defaults(kind)
+        return self._usual[kind]
 
     def without(self, value: Any, subject: str) -> Any:
         """The value with nothing in it that is about them, but for what stays; the very same one where nothing was.
