@@ -44,6 +44,13 @@ def was_owned(data_dir: Path) -> bool:
     return noted_socket(data_dir) is not None
 
 
+def clear_unfinished(data_dir: Path) -> None:
+    """What a server was writing when it was killed: it never looks at it again, and what was said is in it."""
+    for file in data_dir.glob("temp-*"):
+        if file.suffix in (".aof", ".rdb"):
+            file.unlink(missing_ok=True)
+
+
 async def lock(data_dir: Path, patience_s: float) -> OwnDescriptor:
     """Held until the descriptor closes. Raises: DataDirectoryBusy."""
     descriptor = OwnDescriptor(os.open(lock_file(data_dir), os.O_RDWR | os.O_CREAT, 0o600))

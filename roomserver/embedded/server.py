@@ -64,6 +64,7 @@ class EmbeddedValkey:
         try:
             self._program = await program.find_program()
             await self._end_orphan()
+            directory.clear_unfinished(self._data_dir)
             self._socket = directory.choose_socket(self._data_dir)
             await self._launch()
         except BaseException:
@@ -114,6 +115,7 @@ class EmbeddedValkey:
                 self._pipe.close()
             try:
                 await self._end_orphan()
+                directory.clear_unfinished(self._data_dir)
                 await self._launch()
             except (EmbeddedStoreFailed, OSError) as error:
                 logger.error("%s", error)

@@ -199,6 +199,29 @@ async def test_an_orphan_is_ended_and_its_data_kept(data_dir: Path) -> None:
         await ended(pid)
 
 
+async def test_what_a_server_was_writing_when_it_was_killed_goes_at_the_next_start(data_dir: Path) -> None:
+    """No server looks at it again, and what was said is in it."""
+    canary = "canary " * 1000
+    async with EmbeddedValkey(data_dir) as server:
+        async with client_of(server.url) as client:
+            await client.set("said", canary)
+            await client.config_set("rdb-key-save-delay", 500_000)  # microseconds, in a rewrite
+            await client.bgrewriteaof()
+            await until(lambda: unfinished(data_dir) != [])
+        pid = await server_pid(server.url)
+        for child in psutil.Process(pid).children():
+            child.kill()
+        os.kill(pid, signal.SIGKILL)
+        await ended(pid)
+        async with asyncio.timeout(BOUND_S):
+            assert await when_back(server.url, "said") == canary
+        assert unfinished(data_dir) == []
+
+
+def unfinished(data_dir: Path) -> list[Path]:
+    return list(data_dir.glob("temp-*"))
+
+
 async def test_an_orphan_that_does_not_end_is_told_in_one_line(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("roomserver.embedded.server.ORPHAN_S", 0.2)
     async with owning_process(data_dir) as (owner, url):
