@@ -19,7 +19,7 @@ from moderation.state.script import ROUND_AND_ROUND, Script
 from roomserver.api.links import LinkUrls, link_urls
 from roomserver.api.organisers import organiser_url
 from roomserver.api.own_library import own_script
-from roomserver.cli import backups, communities, companions, programme, tokens
+from roomserver.cli import backups, communities, companions, data, programme, tokens
 from roomserver.cli.demo import demo as run_demo
 from roomserver.cli.planning import (
     Address,
@@ -75,6 +75,7 @@ series.command("list")(programme.series_list)
 app.command("sign-ups")(programme.sign_ups_command)
 app.add_typer(tokens.token, name="token")
 app.add_typer(communities.community, name="community")
+app.add_typer(data.data, name="data")
 app.command("backup")(backups.backup_command)
 app.command("restore")(backups.restore_command)
 organiser = typer.Typer(no_args_is_help=True, help="Organisers: let someone organise circles in the browser.")

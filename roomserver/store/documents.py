@@ -15,6 +15,8 @@ from roomserver.store.former import room_of_before, script_of_before
 _ROOM = msgspec.json.Decoder(Room)
 _ENTRY: msgspec.json.Decoder[Entry] = msgspec.json.Decoder(Entry)
 _SCRIPT = msgspec.json.Decoder(Script)
+NO_SCRIPT = msgspec.json.encode(ROUND_AND_ROUND)
+"""Where only the document is to be read."""
 
 
 class UnreadableRoom(Exception):

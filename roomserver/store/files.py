@@ -43,7 +43,7 @@ async def advice(url: str) -> list[str]:
 
 async def _advice(client: Redis) -> list[str]:
     state = await client.info("persistence")
-    preamble, saves = await _setting(client, "aof-use-rdb-preamble"), await _setting(client, "save")
+    preamble, saves = await setting(client, "aof-use-rdb-preamble"), await setting(client, "save")
     lines = []
     if state.get("aof_enabled") and preamble == "yes":
         lines.append(
@@ -58,7 +58,7 @@ async def _advice(client: Redis) -> list[str]:
     return lines
 
 
-async def _setting(client: Redis, name: str) -> str:
+async def setting(client: Redis, name: str) -> str:
     """As CONFIG GET says; empty where the server has no such setting, or does not tell."""
     try:
         flat = await client.execute_command("CONFIG GET", name)  # type: ignore[no-untyped-call]
@@ -74,7 +74,7 @@ async def _rewrite(client: Redis) -> None:
     state = await client.info("persistence")
     if state.get("aof_enabled"):
         await _rewrite_log(client)
-    if await _setting(client, "save"):
+    if await setting(client, "save"):
         await _rewrite_snapshot(client)
 
 

@@ -19,6 +19,7 @@ from roomserver.store.closing import to_its_end
 from roomserver.store.commit import Commit, Entry
 from roomserver.store.communities import KeptCommunities
 from roomserver.store.community import CommunityStore
+from roomserver.store.contents import Contents
 from roomserver.store.copies import Copies
 from roomserver.store.documents import (
     UnreadableRoom,
@@ -65,6 +66,7 @@ class RedisRoomStore:
         self.servers = Servers(client, timeout_s, new_subscriber)
         self.communities = KeptCommunities(self.servers)
         self.copies = Copies(self.servers)
+        self.contents = Contents(self.servers.read, self.servers.slots)
         self._writer = Writer(self.servers, clock)
 
     def community(self, name: str) -> CommunityStore:
