@@ -20,15 +20,13 @@ from roomserver.programme.profile import Profiles
 from roomserver.programme.records import CircleRecords
 from roomserver.programme.sign_ups import rules
 from roomserver.programme.sign_ups.addresses import Addresses, found_by
-from roomserver.programme.sign_ups.book import Book, Returned, SignUp, Standing
-from roomserver.programme.sign_ups.counting import next_count
-from roomserver.programme.sign_ups.division import noted
+from roomserver.programme.sign_ups.book import Book, SignUp, Standing
+from roomserver.programme.sign_ups.left_to_do import done, due_at, followed, known_in, without_returned
 from roomserver.programme.sign_ups.looking import Looks
 from roomserver.programme.sign_ups.refusals import NoSuchSignUp
 from roomserver.programme.sign_ups.rooms import Rooms
 from roomserver.programme.sign_ups.rules import Comer
 from roomserver.programme.sign_ups.subjects import SeriesOf, Subjects, no_series
-from roomserver.programme.sign_ups.thanking import next_thanks
 from roomserver.programme.unreadable import UNREADABLE
 from roomserver.store.community import CommunityStore
 from roomserver.store.community_documents import Becomes, Document
@@ -37,12 +35,6 @@ from signalling.store import StoreUnavailable
 
 KIND = "sign-ups"
 DUE_LIMIT = 100
-AGAIN_S = 10.0
-"""When a room is asked again that could not agree: it was full, or nobody could be told."""
-GONE_AGAIN_S = 24 * 3600.0
-"""How often it is looked whether the circle is still listed: totals are kept no longer."""
-ANEW = "anew"
-"""In place of which seating all rooms agreed with: they are to be asked at once."""
 Tell = Callable[[Book], Awaitable[None]]
 """Queues mails of all notices of a book, and forgets those of whoever is `gone`. Each may come again: by the book's and
 its own id it is known.
@@ -285,7 +277,7 @@ class SignUps:
             told = frozenset(notice.id for notice in book.notices)
         after = await self.change(
             book_id,
-            lambda present, now: _done(_followed(present, book, agreed=agreed, is_told=tell is not None), told, come),
+            lambda present, now: done(followed(present, book, agreed=agreed, is_told=tell is not None), told, come),
             again=True,
         )
         if after.returned:
@@ -299,7 +291,7 @@ class SignUps:
             if person is not None and person.address is not None:
                 nonce = links.returned(book.id, each.sign_up, each.circle)
                 await self.comers.note(links.comer(person.address), nonce)
-        after = await self.change(book.id, lambda present, now: _without_returned(present, counted))
+        after = await self.change(book.id, lambda present, now: without_returned(present, counted))
         for each in counted:
             was, person = book.find(each.sign_up), after.find(each.sign_up)
             if was is not None and was.address is not None and (person is None or not person.come_again):
@@ -319,7 +311,7 @@ class SignUps:
         if is_seated or starts_at is None or self._documents.now() < starts_at - DOORS_OPEN_S:
             return book
         agreed = await self._rooms.agree(book, await self.links())
-        return await self.change(book.id, lambda present, now: _followed(present, book, agreed=agreed))
+        return await self.change(book.id, lambda present, now: followed(present, book, agreed=agreed))
 
     # The document
 
@@ -337,69 +329,18 @@ class SignUps:
                 nonlocal before, after
                 before = _read(document)
                 after = change(rules.follow(before, subject, now), now)
-                due_at = _due_at(after, now, again=again)
-                is_due_anew = again and document.version > 0 and due_at != document.due_at
+                due = due_at(after, now, again=again)
+                is_due_anew = again and document.version > 0 and due != document.due_at
                 if after == before and not is_due_anew:
                     return None
-                return Becomes(after.model_dump_json(), due_at, found_by=found_by(before, after, links))
+                return Becomes(after.model_dump_json(), due, found_by=found_by(before, after, links))
 
             await self._documents.change(book_id, becomes)
         if (after.sign_ups, after.divisions) != (before.sign_ups, before.divisions):
             self._kept.tell(book_id)
-        if _known_in(before) - _known_in(after):
+        if known_in(before) - known_in(after):
             self._kept.forgot()
         return after
-
-
-def _done(book: Book, told: frozenset[int], come: frozenset[str]) -> Book:
-    """What was done of it beside its rooms."""
-    return rules.queued(noted(book, come), told)
-
-
-def _without_returned(book: Book, counted: Collection[Returned]) -> Book:
-    left = tuple(each for each in book.returned if each not in counted)
-    return book.model_copy(update={"returned": left})
-
-
-def _followed(book: Book, asked: Book, *, agreed: bool, is_told: bool = False) -> Book:
-    """Its rooms were asked to be as another writing of it says, and `agreed` or not. If it says something else by now,
-    they may have been told what is true no longer, after another node told them what is: they are asked once more, and
-    also to forget whoever has gone from the book meanwhile. `is_told`: mails of whoever was gone are forgotten too, and
-    once names gave way to totals that is all that was left to do.
-    """
-    if book.totals is not None:
-        return book.model_copy(update={"gone": ()}) if is_told else book
-    if asked.seating() == asked.seated:
-        return book
-    if book.seating() != asked.seating():
-        here = {person.id for person in book.sign_ups}
-        gone = [person.id for person in asked.of("confirmed") if person.id not in here and person.id not in book.gone]
-        return book.model_copy(update={"gone": (*book.gone, *gone), "seated": ANEW})
-    if not agreed:
-        return book.model_copy(update={"seated": ""}) if book.seated == ANEW else book
-    book = book.model_copy(update={"gone": ()})
-    return book.model_copy(update={"seated": book.seating()})
-
-
-def _known_in(book: Book) -> set[str]:
-    """Ids of whom anything is kept there."""
-    return {person.id for person in book.sign_ups} | set(book.gone)
-
-
-def _due_at(book: Book, now: float, *, again: bool) -> float | None:
-    if book.totals is not None:
-        return now + (AGAIN_S if again else 0.0) if book.gone else now + GONE_AGAIN_S
-    deadlines = (
-        rules.next_deadline(book),
-        next_count(book, now),
-        next_thanks(book, now),
-        now if book.returned else None,
-    )
-    deadline = min((each for each in deadlines if each is not None), default=None)
-    if book.notices or book.seating() != book.seated:
-        soon = now + AGAIN_S if again and book.seated != ANEW else now
-        return soon if deadline is None else min(soon, deadline)
-    return deadline
 
 
 def _forgotten(document: Document, links: PersonLinks) -> Becomes | None:
