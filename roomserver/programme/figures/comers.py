@@ -128,7 +128,13 @@ class Comers:
 
     async def forget_old(self, before: float) -> None:
         """Those who have not come since."""
-        await self._documents.change(ALL, lambda document, now: _becomes(document, forget_old(_read(document), before)))
+        were = _read(
+            await self._documents.change(
+                ALL, lambda document, now: _becomes(document, forget_old(_read(document), before))
+            )
+        )
+        if forget_old(were, before) is not were:
+            self._kept.forgot()
 
 
 def _becomes(document: Document, after: Counting) -> Becomes | None:

@@ -6,7 +6,7 @@ once, whoever dies before the next, and whichever node takes it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from roomserver.programme.circle import NoSuchCircle
 from roomserver.programme.figures.answer import ANSWERED_S, Answer
@@ -160,12 +160,15 @@ class Figures:
         for circle_id in await self._before(figures_before):
             await self._circles.change(circle_id, lambda document, now: Becomes(None) if document.version else None)
         for circle_id in await self._before(lines_before - ANSWERED_S):
-            await self._circles.change(circle_id, _without_lines)
+            if _lines(await self._circles.change(circle_id, _without_lines)):
+                self._kept.forgot()
         for name in await self._pools.ids():
-            await self._pools.change(
+            before = await self._pools.change(
                 name,
                 lambda document, now: _pool_becomes(document, forget(_pool(document), figures_before, lines_before)),
             )
+            if forget(_pool(before), figures_before, lines_before) != _pool(before):
+                self._kept.forgot()
         await self._sign_ups.comers.forget_old(figures_before)
 
     async def _note_ended(self) -> None:
@@ -269,6 +272,12 @@ def _with_feedback(document: Document, shown: Tally | None) -> Becomes | None:
     if not document.version or (figures := _read(document)).feedback is not None:
         return None
     return _written(figures.model_copy(update={"feedback": shown}))
+
+
+def _lines(document: Document) -> Sequence[object]:
+    """What people wrote that is in it."""
+    figures = _read(document) if document.version else None
+    return () if figures is None or figures.feedback is None else figures.feedback.lines
 
 
 def _without_lines(document: Document, now: float) -> Becomes | None:

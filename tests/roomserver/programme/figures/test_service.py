@@ -276,7 +276,9 @@ async def test_figures_go_when_they_were_kept_long_enough_and_lines_before(here:
     assert len((await here.community.figures_read.lines()).groups) == 2
 
     await here.let_time_pass(server, 181 * DAY_S)
+    before = here.store.endings
     await here.community.figures.forget_old()
+    assert here.store.endings > before  # so that lines leave the store's files too
     assert [group.circle for group in (await here.community.figures_read.lines()).groups] == [None]
     told = await here.community.figures_read.circle(old)
     assert told is not None
