@@ -12,7 +12,19 @@ const FRAME = ["app", "help", "language", "when"];
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   home: [...FRAME, "home"],
   join: [...FRAME, "copy", "join", "link", "link_title"],
-  seat: [...FRAME, "after", "call", "camera", "claimant", "door", "loading", "lobby", "microphone", "seat"],
+  seat: [
+    ...FRAME,
+    "after",
+    "call",
+    "camera",
+    "claimant",
+    "door",
+    "loading",
+    "lobby",
+    "microphone",
+    "seat",
+    "kept_link",
+  ],
   room: [
     "act",
     "check_in",
@@ -33,7 +45,10 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     "turn",
     "yours",
   ],
-  ended: ["closed", "declined", "ended", "link", "removed"],
+  ended: ["feedback", "next", "weather", "closed", "declined", "ended", "link", "removed"],
+  weather: ["weather"],
+  answer: [...FRAME, "feedback", "kept_link", "next", "weather"],
+  kept: [...FRAME, "about_me", "kept"],
   early: ["early"],
   in_person: ["early", "in_person"],
   on_call: ["on_call"],
@@ -57,7 +72,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   community: [...FRAME, "community", "session"],
   facilitators: [...FRAME, "copy", "facilitators", "session"],
   requests: [...FRAME, "facilitators", "requests", "session"],
-  facilitator: [...FRAME, "facilitator", "passkey", "session", "stage"],
+  facilitator: [...FRAME, "about_me", "facilitator", "kept_link", "passkey", "session", "stage"],
   nothing: [...FRAME, "nothing"],
 };
 

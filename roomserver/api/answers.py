@@ -16,6 +16,7 @@ from starlette.requests import Request
 from moderation.names.cleaning import clean_text
 from moderation.state.room import Room
 from moderation.state.seat import Seat
+from moderation.state.values import LocalText
 from roomserver.api.door import SeatRef, Token, given
 from roomserver.http.guards import Guard
 from roomserver.http.known_seats import known_sessions
@@ -118,6 +119,24 @@ class OwnAnswers(BaseModel):
     line: str
 
 
+class ToCome(BaseModel):
+    """A circle that is to come. `own`: they have a place in it. `page`: the address on this server where everybody may
+    read of it; null where it has none. `zone`: where it is planned.
+    """
+
+    title: LocalText
+    starts_at: float | None
+    zone: str | None
+    own: bool
+    page: str | None
+
+
+class Next(BaseModel):
+    """`circle` null: nothing that they may know of is planned."""
+
+    circle: ToCome | None
+
+
 @dataclass(frozen=True, slots=True)
 class Answering:
     """Whoever answers, of whichever community."""
@@ -156,8 +175,8 @@ class Answering:
 
     async def set_counted(self, call: Call[MyCounting]) -> CountedOften:
         """Agree that it is counted how often I come, or take that back: then it is forgotten."""
-        community, token = self._place(call.asked.place)
-        with _no_link():
+        community, token = self.place_of(call.asked.place)
+        with no_link():
             book, person = await community.sign_ups.person(token)
             if call.asked.agreed:
                 book = await community.sign_ups.choose(book.id, person.id, come_again=True)
@@ -165,6 +184,23 @@ class Answering:
                 book = await community.erasing.take_back_counting(book.id, person.id)
             now = book.person(person.id)
         return CountedOften(agreed=now.come_again, address_confirmed=now.address_confirmed)
+
+    async def next_circle(self, call: Call[Proof]) -> Next:
+        """What I may come to next: of circles that only people with a link know, none but my own."""
+        community, who = await self._who(call.request, call.asked)
+        found = await community.next_circles.after(who)
+        if found is None:
+            return Next(circle=None)
+        circle, start = found.circle, found.circle.plan.start
+        return Next(
+            circle=ToCome(
+                title=circle.title,
+                starts_at=circle.starts_at,
+                zone=None if start is None else start.zone,
+                own=found.own,
+                page=f"/c/{community.id}/{circle.id}" if found.has_page else None,
+            )
+        )
 
     async def _told(self, community: Community, who: Answerer, answer: Answer) -> OwnAnswers:
         over = await community.figures.ended(who.circle)
@@ -180,31 +216,32 @@ class Answering:
     async def _who(self, request: Request, proof: Proof, *, counts: bool = False) -> tuple[Community, Answerer]:
         """Raises: HttpError, NoSuchRoom, NotThere."""
         if proof.token is not None:
-            community, who = await self._by_token(proof.token)
+            community, who = await self.of_token(proof.token)
         elif proof.place is not None:
-            community, token = self._place(proof.place)
-            with _no_link():
+            community, token = self.place_of(proof.place)
+            with no_link():
                 who = await community.figures.answerers.of_place(token, proof.circle)
         else:
-            room, seat = await self._seat(request, proof)
-            community = self._community(room.community)
+            room, seat = await self.seat_of(request, proof)
+            community = self.community_of(room.community)
             who = await community.figures.answerers.at_seat(room, seat)
         if counts and not self.of_one.take(f"{who.circle} {who.person}"):
             raise HttpError(ANSWERED_OFTEN)
         return community, who
 
-    async def _by_token(self, text: str) -> tuple[Community, Answerer]:
+    async def of_token(self, text: str) -> tuple[Community, Answerer]:
+        """Raises: HttpError."""
         read = read_answer_token(text)
         if read is None:
             raise HttpError(UNREADABLE_LINK)
-        community = self._community(read.community)
+        community = self.community_of(read.community)
         who = await community.figures.answerers.of_token(read)
         if who is None:
             raise HttpError(NO_SUCH_LINK)
         return community, who
 
-    async def _seat(self, request: Request, proof: Proof) -> tuple[Room, Seat]:
-        """The one whose session this browser has, or that a personal link opens."""
+    async def seat_of(self, request: Request, proof: Proof) -> tuple[Room, Seat]:
+        """The one whose session this browser has, or that a personal link opens. Raises: HttpError, NoSuchRoom."""
         read = read_seat_ref(proof.seat) if proof.seat is not None else read_link_token(proof.link or "")
         if read is None:
             raise HttpError(UNREADABLE_LINK)
@@ -218,13 +255,14 @@ class Answering:
             raise HttpError(NO_SUCH_LINK)
         return room, seat
 
-    def _place(self, text: str) -> tuple[Community, PlaceToken]:
+    def place_of(self, text: str) -> tuple[Community, PlaceToken]:
+        """Raises: HttpError."""
         token = read_place_token(text)
         if token is None:
             raise HttpError(UNREADABLE_LINK)
-        return self._community(token.community), token
+        return self.community_of(token.community), token
 
-    def _community(self, community_id: str) -> Community:
+    def community_of(self, community_id: str) -> Community:
         """Raises: HttpError, where nobody knows of it."""
         community = self.communities.of(community_id)
         if community is None:
@@ -233,7 +271,7 @@ class Answering:
 
 
 @contextlib.contextmanager
-def _no_link() -> Iterator[None]:
+def no_link() -> Iterator[None]:
     """A place that is nobody's is a wrong link like any other. Raises: HttpError."""
     try:
         yield
@@ -248,6 +286,7 @@ OPERATIONS = (
     Operation("POST", f"{PATH}/mine", Answering.read_answers, GUARDS, SAYS),
     Operation("PUT", PATH, Answering.answer, GUARDS, (*SAYS, NOT_OVER_YET, ANSWERS_OVER)),
     Operation("POST", f"{PATH}/withdraw", Answering.withdraw_answers, GUARDS, (*SAYS, ANSWERS_OVER)),
+    Operation("POST", "/api/enter/next", Answering.next_circle, GUARDS, SAYS),
     Operation("PUT", "/api/enter/weather", Answering.set_weather, GUARDS, (*SAYS, CIRCLE_IS_OVER, ANSWERS_OVER)),
     Operation("PUT", "/api/enter/counted", Answering.set_counted, GUARDS, (UNAVAILABLE,)),
 )

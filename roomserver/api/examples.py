@@ -99,6 +99,8 @@ EXAMPLES: dict[str, Json] = {
     "answer": {"token": ANSWER_TOKEN, "less_alone": 4, "hopeful": 3, "weather_after": 4, "line": "It helped."},
     "withdraw_answers": {"token": ANSWER_TOKEN},
     "set_weather": {"seat": "maple7circle-birch2", "weather": 2},
+    "next_circle": {"token": ANSWER_TOKEN},
+    "read_kept": {"seat": "maple7circle-birch2"},
     "set_counted": {"place": PLACE_TOKEN, "agreed": False},
     "set_profile": {
         "name": "Circle of Carers",

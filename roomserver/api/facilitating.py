@@ -10,6 +10,7 @@ from moderation.names.cleaning import clean_text
 from moderation.state.plan import Plan
 from moderation.state.stage import StageKind
 from moderation.state.values import LocalText
+from roomserver.api.kept import KeptOfMe, kept_told
 from roomserver.api.office import OWN_CHANGES, OWN_READS, Office
 from roomserver.api.organisers import NewPasskeyName
 from roomserver.api.passkeys import NewPasskey, PasskeyOptions
@@ -22,6 +23,7 @@ from roomserver.http.problems import (
     NOT_ASSIGNED,
     TOO_MANY_ORGANISER_LINKS,
 )
+from roomserver.kept.person import of_facilitator
 from roomserver.programme.facilitators.facilitator import NOTE_LENGTH, Facilitator, Role
 from roomserver.programme.facilitators.rota import Shift
 from roomserver.store.organisers import PASSKEY, KeptLink, KeptSession
@@ -109,6 +111,11 @@ async def read_own(office: Office, call: Call[None]) -> OwnPage:
         held=one.held,
         passkeys=tuple(_passkey(name, link, call.facilitator.link) for name, link in passkeys.items()),
     )
+
+
+async def read_own_kept(office: Office, call: Call[None]) -> KeptOfMe:
+    """All that is kept of them as a facilitator."""
+    return kept_told(await of_facilitator(office.community, call.facilitator.person))
 
 
 async def cannot_come(office: Office, call: Call[Excuse]) -> None:
@@ -210,6 +217,7 @@ OPERATIONS = (
         OWN_CHANGES,
         (NO_SUCH_FACILITATOR, NOT_ASSIGNED),
     ),
+    Operation("GET", f"{PATH}/kept", read_own_kept, OWN_READS, (NO_SUCH_FACILITATOR,)),
     Operation("GET", f"{PATH}/sessions", list_own_sessions, OWN_READS),
     Operation("DELETE", f"{PATH}/sessions/{{session}}", end_own_session, OWN_CHANGES),
     Operation("POST", f"{PATH}/log-out", log_out_own, OWN_CHANGES),

@@ -27,6 +27,7 @@ from roomserver.api import (
     facilitators,
     figures,
     guidance,
+    kept,
     library,
     links,
     not_together,
@@ -70,7 +71,7 @@ from roomserver.webhooks.receiver import LONGEST_URL
 
 OF_LIBRARY: tuple[Operation[Shelf], ...] = library.OPERATIONS
 OF_DOOR: tuple[Operation[Door], ...] = door.OPERATIONS
-OF_ANSWERING: tuple[Operation[Answering], ...] = answers.OPERATIONS
+OF_ANSWERING: tuple[Operation[Answering], ...] = (*answers.OPERATIONS, *kept.OPERATIONS)
 OF_GUIDANCE: tuple[Operation[Guidance], ...] = guidance.OPERATIONS
 OF_SIGNING_IN: tuple[Operation[Offices], ...] = (
     *sessions.SIGNING_IN,

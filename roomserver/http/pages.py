@@ -32,11 +32,16 @@ PAGES = (
     "/organiser/who-facilitates",
     "/organiser/requests",
     "/facilitator/",
+    "/answer",
+    "/kept",
     "/organiser/sign-ups/{circle}",
     "/seat/{ref}/",
 )
 MANGLED = tuple(
-    f"/{page}{slash}{mark}{{rest:path}}" for page in ("join", "organise") for slash in ("", "/") for mark in "#%"
+    f"/{page}{slash}{mark}{{rest:path}}"
+    for page in ("join", "organise", "answer")
+    for slash in ("", "/")
+    for mark in "#%"
 )
 """Links in which a mail filter wrote %23 for the #, once or twice: the page mends them. No address is ever logged."""
 

@@ -19,6 +19,7 @@ from roomserver.kept.programme import COMER, CONFIRMED, MAILBOX, PROGRAMME_KEPT,
 from roomserver.kept.roots import ROOTS
 from roomserver.programme.circle import NoSuchCircle
 from roomserver.programme.communities import Community
+from roomserver.programme.figures.who import Answerer
 from roomserver.programme.notices.quiet import mailbox_of
 from roomserver.programme.notices.service import document_of
 from roomserver.programme.sign_ups.book import Book, SignUp
@@ -67,10 +68,10 @@ class OfPeople:
         root = ROOTS["sign-ups"]
         found = (each for each in root.personal(book.id, book) if each.subject == sign_up_id)
         items = [_item(each, "sign_up", root.instant(book, each.kept.goes)) for each in _told(found)]
-        links = await self._community.sign_ups.links()
+        links, answerers = await self._community.sign_ups.links(), self._community.figures.answerers
         for evening in book.subject.evenings:
             items += await self.seat(evening.circle, links.seat_id(book.id, sign_up_id, evening.circle))
-            items += await self._afterwards(book.id, sign_up_id, evening.circle)
+            items += await self.answered(await answerers.of_sign_up(book.id, sign_up_id, evening.circle))
         if person.address is not None and await self._community.sign_ups.comers.knows(links.comer(person.address)):
             items.append(Item(COMER, "sign_up", None, None))
         return items + await self._of_mails(book, person)
@@ -84,20 +85,18 @@ class OfPeople:
         found = [*ROOM.personal(room), *ROOM.personal(tuple(entries))]
         return [_of_room(room, each) for each in _told(found) if each.subject == seat_id]
 
-    async def _afterwards(self, book_id: str, sign_up_id: str, circle_id: str) -> list[Item]:
+    async def visitor(self, circle_id: str, seat_id: SeatId) -> list[Item]:
+        """Of whoever has that seat, and what they answered after the circle."""
+        who = await self._community.figures.answerers.of_seat(circle_id, seat_id)
+        return await self.seat(circle_id, seat_id) + await self.answered(who)
+
+    async def answered(self, who: Answerer) -> list[Item]:
         """What they answered after that circle, until figures are made of it."""
         figures = self._community.figures
-        who = await figures.answerers.of_sign_up(book_id, sign_up_id, circle_id)
-        over, answer = await figures.circle(circle_id), await figures.answer_of(who)
+        over, answer = await figures.circle(who.circle), await figures.answer_of(who)
         until = None if over is None else over.answered_until
         found = PROGRAMME_KEPT.personal(answer, who.person)
-        return [_item(each, "circle", until, circle_id) for each in found]
-
-    async def facilitator(self, person: str) -> list[Item]:
-        """Of whoever facilitates. Raises: NoSuchFacilitator."""
-        one = await self._community.facilitators.get(person)
-        found = ROOTS["facilitators"].personal(person, one)
-        return [_item(each, "facilitators", None) for each in _told(found) if each.subject == person]
+        return [_item(each, "circle", until, who.circle) for each in found]
 
     async def _of_mails(self, book: Book, person: SignUp) -> list[Item]:
         links = await self._community.sign_ups.links()
@@ -124,6 +123,13 @@ class OfPeople:
                 root = ROOTS[kind]
                 return list(_told(root.personal(document_id, root.read(document_id, document.text))))
         return []
+
+
+async def of_facilitator(community: Community, person: str) -> list[Item]:
+    """Of whoever facilitates. Raises: NoSuchFacilitator, StoreUnavailable."""
+    one = await community.facilitators.get(person)
+    found = ROOTS["facilitators"].personal(person, one)
+    return [_item(each, "facilitators", None) for each in _told(found) if each.subject == person]
 
 
 def by_name(items: Sequence[Item]) -> list[Told]:

@@ -21,6 +21,7 @@ from roomserver.programme.facilitators.service import Facilitators
 from roomserver.programme.figures.reading import FiguresRead
 from roomserver.programme.figures.service import Figures
 from roomserver.programme.link_mails import LinkMails
+from roomserver.programme.next_circle import NextCircles
 from roomserver.programme.notices.service import Notices
 from roomserver.programme.organising import Organising
 from roomserver.programme.own_files import OwnFiles
@@ -72,6 +73,7 @@ class Community:
     requests: Requests
     figures: Figures
     figures_read: FiguresRead
+    next_circles: NextCircles
     request_mails: RequestMails
     scripts: OwnFiles
     prompts: OwnFiles
@@ -147,6 +149,7 @@ class Ground:
             requests=requests,
             figures=figures,
             figures_read=FiguresRead(figures, CircleRecords(kept, self.store), series, sign_ups),
+            next_circles=NextCircles(kept, self.store, sign_ups),
             request_mails=RequestMails(kept, requests, alerts, self.catalogues, self.sender),
             scripts=OwnFiles(kept, "scripts"),
             prompts=OwnFiles(kept, "prompts"),

@@ -40,7 +40,7 @@ class Answerers:
         """Raises: NotThere."""
         if room.in_person or not may_answer(room, seat):
             raise NotThere
-        return await self._of(room.id, seat.id)
+        return await self.of_seat(room.id, seat.id)
 
     async def of_place(self, token: PlaceToken, circle_id: str | None) -> Answerer:
         """`circle_id` None: the only evening of that place. Raises: NoSuchSignUp, NotThere."""
@@ -56,7 +56,7 @@ class Answerers:
         if room.in_person:
             if person.standing != "confirmed" or person.attended is not True:
                 raise NotThere
-            return await self._of(wanted, seat_id)
+            return await self.of_seat(wanted, seat_id)
         seat = room.seat(seat_id)
         if seat is None:
             raise NotThere
@@ -73,9 +73,10 @@ class Answerers:
 
     async def of_sign_up(self, book_id: str, sign_up_id: str, circle_id: str) -> Answerer:
         """Whoever calls knows that they came."""
-        return await self._of(circle_id, (await self._links()).seat_id(book_id, sign_up_id, circle_id))
+        return await self.of_seat(circle_id, (await self._links()).seat_id(book_id, sign_up_id, circle_id))
 
-    async def _of(self, circle_id: str, seat_id: str) -> Answerer:
+    async def of_seat(self, circle_id: str, seat_id: str) -> Answerer:
+        """Whoever calls knows whose it is, and that nothing but their own is told or changed."""
         return Answerer(circle_id, (await self._links()).answerer(circle_id, seat_id))
 
     async def _links(self) -> PersonLinks:

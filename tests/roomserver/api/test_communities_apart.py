@@ -127,6 +127,8 @@ ASKED: dict[str, Asking] = {
     "PUT /api/enter/answers": lambda sown, asks: [{**proof, "hopeful": 3} for proof in proofs(sown, asks)],
     "POST /api/enter/answers/withdraw": lambda sown, asks: [*proofs(sown, asks)],
     "PUT /api/enter/weather": lambda sown, asks: [{**proof, "weather": 3} for proof in proofs(sown, asks)],
+    "POST /api/enter/next": lambda sown, asks: [*proofs(sown, asks)],
+    "POST /api/enter/kept": lambda sown, asks: [*proofs(sown, asks)],
     "PUT /api/enter/counted": lambda sown, asks: [
         {"place": f"{asks}.{sown.ids['circle']}.{sown.ids['person']}.1.{'m' * 24}", "agreed": True}
     ],

@@ -904,6 +904,30 @@ export interface Form {
   question: LocalText;
 }
 /**
+ * `told`: each name once. `items`: the same in all its pieces, to take along: what, where, circle, readers, value,
+ * and until when.
+ *
+ */
+export interface KeptOfMe {
+  items: {
+    [k: string]: unknown;
+  }[];
+  told: KeptThing[];
+}
+/**
+ * All that is kept of them under one name, which `kept.NAME` of the catalogues has in words. `values` are those
+ * that mean something to a person. `readers`: each `themselves`, `everyone`, `facilitators`, `organisers` or `nobody`.
+ * `until`: when it goes; null where that is not known yet, and `goes` says what it follows.
+ *
+ */
+export interface KeptThing {
+  goes: string;
+  readers: string[];
+  until: number | null;
+  values: string[];
+  what: string;
+}
+/**
  * A seat that this browser is to know no more of.
  *
  */
@@ -1217,6 +1241,25 @@ export interface NewTerms {
 export interface NewText {
   made_on: string;
   text: string;
+}
+/**
+ * `circle` null: nothing that they may know of is planned.
+ *
+ */
+export interface Next {
+  circle: ToCome | null;
+}
+/**
+ * A circle that is to come. `own`: they have a place in it. `page`: the address on this server where everybody may
+ * read of it; null where it has none. `zone`: where it is planned.
+ *
+ */
+export interface ToCome {
+  own: boolean;
+  page: string | null;
+  starts_at: number | null;
+  title: LocalText;
+  zone: string | null;
 }
 /**
  * Pairs of seats who are not to be in one group; `version` counts the changes of the whole.
@@ -1937,6 +1980,11 @@ export interface Operations {
     answer: OwnPage;
     code: "no_such_facilitator" | "no_such_session" | "too_many" | "unavailable";
   };
+  "GET /facilitator/kept": {
+    asked: null;
+    answer: KeptOfMe;
+    code: "no_such_facilitator" | "no_such_session" | "too_many" | "unavailable";
+  };
   "GET /facilitator/sessions": {
     asked: null;
     answer: Sessions;
@@ -2101,6 +2149,16 @@ export interface Operations {
     asked: LeftSeat;
     answer: null;
     code: "bad_input" | "foreign_origin" | "too_big" | "too_slow" | "unsupported_media_type";
+  };
+  "POST /api/enter/kept": {
+    asked: Proof;
+    answer: KeptOfMe;
+    code: "bad_input" | "foreign_origin" | "no_such_link" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
+  };
+  "POST /api/enter/next": {
+    asked: Proof;
+    answer: Next;
+    code: "bad_input" | "foreign_origin" | "no_such_link" | "not_there" | "too_big" | "too_many" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /api/oidc/begin": {
     asked: null;

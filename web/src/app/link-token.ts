@@ -1,7 +1,7 @@
 // The token of a link, as messengers and mail filters leave it: mended where that is certain.
 
 /** Mail filters write %23 for the #, sometimes twice, and the rest of the link is then part of the path. */
-const IN_PATH = /^\/(join|organise)\/?%(?:25)*23(.+)$/i;
+const IN_PATH = /^\/(join|organise|answer)\/?%(?:25)*23(.+)$/i;
 const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu;
 const SECRET_LENGTH = 24;
 const ROUNDS = 3;

@@ -31,6 +31,14 @@ async function pageOf(route: Route): Promise<Show> {
       const [{ default: SeatPage }] = await Promise.all([import("../seat/SeatPage.svelte"), need("seat")]);
       return (target) => mount(SeatPage, { target, props: { ref: route.ref } });
     }
+    case "answer": {
+      const [{ default: AnswerPage }] = await Promise.all([import("../feedback/AnswerPage.svelte"), need("answer")]);
+      return (target) => mount(AnswerPage, { target, props: { token: route.token } });
+    }
+    case "kept": {
+      const [{ default: KeptPage }] = await Promise.all([import("../feedback/KeptPage.svelte"), need("kept")]);
+      return (target) => mount(KeptPage, { target, props: { proof: route.proof } });
+    }
     case "organise":
     case "came-back":
       return (await import("../organiser/pages")).pageOfOrganisers(route);

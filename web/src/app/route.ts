@@ -6,6 +6,8 @@ export type Route =
   | { readonly page: "home" }
   | { readonly page: "join"; readonly token: string }
   | { readonly page: "seat"; readonly ref: string }
+  | { readonly page: "answer"; readonly token: string }
+  | { readonly page: "kept"; readonly proof: string }
   | { readonly page: "organise"; readonly token: string }
   | { readonly page: "came-back" }
   /** One of those for organisers and facilitators, who alone load what knows which. */
@@ -22,6 +24,10 @@ export function routeOf({ pathname, hash }: { pathname: string; hash: string }):
       return { page: "home" };
     case "/join":
       return { page: "join", token: tokenIn(hash) };
+    case "/answer":
+      return { page: "answer", token: tokenIn(hash) };
+    case "/kept":
+      return { page: "kept", proof: tokenIn(hash) };
     case "/organise":
       return { page: "organise", token: tokenIn(hash) };
     case "/organise/oidc":

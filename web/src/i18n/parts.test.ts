@@ -56,6 +56,8 @@ const WITHIN: Readonly<Record<string, string>> = {
   "seat/room/Room.svelte": "seat",
   "seat/claims/Claims.svelte": "seat",
   "seat/ended/Afterwards.svelte": "seat",
+  "seat/door/Weather.svelte": "seat",
+  "feedback/Kept.svelte": "kept",
   "seat/door/Early.svelte": "seat",
   "seat/door/InPerson.svelte": "seat",
   "seat/facilitators/OnCall.svelte": "seat",

@@ -9,6 +9,9 @@ export type Part =
   | "seat"
   | "room"
   | "ended"
+  | "answer"
+  | "kept"
+  | "weather"
   | "early"
   | "in_person"
   | "on_call"
@@ -51,6 +54,21 @@ const PARTS: Partial<Record<Part, Loaders>> = {
   ended: import.meta.glob<Words>("./*.json", {
     base: "../../../roomserver/i18n/catalogues",
     query: "?part=ended",
+    import: "default",
+  }),
+  answer: import.meta.glob<Words>("./*.json", {
+    base: "../../../roomserver/i18n/catalogues",
+    query: "?part=answer",
+    import: "default",
+  }),
+  kept: import.meta.glob<Words>("./*.json", {
+    base: "../../../roomserver/i18n/catalogues",
+    query: "?part=kept",
+    import: "default",
+  }),
+  weather: import.meta.glob<Words>("./*.json", {
+    base: "../../../roomserver/i18n/catalogues",
+    query: "?part=weather",
     import: "default",
   }),
   early: import.meta.glob<Words>("./*.json", {

@@ -15,7 +15,7 @@ let shown: Record<string, unknown> | null = null;
 beforeAll(() => Promise.all([import("./room/Room.svelte"), import("./ended/Afterwards.svelte")]), 60_000);
 
 beforeEach(() => {
-  vi.stubGlobal("fetch", () => Promise.resolve(new Response(null, { status: 204 })));
+  vi.stubGlobal("fetch", () => Promise.resolve(Response.json({ code: "unavailable" }, { status: 503 })));
 });
 
 afterEach(async () => {

@@ -8,6 +8,7 @@ const KEY = "circle.seat";
 const REMOVED = "circle.removed";
 const SEATED = "circle.seated";
 const NAME = "circle.name";
+const WEATHER = "circle.weather";
 
 interface Kept {
   readonly link: string;
@@ -50,7 +51,7 @@ export function forgetSeat(): void {
 
 /** Whoever uses this tab next finds nothing of anybody. */
 export function forgetTab(): void {
-  for (const key of [KEY, REMOVED, SEATED, NAME]) sessionStorage.removeItem(key);
+  for (const key of [KEY, REMOVED, SEATED, NAME, WEATHER]) sessionStorage.removeItem(key);
   forgetRead();
 }
 
@@ -91,4 +92,15 @@ export function takeName(ref: string): string {
   const [seat, ...name] = (sessionStorage.getItem(NAME) ?? "").split(" ");
   sessionStorage.removeItem(NAME);
   return seat === ref ? name.join(" ") : "";
+}
+
+/** How whoever comes to that seat is before the circle, 1 to 5: it goes no further before they are in. */
+export function keepWeather(ref: string, weather: number | null): void {
+  if (weather === null) sessionStorage.removeItem(WEATHER);
+  else sessionStorage.setItem(WEATHER, `${ref} ${weather}`);
+}
+
+export function weatherAt(ref: string): number | null {
+  const [seat, weather] = (sessionStorage.getItem(WEATHER) ?? "").split(" ");
+  return seat === ref ? Number(weather) : null;
 }

@@ -5,7 +5,7 @@ import type { View } from "../../protocol/view";
 import { wasSeatedAt } from "../kept-seat";
 
 export type Ending =
-  | { readonly page: "closed"; readonly code: number; readonly untold: boolean }
+  | { readonly page: "closed"; readonly code: number; readonly untold: boolean; readonly wasIn: boolean }
   | { readonly page: "removed" }
   | { readonly page: "over"; readonly cancelled: boolean; readonly wasIn: boolean }
   | { readonly page: "declined" };
@@ -28,12 +28,13 @@ export function isRemoved(view: View | null, closed: number | null): boolean {
 
 /** Null while they are at the door, in the lobby or in the circle. */
 export function endingOf({ seat, view, closed, left, offline, wasSeated }: Moment): Ending | null {
-  if (left || closed === CLOSE.LEFT) return { page: "closed", code: CLOSE.LEFT, untold: offline };
+  const wasIn = wasSeated || wasSeatedAt(seat);
+  if (left || closed === CLOSE.LEFT) return { page: "closed", code: CLOSE.LEFT, untold: offline, wasIn };
   if (isRemoved(view, closed)) return { page: "removed" };
   if (view?.kind === "ended" && closed !== CLOSE.TAKEN_OVER) {
     const cancelled = view.parts.circle?.cancelled ?? false;
-    return { page: "over", cancelled, wasIn: wasSeated || wasSeatedAt(seat) };
+    return { page: "over", cancelled, wasIn };
   }
   if (view?.kind === "declined") return { page: "declined" };
-  return closed === null ? null : { page: "closed", code: closed, untold: false };
+  return closed === null ? null : { page: "closed", code: closed, untold: false, wasIn };
 }

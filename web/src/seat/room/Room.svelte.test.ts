@@ -12,6 +12,9 @@ import Room from "./Room.svelte";
 let shown: Record<string, unknown> | null = null;
 
 beforeEach(fakeDialogs);
+beforeEach(() => {
+  vi.stubGlobal("fetch", () => Promise.resolve(Response.json({ code: "unavailable" }, { status: 503 })));
+});
 
 afterEach(async () => {
   if (shown) await unmount(shown);
