@@ -13,12 +13,14 @@ import redis
 from moderation.state.values import replace
 from roomserver.kept.check.in_files import FilesFound, check_files
 from roomserver.store import keys
+from roomserver.store.documents import document_of
 from roomserver.store.files import rewrite
 from roomserver.store.written_files import Unseen, written_files
 from tests.roomserver.kept.check import planting
 from tests.roomserver.kept.check.planting import DAY_S, HOUR_S, C, Planted
 from tests.roomserver.on_disk import folder_of
-from tests.roomserver.servers import BINARIES, Server, open_unhurried, running
+from tests.roomserver.servers import BINARIES, Server, open_unhurried, running, running_cluster
+from tests.roomserver.storing import a_room
 
 DURABLE = ("--appendonly", "yes", "--appendfsync", "always")
 """What is written is in the file before the answer."""
@@ -156,6 +158,35 @@ async def test_what_was_deleted_long_ago_is_found(
     assert "anaria" not in repr(found)
     await rewrite(logging.url)
     assert (await look(logging)) == FilesFound()
+
+
+async def test_every_primary_of_a_cluster_is_looked_at_and_each_log_has_its_own_times(binary: str) -> None:
+    """Servers note their beats on one of them alone; a change that was applied is remembered on each."""
+    with running_cluster(binary, 3, *DURABLE) as cluster:
+        store = await open_unhurried(cluster.url)
+        now = store.now()
+        for number in range(30):
+            cluster.admin.hset(keys.room_key(f"room{number}"), mapping={"doc": document_of(a_room(f"room{number}"))})
+            cluster.admin.delete(keys.room_key(f"room{number}"))
+            applied = keys.applied_key(f"room{number}", "c")
+            cluster.admin.set(applied, "1", pxat=int((now + 1) * 1000))  # as of a change ten minutes ago
+        each = [await check_files(store, written) for written in await written_files(cluster.url)]
+        assert [found.unseen for found in each] == [[], [], []]
+        assert all(found.soon for found in each)
+        for number in range(30):
+            cluster.admin.hset(keys.room_key(f"room{number}"), mapping={"doc": document_of(a_room(f"room{number}"))})
+            cluster.admin.delete(keys.room_key(f"room{number}"))
+        for member in cluster.members:
+            aged(member)
+        each = [await check_files(store, written) for written in await written_files(cluster.url)]
+        assert all(found.leftovers for found in each)
+        await store.aclose()
+
+
+def aged(server: Server) -> None:
+    """As if nothing had been written for two hours."""
+    for file in (folder_of(server) / "appendonlydir").glob("*.incr.aof"):
+        os.utime(file, (file.stat().st_mtime - 2 * HOUR_S,) * 2)
 
 
 async def test_what_was_deleted_within_the_hour_is_in_time(logging: Server) -> None:
