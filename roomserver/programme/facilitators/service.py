@@ -43,8 +43,6 @@ MOST_FACILITATORS = 200
 DUE_LIMIT = 50
 AGAIN_S, LOOK_S = 10.0, 300.0
 """When rooms are asked again that could not agree; and how often it is looked for new evenings of a series."""
-SOON_S = 48 * 3600.0
-"""How long before a circle its organiser is alerted that someone can't make it."""
 
 
 class NoSuchFacilitator(Exception):
@@ -171,19 +169,16 @@ class Facilitators:
     # What facilitators do
 
     async def cannot(self, person: str, circle: str, note: str) -> None:
-        """They can't make it to that circle: their seat is taken away, and its organiser told, at once if it is soon.
+        """They can't make it to that circle: its organiser is alerted, and their seat taken away.
 
         Raises: NoSuchFacilitator, NotAssigned.
         """
         shifts = await self._rota.shifts(await self.get(person))
-        shift = next((each for each in shifts if each.circle.id == circle), None)
-        if shift is None:
+        if all(each.circle.id != circle for each in shifts):
             raise NotAssigned
+        with contextlib.suppress(Refused, NoSuchRoom):  # before it is theirs no more: whoever fails can say it again
+            await self._hub.submit(circle, MissFacilitator(), Service())
         await self._change(person, lambda one, now: excused(one, Absence(circle=circle, note=note, at=now)))
-        starts_at = shift.evening.starts_at
-        if starts_at is None or starts_at - self._documents.now() <= SOON_S:
-            with contextlib.suppress(Refused, NoSuchRoom):
-                await self._hub.submit(circle, MissFacilitator(), Service())
         await self._tell(person, [circle])
 
     async def shifts(self, person: str) -> list[Shift]:

@@ -13,13 +13,14 @@ from moderation.state.care import Alert
 from moderation.state.room import Room
 from roomserver.programme.facilitators.facilitator import Duty, Facilitator
 from roomserver.programme.facilitators.seats import KIND
-from roomserver.programme.facilitators.service import SOON_S
 from roomserver.store import RedisRoomStore
 from roomserver.store.community_documents import Becomes
 from signalling.credentials import link_token
 from tests.roomserver.api.served import declared
 from tests.roomserver.api.test_organising_alone import House, office_of
 from tests.roomserver.api.test_planned_circles import a_plan
+from tests.roomserver.mail.sink import Sink
+from tests.roomserver.programme.mailing import MEI, recipients, smtp
 from tests.roomserver.programme.test_circles import community_on
 from tests.roomserver.programme.test_passkeys import ORIGIN, Device
 from tests.roomserver.storing import Late
@@ -187,13 +188,22 @@ async def test_all_evenings_of_a_series_are_theirs_but_those_that_they_cannot_ma
     assert await town.seat(person, first) == "facilitator"
 
 
-@pytest.mark.parametrize(("starts_in", "is_alerted"), [(SOON_S - HOUR_S, True), (SOON_S + HOUR_S, False)])
-async def test_the_organiser_is_alerted_where_it_is_soon(town: Town, starts_in: float, is_alerted: bool) -> None:
+@pytest.mark.parametrize("starts_in", [HOUR_S, 40 * DAY_S])
+async def test_the_organiser_is_alerted_and_mailed_however_far_away_the_evening_is(
+    town: Town, starts_in: float, sink: Sink
+) -> None:
     person, circle = await town.person(), await town.circle(starts_in)
     await town.assign(person, circle)
+    alerts = town.community.alerts
+    await alerts.set((MEI,), "en", 0)
+    await alerts.look_everywhere()
     browser = await town.page(person)
     assert (await browser.post(f"/facilitator/circles/{circle}/cannot", json={})).status_code == 204
-    assert [alert.what for alert in await town.alerts(circle)] == (["facilitator_away"] if is_alerted else [])
+    assert [alert.what for alert in await town.alerts(circle)] == ["facilitator_away"]
+    await alerts.look_everywhere()
+    await alerts.send_due(smtp(sink))
+    assert recipients(sink) == [MEI]
+    assert b"Jun" not in sink.received[0].content
     again = await browser.post(f"/facilitator/circles/{circle}/cannot", json={})
     assert (again.status_code, again.json()["code"]) == (409, "not_assigned")
 
