@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +18,7 @@ from starlette.routing import BaseRoute, Route
 
 from roomserver.http.form import read_form
 from roomserver.ics import feed
+from roomserver.programme.figures.who import NotThere
 from roomserver.programme.links import read_place_token
 from roomserver.programme.sign_ups.book import Book, SignUp
 from roomserver.programme.sign_ups.refusals import NoSuchSignUp, SignUpRefused
@@ -66,6 +68,17 @@ class Place:
     def position(self) -> int:
         """In the line, from 1."""
         return [each.id for each in self.book.line()].index(self.person.id) + 1
+
+    async def answerable(self, now: float) -> list[str]:
+        """Of which circles they can say how they were: those that they came to, for as long as that is theirs."""
+        token, figures = read_place_token(self.token), self.visit.community.figures
+        found = list[str]()
+        for evening in self.book.subject.evenings:
+            over = await figures.circle(evening.circle)
+            if token is not None and over is not None and now < over.answered_until:
+                with contextlib.suppress(NotThere):
+                    found.append((await figures.answerers.of_place(token, evening.circle)).circle)
+        return found
 
     async def evenings(self, origin: str) -> list[Evening]:
         """Those that are to come, the next one first."""
@@ -136,6 +149,7 @@ async def _show(house: House, request: Request) -> Response:
         "is_called_off": bool(evenings) and all(each.circle.is_cancelled for each in evenings),
         "again": next((each.circle for each in evenings if each.circle.offer is not None), None),
         "until": _until(place, evenings),
+        "answerable": await place.answerable(house.rooms.now()),
         "questions": () if terms is None else terms.questions,
     }
     return answer(house, place, "place.html", **values)

@@ -187,6 +187,34 @@ async def test_the_room_knows_who_was_there_until_the_debrief_is_over_and_a_toke
     assert house.ask("PUT", PATH, token=token, hopeful=2).raise_for_status().json()["hopeful"] == 2
 
 
+async def test_whoever_came_by_a_link_reads_what_is_kept_of_them_and_of_nobody_else(
+    house: House, evening: Evening
+) -> None:
+    token = evening.token(0)
+    house.ask("PUT", "/api/enter/weather", token=token, weather=2).raise_for_status()
+    kept = house.ask("POST", "/api/enter/kept", link=token_of(evening.links.participants[0])).raise_for_status()
+    told = {each["what"]: each for each in kept.json()["told"]}
+    assert (told["name"]["values"], told["name"]["readers"]) == (["Person 0"], ["everyone", "facilitators"])
+    assert {"seat", "sat", "afterwards"} <= set(told)
+    assert "Person 1" not in kept.text
+    assert {each["what"] for each in kept.json()["items"]} == set(told)
+    by_token = house.ask("POST", "/api/enter/kept", token=token).raise_for_status().json()
+    assert {each["what"] for each in by_token["told"]} == {"afterwards"}
+    assert refused(house.ask("POST", "/api/enter/kept", seat=f"{evening.links.circle}-nobody")) == (404, "no_such_link")
+
+
+async def test_the_next_circle_is_one_that_everybody_may_find(house: House, evening: Evening) -> None:
+    token, starts_at = evening.token(0), time.time() + 7 * 24 * 3600.0
+    path, _, _ = signed_up(house, starts_at=starts_at - 60.0)
+    assert house.ask("POST", "/api/enter/next", token=token).raise_for_status().json() == {"circle": None}
+    path, _, _ = signed_up(house, starts_at=starts_at, terms={"visibility": "public", "sign_up": {"seats": 8}})
+    told = house.ask("POST", "/api/enter/next", token=token).raise_for_status().json()["circle"]
+    page = f"/c/home/{path.rpartition('/')[2]}"
+    assert (told["starts_at"], told["own"], told["page"]) == (starts_at, False, page)
+    assert house.site.organising.get(page).status_code == 200
+    assert refused(house.ask("POST", "/api/enter/next", token=token[:-24] + "m" * 24)) == (404, "no_such_link")
+
+
 async def test_the_browser_of_a_seat_answers_by_its_cookie_alone(house: House) -> None:
     links = house.site.new_circle(participants=1)
     with house.browser() as browser:

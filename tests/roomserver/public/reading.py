@@ -19,7 +19,7 @@ class Read(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
-        if re.fullmatch(r"h\d|dt|dd|button|summary", tag):
+        if re.fullmatch(r"h\d|dt|dd|button|summary|legend", tag):
             self._within.append((tag, ""))
             self._open = tag
 

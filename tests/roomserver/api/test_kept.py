@@ -1,0 +1,24 @@
+"""Facilitators read on their own page what is kept of them, and of nobody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.roomserver.api.test_facilitators import Town, town
+
+__all__ = ["town"]
+pytestmark = pytest.mark.parametrize("server", ["valkey"], indirect=True)
+
+
+async def test_a_facilitator_reads_what_is_kept_of_them(town: Town) -> None:
+    person, other = await town.person("Jun"), await town.person("Lina")
+    circle = await town.circle()
+    await town.assign(person, circle)
+    browser = await town.page(person)
+    kept = (await browser.get("/facilitator/kept")).raise_for_status()
+    told = {each["what"]: each for each in kept.json()["told"]}
+    assert {"facilitator", "duties"} <= set(told)
+    assert "Jun" in told["facilitator"]["values"]
+    assert "Lina" not in kept.text
+    assert other not in kept.text
+    assert (await town.organiser.get("/facilitator/kept")).status_code == 401
