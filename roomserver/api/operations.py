@@ -23,6 +23,7 @@ from roomserver.api import (
     circles,
     door,
     evening,
+    exports,
     facilitating,
     facilitators,
     figures,
@@ -98,6 +99,7 @@ OF_OFFICE: tuple[Operation[Office], ...] = (
     *own_shelf.OPERATIONS,
     *requests.OPERATIONS,
     *figures.OPERATIONS,
+    *exports.OPERATIONS,
 )
 OF_FACILITATORS: tuple[Operation[Office], ...] = facilitating.OPERATIONS
 OPERATIONS: tuple[Operation[Any], ...] = (

@@ -19,7 +19,7 @@ from moderation.state.script import ROUND_AND_ROUND, Script
 from roomserver.api.links import LinkUrls, link_urls
 from roomserver.api.organisers import organiser_url
 from roomserver.api.own_library import own_script
-from roomserver.cli import backups, communities, companions, data, programme, tokens
+from roomserver.cli import backups, communities, companions, data, exports, programme, tokens
 from roomserver.cli.demo import demo as run_demo
 from roomserver.cli.planning import (
     Address,
@@ -73,6 +73,7 @@ series = typer.Typer(no_args_is_help=True, help="Series: circles that come again
 app.add_typer(series, name="series")
 series.command("list")(programme.series_list)
 app.command("sign-ups")(programme.sign_ups_command)
+app.add_typer(exports.export, name="export")
 app.add_typer(tokens.token, name="token")
 app.add_typer(communities.community, name="community")
 app.add_typer(data.data, name="data")

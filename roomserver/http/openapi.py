@@ -11,6 +11,7 @@ from pydantic.json_schema import models_json_schema
 
 from roomserver.http.asked_again import HEADER, KEY_PATTERN
 from roomserver.http.body import JSON, Upload
+from roomserver.http.download import CSV, Csv
 from roomserver.http.guards import FACILITATOR_COOKIE, ORGANISER_COOKIE, Guard
 from roomserver.http.operation import Operation
 from roomserver.http.problems import PROBLEM_JSON, HttpError, Problem, ProblemDetails
@@ -113,7 +114,7 @@ def _close_patterns(schema: Any) -> None:
 
 def _described(operation: Operation[Any], example: Json | None) -> Json:
     status = operation.status if operation.answer else 204
-    kind = EVENTS if operation.streams else JSON
+    kind = EVENTS if operation.streams else CSV if operation.answer is Csv else JSON
     answers: Json = {str(status): _answer(operation.summary, operation.answer, kind)}
     if operation.tells is not None:
         answers["204"] = _answer(

@@ -21,6 +21,7 @@ from moderation.refusal import Refused
 from roomserver.http.asked_again import Asked as AskedAgain
 from roomserver.http.asked_again import key_of, once
 from roomserver.http.body import JSON, MAX_BODY_BYTES, Upload, json_response, read_body, read_query, read_upload
+from roomserver.http.download import downloaded
 from roomserver.http.guards import PROBLEMS, Guard, Guards, network, secret_of
 from roomserver.http.problems import (
     NO_SUCH_LINK,
@@ -101,7 +102,8 @@ class Operation(Generic[Service]):
     `status` goes with an answer; where there is none, it is 204. `revalidated`: browsers keep the answer, and ask
     whether it is still the same. `most`: bytes of a body. `scope`: what a program's token needs for it; without one it
     is for sessions alone. `tells`: what a token needs besides to be told the answer; without it that is 204 too.
-    `cost`: what it takes of a session's or token's limit, where that is more than usual.
+    `cost`: what it takes of a session's or token's limit, where that is more than usual. `file`: under which name
+    browsers save the answer, where it is to be saved.
     """
 
     method: Method
@@ -115,6 +117,7 @@ class Operation(Generic[Service]):
     scope: Scope | None = None
     tells: Scope | None = None
     cost: int = 0
+    file: str = ""
 
     @property
     def summary(self) -> str:
@@ -250,6 +253,8 @@ class _Served(Generic[Service]):
     def _answered(self, request: Request, answer: BaseModel | None) -> Response:
         if answer is None:
             return Response(status_code=204, headers={"cache-control": "no-store"})
+        if self._operation.file:
+            return downloaded(answer, self._operation.file)
         if self._operation.revalidated:
             return _revalidated(request, answer.model_dump_json().encode())
         return json_response(answer, self._operation.status)

@@ -168,3 +168,17 @@ def test_of_another_community_nothing_is_listed_or_changed(own: RunningServer) -
     assert "no circle of that id" in complaint(run("sign-ups", which, *of))
     assert stands(own, which) == "scheduled"
     assert {"id": "apart", "name": "Apart"} in printed(own, "community", "list")
+
+
+def test_what_organisers_take_along_is_printed_as_csv_or_json(own: RunningServer) -> None:
+    which = circle(own, "Taken along")
+    own.organising.post(f"/organiser/circles/{which}/sign-ups", json={"name": f"={CANARY}"}).raise_for_status()
+    printed = own.command("export", "sign-ups", which)
+    assert printed.startswith("\ufeffname,address,")
+    assert f"'={CANARY}" in printed
+    assert json.loads(own.command("export", "sign-ups", which, "--json"))["people"][0]["name"] == f"={CANARY}"
+    for what, column in (("circles", "circle"), ("feedback", "of"), ("lines", "circle")):
+        assert own.command("export", what).startswith(f"\ufeff{column},")
+        assert json.loads(own.command("export", what, "--json")) == {what: []}
+    line = complaint(run("export", "sign-ups", "none", "--data", str(own.data)))
+    assert line == "roomserver: there is no circle of that id; `roomserver circle list` shows those that there are"

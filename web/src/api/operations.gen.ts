@@ -1,6 +1,11 @@
 // Made by web/types.mjs from roomserver/api/. Do not edit.
 
 /**
+ * Rows of comma-separated values, the first of which says what they are.
+ *
+ */
+export type Csv = string;
+/**
  * What stands in the fragment of a link; `anew`: whoever opens an open link is none of those it is asked about.
  *
  * Or a seat that this browser had: whoever left it comes in again, or lost it to another device asks for it.
@@ -562,6 +567,33 @@ export interface CirclePage {
   limit?: number;
 }
 /**
+ * A circle that is over, and who came, in numbers; null: nobody knows. Instants are ISO 8601, by the community's
+ * clock. `title` is null once it is listed no longer.
+ *
+ */
+export interface CircleRow {
+  came: number | null;
+  circle: string;
+  ended_at: string;
+  in_person: boolean;
+  left_early: number | null;
+  seats: number;
+  series: string | null;
+  signed_up: number | null;
+  starts_at: string | null;
+  stayed: number | null;
+  title: string | null;
+  waiting: number | null;
+  walk_ins: number | null;
+}
+/**
+ * In the order in which they were over.
+ *
+ */
+export interface CirclesExport {
+  circles: CircleRow[];
+}
+/**
  * The accent of buttons, links and names, on paper and on charcoal.
  *
  */
@@ -873,6 +905,31 @@ export interface HeldBack {
   };
 }
 /**
+ * All that is published; what is not yet, or was answered by too few, has no row.
+ *
+ */
+export interface FeedbackExport {
+  feedback: FeedbackRow[];
+}
+/**
+ * What was answered to one question: at a circle, at those of a series, at those of none, or at all; `id` is the
+ * circle's or the series'. `answered`: how many people answered anything. `gave_1` to `gave_5`: how often each value
+ * was given; null where it is not to be shown.
+ *
+ */
+export interface FeedbackRow {
+  answered: number;
+  gave_1: number | null;
+  gave_2: number | null;
+  gave_3: number | null;
+  gave_4: number | null;
+  gave_5: number | null;
+  id: string | null;
+  of: "circle" | "series" | "outside_series" | "community";
+  question: "less_alone" | "understood" | "hopeful" | "weather_after" | "weather_before";
+  title: string | null;
+}
+/**
  * The open link.
  *
  */
@@ -933,6 +990,22 @@ export interface KeptThing {
  */
 export interface LeftSeat {
   seat: string;
+}
+/**
+ * What somebody wrote; `circle` null: at one of several of that series, or of those that are of none.
+ *
+ */
+export interface LineRow {
+  circle: string | null;
+  line: string;
+  series: string | null;
+}
+/**
+ * In no order of theirs.
+ *
+ */
+export interface LinesExport {
+  lines: LineRow[];
 }
 /**
  * Whose link is wanted: the one there is, or with `renew` another, which ends it; `told`: they get it by mail.
@@ -1876,6 +1949,35 @@ export interface SignUpPage {
   limit?: number;
 }
 /**
+ * Who signed up. `in_line`: their number on the waiting list. `answers`: to the questions, by their ids.
+ *
+ */
+export interface SignUpRow {
+  address: string | null;
+  address_confirmed: boolean;
+  answers: {
+    [k: string]: string;
+  };
+  attended: boolean | null;
+  in_line: number | null;
+  language: string;
+  name: string;
+  signed_up_at: string;
+  standing: "asked" | "confirmed" | "waiting" | "offered" | "cancelled" | "declined";
+}
+/**
+ * Of one circle, or of the closed series that it is of: `questions` by their ids, and `totals` once names are
+ * gone.
+ *
+ */
+export interface SignUpsExport {
+  people: SignUpRow[];
+  questions: {
+    [k: string]: string;
+  };
+  totals: Totals | null;
+}
+/**
  * Where to go on; null where they have several accounts, and nobody is logged in before one was chosen.
  *
  */
@@ -2040,6 +2142,16 @@ export interface Operations {
     answer: SignUpList;
     code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
+  "GET /organiser/circles/{circle}/sign-ups.csv": {
+    asked: null;
+    answer: Csv;
+    code: "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+  };
+  "GET /organiser/circles/{circle}/sign-ups.json": {
+    asked: null;
+    answer: SignUpsExport;
+    code: "cookie_and_token" | "foreign_origin" | "no_such_circle" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+  };
   "GET /organiser/circles/{circle}/untold": {
     asked: null;
     answer: NotTold;
@@ -2049,6 +2161,36 @@ export interface Operations {
     asked: RequestPage;
     answer: RequestList;
     code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+  };
+  "GET /organiser/exports/circles.csv": {
+    asked: null;
+    answer: Csv;
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+  };
+  "GET /organiser/exports/circles.json": {
+    asked: null;
+    answer: CirclesExport;
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+  };
+  "GET /organiser/exports/feedback.csv": {
+    asked: null;
+    answer: Csv;
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+  };
+  "GET /organiser/exports/feedback.json": {
+    asked: null;
+    answer: FeedbackExport;
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
+  };
+  "GET /organiser/exports/lines.csv": {
+    asked: null;
+    answer: Csv;
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
+  };
+  "GET /organiser/exports/lines.json": {
+    asked: null;
+    answer: LinesExport;
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
   };
   "GET /organiser/facilitators": {
     asked: null;

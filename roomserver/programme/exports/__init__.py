@@ -1,0 +1,1 @@
+"""What organisers take along: tables of figures and of who signed up."""
