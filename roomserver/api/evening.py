@@ -14,9 +14,11 @@ from roomserver.api.office import CHANGES, READS, Office
 from roomserver.api.sign_ups import PersonId
 from roomserver.http.operation import Call, Operation
 from roomserver.http.problems import BAD_DIVISION, CANNOT_DIVIDE, NO_SUCH_CIRCLE, OUT_OF_DATE
+from roomserver.programme.figures.evening import Came, came_in_person, came_online
 from roomserver.programme.sign_ups.book import Group
 from roomserver.programme.sign_ups.dividing import MOST_CIRCLES
-from roomserver.programme.sign_ups.evening import Came, Evening
+from roomserver.programme.sign_ups.evening import Came as Standing
+from roomserver.programme.sign_ups.evening import Evening
 from roomserver.programme.tokens import Scope
 
 PeopleOf = Annotated[tuple[PersonId, ...], Field(max_length=40, fail_fast=True)]
@@ -37,7 +39,7 @@ class Arrival(BaseModel):
     """Whether somebody has come, by their sign-up."""
 
     person: str
-    came: Came
+    came: Standing
 
 
 class FacilitatorArrival(BaseModel):
@@ -48,7 +50,7 @@ class FacilitatorArrival(BaseModel):
     seat: SeatId
     name: str | None
     invited_as: Role
-    came: Came
+    came: Standing
 
 
 class EveningGroup(BaseModel):
@@ -68,7 +70,8 @@ Groups = Annotated[tuple[EveningGroup, ...], Field(max_length=MOST_CIRCLES, fail
 
 class EveningState(BaseModel):
     """Who has come, counts first. `lets_in`: somebody new may still come. `version` is that of the groups.
-    `zone`: where it is planned, if that is said.
+    `zone`: where it is planned, if that is said. `attendance`: how many came, once it is over and counted; null before,
+    and where it never began. Once it has ended online, it is all that is known.
     """
 
     title: LocalText
@@ -79,6 +82,7 @@ class EveningState(BaseModel):
     opens_at: float | None
     lets_in: bool
     counts: Counts
+    attendance: Came | None
     facilitators: tuple[FacilitatorArrival, ...]
     people: tuple[Arrival, ...]
     groups: tuple[EveningGroup, ...]
@@ -147,6 +151,7 @@ async def _state(office: Office, evening: Evening) -> EveningState:
             not_yet=come["not_yet"],
             others=evening.others,
         ),
+        attendance=_attendance(evening),
         facilitators=tuple(
             FacilitatorArrival(seat=one.seat, name=names.get(one.seat), invited_as=one.role, came=one.came)
             for one in evening.facilitating
@@ -155,6 +160,13 @@ async def _state(office: Office, evening: Evening) -> EveningState:
         groups=tuple(EveningGroup(**dict(group)) for group in division.groups),
         version=division.version,
     )
+
+
+def _attendance(evening: Evening) -> Came | None:
+    room, book = evening.room, evening.book
+    if not room.in_person:
+        return came_online(room, book) if room.phase in ("debrief", "ended") else None
+    return came_in_person(book, room.id) if room.id in book.counted or book.totals is not None else None
 
 
 PATH = "/organiser/circles/{circle}/evening"

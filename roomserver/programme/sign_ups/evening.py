@@ -37,7 +37,9 @@ class Facilitating:
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """`people` by their sign-ups; `others` came by links that are nobody's who signed up."""
+    """`people` by their sign-ups; `others` came by links that are nobody's who signed up. All are empty once an online
+    evening has ended: nobody knows any more.
+    """
 
     room: Room
     book: Book
@@ -98,6 +100,8 @@ class Evenings:
         return room
 
     def _read(self, room: Room, book: Book, links: PersonLinks) -> Evening:
+        if room.phase == "ended" and not room.in_person:
+            return Evening(room=room, book=book, people={}, facilitating=(), others=0, lets_in=False)
         seats = {seat.id: seat for seat in room.seats}
         theirs = {person.id: seats.get(links.seat_id(book.id, person.id, room.id)) for person in book.of("confirmed")}
         people = {person.id: _came(room, person, theirs[person.id]) for person in book.of("confirmed")}

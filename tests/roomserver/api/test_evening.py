@@ -71,6 +71,29 @@ async def test_waiting_here_and_left_follow_the_room(site: RunningServer, organi
         comes_to("left")
 
 
+async def test_once_it_is_over_it_says_how_many_came_and_of_nobody_that_they_did_not(
+    site: RunningServer, organiser: httpx2.Client
+) -> None:
+    path, links = make(organiser)
+    mei, _ = add(organiser, f"{path}/sign-ups", "Mei", "Daniel")
+    url = organiser.post(f"{path}/sign-ups/links", json={"person": mei["id"]}).json()["url"]
+    page = httpx2.get(url, headers={"accept": "text/html"}).text
+    token = next(part.partition('"')[0] for part in page.split("/join#")[1:])
+    async with guest(links["facilitators"][0]["url"]) as fay, guest(f"{site.origin}/join#{token}") as she:
+        await fay.command("knock", name="Fay")
+        await she.command("knock", name="Mei")
+        await fay.command("begin")
+        await fay.command("admit", seat=she.seat)
+        assert organiser.get(f"{path}/evening").json()["attendance"] is None
+        await fay.command("end_circle")
+        state = organiser.get(f"{path}/evening").json()
+        assert (state["phase"], state["attendance"]["came"], state["attendance"]["signed_up"]) == ("debrief", 1, 2)
+        await fay.command("end_debrief")
+    state = until(lambda: organiser.get(f"{path}/evening").json(), lambda state: state["phase"] == "ended")
+    assert (state["attendance"]["came"], state["attendance"]["signed_up"]) == (1, 2)
+    assert (state["people"], state["facilitators"]) == ([], [])
+
+
 def test_groups_are_proposed_changed_by_hand_and_refused_without_a_name(organiser: httpx2.Client) -> None:
     path, _ = make(organiser)
     people = add(organiser, f"{path}/sign-ups", *(f"P{number:02}" for number in range(14)))

@@ -812,10 +812,12 @@ export interface EveningOfSeries {
 }
 /**
  * Who has come, counts first. `lets_in`: somebody new may still come. `version` is that of the groups.
- * `zone`: where it is planned, if that is said.
+ * `zone`: where it is planned, if that is said. `attendance`: how many came, once it is over and counted; null before,
+ * and where it never began. Once it has ended online, it is all that is known.
  *
  */
 export interface EveningState {
+  attendance: Came | null;
   counts: Counts;
   facilitators: FacilitatorArrival[];
   groups: EveningGroup[];

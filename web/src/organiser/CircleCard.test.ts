@@ -186,3 +186,8 @@ it("offers a seat that is kept for facilitators to nobody else", async () => {
   await tick();
   expect(document.body.textContent).toContain("1 seat is still free.");
 });
+
+it("leads to who signed up once it is over", () => {
+  card({ ...OPEN, phase: "ended", terms: OFFERED });
+  expect(document.querySelector('a[href="/organiser/sign-ups/c1"]')?.textContent).toBe("Who signed up");
+});

@@ -55,6 +55,7 @@ beforeEach(() => {
     opens_at: null,
     lets_in: true,
     counts: { expected: 2, here: 0, waiting: 0, left: 0, not_yet: 2, others: 0 },
+    attendance: null,
     facilitators: [
       { seat: "f1", name: "Aisha", invited_as: "facilitator", came: "here" },
       { seat: "f2", name: null, invited_as: "facilitator", came: "not_yet" },
@@ -306,4 +307,24 @@ it("divides the evening, moves somebody by hand, and says what cannot be done wi
   press("Divide everyone anew");
   await vi.waitFor(() => expect(document.body.textContent).toContain("With 3 circles it can be done."));
   press("Divide into 3 circles");
+});
+
+const CAME = { signed_up: 2, waiting: 0, came: 2, stayed: 2, left_early: 0, walk_ins: 0 };
+
+it("says once it is over how many came, and of nobody that they did not", async () => {
+  evening = { ...evening, phase: "ended", starts_at: Date.now() / 1000 - 900, lets_in: false };
+  evening = { ...evening, people: [], facilitators: [], attendance: CAME };
+  const text = await page();
+  expect(text).toContain("2 people came.");
+  expect(text).not.toContain("not here yet");
+  expect(text).not.toContain("No one new");
+  expect(document.querySelector('.check input[type="checkbox"]')).toBeNull();
+});
+
+it("lets people be marked while the debrief goes on", async () => {
+  evening = { ...evening, phase: "debrief", starts_at: Date.now() / 1000 - 900, lets_in: false, attendance: CAME };
+  const text = await page();
+  expect(text).toContain("2 people came.");
+  expect(text).not.toContain("are here");
+  expect(document.querySelectorAll('.row .check input[type="checkbox"]')).toHaveLength(2);
 });
