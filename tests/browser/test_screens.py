@@ -118,6 +118,7 @@ async def test_what_strangers_see(browser: Browser, server: RunningServer, seaso
         "coming": f"{community}/",
         "word": f"{community}/{season.after_a_word}",
         "called off": f"{community}/{season.called_off}",
+        **{page: f"{community}/{page}" for page in ("privacy", "facilitate", "invite-us")},
         **{f"sent, {standing}": f"{community}/{season.to_come}/sent/{standing}" for standing in ("waiting", "asked")},
         **season.places,
         **{act: f"{mailed}/{act}" for act in ("cancel", "erase", "unsubscribe", "kept")},
