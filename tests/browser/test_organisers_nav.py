@@ -1,4 +1,4 @@
-"""The way between organisers' pages on a phone: one line, which unfolds."""
+"""The way between organisers' pages takes one line: on a phone it unfolds."""
 
 from __future__ import annotations
 
@@ -36,3 +36,6 @@ async def test_on_a_phone_the_way_between_pages_takes_one_line_and_unfolds(brows
         await page.set_viewport_size(DESK)
         await expect(nav.get_by_role("button", name="Menu")).to_be_hidden()
         await expect(nav.get_by_role("link")).to_have_count(8)
+        box = await nav.bounding_box()
+        assert box is not None
+        assert box["height"] <= LINE_PX
