@@ -11,9 +11,9 @@ from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.browser.axe import blemishes
 from tests.browser.person import Person, eventually
 from tests.browser.season import Organising
+from tests.browser.test_screens import faults
 from tests.guest import Guest, guest
 from tests.serving import Links, RunningServer
 
@@ -74,7 +74,7 @@ async def test_somebody_says_how_they_are_and_how_it_was(browser: Browser, serve
         await expect(page.get_by_role("heading", name="How was it for you?")).to_be_visible()
         await mei.sees("Evening for all")
         assert (await page.get_by_role("link", name="Read about it").get_attribute("href") or "").startswith("/c/")
-        assert await blemishes(page) == []
+        assert await faults(page, "goodbye") == []
 
         await step(page, "I feel less alone", 4).check()
         await mei.textbox("Anything you'd like to add").fill("It helped to listen.")
@@ -104,13 +104,13 @@ async def test_the_link_of_a_mail_opens_the_same_answers(browser: Browser, serve
         await step(page, "I felt understood", 3).check()
         await page.get_by_role("button", name="Send my answers").click()
         await expect(page.get_by_text(SENT)).to_be_visible()
-        assert await blemishes(page) == []
+        assert await faults(page, "answer") == []
         await page.get_by_role("button", name="Take my answers back").click()
         await expect(page.get_by_text("Your answers are taken back.")).to_be_visible()
         assert told(server, mine)["understood"] is None
         await page.goto(f"{server.origin}/answer#{mine[:-4]}xxxx")
         await expect(page.get_by_text("This link can't be used to answer.")).to_be_visible()
-        assert await blemishes(page) == []
+        assert await faults(page, "no link") == []
 
 
 async def test_who_left_early_answers_when_the_circle_is_over(browser: Browser, server: RunningServer) -> None:
@@ -135,7 +135,7 @@ async def test_somebody_who_came_by_a_link_reads_what_is_kept(browser: Browser, 
         await expect(page.get_by_role("heading", name="The name you chose for the circle")).to_be_visible()
         await expect(page.get_by_text("Mei", exact=True)).to_be_visible()
         await expect(page.get_by_role("heading", name="How you were before the circle")).to_be_visible()
-        assert await blemishes(page) == []
+        assert await faults(page, "kept") == []
         async with page.expect_download() as downloading:
             await page.get_by_role("button", name="Download as a file").click()
         kept = json.loads((await (await downloading.value).path()).read_text())["kept"]
@@ -170,4 +170,4 @@ async def test_who_came_in_person_answers_from_the_page_of_their_place(browser: 
     await expect(page.get_by_role("group", name="I feel less alone").get_by_role("radio", name="4")).to_be_checked()
     seen = await (await browser.new_context()).new_page()
     await seen.goto(page.url)
-    assert await blemishes(seen, is_sure=True) == []
+    assert await faults(seen, "place") == []
