@@ -8,6 +8,7 @@ from functools import partial
 
 from moderation.state.attendance import Attendance
 from moderation.state.plan import Plan, Venue
+from moderation.state.room import timetable
 from moderation.state.values import replace
 from roomserver.programme.circle import CircleSpec
 from roomserver.programme.communities import Community
@@ -55,7 +56,9 @@ class Node:
         """It begins so long from now, as if it had been so from the beginning."""
         room, starts_at = await self.store.load(circle), self.store.now() + in_s
         assert room is not None
-        after = replace(room, version=room.version + 1, starts_at=starts_at, closes_at=starts_at + 3 * DAY_S)
+        times = timetable(starts_at, self.store.now())
+        times["closes_at"] = starts_at + 3 * DAY_S
+        after = replace(room, version=room.version + 1, **times)
         await self.store.commit(Change(after, room, ((new_id(), "d"),), None, self.store.now()))
 
     async def hold(
