@@ -37,6 +37,7 @@ from roomserver.programme.communities import Communities
 from roomserver.programme.logo import Logos
 from roomserver.public.house import House
 from roomserver.public.in_app import Shows
+from roomserver.public.looking_back.routes import looking_back_routes
 from roomserver.public.page import Pages
 from roomserver.public.routes import public_routes
 from roomserver.settings import Settings
@@ -91,6 +92,15 @@ def create_app(
     house = House(communities, hub.store, pages, settings.region, origins, security.refused)
     shows = Shows(hub.store, lambda: {each.id: each.book.profiles for each in communities.all()})
 
+    guards = Guards(
+        origins,
+        communities.session,
+        look_up_facilitator=communities.facilitator_session,
+        look_up_token=communities.token,
+        spent=limit_spending(settings.requests_per_s),
+        answers=communities.answers,
+    )
+
     async def refuse(request: Request, error: Exception) -> Response:
         if isinstance(error, HttpError):
             security.refused(error.problem.code)
@@ -107,18 +117,10 @@ def create_app(
             Route("/readyz", probes.ready, methods=["GET"]),
             Route("/openapi.json", described(openapi.document(release, OPERATIONS, EXAMPLES)), methods=["GET"]),
             Route("/asyncapi.json", described(asyncapi.document(release)), methods=["GET"]),
-            *services.routes(
-                Guards(
-                    origins,
-                    communities.session,
-                    look_up_facilitator=communities.facilitator_session,
-                    look_up_token=communities.token,
-                    spent=limit_spending(settings.requests_per_s),
-                    answers=communities.answers,
-                )
-            ),
+            *services.routes(guards),
             logo_route(logos),
             *public_routes(house),
+            *looking_back_routes(house, guards),
             *page_routes(app_page, settings.web, shows.whose),
         ],
         middleware=[

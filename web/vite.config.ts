@@ -44,7 +44,7 @@ export default defineConfig({
     manifest: ".manifest.json",
     // Each further file costs a request with a head of its own: what is needed together is together.
     rolldownOptions: {
-      input: ["index.html", "src/public/public.css"],
+      input: ["index.html", "src/public/public.css", "src/public/past.css"],
       output: {
         codeSplitting: {
           groups: [

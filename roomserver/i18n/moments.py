@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_timezone, get_timezone_location
+from babel.dates import format_date, format_skeleton, format_time, get_timezone, get_timezone_location
 
 _NARROW_SPACE = "\u202f"
 """Babel has it before pm, browsers don't yet; and in a mail's subject it would make encoded words of all of it."""
@@ -19,6 +19,21 @@ def written_day(day: date, locale: Locale) -> str:
 def written_date(day: date, locale: Locale) -> str:
     """Without the weekday, such as "9 March 2027"."""
     return format_date(day, "long", locale)
+
+
+def written_short_date(day: date, locale: Locale) -> str:
+    """Without the year, such as "9 Mar"."""
+    return format_skeleton("MMMd", day, locale=locale)
+
+
+def written_month(day: date, locale: Locale) -> str:
+    """Such as "March 2027"."""
+    return format_skeleton("yMMMM", day, locale=locale)
+
+
+def written_short_month(day: date, locale: Locale) -> str:
+    """Such as "Mar 2027"."""
+    return format_skeleton("yMMM", day, locale=locale)
 
 
 def written_weekday(day: date, locale: Locale) -> str:

@@ -12,7 +12,16 @@ from babel.dates import format_timedelta
 from moderation.state.values import LocalText
 from roomserver.i18n.catalogue import Catalogue
 from roomserver.i18n.locales import formatting_locale
-from roomserver.i18n.moments import city_of_zone, written_date, written_day, written_time, written_weekday
+from roomserver.i18n.moments import (
+    city_of_zone,
+    written_date,
+    written_day,
+    written_month,
+    written_short_date,
+    written_short_month,
+    written_time,
+    written_weekday,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,22 @@ class Wording:
     def date(self, wall: datetime) -> str:
         """Such as "9 March 2027"."""
         return written_date(wall.date(), self.locale)
+
+    def date_and_time(self, wall: datetime) -> str:
+        """Such as "9 March 2027, 7:30 pm"."""
+        return self.say("past.when", date=self.date(wall), time=self.time(wall))
+
+    def short_date(self, wall: datetime) -> str:
+        """Such as "9 Mar"."""
+        return written_short_date(wall.date(), self.locale)
+
+    def month(self, wall: datetime) -> str:
+        """Such as "March 2027"."""
+        return written_month(wall.date(), self.locale)
+
+    def short_month(self, wall: datetime) -> str:
+        """Such as "Mar 2027"."""
+        return written_short_month(wall.date(), self.locale)
 
     def weekday(self, wall: datetime) -> str:
         """Such as "Tuesday"."""

@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,11 +23,11 @@ from roomserver.http.encodings import qualities
 from roomserver.i18n import Catalogue, Wording, Written, best_language, read_catalogues
 from roomserver.public.face import Face
 
-STYLES = "src/public/public.css"
-"""What the build makes these pages' stylesheet of."""
+STYLES, PAST_STYLES = "src/public/public.css", "src/public/past.css"
+"""What the build makes the stylesheets of, of all these pages and of those that look back."""
 ASKED_FOR = "lang"
 """What names a language in an address. It goes with every link of the page, and nothing keeps it."""
-KEPT = ("from",)
+KEPT = ("from", "to")
 """What else an address says that stays where the language changes."""
 SMALLEST_COMPRESSED = 860
 HEADERS = {
@@ -97,7 +97,8 @@ class Pages:
         self._catalogues = catalogues or read_catalogues()
         self._languages = {tag: words.say("language.name") for tag, words in self._catalogues.items()}
         self._wordings: dict[tuple[str, str], Wording] = {}
-        self._stylesheet = stylesheet_of(web)
+        self._stylesheet = stylesheet_of(web, STYLES)
+        self.past_stylesheet = stylesheet_of(web, PAST_STYLES)
         self._origins = origins
 
     def page(self, request: Request, face: Face, language: str | None = None) -> Page:
@@ -146,8 +147,12 @@ class Pages:
 
     def filled(self, template: str, page: Page, **values: object) -> bytes:
         """The template's text."""
-        filled = self._templates.get_template(template).render(page=page, t=page.wording.say, **values)
+        filled = self.template(template).render(page=page, t=page.wording.say, **values)
         return filled.encode("utf-8", "replace")
+
+    def template(self, name: str) -> Template:
+        """By its path among them."""
+        return self._templates.get_template(name)
 
 
 def revalidated(request: Request, content: bytes, media_type: str, headers: Mapping[str, str]) -> Response:
@@ -163,9 +168,9 @@ def revalidated(request: Request, content: bytes, media_type: str, headers: Mapp
     return Response(content, 200, told, media_type)
 
 
-def stylesheet_of(web: Path) -> str:
+def stylesheet_of(web: Path, source: str) -> str:
     """Its address in that build of the app, which changes with its content."""
-    return "/" + str(json.loads((web / ".manifest.json").read_text("utf-8"))[STYLES]["file"])
+    return "/" + str(json.loads((web / ".manifest.json").read_text("utf-8"))[source]["file"])
 
 
 def lines(text: str) -> Markup:

@@ -19,7 +19,19 @@ from tests.serving import RunningServer, running_server
 
 pytestmark = pytest.mark.first
 
-PATHS = ("", "programme", "who-facilitates", "library", "community", "requests", "alerts", "access")
+PATHS = (
+    "",
+    "programme",
+    "who-facilitates",
+    "requests",
+    "looking-back",
+    "looking-back/report",
+    "looking-back/lines",
+    "library",
+    "community",
+    "alerts",
+    "access",
+)
 LOADED = "() => document.querySelector('main h1') !== null && !document.querySelector('main').innerText.includes('…')"
 UNFOLDED = """() => {
   const [first] = document.querySelectorAll("article");

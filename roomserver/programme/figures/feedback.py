@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel
 
+from roomserver.programme.figures.answer import QUESTIONS
 from roomserver.programme.figures.tally import Counts, Tally, sum_of
 
 
@@ -20,6 +21,17 @@ class Feedback(BaseModel):
     hopeful: Counts | None
     weather_before: Counts | None
     weather_after: Counts | None
+
+
+def sum_of_told(parts: Iterable[Feedback]) -> Feedback | None:
+    """Of several circles: a sum of whole blocks again. None where there is none."""
+    return told(
+        Tally(
+            answered=each.answered,
+            counts={question: counts for question in QUESTIONS if (counts := getattr(each, question)) is not None},
+        )
+        for each in parts
+    )
 
 
 def told(blocks: Iterable[Tally]) -> Feedback | None:

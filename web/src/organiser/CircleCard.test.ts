@@ -1,7 +1,7 @@
 import { mount, tick, unmount } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import type { AttendancePart, CircleState } from "../api/operations.gen";
+import type { AttendancePart, Came, CircleState } from "../api/operations.gen";
 import { FacilitatorList } from "./facilitators/facilitator-list.svelte";
 import CircleCard from "./CircleCard.svelte";
 import { BY_LINKS, UNPLANNED } from "../testing/fixtures";
@@ -44,12 +44,13 @@ const OPEN: CircleState = {
 
 const OFFERED: CircleState["terms"] = { ...BY_LINKS, sign_up: { seats: 6, word_first: false, questions: [] } };
 
-function card(circle: CircleState): string {
+function card(circle: CircleState, came?: Came): string {
   shown = mount(CircleCard, {
     target: document.body,
     props: {
       circle,
       facilitators: new FacilitatorList(),
+      came,
       onchange: () => Promise.resolve(),
       onclosed: () => undefined,
       oncancelled: () => undefined,
@@ -190,4 +191,30 @@ it("offers a seat that is kept for facilitators to nobody else", async () => {
 it("leads to who signed up once it is over", () => {
   card({ ...OPEN, phase: "ended", terms: OFFERED });
   expect(document.querySelector('a[href="/organiser/sign-ups/c1"]')?.textContent).toBe("Who signed up");
+});
+
+describe("a circle that is over", () => {
+  const CAME: Came = { signed_up: 7, waiting: 0, came: 6, stayed: 5, left_early: 1, walk_ins: 0 };
+  const OVER: CircleState = { ...OPEN, phase: "ended", attendance: null };
+  const figures = (): HTMLAnchorElement | null =>
+    document.querySelector("a[href='/organiser/looking-back/circles/c1']");
+
+  it("says who came, in numbers, and leads to its figures", () => {
+    expect(card(OVER, CAME)).toContain("7 signed up · 6 came · 5 stayed to the end · 1 left early");
+    expect(figures()?.getAttribute("aria-label")).toBe("Figures: Tuesday");
+  });
+
+  it("leaves out what no one knows", () => {
+    const text = card(OVER, { ...CAME, signed_up: null, stayed: null, left_early: null });
+    expect(text).toContain("6 came");
+    expect(text).not.toMatch(/signed up|stayed|left early|null/);
+  });
+
+  it("has none before, or where it was cancelled", () => {
+    card(OPEN);
+    expect(figures()).toBeNull();
+    document.body.replaceChildren();
+    card({ ...OVER, terms: { ...BY_LINKS, cancelled_at: 1 } });
+    expect(figures()).toBeNull();
+  });
 });
