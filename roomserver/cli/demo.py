@@ -18,6 +18,7 @@ from moderation.state.values import LocalText
 from roomserver.api.links import LinkUrls, link_urls
 from roomserver.api.organisers import organiser_url
 from roomserver.cli.companions import PROGRAM
+from roomserver.cli.demo_past import look_back_on
 from roomserver.cli.demo_programme import announce
 from roomserver.library import Library, read_library
 from roomserver.programme.circles import CircleSpec
@@ -80,7 +81,8 @@ async def demo(port: int) -> None:
             )
             library = read_library()
             community = base.communities.default
-            await announce(community, library, base.store.now())
+            series = await announce(community, library, base.store.now())
+            await look_back_on(community, base.store, series)
             agreements = (await base.book.profiles.load()).agreements_or(library.agreements)
             _, links = await base.book.create(spec, course(library), agreements)
             urls = link_urls(origin, links)

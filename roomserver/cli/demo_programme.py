@@ -35,14 +35,15 @@ def _local(text: str) -> LocalText:
     return LocalText(default="en", texts={"en": text})
 
 
-async def announce(community: Community, library: Library, now: float) -> None:
-    """As an organiser would, for the weeks to come. Raises: StoreUnavailable."""
+async def announce(community: Community, library: Library, now: float) -> str:
+    """As an organiser would, for the weeks to come. The id of the open series. Raises: StoreUnavailable."""
     today = datetime.fromtimestamp(now, UTC).astimezone(ZoneInfo(ZONE)).date()
     await _introduce(community)
     agreements = (await community.book.profiles.load()).agreements_or(library.agreements)
-    await _begin_series(community, library, agreements, today)
+    series = await _begin_series(community, library, agreements, today)
     await _meet_in_person(community, agreements, today)
     await _write_to_organisers(community)
+    return series
 
 
 async def _introduce(community: Community) -> None:
@@ -63,8 +64,10 @@ async def _introduce(community: Community) -> None:
     await profiles.choose(ProfileChoices(**said), profile.version)
 
 
-async def _begin_series(community: Community, library: Library, agreements: Agreements, today: date) -> None:
-    """An open one, of which each evening is signed up for by itself, and a closed one of three evenings."""
+async def _begin_series(community: Community, library: Library, agreements: Agreements, today: date) -> str:
+    """An open one, of which each evening is signed up for by itself, and a closed one of three evenings. The id of the
+    open one.
+    """
     fortnightly = SeriesPlan(
         title=_local("Caring for a parent"),
         plan=Plan(
@@ -105,6 +108,7 @@ async def _begin_series(community: Community, library: Library, agreements: Agre
     assert first is not None, "the first evenings are circles"
     await _sign_up(community, first, COMING)
     await _sign_up(community, closed.id, COMING[:3])
+    return opened.id
 
 
 async def _meet_in_person(community: Community, agreements: Agreements, today: date) -> None:

@@ -10,10 +10,13 @@ from email.parser import BytesParser
 from email.policy import default
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from roomserver.cli.demo import NAMES
+from roomserver.cli.demo_past import ALONE, SERIES
 from tests import plain
+from tests.browser.person import eventually
 from tests.guest import guest
 from tests.processes import is_running
 from tests.serving import ROOMSERVER, STOPS_WITHIN_S
@@ -81,6 +84,20 @@ def mails_in(folder: str) -> list[bytes]:
     return [file.read_bytes() for file in Path(folder).glob("*.eml")]
 
 
+async def has_evenings_behind_it(browser: httpx2.AsyncClient, link: str) -> None:
+    """And figures of those that people answered long enough ago."""
+    origin, _, token = link.partition("/organise#")
+    answer = await browser.post(f"{origin}/api/organise", json={"link": token}, headers={"origin": origin})
+    browser.headers["cookie"] = answer.headers["set-cookie"].partition(";")[0]
+    shown = (await browser.get(f"{origin}/organiser/looking-back")).text
+    assert shown.count("left early") == len((*SERIES, *ALONE))
+
+    async def told() -> bool:
+        return "felt-heading" in (await browser.get(f"{origin}/organiser/looking-back/report")).text
+
+    await eventually(told, "no figures are made", ARRIVE_WITHIN_S)
+
+
 async def test_a_look_around_and_nothing_is_left_of_it(demo: Demo, tmp_path: Path) -> None:
     links = demo.read_links()
     assert re.match(r"Port \d+ is taken, so this runs on port \d+\.\n", demo.printed)
@@ -103,6 +120,7 @@ async def test_a_look_around_and_nothing_is_left_of_it(demo: Demo, tmp_path: Pat
             assert (await browser.get(links["Organise"])).status_code == 200
             coming = (await browser.get(links["Find"])).text
             assert all(title in coming for title in ("Caring for a parent", "After a loss", "Tea and listening"))
+            await has_evenings_behind_it(browser, links["Organise"])
         started = demo.descendants()
         assert any("signalling.peers" in args for args in started.values())
         assert any("valkey-server" in args for args in started.values())
