@@ -93,7 +93,7 @@ async def test_d1_whoever_left_comes_back_in(
     async with guest((site.origin, ref, session_of(first)), incarnation="reloaded-") as reloaded:
         assert (await reloaded.until_closed())["code"] == 4005
     back = browser.post("/api/enter", json={"seat": ref})
-    assert back.json() == {"seat": ref, "url": f"/seat/{ref}/"}
+    assert back.json() == {"seat": ref, "url": f"/seat/{ref}/", "name": ""}
     async with guest((site.origin, ref, session_of(back)), incarnation="page-two-") as came:
         assert came.view["kind"] == "door"
         assert came.parts["me"]["name"] == ""
