@@ -75,10 +75,11 @@ async def see_unsent(office: Office, call: Call[None]) -> None:
     await office.alerts.see_unsent()
     await office.notices.see_unsent()
     await office.community.request_mails.see_unsent()
+    await office.community.facilitators.mails.see_unsent()
 
 
 async def _told(office: Office, settings: AlertSettings) -> AlertAddresses:
-    mails = (office.alerts, office.notices, office.community.request_mails)
+    mails = (office.alerts, office.notices, office.community.request_mails, office.community.facilitators.mails)
     unsent = together(*[await each.unsent() for each in mails])
     return AlertAddresses(
         **dict(settings),

@@ -109,6 +109,7 @@ ROOTS: Mapping[str, Root] = {
     "pools": Root(_always(Pool)),
     "comers": Root(_always(Counting)),
     "facilitators": Root(_always(Facilitator)),
+    "facilitator-mails": Root(_always(Mail), goes_when_due=True),
     "mailed": Root(_always(Sent), id=MAILBOX, goes_when_due=True),
     "addresses": Root(_always(Known), id=CONFIRMED, goes_when_due=True),
     "mail": Root(_always(Mail), goes_when_due=True),

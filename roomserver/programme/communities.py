@@ -130,7 +130,7 @@ class Ground:
         notices = Notices(kept, self.store, sign_ups, book.profiles, self.catalogues, self.sender)
         alerts = AlertMails(kept, self.store, self.catalogues, self.sender, goes_out=self.goes_out)
         requests, figures = Requests(kept), Figures(kept, self.store, sign_ups, book.profiles)
-        facilitators = Facilitators(kept, self.hub, book, series, accounts)
+        facilitators = Facilitators(kept, self.hub, book, series, accounts, self.catalogues, self.sender)
         return Community(
             id=community_id,
             kept=kept,

@@ -110,6 +110,7 @@ async def mailing(communities: Communities, post: Post, carrier: Carrier, raised
         Rounds(communities, "mails", lambda community: community.alerts.look_everywhere(), EVERYWHERE_EVERY_S),
         Rounds(communities, "mails", lambda community: community.alerts.send_due(post)),
         Rounds(communities, "mails", lambda community: community.link_mails.send_due(post)),
+        Rounds(communities, "mails", lambda community: community.facilitators.mails.send_due(post), REQUESTS_EVERY_S),
         Rounds(communities, "mails", lambda community: community.request_mails.send_due(post), REQUESTS_EVERY_S),
         Rounds(communities, "notices", lambda community: community.notices.send_due(post)),
         Rounds(communities, "notices", lambda community: community.notices.forget_due(), FORGOTTEN_EVERY_S),
@@ -124,6 +125,7 @@ async def mailing(communities: Communities, post: Post, carrier: Carrier, raised
         for community in communities.all():
             community.alerts.stop()
             community.link_mails.stop()
+            community.facilitators.mails.stop()
             community.request_mails.stop()
             community.hooks.stop()
             community.notices.stop()

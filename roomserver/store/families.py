@@ -61,6 +61,7 @@ KINDS = {
     "notice": Kind(saved=True),
     "erasure": Kind(saved=True),
     "facilitators": Kind(saved=True),
+    "facilitator-mails": Kind(saved=True),
     "answers": Kind(
         saved=False,
         why="what single people answered is to be gone after three days, and backups are kept longer",

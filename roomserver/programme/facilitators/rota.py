@@ -93,6 +93,13 @@ class Rota:
                 found += [] if why is None else [Against(evening, why)]
         return sorted(found, key=lambda each: (each.evening.starts_at or 0.0, each.evening.circle))
 
+    async def evening(self, circle_id: str) -> Evening | None:
+        """As it is now; None where nobody knows it any more."""
+        try:
+            return _evening(await self._records.get(circle_id), await self._rooms.load(circle_id))
+        except NoSuchCircle:
+            return None
+
     async def is_to_come(self, circle_id: str) -> bool:
         """Raises: NoSuchCircle."""
         return _evening(await self._records.get(circle_id), await self._rooms.load(circle_id)).is_to_come

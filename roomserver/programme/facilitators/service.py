@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from moderation.commands.alerts import MissFacilitator
 from moderation.refusal import RefusalCode, Refused
 from moderation.transition import Service
+from roomserver.i18n import Catalogue
 from roomserver.programme.circles import CircleBook
 from roomserver.programme.facilitators.facilitator import (
     MOST_DUTIES,
@@ -27,6 +28,7 @@ from roomserver.programme.facilitators.facilitator import (
     settled,
     unassigned,
 )
+from roomserver.programme.facilitators.mails import FacilitatorMails
 from roomserver.programme.facilitators.rota import Against, Rota, Shift
 from roomserver.programme.facilitators.seats import KIND, FacilitatorSeats
 from roomserver.programme.organising import Organising
@@ -74,10 +76,17 @@ class NotAssigned(Exception):
 
 
 class Facilitators:
-    """Of one community. All may raise StoreUnavailable."""
+    """Of one community. All may raise StoreUnavailable. `sender` of their mails is an address of the operator's."""
 
     def __init__(
-        self, kept: CommunityStore, hub: Hub, book: CircleBook, series: SeriesBook, accounts: Organising
+        self,
+        kept: CommunityStore,
+        hub: Hub,
+        book: CircleBook,
+        series: SeriesBook,
+        accounts: Organising,
+        catalogues: Mapping[str, Catalogue],
+        sender: str = "",
     ) -> None:
         self._kept = kept
         self._hub = hub
@@ -86,6 +95,7 @@ class Facilitators:
         records = CircleRecords(kept, hub.store)
         self._seats = FacilitatorSeats(kept, hub, records)
         self._rota = Rota(records, hub.store, series, book.profiles, self._seats)
+        self.mails = FacilitatorMails(kept, KIND, self._rota, book.profiles, catalogues, sender)
 
     # What organisers do
 
@@ -130,6 +140,7 @@ class Facilitators:
             if link.person == person:
                 await self._accounts.kept.revoke(name, even_last=True)
         await self._documents.change(person, lambda document, now: Becomes(None) if document.version else None)
+        await self.mails.forget(person)
 
     async def assign(self, person: str, of: str, role: Role, *, is_series: bool) -> None:
         """To a circle, or to all evenings of a series but those that they said they can't make.
@@ -228,6 +239,7 @@ class Facilitators:
         if not await self._documents.commit(document, _becomes(after, due_at), now):
             await self._ask_anew(one, [circle for circle, role in roles.items() if role is not None])
             return
+        await self.mails.look(after, shifts)
         for each in (*one.held_back, *missed):
             if (each in one.held_back) != (each in missed):
                 self._kept.tell(each.circle)
