@@ -4,6 +4,7 @@ import { BY_LINKS } from "../offer-draft";
 import { UNPLANNED_DRAFT } from "../plan-draft";
 import type { Coming, SeriesState } from "../../api/operations.gen";
 import {
+  datesOf,
   draftAgain,
   draftOfSeries,
   repeatedAs,
@@ -151,4 +152,12 @@ describe("A: a series that there is", () => {
     expect([changed.language, changed.title]).toEqual(["ms", { default: "ms", texts: { ms: "Menjaga", ta: "அக்கறை" } }]);
     expect(changed.sign_up?.questions?.[0]?.text).toEqual({ default: "ms", texts: { ms: "Why?" } });
   });
+});
+
+it("has its dates while everything else is unfinished", () => {
+  const unfinished = { ...DRAFT, title: "", in_person: true, address: "", capacity: NaN, sign_up: true, seats: NaN };
+  expect(Object.keys(seriesProblems(unfinished, NOW))).not.toEqual([]);
+  expect(seriesProblems(datesOf(unfinished), NOW)).toEqual({});
+  expect(seriesOf(datesOf(unfinished)).rule).toBe(ruleOf(DRAFT));
+  expect(seriesProblems(datesOf({ ...DRAFT, date: "" }), NOW)).not.toEqual({});
 });

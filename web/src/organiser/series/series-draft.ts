@@ -3,9 +3,9 @@
 import { FEWEST_SEATS, MOST_SEATS, type Coming, type NewSeries, type SeriesState } from "../../api/operations.gen";
 import type { Key } from "../../i18n";
 import { refusedFields, timeProblems } from "../circle-draft";
-import { offerOf, offerProblems, seatsOffered, termsOf, type OfferDraft } from "../offer-draft";
+import { BY_LINKS, offerOf, offerProblems, seatsOffered, termsOf, type OfferDraft } from "../offer-draft";
 import { seriesPlanIn } from "../own-language";
-import { draftOf, planOf, type PlanDraft } from "../plan-draft";
+import { draftOf, planOf, UNPLANNED_DRAFT, type PlanDraft } from "../plan-draft";
 
 export const MOST_EVERY = 99;
 export const MOST_TIMES = 520;
@@ -138,6 +138,21 @@ export function seriesOf(draft: SeriesDraft, was?: SeriesState["plan"]): NewSeri
     plan: planOf(draft, language, before?.plan) ?? {},
     title: { default: title.default, texts: { ...title.texts, [title.default]: draft.title.trim() } },
     ...(script === "" ? {} : { script }),
+  };
+}
+
+/** The same as far as its dates depend on it: the rest may be unfinished. */
+export function datesOf(draft: SeriesDraft): SeriesDraft {
+  const { date, time, zone, second, every, unit, days, ends, times, until, kind, language } = draft;
+  return {
+    ...UNPLANNED_DRAFT,
+    ...BY_LINKS,
+    ...{ date, time, zone, second, every, unit, days, ends, times, until, kind, language },
+    title: "-",
+    script: "",
+    facilitators: 1,
+    cofacilitators: 0,
+    capacity: MOST_SEATS,
   };
 }
 

@@ -113,6 +113,30 @@ it("lists people by name, those who wait in line, with answers and addresses", a
   expect(document.querySelector('a[href="mailto:mei@example.org"]')).not.toBeNull();
 });
 
+it("folds whoever was added before, and says of no link that it is shown once", async () => {
+  list = { ...list, people: [person("Mei"), person("Daniel")] };
+  await page();
+  const add = async (name: string): Promise<void> => {
+    const field = document.querySelector<HTMLInputElement>('form [name="name"]');
+    if (field === null) throw new Error("no field");
+    field.value = name;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.form?.requestSubmit();
+    await vi.waitFor(() => {
+      if (!openOnes().includes(name)) throw new Error("not yet");
+    });
+  };
+  const openOnes = (): (string | undefined)[] =>
+    [...document.querySelectorAll(".people li")]
+      .filter((row) => row.querySelector('[aria-expanded="true"]') !== null)
+      .map((row) => row.querySelector("h3")?.textContent);
+  await add("Mei");
+  expect(openOnes()).toEqual(["Mei"]);
+  await add("Daniel");
+  expect(openOnes()).toEqual(["Daniel"]);
+  expect(document.body.textContent).not.toContain("won't see it again");
+});
+
 it("offers to write to an address alone, whatever stands in it", async () => {
   list = { ...list, people: [person("Mei", { address: "mei?bcc=eve@example.org" })] };
   await page();
