@@ -208,7 +208,7 @@ def next_look(series: Series, now: float) -> float | None:
     ahead = [one for one in left if one.standing == "planned"]
     missing = [one for one in ahead if one.circle is None]
     if not missing:
-        return max((one.starts_at for one in left), default=None)
+        return min((one.starts_at for one in left), default=None)
     soonest = min(one.starts_at for one in ahead)  # once it is past, another is among the next two
     return max(now, min(missing[0].starts_at - AHEAD_S, soonest))
 

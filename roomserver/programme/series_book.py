@@ -86,7 +86,7 @@ class SeriesState(BaseModel):
 
 
 class SeriesList(BaseModel):
-    """A page of series: those with evenings to come first, then those that are over, each the last to be made first.
+    """A page of series: those with evenings to come by their next one, then those that are over, the last made first.
 
     `more`: what to ask for `before` to get the next page, null where there is none. `left`: how many series are on the
     pages that follow.
@@ -314,8 +314,16 @@ def _revised(series: Series) -> Series:
 
 
 def _becomes(series: Series, now: float) -> Becomes:
-    place = series.created_at - LEFT if is_over(series, now) else series.created_at
-    return Becomes(series.model_dump_json(), next_look(series, now), place)
+    return Becomes(series.model_dump_json(), next_look(series, now), _place(series, now))
+
+
+def _place(series: Series, now: float) -> float:
+    """Where it is listed: the sooner its next evening, the higher; below zero once it is over."""
+    if is_over(series, now):
+        return series.created_at - LEFT
+    ahead = coming(series, now, MOST_CLOSED)
+    soonest = next((one for one in ahead if one.standing == "planned"), ahead[0])
+    return LEFT - soonest.starts_at
 
 
 def _place_in(text: str) -> Listed | None:

@@ -187,8 +187,8 @@ async def test_the_rest_is_cancelled(home: Home) -> None:
     assert len(state.coming) == 2
     circles = (await home.book.list()).circles
     assert sum(circle.terms.cancelled_at is not None for circle in circles) == 7
-    last = state.coming[-1].starts_at  # then it is listed among those that are over
-    assert [document.due_at for document in await home.series._documents.all()] == [last]
+    first = state.coming[0].starts_at  # then it is listed by the one after
+    assert [document.due_at for document in await home.series._documents.all()] == [first]
 
 
 async def test_all_that_follow_change_and_what_was_changed_by_hand_before_stays(home: Home) -> None:
@@ -250,7 +250,7 @@ async def test_another_like_it_begins_elsewhere(home: Home) -> None:
     assert again.id != state.id
     assert again.coming[0].local.date == day.isoformat()
     assert (len(again.coming), again.kind, again.plan.title) == (3, "closed", state.plan.title)
-    assert [one.id for one in (await home.series.list()).series] == [again.id, state.id]
+    assert [one.id for one in (await home.series.list()).series] == [state.id, again.id]
 
 
 async def test_what_cannot_be_is_refused_and_nothing_is_kept(home: Home) -> None:
@@ -274,27 +274,35 @@ async def following(home: Home, limit: int) -> list[list[str]]:
             return pages
 
 
-async def test_pages_of_series_have_each_once_the_last_to_be_made_first(home: Home) -> None:
-    made_in_order = [(await home.series.make("open", weekly())).id for _ in range(7)]
-    assert await following(home, 3) == [made_in_order[:3:-1], made_in_order[3:0:-1], made_in_order[:1]]
+async def test_pages_of_series_have_each_once_the_next_to_take_place_first(home: Home) -> None:
+    days = (5, 2, 7, 3, 6, 4, 1)
+    made = {each: (await home.series.make("open", weekly(each))).id for each in days}
+    by_day = [made[each] for each in sorted(days)]
+    assert await following(home, 3) == [by_day[:3], by_day[3:6], by_day[6:]]
     assert [(await home.series.list(limit)).left for limit in (3, 7, 20)] == [4, 0, 0]
     for nowhere in ("", "x", "nan:x", "inf:x"):
         assert await home.series.list(3, nowhere) == SeriesList(series=(), more=None, left=0)
 
 
 async def test_a_series_that_is_over_comes_after_those_that_go_on(home: Home) -> None:
-    over, on, new = [await made(home, "closed", weekly(rule="FREQ=WEEKLY;COUNT=2")) for _ in range(3)]
+    over, on, new = [await made(home, "closed", weekly(days, rule="FREQ=WEEKLY;COUNT=2")) for days in (1, 3, 2)]
     await home.series.end(over.id, over.coming[0].occurrence, over.revision)
     await settled(home)
     assert await following(home, 2) == [[new.id, on.id], [over.id]]
 
 
 async def test_a_series_made_between_two_pages_leaves_none_out(home: Home) -> None:
-    made_in_order = [(await home.series.make("open", weekly())).id for _ in range(4)]
+    by_day = [(await home.series.make("open", weekly(days))).id for days in (2, 3, 4, 5)]
     first = await home.series.list(2)
-    await home.series.make("open", weekly())
+    await home.series.make("open", weekly(1))
     second = await home.series.list(2, first.more)
-    assert [one.id for one in (*first.series, *second.series)] == made_in_order[::-1]
+    assert [one.id for one in (*first.series, *second.series)] == by_day
+
+
+async def test_an_evening_that_is_left_out_is_not_the_next(home: Home) -> None:
+    one, other = [await made(home, "open", weekly(days)) for days in (2, 3)]
+    await home.series.leave_out(one.id, one.coming[0].occurrence, "cancelled", one.revision)
+    assert await following(home, 2) == [[other.id, one.id]]
 
 
 async def commands_of_pages(home: Home, server: Server, series: int) -> list[int]:

@@ -1821,7 +1821,7 @@ export interface SeriesFigures {
   title: LocalText | null;
 }
 /**
- * A page of series: those with evenings to come first, then those that are over, each the last to be made first.
+ * A page of series: those with evenings to come by their next one, then those that are over, the last made first.
  *
  * `more`: what to ask for `before` to get the next page, null where there is none. `left`: how many series are on the
  * pages that follow.
