@@ -3,6 +3,6 @@ export { choose, languages } from "./choice";
 export { helplinesIn, regionalHelplines } from "./helplines";
 export { written, type Written } from "./local-text";
 export { ahead, clock, clockExactly, roughly, startsWhen, when, whenExactly } from "./moments";
-export { initialOf, oneOf, regionName } from "./names";
+export { allOf, initialOf, oneOf, regionName } from "./names";
 export { need } from "./parts";
 export { told, type Helpline, type RegionalHelplines } from "./told";

@@ -7,6 +7,11 @@ export function oneOf(names: readonly string[]): string {
   return new Intl.ListFormat(locale(), { type: "disjunction" }).format(names);
 }
 
+/** Such as "Mei, Tom and Aisha". */
+export function allOf(names: readonly string[]): string {
+  return new Intl.ListFormat(locale(), { type: "conjunction" }).format(names);
+}
+
 /** Such as "Singapore", by its ISO 3166 code. */
 export function regionName(code: string): string {
   return new Intl.DisplayNames(locale(), { type: "region" }).of(code) ?? code;

@@ -46,7 +46,7 @@ const DAY = "#a94a22";
 const NIGHT = "#ee9a66";
 export const NO_LINE: LineDraft = { name: "", service: "", hours: "", call: "", whatsapp: "" };
 
-export function draftOf(profile: CommunityProfile, shippedAgreements: LocalText[]): ProfileDraft {
+export function draftOf(profile: CommunityProfile): ProfileDraft {
   return {
     name: profile.name,
     about: { ...profile.about?.texts },
@@ -57,7 +57,7 @@ export function draftOf(profile: CommunityProfile, shippedAgreements: LocalText[
     region: profile.region,
     zone: profile.zone,
     ownAgreements: profile.agreements !== null,
-    agreements: (profile.agreements ?? shippedAgreements).map(({ texts }) => ({ ...texts })),
+    agreements: (profile.agreements ?? []).map(({ texts }) => ({ ...texts })),
     ownHelplines: profile.helplines !== null,
     helplines: (profile.helplines ?? []).map(regionOf),
     phone: profile.phone ?? "",
@@ -66,6 +66,23 @@ export function draftOf(profile: CommunityProfile, shippedAgreements: LocalText[
     connections: profile.connections,
     training: profile.training.map((step) => ({ ...step })),
     forms: { facilitate: profile.forms.facilitate ?? true, invite_us: profile.forms.invite_us ?? true },
+  };
+}
+
+/** What one's own agreements begin with: those that are shipped, in the languages that the community uses now. */
+export function firstAgreements(shipped: readonly LocalText[], languages: readonly string[]): Words[] {
+  return shipped.map(({ texts, default: first }) => {
+    const said = Object.fromEntries(Object.entries(texts).filter(([tag]) => languages.includes(tag)));
+    return Object.keys(said).length > 0 ? said : { [first]: texts[first] ?? "" };
+  });
+}
+
+/** Which languages of the same words were changed, and which still say what they said before. */
+export function unequal(before: Words, now: Words): { changed: string[]; older: string[] } {
+  const had = Object.keys(before).filter((tag) => before[tag] !== "" && now[tag] !== "");
+  return {
+    changed: had.filter((tag) => now[tag] !== before[tag]),
+    older: had.filter((tag) => now[tag] === before[tag]),
   };
 }
 

@@ -30,7 +30,7 @@ export class Profile {
   }
 
   #draftOf(state: ProfileState): ProfileDraft {
-    return draftOf(state.profile, state.shipped_agreements);
+    return draftOf(state.profile);
   }
 
   #begin(state: ProfileState): void {
