@@ -44,12 +44,25 @@ from roomserver.webhooks.receiver import NOBODY, Allowed
 from signalling.credentials import read_link_token
 from signalling.node.hub import Hub
 
+DAY_S = 24 * 3600.0
 COMMUNITY_ID = "^[a-z0-9]{1,32}$"
 """As it stands in links, addresses and names of keys."""
 
 
 class BadCommunityId(Exception):
     """A community can't be called that."""
+
+
+class WasErased(Exception):
+    """One of that id was erased, and a backup may still have it."""
+
+
+class FirstCommunity(Exception):
+    """It is the one that an installation begins with, and always has."""
+
+
+ERASED_AGAIN_S = 30.0
+"""When it is looked once more for what another node wrote of a community while it was erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +189,14 @@ class Communities:
         return tuple(self._known.values())
 
     async def make(self, community_id: str) -> Community:
-        """This node serves it at once, and others soon; one that is there stays as it is. Raises: BadCommunityId."""
+        """This node serves it at once, and others soon; one that is there stays as it is.
+
+        Raises: BadCommunityId, WasErased.
+        """
         if not re.fullmatch(COMMUNITY_ID, community_id):
             raise BadCommunityId
+        if community_id in await self._kept.erased():
+            raise WasErased
         await self._add(community_id)
         community = self._know(community_id)
         origin = await self.default.organisers.kept.origin()
@@ -191,9 +209,34 @@ class Communities:
         await self._add(self.default.id)
 
     async def look(self) -> None:
-        """Learn of those that others have made."""
+        """Learn of those that others have made, and have erased."""
+        for community_id in await self._kept.erased():
+            if community_id != self.default.id:
+                self._known.pop(community_id, None)
         for community_id in await self._kept.all():
             self._know(community_id)
+
+    async def erase(self, community_id: str) -> None:
+        """All of it, everywhere, at once; what fails is done soon, by any node. Raises: FirstCommunity."""
+        if community_id == self.default.id:
+            raise FirstCommunity
+        now = self._ground.store.now()
+        await self._kept.begin_erasing(community_id, now, now)
+        self._known.pop(community_id, None)
+        await self.complete_erasures()
+
+    async def complete_erasures(self) -> None:
+        """Of communities: until nothing is found."""
+        store, now = self._ground.store, self._ground.store.now()
+        for community_id in await self._kept.erasing_due(now):
+            # Whoever began may have died right after.
+            await self._kept.begin_erasing(community_id, now, now + ERASED_AGAIN_S)
+            if not await store.delete_community(community_id):
+                await self._kept.finish_erasing(community_id)
+
+    async def forget_erased(self) -> None:
+        """That communities were, which no backup can have any more."""
+        await self._kept.forget_erased(self._ground.store.now() - self._ground.backup_days * DAY_S)
 
     async def set_origin(self, origin: str) -> None:
         """What links of all communities begin with, as the server that serves them knows itself."""

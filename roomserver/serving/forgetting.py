@@ -41,6 +41,7 @@ async def _rounds(url: str, store: RedisRoomStore, communities: Communities) -> 
     while True:
         await attempt("forgetting", store.forget_lapsed)
         await for_each(communities, "forgetting", _forget)
+        await attempt("forgetting", communities.forget_erased)
         if rewritten != (endings := store.endings) and await _try_to_rewrite(url, REWRITE_S):
             rewritten = endings
         await asyncio.sleep(EVERY_S)

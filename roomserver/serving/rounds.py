@@ -34,6 +34,7 @@ async def _learn(communities: Communities) -> None:
     await attempt("communities", communities.keep_default)
     while True:
         await attempt("communities", communities.look)
+        await attempt("communities", communities.complete_erasures)
         await asyncio.sleep(EVERY_S)
 
 

@@ -48,7 +48,7 @@ class Copies:
     async def find(self) -> Found:
         """All keys that were there all the time."""
         found, seen = Found(), set[str]()
-        async for key in self._keys():
+        async for key in every_key(self._servers):
             if key in seen:
                 continue
             seen.add(key)
@@ -116,7 +116,7 @@ class Copies:
 
     async def clear(self) -> None:
         """Whatever is ours goes, but for what says that a restore was begun."""
-        async for key in self._keys():
+        async for key in every_key(self._servers):
             if key != keys.RESTORING and family_of(key) is not None:
                 await self._servers.read(keys.slot_of(key), "DEL", key)
 
@@ -131,16 +131,18 @@ class Copies:
         places = {name: float(score) for name, score in zip(indexes, scores, strict=True) if score != b""}
         return msgspec.structs.replace(about, fields=_pairs(flat), places=places)
 
-    async def _keys(self) -> AsyncIterator[str]:
-        for slot in self._servers.slots():
-            cursor = "0"
-            while True:
-                told, found = await self._servers.read(slot, "SCAN", cursor, "COUNT", SCANNED)
-                for key in found:
-                    yield _text(key)
-                cursor = told.decode()
-                if cursor == "0":
-                    break
+
+async def every_key(servers: Servers) -> AsyncIterator[str]:
+    """All that are there all the time; others perhaps."""
+    for slot in servers.slots():
+        cursor = "0"
+        while True:
+            told, found = await servers.read(slot, "SCAN", cursor, "COUNT", SCANNED)
+            for key in found:
+                yield _text(key)
+            cursor = told.decode()
+            if cursor == "0":
+                break
 
 
 def _is_saved(family: Family, named: re.Match[str]) -> bool:

@@ -123,6 +123,8 @@ FAMILIES = (
     _family("nodes", r"nodes|\{nodes\}:outages", "stays", why="it is about servers that run"),
     _family("restoring", "restoring", "stays", why="it is about a restore"),
     _family("communities", "communities", "stays", "as it is"),
+    _family("erased communities", r"\{communities\}:erased", "stays", "as it is"),
+    _family("communities being erased", r"\{communities\}:erasing", "stays", why="none of it is in a backup"),
     _family("proof", rf"{_S}:proof", "by itself", why=_PASSES, within_s=1.0, always=True),
     _family(
         "room",

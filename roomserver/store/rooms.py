@@ -33,6 +33,7 @@ from roomserver.store.listeners import Listeners
 from roomserver.store.notices import Notices
 from roomserver.store.servers import Servers, a_few_at_a_time
 from roomserver.store.subscriber import Subscriber
+from roomserver.store.whole_community import delete_community
 from roomserver.store.writer import Writer
 from signalling.store import ENTRIES_KEPT, RETIRED, Change, Committed, Notice, Outage, Outcome
 
@@ -72,6 +73,14 @@ class RedisRoomStore:
     def community(self, name: str) -> CommunityStore:
         """What is kept of a community."""
         return CommunityStore(self.servers, self._writer, self._listeners, name, self.now, self._forgot)
+
+    async def delete_community(self, name: str) -> int:
+        """Everything of it, rooms too; how many keys there were. Whoever finds none at last rewrites the files as well:
+        who deleted them may be gone. Raises: StoreUnavailable.
+        """
+        gone = await delete_community(self.servers, name)
+        self._forgot()
+        return gone
 
     def _forgot(self) -> None:
         self.endings += 1

@@ -15,6 +15,7 @@ import msgspec
 from moderation.settle import next_deadline
 from roomserver.programme.backup.file import BadBackup, KeptRoom, Line, check, read
 from roomserver.programme.backup.readable import check_readable
+from roomserver.programme.backup.saving import COMMUNITIES
 from roomserver.programme.communities import Communities
 from roomserver.programme.erasing import KIND as ERASURE
 from roomserver.programme.erasing import Erasure, to_erase
@@ -53,13 +54,15 @@ async def restore(
         raise NotEmpty
     await store.copies.begin_restore()
     await store.copies.clear()
-    erased = _erased([path, *erasures])
+    erased, gone = _erased([path, *erasures]), _gone([path, *erasures])
     links = _links(path)
     lines = 0
-    for some in _some(read(path)):
+    await asyncio.gather(*(store.communities.begin_erasing(name, at, 0.0) for name, at in gone.items()))
+    for some in _some(line for line in read(path) if _of(line) not in gone):
         await asyncio.gather(*(_write(store, line, erased, links) for line in some))
         lines += len(some)
         progress(lines)
+    await communities.complete_erasures()
     await communities.look()
     for community in communities.all():
         await community.erasing.apply(erased.get(community.id, {}).values())
@@ -123,6 +126,23 @@ def _erased(paths: Iterable[Path]) -> dict[str, dict[str, Erasure]]:
                 if erasure.hash not in known or known[erasure.hash].at < erasure.at:
                     known[erasure.hash] = erasure
     return found
+
+
+def _gone(paths: Iterable[Path]) -> dict[str, float]:
+    """Communities that were erased, and when."""
+    found: dict[str, float] = {}
+    for path in paths:
+        for line in read(path):
+            if isinstance(line, Copy) and line.family == COMMUNITIES:
+                found |= {name: max(at, found.get(name, at)) for name, at in line.places.items()}
+    return found
+
+
+def _of(line: Line) -> str:
+    """The community that it is of."""
+    if isinstance(line, Copy):
+        return line.community
+    return read_room(line.document.encode(), line.script.encode()).community
 
 
 def _links(path: Path) -> dict[str, PersonLinks]:

@@ -21,9 +21,11 @@ from roomserver.store.rooms import RedisRoomStore
 
 TOGETHER = 32
 """Documents that are asked for at the same time."""
-FIRST = ("communities", "secret", "origin", "links", "circles of before")
+FIRST = ("communities", "erased communities", "secret", "origin", "links", "circles of before")
 """Families that come before documents, which are read with the help of a community's secret."""
 SERIES = "series"
+COMMUNITIES = "erased communities"
+"""The family that says which were."""
 Progress = Callable[[int], object]
 """Called with how many lines were written so far."""
 
@@ -59,7 +61,8 @@ async def save(store: RedisRoomStore, out: IO[bytes], progress: Progress = lambd
 async def save_erasures(store: RedisRoomStore, out: IO[bytes]) -> None:
     """Who was erased, without identity, so that a backup from before can be restored without them."""
     writing = Writing(out, "erasures", store.now())
-    async for copy in _copies(store, await _documents(store, ERASURE)):
+    found = await store.copies.find()
+    async for copy in _copies(store, [*found.keys.get(COMMUNITIES, []), *await _documents(store, ERASURE)]):
         writing.put(copy)
     writing.end()
 

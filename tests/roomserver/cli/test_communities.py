@@ -82,3 +82,24 @@ def test_where_no_server_ever_was_there_are_no_communities(words: tuple[str, ...
     done = run("community", *words, "--data", str(tmp_path / "data"))
     assert "no server has ever used the data directory" in complaint(done)
     assert not (tmp_path / "data").exists()
+
+
+async def test_a_community_is_erased_by_whoever_types_its_id_once_more(own: RunningServer) -> None:
+    mei = await opened(own, own.command("community", "new", "east", "--name", "Canary Circle"))
+    own.command("circle", "new", "--title", "Tuesday", "--community", "east")
+    data = ("--data", str(own.data))
+    ahead = complaint(run("community", "erase", "east", "--confirm", "east", *data))
+    assert ahead.startswith("roomserver: circles go on or are to come; with --cancel")
+    unasked = complaint(run("community", "erase", "east", "--cancel", *data))
+    assert unasked.startswith("roomserver: say --confirm and the id once more")
+    assert complaint(run("community", "erase", "east", "--confirm", "west", *data)) == "roomserver: nothing was erased"
+    assert mei.get("/organiser/circles").status_code == 200
+    assert own.command("community", "erase", "east", "--confirm", "east") == ""
+    assert mei.get("/organiser/circles").status_code == 401
+    await until(lambda: mei.get("/c/east/").status_code == 404)
+    assert "east" not in own.command("community", "list")
+    again = complaint(run("community", "new", "east", *data))
+    assert again.startswith("roomserver: a community of that id was erased")
+    first = complaint(run("community", "erase", "home", "--confirm", "home", *data))
+    assert first.startswith("roomserver: that is the first community")
+    mei.close()
