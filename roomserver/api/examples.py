@@ -80,6 +80,7 @@ EXAMPLES: dict[str, Json] = {
     "add_sign_up": {"name": "Tom", "address": "tom@example.org", "language": "en"},
     "act_on_sign_up": {"person": "alder4", "act": "confirm_word"},
     "link_of_sign_up": {"person": "alder4", "renew": False, "told": False},
+    "erase_community": {"id": "north"},
     "set_attended": {"person": "alder4", "attended": True},
     "set_apart": {"one": "alder4", "other": "elder5", "apart": True},
     "set_groups": {"made_on": 1, "groups": [{"leaders": ["birch2"], "people": ["alder4", "elder5"]}]},

@@ -48,10 +48,11 @@ TESTS_PER_S, TESTS_BURST = 1 / 60, 5.0
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Of one community, and the library that is there for all."""
+    """Of one community; the library that is there for all, and the communities among which it is."""
 
     community: Community
     library: Library
+    communities: Communities
     test_mails: Limits = field(default_factory=lambda: Limits(TESTS_PER_S, TESTS_BURST))
 
     @property
@@ -147,7 +148,7 @@ class Offices:
         if session.community not in self._offices:
             community = self.communities.of(session.community)
             assert community is not None, "a session was found in its community"
-            self._offices[community.id] = Office(community, self._library)
+            self._offices[community.id] = Office(community, self._library, self.communities)
         return self._offices[session.community]
 
 

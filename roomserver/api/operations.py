@@ -22,6 +22,7 @@ from roomserver.api import (
     answers,
     circles,
     door,
+    erasing_community,
     evening,
     exports,
     facilitating,
@@ -100,6 +101,7 @@ OF_OFFICE: tuple[Operation[Office], ...] = (
     *requests.OPERATIONS,
     *figures.OPERATIONS,
     *exports.OPERATIONS,
+    *erasing_community.OPERATIONS,
 )
 OF_FACILITATORS: tuple[Operation[Office], ...] = facilitating.OPERATIONS
 OPERATIONS: tuple[Operation[Any], ...] = (

@@ -19,6 +19,8 @@ from roomserver.programme.alert_mails import NoAddress
 from roomserver.programme.alerts import NoSuchLanguage
 from roomserver.programme.challenges import ChallengeRefused
 from roomserver.programme.circles import NoSuchCircle, StartOutOfReach, TooFewSeats
+from roomserver.programme.communities import FirstCommunity
+from roomserver.programme.erasing_communities import CirclesAhead, StillTelling
 from roomserver.programme.facilitators.service import NoSuchFacilitator, NotAssigned, TooManyFacilitators
 from roomserver.programme.figures.service import NotYet, Over
 from roomserver.programme.figures.sheets import TooLate
@@ -215,6 +217,15 @@ ANSWERS_OVER = Problem(
 )
 ANSWERED_OFTEN = Problem(429, "too_many", "You have changed your answers often. Please wait a little.")
 NO_FIGURES = Problem(409, "no_figures", "There are no figures of this circle: it is not over, or did not take place.")
+
+OTHER_COMMUNITY = Problem(422, "bad_input", "That is not the id of this community.", field="id")
+FIRST_COMMUNITY = Problem(
+    409, "first_community", "This is the first community of the server, which always has it.", (FirstCommunity,)
+)
+CIRCLES_AHEAD = Problem(409, "circles_ahead", "Circles go on or are to come.", (CirclesAhead,))
+STILL_TELLING = Problem(
+    409, "still_telling", "Mails are still to be sent. Please try again in a minute.", (StillTelling,)
+)
 
 NO_SUCH_CIRCLE = Problem(404, "no_such_circle", "There is no such circle.", (NoSuchCircle,))
 NO_SUCH_SEAT = Problem(404, "no_such_seat", TEXTS[RefusalCode.NO_SUCH_SEAT], (RefusalCode.NO_SUCH_SEAT,))

@@ -180,6 +180,11 @@ class Communities:
         self.default = ground.community(default)
         self._known = {default: self.default}
 
+    @property
+    def rooms(self) -> RedisRoomStore:
+        """Of all communities."""
+        return self._ground.store
+
     def of(self, community_id: str) -> Community | None:
         """None where this node knows of none."""
         return self._known.get(community_id)

@@ -50,10 +50,14 @@ async def check_erasable(community: Community, rooms: RedisRoomStore) -> None:
     ahead = await ahead_of(community, rooms)
     if ahead.going_on or ahead.to_come:
         raise CirclesAhead
-    for kind in ("sign-ups", "notice"):
-        documents = community.kept.documents(kind)
-        if await documents.due(documents.now() + SOON_S, 1):
-            raise StillTelling
+    if await is_telling(community):
+        raise StillTelling
+
+
+async def is_telling(community: Community) -> bool:
+    """Whether somebody is to be told something now, or soon."""
+    documents = [community.kept.documents(kind) for kind in ("sign-ups", "notice")]
+    return any([await each.due(each.now() + SOON_S, 1) for each in documents])
 
 
 async def cancel_all(community: Community, rooms: RedisRoomStore) -> int:

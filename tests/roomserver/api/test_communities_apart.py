@@ -167,6 +167,7 @@ ASKED: dict[str, Asking] = {
     "POST /organiser/circles/{circle}/sign-ups/links": lambda sown, asks: [
         {"person": sown.ids["person"], "renew": renew} for renew in (False, True)
     ],
+    "POST /organiser/community/erase": lambda sown, asks: [{"id": sown.community.id}],
     "PUT /organiser/circles/{circle}/sign-ups/attended": lambda sown, asks: [
         {"person": sown.ids["person"], "attended": True}
     ],

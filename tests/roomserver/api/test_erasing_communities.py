@@ -128,6 +128,7 @@ async def test_what_a_node_writes_meanwhile_goes_too(house: House, server: Serve
 @ON_VALKEY
 async def test_no_backup_brings_it_back(house: House, tmp_path: Path) -> None:
     store, _ = await sown(house)
+    await house.communities.make("south")
     backup, erasures = tmp_path / "backup", tmp_path / "erasures"
     await _written(backup, save, store)
     await house.communities.erase(NORTH)
@@ -136,14 +137,30 @@ async def test_no_backup_brings_it_back(house: House, tmp_path: Path) -> None:
         other = await open_unhurried(empty.url)
         await restore(backup, [erasures], other, communities_on(other))
         assert names(empty) == []
-        assert NORTH not in await other.communities.all()
-        assert "home" in await other.communities.all()
+        assert [*await other.communities.all()] == ["south"]
         await other.aclose()
 
 
 async def _written(path: Path, how: Any, store: RedisRoomStore) -> None:
     with path.open("wb") as out:
         await how(store, out)
+
+
+@ON_VALKEY
+async def test_an_organiser_erases_it_by_its_id_and_is_logged_out(house: House) -> None:
+    await house.communities.make(NORTH)
+    mei, path = await organiser(house, NORTH), "/organiser/community"
+    stands = {"id": NORTH, "first": False, "going_on": 0, "to_come": 0, "telling": False}
+    assert (await mei.get(f"{path}/erasing")).json() == stands
+    asked = {"title": {"default": "en", "texts": {"en": "Calm"}}, "capacity": 4}
+    (await mei.post("/organiser/circles", json=asked)).raise_for_status()
+    assert (await mei.post(f"{path}/erase", json={"id": NORTH})).json()["code"] == "circles_ahead"
+    assert (await mei.post(f"{path}/cancel-all")).json() == stands
+    assert (await mei.post(f"{path}/erase", json={"id": "home"})).status_code == 422
+    assert (await mei.post(f"{path}/erase", json={"id": NORTH})).status_code == 204
+    assert (await mei.get(f"{path}/erasing")).status_code == 401
+    tom = await organiser(house, "home")
+    assert (await tom.post(f"{path}/erase", json={"id": "home"})).json()["code"] == "first_community"
 
 
 @ON_VALKEY

@@ -29,6 +29,7 @@ FOR_SESSIONS_ALONE = {
     "/organiser/alert-hook": "where alerts go, and the secret that they are signed with",
     "/organiser/alert-mails": "where alerts go",
     "/organiser/circles/{circle}/alerts/seen": "a person has seen them",
+    "/organiser/community/": "everything of it goes",
     "/organiser/exports/lines": "people wrote them to organisers",
     "/organiser/facilitators/links": "who is logged in as a facilitator",
     "/organiser/facilitators/{facilitator}/links": "who is logged in as a facilitator",

@@ -793,6 +793,25 @@ export interface KnownSeat {
   url: string;
 }
 /**
+ * Its id once more, so that nobody erases it by a slip.
+ *
+ */
+export interface ErasedCommunity {
+  id: string;
+}
+/**
+ * Its id; whether it is the first one, which stays; how many circles go on, and how many are to come; and whether
+ * mails are still to be sent.
+ *
+ */
+export interface ErasingState {
+  first: boolean;
+  going_on: number;
+  id: string;
+  telling: boolean;
+  to_come: number;
+}
+/**
  * A circle that the evening divides into: `leaders` by their seats, whoever facilitates first, then who is there in
  * their place; `people` by their sign-ups. Those that are `fixed` stay when it is divided anew.
  *
@@ -2164,6 +2183,11 @@ export interface Operations {
     answer: RequestList;
     code: "bad_input" | "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "too_many" | "unavailable" | "wrong_scope";
   };
+  "GET /organiser/community/erasing": {
+    asked: null;
+    answer: ErasingState;
+    code: "cookie_and_token" | "foreign_origin" | "no_such_session" | "no_such_token" | "sessions_alone" | "too_many" | "unavailable";
+  };
   "GET /organiser/exports/circles.csv": {
     asked: null;
     answer: Csv;
@@ -2433,6 +2457,16 @@ export interface Operations {
     asked: LinkOf;
     answer: PersonLink;
     code: "bad_input" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_circle" | "no_such_session" | "no_such_sign_up" | "no_such_token" | "outcome_unknown" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type" | "wrong_scope";
+  };
+  "POST /organiser/community/cancel-all": {
+    asked: null;
+    answer: ErasingState;
+    code: "already_live" | "bad_key" | "cookie_and_token" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "too_many" | "too_many_keys" | "unavailable";
+  };
+  "POST /organiser/community/erase": {
+    asked: ErasedCommunity;
+    answer: null;
+    code: "bad_input" | "bad_key" | "circles_ahead" | "cookie_and_token" | "first_community" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "still_telling" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/facilitators": {
     asked: NewFacilitator;
