@@ -14,7 +14,7 @@ from roomserver.programme.circle import CircleSpec
 from roomserver.programme.communities import Community
 from roomserver.programme.sign_ups import rules
 from roomserver.programme.sign_ups.book import Book, Evening, Subject
-from roomserver.programme.sign_ups.rules import Comer
+from roomserver.programme.sign_ups.comer import Comer
 from roomserver.programme.sign_ups.service import KIND
 from roomserver.programme.terms import SignUpTerms, Terms
 from roomserver.store.community_documents import Becomes

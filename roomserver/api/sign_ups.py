@@ -32,8 +32,8 @@ from roomserver.http.problems import (
 from roomserver.mail.addresses import LONGEST, wire_address
 from roomserver.programme.notices.untold import Untold
 from roomserver.programme.sign_ups.book import Book, SignUp, Standing, Totals
+from roomserver.programme.sign_ups.comer import Comer
 from roomserver.programme.sign_ups.pages import LISTED, in_order, page_of
-from roomserver.programme.sign_ups.rules import Comer
 from roomserver.programme.terms import Question
 from roomserver.programme.tokens import Scope
 from signalling.credentials import new_id

@@ -17,7 +17,7 @@ from roomserver.programme.communities import Community
 from roomserver.programme.profile import ProfileChoices, TrainingStep
 from roomserver.programme.requests.request import NewRequest
 from roomserver.programme.series import SeriesPlan, Stretch
-from roomserver.programme.sign_ups.rules import Comer
+from roomserver.programme.sign_ups.comer import Comer
 from roomserver.programme.terms import Question, SignUpTerms, Terms
 from signalling.credentials import new_id
 

@@ -11,7 +11,7 @@ from roomserver.http.guards import network
 from roomserver.programme.sign_ups.refusals import LineFull, NotOpen, SignUpRefused
 from roomserver.public.announced import Announced
 from roomserver.public.house import House, NoSuchPage, Visit
-from roomserver.public.typed import Typed, blank, read_typed
+from roomserver.public.typed import Typed, blank, id_in, read_typed
 from signalling.protocol.limits import Limits
 
 SIGN_UPS_PER_S, SIGN_UPS_BURST = 1.0, 60.0
@@ -55,12 +55,20 @@ def sign_up_routes(house: House) -> list[BaseRoute]:
         visit, circle = await _found(house, request)
         if request.path_params["standing"] not in SENT:
             raise NoSuchPage(visit.page)
-        standing = request.path_params["standing"]
-        return house.pages.answer("sent.html", visit.page, circle=circle, standing=standing)
+        values = {"standing": request.path_params["standing"], "sent": id_in(request.path_params.get("sent", ""))}
+        return house.pages.answer("sent.html", visit.page, circle=circle, **values)
+
+    async def correct(request: Request) -> Response:
+        visit, circle = await _found(house, request)
+        if circle.offer is None:
+            return shown(house, visit, circle, None)
+        return shown(house, visit, circle, blank(visit.page.wording.language, id_in(request.path_params["sent"])))
 
     return [
         Route("/c/{community}/{circle}/sign-up", house.serve(sign_up), methods=["POST"]),
         Route("/c/{community}/{circle}/sent/{standing}", house.serve(sent), methods=["GET"]),
+        Route("/c/{community}/{circle}/sent/{standing}/{sent}", house.serve(sent), methods=["GET"]),
+        Route("/c/{community}/{circle}/correct/{sent}", house.serve(correct), methods=["GET"]),
     ]
 
 
@@ -97,7 +105,7 @@ async def _signed_up(visit: Visit, book_id: str, circle_id: str, typed: Typed) -
     person = None if comer.address is not None else book.find(comer.id)
     if person is None:
         told = standing if standing in SENT else "confirmed" if standing == "offered" else "waiting"
-        return RedirectResponse(visit.page.to(f"{visit.page.face.home}{circle_id}/sent/{told}"), 303)
+        return RedirectResponse(visit.page.to(f"{visit.page.face.home}{circle_id}/sent/{told}/{comer.id}"), 303)
     token = (await sign_ups.links()).place_token(book_id, person)
     return RedirectResponse(visit.page.to(f"/place/{token}"), 303)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -10,18 +11,20 @@ from moderation.names.cleaning import LONGEST, clean_name, clean_text
 from roomserver.i18n import Wording
 from roomserver.mail.addresses import BadAddress, wire_address
 from roomserver.programme.sign_ups.book import ANSWER_LENGTH
-from roomserver.programme.sign_ups.rules import Comer
+from roomserver.programme.sign_ups.comer import Comer
 from roomserver.programme.terms import SignUpTerms
 from signalling.credentials import new_secret
 
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 _ID = 16
 _SHORTEST, _LONGEST_FORM = 16, 64
+_IS_ID = re.compile(rf"[{_ALPHABET}]{{{_ID}}}")
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """`form` is a secret of the page that was filled in; `trap` is a field that no person sees. `problems` are words by
+    """`form` is a secret of the page that was filled in; `trap` is a field that no person sees. `instead`:
+    the id of what they sent before with a wrong address. `problems` are words by
     field, those about all of it by "form".
     """
 
@@ -33,6 +36,7 @@ class Typed:
     come_again: bool = False
     answers: Mapping[str, str] = field(default_factory=dict)
     trap: str = ""
+    instead: str = ""
     problems: Mapping[str, str] = field(default_factory=dict)
     longest_name: int = LONGEST
     longest_answer: int = ANSWER_LENGTH
@@ -61,6 +65,7 @@ class Typed:
             full_title=self.full_title,
             come_again=self.come_again,
             answers=self.answers,
+            instead=self.instead or None,
         )
 
 
@@ -75,9 +80,14 @@ def secret_of_form(sent: str) -> str:
     return sent if _SHORTEST <= len(sent) <= _LONGEST_FORM else new_secret()
 
 
-def blank(language: str) -> Typed:
+def blank(language: str, instead: str = "") -> Typed:
     """Nobody has typed anything yet."""
-    return Typed(new_secret(), language)
+    return Typed(new_secret(), language, instead=instead)
+
+
+def id_in(text: str) -> str:
+    """That of a sign-up; empty where it is none."""
+    return text if _IS_ID.fullmatch(text) else ""
 
 
 def read_typed(sent: Mapping[str, str], terms: SignUpTerms, wording: Wording, languages: Mapping[str, str]) -> Typed:
@@ -92,6 +102,7 @@ def read_typed(sent: Mapping[str, str], terms: SignUpTerms, wording: Wording, la
         come_again="come_again" in sent,
         answers={question.id: sent.get(f"q-{question.id}", "") for question in terms.questions},
         trap=sent.get("website", ""),
+        instead=id_in(sent.get("instead", "")),
     )
     return replace(typed, problems=dict(_problems(typed, terms, wording)))
 

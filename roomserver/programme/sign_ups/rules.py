@@ -1,6 +1,7 @@
 """How a book of sign-ups changes: each rule gives the next book, or raises SignUpRefused and leaves it as it was.
 
 - Whoever signs up has a place if one is free and nobody waits; else they wait, in the order in which they came.
+- Whoever signed up with a wrong address says so: their next sign-up stands where that one stood (`comer.py`).
 - A place that is free is offered to the first who waits, for some time (`offering.py`). If they don't confirm it, it
   goes to the next, and they are out: they can sign up again, at the end.
 - A word first: whoever is asked takes no place; when they are confirmed they come into the line as if they came then.
@@ -13,8 +14,7 @@ What somebody is to be told stands in `notices`, each once, until it was queued 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from typing import Any
 
 from roomserver.programme.sign_ups.book import (
@@ -35,6 +35,7 @@ from roomserver.programme.sign_ups.book import (
     Totals,
 )
 from roomserver.programme.sign_ups.checked import checked_answers, checked_name
+from roomserver.programme.sign_ups.comer import Comer, corrected, mistaken, new_sign_up
 from roomserver.programme.sign_ups.counting import count_evenings
 from roomserver.programme.sign_ups.division import without
 from roomserver.programme.sign_ups.offering import offered_until
@@ -55,20 +56,6 @@ AGAIN_S = 24 * 3600.0
 """How often somebody is told at most that their address signed up again: nobody fills their mailbox."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comer:
-    """Who signs up. `id` is nobody else's; `address` is in ASCII; `address_confirmed`: it is known to be theirs."""
-
-    id: str
-    name: str
-    address: str | None = None
-    address_confirmed: bool = False
-    language: str = "en"
-    full_title: bool = False
-    come_again: bool = False
-    answers: Mapping[str, str] = field(default_factory=dict)
-
-
 def sign_up(book: Book, comer: Comer, now: float) -> tuple[Book, Standing]:
     """And what they are told on the page: of an address that has signed up before the same as of any other. What comes
     twice with one id is one sign-up.
@@ -82,12 +69,15 @@ def sign_up(book: Book, comer: Comer, now: float) -> tuple[Book, Standing]:
     if not book.is_open(now) or book.subject.terms is None:
         raise NotOpen
     name, answers = checked_name(comer.name), checked_answers(book, comer.answers)
+    before = mistaken(book, comer, now)
+    if before is not None:
+        return _corrected(book, before, corrected(before, comer, name, answers), now), before.standing
     standing: Standing = "asked" if book.subject.terms.word_first else _place_in_line(book)
     _check_line(book, standing, now)
     known = _of_address(book, comer.address)
     if known is not None:
         return _told_again(book, known, now), standing
-    new = _new(comer, name, answers, standing, now)
+    new = new_sign_up(comer, name, answers, standing, now)
     book = _with(book, sign_ups=(*book.sign_ups, new))
     return _in_line(book, new, now) if standing != "asked" else _tell(book, new, "asked", now), standing
 
@@ -102,7 +92,7 @@ def add(book: Book, comer: Comer, now: float) -> Book:
         raise NotOpen
     name, standing = checked_name(comer.name), _place_in_line(book)
     _check_line(book, standing, now)
-    new = _new(comer, name, {}, standing, now)
+    new = new_sign_up(comer, name, {}, standing, now)
     return _in_line(_with(book, sign_ups=(*book.sign_ups, new)), new, now)
 
 
@@ -310,6 +300,17 @@ def _leave(book: Book, sign_up_id: str, standing: Standing, now: float) -> Book:
     return _settled(_without(book, set(out[: max(0, len(out) - MOST_OUT)])), now)
 
 
+def _corrected(book: Book, before: SignUp, new: SignUp, now: float) -> Book:
+    """The new one stands where that one stood; unless its address has signed up before."""
+    places = [new if each.id == before.id else each for each in book.sign_ups]
+    book = _without(book, {before.id})
+    known = _of_address(book, new.address)
+    if known is not None:
+        return _settled(_told_again(book, known, now), now)
+    told: NoticeKind = "place_free" if new.standing == "offered" else new.standing
+    return _tell(_with(book, sign_ups=tuple(places)), new, told, now, until=new.offered_until)
+
+
 def _told_again(book: Book, known: SignUp, now: float) -> Book:
     if known.again_at is not None and now < known.again_at + AGAIN_S:
         return book
@@ -356,21 +357,6 @@ def _of_address(book: Book, address: str | None) -> SignUp | None:
         return None
     same = (each for each in book.sign_ups if each.address is not None and each.address.lower() == address.lower())
     return next((each for each in same if each.standing not in IS_OUT), None)
-
-
-def _new(comer: Comer, name: str, answers: dict[str, str], standing: Standing, now: float) -> SignUp:
-    return SignUp(
-        id=comer.id,
-        name=name,
-        address=comer.address,
-        address_confirmed=comer.address_confirmed,
-        language=comer.language,
-        full_title=comer.full_title,
-        come_again=comer.come_again,
-        answers=answers,
-        standing=standing,
-        signed_up_at=now,
-    )
 
 
 def _put(book: Book, person: SignUp) -> Book:

@@ -21,11 +21,11 @@ from roomserver.programme.records import CircleRecords
 from roomserver.programme.sign_ups import rules
 from roomserver.programme.sign_ups.addresses import Addresses, found_by
 from roomserver.programme.sign_ups.book import Book, SignUp, Standing
+from roomserver.programme.sign_ups.comer import Comer
 from roomserver.programme.sign_ups.left_to_do import done, due_at, followed, known_in, without_returned
 from roomserver.programme.sign_ups.looking import Looks
 from roomserver.programme.sign_ups.refusals import NoSuchSignUp
 from roomserver.programme.sign_ups.rooms import Rooms
-from roomserver.programme.sign_ups.rules import Comer
 from roomserver.programme.sign_ups.subjects import SeriesOf, Subjects, no_series
 from roomserver.programme.unreadable import UNREADABLE
 from roomserver.store.community import CommunityStore

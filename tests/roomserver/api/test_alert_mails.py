@@ -10,7 +10,7 @@ import pytest
 from roomserver.api.office import TESTS_BURST
 from roomserver.mail.smtp import MailServer, Smtp
 from roomserver.programme.alert_mails import MOST_ADDRESSES
-from roomserver.programme.sign_ups.rules import Comer
+from roomserver.programme.sign_ups.comer import Comer
 from roomserver.programme.terms import SignUpTerms, Terms
 from roomserver.store import RedisRoomStore
 from signalling.credentials import new_id

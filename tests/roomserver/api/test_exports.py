@@ -11,7 +11,7 @@ import pytest
 
 from roomserver.api.exports import OPERATIONS
 from roomserver.programme.exports.table import BYTE_ORDER_MARK
-from roomserver.programme.sign_ups.rules import Comer
+from roomserver.programme.sign_ups.comer import Comer
 from roomserver.programme.tokens import Scope
 from roomserver.store import RedisRoomStore
 from tests.roomserver.api.test_communities_apart import leave_figures, organiser

@@ -14,7 +14,7 @@ from moderation.state.script import ROUND_AND_ROUND
 from moderation.state.values import replace
 from roomserver.mail.smtp import MailServer, Smtp
 from roomserver.programme.series import SeriesPlan, Stretch
-from roomserver.programme.sign_ups.rules import Comer
+from roomserver.programme.sign_ups.comer import Comer
 from roomserver.programme.terms import SignUpTerms
 from signalling.credentials import new_id
 from tests.moderation.circles import english

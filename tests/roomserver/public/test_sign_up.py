@@ -54,7 +54,8 @@ async def test_whoever_leaves_an_address_reads_the_same_whether_it_has_signed_up
         sent |= {"come_again": "yes"}
         answer = await site.post(f"/c/home/{circle}/sign-up", **sent)
         page = await site.get(answer.headers["location"])
-        answers.append((answer.headers["location"], page.text))
+        location, _, own = answer.headers["location"].rpartition("/")
+        answers.append((location, page.text.replace(own.partition("?")[0], "")))
     assert answers[0] == answers[1]
     assert "/place/" not in answers[0][1]
     [mei] = await people(site, circle)
@@ -297,3 +298,28 @@ async def test_without_a_mail_server_a_form_speaks_of_no_mails(site: Site) -> No
     assert "mail" not in {each.get("name") for each in page.all("input")}
     assert "My calendar may name the circle" in page.text
     assert "mails" not in page.text
+
+
+async def test_a_mistyped_address_is_corrected_and_takes_no_second_place(site: Site) -> None:
+    circle = await circle_of(site, seats=2)
+    sent = await site.sign_up(circle, mail="mei@exmaple.org", language="en")
+    [wrong] = await people(site, circle)
+    page = Read((await site.get(sent)).content)
+    [correct] = [str(each["href"]) for each in page.all("a") if "/correct/" in str(each.get("href"))]
+    hidden = [each for each in Read((await site.get(correct)).content).all("input") if each.get("type") == "hidden"]
+    form = {str(each["name"]): str(each["value"]) for each in hidden}
+    await site.post(f"/c/home/{circle}/sign-up", **form, name="Mei", mail="mei@example.org", language="en")
+    [mei] = await people(site, circle)
+    assert (mei.address, mei.standing, mei.turn) == ("mei@example.org", "confirmed", wrong.turn)
+    links = await site.communities.default.sign_ups.links()
+    await site.get(f"/place/{links.place_token(circle, wrong)}", 404)
+
+
+async def test_a_sign_up_that_nobody_knows_is_corrected_by_a_new_one(site: Site) -> None:
+    """As where the first address had signed up before: what is read is the same."""
+    circle = await circle_of(site, seats=2)
+    for instead in ("a" * 16, "../..", ""):
+        form = await site.form(circle)
+        mail = f"mei{len(instead)}@example.org"
+        await site.post(f"/c/home/{circle}/sign-up", form=form, name="Mei", mail=mail, instead=instead)
+    assert len(await people(site, circle)) == 3

@@ -16,7 +16,7 @@ from roomserver.mail.outbox import Outbox
 from roomserver.mail.smtp import Smtp
 from roomserver.programme.circles import CircleRevision
 from roomserver.programme.communities import Communities, Ground
-from roomserver.programme.sign_ups.rules import Comer
+from roomserver.programme.sign_ups.comer import Comer
 from roomserver.programme.terms import SignUpTerms, Terms
 from roomserver.serving.mailing import MailRefused, Raised, mailing, read_mail_settings, read_webhook_hosts
 from roomserver.serving.settling import settling

@@ -15,7 +15,7 @@ from roomserver.programme.communities import Community
 from roomserver.programme.figures.answer import Answer
 from roomserver.programme.figures.evening import CircleFigures
 from roomserver.programme.figures.who import Answerer
-from roomserver.programme.sign_ups.rules import Comer
+from roomserver.programme.sign_ups.comer import Comer
 from roomserver.programme.terms import SignUpTerms, Terms, Visibility
 from roomserver.store import RedisRoomStore, keys
 from roomserver.store.community_documents import Becomes, Document

@@ -15,7 +15,7 @@ from roomserver.programme.circles import CircleBook, CircleSpec
 from roomserver.programme.mail_states import Mail
 from roomserver.programme.notices.service import Notices, document_of
 from roomserver.programme.sign_ups.book import SignUp
-from roomserver.programme.sign_ups.rules import Comer
+from roomserver.programme.sign_ups.comer import Comer
 from roomserver.programme.sign_ups.service import SignUps
 from roomserver.programme.terms import SignUpTerms, Terms
 from roomserver.store import RedisRoomStore, keys

@@ -10,7 +10,7 @@ from roomserver.i18n import read_catalogues
 from roomserver.programme.links import PersonLinks
 from roomserver.programme.notices.quiet import CONFIRMED_ANSWERS_A_DAY, mailbox_of
 from roomserver.programme.sign_ups.addresses import KEPT_S
-from roomserver.programme.sign_ups.rules import Comer
+from roomserver.programme.sign_ups.comer import Comer
 from roomserver.store import RedisRoomStore, keys
 from tests.roomserver.mail.sink import Sink
 from tests.roomserver.programme.mailing import JUN, MEI, recipients

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from roomserver.programme.notices.untold import Why
 from roomserver.programme.sign_ups.book import NoticeKind
-from roomserver.programme.sign_ups.rules import Comer
+from roomserver.programme.sign_ups.comer import Comer
 from roomserver.store import RedisRoomStore
 from tests.roomserver.mail.sink import Sink
 from tests.roomserver.programme.mailing import JUN

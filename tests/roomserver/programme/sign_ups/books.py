@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from roomserver.programme.sign_ups import rules
 from roomserver.programme.sign_ups.book import Book, Evening, SignUp, Subject
-from roomserver.programme.sign_ups.rules import Comer
+from roomserver.programme.sign_ups.comer import Comer
 from roomserver.programme.terms import Question, SignUpTerms
 from tests.moderation.circles import english
 

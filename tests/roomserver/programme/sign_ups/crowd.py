@@ -10,8 +10,8 @@ import contextlib
 import random
 import sys
 
+from roomserver.programme.sign_ups.comer import Comer
 from roomserver.programme.sign_ups.refusals import SignUpRefused
-from roomserver.programme.sign_ups.rules import Comer
 from roomserver.programme.sign_ups.service import SignUps
 from signalling.node.hub import Hub
 from tests.roomserver.servers import open_unhurried

@@ -10,8 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from roomserver.programme.sign_ups import rules
 from roomserver.programme.sign_ups.book import IS_OUT, Book, Look, NoticeKind, Saying, SignUp, Standing
+from roomserver.programme.sign_ups.comer import Comer
 from roomserver.programme.sign_ups.refusals import SignUpRefused
-from roomserver.programme.sign_ups.rules import Comer
 from tests.roomserver.programme.sign_ups.books import DAY_S, NOW, START, subject
 
 ONCE: frozenset[NoticeKind] = frozenset(("asked", "waiting", "place_free", "confirmed", "lapsed"))
