@@ -16,6 +16,7 @@ from roomserver.store import keys
 from roomserver.store.documents import document_of
 from roomserver.store.files import rewrite
 from roomserver.store.written_files import Unseen, written_files
+from tests.roomserver.embedded.test_embedded import until
 from tests.roomserver.kept.check import planting
 from tests.roomserver.kept.check.planting import DAY_S, HOUR_S, C, Planted
 from tests.roomserver.on_disk import folder_of
@@ -176,6 +177,8 @@ async def test_every_primary_of_a_cluster_is_looked_at_and_each_log_has_its_own_
         for number in range(30):
             cluster.admin.hset(keys.room_key(f"room{number}"), mapping={"doc": document_of(a_room(f"room{number}"))})
             cluster.admin.delete(keys.room_key(f"room{number}"))
+        applied_keys = [keys.applied_key(f"room{number}", "c") for number in range(30)]
+        await until(lambda: not any(map(cluster.admin.exists, applied_keys)))  # to expire is written down, too
         for member in cluster.members:
             aged(member)
         each = [await check_files(store, written) for written in await written_files(cluster.url)]
