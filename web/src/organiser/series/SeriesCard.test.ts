@@ -150,3 +150,16 @@ it("makes another like it, from the day that is asked for", async () => {
     rule: `FREQ=WEEKLY;INTERVAL=2;BYDAY=${days(day)};COUNT=3`,
   });
 });
+
+it("says who is assigned to all evenings, also to those that aren't circles yet", () => {
+  const duty = (of: string, role: string, is_series = true) => ({ is_series, of, role, since: 0 });
+  const facilitators = [
+    { id: "a", name: "Aisha", duties: [duty("s", "facilitator")] },
+    { id: "b", name: "Ben", duties: [duty("s", "cofacilitator"), duty("c1", "facilitator", false)] },
+    { id: "c", name: "Chen", duties: [duty("other", "facilitator"), duty("s", "facilitator", false)] },
+  ] as never;
+  const props = { series: SERIES, facilitators, onchange: () => undefined };
+  shown = mount(SeriesCard, { target: document.body, props });
+  const lines = [...document.querySelectorAll(".assigned")].map((line) => line.textContent.replace(/\s+/g, " ").trim());
+  expect(lines).toEqual(["Facilitator: Aisha (the whole series)", "Co-facilitator: Ben (the whole series)"]);
+});
