@@ -157,7 +157,7 @@ async def make_facilitator_link(office: Office, call: Call[NewFacilitatorLink]) 
     await _end_link_to_former(office, person, one.address)
     await accounts.invite_by_mail(one.name, one.address, person, person)
     await community.link_mails.send(accounts, person)
-    return MadeLink(url=None)
+    return MadeLink(url=None, mail=community.link_mails.state_of(None))
 
 
 async def revoke_facilitator_link(office: Office, call: Call[None]) -> None:

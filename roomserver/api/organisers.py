@@ -66,9 +66,10 @@ class NewOrganiserLink(BaseModel):
 
 
 class MadeLink(BaseModel):
-    """A new link, shown once; null where it is sent by mail."""
+    """A new link, shown once; null where it is sent by mail, and then `mail` is how it is with that."""
 
     url: str | None
+    mail: MailState | None = None
 
 
 class Revocation(BaseModel):
@@ -122,7 +123,7 @@ async def make_link(office: Office, call: Call[NewOrganiserLink]) -> MadeLink:
         return MadeLink(url=organiser_url(call.origin, await organisers.invite(asked.name)))
     mailed = await organisers.invite_by_mail(asked.name, wired(asked.address))
     await office.community.link_mails.send(organisers, mailed)
-    return MadeLink(url=None)
+    return MadeLink(url=None, mail=office.community.link_mails.state_of(None))
 
 
 async def send_link(office: Office, call: Call[None]) -> None:

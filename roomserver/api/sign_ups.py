@@ -42,10 +42,13 @@ PersonId = Annotated[str, Field(min_length=1, max_length=32)]
 
 
 class Places(BaseModel):
-    """How many places there are, are taken or offered, and how many people wait for one, or for a word."""
+    """How many places there are, and are taken; those that are only `offered` are among these. How many people wait for
+    one, or for a word.
+    """
 
     seats: int
     taken: int
+    offered: int
     waiting: int
     asked: int
 
@@ -258,7 +261,13 @@ async def set_apart(office: Office, call: Call[Apart]) -> SignUpList:
 
 
 def places_of(book: Book) -> Places:
-    return Places(seats=book.seats, taken=book.taken, waiting=len(book.of("waiting")), asked=len(book.of("asked")))
+    return Places(
+        seats=book.seats,
+        taken=book.taken,
+        offered=len(book.of("offered")),
+        waiting=len(book.of("waiting")),
+        asked=len(book.of("asked")),
+    )
 
 
 async def listed(office: Office, book: Book, circle_id: str, asked: SignUpPage = FIRST_PAGE) -> SignUpList:

@@ -20,11 +20,14 @@ from roomserver.store.community import CommunityStore
 
 APART_S = 120.0
 """Between two mails of one link: whoever presses twice gets one."""
-MailState = Literal["waiting", "sent", "given_up"]
+MailState = Literal["waiting", "sent", "given_up", "kept"]
+"""kept: there is no mail server, so that it only goes into a folder on this one."""
 
 
 class LinkMails:
-    """Of one community. All may raise StoreUnavailable. `sender` is an address of the operator's, or empty."""
+    """Of one community. All may raise StoreUnavailable. `sender` is an address of the operator's, or empty; `goes_out`
+    says whether mails reach people.
+    """
 
     def __init__(
         self,
@@ -33,7 +36,10 @@ class LinkMails:
         profiles: Profiles,
         catalogues: Mapping[str, Catalogue],
         sender: str = "",
+        *,
+        goes_out: bool = True,
     ) -> None:
+        self._goes_out = goes_out
         self._kept = kept
         self._accounts: dict[str, Organising] = {each.role: each for each in accounts}
         self._profiles = profiles
@@ -64,7 +70,15 @@ class LinkMails:
 
     async def states(self) -> dict[tuple[str, str], MailState]:
         """How it is with the mails of links, by role and id of the link. Reads every document: there are few."""
-        return {(mail.about[0], mail.about[1]): _state(mail) for _, mail in await self._mails.all()}
+        return {(mail.about[0], mail.about[1]): self.state_of(mail) for _, mail in await self._mails.all()}
+
+    def state_of(self, mail: Mail | None) -> MailState:
+        """None: it is asked for just now."""
+        if not self._goes_out:
+            return "kept"
+        if mail is not None and mail.given_up is not None:
+            return "given_up"
+        return "waiting" if mail is None or mail.waits_since is not None else "sent"
 
     async def send_due(self, post: Post) -> None:
         await self._mails.send_due(post)
@@ -103,9 +117,3 @@ def _letter(catalogue: Catalogue, role: str, community: str, link: str) -> Lette
         link=link,
         small=(catalogue.say("mail.link_why"),),
     )
-
-
-def _state(mail: Mail) -> MailState:
-    if mail.given_up is not None:
-        return "given_up"
-    return "waiting" if mail.waits_since is not None else "sent"

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator
 from email import message_from_bytes
 from email.policy import default
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -13,10 +14,13 @@ import pytest
 
 from roomserver.api.operations import OPERATIONS
 from roomserver.http.guards import Guard
+from roomserver.i18n import read_catalogues
 from roomserver.mail.addresses import BadAddress, wire_address
-from roomserver.programme.communities import Community
+from roomserver.mail.outbox import Outbox
+from roomserver.programme.communities import Communities, Community, Ground
 from roomserver.store import RedisRoomStore, keys
 from signalling.credentials import read_link_token
+from signalling.node.hub import Hub
 from tests.roomserver.api.test_organising_alone import House, office_of
 from tests.roomserver.mail.sink import Sink
 from tests.roomserver.programme.mailing import smtp
@@ -109,7 +113,7 @@ async def test_a_facilitators_session_is_of_the_one_whose_link_it_is_and_ends_wi
 async def test_a_link_by_mail_opens_once_and_is_listed_as_sent(office: House, sink: Sink, server: Server) -> None:
     mei = await office.organiser()
     answer = await mei.post("/organiser/links", json={"name": "Tom", "address": f" {TOM} "})
-    assert (answer.status_code, answer.json()) == (201, {"url": None})
+    assert (answer.status_code, answer.json()) == (201, {"url": None, "mail": "waiting"})
     [waiting] = [link for link in await links_of(mei) if link["address"]]
     assert (waiting["mail"], waiting["address"]) == ("waiting", TOM)
     [token] = await mailed(office, sink)
@@ -132,6 +136,16 @@ async def test_a_link_by_mail_opens_once_and_is_listed_as_sent(office: House, si
     ],
     ids=["facilitator", "organiser"],
 )
+async def test_without_a_mail_server_it_is_listed_as_kept_here(store: RedisRoomStore, tmp_path: Path) -> None:
+    hub = Hub(store, "here", lambda where, error: None)
+    home = Communities(Ground(hub, store, read_catalogues(), goes_out=False), "home").default
+    mailed = await home.organisers.invite_by_mail("Tom", TOM)
+    await home.link_mails.send(home.organisers, mailed)
+    assert await home.link_mails.states() == {("organiser", mailed): "kept"}
+    await home.link_mails.send_due(Outbox(tmp_path))
+    assert await home.link_mails.states() == {("organiser", mailed): "kept"}
+
+
 async def test_a_link_by_mail_says_who_sent_it_and_what_it_opens(
     office: House, sink: Sink, of_facilitators: bool, says: str
 ) -> None:

@@ -56,12 +56,12 @@ def test_people_are_listed_by_name_and_the_list_moves_up(organiser: httpx2.Clien
     mei, daniel, aisha, ravi = add(organiser, path, "Mei", "Daniel", "Aisha", "Ravi")
     assert [person["in_line"] for person in (mei, daniel, aisha, ravi)] == [None, None, 1, 2]
     places = organiser.get(path.removesuffix("sign-ups") + "places").json()
-    assert places == {"seats": 2, "taken": 2, "waiting": 2, "asked": 0}
+    assert places == {"seats": 2, "taken": 2, "offered": 0, "waiting": 2, "asked": 0}
 
     act(organiser, path, ravi, "move_up")
     listed = act(organiser, path, mei, "cancel").json()
 
-    assert listed["places"] == {"seats": 2, "taken": 2, "waiting": 1, "asked": 0}
+    assert listed["places"] == {"seats": 2, "taken": 2, "offered": 1, "waiting": 1, "asked": 0}
     assert standings(organiser, path) == {
         "Mei": "cancelled",
         "Daniel": "confirmed",

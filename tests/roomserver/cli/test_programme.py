@@ -142,8 +142,8 @@ def test_sign_ups_are_counted_and_named_only_where_that_is_asked(own: RunningSer
         own.organising.post(
             path, json={"name": name, "address": "canaria@example.org" if name == CANARY else None}
         ).raise_for_status()
-    assert own.command("sign-ups", which) == "seats: 2, taken: 2, waiting: 1, asked: 0\n"
-    assert printed(own, "sign-ups", which) == [{"seats": 2, "taken": 2, "waiting": 1, "asked": 0}]
+    assert own.command("sign-ups", which) == "seats: 2, taken: 2, offered: 0, waiting: 1, asked: 0\n"
+    assert printed(own, "sign-ups", which) == [{"seats": 2, "taken": 2, "offered": 0, "waiting": 1, "asked": 0}]
     counts, *people = own.command("sign-ups", which, "--names").splitlines()
     assert counts.startswith("seats: 2")
     assert [line.split(maxsplit=1) for line in people] == [

@@ -49,6 +49,14 @@ async def test_who_came_answers_changes_it_and_takes_it_back(site: Site) -> None
     assert await stands(site, answering) == Answer()
 
 
+async def test_once_it_is_over_the_page_says_so_and_offers_nothing_to_cancel(site: Site) -> None:
+    place, _ = await held(site)
+    page = Read((await site.get(place)).content)
+    assert page.texts("h1") == ["Your circle is over"]
+    assert "You have a place" not in page.text
+    assert f"{place}/cancel" not in [each["href"] for each in page.all("a")]
+
+
 async def test_before_the_end_nothing_is_asked_or_taken(site: Site) -> None:
     place, answering = await held(site, over=False)
     assert answering not in [each["href"] for each in Read((await site.get(place)).content).all("a")]

@@ -877,7 +877,7 @@ export interface FacilitatorLink {
   id: string;
   is_passkey: boolean;
   made_at: number;
-  mail: ("waiting" | "sent" | "given_up") | null;
+  mail: ("waiting" | "sent" | "given_up" | "kept") | null;
   used_at: number | null;
 }
 /**
@@ -1066,10 +1066,11 @@ export interface MadeApiToken {
   token: string;
 }
 /**
- * A new link, shown once; null where it is sent by mail.
+ * A new link, shown once; null where it is sent by mail, and then `mail` is how it is with that.
  *
  */
 export interface MadeLink {
+  mail: ("waiting" | "sent" | "given_up" | "kept") | null;
   url: string | null;
 }
 /**
@@ -1418,7 +1419,7 @@ export interface OrganiserLink {
   id: string;
   is_passkey: boolean;
   made_at: number;
-  mail: ("waiting" | "sent" | "given_up") | null;
+  mail: ("waiting" | "sent" | "given_up" | "kept") | null;
   name: string | null;
   own: boolean;
   sessions: number;
@@ -1578,11 +1579,13 @@ export interface PersonLink {
   url: string;
 }
 /**
- * How many places there are, are taken or offered, and how many people wait for one, or for a word.
+ * How many places there are, and are taken; those that are only `offered` are among these. How many people wait for
+ * one, or for a word.
  *
  */
 export interface Places {
   asked: number;
+  offered: number;
   seats: number;
   taken: number;
   waiting: number;

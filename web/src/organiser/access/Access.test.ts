@@ -288,6 +288,14 @@ it("offers no passkeys where a browser has none", async () => {
   expect(document.querySelector("input[name=passkey]")).toBeNull();
 });
 
+it("says of a link by mail that it went into a folder where there is no mail server", async () => {
+  links.push(link("mailed:m", { name: "Ana", address: "ana@example.org", mail: "kept" }));
+  await open();
+  expect(document.querySelectorAll("section li")[2]?.textContent).toContain("in a folder on the server");
+  await press("Send again: Ana");
+  expect(document.querySelector(".told")?.textContent).toContain("There is no mail server yet");
+});
+
 it("O4: sends a link by mail, and again", async () => {
   links.push(link("mailed:m", { name: "Ana", address: "ana@example.org", mail: "sent" }));
   await open();

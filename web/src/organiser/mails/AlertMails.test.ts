@@ -183,6 +183,14 @@ it("shows that mails wait, and that there is no mail server", async () => {
   expect(document.body.textContent).toContain("This service has no mail server yet");
 });
 
+it("says of a test where it goes without a mail server", async () => {
+  kept = { ...kept, goes_out: false, addresses: ["mei@example.org"] };
+  await open();
+  await press("Send a test mail");
+  expect(document.body.textContent).toContain("The test mail goes into a folder");
+  expect(document.body.textContent).not.toContain("on its way");
+});
+
 it("says how to come back where the session is over", async () => {
   refused["GET /organiser/alert-mails"] = [401, { code: "no_such_session" }];
   await open();

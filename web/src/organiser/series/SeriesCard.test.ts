@@ -69,7 +69,7 @@ const SERIES = {
 } as unknown as SeriesState;
 
 function answerTo(address: string): unknown {
-  if (address.endsWith("/places")) return { seats: 16, taken: 12, waiting: 0, asked: 0 };
+  if (address.endsWith("/places")) return { seats: 16, taken: 12, offered: 0, waiting: 0, asked: 0 };
   return address.endsWith("/shelf") ? { scripts: SCRIPTS } : SERIES;
 }
 

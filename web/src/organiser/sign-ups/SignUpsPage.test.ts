@@ -29,7 +29,7 @@ const person = (name: string, more: Partial<Person> = {}): Person => ({
 beforeEach(() => {
   asked.length = 0;
   list = {
-    places: { seats: 2, taken: 2, waiting: 2, asked: 0 },
+    places: { seats: 2, taken: 2, offered: 0, waiting: 2, asked: 0 },
     open: true,
     of_series: false,
     questions: [{ id: "q1", text: { default: "en", texts: { en: "How do you come?" } }, required: false }],
