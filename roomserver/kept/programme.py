@@ -150,7 +150,7 @@ _SIGN_UPS = (
     ),
     Declared(
         Notice,
-        {"id": WORKING, **_all(TO_BE_TOLD, "sign_up", "kind", "at", "until", "circle")},
+        {"id": WORKING, **_all(TO_BE_TOLD, "sign_up", "kind", "at", "until", "circle", "before")},
         whose="sign_up",
     ),
     Declared(

@@ -44,11 +44,14 @@ CALENDAR_HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """One evening of theirs, with their personal link, which is None where they have no place, or come in person."""
+    """One evening of theirs, with their personal link, which is None where they have no place, or come in person.
+    `before`: when it was to start, in words, where its time has changed and no mail told them.
+    """
 
     circle: Announced
     join: str | None
     code: Markup | None = None
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +83,36 @@ class Place:
                     found.append((await figures.answerers.of_place(token, evening.circle)).circle)
         return found
 
-    async def evenings(self, origin: str) -> list[Evening]:
-        """Those that are to come, the next one first."""
+    async def evenings(self, origin: str, now: float) -> list[Evening]:
+        """Those that are to come or go on, the next one first. In person nobody says that one is over: its end does."""
         found = await asyncio.gather(
             *(self.visit.programme.evening(each.circle) for each in self.book.subject.evenings)
         )
-        coming = [circle for circle in found if circle is not None and (circle.is_cancelled or not circle.is_over)]
+        ends = {each.circle: each.ends_at for each in self.book.subject.evenings}
+
+        def is_over(circle: Announced) -> bool:
+            ends_at = ends[circle.id] if circle.is_in_person else None
+            return circle.is_over or (ends_at is not None and ends_at <= now)
+
+        coming = [circle for circle in found if circle is not None and (circle.is_cancelled or not is_over(circle))]
         coming.sort(key=lambda circle: circle.circle.starts_at or 0.0)
         links = await self.visit.community.sign_ups.links()
         has_links = self.person.standing == "confirmed"
-        return [
-            Evening(circle, f"{origin}/join#{links.seat_token(self.book.id, self.person, circle.id)}")
-            if has_links and not circle.is_in_person and not circle.is_cancelled
-            else Evening(circle, None)
-            for circle in coming
-        ]
+        moved = await self.visit.community.notices.moved(self.book, self.person)
+
+        def shown(circle: Announced) -> Evening:
+            join = f"{origin}/join#{links.seat_token(self.book.id, self.person, circle.id)}"
+            is_link = has_links and not circle.is_in_person and not circle.is_cancelled
+            return Evening(circle, join if is_link else None, before=self._before(circle, moved.get(circle.id)))
+
+        return [shown(circle) for circle in coming]
+
+    def _before(self, circle: Announced, at: float | None) -> str | None:
+        if at is None or circle.circle.starts_at is None or round(circle.circle.starts_at) == round(at):
+            return None
+        page = self.visit.page
+        zone = circle.zone(page.face.zone)
+        return page.wording.moment(datetime.fromtimestamp(at, read_zone(zone)), zone)
 
 
 class _Links:
@@ -140,7 +158,7 @@ def place_routes(house: House) -> list[BaseRoute]:
 
 async def _show(house: House, request: Request) -> Response:
     place = await opened(house, request)
-    evenings = await place.evenings(place.visit.page.origin)
+    evenings = await place.evenings(place.visit.page.origin, house.rooms.now())
     if evenings and evenings[0].join is not None:
         evenings[0] = replace(evenings[0], code=drawn(evenings[0].join))
     terms = place.book.subject.terms
@@ -160,7 +178,7 @@ async def _calendar(house: House, request: Request) -> Response:
     if place.person.standing != "confirmed":
         raise NoSuchPage(place.visit.page)
     page, entries = place.visit.page, []
-    for evening in await place.evenings(page.origin):
+    for evening in await place.evenings(page.origin, house.rooms.now()):
         entry = appointment_of(evening.circle, page)
         if entry is not None:
             venue = evening.circle.venue

@@ -44,7 +44,9 @@ PLAINLY: frozenset[Kind] = frozenset(("confirmed", "reminder_day", "reminder_hou
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """A circle as it is announced now. `zone` is by name; `revision` counts what was announced of it."""
+    """A circle as it is announced now. `zone` is by name; `revision` counts what was announced of it;
+    `before` is when it was to start, where its time has changed.
+    """
 
     circle: str
     title: LocalText
@@ -53,6 +55,7 @@ class Evening:
     duration_min: int | None = None
     venue: Venue | None = None
     revision: int = 0
+    before: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,8 @@ def _appointments(say: Say, person: SignUp, wording: Wording, evenings: Sequence
 def when_of(evening: Evening, person: SignUp, wording: Wording) -> str:
     """When it is; what, to whoever chose the full title."""
     when = "" if evening.starts_at is None else moment(evening.starts_at, evening.zone, wording)
+    if when and evening.before is not None:
+        when = wording.say("mail.moved_from", before=moment(evening.before, evening.zone, wording), now=when)
     if not person.full_title:
         return when
     title = wording.written(evening.title).text

@@ -40,6 +40,7 @@ MUST_KNOW: frozenset[NoticeKind] = NEWS | {"cancelled"}
 """What nobody is to miss, however much else there is to say to them."""
 LATE_S = HOUR_S
 """How long after its start it is still said that an evening is cancelled: somebody may wait there."""
+_WAS = "was"
 GROWS_S = DAY_S
 """How often a closed series is looked at for evenings that are new."""
 
@@ -67,11 +68,14 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A notice of the rules that was not sent yet. Ids of a book only grow."""
+    """A notice of the rules that was not sent yet. Ids of a book only grow. `before`: when an evening that moved
+    started before.
+    """
 
     id: int
     kind: Saying
     circle: str | None = None
+    before: float | None = None
 
     @property
     def text(self) -> str:
@@ -109,7 +113,7 @@ def next_step(person: SignUp, evenings: Sequence[Coming], known: Collection[str]
     true = [each for each in wanted if each.text not in stale and not _is_early(each, evenings, now)]
     stale |= {each for each in known if (of := _reminded(each)) is not None and not _is_known(of[0], evenings, now)}
     if true:
-        return _told(true, evenings, stale, now)
+        return _told(true, evenings, known, stale, now)
     return _reminding(person, evenings, frozenset(known), frozenset(stale), now)
 
 
@@ -150,8 +154,22 @@ def wanting(known: Collection[str], notices: Iterable[Wanted], last: int = 0) ->
     last = max(last, *(each.id for each in new), 0)
     if last <= heard:
         return None
-    kept = (each for each in known if not each.startswith("heard:"))
+    kept = [each for each in known if not each.startswith("heard:")]
+    for each in new:
+        if each.circle is not None and each.before is not None and each.circle not in was_of(kept):
+            kept.append(f"{_WAS}:{each.circle}:{each.before:.0f}")
     return (*kept, *(each.text for each in new), f"heard:{last}")
+
+
+def was_of(known: Iterable[str]) -> dict[str, float]:
+    """Of evenings that moved, the start that they knew of, until they are told another."""
+    found = dict[str, float]()
+    for each in known:
+        kind, _, rest = each.partition(":")
+        if kind == _WAS:
+            circle, _, start = rest.partition(":")
+            found[circle] = float(start)
+    return found
 
 
 def wanted_of(known: Iterable[str]) -> list[Wanted]:
@@ -203,7 +221,9 @@ def _is_early(wanted: Wanted, evenings: Sequence[Coming], now: float) -> bool:
     return thanks is not None and now < thanks[0]
 
 
-def _told(true: Sequence[Wanted], evenings: Sequence[Coming], stale: Collection[str], now: float) -> Say:
+def _told(
+    true: Sequence[Wanted], evenings: Sequence[Coming], known: Collection[str], stale: Collection[str], now: float
+) -> Say:
     """How the sign-up stands comes first, and says all that is about when it is, and which links are good."""
     first = next((each for each in reversed(true) if each.kind in SAID_BY), true[0])
     if first.kind in SAID_BY:
@@ -217,7 +237,8 @@ def _told(true: Sequence[Wanted], evenings: Sequence[Coming], stale: Collection[
         if first.circle in (None, each.circle) and each.is_to_come(now)
         for kind in _begun(each, now)
     )
-    forgets = frozenset((*stale, *(each.text for each in covered)))
+    was = (each for each in known if each.startswith(f"{_WAS}:{first.circle or ''}"))
+    forgets = frozenset((*stale, *(each.text for each in covered), *was))
     changes = any(each.kind in MUST_KNOW for each in covered)
     return Say(first.kind, first.circle, f"{first.kind}:{last}", told, forgets, changes)
 

@@ -35,6 +35,7 @@ from roomserver.programme.notices.schedule import (
     next_step,
     useless,
     wanting,
+    was_of,
 )
 from roomserver.programme.notices.thanks import Following, Thanking, letter_of_thanks
 from roomserver.programme.notices.untold import Untold, lost, lost_with, superseded, untold_of
@@ -140,6 +141,13 @@ class Notices:
                 found[each.id] = untold
         return found
 
+    async def moved(self, book: Book, person: SignUp) -> dict[str, float]:
+        """Of which evenings they were not told yet that the time has changed, and when each was to start before."""
+        mail = await self._mails.get(document_of(book.id, person.id))
+        known = was_of(() if mail is None else mail.told)
+        waits = {each.circle: each.before for each in book.notices if each.sign_up == person.id and each.circle}
+        return {each: at for each, at in {**waits, **known}.items() if at is not None}
+
     async def see_unsent(self) -> None:
         await self._mails.see_unsent()
 
@@ -148,7 +156,7 @@ class Notices:
         self._mails.stop()
 
     async def _want(self, book_id: str, sign_up_id: str, notices: Sequence[Notice]) -> None:
-        wanted = [Wanted(each.id, each.kind, each.circle) for each in notices if each.kind != "look"]
+        wanted = [Wanted(each.id, each.kind, each.circle, each.before) for each in notices if each.kind != "look"]
         last = max(each.id for each in notices)
 
         def change(mail: Mail | None, now: float) -> Mail | None:
@@ -177,6 +185,9 @@ class Notices:
         has_more = isinstance(next_step(person, coming, after, now), Say)
         again_at = now if has_more else _next_look(book, person, coming, now)
         about = about_of(step.circle, coming, rooms, profile, now)
+        if step.kind == "moved":
+            was = was_of(mail.told)
+            about = [replace(each, before=was.get(each.circle)) for each in about]
         thanking = None
         if step.kind == "thanks":
             until = max(each.thanks[1] for each in coming if each.circle == step.circle and each.thanks is not None)

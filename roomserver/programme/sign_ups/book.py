@@ -88,7 +88,7 @@ class SignUp(BaseModel):
 
 class Notice(BaseModel):
     """What somebody is to be told, once; `id` is unique in the book. `until`: a place is offered until then; `circle`:
-    the evening that it is about, where it is about one.
+    the evening that it is about, where it is about one; `before`: when that started before it moved.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -99,6 +99,7 @@ class Notice(BaseModel):
     at: float
     until: float | None = None
     circle: str | None = None
+    before: float | None = None
 
 
 class Evening(BaseModel):

@@ -331,8 +331,9 @@ def _told_of(book: Book, old: Evening, new: Evening, now: float) -> Book:
         notice for notice in book.notices if notice.circle == new.circle and notice.kind in ("moved", "called_off")
     ]
     book = queued(book, frozenset(notice.id for notice in superseded))
+    known = next((notice.before for notice in superseded if notice.before is not None), old.starts_at)
     for person in book.of("confirmed", "offered", "waiting", "asked"):
-        book = _tell(book, person, kind, now, circle=new.circle)
+        book = _tell(book, person, kind, now, circle=new.circle, before=known if kind == "moved" else None)
     return book
 
 
@@ -343,11 +344,12 @@ def _tell(
     now: float,
     until: float | None = None,
     circle: str | None = None,
+    before: float | None = None,
 ) -> Book:
     """Whoever left no address looks at their page; organisers are told of the news that doesn't reach them."""
     if person.address is None and kind not in NEWS:
         return book
-    notice = Notice(id=book.told + 1, sign_up=person.id, kind=kind, at=now, until=until, circle=circle)
+    notice = Notice(id=book.told + 1, sign_up=person.id, kind=kind, at=now, until=until, circle=circle, before=before)
     return _with(book, notices=(*book.notices, notice), told=notice.id)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from icalendar import Calendar
@@ -11,7 +12,10 @@ from icalendar import Calendar
 from moderation.state.local_time import LocalTime
 from moderation.state.plan import Plan, Venue
 from moderation.state.script import ROUND_AND_ROUND
-from roomserver.programme.circle import CircleSpec
+from roomserver.i18n import Wording, read_catalogues
+from roomserver.mail.outbox import Outbox
+from roomserver.programme.circle import CircleRevision, CircleSpec
+from roomserver.programme.notices.letters import moment
 from roomserver.programme.series import SeriesPlan, Stretch
 from roomserver.programme.terms import SignUpTerms, Terms
 from roomserver.public.place import LINKS_BURST
@@ -43,6 +47,27 @@ async def test_whoever_is_late_waits_and_confirms_the_place_that_becomes_free(si
     assert await heading(site, second) == "You have a place"
     await site.post(f"{second}/confirm")
     assert await heading(site, third) == "You're on the waiting list"
+
+
+async def test_whoever_left_no_address_reads_on_their_page_that_the_time_has_changed(site: Site) -> None:
+    circle = await circle_of(site)
+    place = await site.sign_up(circle)
+    home = site.communities.default
+    room = await site.store.load(circle)
+    assert room is not None
+    assert room.starts_at is not None
+    before = moment(room.starts_at, "Asia/Singapore", Wording(read_catalogues()["en"], "SG"))
+    assert "The time has changed" not in Read((await site.get(place)).content).text
+    revision = CircleRevision(
+        title=english(TITLE), starts_at=room.starts_at + 7200.0, capacity=room.capacity, made_on=room.revision
+    )
+    await home.book.revise(circle, revision)
+    await home.sign_ups.follow_circle(circle)
+    said = f"The time has changed. It was {before}."
+    assert said in Read((await site.get(place)).content).text
+    await home.sign_ups.settle_due(home.notices.queue)
+    await home.notices.send_due(Outbox(Path("nowhere")))
+    assert said in Read((await site.get(place)).content).text
 
 
 async def test_opening_a_page_changes_nothing(site: Site) -> None:

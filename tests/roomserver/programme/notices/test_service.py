@@ -12,10 +12,11 @@ from icalendar import Calendar
 
 from moderation.state.plan import Venue
 from moderation.state.values import LocalText
-from roomserver.i18n import read_catalogues
+from roomserver.i18n import Wording, read_catalogues
 from roomserver.mail.smtp import MailServer, Smtp
 from roomserver.programme.circles import CircleRevision
 from roomserver.programme.links import read_place_token
+from roomserver.programme.notices.letters import moment
 from roomserver.programme.notices.service import document_of
 from roomserver.programme.profile import ProfileChoices
 from roomserver.programme.queue import Unsent
@@ -156,10 +157,19 @@ async def test_a_place_that_becomes_free_is_told_to_whoever_waits(node: Node, si
     assert [to for to, _ in said].count(MEI) == 2
 
 
+def said(at: float) -> str:
+    """As mails say it."""
+    return moment(at, "Asia/Singapore", Wording(read_catalogues()["en"], "SG"))
+
+
 async def test_an_evening_that_moved_and_is_cancelled_is_told_once_each(node: Node, sink: Sink, server: Server) -> None:
     circle = await node.circle()
     await node.sign_up(circle)
     await node.work(sink)
+    room = await node.store.load(circle)
+    assert room is not None
+    assert room.starts_at is not None
+    first = room.starts_at
     starts_at = node.store.now() + 10 * DAY_S
     for later_s in (0.0, HOUR_S):
         revision = CircleRevision(
@@ -174,6 +184,8 @@ async def test_an_evening_that_moved_and_is_cancelled_is_told_once_each(node: No
         await node.work(sink)
     assert len(sink.received) == 2
     assert subjects(sink)[1].startswith("New time: Your appointment, ")
+    text = parts(sink.received[1].content)["text/plain"]
+    assert f"{said(first)} is now {said(starts_at + HOUR_S)}" in text
     [event] = Calendar.from_ical(parts(sink.received[1].content)["text/calendar"]).events
     assert event.start == datetime.fromtimestamp(int(starts_at + HOUR_S), UTC)
     await node.circles.cancel(circle)
