@@ -9,11 +9,13 @@ let shown: Record<string, unknown> | null = null;
 /** What the server answers, by what it is asked for `before`. */
 let pages: Record<string, CircleList>;
 let asked: string[];
+let untold: unknown[];
 let streams: { onmessage?: () => void }[];
 
 beforeEach(() => {
   pages = {};
   asked = [];
+  untold = [];
   streams = [];
   vi.stubGlobal(
     "EventSource",
@@ -25,6 +27,7 @@ beforeEach(() => {
   vi.stubGlobal("fetch", (path: string, { method }: RequestInit) => {
     const { pathname, searchParams } = new URL(path, "http://circle.test");
     if (method === "POST") return Promise.resolve(new Response(null, { status: 204 }));
+    if (pathname.endsWith("/untold")) return Promise.resolve(Response.json({ people: untold }));
     if (pathname !== "/organiser/circles") return Promise.resolve(Response.json({ scripts: [] }));
     const before = searchParams.get("before") ?? "";
     asked.push(before);
@@ -213,4 +216,28 @@ it("says so where an alert of a circle that is over could not be marked as seen"
   await press("I've seen this");
   expect(document.querySelector("[role=alert]")?.textContent).toBe("That didn't work. Please try again.");
   expect(titles()).toEqual(["Circle c1"]);
+});
+
+const CANCELLED: CircleState["terms"] = {
+  ...BY_LINKS,
+  sign_up: { seats: 6, word_first: false, questions: [] },
+  cancelled_at: 1,
+};
+
+it.each([
+  [
+    "stays in sight while somebody was not told of it",
+    [{ kind: "called_off", circle: "off", why: "no_address" }],
+    false,
+  ],
+  ["is among those that ended once everybody was told", [], true],
+] as const)("a cancelled circle %s", async (_, unheard, isPast) => {
+  untold = unheard.length > 0 ? [{ name: "Mei", untold: unheard }] : [];
+  pages[""] = page([circle("off", { terms: CANCELLED, starts_at: Date.now() / 1000 + 86_400 })]);
+  await open();
+  await vi.waitFor(() => {
+    const card = document.querySelector("#circle-off");
+    if (card === null || (card.closest("details") !== null) !== isPast) throw new Error("not there yet");
+  });
+  expect(document.body.textContent.includes("Mei")).toBe(!isPast);
 });

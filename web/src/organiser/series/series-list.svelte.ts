@@ -6,6 +6,12 @@ import { eachOnce, readPages } from "../pages-read";
 
 export type Trouble = "none" | "offline" | "no_session";
 
+/** A circle that was cancelled, and when it was to be, in words. */
+export interface Cancelled {
+  readonly id: string;
+  readonly when: string;
+}
+
 export class SeriesList {
   all = $state.raw<readonly SeriesState[] | null>(null);
   hasMore = $state(false);
