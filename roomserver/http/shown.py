@@ -22,7 +22,7 @@ class ShownHelplines(BaseModel):
 
 class ShownData(BaseModel):
     """What scripts read, web/src/i18n/told.ts. Null is what the app itself is called, looks like, and has: of helplines
-    those that are shipped for the page's region.
+    those that are shipped for the page's region. `page` is the address of its public page, where the front page leads.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -30,6 +30,7 @@ class ShownData(BaseModel):
     name: str | None = None
     logo: str | None = None
     helplines: tuple[ShownHelplines, ...] | None = None
+    page: str | None = None
 
 
 SAID_NOTHING = ShownData()

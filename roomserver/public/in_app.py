@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from starlette.requests import Request
 
@@ -28,6 +29,9 @@ class Shows:
         there is, and nothing where there are several: a page that cannot know must not name one of them. Where those
         are in several regions it has no helplines either: for somebody they would be another country's.
 
+        The front page leads to the public page of the only one. Of several it names none: where one is found is its own
+        to say.
+
         A page comes also while the store is away.
         """
         known = self._profiles()
@@ -36,7 +40,8 @@ class Shows:
         if profiles is None:
             return in_common(await asyncio.gather(*map(_now, known.values())))
         profile = await _now(profiles)
-        return shown(community, profile, profiles.logo_address(profile))
+        said = shown(community, profile, profiles.logo_address(profile))
+        return said if request.url.path != "/" else _leading_to(f"/c/{community}/", said)
 
     async def _named(self, request: Request) -> str | None:
         """By the seat in its address, or by what begins the session of whoever organises or facilitates."""
@@ -52,6 +57,10 @@ class Shows:
             return None
         session = read_link_token(request.cookies.get(cookie, ""))
         return None if session is None else session[0]
+
+
+def _leading_to(page: str, said: Shown) -> Shown:
+    return replace(said, data=said.data.model_copy(update={"page": page}))
 
 
 async def _now(profiles: Profiles) -> CommunityProfile:

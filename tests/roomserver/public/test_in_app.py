@@ -115,6 +115,16 @@ async def test_a_page_that_does_not_say_whose_it_is_names_none_of_several(store:
     assert (await only.whose(request(path, ref))).data.name == "Rumah Tenang"
 
 
+async def test_the_front_page_alone_leads_to_the_public_page_of_the_only_community(store: RedisRoomStore) -> None:
+    only, several = profiles_of(store, "north"), profiles_of(store, "north", "south")
+    assert (await Shows(store, lambda: only).whose(request("/"))).data == ShownData(page="/c/north/")
+    assert (await Shows(store, lambda: only).whose(request("/join"))).data.page is None
+    assert (await Shows(store, lambda: several).whose(request("/"))).data.page is None
+    await only["north"].choose(CHOICES, 0)
+    said = (await Shows(store, lambda: only).whose(request("/"))).data
+    assert (said.name, said.page) == ("Rumah Tenang", "/c/north/")
+
+
 def test_a_page_that_does_not_say_whose_it_is_has_no_number_that_may_be_another_countrys() -> None:
     here, there = (CommunityProfile(name=region, region=region, version=1) for region in ("SG", "MY"))
     assert in_common([]) == in_common([CommunityProfile(), CommunityProfile()]) == NOTHING

@@ -21,6 +21,8 @@ interface Told {
   /** The address of a picture. */
   readonly logo?: string;
   readonly helplines?: readonly RegionalHelplines[];
+  /** The address of its public page, on the front page alone. */
+  readonly page?: string;
 }
 
 export const told = JSON.parse(document.getElementById("app")?.dataset["community"] ?? "{}") as Told;
