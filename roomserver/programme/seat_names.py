@@ -31,21 +31,27 @@ class WhoseSeats:
         room = await self._rooms.load(circle_id)
         if room is None:
             raise NoSuchCircle
-        links = await self._sign_ups.links()
-        known = {
-            **{links.seat_id(FACILITATORS, one.id, circle_id): one.name for one, _ in await self._facilitators.all()},
-            **await self._of_book(book, circle_id),
-        }
+        known = {**await self._assigned(circle_id), **await self._of_book(book, circle_id)}
         own_page = tuple(seat.id for seat in room.seats if seat.link is not None and seat.id in known)
         return SeatNames(names=_of_room(room, known), own_page=own_page)
 
     async def chosen(self, circle_id: str, seat_id: str) -> str:
-        """What whoever has that seat said at their sign-up that they are called; empty where they did not sign up."""
+        """What whoever has that seat said at their sign-up that they are called, or the name of whoever is assigned to
+        it; empty where it is neither's.
+        """
         try:
             book = await self._sign_ups.book(await self._sign_ups.book_of(circle_id))
         except NoSuchCircle:
             return ""
+        room = await self._rooms.load(circle_id)
+        seat = None if room is None else room.seat(seat_id)
+        if seat is not None and seat.invited_as != "participant":
+            return (await self._assigned(circle_id)).get(seat_id, "")
         return (await self._of_book(book, circle_id)).get(seat_id, "")
+
+    async def _assigned(self, circle_id: str) -> Mapping[str, str]:
+        links = await self._sign_ups.links()
+        return {links.seat_id(FACILITATORS, one.id, circle_id): one.name for one, _ in await self._facilitators.all()}
 
     async def _of_book(self, book: Book, circle_id: str) -> Mapping[str, str]:
         links = await self._sign_ups.links()

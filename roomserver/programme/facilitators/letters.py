@@ -35,7 +35,8 @@ def letter_of(items: Sequence[Item], wording: Wording, zone: str, origin: str) -
     if any(each.kind in GIVES for each in items):
         paragraphs.append(wording.say("mail.duty_cannot"))
     if _method(items) is not None:
-        paragraphs.append(wording.say("mail.calendar"))
+        is_new = {each.kind for each in items} == {"given"}
+        paragraphs.append(wording.say("mail.calendar_new" if is_new else "mail.calendar"))
     host = urlsplit(origin).hostname or "localhost"
     return Letter(
         language=wording.language,

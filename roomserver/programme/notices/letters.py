@@ -87,7 +87,7 @@ def letter_of(
         *_ways_in(say, person, wording, evenings),
     ]
     if _method(say, person, evenings) is not None:
-        paragraphs.append(wording.say("mail.calendar"))
+        paragraphs.append(wording.say("mail.calendar_new" if say.kind == "confirmed" else "mail.calendar"))
     if not person.address_confirmed:
         if say.kind in FIRST:
             paragraphs.append(wording.say("mail.confirm_address"))

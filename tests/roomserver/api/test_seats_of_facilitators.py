@@ -10,6 +10,7 @@ from moderation.commands.links import Invite
 from moderation.rules.door import places_left
 from moderation.transition import Organiser
 from roomserver.programme.circle import CircleSpec
+from roomserver.programme.facilitators.seats import KIND
 from roomserver.programme.facilitators.service import CannotAssign
 from roomserver.store import RedisRoomStore
 from tests.moderation.circles import english
@@ -235,3 +236,13 @@ async def test_places_for_participants_are_the_same_before_and_after(town: Town)
         invited = Invite(seat=f"s{number}", role="participant", link=f"link-{number}")
         await town.office.home.hub.submit(circle, invited, Organiser())
     assert (await town.assign(await town.person("Ben"), circle)).status_code == 204
+
+
+async def test_the_door_knows_the_name_of_whoever_is_assigned(town: Town) -> None:
+    person, circle = await town.person("Aisha"), await town.circle()
+    assert (await town.assign(person, circle)).status_code == 204
+    links = await town.community.sign_ups.links()
+    seat = links.seat_id(KIND, person, circle)
+    assert await town.office.communities.chosen_name("home", circle, seat) == "Aisha"
+    others = [each.id for each in (await town.room(circle)).seats if each.id != seat]
+    assert [await town.office.communities.chosen_name("home", circle, each) for each in others] == [""] * len(others)

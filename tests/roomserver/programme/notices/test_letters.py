@@ -209,7 +209,8 @@ def test_the_words_say_that_there_is_a_calendar_file_where_there_is_one(
     kind: Kind, changed: dict[str, Any], starts_at: float | None
 ) -> None:
     evening = replace(EVENING, starts_at=starts_at)
-    says_so = EN.say("mail.calendar") in said(kind, EN, evening, **changed).paragraphs
+    words = EN.say("mail.calendar_new" if kind == "confirmed" else "mail.calendar")
+    says_so = words in said(kind, EN, evening, **changed).paragraphs
     assert says_so == (calendar(kind, evening, **changed) is not None)
 
 
