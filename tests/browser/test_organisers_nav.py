@@ -35,7 +35,7 @@ async def test_on_a_phone_the_way_between_pages_takes_one_line_and_unfolds(brows
         await expect(page.get_by_role("heading", name="Series", exact=True)).to_be_visible()
         await page.set_viewport_size(DESK)
         await expect(nav.get_by_role("button", name="Menu")).to_be_hidden()
-        await expect(nav.get_by_role("link")).to_have_count(8)
+        await expect(nav.get_by_role("link")).to_have_count(9)
         for path in ("programme", "community"):  # a wide page and a narrow one
             await page.goto(f"{server.origin}/organiser/{path}")
             await expect(nav.get_by_role("link").last).to_be_visible()
