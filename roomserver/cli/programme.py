@@ -180,8 +180,8 @@ def _counts(book: Book) -> Row:
     if book.totals is not None:
         said = book.totals.model_dump()
     else:
-        waiting, asked = len(book.of("waiting")), len(book.of("asked"))
-        said = {"seats": book.seats, "taken": book.taken, "waiting": waiting, "asked": asked}
+        offered, waiting, asked = len(book.of("offered")), len(book.of("waiting")), len(book.of("asked"))
+        said = {"seats": book.seats, "taken": book.taken, "offered": offered, "waiting": waiting, "asked": asked}
     return said, (", ".join(f"{name}: {count}" for name, count in said.items()),)
 
 
