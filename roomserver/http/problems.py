@@ -218,7 +218,7 @@ ANSWERS_OVER = Problem(
 ANSWERED_OFTEN = Problem(429, "too_many", "You have changed your answers often. Please wait a little.")
 NO_FIGURES = Problem(409, "no_figures", "There are no figures of this circle: it is not over, or did not take place.")
 
-OTHER_COMMUNITY = Problem(422, "bad_input", "That is not the id of this community.", field="id")
+OTHER_COMMUNITY = Problem(409, "other_community", "That is not the id of this community.")
 FIRST_COMMUNITY = Problem(
     409, "first_community", "This is the first community of the server, which always has it.", (FirstCommunity,)
 )

@@ -109,13 +109,14 @@ class CommunityDocuments:
         """
         key, found = keys.documents_key(self._community, self._kind), list[Listed]()
         top, read = "+inf" if before is None else repr(before[0]), 0
+        most = limit + 2  # one more than is told, and the one that they come after
         while len(found) <= limit:  # by place and not by rank, which changes when another goes meanwhile
-            asked = ("ZRANGE", key, top, "-inf", "BYSCORE", "REV", "LIMIT", read, limit + 1, "WITHSCORES")
+            asked = ("ZRANGE", key, top, "-inf", "BYSCORE", "REV", "LIMIT", read, most, "WITHSCORES")
             flat = await self._servers.read(self._slot, *asked)
             here = [(float(flat[at + 1]), flat[at].decode()) for at in range(0, len(flat), 2)]
             read += len(here)
             found += [each for each in here if before is None or each < before]
-            if len(here) <= limit:
+            if len(here) < most:
                 return found[:limit], max(0, len(found) - limit)
         under = int(await self._servers.read(self._slot, "ZCOUNT", key, "-inf", top))
         return found[:limit], max(0, under - read) + len(found) - limit

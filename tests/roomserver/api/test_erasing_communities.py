@@ -156,7 +156,7 @@ async def test_an_organiser_erases_it_by_its_id_and_is_logged_out(house: House) 
     (await mei.post("/organiser/circles", json=asked)).raise_for_status()
     assert (await mei.post(f"{path}/erase", json={"id": NORTH})).json()["code"] == "circles_ahead"
     assert (await mei.post(f"{path}/cancel-all")).json() == stands
-    assert (await mei.post(f"{path}/erase", json={"id": "home"})).status_code == 422
+    assert (await mei.post(f"{path}/erase", json={"id": "home"})).status_code == 409
     assert (await mei.post(f"{path}/erase", json={"id": NORTH})).status_code == 204
     assert (await mei.get(f"{path}/erasing")).status_code == 401
     tom = await organiser(house, "home")

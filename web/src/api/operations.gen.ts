@@ -2469,7 +2469,7 @@ export interface Operations {
   "POST /organiser/community/erase": {
     asked: ErasedCommunity;
     answer: null;
-    code: "bad_input" | "bad_key" | "circles_ahead" | "cookie_and_token" | "first_community" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "outcome_unknown" | "sessions_alone" | "still_telling" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type";
+    code: "bad_input" | "bad_key" | "circles_ahead" | "cookie_and_token" | "first_community" | "foreign_origin" | "in_progress" | "key_reused" | "no_such_session" | "no_such_token" | "other_community" | "outcome_unknown" | "sessions_alone" | "still_telling" | "too_big" | "too_many" | "too_many_keys" | "too_slow" | "unavailable" | "unsupported_media_type";
   };
   "POST /organiser/facilitators": {
     asked: NewFacilitator;
