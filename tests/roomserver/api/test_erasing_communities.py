@@ -14,7 +14,7 @@ from roomserver.programme.backup.saving import save, save_erasures
 from roomserver.programme.circle import CircleSpec
 from roomserver.programme.communities import FirstCommunity, WasErased
 from roomserver.programme.erasing_communities import CirclesAhead, StillTelling, cancel_all, check_erasable
-from roomserver.programme.sign_ups.rules import Comer
+from roomserver.programme.sign_ups.comer import Comer
 from roomserver.programme.terms import SignUpTerms, Terms
 from roomserver.store import RedisRoomStore, keys
 from roomserver.store.whole_community import delete_community
