@@ -67,7 +67,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   alerts: [...FRAME, "alert_hook", "alert_mail", "alerts", "copy", "hook", "session"],
   sign_ups: [...FRAME, "copy", "evening", "session", "sign_ups"],
   access: [...FRAME, "access", "copy", "passkey", "session"],
-  series: [...FRAME, "organiser", "series", "session", "sign_ups", "stage"],
+  series: [...FRAME, "facilitators", "organiser", "series", "session", "sign_ups", "stage"],
   library: [...FRAME, "library", "session", "stage"],
   community: [...FRAME, "community", "session"],
   facilitators: [...FRAME, "copy", "facilitators", "session"],

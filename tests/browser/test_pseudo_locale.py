@@ -4,9 +4,12 @@ that is in no catalogue. People and titles are written without a Latin letter, s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 from roomserver.i18n import Catalogue
@@ -25,7 +28,7 @@ from tests.browser.test_access_in_the_room import (
 )
 from tests.browser.test_large_text import BEYOND
 from tests.guest import Guest
-from tests.serving import RunningServer
+from tests.serving import RunningServer, running_server
 
 PHONE: ViewportSize = {"width": 375, "height": 812}
 FACILITATOR, GUEST, READER = "Кавита", "Том", "Мей"
@@ -225,7 +228,15 @@ async def test_a_facilitators_pages(browser: Browser, server: RunningServer) -> 
         await mei.reads("console.end_text")
 
 
-async def test_an_organisers_pages(browser: Browser, server: RunningServer) -> None:
+@pytest.fixture
+def unshared(tmp_path: Path) -> Iterator[RunningServer]:
+    """Where no other test makes circles: they would be on the organiser's page."""
+    with running_server(tmp_path / "unshared") as running:
+        yield running
+
+
+async def test_an_organisers_pages(browser: Browser, unshared: RunningServer) -> None:
+    server = unshared
     mei = await reader(browser)
     await follow(mei.page, server.command("organiser", "invite", "Мей").strip())
     await mei.textbox(mei.words.say("organiser.new_title")).fill("Пятница")

@@ -53,7 +53,7 @@ def test_the_wheel_holds_what_is_no_python(wheel: dict[str, bytes]) -> None:
         ("roomserver/store", "*.lua"),
         ("roomserver/library", "**/*.yaml"),
         ("roomserver/i18n", "**/*.json"),
-        ("roomserver/public/templates", "*"),
+        ("roomserver/public/templates", "**/*.*"),
         ("signalling/peers/speech", "*.ogg"),
     ):
         files = [path.relative_to(CHECKOUT).as_posix() for path in (CHECKOUT / layer).glob(pattern)]

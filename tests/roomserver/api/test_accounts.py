@@ -128,14 +128,6 @@ async def test_a_link_by_mail_opens_once_and_is_listed_as_sent(office: House, si
     assert await mailed(office, sink) == []
 
 
-@pytest.mark.parametrize(
-    ("of_facilitators", "says"),
-    [
-        (True, "It's from Willow House. It opens your own page as a facilitator"),
-        (False, "It's from Willow House. It opens the pages where its circles are organised."),
-    ],
-    ids=["facilitator", "organiser"],
-)
 async def test_without_a_mail_server_it_is_listed_as_kept_here(store: RedisRoomStore, tmp_path: Path) -> None:
     hub = Hub(store, "here", lambda where, error: None)
     home = Communities(Ground(hub, store, read_catalogues(), goes_out=False), "home").default
@@ -146,6 +138,14 @@ async def test_without_a_mail_server_it_is_listed_as_kept_here(store: RedisRoomS
     assert await home.link_mails.states() == {("organiser", mailed): "kept"}
 
 
+@pytest.mark.parametrize(
+    ("of_facilitators", "says"),
+    [
+        (True, "It's from Willow House. It opens your own page as a facilitator"),
+        (False, "It's from Willow House. It opens the pages where its circles are organised."),
+    ],
+    ids=["facilitator", "organiser"],
+)
 async def test_a_link_by_mail_says_who_sent_it_and_what_it_opens(
     office: House, sink: Sink, of_facilitators: bool, says: str
 ) -> None:
