@@ -19,7 +19,7 @@ it("unfolds from a button that says so, and folds again on Escape, where one the
     flushSync();
   };
   expect(button?.textContent).toBe("Menu");
-  expect(document.getElementById(button?.getAttribute("aria-controls") ?? "")?.querySelectorAll("a")).toHaveLength(8);
+  expect(document.getElementById(button?.getAttribute("aria-controls") ?? "")?.querySelectorAll("a")).toHaveLength(9);
   button?.click();
   flushSync();
   expect(button?.getAttribute("aria-expanded")).toBe("true");
