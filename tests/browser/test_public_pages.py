@@ -274,6 +274,12 @@ def _filled(pages: Pages, template: str) -> bytes:
     evenings = [Evening(announced(address="12 Sample Road"), None), Evening(announced(), link, drawn(link))]
     person = SignUp(id="mei", name="Mei", address="mei@example.org", standing="confirmed", signed_up_at=0.0)
     place = Place(cast(Visit, None), f"home.maple.mei.1.{'x' * 24}", Book(id="maple", sign_ups=(person,)), person)
-    values = {"evenings": evenings, "until": None, "questions": (), "act": "erase", "is_called_off": False}
+    values: dict[str, Any] = {
+        "evenings": evenings,
+        "until": None,
+        "questions": (),
+        "act": "erase",
+        "is_called_off": False,
+    }
     values |= {"answerable": ["maple"]}
     return pages.filled(template, page, place=place, person=person, **values)
