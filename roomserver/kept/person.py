@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -26,6 +26,8 @@ from roomserver.programme.sign_ups.book import Book, SignUp
 from roomserver.store.community_documents import UnreadableDocument
 from signalling.store import RoomStore
 
+PRIVATE_IN_A_ROOM = frozenset(("answer", "asked_for", "claim", "contact", "removal", "wrote"))
+"""That it is kept is told by a link, and not what it says: a link may be in wrong hands, or a seat another's before."""
 Where = Literal["sign_up", "circle", "mails", "facilitators", "log_in"]
 
 
@@ -162,7 +164,8 @@ def _item(found: Found, where: Where, until: float | None, circle: str | None = 
 
 
 def _of_room(room: Room, found: Found) -> Item:
-    return _item(found, "circle", instant_of(room, found.kept.goes, found.subject), room.id)
+    item = _item(found, "circle", instant_of(room, found.kept.goes, found.subject), room.id)
+    return replace(item, value=None) if found.kept.name in PRIVATE_IN_A_ROOM else item
 
 
 def _together(items: Sequence[Item]) -> Told:

@@ -13,8 +13,8 @@ from tests.roomserver.programme.test_erasing import CANARY, Home, home
 
 __all__ = ["home"]
 
-SAID = ("answers", "at home", "is tired", "shouted", "says")
-"""What was planted of her, each after her name."""
+SAID = ("at home", "is tired", "shouted", "says")
+"""What was planted of her in the room, each after her name."""
 
 
 async def kept_of(home: Home, circle: str, person: str) -> list[Item]:
@@ -26,8 +26,9 @@ async def test_all_that_is_in_the_store_of_a_person_is_told_to_them(home: Home) 
     person = await home.come(circle)
     await home.live_room(circle, person)
     told = json.dumps(exported(await kept_of(home, circle, person)))
-    assert [words for words in SAID if f"{CANARY} {words}" not in told] == []
-    assert f"call {CANARY}" in told
+    assert f"{CANARY} answers" in told
+    assert [words for words in SAID if f"{CANARY} {words}" in told] == [], "a link may be in wrong hands"
+    assert f"call {CANARY}" not in told
     assert "canaria@example.org" in told
     names = {item.kept.name for item in await kept_of(home, circle, person)}
     assert {"sign_up_name", "address", "answers", "mailbox", "seat", "contact", "wrote", "removal"} - names <= {
